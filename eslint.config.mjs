@@ -1,0 +1,81 @@
+import js from '@eslint/js';
+import boundaries from 'eslint-plugin-boundaries';
+import tseslint from 'typescript-eslint';
+
+/** The rooms of src/ and what each may import of the others (ARCHITECTURE.md, "Rooms"). */
+const rooms = {
+  base: [],
+  protocol: ['base'],
+  prompt: ['base'],
+  tokenize: ['base', 'prompt'],
+  checkpoint: ['base'],
+  graph: ['base'],
+  architecture: ['base', 'graph', 'checkpoint'],
+  explain: ['base', 'graph', 'architecture', 'protocol', 'prompt'],
+  engine: ['base', 'protocol', 'prompt', 'tokenize', 'checkpoint', 'graph', 'architecture', 'explain'],
+  client: ['base', 'protocol', 'prompt'],
+  cli: ['base', 'protocol', 'prompt', 'tokenize', 'checkpoint', 'explain', 'client'],
+};
+
+/** Packages that only some files may import. */
+const keepers = [
+  { package: 'onnxruntime-node', only: 'src/engine/ort.ts' },
+  { package: 'onnx-buf', only: 'src/graph/onnxModel.ts' },
+  { package: '@bufbuild/protobuf', only: 'src/graph/onnxModel.ts' },
+  { package: 'tokenizers', only: 'src/tokenize/tokenizer.ts' },
+];
+
+const restricted = exempt => ({
+  paths: keepers
+    .filter(k => k.only !== exempt)
+    .map(k => ({ name: k.package, message: `Only ${k.only} imports ${k.package}.` })),
+});
+
+export default tseslint.config(
+  { ignores: ['dist/**', 'node_modules/**', 'models/**', '.cache/**'] },
+  js.configs.recommended,
+  ...tseslint.configs.strictTypeChecked.map(c => ({ ...c, files: ['**/*.ts'] })),
+  {
+    files: ['**/*.ts'],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      // Checked index access gives `T | undefined`; inside a loop bounded by the array's length the `!` says why it is there.
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    plugins: { boundaries },
+    settings: {
+      'boundaries/elements': [
+        { type: 'cli', pattern: 'src/cli.ts', mode: 'full' },
+        { type: 'cli', pattern: 'src/cli/**', mode: 'full' },
+        ...Object.keys(rooms).filter(r => r !== 'cli').map(type => ({ type, pattern: `src/${type}/**`, mode: 'full' })),
+      ],
+      'import/resolver': { typescript: { alwaysTryTypes: true } },
+    },
+    rules: {
+      'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+      'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
+      'no-restricted-imports': ['error', restricted(undefined)],
+      'boundaries/no-unknown-files': 'error',
+      'boundaries/element-types': [
+        'error',
+        {
+          default: 'disallow',
+          message: '${file.type} may not import ${dependency.type} (see ARCHITECTURE.md, "Rooms").',
+          rules: Object.entries(rooms).map(([from, allow]) => ({ from, allow: [from, ...allow] })),
+        },
+      ],
+    },
+  },
+  ...keepers.map(k => ({ files: [k.only], rules: { 'no-restricted-imports': ['error', restricted(k.only)] } })),
+  {
+    files: ['**/*.mjs'],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', Buffer: 'readonly', URL: 'readonly', performance: 'readonly' } },
+  },
+);

@@ -1,0 +1,30 @@
+/** @file A dense matrix as plain data. */
+
+/** Row-major: entry (r, c) stands at `data[r * columns + c]`. */
+export interface Matrix {
+  readonly rows: number;
+  readonly columns: number;
+  readonly data: Float32Array | Float64Array;
+}
+
+export function zeros(rows: number, columns: number): Matrix {
+  return { rows, columns, data: new Float64Array(rows * columns) };
+}
+
+/** @throws RangeError where the rows differ in length */
+export function matrixFromRows(rows: readonly (readonly number[])[]): Matrix {
+  const columns = rows[0]?.length ?? 0;
+  if (rows.some(row => row.length !== columns)) throw new RangeError('the rows of a matrix differ in length');
+  return { rows: rows.length, columns, data: Float64Array.from(rows.flat()) };
+}
+
+export function matrixToRows(m: Matrix): number[][] {
+  return Array.from({ length: m.rows }, (_, r) => Array.from(m.data.subarray(r * m.columns, (r + 1) * m.columns)));
+}
+
+/** The rows named, in the order named. */
+export function selectRows(m: Matrix, rows: readonly number[]): Matrix {
+  const data = new Float64Array(rows.length * m.columns);
+  rows.forEach((r, i) => data.set(m.data.subarray(r * m.columns, (r + 1) * m.columns), i * m.columns));
+  return { rows: rows.length, columns: m.columns, data };
+}

@@ -1,0 +1,38 @@
+/** @file What is known of a Hugging Face checkpoint folder without loading its weights. */
+import type { ModelConfig } from './config';
+
+/** The element types that can be mapped; both 16-bit types are widened to float32 when the session is made. */
+export type WeightType = 'F32' | 'F16' | 'BF16';
+
+/** Where a tensor's bytes lie. */
+export interface TensorLocation {
+  readonly name: string;
+  readonly dtype: WeightType;
+  readonly shape: readonly number[];
+  /** Real path of the shard, links resolved. */
+  readonly file: string;
+  /** Bytes from the start of the file. */
+  readonly offset: number;
+  readonly length: number;
+}
+
+export interface GenerationConfig {
+  /** Generation stops after any of these ids. */
+  readonly stopTokens: readonly number[];
+}
+
+export interface Checkpoint {
+  readonly folder: string;
+  readonly config: ModelConfig;
+  readonly generation: GenerationConfig;
+  readonly tensors: ReadonlyMap<string, TensorLocation>;
+  /** Deepest folder that holds all shards, links resolved; ONNX Runtime reads weights below it. */
+  readonly root: string;
+  /** Total bytes of the tensors. */
+  readonly bytes: number;
+  /**
+   * SHA-256 (hex) over config.json, the shards' headers and 4 KiB from the middle of every tensor: the same for a copy in
+   * another folder, different for twins whose headers are equal, and read in milliseconds.
+   */
+  readonly fingerprint: string;
+}

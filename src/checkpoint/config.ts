@@ -1,0 +1,27 @@
+/** @file config.json of a checkpoint, read by checked accessors: a wrong value is refused with its key and its limit. */
+
+/** Implemented by the checkpoint reader; family files in `architecture/` read only through it. */
+export interface ModelConfig {
+  /** `model_type`, such as `llama`. */
+  readonly modelType: string;
+  has(key: string): boolean;
+  /** A whole number in `[1, limit]`. @throws LensError bad-checkpoint */
+  count(key: string, limit: number, otherwise?: number): number;
+  /** A finite number. @throws LensError bad-checkpoint */
+  number(key: string, otherwise?: number): number;
+  flag(key: string, otherwise: boolean): boolean;
+  /** A string. @throws LensError bad-checkpoint */
+  text(key: string, otherwise?: string): string;
+  /** An array, or undefined. @throws LensError bad-checkpoint */
+  list(key: string): readonly unknown[] | undefined;
+  /** `rope_parameters` (transformers 5) or `rope_theta` with `rope_scaling` (4). */
+  readonly rotary: RotaryConfig;
+}
+
+export interface RotaryConfig {
+  /** `default`, `linear`, `llama3`, `yarn`, … */
+  readonly type: string;
+  readonly theta: number;
+  /** Every other entry, for the types that need them. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+}

@@ -1,0 +1,72 @@
+/** @file What the engine process can be asked, and what it says meanwhile. Both ends import these constants. */
+import { NotificationType, RequestType } from 'vscode-jsonrpc';
+import type { ErrorFacts } from '../base/errors';
+import type { Span } from '../base/span';
+import type { PromptDocument } from '../prompt/promptDocument';
+import type { AttributionTarget, Explanation, ModelRole, Rendering, Sampling } from './explanation';
+
+export interface ModelChoice {
+  readonly role: ModelRole;
+  readonly folder: string;
+}
+
+export interface ExplainParams {
+  /** Chosen by the client; progress and partial results carry it. */
+  readonly request: string;
+  readonly document: PromptDocument;
+  /** Base before tuned. */
+  readonly models: readonly ModelChoice[];
+  /** Forced on every model. Without it and without a response in the document, the tuned (or single) model answers. */
+  readonly response?: string;
+  /** Each model explains the answer it gives itself. */
+  readonly ownResponses: boolean;
+  readonly sampling: Sampling;
+  readonly target: AttributionTarget;
+  /** Rendering of the base's prompt; the tuned twin's by default. */
+  readonly baseRendering: Rendering;
+}
+
+export interface InspectParams {
+  readonly request: string;
+  readonly folder: string;
+  /** REQUEST of `instruct-lens inspect`, parsed JSON, not yet validated. */
+  readonly input: unknown;
+  /** The engine itself writes the result here. */
+  readonly output: string;
+}
+
+export interface DescribeParams {
+  readonly folder: string;
+}
+
+/** A checkpoint as `instruct-lens models` lists it. Sizes in bytes. */
+export interface ModelDescription {
+  readonly folder: string;
+  readonly family: string;
+  readonly parameters: number;
+  readonly dtype: string;
+  readonly bytes: number;
+  readonly memoryNeeded: number;
+  readonly memoryFree: number;
+  readonly fingerprint: string;
+}
+
+export interface Progress {
+  readonly request: string;
+  readonly phase: 'loading' | 'answering' | 'share' | 'attribution';
+  readonly role?: ModelRole;
+  /** Tokens (or models, while loading). `total` is undefined where nobody can know it. */
+  readonly done: number;
+  readonly total?: number;
+  readonly secondsLeft?: number;
+}
+
+export type EngineErrorData = ErrorFacts & { readonly stack?: string; readonly span?: Span };
+
+export const ExplainRequest = new RequestType<ExplainParams, Explanation, EngineErrorData>('explain');
+export const InspectRequest = new RequestType<InspectParams, null, EngineErrorData>('inspect');
+export const DescribeRequest = new RequestType<DescribeParams, ModelDescription, EngineErrorData>('describe');
+
+export const ProgressNotification = new NotificationType<Progress>('progress');
+/** The first picture, as soon as there is one; the answer to ExplainRequest is the complete explanation. */
+export const ShareNotification = new NotificationType<{ readonly request: string; readonly explanation: Explanation }>('share');

@@ -1,0 +1,151 @@
+/**
+ * @file The product's one currency: what the engine answers, the cache keeps, the command line writes and every view draws.
+ * Plain data. Definitions of the numbers: ARCHITECTURE.md, "The numbers".
+ */
+import type { Matrix } from '../base/matrix';
+import type { Span } from '../base/span';
+
+/** Changes with every change of meaning or layout; docs/explanation.schema.json describes it. */
+export const EXPLANATION_SCHEMA = 'instruct-lens/token-attribution/1';
+
+export type ModelRole = 'base' | 'tuned' | 'single';
+/** What a column of the attribution differentiates. */
+export type AttributionTarget = 'log-probability' | 'probability' | 'logit';
+/** Whose rendering of the prompt a model read. */
+export type Rendering = 'tuned-template' | 'own-template' | 'plain-text';
+
+export interface Explanation {
+  readonly schema: typeof EXPLANATION_SCHEMA;
+  /** `share`: the first picture, from one backward pass a model. `complete`: the full matrices are there too. */
+  readonly stage: 'share' | 'complete';
+  readonly prompt: ExplainedPrompt;
+  /** `same`: every model explains one forced response. `own`: each its own. */
+  readonly responses: 'same' | 'own';
+  /** Base before tuned; one entry where a single model is explained. */
+  readonly models: readonly ModelExplanation[];
+  /** Tuned minus base; absent without a pair. */
+  readonly difference?: Difference;
+  readonly provenance: Provenance;
+}
+
+export interface ExplainedPrompt {
+  readonly format: string;
+  /** Words of the file's own text (and placeholders that a value stands for), in file order. */
+  readonly words: readonly PromptWord[];
+  readonly clauses: readonly ExplainedClause[];
+  readonly problems: readonly { readonly severity: string; readonly message: string; readonly span?: Span }[];
+}
+
+export interface PromptWord {
+  readonly text: string;
+  readonly span: Span;
+  readonly message: number;
+  readonly role: string;
+}
+
+export interface ExplainedClause {
+  readonly text: string;
+  readonly spans: readonly Span[];
+  readonly message: number;
+  readonly origin: 'option' | 'front-matter' | 'rule';
+  readonly verb?: string;
+}
+
+export interface ModelExplanation {
+  readonly role: ModelRole;
+  readonly rendering: Rendering;
+  readonly promptTokens: readonly ExplainedToken[];
+  readonly response: ExplainedResponse;
+  /**
+   * |span attribution| of each prompt token over its sum on the competing rows; 0 on rows that do not compete.
+   * Length: promptTokens.
+   */
+  readonly share: readonly number[];
+  /** What template and special tokens drew, in the same unit: their |span attribution| over the sum on the competing rows. */
+  readonly shareApart: { readonly template: number; readonly special: number };
+  /** Signed, promptTokens x response tokens. Absent while the stage is `share`. */
+  readonly attribution?: Matrix;
+  /** Density of each prompt token, 0 on rows that do not compete. `drawn`: b = 0; `scored`: b = 7. Absent while the stage is `share`. */
+  readonly density?: { readonly drawn: readonly number[]; readonly scored: readonly number[] };
+  /** One entry a word of the prompt. Density is absent while the stage is `share`. */
+  readonly words: readonly WordNumbers[];
+  /** Absent without clauses, and while the stage is `share`. */
+  readonly instructionScore?: InstructionScore;
+}
+
+export interface ExplainedToken {
+  readonly id: number;
+  readonly text: string;
+  readonly kind: 'file' | 'template' | 'special';
+  readonly spans: readonly Span[];
+}
+
+export interface ExplainedResponse {
+  /** Who wrote it: a model's own greedy or sampled answer, the file's trailing assistant message, or a text given beside it. */
+  readonly origin: 'tuned' | 'base' | 'single' | 'file' | 'given';
+  readonly text: string;
+  readonly tokens: readonly ResponseToken[];
+  /** Words of the text, and the end token as a word of its own (`end`: true), each with its tokens. */
+  readonly words: readonly { readonly text: string; readonly tokens: readonly number[]; readonly end: boolean }[];
+}
+
+export interface ResponseToken {
+  readonly id: number;
+  readonly text: string;
+  /** A control token that ends the answer; it has no text. */
+  readonly end: boolean;
+  /** Natural logarithm of its probability under this model. */
+  readonly logProbability: number;
+}
+
+export interface WordNumbers {
+  /** Tokens of this model that the word is made of (indices into promptTokens). */
+  readonly tokens: readonly number[];
+  /** Sum of its tokens' shares, a token that touches two words counted for the first. */
+  readonly share: number;
+  /** Largest drawn density of its tokens. */
+  readonly density?: number;
+  /** Answer words it served most (indices into response.words), strongest first, at most three. */
+  readonly mostFor?: readonly number[];
+}
+
+export interface InstructionScore {
+  /** Sum of scored densities over the instruction tokens / log2(2 + their number). */
+  readonly value: number;
+  readonly tokens: number;
+  /** One entry a clause of the prompt. */
+  readonly clauses: readonly { readonly value: number; readonly tokens: number }[];
+}
+
+export interface Difference {
+  /** Tuned minus base, one entry a word of the prompt. Density is absent while the stage is `share`. */
+  readonly words: readonly { readonly share: number; readonly density?: number }[];
+  readonly instructionScore?: number;
+}
+
+export interface Provenance {
+  readonly product: string;
+  readonly onnxruntime: string;
+  readonly provider: string;
+  readonly method: 'gradient-x-input';
+  readonly target: AttributionTarget;
+  readonly models: readonly ModelProvenance[];
+  readonly sampling: Sampling;
+}
+
+export interface ModelProvenance {
+  readonly role: ModelRole;
+  readonly folder: string;
+  readonly family: string;
+  readonly parameters: number;
+  readonly dtype: string;
+  readonly fingerprint: string;
+}
+
+export interface Sampling {
+  readonly maxTokens: number;
+  /** 0 is greedy. */
+  readonly temperature: number;
+  readonly topP: number;
+  readonly seed: number;
+}
