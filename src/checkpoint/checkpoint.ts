@@ -26,6 +26,8 @@ export interface Checkpoint {
   readonly config: ModelConfig;
   readonly generation: GenerationConfig;
   readonly tensors: ReadonlyMap<string, TensorLocation>;
+  /** Element type of each tensor that can't be mapped (such as `I64`); a checkpoint may hold buffers that no model reads. */
+  readonly unusable: ReadonlyMap<string, string>;
   /** Deepest folder that holds all shards, links resolved; ONNX Runtime reads weights below it. */
   readonly root: string;
   /** Total bytes of the tensors. */

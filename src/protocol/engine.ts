@@ -3,7 +3,7 @@ import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import type { ErrorFacts } from '../base/errors';
 import type { Span } from '../base/span';
 import type { PromptDocument } from '../prompt/promptDocument';
-import type { AttributionTarget, Explanation, ModelRole, Rendering, Sampling } from './explanation';
+import type { AttributionTarget, Explanation, ModelRole, PromptWord, Rendering, Sampling } from './explanation';
 
 export interface ModelChoice {
   readonly role: ModelRole;
@@ -14,6 +14,8 @@ export interface ExplainParams {
   /** Chosen by the client; progress and partial results carry it. */
   readonly request: string;
   readonly document: PromptDocument;
+  /** Words of the file, in file order. */
+  readonly words: readonly PromptWord[];
   /** Base before tuned. */
   readonly models: readonly ModelChoice[];
   /** Forced on every model. Without it and without a response in the document, the tuned (or single) model answers. */

@@ -1,0 +1,63 @@
+// `npm test`: sets up where needed, then every check there is. The last line printed is "N passed, N failed".
+// Each check counts as one test beside vitest's own; one that fails does not stop the next. Words go to vitest.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { root, setUp } from './setup.mjs';
+
+const modules = join(root, 'node_modules');
+const report = join(root, '.cache', 'vitest.json');
+
+const stages = [
+  { name: 'types', script: join(modules, 'typescript', 'bin', 'tsc'), args: ['-p', 'tsconfig.json', '--noEmit'] },
+  { name: 'lint', script: join(modules, 'eslint', 'bin', 'eslint.js'), args: ['.', '--max-warnings', '0'] },
+  { name: 'format', script: join(modules, 'prettier', 'bin', 'prettier.cjs'), args: ['--check', '--log-level', 'warn', '.'] },
+  { name: 'dead code', script: join(modules, 'knip', 'bin', 'knip.js'), args: [] },
+];
+
+function runNode(script, args) {
+  return spawnSync(process.execPath, [script, ...args], { cwd: root, stdio: 'inherit' }).status === 0;
+}
+
+function runStage({ name, script, args }) {
+  console.log(`── ${name}`);
+  const passed = runNode(script, args);
+  console.log(passed ? `   ${name}: ok` : `   ${name}: FAILED`);
+  return { passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0 };
+}
+
+function runVitest(words) {
+  console.log('── unit, golden and engine tests');
+  mkdirSync(join(root, '.cache'), { recursive: true });
+  rmSync(report, { force: true });
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const passed = runNode(join(modules, 'vitest', 'vitest.mjs'), ['run', ...reporters, ...words]);
+  return vitestCounts(passed);
+}
+
+/** A file that cannot even be loaded has no tests to count: it counts as one failure, and so does a run without a report. */
+function vitestCounts(passed) {
+  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
+    readFileSync(report, 'utf8'),
+  );
+  const unloaded = testResults.filter(file => file.status === 'failed' && file.assertionResults.length === 0).length;
+  const failed = numFailedTests + unloaded;
+  return {
+    passed: numPassedTests,
+    failed: passed || failed > 0 ? failed : 1,
+    skipped: numPendingTests + numTodoTests,
+  };
+}
+
+function lastLine(counts) {
+  const sum = key => counts.reduce((total, count) => total + count[key], 0);
+  const skipped = sum('skipped');
+  return `${sum('passed')} passed, ${sum('failed')} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+}
+
+const counts = setUp()
+  ? [...stages.map(runStage), runVitest(process.argv.slice(2))]
+  : [{ passed: 0, failed: 1, skipped: 0 }];
+process.exitCode = counts.some(count => count.failed > 0) ? 1 : 0;
+console.log(lastLine(counts));

@@ -1,0 +1,49 @@
+/** @file The small parts that every block is made of: linear layer, norm, activation. */
+import type { Value } from '../graph/graph';
+import type { GraphBuilder } from '../graph/graphBuilder';
+import type { Activation, LinearSpec, NormSpec } from './decoderSpec';
+import type { Weights } from './weights';
+
+/** x [rows, inputs] to [rows, outputs]. */
+export function linear(g: GraphBuilder, weights: Weights, spec: LinearSpec, x: Value): Value {
+  const transB = spec.layout === 'out-in';
+  const shape = transB ? [spec.outputs, spec.inputs] : [spec.inputs, spec.outputs];
+  const inputs = [x, weights.wide(spec.weight, shape)];
+  if (spec.bias !== undefined) inputs.push(weights.wide(spec.bias, [spec.outputs]));
+  return g.apply('Gemm', inputs, { transB });
+}
+
+/** Over the last axis, which has `size` features. */
+export function norm(g: GraphBuilder, weights: Weights, spec: NormSpec, x: Value, size: number): Value {
+  const gain = weights.wide(spec.weight, [size]);
+  const { epsilon } = spec;
+  if (spec.kind === 'rms') return g.apply('SimplifiedLayerNormalization', [x, gain], { epsilon });
+  const bias = spec.bias === undefined ? [] : [weights.wide(spec.bias, [size])];
+  return g.apply('LayerNormalization', [x, gain, ...bias], { epsilon });
+}
+
+/** 1 + tanh, or 1 + erf, is twice the gate of GELU. */
+function gelu(g: GraphBuilder, x: Value, bend: (x: Value) => Value): Value {
+  return g.mul(g.mul(x, g.scalar(0.5)), g.add(bend(x), g.scalar(1)));
+}
+
+const erfBend = (g: GraphBuilder, x: Value): Value => g.apply('Erf', [g.mul(x, g.scalar(Math.SQRT1_2))], {});
+
+/** Hendrycks & Gimpel 2016: tanh(sqrt(2/pi) (x + 0.044715 x^3)). */
+function tanhBend(g: GraphBuilder, x: Value): Value {
+  const cube = g.mul(g.mul(g.mul(x, x), x), g.scalar(0.044715));
+  return g.apply('Tanh', [g.mul(g.add(x, cube), g.scalar(Math.sqrt(2 / Math.PI)))], {});
+}
+
+export function activate(g: GraphBuilder, activation: Activation, x: Value): Value {
+  switch (activation) {
+    case 'silu':
+      return g.mul(x, g.apply('Sigmoid', [x], {}));
+    case 'gelu':
+      return gelu(g, x, v => erfBend(g, v));
+    case 'gelu-tanh':
+      return gelu(g, x, v => tanhBend(g, v));
+    case 'relu':
+      return g.apply('Relu', [x], {});
+  }
+}

@@ -1,0 +1,38 @@
+/** @file Names and shapes of the inputs and outputs of a decoder's graph (lengths: see decoder.ts). */
+
+export const inputNames = {
+  /** int64 [N] */
+  ids: 'ids',
+  /** int64 [R], positions among the N whose logits are wanted */
+  rows: 'rows',
+  /** float32 [N, pairs] */
+  cos: (table: string) => `rotary.${table}.cos`,
+  sin: (table: string) => `rotary.${table}.sin`,
+  /** float32 [P, key/value heads, head size] */
+  pastKey: (layer: number) => `past.${layer}.key`,
+  pastValue: (layer: number) => `past.${layer}.value`,
+  /** int64 [R], the token whose logit or probability a row is asked about */
+  targets: 'targets',
+  /** int64 [R], the alternative of a contrast */
+  foils: 'foils',
+  /** float32 [R, 3]: f(row) = a * log p(target) + b * logit(target) + c * logit(foil) */
+  objective: 'objective',
+  /** float32 [B, R]: objective b is the sum of weights[b, r] * f(r). No objectives, no backward. */
+  weights: 'weights',
+} as const;
+
+export const outputNames = {
+  /** float32 [R, vocabulary] */
+  logits: 'logits',
+  /** float32 [N, key/value heads, head size] */
+  presentKey: (layer: number) => `present.${layer}.key`,
+  presentValue: (layer: number) => `present.${layer}.value`,
+  /** float32 [heads, N, M]; of the last layer [heads, R, M] */
+  attention: (layer: number) => `attention.${layer}`,
+  /** Output of the down-projection, float32 [N, hidden]; of the last layer [R, hidden] */
+  feedForward: (layer: number) => `feed_forward.${layer}`,
+  /** Gradient of each objective with respect to each token's embedding, times that embedding, float32 [B, N] */
+  attribution: 'attribution',
+  /** L2 norm of that gradient, float32 [B, N] */
+  gradientNorm: 'gradient_norm',
+} as const;

@@ -1,0 +1,40 @@
+/** @file Weights of a model as values of its graph: each stays in its file, 16-bit ones are widened once. */
+import type { ElementType, ExternalData, Value } from '../graph/graph';
+import type { GraphBuilder } from '../graph/graphBuilder';
+
+export interface StoredWeight {
+  readonly dtype: ElementType;
+  readonly data: ExternalData;
+}
+
+/** Finds a tensor of the checkpoint. @throws LensError where it is missing or has another shape */
+export type WeightSource = (name: string, shape: readonly number[]) => StoredWeight;
+
+export class Weights {
+  readonly #stored = new Map<string, Value>();
+  readonly #wide = new Map<string, Value>();
+
+  constructor(
+    private readonly g: GraphBuilder,
+    private readonly source: WeightSource,
+  ) {}
+
+  /** As it is stored; for tables from which rows are taken before they are widened. */
+  stored(name: string, shape: readonly number[]): Value {
+    const known = this.#stored.get(name);
+    if (known) return known;
+    const { dtype, data } = this.source(name, shape);
+    const value = this.g.weight(name, dtype, shape, data);
+    this.#stored.set(name, value);
+    return value;
+  }
+
+  /** In float32. ONNX Runtime folds the cast when it loads the model. */
+  wide(name: string, shape: readonly number[]): Value {
+    const known = this.#wide.get(name);
+    if (known) return known;
+    const value = this.g.cast(this.stored(name, shape), 'float32');
+    this.#wide.set(name, value);
+    return value;
+  }
+}

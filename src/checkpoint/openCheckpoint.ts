@@ -1,0 +1,85 @@
+/** @file Opens a Hugging Face checkpoint folder: everything but the weights themselves. Nothing is ever written into it. */
+import { existsSync, statSync } from 'node:fs';
+import type { Stats } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { LensError } from '../base/errors';
+import type { Checkpoint, WeightType } from './checkpoint';
+import { badCheckpoint } from './checkpointError';
+import { ConfigFile } from './configFile';
+import { fingerprintOf } from './fingerprint';
+import { readGenerationConfig } from './generationConfig';
+import { parseJsonObject, readSmallFile } from './jsonFile';
+import { readWeightIndex } from './weightIndex';
+
+/** Real ones have a few kilobytes; label maps of classifiers reach one or two megabytes. */
+const MAX_CONFIG_BYTES = 4 * 2 ** 20;
+
+/**
+ * Reads config.json, generation_config.json and the headers of the .safetensors files.
+ * @throws LensError usage where `folder` is no folder, bad-checkpoint where what it holds can't be used
+ */
+export function openCheckpoint(folder: string): Checkpoint {
+  const absolute = resolve(folder);
+  requireFolder(absolute);
+  const configPath = join(absolute, 'config.json');
+  const configBytes = readConfigBytes(absolute, configPath);
+  const config = new ConfigFile(configPath, parseJsonObject(configPath, configBytes));
+  const generation = readGenerationConfig(join(absolute, 'generation_config.json'), config.raw('eos_token_id'));
+  const { tensors, unusable, root, headerDigests } = readWeightIndex(absolute);
+  return {
+    folder: absolute,
+    config,
+    generation,
+    tensors,
+    unusable,
+    root,
+    bytes: [...tensors.values()].reduce((sum, tensor) => sum + tensor.length, 0),
+    fingerprint: fingerprintOf(configBytes, headerDigests, tensors.values()),
+  };
+}
+
+/** Number of weights that can be mapped; a tied head is stored, and counted, once. */
+export function parameterCount(checkpoint: Checkpoint): number {
+  return [...checkpoint.tensors.values()].reduce((sum, { shape }) => sum + shape.reduce((n, d) => n * d, 1), 0);
+}
+
+const TYPE_NAMES = { F32: 'float32', F16: 'float16', BF16: 'bfloat16' } as const;
+
+/** The element type that most bytes of the weights have, as Python's libraries name it. */
+export function dominantType(checkpoint: Checkpoint): 'bfloat16' | 'float32' | 'float16' {
+  const bytes: Record<WeightType, number> = { F32: 0, F16: 0, BF16: 0 };
+  for (const { dtype, length } of checkpoint.tensors.values()) bytes[dtype] += length;
+  const types: WeightType[] = ['F32', 'F16', 'BF16'];
+  return TYPE_NAMES[types.reduce((best, type) => (bytes[type] > bytes[best] ? type : best))];
+}
+
+function requireFolder(folder: string): void {
+  const stat = statOf(folder);
+  if (stat?.isDirectory()) return;
+  throw new LensError({
+    reason: 'usage',
+    message: stat === undefined ? `There is no folder ${folder}.` : `${folder} is a file, not a folder.`,
+    next: 'Give the folder that holds the model: config.json, tokenizer.json and .safetensors files.',
+  });
+}
+
+/** Undefined where there is nothing, or nothing that may be seen. */
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
+function readConfigBytes(folder: string, path: string): Buffer {
+  if (!existsSync(path)) {
+    throw badCheckpoint(
+      `${folder} holds no config.json, so it is no Hugging Face checkpoint.`,
+      existsSync(join(folder, 'snapshots'))
+        ? 'Give one of the folders in its snapshots folder.'
+        : 'Give the folder that holds config.json, tokenizer.json and .safetensors files.',
+    );
+  }
+  return readSmallFile(path, MAX_CONFIG_BYTES);
+}

@@ -1,0 +1,112 @@
+/** @file The words of a command line as checked values; a wrong word names the nearest right one. */
+import { parseArgs } from 'node:util';
+import { LensError } from '../base/errors';
+import { nearest } from './nearest';
+
+export interface OptionSpec {
+  readonly type: 'string' | 'boolean';
+  readonly multiple?: boolean;
+  /** What its value is called in help, such as `DIR`. */
+  readonly value?: string;
+  readonly help: string;
+}
+
+export type OptionTable = Readonly<Record<string, OptionSpec>>;
+
+/** Options as given: the value, every value of a repeatable one, or true. */
+export interface ParsedArguments {
+  readonly positionals: readonly string[];
+  text(name: string): string | undefined;
+  texts(name: string): readonly string[];
+  flag(name: string): boolean;
+  /** A number in `[low, high]`. @throws LensError usage */
+  number(name: string, otherwise: number, low: number, high: number): number;
+  /** A whole number in `[low, high]`. @throws LensError usage */
+  whole(name: string, otherwise: number, low: number, high: number): number;
+  /** One of the words. @throws LensError usage */
+  choice<T extends string>(name: string, otherwise: T, choices: readonly T[]): T;
+}
+
+export function usageError(message: string, next: string): LensError {
+  return new LensError({ reason: 'usage', message, next });
+}
+
+/** @throws LensError usage: unknown option, missing or surplus value */
+export function parseArguments(args: readonly string[], table: OptionTable, usage: string): ParsedArguments {
+  refuseUnknown(args, table, usage);
+  try {
+    const options = Object.fromEntries(
+      Object.entries(table).map(([name, spec]) => [name, { type: spec.type, multiple: spec.multiple ?? false }]),
+    );
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    return new Values(values as Readonly<Record<string, OptionValue>>, positionals);
+  } catch (error) {
+    throw usageError(firstSentence(error), `Use: ${usage}`);
+  }
+}
+
+/** What a parser's error says, without the advice after the first line or sentence. */
+function firstSentence(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return `${text.split(/\n|\. |\.$/)[0]!.replace(/\.$/, '')}.`;
+}
+
+/** parseArgs in strict mode would refuse too, but without saying which option may have been meant. */
+function refuseUnknown(args: readonly string[], table: OptionTable, usage: string): void {
+  const options = Object.fromEntries(Object.entries(table).map(([name, spec]) => [name, { type: spec.type }]));
+  const { tokens } = parseArgs({ args: [...args], options, strict: false, allowPositionals: true, tokens: true });
+  for (const token of tokens) {
+    if (token.kind !== 'option' || Object.hasOwn(table, token.name)) continue;
+    const meant = nearest(token.name, Object.keys(table));
+    const hint = meant === undefined ? '' : ` Did you mean --${meant}?`;
+    throw usageError(`There is no option ${token.rawName}.${hint}`, `Use: ${usage}`);
+  }
+}
+
+type OptionValue = string | boolean | (string | boolean)[] | undefined;
+
+class Values implements ParsedArguments {
+  readonly positionals: readonly string[];
+  readonly #values: Readonly<Record<string, OptionValue>>;
+
+  constructor(values: Readonly<Record<string, OptionValue>>, positionals: readonly string[]) {
+    this.positionals = positionals;
+    this.#values = values;
+  }
+
+  text(name: string): string | undefined {
+    const value = this.#values[name];
+    return typeof value === 'string' ? value : undefined;
+  }
+
+  texts(name: string): readonly string[] {
+    const value = this.#values[name];
+    return Array.isArray(value) ? value.filter(v => typeof v === 'string') : [];
+  }
+
+  flag(name: string): boolean {
+    return this.#values[name] === true;
+  }
+
+  number(name: string, otherwise: number, low: number, high: number): number {
+    const text = this.text(name);
+    if (text === undefined) return otherwise;
+    const value = text.trim() === '' ? Number.NaN : Number(text);
+    if (value >= low && value <= high) return value;
+    throw usageError(`--${name} is "${text}".`, `Give a number from ${low} to ${high}.`);
+  }
+
+  whole(name: string, otherwise: number, low: number, high: number): number {
+    const value = this.number(name, otherwise, low, high);
+    if (Number.isInteger(value)) return value;
+    throw usageError(`--${name} is "${this.text(name) ?? ''}".`, `Give a whole number from ${low} to ${high}.`);
+  }
+
+  choice<T extends string>(name: string, otherwise: T, choices: readonly T[]): T {
+    const text = this.text(name);
+    if (text === undefined) return otherwise;
+    const found = choices.find(choice => choice === text);
+    if (found !== undefined) return found;
+    throw usageError(`--${name} is "${text}".`, `Give one of: ${choices.join(', ')}.`);
+  }
+}

@@ -1,0 +1,59 @@
+/** @file What a command of the terminal is, and the options that several share. */
+import * as path from 'node:path';
+import { chooseModels } from '../client/modelPairs';
+import type { ChosenModels } from '../client/modelPairs';
+import { usageError } from './arguments';
+import type { OptionTable, ParsedArguments } from './arguments';
+import type { Surroundings } from './surroundings';
+
+export interface Command {
+  readonly name: string;
+  /** One line for the list of commands. */
+  readonly summary: string;
+  /** The words after the product's name. */
+  readonly usage: string;
+  readonly options: OptionTable;
+  /** @returns the exit code: 0 done; 1 is kept for checks that say no */
+  run(args: ParsedArguments, at: Surroundings): Promise<number>;
+}
+
+export const commonOptions = {
+  verbose: { type: 'boolean', help: 'with an error, show the stack' },
+  help: { type: 'boolean', help: 'this text' },
+} as const satisfies OptionTable;
+
+export const modelOptions = {
+  pair: { type: 'string', value: 'NAME', help: 'a known pair (see instruct-lens models); default: demo' },
+  base: { type: 'string', value: 'DIR', help: 'checkpoint folder of the pre-trained model' },
+  tuned: { type: 'string', value: 'DIR', help: 'checkpoint folder of its instruction-tuned twin' },
+  model: { type: 'string', value: 'DIR', help: 'one checkpoint folder, without a twin' },
+} as const satisfies OptionTable;
+
+export const formatOption = {
+  format: { type: 'string', value: 'text|json', help: 'default: text' },
+} as const satisfies OptionTable;
+
+/** How a prompt file is read. */
+export const promptOptions = {
+  var: { type: 'string', multiple: true, value: 'NAME=VALUE', help: 'value of a variable of the prompt; repeatable' },
+  line: { type: 'string', value: 'N', help: 'which line of a .jsonl file, from 1; default: 1' },
+} as const satisfies OptionTable;
+
+/** The models that the options mean, folders made absolute. @throws LensError usage */
+export function modelsOf(args: ParsedArguments, at: Surroundings): ChosenModels {
+  const folder = (name: string): string | undefined => {
+    const value = args.text(name);
+    if (value === '') throw usageError(`--${name} is empty.`, 'Name a checkpoint folder.');
+    return value === undefined ? undefined : path.resolve(at.cwd, value);
+  };
+  const wish = { pair: args.text('pair'), base: folder('base'), tuned: folder('tuned'), model: folder('model') };
+  return chooseModels(wish, at.packageRoot);
+}
+
+/** The one positional argument. @throws LensError usage */
+export function onlyPositional(args: ParsedArguments, what: string, command: Command): string {
+  const [first, second] = args.positionals;
+  if (first !== undefined && second === undefined) return first;
+  const problem = first === undefined ? `${what} is missing` : `one ${what} is taken, ${args.positionals.length} were given`;
+  throw usageError(`${command.name}: ${problem}.`, `Use: instruct-lens ${command.usage}`);
+}

@@ -1,0 +1,144 @@
+/** @file `instruct-lens explain`: token attribution of a prompt file by a pair of models, as a picture or as JSON. */
+import { CancelledError } from '../base/errors';
+import type { ChosenModels } from '../client/modelPairs';
+import type { ExplainParams } from '../protocol/engine';
+import type { AttributionTarget, Explanation, Rendering, Sampling } from '../protocol/explanation';
+import { usageError } from './arguments';
+import type { ParsedArguments } from './arguments';
+import { commonOptions, formatOption, modelOptions, modelsOf, onlyPositional, promptOptions } from './command';
+import type { Command } from './command';
+import { withEngine } from './engineSession';
+import { explanationJson } from './explanationJson';
+import { problemLine, readPrompt } from './promptInput';
+import type { PromptInput } from './promptInput';
+import { MAX_PROMPT_BYTES, readText } from './readFile';
+import type { Surroundings } from './surroundings';
+import { colourDepth, inkFor } from './terminalColour';
+import { explanationReport } from './terminalReport';
+
+/** The engine computes a column for every token of an answer; more would take hours on a processor. */
+const MAX_ANSWER_TOKENS = 4096;
+const DEFAULT_ANSWER_TOKENS = 64;
+/** Above this sampling is noise. */
+const MAX_TEMPERATURE = 10;
+const MAX_SEED = 2 ** 32 - 1;
+
+export const explainCommand: Command = {
+  name: 'explain',
+  summary: 'which words of a prompt file a model pair used for its answer',
+  usage: 'explain FILE [options]',
+  options: {
+    ...modelOptions,
+    response: { type: 'string', value: 'TEXT', help: 'explain this answer instead of a generated one' },
+    'response-from': { type: 'string', value: 'FILE', help: 'the same, read from a file (its last line break is left out)' },
+    'own-responses': { type: 'boolean', help: 'each model explains its own answer' },
+    'max-tokens': { type: 'string', value: 'N', help: `longest generated answer; default: ${DEFAULT_ANSWER_TOKENS}` },
+    temperature: { type: 'string', value: 'T', help: 'default: 0, greedy' },
+    'top-p': { type: 'string', value: 'P', help: 'sample from the likeliest tokens that sum to P; default: 1' },
+    seed: { type: 'string', value: 'S', help: 'of the sampling; default: 0' },
+    target: { type: 'string', value: 'TARGET', help: 'log-probability (default), probability or logit' },
+    rendering: { type: 'string', value: 'WHOSE', help: "the base's prompt: tuned (default), own or plain" },
+    ...promptOptions,
+    instruction: { type: 'string', multiple: true, value: 'START:END', help: 'mark a clause (UTF-16 offsets); repeatable' },
+    ...formatOption,
+    'no-color': { type: 'boolean', help: 'levels as superscripts' },
+    ...commonOptions,
+  },
+  run,
+};
+
+async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
+  const file = onlyPositional(args, 'FILE', explainCommand);
+  const format = args.choice('format', 'text', ['text', 'json']);
+  const chosen = modelsOf(args, at);
+  const choices = explainChoices(args, chosen);
+  await warnOfIdleOptions(args, at);
+  const response = await givenResponse(args, at);
+  const prompt = await readPrompt(file, args, at);
+  const explanation = await withEngine(at, (client, options) =>
+    client.explain(
+      { ...choices, document: prompt.document, models: chosen.models, ...(response === undefined ? {} : { response }) },
+      options,
+    ),
+  );
+  if (at.signal.aborted) throw new CancelledError();
+  await showEngineWarnings(explanation, prompt, at);
+  if (format === 'json') await at.stdout.write(`${explanationJson(explanation)}\n`);
+  else await drawReport(explanation, prompt, chosen.label, args, at);
+  return 0;
+}
+
+type Choices = Pick<ExplainParams, 'ownResponses' | 'sampling' | 'target' | 'baseRendering'>;
+
+function explainChoices(args: ParsedArguments, chosen: ChosenModels): Choices {
+  const targets: readonly AttributionTarget[] = ['log-probability', 'probability', 'logit'];
+  return {
+    ownResponses: args.flag('own-responses'),
+    sampling: samplingOf(args),
+    target: args.choice('target', 'log-probability', targets),
+    baseRendering: renderingOf(args, chosen),
+  };
+}
+
+function samplingOf(args: ParsedArguments): Sampling {
+  return {
+    maxTokens: args.whole('max-tokens', DEFAULT_ANSWER_TOKENS, 1, MAX_ANSWER_TOKENS),
+    temperature: args.number('temperature', 0, 0, MAX_TEMPERATURE),
+    topP: args.number('top-p', 1, Number.MIN_VALUE, 1),
+    seed: args.whole('seed', 0, 0, MAX_SEED),
+  };
+}
+
+/** A single model has no twin whose template it could read. */
+function renderingOf(args: ParsedArguments, chosen: ChosenModels): Rendering {
+  const single = chosen.models.length === 1;
+  const choice = args.choice('rendering', single ? 'own' : 'tuned', ['tuned', 'own', 'plain']);
+  if (single && choice === 'tuned') {
+    throw usageError('--rendering tuned needs a pair.', 'Use own or plain with --model.');
+  }
+  const renderings = { tuned: 'tuned-template', own: 'own-template', plain: 'plain-text' } as const;
+  return renderings[choice];
+}
+
+async function warnOfIdleOptions(args: ParsedArguments, at: Surroundings): Promise<void> {
+  const idle = ['top-p', 'seed'].filter(name => args.text(name) !== undefined);
+  if (idle.length === 0 || args.number('temperature', 0, 0, MAX_TEMPERATURE) > 0) return;
+  const names = idle.map(name => `--${name}`).join(' and ');
+  await at.stderr.write(`warning: ${names} changes nothing without --temperature above 0\n`);
+}
+
+async function givenResponse(args: ParsedArguments, at: Surroundings): Promise<string | undefined> {
+  const ways = ['response', 'response-from'].filter(name => args.text(name) !== undefined);
+  if (args.flag('own-responses')) ways.push('own-responses');
+  if (ways.length > 1) {
+    throw usageError(`${ways.map(w => `--${w}`).join(' and ')} exclude each other.`, 'Keep one of them.');
+  }
+  const file = args.text('response-from');
+  if (file === undefined) return args.text('response');
+  const { text } = await readText(file, 'response file', MAX_PROMPT_BYTES, at);
+  // Editors end files with a line break; as part of an answer it would be a token of its own.
+  return text.replace(/\r?\n$/, '');
+}
+
+/** What the engine found beyond what parsing had found. */
+async function showEngineWarnings(explanation: Explanation, prompt: PromptInput, at: Surroundings): Promise<void> {
+  const known = new Set(prompt.document.problems.map(p => p.message));
+  for (const problem of explanation.prompt.problems) {
+    if (problem.severity === 'information' || known.has(problem.message)) continue;
+    await at.stderr.write(`${problemLine(problem, prompt.text, prompt.fileName)}\n`);
+  }
+}
+
+async function drawReport(
+  explanation: Explanation,
+  prompt: PromptInput,
+  label: string,
+  args: ParsedArguments,
+  at: Surroundings,
+): Promise<void> {
+  const ink = inkFor(colourDepth(at.stdout, at.env, args.flag('no-color')), at.env);
+  const { document, fileName, text } = prompt;
+  const width = at.stdout.columns;
+  const lines = explanationReport({ explanation, document, fileName, fileLength: text.length, label, width, ink });
+  await at.stdout.write(`${lines.join('\n')}\n`);
+}

@@ -1,0 +1,25 @@
+/** @file An explanation as JSON: matrices become nested arrays, everything else is as docs/explanation.schema.json says. */
+import { matrixToRows } from '../base/matrix';
+import type { Matrix } from '../base/matrix';
+import type { Explanation } from '../protocol/explanation';
+
+/** One line. Characters that steer a terminal are escaped too: JSON itself lets DEL and C1 controls through. */
+export function explanationJson(explanation: Explanation): string {
+  return safeJson(explanation);
+}
+
+export function safeJson(value: unknown): string {
+  return JSON.stringify(value, (_, v: unknown) => (isMatrix(v) ? matrixToRows(v) : plain(v))).replace(
+    /[\u007f-\u009f\u2028\u2029]/g,
+    c => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+function plain(value: unknown): unknown {
+  return value instanceof Float32Array || value instanceof Float64Array ? Array.from(value) : value;
+}
+
+function isMatrix(value: unknown): value is Matrix {
+  if (typeof value !== 'object' || value === null || !('data' in value)) return false;
+  return value.data instanceof Float32Array || value.data instanceof Float64Array;
+}

@@ -1,0 +1,23 @@
+/** @file Everything outside the process that a command may touch, so that tests can run commands in process. */
+
+export interface OutputStream {
+  /** Resolves when more may be written. */
+  write(text: string): Promise<void>;
+  readonly isTTY: boolean;
+  /** Width of the window in columns. */
+  readonly columns: number;
+}
+
+export interface Surroundings {
+  readonly stdin: AsyncIterable<Uint8Array>;
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Folder that relative paths start from. */
+  readonly cwd: string;
+  /** Folder of the product: holds `models/` and `package.json`. */
+  readonly packageRoot: string;
+  readonly engineEntry: string;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+}

@@ -1,0 +1,60 @@
+/** @file Why the engine process ended, in words: what its exit code or signal most likely means and what to do about it. */
+import type { ErrorFacts } from '../base/errors';
+
+/** How a child process ended. */
+export interface Death {
+  readonly code: number | null;
+  readonly signal: string | null;
+  /** The end of what it wrote on stderr, empty where it wrote nothing. */
+  readonly stderr: string;
+}
+
+interface Cause {
+  readonly why: string;
+  readonly next: string;
+}
+
+const crash: Cause = {
+  why: 'its native code crashed',
+  next: 'Try again; if it happens twice, run with --verbose and report what it wrote.',
+};
+
+/** A signal's likely cause, seen from a process that maps weight files of many gigabytes. */
+const causes: Readonly<Record<string, Cause>> = {
+  SIGKILL: {
+    why: 'it was killed from outside, most likely by the system because memory ran out',
+    next: 'Close other programs or choose a smaller model, then try again.',
+  },
+  SIGBUS: {
+    why: 'most likely a weight file was cut short or its disk went away while it was mapped',
+    next: 'Restore the checkpoint (compare its file sizes with the original), then try again.',
+  },
+  SIGABRT: {
+    why: 'its native code gave up, often for want of memory',
+    next: 'Close other programs or choose a smaller model, then try again.',
+  },
+  SIGTERM: { why: 'another program ended it', next: 'Try again.' },
+  SIGSEGV: crash,
+  SIGILL: { why: 'it met an instruction that this processor does not know', next: 'Report the processor and the version.' },
+  SIGFPE: crash,
+};
+
+/** Facts of the error that requests pending at the time of the death end with. */
+export function deathFacts(death: Death): ErrorFacts {
+  const cause = death.signal === null ? causeOfCode(death) : (causes[death.signal] ?? crash);
+  const how = death.signal ?? `exit code ${String(death.code ?? 'unknown')}`;
+  return { reason: 'engine-died', message: `The engine process ended (${how}): ${cause.why}.`, next: cause.next };
+}
+
+function causeOfCode(death: Death): Cause {
+  const line = lastLine(death.stderr);
+  if (line === undefined) return { why: 'it gave no reason', next: crash.next };
+  return { why: `its last words were "${line}"`, next: crash.next };
+}
+
+function lastLine(text: string): string | undefined {
+  return text
+    .split('\n')
+    .map(line => line.trim())
+    .findLast(line => line !== '');
+}

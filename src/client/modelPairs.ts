@@ -1,0 +1,95 @@
+/** @file The model pairs that the product knows by name, and which models a user's choice means. */
+import * as path from 'node:path';
+import { LensError } from '../base/errors';
+import type { ModelChoice } from '../protocol/engine';
+
+export interface ModelPair {
+  readonly name: string;
+  /** What it is, a few words for a list. */
+  readonly title: string;
+  /** Checkpoint folders. */
+  readonly base: string;
+  readonly tuned: string;
+}
+
+/** What a user may say about models; folders are absolute. */
+export interface ModelWish {
+  readonly pair?: string | undefined;
+  readonly base?: string | undefined;
+  readonly tuned?: string | undefined;
+  readonly model?: string | undefined;
+}
+
+export interface ChosenModels {
+  /** How the choice is called in a heading: a pair's name or the folders' names. */
+  readonly label: string;
+  /** Base before tuned. */
+  readonly models: readonly ModelChoice[];
+}
+
+const DEFAULT_PAIR = 'demo';
+
+/** @param packageRoot folder that holds `models/` */
+export function knownPairs(packageRoot: string): readonly ModelPair[] {
+  const demo = path.join(packageRoot, 'models', 'demo');
+  return [
+    {
+      name: 'demo',
+      title: 'bundled toy pair that knows one Little World',
+      base: path.join(demo, 'base'),
+      tuned: path.join(demo, 'tuned'),
+    },
+  ];
+}
+
+/**
+ * The models that a wish means; the demo pair where it says nothing.
+ * @throws LensError usage where the wish contradicts itself or names an unknown pair
+ */
+export function chooseModels(wish: ModelWish, packageRoot: string): ChosenModels {
+  const ways = [wish.pair, wish.model, wish.base ?? wish.tuned].filter(way => way !== undefined);
+  if (ways.length > 1) throw conflict();
+  if (wish.model !== undefined) {
+    return { label: path.basename(wish.model), models: [{ role: 'single', folder: wish.model }] };
+  }
+  if (wish.base !== undefined || wish.tuned !== undefined) return pairOfFolders(wish.base, wish.tuned);
+  return namedPair(wish.pair ?? DEFAULT_PAIR, packageRoot);
+}
+
+function pairOfFolders(base: string | undefined, tuned: string | undefined): ChosenModels {
+  if (base === undefined || tuned === undefined) {
+    const missing = base === undefined ? '--base' : '--tuned';
+    throw new LensError({
+      reason: 'usage',
+      message: `A pair needs both folders; ${missing} is missing.`,
+      next: `Add ${missing} DIR, or give one model with --model DIR.`,
+    });
+  }
+  return { label: `${path.basename(base)} and ${path.basename(tuned)}`, models: pairModels(base, tuned) };
+}
+
+function namedPair(name: string, packageRoot: string): ChosenModels {
+  const pairs = knownPairs(packageRoot);
+  const pair = pairs.find(p => p.name === name);
+  if (pair !== undefined) return { label: `${name} pair`, models: pairModels(pair.base, pair.tuned) };
+  throw new LensError({
+    reason: 'usage',
+    message: `There is no pair named "${name}"; known: ${pairs.map(p => p.name).join(', ')}.`,
+    next: 'Name a known pair, or give folders with --base DIR --tuned DIR.',
+  });
+}
+
+function pairModels(base: string, tuned: string): readonly ModelChoice[] {
+  return [
+    { role: 'base', folder: base },
+    { role: 'tuned', folder: tuned },
+  ];
+}
+
+function conflict(): LensError {
+  return new LensError({
+    reason: 'usage',
+    message: '--pair, --model and --base with --tuned exclude each other.',
+    next: 'Keep one of the three.',
+  });
+}

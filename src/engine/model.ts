@@ -1,0 +1,125 @@
+/** @file A loaded model: one session over one checkpoint, run with named lengths instead of raw feeds. */
+import { relative, sep } from 'node:path';
+import { buildDecoder, type DecoderOptions } from '../architecture/decoder';
+import type { DecoderSpec } from '../architecture/decoderSpec';
+import { decoderSpec } from '../architecture/families/families';
+import { inputNames } from '../architecture/names';
+import { rotaryTable } from '../architecture/rotaryTable';
+import type { StoredWeight } from '../architecture/weights';
+import type { Checkpoint } from '../checkpoint/checkpoint';
+import { tensor } from '../checkpoint/tensorLookup';
+import { onnxModel } from '../graph/onnxModel';
+import type { KeyValueCache } from './keyValueCache';
+import { float32, int64, Session, type Tensor } from './ort';
+
+export interface ModelOptions extends DecoderOptions {
+  readonly threads?: number;
+  readonly prepack?: boolean;
+}
+
+/** What is differentiated in one run; see names.ts for the layout. */
+export interface Objectives {
+  /** One a row. */
+  readonly targets: readonly number[];
+  readonly foils?: readonly number[];
+  /** Coefficients of log p(target), logit(target), logit(foil): the same for every row. */
+  readonly coefficients: readonly [number, number, number];
+  /** [B, R] row by row. */
+  readonly weights: Float32Array;
+}
+
+export interface Run {
+  /** New tokens. */
+  readonly ids: readonly number[];
+  /** Positions among `ids` whose logits are wanted. */
+  readonly rows: readonly number[];
+  /** Keys and values of the tokens before; they count on from its length. */
+  readonly cache?: KeyValueCache;
+  readonly objectives?: Objectives;
+  /** Output names. */
+  readonly fetch: readonly string[];
+}
+
+const dtypes = { F32: 'float32', F16: 'float16', BF16: 'bfloat16' } as const;
+
+export class Model {
+  private constructor(
+    readonly checkpoint: Checkpoint,
+    readonly spec: DecoderSpec,
+    private readonly session: Session,
+  ) {}
+
+  /** @throws LensError where the checkpoint does not hold what its config says */
+  static async load(checkpoint: Checkpoint, { threads, prepack, ...options }: ModelOptions = {}): Promise<Model> {
+    const spec = specOf(checkpoint);
+    const graph = buildDecoder(spec, (name, shape) => storedWeight(checkpoint, name, shape), options);
+    const root = checkpoint.root;
+    const session = await Session.open(onnxModel(graph), {
+      root,
+      ...(threads === undefined ? {} : { threads }),
+      ...(prepack === undefined ? {} : { prepack }),
+    });
+    return new Model(checkpoint, spec, session);
+  }
+
+  async run({ ids, rows, cache, objectives, fetch }: Run): Promise<Record<string, Tensor>> {
+    const start = cache?.length ?? 0;
+    const feeds: Record<string, Tensor> = {
+      [inputNames.ids]: int64(ids),
+      [inputNames.rows]: int64(rows),
+      ...this.#rotary(start, ids.length),
+      ...this.#past(cache),
+      ...objectiveFeeds(rows.length, objectives),
+    };
+    return this.session.run(feeds, fetch);
+  }
+
+  async release(): Promise<void> {
+    await this.session.release();
+  }
+
+  #rotary(start: number, length: number): Record<string, Tensor> {
+    const entries = Object.entries(this.spec.rotary).flatMap(([name, rotary]) => {
+      const { cos, sin } = rotaryTable(rotary, start, length);
+      const shape = [length, rotary.frequencies.length];
+      return [
+        [inputNames.cos(name), float32(cos, shape)],
+        [inputNames.sin(name), float32(sin, shape)],
+      ] as [string, Tensor][];
+    });
+    return Object.fromEntries(entries);
+  }
+
+  #past(cache: KeyValueCache | undefined): Record<string, Tensor> {
+    const entries = this.spec.layers.flatMap(({ attention: { keyValueHeads, headSize } }, l) => {
+      const empty = float32(new Float32Array(0), [0, keyValueHeads, headSize]);
+      return [
+        [inputNames.pastKey(l), cache?.keys(l) ?? empty],
+        [inputNames.pastValue(l), cache?.values(l) ?? empty],
+      ] as [string, Tensor][];
+    });
+    return Object.fromEntries(entries);
+  }
+}
+
+/** The model's parts as its config names them. @throws LensError unsupported, bad-checkpoint */
+export function specOf(checkpoint: Checkpoint): DecoderSpec {
+  return decoderSpec(checkpoint.config, name => checkpoint.tensors.has(name));
+}
+
+function storedWeight(checkpoint: Checkpoint, name: string, shape: readonly number[]): StoredWeight {
+  const { dtype, file, offset, length } = tensor(checkpoint, name, shape);
+  return { dtype: dtypes[dtype], data: { file: relative(checkpoint.root, file).split(sep).join('/'), offset, length } };
+}
+
+function objectiveFeeds(rows: number, objectives: Objectives | undefined): Record<string, Tensor> {
+  const zeros = new Array<number>(rows).fill(0);
+  const coefficients = objectives?.coefficients ?? [0, 0, 0];
+  const weights = objectives?.weights ?? new Float32Array(0);
+  return {
+    [inputNames.targets]: int64(objectives?.targets ?? zeros),
+    [inputNames.foils]: int64(objectives?.foils ?? zeros),
+    [inputNames.objective]: float32(Float32Array.from(zeros.flatMap(() => coefficients)), [rows, 3]),
+    [inputNames.weights]: float32(weights, [rows === 0 ? 0 : weights.length / rows, rows]),
+  };
+}

@@ -1,0 +1,41 @@
+/** @file Progress of one request: what is being done, how far, and how long it will take by the speed so far. */
+import type { ModelRole } from '../protocol/explanation';
+import type { Progress } from '../protocol/engine';
+
+export type Report = (progress: Omit<Progress, 'request'>) => void;
+
+/**
+ * Work of runs in token positions: a forward counts its tokens once, a backward once an objective. Speed is learnt while
+ * the work goes on.
+ */
+export class WorkClock {
+  #done = 0;
+  #milliseconds = 0;
+
+  constructor(private readonly total: number) {}
+
+  /** Runs a piece of work and counts it. */
+  async time<T>(work: number, body: () => Promise<T>): Promise<T> {
+    const start = performance.now();
+    const result = await body();
+    this.count(work, performance.now() - start);
+    return result;
+  }
+
+  count(work: number, milliseconds: number): void {
+    this.#done += work;
+    this.#milliseconds += milliseconds;
+  }
+
+  /** Undefined before anything was timed. */
+  get secondsLeft(): number | undefined {
+    if (this.#done === 0) return undefined;
+    return (Math.max(0, this.total - this.#done) * this.#milliseconds) / this.#done / 1000;
+  }
+}
+
+/** Fills in what progress of one model has in common. */
+export function reportFor(report: Report, phase: Progress['phase'], role: ModelRole, total: number) {
+  return (done: number, secondsLeft?: number): void =>
+    report({ phase, role, done, total, ...(secondsLeft === undefined ? {} : { secondsLeft }) });
+}

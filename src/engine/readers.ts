@@ -1,0 +1,83 @@
+/** @file The models of a request, each with the prompt as it reads it. */
+import { LensError } from '../base/errors';
+import type { Problem } from '../prompt/promptDocument';
+import type { ExplainParams, ModelChoice } from '../protocol/engine';
+import type { ModelRole, Rendering } from '../protocol/explanation';
+import { sameVocabulary, type Tokenizer } from '../tokenize/tokenizer';
+import { tokenizePrompt, type TokenizedPrompt } from '../tokenize/tokenizePrompt';
+import { openModel, type OpenedModel, type SessionPool } from './sessionPool';
+
+export interface Reader {
+  readonly role: ModelRole;
+  readonly opened: OpenedModel;
+  readonly tokenizer: Tokenizer;
+  readonly rendering: Rendering;
+  readonly prompt: TokenizedPrompt;
+  /** Of the rendered prompt. */
+  readonly ids: readonly number[];
+  /** Whether ids mean the same to it as to the lead. */
+  readonly sharesIds: boolean;
+}
+
+interface Candidate {
+  readonly role: ModelRole;
+  readonly opened: OpenedModel;
+  readonly tokenizer: Tokenizer;
+}
+
+/**
+ * Base before tuned. The lead (the tuned or the single model) reads the prompt by its own template; the base reads the
+ * lead's rendering, so that both see the same ids, unless it is told otherwise or its vocabulary is another.
+ * @throws LensError where a model or the prompt cannot be used
+ */
+export async function openReaders(pool: SessionPool, params: ExplainParams): Promise<Reader[]> {
+  const candidates = await Promise.all(params.models.map(choice => candidate(pool, choice)));
+  const lead = candidates.at(-1);
+  if (!lead) throw new LensError({ reason: 'usage', message: 'No model was chosen.', next: 'Name a pair or a model.' });
+  const own = await readOwn(lead, params);
+  const readers = await Promise.all(candidates.map(c => (c === lead ? own : readAs(c, own, params))));
+  readers.forEach(checkLength);
+  return readers;
+}
+
+/** What reading the prompt brought to light, once each. */
+export function readingProblems(readers: readonly Reader[]): Problem[] {
+  const all = readers.flatMap(reader => reader.prompt.problems);
+  return all.filter((problem, i) => all.findIndex(other => other.message === problem.message) === i);
+}
+
+async function candidate(pool: SessionPool, { role, folder }: ModelChoice): Promise<Candidate> {
+  const opened = openModel(folder);
+  return { role, opened, tokenizer: await pool.tokenizer(opened) };
+}
+
+async function readOwn(lead: Candidate, params: ExplainParams): Promise<Reader> {
+  const plain = lead.role === 'single' && params.baseRendering === 'plain-text';
+  const prompt = await tokenizePrompt(params.document, lead.tokenizer, { rendering: plain ? 'plain' : 'chat' });
+  const template: Rendering = lead.role === 'single' ? 'own-template' : 'tuned-template';
+  return reader(lead, prompt, prompt.rendering === 'plain' ? 'plain-text' : template, true);
+}
+
+async function readAs(base: Candidate, lead: Reader, params: ExplainParams): Promise<Reader> {
+  const sharesIds = await sameVocabulary(base.tokenizer, lead.tokenizer);
+  if (sharesIds && params.baseRendering === 'tuned-template') return reader(base, lead.prompt, lead.rendering, true);
+  const rendering = params.baseRendering === 'plain-text' ? 'plain' : 'chat';
+  const prompt = await tokenizePrompt(params.document, base.tokenizer, { rendering });
+  return reader(base, prompt, prompt.rendering === 'plain' ? 'plain-text' : 'own-template', sharesIds);
+}
+
+function reader(candidate: Candidate, prompt: TokenizedPrompt, rendering: Rendering, sharesIds: boolean): Reader {
+  return { ...candidate, prompt, rendering, sharesIds, ids: prompt.tokens.map(token => token.id) };
+}
+
+function checkLength({ opened, ids, role }: Reader): void {
+  const limit = opened.spec.maxPositions;
+  if (ids.length === 0)
+    throw new LensError({ reason: 'bad-input', message: 'The prompt is empty.', next: 'Write something into it.' });
+  if (ids.length < limit) return;
+  throw new LensError({
+    reason: 'bad-input',
+    message: `The prompt has ${ids.length} tokens, but the ${role} model reads at most ${limit}, the answer included.`,
+    next: 'Shorten the prompt or take a model with a longer context.',
+  });
+}

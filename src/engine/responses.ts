@@ -1,0 +1,106 @@
+/** @file The answer that each model explains: given, taken from the file, or generated. */
+import { LensError } from '../base/errors';
+import type { ExplainParams } from '../protocol/engine';
+import type { ExplainedResponse, ModelRole, Sampling } from '../protocol/explanation';
+import { responseWords } from '../prompt/words';
+import { decodePieces } from '../tokenize/decodePieces';
+import { endOfTurnToken, tokenizeResponse } from '../tokenize/tokenizeResponse';
+import { generate } from './generation';
+import type { Model } from './model';
+import type { Pause } from './pause';
+import type { Reader } from './readers';
+import { makeSampler } from './sampler';
+
+/** An answer as one model reads it. */
+export interface Response {
+  readonly origin: ExplainedResponse['origin'];
+  readonly ids: readonly number[];
+}
+
+/** How a reader's own answer is generated. */
+export interface Answering {
+  readonly model: (reader: Reader) => Promise<Model>;
+  readonly sampling: Sampling;
+  readonly pause: Pause;
+  readonly onToken: (role: ModelRole, done: number) => void;
+}
+
+/** One response a reader, in their order. @throws LensError bad-input where an answer is empty or does not fit */
+export async function chooseResponses(readers: readonly Reader[], params: ExplainParams, answering: Answering): Promise<Response[]> {
+  const given = params.response ?? params.document.response?.segments.map(segment => segment.text).join('');
+  if (params.ownResponses) return inTurn(readers, reader => answer(reader, answering));
+  const origin = params.response === undefined ? 'file' : 'given';
+  if (given !== undefined) return inTurn(readers, reader => readText(reader, given, origin));
+  const lead = readers.at(-1)!;
+  const own = await answer(lead, answering);
+  return inTurn(readers, async reader => (reader === lead ? own : translate(reader, lead, own)));
+}
+
+async function inTurn<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (const item of items) results.push(await work(item));
+  return results;
+}
+
+async function answer(reader: Reader, { model, sampling, pause, onToken }: Answering): Promise<Response> {
+  const { ids, opened, role } = reader;
+  const ids_ = await generate(await model(reader), ids, {
+    maxTokens: Math.min(sampling.maxTokens, opened.spec.maxPositions - ids.length),
+    stopTokens: await stopTokens(reader),
+    sampler: makeSampler(sampling),
+    pause,
+    onToken: done => onToken(role, done),
+  });
+  return { origin: role, ids: ids_ };
+}
+
+/** Those of generation_config.json, and the token that ends a turn of the template that the prompt was rendered by. */
+async function stopTokens({ opened, tokenizer, prompt }: Reader): Promise<Set<number>> {
+  const turn = prompt.rendering === 'chat' ? await endOfTurnToken(tokenizer) : undefined;
+  return new Set([...opened.checkpoint.generation.stopTokens, ...(turn === undefined ? [] : [turn])]);
+}
+
+async function readText(reader: Reader, text: string, origin: Response['origin']): Promise<Response> {
+  const { ids } = await tokenizeResponse(text, reader.tokenizer, await endOfTurnToken(reader.tokenizer));
+  const room = reader.opened.spec.maxPositions - reader.ids.length;
+  if (ids.length <= room) return { origin, ids };
+  throw new LensError({
+    reason: 'bad-input',
+    message: `The answer has ${ids.length} tokens, but after the prompt the ${reader.role} model has room for ${room}.`,
+    next: 'Shorten the answer or the prompt.',
+  });
+}
+
+/** The lead's answer for another reader: its ids where they mean the same, else its text. */
+async function translate(reader: Reader, lead: Reader, { ids, origin }: Response): Promise<Response> {
+  if (reader.sharesIds) return { origin, ids };
+  return readText(reader, await lead.tokenizer.decode(ids, { skipSpecial: true }), origin);
+}
+
+/** The answer with its text, words and log-probabilities under this model. */
+export async function describeResponse(reader: Reader, response: Response, logp: readonly number[]): Promise<ExplainedResponse> {
+  const { ids, origin } = response;
+  const pieces = await decodePieces(reader.tokenizer, ids, { skipSpecial: true });
+  const ends = await stopTokens(reader);
+  const isEnd = (m: number): boolean => m === ids.length - 1 && pieces[m] === '' && (ends.has(ids[m]!) || reader.tokenizer.isSpecial(ids[m]!));
+  const tokens = ids.map((id, m) => ({ id, text: pieces[m]!, end: isEnd(m), logProbability: logp[m]! }));
+  const text = pieces.join('');
+  return { origin, text, tokens, words: wordsOf(text, tokens) };
+}
+
+/** Each word with the tokens that hold its characters; a token that touches two words belongs to the first. */
+function wordsOf(text: string, tokens: ExplainedResponse['tokens']): ExplainedResponse['words'] {
+  const starts: number[] = [];
+  tokens.reduce((at, token) => (starts.push(at), at + token.text.length), 0);
+  const taken = new Set<number>();
+  const words = responseWords(text).map(word => {
+    const own = tokens.flatMap((token, m) => {
+      const touches = starts[m]! < word.end && starts[m]! + token.text.length > word.start;
+      return touches && !taken.has(m) ? [m] : [];
+    });
+    own.forEach(m => taken.add(m));
+    return { text: word.text, tokens: own, end: false };
+  });
+  const last = tokens.length - 1;
+  return tokens.at(-1)?.end ? [...words, { text: 'end', tokens: [last], end: true }] : words;
+}

@@ -1,0 +1,84 @@
+/** @file Answers the requests of protocol/engine.ts on a connection. */
+import { ResponseError, type CancellationToken, type MessageConnection } from 'vscode-jsonrpc/node';
+import { CancelledError, factsOf } from '../base/errors';
+import { dominantType, parameterCount } from '../checkpoint/openCheckpoint';
+import {
+  DescribeRequest,
+  ExplainRequest,
+  InspectRequest,
+  ProgressNotification,
+  ShareNotification,
+  type EngineErrorData,
+  type ExplainParams,
+  type InspectParams,
+  type ModelDescription,
+} from '../protocol/engine';
+import type { Explanation } from '../protocol/explanation';
+import { explainPrompt } from './explainPrompt';
+import { Gate } from './gate';
+import { inspect } from './inspect';
+import { inspectRequest } from './inspectRequest';
+import { memoryFree, memoryNeeded, TYPICAL_TOKENS } from './memory';
+import { pauseUnless } from './pause';
+import { openModel, SessionPool } from './sessionPool';
+import { writeResult } from './writeResult';
+
+/** JSON-RPC's code for a request that was called off, and the first that is free for an application's errors. */
+const REQUEST_CANCELLED = -32800;
+const APPLICATION_ERROR = 1;
+
+export function serve(connection: MessageConnection, pool = new SessionPool()): void {
+  const gate = new Gate();
+  connection.onRequest(ExplainRequest, (params, token) =>
+    answer(() => gate.pass(() => explain(connection, pool, params, token))),
+  );
+  connection.onRequest(InspectRequest, (params, token) => answer(() => gate.pass(() => inspectModel(pool, params, token))));
+  connection.onRequest(DescribeRequest, ({ folder }) => answer(() => Promise.resolve(describe(folder))));
+}
+
+/** A result, or an error that says on the other side what it said here. */
+async function answer<T>(work: () => Promise<T>): Promise<T | ResponseError<EngineErrorData>> {
+  try {
+    return await work();
+  } catch (error) {
+    const facts = factsOf(error);
+    const stack = error instanceof Error && error.stack !== undefined ? { stack: error.stack } : {};
+    const code = error instanceof CancelledError ? REQUEST_CANCELLED : APPLICATION_ERROR;
+    return new ResponseError(code, facts.message, { ...facts, ...stack });
+  }
+}
+
+async function explain(connection: MessageConnection, pool: SessionPool, params: ExplainParams, token: CancellationToken): Promise<Explanation> {
+  const { request } = params;
+  const pause = pauseUnless(() => token.isCancellationRequested);
+  await pause();
+  return explainPrompt(pool, params, {
+    pause,
+    report: progress => void connection.sendNotification(ProgressNotification, { request, ...progress }),
+    onShare: explanation => void connection.sendNotification(ShareNotification, { request, explanation }),
+  });
+}
+
+async function inspectModel(pool: SessionPool, params: InspectParams, token: CancellationToken): Promise<null> {
+  const pause = pauseUnless(() => token.isCancellationRequested);
+  await pause();
+  const opened = openModel(params.folder);
+  const request = inspectRequest(params.input, opened.spec);
+  const model = await pool.model(opened, request.ids.length);
+  await writeResult(params.output, inspect(model, request, pause));
+  return null;
+}
+
+function describe(folder: string): ModelDescription {
+  const { checkpoint, spec } = openModel(folder);
+  return {
+    folder: checkpoint.folder,
+    family: spec.family,
+    parameters: parameterCount(checkpoint),
+    dtype: dominantType(checkpoint),
+    bytes: checkpoint.bytes,
+    memoryNeeded: memoryNeeded(checkpoint, spec, Math.min(TYPICAL_TOKENS, spec.maxPositions)),
+    memoryFree: memoryFree(),
+    fingerprint: checkpoint.fingerprint,
+  };
+}

@@ -1,0 +1,104 @@
+/** @file Puts one model's attribution into the explanation: shares, densities, scores and word numbers. */
+import { LensError } from '../../base/errors';
+import { selectRows } from '../../base/matrix';
+import type { Matrix } from '../../base/matrix';
+import type {
+  ExplainedClause,
+  ExplainedResponse,
+  ExplainedToken,
+  ModelExplanation,
+  ModelRole,
+  PromptWord,
+  Rendering,
+} from '../../protocol/explanation';
+import { densities } from './density';
+import { scoreClauses } from './instructionScore';
+import { DRAWN_ABOVE, levels, SCORED_ABOVE } from './levels';
+import { shares } from './share';
+import { answerWordColumns, tokensOfClause, tokensOfWords, wordNumbers } from './words';
+import type { InkedToken } from './words';
+
+/** One model's run on the prompt. */
+export interface AttributedRun {
+  readonly role: ModelRole;
+  readonly rendering: Rendering;
+  /** Of the rendered prompt, in order. */
+  readonly tokens: readonly (ExplainedToken & InkedToken)[];
+  readonly response: ExplainedResponse;
+  /** Signed attribution of the sum over the response, one number a prompt token. */
+  readonly spanAttribution: ArrayLike<number>;
+  /** Signed, prompt tokens x response tokens; left out while it is being computed. */
+  readonly attribution?: Matrix;
+  /** The prompt's words and clauses, in file order. */
+  readonly words: readonly PromptWord[];
+  readonly clauses: readonly ExplainedClause[];
+}
+
+/**
+ * The explanation of one model. Only tokens of the file's own text compete: densities are computed on their rows alone, so that
+ * no maximum is taken over a template or special token.
+ * @throws LensError internal where sizes differ, unsupported where a number is not finite
+ */
+export function explainModel(run: AttributedRun): ModelExplanation {
+  checkRun(run);
+  const { role, rendering, response, attribution } = run;
+  const kinds = run.tokens.map(token => token.kind);
+  const { share, apart } = shares(run.spanAttribution, kinds);
+  const placed = run.tokens.map(token => (token.kind === 'file' ? token : { inkSpans: [] }));
+  const wordTokens = tokensOfWords(placed, run.words);
+  const density = attribution && competingDensity(attribution, kinds);
+  const matrix = attribution &&
+    density && { drawn: density.drawn, answerWords: answerWordColumns(attribution, response.words) };
+  const clauseTokens = run.clauses.map(clause => tokensOfClause(placed, clause.spans));
+  return {
+    role,
+    rendering,
+    promptTokens: run.tokens.map(({ id, text, kind, spans }) => ({ id, text, kind, spans })),
+    response,
+    share,
+    shareApart: apart,
+    ...(attribution && { attribution }),
+    ...(density && { density }),
+    words: wordNumbers(wordTokens, { share, ...(matrix && { matrix }) }),
+    ...(density && clauseTokens.length > 0 && { instructionScore: scoreClauses(density.scored, clauseTokens) }),
+  };
+}
+
+function competingDensity(
+  attribution: Matrix,
+  kinds: readonly ExplainedToken['kind'][],
+): { readonly drawn: number[]; readonly scored: number[] } {
+  const competing = kinds.flatMap((kind, i) => (kind === 'file' ? [i] : []));
+  const rows = selectRows(attribution, competing);
+  const putBack = (b: number): number[] => {
+    const all = new Array<number>(kinds.length).fill(0);
+    densities(levels(rows, b)).forEach((density, i) => (all[competing[i]!] = density));
+    return all;
+  };
+  return { drawn: putBack(DRAWN_ABOVE), scored: putBack(SCORED_ABOVE) };
+}
+
+function checkRun({ tokens, response, spanAttribution, attribution, role }: AttributedRun): void {
+  if (
+    spanAttribution.length !== tokens.length ||
+    (attribution && (attribution.rows !== tokens.length || attribution.columns !== response.tokens.length))
+  ) {
+    throw new LensError({
+      reason: 'internal',
+      message: `The attribution of the ${role} model has another size than its tokens.`,
+      next: 'Run again with --verbose and report the stack.',
+    });
+  }
+  if (!allFinite(spanAttribution) || (attribution && !allFinite(attribution.data))) {
+    throw new LensError({
+      reason: 'unsupported',
+      message: `The attribution of the ${role} model is not finite: its activations leave the range of its numbers.`,
+      next: 'Check the checkpoint, or take one whose weights are stored as bfloat16 or float32.',
+    });
+  }
+}
+
+function allFinite(values: ArrayLike<number>): boolean {
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return false;
+  return true;
+}

@@ -1,0 +1,89 @@
+/** @file Re-scores a matrix that was computed elsewhere by the paper's literal formula (`instruct-lens score`). */
+import { LensError } from '../../base/errors';
+import { matrixFromRows } from '../../base/matrix';
+import { paperDensities } from './density';
+import { instructionScore } from './instructionScore';
+import { paperLevels } from './levels';
+
+/** One line of the `score` command's input, checked. */
+export interface PaperScoreRequest {
+  /** Signed attribution of the probability, prompt tokens x response tokens; every row competes. */
+  readonly attribution: readonly (readonly number[])[];
+  /** Rows of the instruction tokens, each once; may be empty. */
+  readonly instruction: readonly number[];
+}
+
+export interface PaperScore {
+  /** One number a row, in [0, 1]. */
+  readonly density: readonly number[];
+  readonly instruction_score: number;
+}
+
+/**
+ * b = 7 and `+ 1e-9`, on every row given and always from raw attributions: a matrix whose maximum happens to be 10 is not
+ * taken for one that was quantized before.
+ */
+export function scorePaper(request: PaperScoreRequest): PaperScore {
+  const density = paperDensities(paperLevels(matrixFromRows(request.attribution)));
+  return { density, instruction_score: instructionScore(density, request.instruction) };
+}
+
+/**
+ * Checks one request. An empty matrix is refused: an empty prompt or answer has no score, and a 0 would be averaged like one.
+ * @param value parsed JSON
+ * @param where for messages, such as `line 3 of matrices.jsonl`
+ * @throws LensError bad-input that names the field
+ */
+export function readPaperScoreRequest(value: unknown, where: string): PaperScoreRequest {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw refused(where, 'is no JSON object');
+  }
+  const { attribution, instruction } = value as Record<string, unknown>;
+  const rows = readRows(attribution, where);
+  return { attribution: rows, instruction: readInstruction(instruction, rows.length, where) };
+}
+
+function readRows(value: unknown, where: string): readonly (readonly number[])[] {
+  if (!isList(value)) throw refused(where, '"attribution" is no list of rows');
+  const columns = isList(value[0]) ? value[0].length : 0;
+  if (columns === 0)
+    throw refused(where, '"attribution" is empty: it needs a row a prompt token and a column a response token');
+  return value.map((row, r) => {
+    if (!isList(row) || row.length !== columns) {
+      throw refused(where, `attribution[${r}] is no list of ${columns} numbers, as attribution[0] is`);
+    }
+    const bad = row.findIndex(entry => typeof entry !== 'number' || !Number.isFinite(entry));
+    if (bad >= 0) throw refused(where, `attribution[${r}][${bad}] is ${shown(row[bad])}, no finite number`);
+    return row as readonly number[];
+  });
+}
+
+function readInstruction(value: unknown, rows: number, where: string): readonly number[] {
+  if (!isList(value)) throw refused(where, '"instruction" is no list of row indices');
+  const seen = new Set<unknown>();
+  value.forEach((index, i) => {
+    if (!Number.isInteger(index) || (index as number) < 0 || (index as number) >= rows) {
+      throw refused(where, `instruction[${i}] is ${shown(index)}, no row index from 0 to ${rows - 1}`);
+    }
+    if (seen.has(index)) throw refused(where, `"instruction" names row ${shown(index)} twice`);
+    seen.add(index);
+  });
+  return value as readonly number[];
+}
+
+function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
+}
+
+function shown(value: unknown): string {
+  if (typeof value === 'object' && value !== null) return 'a list or an object';
+  return typeof value === 'string' ? JSON.stringify(value.slice(0, 40)) : String(value);
+}
+
+function refused(where: string, what: string): LensError {
+  return new LensError({
+    reason: 'bad-input',
+    message: `Can't score ${where}: ${what}.`,
+    next: 'Give one JSON object a line: {"id", "attribution": [prompt tokens][response tokens], "instruction": [row indices]}.',
+  });
+}

@@ -1,0 +1,45 @@
+/** @file A computation graph as plain data: values, nodes in topological order, initializers. */
+import type { Shape } from './dim';
+import type { Op, OpAttributes } from './ops';
+
+export type ElementType = 'float32' | 'float16' | 'bfloat16' | 'int64' | 'bool';
+
+export interface Value {
+  /** Unique in the whole model, branches included. */
+  readonly name: string;
+  readonly dtype: ElementType;
+  readonly shape: Shape;
+}
+
+export interface Node<O extends Op = Op> {
+  readonly op: O;
+  /** A path, such as `layers.3/attention/MatMul`; backward nodes stand below `grad/` of their forward node. */
+  readonly name: string;
+  readonly inputs: readonly Value[];
+  readonly outputs: readonly Value[];
+  readonly attributes: OpAttributes[O];
+}
+
+/** A node as a union that `switch (node.op)` narrows. */
+export type AnyNode = { [O in Op]: Node<O> }[Op];
+
+export interface ExternalData {
+  /** Path relative to the folder that the session is given, with '/'. */
+  readonly file: string;
+  /** Bytes. */
+  readonly offset: number;
+  readonly length: number;
+}
+
+export interface Initializer {
+  readonly value: Value;
+  readonly data: Float32Array | BigInt64Array | ExternalData;
+}
+
+export interface Graph {
+  readonly name: string;
+  readonly inputs: readonly Value[];
+  readonly outputs: readonly Value[];
+  readonly initializers: readonly Initializer[];
+  readonly nodes: readonly AnyNode[];
+}

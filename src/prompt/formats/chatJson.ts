@@ -1,0 +1,45 @@
+/** @file OpenAI chat requests: one JSON object with `messages`, or one such object a line. */
+import type { Span } from '../../base/span';
+import { chatMessages, messageList } from '../chatMessages';
+import { readJson } from '../jsonTree';
+import type { ProblemList } from '../problems';
+import type { FormatParser, PromptFile, RawPrompt } from '../rawPrompt';
+
+export const parseChatJson: FormatParser = (file, problems) =>
+  parseChat(file, { start: file.start, end: file.text.length }, problems);
+
+export const parseChatJsonl: FormatParser = (file, problems) => {
+  const { line, lines } = lineSpan(file);
+  if (line) return parseChat(file, line, problems);
+  problems.add(
+    'error',
+    `Line ${file.line} is asked for, and this file has ${lines} lines. Choose one of them with --line.`,
+  );
+  return noMessages;
+};
+
+const noMessages: RawPrompt = { messages: [], dialect: 'mustache', declared: new Map(), instructions: [] };
+
+function parseChat(file: PromptFile, span: Span, problems: ProblemList): RawPrompt {
+  const json = readJson(file.text, span.start, span.end);
+  if ('error' in json) {
+    problems.add('error', `This JSON can't be read: ${json.error}. Correct it here.`, json.span);
+    return noMessages;
+  }
+  const list = messageList(json.root);
+  if (!list) problems.add('error', 'This JSON holds no list "messages" of {role, content}. Add one.', json.root.span);
+  return list ? { ...noMessages, messages: chatMessages(list, problems) } : noMessages;
+}
+
+/** The wanted line without its line break, and how many lines there are (a last line break opens no new one). */
+function lineSpan(file: PromptFile): { line: Span | undefined; lines: number } {
+  let line: Span | undefined;
+  let lines = 0;
+  for (let start = file.start; start < file.text.length;) {
+    const feed = file.text.indexOf('\n', start);
+    const end = feed === -1 ? file.text.length : feed;
+    if (++lines === file.line) line = { start, end };
+    start = end + 1;
+  }
+  return { line, lines };
+}

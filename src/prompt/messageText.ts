@@ -1,0 +1,73 @@
+/** @file A message's segments joined to the text that the model reads, with the way back to the file. */
+import type { Span } from '../base/span';
+import { rangeInText, sourceSpan } from './mappedText';
+import type { Message, Role, Segment } from './promptDocument';
+
+export class MessageText {
+  readonly text: string;
+  readonly role: Role;
+  private readonly segments: readonly Segment[];
+  /** Where each segment starts in the text. */
+  private readonly starts: readonly number[];
+
+  constructor(
+    message: Message,
+    readonly index: number,
+  ) {
+    this.role = message.role;
+    this.segments = message.segments;
+    this.text = message.segments.map(segment => segment.text).join('');
+    let start = 0;
+    this.starts = message.segments.map(segment => (start += segment.text.length) - segment.text.length);
+  }
+
+  /** File spans of a range of the text, in order; spans that touch are one. O(log segments + segments inside). */
+  spansOf(range: Span): Span[] {
+    const spans: Span[] = [];
+    for (let i = this.segmentAt(range.start); i < this.segments.length && this.starts[i]! < range.end; i++) {
+      const segment = this.segments[i]!;
+      const span = sourceSpan(segment, Math.max(0, range.start - this.starts[i]!), Math.min(segment.text.length, range.end - this.starts[i]!));
+      const last = spans.at(-1);
+      if (span && last?.end === span.start) spans[spans.length - 1] = { start: last.start, end: span.end };
+      else if (span) spans.push(span);
+    }
+    return spans;
+  }
+
+  /** The smallest file span that holds a non-empty range of the text. */
+  hullOf(range: Span): Span {
+    const spans = this.spansOf(range);
+    return { start: spans[0]!.start, end: spans.at(-1)!.end };
+  }
+
+  /** The range of the text whose characters stand in a file span; undefined where none do. */
+  rangeOf(span: Span): Span | undefined {
+    let range: Span | undefined;
+    this.segments.forEach((segment, i) => {
+      const inside = rangeInText(segment, span);
+      if (inside) range = { start: range?.start ?? inside.start + this.starts[i]!, end: inside.end + this.starts[i]! };
+    });
+    return range;
+  }
+
+  /** Where a text stands first, letter by letter or else with any white space for white space. */
+  find(wanted: string): Span | undefined {
+    const at = this.text.indexOf(wanted);
+    if (at !== -1) return { start: at, end: at + wanted.length };
+    const words = wanted.trim().split(/\s+/).map(word => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+    const match = new RegExp(words.join('\\s+'), 'u').exec(this.text);
+    return match ? { start: match.index, end: match.index + match[0].length } : undefined;
+  }
+
+  /** Index of the segment that holds an offset of the text. */
+  private segmentAt(offset: number): number {
+    let low = 0;
+    let high = this.starts.length;
+    while (high - low > 1) {
+      const middle = (low + high) >>> 1;
+      if (this.starts[middle]! <= offset) low = middle;
+      else high = middle;
+    }
+    return low;
+  }
+}

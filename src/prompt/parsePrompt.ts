@@ -1,0 +1,97 @@
+/** @file From a prompt file's text to its PromptDocument. Never fails on what a user wrote: it names problems. */
+import type { Span } from '../base/span';
+import { assemble, MAX_PROMPT_LENGTH, type Assembled } from './assemble';
+import { detectFormat } from './detectFormat';
+import { parseChatJson, parseChatJsonl } from './formats/chatJson';
+import { parseDotprompt } from './formats/dotprompt';
+import { parseJinjaChat } from './formats/jinjaChat';
+import { parseMarkdown } from './formats/markdown';
+import { parsePlainText } from './formats/plainText';
+import { parsePromptYaml } from './formats/promptYaml';
+import { parsePrompty } from './formats/prompty';
+import { findClauses } from './instruction';
+import { ProblemList } from './problems';
+import type { Message, PromptDocument, PromptFormat } from './promptDocument';
+import type { FormatParser, PromptFile } from './rawPrompt';
+
+export interface ParseOptions {
+  /** With or without folders; decides the format. */
+  readonly fileName: string;
+  /** Values for variables, by name. */
+  readonly values?: Readonly<Record<string, string>>;
+  /** Instruction clauses that the user marked, in UTF-16 units of the file; they replace all others. */
+  readonly instructions?: readonly Span[];
+  /** Line of a JSONL file, 1-based; the first by default. */
+  readonly line?: number;
+}
+
+const parsers: Readonly<Record<PromptFormat, FormatParser>> = {
+  markdown: parseMarkdown,
+  text: parsePlainText,
+  yaml: parsePromptYaml,
+  'chat-json': parseChatJson,
+  'chat-jsonl': parseChatJsonl,
+  prompty: parsePrompty,
+  dotprompt: parseDotprompt,
+  'jinja-chat': parseJinjaChat,
+};
+
+/** Every offset of the result is a UTF-16 span into `text`. Linear in the text's length. */
+export function parsePrompt(text: string, options: ParseOptions): PromptDocument {
+  const problems = new ProblemList();
+  if (text.length > MAX_PROMPT_LENGTH) {
+    problems.add(
+      'error',
+      `This file has ${text.length} characters; prompts up to ${MAX_PROMPT_LENGTH} are read. Shorten it.`,
+    );
+    return { format: 'text', messages: [], variables: [], clauses: [], problems: problems.all() };
+  }
+  const file: PromptFile = {
+    text,
+    start: text.startsWith('\ufeff') ? 1 : 0,
+    name: options.fileName,
+    line: options.line ?? 1,
+  };
+  reportCharacters(text, problems);
+  const format = detectFormat(file);
+  const raw = parsers[format](file, problems);
+  const { messages, response, variables } = withResponse(assemble(raw, options.values ?? {}, problems));
+  if (!messages.some(hasInk)) reportEmpty(problems);
+  const clauses = findClauses(messages, { marked: options.instructions, named: raw.instructions }, problems);
+  return { format, messages, ...(response && { response }), variables, clauses, problems: problems.all() };
+}
+
+/** The trailing assistant message is the answer to explain; an empty one only asks for an answer. */
+function withResponse(assembled: Assembled): Assembled & { readonly response?: Message } {
+  const last = assembled.messages.at(-1);
+  if (last?.role !== 'assistant') return assembled;
+  const messages = assembled.messages.slice(0, -1);
+  return hasInk(last) ? { ...assembled, messages, response: last } : { ...assembled, messages };
+}
+
+function hasInk(message: Message): boolean {
+  return message.segments.some(segment => segment.text.trim() !== '');
+}
+
+function reportEmpty(problems: ProblemList): void {
+  if (!problems.all().some(problem => problem.severity === 'error')) {
+    problems.add('error', 'There is no prompt text in this file. Write a message for the model.');
+  }
+}
+
+function reportCharacters(text: string, problems: ProblemList): void {
+  const nul = text.indexOf('\0');
+  if (nul !== -1) {
+    problems.add('error', 'The file holds NUL characters: it is no UTF-8 text. Save it as UTF-8.', {
+      start: nul,
+      end: nul + 1,
+    });
+  }
+  const at = text.search(/\p{Surrogate}/u);
+  if (at === -1) return;
+  problems.add(
+    'warning',
+    'The file holds half a character (a lone surrogate): models read it as \ufffd. Save it as UTF-8.',
+    { start: at, end: at + 1 },
+  );
+}

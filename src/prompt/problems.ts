@@ -1,0 +1,26 @@
+/** @file Collects the problems of one file, with a cap so that a broken file does not answer with a flood. */
+import type { Span } from '../base/span';
+import type { Problem } from './promptDocument';
+
+/** More than anyone reads; a hostile file can hold millions of unknown roles. */
+const MAX_PROBLEMS = 100;
+
+export class ProblemList {
+  private readonly found: Problem[] = [];
+  private left = 0;
+
+  add(severity: Problem['severity'], message: string, span?: Span): void {
+    // Errors always get in: a caller decides by them whether there is anything to explain.
+    if (this.found.length >= MAX_PROBLEMS && severity !== 'error') this.left++;
+    else if (this.found.length < 2 * MAX_PROBLEMS)
+      this.found.push(span ? { severity, message, span } : { severity, message });
+  }
+
+  all(): readonly Problem[] {
+    if (this.left === 0) return this.found;
+    return [
+      ...this.found,
+      { severity: 'information', message: `${this.left} more problems of this file are not listed.` },
+    ];
+  }
+}

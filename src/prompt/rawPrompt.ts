@@ -1,0 +1,37 @@
+/** @file What a format parser hands on: messages as mapped text, before variables are put in and clauses are found. */
+import type { Span } from '../base/span';
+import type { MappedText } from './mappedText';
+import type { Dialect } from './placeholders';
+import type { ProblemList } from './problems';
+import type { Role } from './promptDocument';
+
+/** The file to parse. `start` is where its text begins: 1 behind a byte order mark, else 0. */
+export interface PromptFile {
+  readonly text: string;
+  readonly start: number;
+  readonly name: string;
+  /** JSONL line, 1-based. */
+  readonly line: number;
+}
+
+export interface RawMessage {
+  readonly role: Role;
+  readonly parts: readonly MappedText[];
+  readonly source: Span;
+}
+
+/** A variable's value as the file declares it. */
+export interface DeclaredValue {
+  readonly value: string;
+  readonly origin: 'default' | 'example';
+}
+
+export interface RawPrompt {
+  readonly messages: readonly RawMessage[];
+  readonly dialect: Dialect;
+  readonly declared: ReadonlyMap<string, DeclaredValue>;
+  /** Texts of instruction clauses that the file's front matter names. */
+  readonly instructions: readonly string[];
+}
+
+export type FormatParser = (file: PromptFile, problems: ProblemList) => RawPrompt;

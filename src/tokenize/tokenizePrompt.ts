@@ -1,0 +1,141 @@
+/** @file From a prompt document to the ids that the model reads, each tied to its characters in the file. */
+import type { Span } from '../base/span';
+import { hull, overlaps } from '../base/span';
+import type { Problem, PromptDocument } from '../prompt/promptDocument';
+import type { Piece, RenderedPrompt, RenderOptions } from './renderPrompt';
+import { renderPrompt } from './renderPrompt';
+import type { Encoding, Tokenizer } from './tokenizer';
+import type { PromptToken, TokenSequence } from './tokenSequence';
+
+export interface TokenizedPrompt extends TokenSequence {
+  readonly rendering: 'chat' | 'plain';
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Encodes the rendered prompt as one string. A chat's special tokens are those its template writes, as transformers'
+ * `apply_chat_template` has it; plain text gets those that the tokenizer adds itself (Llama a BOS, Qwen2 none).
+ * @throws LensError as `renderPrompt`
+ */
+export async function tokenizePrompt(
+  document: PromptDocument,
+  tokenizer: Tokenizer,
+  options: RenderOptions,
+): Promise<TokenizedPrompt> {
+  const rendered = renderPrompt(document, tokenizer, options);
+  const encoding = await tokenizer.encode(rendered.text, { addSpecialTokens: rendered.rendering === 'plain' });
+  const tokens = encoding.ids.map((_, i) => promptToken(rendered, tokenizer, encoding, i));
+  return {
+    text: rendered.text,
+    rendering: rendered.rendering,
+    tokens,
+    startsWithBos: startsWithBos(tokens, encoding, tokenizer),
+    problems: [...rendered.problems, ...unreadProblems(rendered, encoding.offsets)],
+  };
+}
+
+function promptToken(rendered: RenderedPrompt, tokenizer: Tokenizer, encoding: Encoding, i: number): PromptToken {
+  const id = encoding.ids[i]!;
+  const span = encoding.offsets[i]!;
+  if (encoding.added[i] === true)
+    return { id, text: tokenizer.tokenText(id) ?? '', kind: 'special', spans: [], inkSpans: [] };
+  const text = rendered.text.slice(span.start, span.end);
+  const ink = { start: span.end - text.trimStart().length, end: span.end };
+  const touched = piecesAt(rendered.pieces, span);
+  const inked = touched.filter(piece => holdsInk(rendered.text, piece, ink));
+  const owner = inked[0] ?? touched[0];
+  const own = owner === undefined ? {} : { message: owner.message, role: owner.role };
+  if (!isFileText(touched, inked, span))
+    return { id, text, kind: tokenizer.isSpecial(id) ? 'special' : 'template', ...own, spans: [], inkSpans: [] };
+  return { id, text, kind: 'file', ...own, spans: sourceSpans(touched, span), inkSpans: sourceSpans(inked, ink) };
+}
+
+/** Holds a non-space character of the file, or nothing but white space of the file. */
+function isFileText(touched: readonly Piece[], inked: readonly Piece[], span: Span): boolean {
+  if (inked.length > 0) return true;
+  let covered = span.start;
+  for (const piece of touched) if (piece.start <= covered) covered = Math.max(covered, piece.end);
+  return span.start < span.end && covered >= span.end;
+}
+
+function holdsInk(text: string, piece: Piece, ink: Span): boolean {
+  return overlaps(piece, ink) && /\S/.test(text.slice(Math.max(piece.start, ink.start), Math.min(piece.end, ink.end)));
+}
+
+/** One span in the file for each segment that the run of rendered text touches. */
+function sourceSpans(pieces: readonly Piece[], run: Span): Span[] {
+  const spans: Span[] = [];
+  let last: Piece | undefined;
+  for (const piece of pieces) {
+    const span = sourceSpan(piece, run);
+    if (span === undefined) continue;
+    if (last?.message === piece.message && last.segment === piece.segment) spans.push(hull(spans.pop()!, span));
+    else spans.push(span);
+    last = piece;
+  }
+  return spans;
+}
+
+function sourceSpan(piece: Piece, run: Span): Span | undefined {
+  let found: Span | undefined;
+  for (let i = firstEndingAfter(piece.runs, run.start); i < piece.runs.length && piece.runs[i]!.start < run.end; i++) {
+    const { start, source, exact } = piece.runs[i]!;
+    const offset = source.start - start;
+    const part = exact
+      ? { start: Math.max(source.start, run.start + offset), end: Math.min(source.end, run.end + offset) }
+      : source;
+    found = found === undefined ? part : hull(found, part);
+  }
+  return found;
+}
+
+function piecesAt(pieces: readonly Piece[], span: Span): Piece[] {
+  const found: Piece[] = [];
+  for (let i = firstEndingAfter(pieces, span.start); i < pieces.length && pieces[i]!.start < span.end; i++)
+    found.push(pieces[i]!);
+  return found;
+}
+
+/** Index of the first of a list in order that reaches beyond an offset. */
+function firstEndingAfter(list: readonly Span[], offset: number): number {
+  let [low, high] = [0, list.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (list[middle]!.end > offset) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** The user's own text is never a beginning of sequence, even where it is spelled like one. */
+function startsWithBos(tokens: readonly PromptToken[], encoding: Encoding, tokenizer: Tokenizer): boolean {
+  const first = tokens[0];
+  if (first?.kind !== 'special') return false;
+  const bos = tokenizer.files.specialTokens.bos_token;
+  return bos === undefined ? encoding.added[0] === true : tokenizer.idOf(bos) === first.id;
+}
+
+/** Characters of the file that no token holds: their bytes are not in the vocabulary, or the normalizer drops them. */
+function unreadProblems(rendered: RenderedPrompt, offsets: readonly Span[]): Problem[] {
+  const read = new Uint8Array(rendered.text.length);
+  for (const { start, end } of offsets) read.fill(1, start, end);
+  const unread = new Map<string, Span | undefined>();
+  for (const piece of rendered.pieces) {
+    let at = piece.start;
+    for (const character of rendered.text.slice(piece.start, piece.end)) {
+      if (read[at] === 0 && /\S/.test(character) && !unread.has(character))
+        unread.set(character, sourceSpan(piece, { start: at, end: at + character.length }));
+      at += character.length;
+    }
+  }
+  return [...unread].map(([character, span]) => ({
+    severity: 'warning',
+    message: `The model's vocabulary has no token for ${printable(character)}: the model does not read it. Write it in another way.`,
+    ...(span !== undefined && { span }),
+  }));
+}
+
+function printable(character: string): string {
+  const code = `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
+  return /[\p{C}\p{M}\p{Z}]/u.test(character) ? code : `${character} (${code})`;
+}

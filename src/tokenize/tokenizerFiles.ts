@@ -1,0 +1,157 @@
+/** @file The small text files beside tokenizer.json: special tokens by role, whether BOS is added, and the chat templates. */
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { LensError } from '../base/errors';
+
+/** The largest seen is 1.2 MB (a vocabulary's whole added_tokens_decoder); sixteen times that is no configuration any more. */
+const MAX_CONFIG_BYTES = 16 * 2 ** 20;
+/** The largest chat template seen has some 60 kB; the lexer's own patterns grow with the square of runs of white space. */
+const MAX_TEMPLATE_BYTES = 256 * 1024;
+
+/** The special tokens that a chat template is given by name, as `apply_chat_template` of transformers gives them. */
+const ROLE_NAMES = [
+  'bos_token',
+  'eos_token',
+  'unk_token',
+  'pad_token',
+  'sep_token',
+  'cls_token',
+  'mask_token',
+] as const;
+export type SpecialTokenRole = (typeof ROLE_NAMES)[number];
+
+export interface TokenizerFiles {
+  readonly folder: string;
+  /** Spelling of each special token that the checkpoint names. */
+  readonly specialTokens: Readonly<Partial<Record<SpecialTokenRole, string>>>;
+  /** `add_bos_token`; undefined where the files do not say (then tokenizer.json's post-processor decides alone). */
+  readonly addBosToken: boolean | undefined;
+  /** Chat templates by name; a checkpoint with one template calls it `default`. Empty without any. */
+  readonly chatTemplates: ReadonlyMap<string, string>;
+  /** Name of the file that holds the chat templates. */
+  readonly chatTemplateFile: string;
+}
+
+const specialToken = v.nullish(v.union([v.string(), v.looseObject({ content: v.string() })]));
+const specialTokens = Object.fromEntries(ROLE_NAMES.map(name => [name, specialToken])) as Record<
+  SpecialTokenRole,
+  typeof specialToken
+>;
+const namedTemplates = v.array(v.looseObject({ name: v.string(), template: v.string() }));
+const TokenizerConfig = v.looseObject({
+  ...specialTokens,
+  add_bos_token: v.nullish(v.boolean()),
+  chat_template: v.nullish(v.union([v.string(), namedTemplates])),
+});
+const SpecialTokensMap = v.looseObject(specialTokens);
+type SpecialTokenEntries = v.InferOutput<typeof SpecialTokensMap>;
+
+/**
+ * Reads tokenizer_config.json, special_tokens_map.json and chat_template.jinja of a checkpoint folder; each may be absent.
+ * `chat_template.jinja` wins over the config's own template, as in transformers.
+ * @throws LensError bad-checkpoint naming the file that is too large, no UTF-8, no JSON or wrongly shaped
+ */
+export async function readTokenizerFiles(folder: string): Promise<TokenizerFiles> {
+  const [config, map, jinja] = await Promise.all([
+    readJson(folder, 'tokenizer_config.json', TokenizerConfig),
+    readJson(folder, 'special_tokens_map.json', SpecialTokensMap),
+    readText(join(folder, 'chat_template.jinja'), MAX_TEMPLATE_BYTES),
+  ]);
+  return {
+    folder,
+    specialTokens: { ...spellings(map), ...spellings(config) },
+    addBosToken: config?.add_bos_token ?? undefined,
+    chatTemplates: jinja === undefined ? templatesByName(folder, config?.chat_template) : new Map([['default', jinja]]),
+    chatTemplateFile: jinja === undefined ? 'tokenizer_config.json' : 'chat_template.jinja',
+  };
+}
+
+function spellings(entries: SpecialTokenEntries | undefined): Partial<Record<SpecialTokenRole, string>> {
+  const found: Partial<Record<SpecialTokenRole, string>> = {};
+  for (const name of ROLE_NAMES) {
+    const entry = entries?.[name];
+    if (entry != null) found[name] = typeof entry === 'string' ? entry : entry.content;
+  }
+  return found;
+}
+
+function templatesByName(
+  folder: string,
+  templates: string | v.InferOutput<typeof namedTemplates> | null | undefined,
+): ReadonlyMap<string, string> {
+  const named = typeof templates === 'string' ? [{ name: 'default', template: templates }] : (templates ?? []);
+  const long = named.find(t => t.template.length > MAX_TEMPLATE_BYTES);
+  if (long !== undefined)
+    throw tooLarge(join(folder, 'tokenizer_config.json'), long.template.length, MAX_TEMPLATE_BYTES);
+  return new Map(named.map(t => [t.name, t.template]));
+}
+
+async function readJson<S extends v.GenericSchema>(
+  folder: string,
+  name: string,
+  schema: S,
+): Promise<v.InferOutput<S> | undefined> {
+  const file = join(folder, name);
+  const text = await readText(file, MAX_CONFIG_BYTES);
+  if (text === undefined) return undefined;
+  const parsed = v.safeParse(schema, parseJson(file, text));
+  if (parsed.success) return parsed.output;
+  const issue = parsed.issues[0];
+  throw new LensError({
+    reason: 'bad-checkpoint',
+    message: `${file} is not what a tokenizer needs: ${v.getDotPath(issue) ?? 'the whole file'}: ${issue.message}.`,
+    next: 'Download this file again from where the model came from.',
+  });
+}
+
+/** @throws LensError bad-checkpoint naming the file and what the parser stumbled over */
+export function parseJson(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new LensError(
+      {
+        reason: 'bad-checkpoint',
+        message: `${file} is not JSON: ${error instanceof Error ? error.message : String(error)}.`,
+        next: 'Download this file again from where the model came from.',
+      },
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * A whole UTF-8 file, or undefined where there is none.
+ * @throws LensError bad-checkpoint where it is larger than `limit` bytes, unreadable or no UTF-8
+ */
+export async function readText(file: string, limit: number): Promise<string | undefined> {
+  try {
+    const { size } = await stat(file);
+    if (size > limit) throw tooLarge(file, size, limit);
+    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
+  } catch (error) {
+    if (LensError.is(error)) throw error;
+    if (isMissing(error)) return undefined;
+    throw new LensError(
+      {
+        reason: 'bad-checkpoint',
+        message: `${file} can't be read as text: ${error instanceof Error ? error.message : String(error)}.`,
+        next: 'Check its permissions, or download the file again.',
+      },
+      { cause: error },
+    );
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+}
+
+function tooLarge(file: string, size: number, limit: number): LensError {
+  return new LensError({
+    reason: 'bad-checkpoint',
+    message: `${file} holds ${size} bytes where at most ${limit} make sense.`,
+    next: 'Check that the folder is a Hugging Face checkpoint, and download this file again.',
+  });
+}

@@ -1,0 +1,76 @@
+/** @file What tokenizer.json says of its vocabulary: largest id, control tokens, and a hash that twins share. */
+import { createHash } from 'node:crypto';
+import * as v from 'valibot';
+import { LensError } from '../base/errors';
+
+const AddedToken = v.looseObject({ id: v.number(), content: v.string(), special: v.optional(v.boolean(), false) });
+const TokenizerJson = v.looseObject({
+  added_tokens: v.nullish(v.array(AddedToken)),
+  post_processor: v.nullish(v.looseObject({})),
+  model: v.looseObject({
+    vocab: v.union([
+      v.custom<Record<string, number>>(x => typeof x === 'object' && x !== null && !Array.isArray(x)),
+      // Unigram: [piece, score] at the place of its id.
+      v.custom<readonly (readonly [string, number])[]>(x => Array.isArray(x)),
+    ]),
+    // Either "a b" or ["a", "b"]; both mean the same.
+    merges: v.optional(v.custom<readonly (string | readonly string[])[]>(x => Array.isArray(x))),
+  }),
+});
+export type TokenizerJson = v.InferOutput<typeof TokenizerJson>;
+
+/** @throws LensError bad-checkpoint where the parsed file has no vocabulary */
+export function checkTokenizerJson(file: string, parsed: unknown): TokenizerJson {
+  const checked = v.safeParse(TokenizerJson, parsed);
+  if (checked.success) return checked.output;
+  const issue = checked.issues[0];
+  throw new LensError({
+    reason: 'bad-checkpoint',
+    message: `${file} is no tokenizer: ${v.getDotPath(issue) ?? 'the whole file'}: ${issue.message}.`,
+    next: 'Download tokenizer.json again from where the model came from.',
+  });
+}
+
+/** Largest id + 1, added tokens included: what the embedding must have rows for. */
+export function vocabularySizeOf(json: TokenizerJson): number {
+  const { vocab } = json.model;
+  let size = 0;
+  if (isUnigram(vocab)) size = vocab.length;
+  else for (const token in vocab) size = Math.max(size, vocab[token]! + 1);
+  for (const added of json.added_tokens ?? []) size = Math.max(size, added.id + 1);
+  return size;
+}
+
+export function specialIdsOf(json: TokenizerJson): ReadonlySet<number> {
+  return new Set((json.added_tokens ?? []).filter(t => t.special).map(t => t.id));
+}
+
+/**
+ * SHA-256 (hex) over token -> id, merges in order, and the added tokens' ids; not over their flags, normalizers or
+ * processors: a base takes the ids that its twin's tokenizer made, and all it must agree on is what they stand for.
+ */
+export function vocabularyHash(json: TokenizerJson): string {
+  const { vocab, merges } = json.model;
+  const hash = createHash('sha256');
+  const pairs = isUnigram(vocab) ? vocab.map(([piece], id) => [piece, id] as const) : Object.entries(vocab);
+  const byId = new Map(pairs.map(([token, id]) => [id, token]));
+  for (const added of json.added_tokens ?? []) byId.set(added.id, added.content);
+  hash.update(JSON.stringify([...byId].sort(([a], [b]) => a - b)));
+  hash.update(JSON.stringify((merges ?? []).map(m => (typeof m === 'string' ? m : m.join(' ')))));
+  return hash.digest('hex');
+}
+
+/**
+ * The same tokenizer without `trim_offsets`, or undefined where it has none. Trimming only cuts white space off the
+ * offsets it reports, after which nobody can tell a token's own space from a character that no token holds.
+ */
+export function withoutTrimmedOffsets(json: TokenizerJson): TokenizerJson | undefined {
+  const processor = JSON.stringify(json.post_processor ?? null);
+  const untrimmed = processor.replaceAll('"trim_offsets":true', '"trim_offsets":false');
+  if (untrimmed === processor) return undefined;
+  return { ...json, post_processor: JSON.parse(untrimmed) as TokenizerJson['post_processor'] };
+}
+
+function isUnigram(vocab: TokenizerJson['model']['vocab']): vocab is readonly (readonly [string, number])[] {
+  return Array.isArray(vocab);
+}

@@ -1,0 +1,142 @@
+/** @file Whole checkpoint folders: the goldens and the demo pair, and folders that are none. */
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { dominantType, openCheckpoint, parameterCount } from '../../../src/checkpoint/openCheckpoint';
+import { checkpointFolder, lensErrorOf, packed, SMALL_CONFIG, temporaryFolder } from './folders';
+
+const ROOT = join(__dirname, '../../..');
+const GOLDENS = join(ROOT, 'test/golden/data');
+const DEMO = join(ROOT, 'models/demo');
+
+test.each([
+  [join(GOLDENS, 'gpt2'), 'gpt2', 28_400, 'float32', [1]],
+  [join(GOLDENS, 'llama'), 'llama', 25_248, 'float32', [1]],
+  [join(GOLDENS, 'llama-bias'), 'llama', 32_864, 'float32', [1]],
+  [join(GOLDENS, 'mistral'), 'mistral', 33_440, 'float32', [1]],
+  [join(GOLDENS, 'qwen2'), 'qwen2', 25_376, 'bfloat16', [1]],
+  [join(GOLDENS, 'qwen3'), 'qwen3', 31_456, 'float32', [1]],
+  [join(DEMO, 'base'), 'llama', 2_755_008, 'bfloat16', [0]],
+  [join(DEMO, 'tuned'), 'llama', 2_755_008, 'bfloat16', [3, 0]],
+])('opens %s', (folder, family, parameters, dtype, stopTokens) => {
+  const checkpoint = openCheckpoint(folder);
+  expect(checkpoint.folder).toBe(folder);
+  expect(checkpoint.config.modelType).toBe(family);
+  expect(parameterCount(checkpoint)).toBe(parameters);
+  expect(dominantType(checkpoint)).toBe(dtype);
+  expect(checkpoint.bytes).toBe(parameters * (dtype === 'bfloat16' ? 2 : 4));
+  expect(checkpoint.generation.stopTokens).toEqual(stopTokens);
+});
+
+const shared = join(ROOT, '../shared/goldens');
+test.skipIf(!existsSync(shared))(
+  'opens every checkpoint of the shared goldens (skipped where ../shared is absent)',
+  () => {
+    const folders = readdirSync(shared).filter(name => existsSync(join(shared, name, 'config.json')));
+    expect(folders.length).toBeGreaterThan(10);
+    const rotaries = new Set(folders.map(name => openCheckpoint(join(shared, name)).config.rotary.type));
+    expect([...rotaries].sort()).toEqual(['default', 'linear', 'llama3', 'per-layer', 'yarn']);
+  },
+);
+
+test('leaves the folder as it is', () => {
+  const folder = checkpointFolder();
+  const before = readdirSync(folder).map(name => [name, statSync(join(folder, name)).mtimeMs]);
+  openCheckpoint(folder);
+  expect(readdirSync(folder).map(name => [name, statSync(join(folder, name)).mtimeMs])).toEqual(before);
+});
+
+describe('stop tokens', () => {
+  test.each<[string, unknown, unknown, readonly number[]]>([
+    ['a number', { eos_token_id: 7 }, 2, [7]],
+    ['a list', { eos_token_id: [7, 8, 7] }, 2, [7, 8]],
+    ['nothing there', {}, [2, 3], [2, 3]],
+    ['null there', { eos_token_id: null }, 2, [2]],
+    ['no file', undefined, 2, [2]],
+    ['nothing anywhere', undefined, null, []],
+  ])('with %s', (_name, generation, eos, expected) => {
+    const folder = checkpointFolder({
+      'config.json': JSON.stringify({ ...SMALL_CONFIG, eos_token_id: eos }),
+      ...(generation === undefined ? {} : { 'generation_config.json': JSON.stringify(generation) }),
+    });
+    expect(openCheckpoint(folder).generation.stopTokens).toEqual(expected);
+  });
+
+  test.each([-1, 1.5, 'end', 2 ** 31, [[1]], Array(1_001).fill(1)])('refuses %j', eos => {
+    const folder = checkpointFolder({ 'generation_config.json': JSON.stringify({ eos_token_id: eos }) });
+    expect(lensErrorOf(() => openCheckpoint(folder)).message).toMatch(/"eos_token_id" is .*must be a token id/);
+  });
+});
+
+describe('the fingerprint', () => {
+  test('is the same for a copy, another for the twin', () => {
+    const copy = join(temporaryFolder(), 'copy');
+    cpSync(join(DEMO, 'base'), copy, { recursive: true });
+    expect(openCheckpoint(copy).fingerprint).toBe(openCheckpoint(join(DEMO, 'base')).fingerprint);
+    expect(openCheckpoint(join(DEMO, 'tuned')).fingerprint).not.toBe(openCheckpoint(copy).fingerprint);
+  });
+
+  test.each<[string, (folder: string) => void]>([
+    ['the config', folder => writeFileSync(join(folder, 'config.json'), JSON.stringify({ ...SMALL_CONFIG, x: 1 }))],
+    [
+      'a tensor name',
+      folder =>
+        writeFileSync(join(folder, 'model.safetensors'), packed({ b: { dtype: 'F32', shape: [2, 2], bytes: 16 } })),
+    ],
+    [
+      'one byte of a small tensor',
+      folder => {
+        const path = join(folder, 'model.safetensors');
+        const bytes = readFileSync(path);
+        bytes[bytes.length - 9]! ^= 1;
+        writeFileSync(path, bytes);
+      },
+    ],
+  ])('tells %s', (_name, change) => {
+    const folder = checkpointFolder();
+    const before = openCheckpoint(folder).fingerprint;
+    expect(before).toMatch(/^[0-9a-f]{64}$/);
+    change(folder);
+    expect(openCheckpoint(folder).fingerprint).not.toBe(before);
+  });
+});
+
+describe('refuses', () => {
+  test.each<[string, () => string, RegExp]>([
+    ['what is not there', () => join(temporaryFolder(), 'gone'), /There is no folder .*gone/],
+    ['a file', () => join(checkpointFolder(), 'model.safetensors'), /is a file, not a folder/],
+    ['a name that no file system has', () => 'a\0b', /There is no folder/],
+  ])('%s', (_name, folder, message) => {
+    expect(lensErrorOf(() => openCheckpoint(folder()), 'usage').message).toMatch(message);
+  });
+
+  test('a folder without config.json, with a hint in a cache folder', () => {
+    const folder = temporaryFolder();
+    expect(lensErrorOf(() => openCheckpoint(folder)).message).toMatch(/holds no config\.json/);
+    mkdirSync(join(folder, 'snapshots'));
+    expect(lensErrorOf(() => openCheckpoint(folder)).next).toBe('Give one of the folders in its snapshots folder.');
+  });
+
+  test.each<[string, string | Buffer, RegExp]>([
+    ['cut', '{"model_type":', /config\.json is not valid JSON/],
+    ['that is a list', '[]', /config\.json holds no JSON object/],
+    ['that is no text', Buffer.from([0x7b, 0xff, 0x7d]), /not UTF-8/],
+    ['without a model_type', '{}', /has no "model_type"/],
+    ['over the limit', ' '.repeat(4 * 2 ** 20 + 1), /4194305 bytes, more than the 4194304/],
+  ])('a config %s', (_name, content, message) => {
+    expect(lensErrorOf(() => openCheckpoint(checkpointFolder({ 'config.json': content }))).message).toMatch(message);
+  });
+
+  test('a folder in the place of config.json', () => {
+    const path = join(temporaryFolder(), 'config.json');
+    mkdirSync(path);
+    expect(lensErrorOf(() => openCheckpoint(dirname(path))).message).toMatch(/not a regular file|can't be read/);
+    expect(basename(path)).toBe('config.json');
+  });
+
+  test('weights that end early', () => {
+    const whole = packed({ a: { dtype: 'F32', shape: [2, 2], bytes: 16 } });
+    const folder = checkpointFolder({ 'model.safetensors': whole.subarray(0, whole.length - 1) });
+    expect(lensErrorOf(() => openCheckpoint(folder)).message).toMatch(/model\.safetensors is truncated: tensor "a"/);
+  });
+});
