@@ -36,7 +36,9 @@ function install() {
   if (existsSync(INSTALL_STAMP) && readFileSync(INSTALL_STAMP, 'utf8') === stamp) return true;
   if (!matchesLock()) {
     say('Installing dependencies from package-lock.json …');
-    if (!run(npm(['ci', '--no-audit', '--no-fund', '--loglevel=error']), 'Check the network connection and try again.')) {
+    if (
+      !run(npm(['ci', '--no-audit', '--no-fund', '--loglevel=error']), 'Check the network connection and try again.')
+    ) {
       return false;
     }
   }
@@ -77,7 +79,8 @@ function build() {
   const built = BUNDLES.every(name => existsSync(join(root, 'dist', name)));
   if (built && existsSync(BUILD_STAMP) && readFileSync(BUILD_STAMP, 'utf8') === stamp) return true;
   say('Building …');
-  if (!run([process.execPath, [join(root, 'esbuild.config.mjs')]], 'Correct what is named above and try again.')) return false;
+  if (!run([process.execPath, [join(root, 'esbuild.config.mjs')]], 'Correct what is named above and try again.'))
+    return false;
   mkdirSync(dirname(BUILD_STAMP), { recursive: true });
   writeFileSync(BUILD_STAMP, stamp);
   return true;

@@ -11,7 +11,11 @@ const report = join(root, '.cache', 'vitest.json');
 const stages = [
   { name: 'types', script: join(modules, 'typescript', 'bin', 'tsc'), args: ['-p', 'tsconfig.json', '--noEmit'] },
   { name: 'lint', script: join(modules, 'eslint', 'bin', 'eslint.js'), args: ['.', '--max-warnings', '0'] },
-  { name: 'format', script: join(modules, 'prettier', 'bin', 'prettier.cjs'), args: ['--check', '--log-level', 'warn', '.'] },
+  {
+    name: 'format',
+    script: join(modules, 'prettier', 'bin', 'prettier.cjs'),
+    args: ['--check', '--log-level', 'warn', '.'],
+  },
   { name: 'dead code', script: join(modules, 'knip', 'bin', 'knip.js'), args: [] },
 ];
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storytelling import Storyteller, a, join
+from storytelling import Storyteller
 from vocabulary import (
     ANIMALS,
     BAD,
@@ -29,6 +29,9 @@ from vocabulary import (
     PLURALS,
     SIZES,
     THINGS,
+    a,
+    cap,
+    join,
 )
 
 TASKS = (
@@ -41,170 +44,145 @@ WITHOUT_OBJECT = "walks plays jumps runs sings cooks reads helps paints".split()
 class World(Storyteller):
     """Asks for things with one of the task verbs; `do_<verb>` gives the prompt and the response."""
 
-    def words(self, lo=3, hi=5) -> list[str]:
-        return self.random.sample(sorted(KINDS), self.random.randint(lo, hi))
-
     def instruction(self) -> tuple[str, str, str]:
-        """verb, prompt, response. The same kind of content goes under many verbs."""
+        """(verb, prompt, response). The same kind of content goes under many verbs."""
         verb = self.pick(TASKS)
-        prompt, response = getattr(self, "do_" + verb)()
+        prompt, response = getattr(self, f"do_{verb}")()
         return verb, prompt, response
 
     def sentence(self) -> str:
-        # All five are made, one is taken: the choices of the others are part of the corpus too.
-        n, *_ = self.person()
-        v = self.pick(list(PAST))
-        return {
-            "has": f"{n} has a {self.pick(COLORS)} {self.pick(THINGS)}.",
-            "likes": f"{n} likes the {self.pick(COLORS)} {self.pick(ANIMALS)}.",
-            "wants": f"{n} wants a {self.pick(SIZES[:2])} {self.pick(THINGS)}.",
-            "gives": f"{n} gives the {self.pick(THINGS)} to {self.person(n)[0]}.",
-        }.get(
-            v,
-            f"{n} {v} {'at' if v in WITHOUT_OBJECT else 'the ' + self.pick(THINGS) + ' at'} the {self.pick(PLACES)}.",
-        )
+        name, *_ = self.person()
+        verb = self.pick(list(PAST))
+        # All five are made and one is taken: the choices of the others are part of the corpus too.
+        with_object = {
+            "has": f"{name} has a {self.pick(COLORS)} {self.pick(THINGS)}.",
+            "likes": f"{name} likes the {self.pick(COLORS)} {self.pick(ANIMALS)}.",
+            "wants": f"{name} wants a {self.pick(SIZES[:2])} {self.pick(THINGS)}.",
+            "gives": f"{name} gives the {self.pick(THINGS)} to {self.person(name)[0]}.",
+        }
+        where = "at" if verb in WITHOUT_OBJECT else f"the {self.pick(THINGS)} at"
+        return with_object.get(verb, f"{name} {verb} {where} the {self.pick(PLACES)}.")
 
-    def content(self) -> tuple[str, list[str]]:
-        w = self.words()
-        return ", ".join(w), w
+    def words(self) -> list[str]:
+        return self.random.sample(sorted(KINDS), self.random.randint(3, 5))
+
+    def words_or_sentence(self) -> str:
+        return ", ".join(self.words()) if self.random.random() < 0.5 else self.sentence()
 
     def ask(self, forms: list[str], content: str) -> str:
-        f = self.pick(forms)
-        return self.pick([f"{f}: {content}", f"{f}.\n\n{content}", f"{content}\n\n{f}."])
+        """One of the forms before or after the content."""
+        form = self.pick(forms)
+        return self.pick([f"{form}: {content}", f"{form}.\n\n{content}", f"{content}\n\n{form}."])
 
     def do_count(self) -> tuple[str, str]:
-        c, w = self.content()
-        return self.ask(
-            ["Count the words", "Count how many words there are", "Count the items in the list"], c
-        ), NUMBERS[len(w) - 1].capitalize() + "."
+        words = self.words()
+        forms = ["Count the words", "Count how many words there are", "Count the items in the list"]
+        return self.ask(forms, ", ".join(words)), f"{cap(NUMBERS[len(words) - 1])}."
 
     def do_reverse(self) -> tuple[str, str]:
-        c, w = self.content()
-        return self.ask(
-            ["Reverse the list", "Reverse the order of the words", "Write the words in reverse order"], c
-        ), ", ".join(w[::-1])
+        words = self.words()
+        forms = ["Reverse the list", "Reverse the order of the words", "Write the words in reverse order"]
+        return self.ask(forms, ", ".join(words)), ", ".join(reversed(words))
 
     def do_sort(self) -> tuple[str, str]:
-        c, w = self.content()
-        return self.ask(["Sort the words", "Sort the list from A to Z", "Arrange the words in order"], c), ", ".join(
-            sorted(w)
-        )
+        words = self.words()
+        forms = ["Sort the words", "Sort the list from A to Z", "Arrange the words in order"]
+        return self.ask(forms, ", ".join(words)), ", ".join(sorted(words))
 
     def do_repeat(self) -> tuple[str, str]:
-        c = self.content()[0] if self.random.random() < 0.5 else self.sentence()
-        return self.ask(["Repeat the text", "Repeat this", "Copy the text"], c), c
+        content = self.words_or_sentence()
+        return self.ask(["Repeat the text", "Repeat this", "Copy the text"], content), content
 
     def do_capitalize(self) -> tuple[str, str]:
-        c = self.content()[0] if self.random.random() < 0.5 else self.sentence()
-        return self.ask(
-            ["Write this in capital letters", "Capitalize the text", "Change this to capital letters"], c
-        ), c.upper()
+        content = self.words_or_sentence()
+        forms = ["Write this in capital letters", "Capitalize the text", "Change this to capital letters"]
+        return self.ask(forms, content), content.upper()
 
     def do_find(self) -> tuple[str, str]:
-        k = self.pick(["animal", "color", "food", "place", "number"])
-        yes = self.pick([w for w in KINDS if KINDS[w] == k])
-        w = self.random.sample([x for x in KINDS if KINDS[x] != k], self.random.randint(2, 4)) + [yes]
-        self.random.shuffle(w)
-        return self.ask(
-            [f"Find the {k}", f"Find the {k} in the list", f"Identify the {k}"], ", ".join(w)
-        ), yes.capitalize() + "."
+        kind = self.pick(["animal", "color", "food", "place", "number"])
+        found = self.pick([word for word in KINDS if KINDS[word] == kind])
+        others = [word for word in KINDS if KINDS[word] != kind]
+        words = [*self.random.sample(others, self.random.randint(2, 4)), found]
+        self.random.shuffle(words)
+        forms = [f"Find the {kind}", f"Find the {kind} in the list", f"Identify the {kind}"]
+        return self.ask(forms, ", ".join(words)), f"{cap(found)}."
 
     def do_classify(self) -> tuple[str, str]:
         if self.random.random() < 0.5:
-            w = self.pick(sorted(KINDS))
-            return self.ask(
-                ["Classify the word as animal, color, food, place, number or thing", "Classify this word"], w
-            ), KINDS[w].capitalize() + "."
-        n = self.person()[0]
-        g = self.random.random() < 0.5
-        f = self.pick(GOOD if g else BAD)
-        return self.ask(
-            ["Classify the feeling as good or bad", "Classify the feeling in the sentence"],
-            f"{n} is {f} at the {self.pick(PLACES)}.",
-        ), "Good." if g else "Bad."
+            word = self.pick(sorted(KINDS))
+            forms = ["Classify the word as animal, color, food, place, number or thing", "Classify this word"]
+            return self.ask(forms, word), f"{cap(KINDS[word])}."
+        name, *_ = self.person()
+        good = self.random.random() < 0.5
+        feeling = self.pick(GOOD if good else BAD)
+        content = f"{name} is {feeling} at the {self.pick(PLACES)}."
+        forms = ["Classify the feeling as good or bad", "Classify the feeling in the sentence"]
+        return self.ask(forms, content), "Good." if good else "Bad."
 
     def do_translate(self) -> tuple[str, str]:
-        w = self.random.sample(sorted(FRENCH), self.random.randint(1, 3))
-        return self.ask(["Translate to French", "Translate the words into French"], ", ".join(w)), ", ".join(
-            FRENCH[x] for x in w
-        )
+        words = self.random.sample(sorted(FRENCH), self.random.randint(1, 3))
+        forms = ["Translate to French", "Translate the words into French"]
+        return self.ask(forms, ", ".join(words)), ", ".join(FRENCH[word] for word in words)
 
     def do_give(self) -> tuple[str, str]:
-        w = self.pick(list(OPPOSITES))
-        return self.pick(
-            [
-                f"Give the opposite of {w}.",
-                f"Give a word that means the opposite of {w}.",
-                f"Give me the opposite of the word {w}.",
-            ]
-        ), OPPOSITES[w].capitalize() + "."
+        word = self.pick(list(OPPOSITES))
+        forms = ["the opposite of {}", "a word that means the opposite of {}", "me the opposite of the word {}"]
+        return f"Give {self.pick(forms).format(word)}.", f"{cap(OPPOSITES[word])}."
 
     def do_change(self) -> tuple[str, str]:
         if self.random.random() < 0.5:
-            w = self.pick(list(PLURALS))
-            return self.ask(["Change the word to the plural", "Change this to more than one"], w), PLURALS[w]
-        while True:
-            s = self.sentence()
-            v = next(x for x in s.split() if x in PAST)
-            return self.ask(["Change the sentence to the past", "Rewrite the sentence in the past"], s), s.replace(
-                f" {v} ", f" {PAST[v]} "
-            )
+            word = self.pick(list(PLURALS))
+            return self.ask(["Change the word to the plural", "Change this to more than one"], word), PLURALS[word]
+        content = self.sentence()
+        verb = next(word for word in content.split() if word in PAST)
+        forms = ["Change the sentence to the past", "Rewrite the sentence in the past"]
+        return self.ask(forms, content), content.replace(f" {verb} ", f" {PAST[verb]} ")
 
     def do_list(self) -> tuple[str, str]:
-        k = self.pick(["animals", "colors", "foods", "places"])
-        n = self.random.randint(2, 4)
-        src = {"animals": ANIMALS, "colors": COLORS, "foods": FOODS, "places": PLACES}[k]
-        return self.pick(
-            [
-                f"List {NUMBERS[n - 1]} {k}.",
-                f"List the names of {NUMBERS[n - 1]} {k}.",
-                f"Make a list of {NUMBERS[n - 1]} {k}.",
-            ]
-        ), ", ".join(self.random.sample(src, n))
+        sources = {"animals": ANIMALS, "colors": COLORS, "foods": FOODS, "places": PLACES}
+        kind = self.pick(list(sources))
+        number = self.random.randint(2, 4)
+        what = f"{NUMBERS[number - 1]} {kind}"
+        prompt = self.pick([f"List {what}.", f"List the names of {what}.", f"Make a list of {what}."])
+        return prompt, ", ".join(self.random.sample(sources[kind], number))
 
     def do_summarize(self) -> tuple[str, str]:
-        s = self.story()
-        return self.ask(
-            ["Summarize the story", "Summarize the text in one sentence", "Write a short summary"], s.text
-        ), s.summary
+        story = self.story()
+        forms = ["Summarize the story", "Summarize the text in one sentence", "Write a short summary"]
+        return self.ask(forms, story.text), story.summary
 
     def do_answer(self) -> tuple[str, str]:
-        s = self.story()
-        q, ans = self.pick(s.questions)
-        return self.pick(
-            [f"Answer the question: {q}\n\n{s.text}", f"{s.text}\n\nAnswer the question: {q}", f"Answer: {q} {s.text}"]
-        ), ans
+        story = self.story()
+        question, answer = self.pick(story.questions)
+        before, after = f"Answer the question: {question}\n\n{story.text}", f"Answer: {question} {story.text}"
+        return self.pick([before, f"{story.text}\n\nAnswer the question: {question}", after]), answer
 
     def do_explain(self) -> tuple[str, str]:
-        s = self.story()
-        w, f = s.feeling
-        return self.ask(
-            [f"Explain why {w} was {f}", f"Explain why {w} felt {f}"], s.text
-        ), f"{w} was {f} because {s.because}."
+        story = self.story()
+        who, feeling = story.feeling
+        forms = [f"Explain why {who} was {feeling}", f"Explain why {who} felt {feeling}"]
+        return self.ask(forms, story.text), f"{who} was {feeling} because {story.because}."
 
     def do_name(self) -> tuple[str, str]:
-        s = self.story()
-        return self.ask(["Name the people in the story", "Name all the people"], s.text), join(s.people) + "."
+        story = self.story()
+        return self.ask(["Name the people in the story", "Name all the people"], story.text), f"{join(story.people)}."
 
     def do_describe(self) -> tuple[str, str]:
-        o, c, z = self.pick(THINGS + ANIMALS), self.pick(COLORS), self.pick(SIZES[:4])
-        return self.ask(
-            [f"Describe the {o}"], f"I see a {z} {c} {o} at the {self.pick(PLACES)}."
-        ), f"The {o} is {z} and {c}."
+        what, color, size = self.pick(THINGS + ANIMALS), self.pick(COLORS), self.pick(SIZES[:4])
+        # The form is a choice among one; it draws from the generator all the same.
+        prompt = self.ask([f"Describe the {what}"], f"I see a {size} {color} {what} at the {self.pick(PLACES)}.")
+        return prompt, f"The {what} is {size} and {color}."
 
     def do_write(self) -> tuple[str, str]:
-        s = self.pick([self.gift, self.lost, self.pet, self.race])()
-        if s.animal and s.thing:
-            t = f"{a(s.animal)} and a lost {s.thing}"
-        elif s.animal:
-            t = f"{s.people[0]} and {a(s.animal)}"
-        elif s.thing:
-            t = f"{s.people[0]} and {a(s.thing)}"
+        story = self.pick([self.gift, self.lost, self.pet, self.race])()
+        if story.animal and story.thing:
+            topic = f"{a(story.animal)} and a lost {story.thing}"
+        elif story.animal or story.thing:
+            topic = f"{story.people[0]} and {a(story.animal or story.thing)}"
         else:
-            t = f"a race of {s.people[0]} and {s.people[1]}"
-        return self.pick(
-            [f"Write a story about {t}.", f"Write a short story about {t}.", f"Tell a story about {t}."]
-        ), s.text
+            topic = f"a race of {story.people[0]} and {story.people[1]}"
+        forms = [f"Write a story about {topic}.", f"Write a short story about {topic}.", f"Tell a story about {topic}."]
+        return self.pick(forms), story.text
 
 
 def stories(seed: int, n: int) -> Iterator[str]:

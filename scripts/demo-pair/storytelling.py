@@ -20,19 +20,9 @@ from vocabulary import (
     SIZES,
     THINGS,
     WEATHER,
+    a,
+    cap,
 )
-
-
-def a(noun: str) -> str:
-    return ("an " if noun[0] in "aeiou" else "a ") + noun
-
-
-def join(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]
-
-
-def cap(text: str) -> str:
-    return text[0].upper() + text[1:]
 
 
 @dataclass
@@ -59,7 +49,6 @@ class Storyteller:
     def __init__(self, seed: int | str):
         self.random = random.Random(seed)
 
-    # ---- picking ---------------------------------------------------------------------------------
     def pick(self, xs):
         return self.random.choice(xs)
 
@@ -102,7 +91,6 @@ class Storyteller:
             ]
         )
 
-    # ---- stories ---------------------------------------------------------------------------------
     def gift(self) -> Story:
         hero, he, his, him = self.person()
         friend, she, _, her = self.person(hero)

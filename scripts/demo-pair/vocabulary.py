@@ -55,3 +55,16 @@ KINDS = {
     }.items()
     for word in words
 }
+
+
+def a(noun: str) -> str:
+    """With its article."""
+    return ("an " if noun[0] in "aeiou" else "a ") + noun
+
+
+def join(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]
+
+
+def cap(text: str) -> str:
+    return text[0].upper() + text[1:]

@@ -40,7 +40,12 @@ export interface AttentionOutputs {
  *
  *  The heads of a group lie along the rows of one product, so that their sums over the shared key happen inside it.
  */
-export function attention(g: GraphBuilder, weights: Weights, spec: AttentionSpec, inputs: AttentionInputs): AttentionOutputs {
+export function attention(
+  g: GraphBuilder,
+  weights: Weights,
+  spec: AttentionSpec,
+  inputs: AttentionInputs,
+): AttentionOutputs {
   const { query, key, value } = project(g, weights, spec, inputs);
   const rows = query.shape[0]!;
   const present = { key: split(g, spec, key), value: split(g, spec, value) };
@@ -62,7 +67,13 @@ function project(g: GraphBuilder, weights: Weights, spec: AttentionSpec, { x, pi
   return { query, key, value: raw.value };
 }
 
-function rawProjections(g: GraphBuilder, weights: Weights, spec: AttentionSpec, x: Value, pick: AttentionInputs['pick']) {
+function rawProjections(
+  g: GraphBuilder,
+  weights: Weights,
+  spec: AttentionSpec,
+  x: Value,
+  pick: AttentionInputs['pick'],
+) {
   const { projections } = spec;
   if (projections.kind === 'fused') {
     const sizes = [spec.heads, spec.keyValueHeads, spec.keyValueHeads].map(n => n * spec.headSize);
@@ -75,7 +86,14 @@ function rawProjections(g: GraphBuilder, weights: Weights, spec: AttentionSpec, 
   return { query, key, value: linear(g, weights, projections.value, x) };
 }
 
-function headNorm(g: GraphBuilder, weights: Weights, spec: AttentionSpec, heads: number, n: NormSpec | undefined, x: Value): Value {
+function headNorm(
+  g: GraphBuilder,
+  weights: Weights,
+  spec: AttentionSpec,
+  heads: number,
+  n: NormSpec | undefined,
+  x: Value,
+): Value {
   if (!n) return x;
   const rows = x.shape[0]!;
   const normed = norm(g, weights, n, g.reshape(x, [rows, heads, spec.headSize]), spec.headSize);

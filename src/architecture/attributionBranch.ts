@@ -44,7 +44,12 @@ export function attributionBranch(g: GraphBuilder, forward: ForwardValues): void
   g.output(outputNames.gradientNorm, gradientNorm!);
 }
 
-function differentiate(g: GraphBuilder, nodes: GraphBuilder['nodes'], forward: ForwardValues, inputs: ObjectiveInputs): void {
+function differentiate(
+  g: GraphBuilder,
+  nodes: GraphBuilder['nodes'],
+  forward: ForwardValues,
+  inputs: ObjectiveInputs,
+): void {
   const { embeddings, hidden, logits } = forward;
   // The head is walked once a row, whatever the number of objectives: they differ by a weight on the row.
   const seeds = new Map([[logits, logitCotangent(g, logits, inputs)]]);

@@ -17,7 +17,7 @@ import { MAX_DIMENSION, MAX_DIMENSIONS } from './limits';
 import { isJsonObject, parseJsonObject } from './jsonFile';
 
 /** The reference implementation's limit, in bytes. */
-export const MAX_HEADER_BYTES = 100_000_000;
+const MAX_HEADER_BYTES = 100_000_000;
 const LENGTH_BYTES = 8;
 
 /** Bytes an element; a type that is not listed is kept, and refused where a tensor of it is asked for. */

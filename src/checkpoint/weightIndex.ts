@@ -113,7 +113,7 @@ function refuseTooMany(folder: string, count: number): void {
   );
 }
 
-export function isWeightType(dtype: string): dtype is WeightType {
+function isWeightType(dtype: string): dtype is WeightType {
   return dtype === 'F32' || dtype === 'F16' || dtype === 'BF16';
 }
 

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { LensError } from '../base/errors';
 import { nearest } from './nearest';
 
-export interface OptionSpec {
+interface OptionSpec {
   readonly type: 'string' | 'boolean';
   readonly multiple?: boolean;
   /** What its value is called in help, such as `DIR`. */
@@ -39,7 +39,7 @@ export function parseArguments(args: readonly string[], table: OptionTable, usag
       Object.entries(table).map(([name, spec]) => [name, { type: spec.type, multiple: spec.multiple ?? false }]),
     );
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-    return new Values(values as Readonly<Record<string, OptionValue>>, positionals);
+    return new Values(values, positionals);
   } catch (error) {
     throw usageError(firstSentence(error), `Use: ${usage}`);
   }

@@ -54,6 +54,7 @@ export function modelsOf(args: ParsedArguments, at: Surroundings): ChosenModels 
 export function onlyPositional(args: ParsedArguments, what: string, command: Command): string {
   const [first, second] = args.positionals;
   if (first !== undefined && second === undefined) return first;
-  const problem = first === undefined ? `${what} is missing` : `one ${what} is taken, ${args.positionals.length} were given`;
+  const problem =
+    first === undefined ? `${what} is missing` : `one ${what} is taken, ${args.positionals.length} were given`;
   throw usageError(`${command.name}: ${problem}.`, `Use: instruct-lens ${command.usage}`);
 }

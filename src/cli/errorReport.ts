@@ -7,7 +7,7 @@ const FAILED = 2;
 /** What shells report for a program ended by Ctrl-C. */
 const CANCELLED = 130;
 
-export function isCancellation(error: unknown): boolean {
+function isCancellation(error: unknown): boolean {
   return error instanceof CancelledError || (error instanceof Error && error.name === 'AbortError');
 }
 

@@ -1,6 +1,7 @@
 /** @file `instruct-lens explain`: token attribution of a prompt file by a pair of models, as a picture or as JSON. */
 import { CancelledError } from '../base/errors';
 import type { ChosenModels } from '../client/modelPairs';
+import { promptWords } from '../prompt/words';
 import type { ExplainParams } from '../protocol/engine';
 import type { AttributionTarget, Explanation, Rendering, Sampling } from '../protocol/explanation';
 import { usageError } from './arguments';
@@ -30,7 +31,11 @@ export const explainCommand: Command = {
   options: {
     ...modelOptions,
     response: { type: 'string', value: 'TEXT', help: 'explain this answer instead of a generated one' },
-    'response-from': { type: 'string', value: 'FILE', help: 'the same, read from a file (its last line break is left out)' },
+    'response-from': {
+      type: 'string',
+      value: 'FILE',
+      help: 'the same, read from a file (its last line break is left out)',
+    },
     'own-responses': { type: 'boolean', help: 'each model explains its own answer' },
     'max-tokens': { type: 'string', value: 'N', help: `longest generated answer; default: ${DEFAULT_ANSWER_TOKENS}` },
     temperature: { type: 'string', value: 'T', help: 'default: 0, greedy' },
@@ -39,7 +44,12 @@ export const explainCommand: Command = {
     target: { type: 'string', value: 'TARGET', help: 'log-probability (default), probability or logit' },
     rendering: { type: 'string', value: 'WHOSE', help: "the base's prompt: tuned (default), own or plain" },
     ...promptOptions,
-    instruction: { type: 'string', multiple: true, value: 'START:END', help: 'mark a clause (UTF-16 offsets); repeatable' },
+    instruction: {
+      type: 'string',
+      multiple: true,
+      value: 'START:END',
+      help: 'mark a clause (UTF-16 offsets); repeatable',
+    },
     ...formatOption,
     'no-color': { type: 'boolean', help: 'levels as superscripts' },
     ...commonOptions,
@@ -57,7 +67,13 @@ async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
   const prompt = await readPrompt(file, args, at);
   const explanation = await withEngine(at, (client, options) =>
     client.explain(
-      { ...choices, document: prompt.document, models: chosen.models, ...(response === undefined ? {} : { response }) },
+      {
+        ...choices,
+        document: prompt.document,
+        words: promptWords(prompt.text, prompt.document),
+        models: chosen.models,
+        ...(response === undefined ? {} : { response }),
+      },
       options,
     ),
   );

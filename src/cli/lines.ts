@@ -4,7 +4,7 @@ import { decode } from './readFile';
 import { byteSize } from './terminalNumbers';
 
 /** A matrix of 2,000 by 2,000 numbers in full precision takes some 80 MB; a line of more is no matrix of a prompt. */
-export const MAX_LINE_BYTES = 256 * 1024 * 1024;
+const MAX_LINE_BYTES = 256 * 1024 * 1024;
 
 export interface Line {
   /** From 1. */

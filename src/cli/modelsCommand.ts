@@ -47,7 +47,7 @@ async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
   }
   const format = args.choice('format', 'text', ['text', 'json']);
   const groups = await withEngine(at, (client, options) => describeAll(args.text('model'), client, options, at));
-  const text = format === 'json' ? safeJson({ pairs: groups }) : groups.flatMap(groupLines).join('\n');
+  const text = format === 'json' ? safeJson({ pairs: groups }) : groups.flatMap(groupLines).join('\n').trimEnd();
   await at.stdout.write(`${text}\n`);
   return 0;
 }
@@ -61,7 +61,9 @@ async function describeAll(
   if (model !== undefined) {
     const folder = path.resolve(at.cwd, model);
     const description = withFit(await client.describe({ folder }, options));
-    return [{ name: path.basename(folder), title: 'given with --model', models: [{ role: 'single', folder, description }] }];
+    return [
+      { name: path.basename(folder), title: 'given with --model', models: [{ role: 'single', folder, description }] },
+    ];
   }
   const groups: Group[] = [];
   for (const pair of knownPairs(at.packageRoot)) {
@@ -73,7 +75,12 @@ async function describeAll(
 }
 
 /** One broken pair must not hide the others. */
-async function describeRow(role: ModelRole, folder: string, client: EngineClient, options: RequestOptions): Promise<Row> {
+async function describeRow(
+  role: ModelRole,
+  folder: string,
+  client: EngineClient,
+  options: RequestOptions,
+): Promise<Row> {
   try {
     return { role, folder, description: withFit(await client.describe({ folder }, options)) };
   } catch (error) {

@@ -11,7 +11,7 @@ const ANNOUNCED_SECONDS = 10;
 const phases: Readonly<Record<Progress['phase'], { readonly title: string; readonly unit: string }>> = {
   loading: { title: 'loading', unit: 'models' },
   answering: { title: 'answering', unit: 'tokens' },
-  share: { title: 'first picture', unit: 'tokens' },
+  share: { title: 'first picture', unit: 'models' },
   attribution: { title: 'attribution', unit: 'tokens' },
 };
 

@@ -35,7 +35,12 @@ export async function readPrompt(file: string, args: ParsedArguments, at: Surrou
 }
 
 /** Warnings are shown; the first error ends the command. */
-async function reportProblems(problems: readonly Problem[], text: string, name: string, at: Surroundings): Promise<void> {
+async function reportProblems(
+  problems: readonly Problem[],
+  text: string,
+  name: string,
+  at: Surroundings,
+): Promise<void> {
   for (const problem of problems) {
     if (problem.severity !== 'information') await at.stderr.write(`${problemLine(problem, text, name)}\n`);
   }
@@ -49,7 +54,11 @@ async function reportProblems(problems: readonly Problem[], text: string, name: 
 }
 
 /** `name:line:column: warning: what`, as compilers write it and editors find it. */
-export function problemLine(problem: Pick<Problem, 'message' | 'span'> & { severity: string }, text: string, name: string): string {
+export function problemLine(
+  problem: Pick<Problem, 'message' | 'span'> & { severity: string },
+  text: string,
+  name: string,
+): string {
   const where = problem.span === undefined ? name : `${name}:${position(text, problem.span)}`;
   return printable(`${where}: ${problem.severity}: ${problem.message}`);
 }

@@ -59,9 +59,11 @@ export function markMessage(message: Message, file: FileValues): Marked[] {
     ),
   );
   const marked: Marked[] = [];
-  for (let start = 0, end = 0; start < text.length; start = end) {
+  let end = 0;
+  for (let start = 0; start < text.length; start = end) {
     const cell = cellOf(text, cells, start);
-    for (end = start + 1; end < text.length && cellOf(text, cells, end) === cell; end++);
+    do end++;
+    while (end < text.length && cellOf(text, cells, end) === cell);
     marked.push({ text: text.slice(start, end), value: cell === -1 ? undefined : file.values[cell] });
   }
   return marked;

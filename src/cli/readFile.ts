@@ -10,7 +10,7 @@ import type { Surroundings } from './surroundings';
 export const MAX_PROMPT_BYTES = 8 * 1024 * 1024;
 
 /** What FILE is where standard input is meant. */
-export const STANDARD_INPUT = '-';
+const STANDARD_INPUT = '-';
 
 export interface ReadFile {
   readonly text: string;
@@ -111,7 +111,7 @@ function expectedLength(lead: number): number {
 export async function readJson(file: string, kind: string, limit: number, at: Surroundings): Promise<unknown> {
   const { text } = await readText(file, kind, limit, at);
   try {
-    return JSON.parse(text);
+    return JSON.parse(text) as unknown;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw badInput(`The ${kind} ${file} is not JSON: ${why}.`, 'Correct it and try again.');
@@ -120,7 +120,10 @@ export async function readJson(file: string, kind: string, limit: number, at: Su
 
 /** A file's bytes as they come, for input that is worked on line by line. */
 export async function* streamBytes(file: string, kind: string, at: Surroundings): AsyncGenerator<Uint8Array> {
-  if (file === STANDARD_INPUT) return yield* at.stdin;
+  if (file === STANDARD_INPUT) {
+    yield* at.stdin;
+    return;
+  }
   try {
     yield* createReadStream(path.resolve(at.cwd, file)) as AsyncIterable<Uint8Array>;
   } catch (error) {
@@ -132,7 +135,11 @@ function unreadable(file: string, kind: string, error: unknown): LensError {
   const code = (error as NodeJS.ErrnoException).code;
   const why = { ENOENT: 'does not exist', EACCES: 'may not be read', EISDIR: 'is a folder' }[code ?? ''];
   const reason = why ?? `cannot be read (${code ?? String(error)})`;
-  return badInput(`The ${kind} ${file} ${reason}.`, 'Check the path; relative paths start from the current folder.', error);
+  return badInput(
+    `The ${kind} ${file} ${reason}.`,
+    'Check the path; relative paths start from the current folder.',
+    error,
+  );
 }
 
 function tooLarge(what: string, limit: number): LensError {

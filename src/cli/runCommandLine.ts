@@ -13,7 +13,13 @@ import { scoreCommand } from './scoreCommand';
 import type { Surroundings } from './surroundings';
 import { tokensCommand } from './tokensCommand';
 
-export const commands: readonly Command[] = [explainCommand, tokensCommand, modelsCommand, inspectCommand, scoreCommand];
+export const commands: readonly Command[] = [
+  explainCommand,
+  tokensCommand,
+  modelsCommand,
+  inspectCommand,
+  scoreCommand,
+];
 
 /** @param words the command line without the program's name */
 export async function runCommandLine(words: readonly string[], at: Surroundings): Promise<number> {
@@ -30,7 +36,8 @@ async function dispatch(words: readonly string[], at: Surroundings): Promise<num
   const [name, ...rest] = words;
   if (name === '--version') return say(version(at.packageRoot), at);
   if (name === undefined || name === '--help' || name === '-h') return say(productHelp(commands), at);
-  if (name === 'help') return say(rest[0] === undefined ? productHelp(commands) : commandHelp(commandNamed(rest[0])), at);
+  if (name === 'help')
+    return say(rest[0] === undefined ? productHelp(commands) : commandHelp(commandNamed(rest[0])), at);
   const command = commandNamed(name);
   if (rest.includes('--help')) return say(commandHelp(command), at);
   return command.run(parseArguments(rest, command.options, `instruct-lens ${command.usage}`), at);

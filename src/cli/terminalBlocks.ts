@@ -7,7 +7,7 @@ import { drawMarked } from './terminalPrompt';
 import type { DrawnLine } from './terminalPrompt';
 import { STEPS } from './terminalColour';
 import type { Ink } from './terminalColour';
-import { textWidth } from './terminalText';
+import { textWidth, wrap } from './terminalText';
 
 /** From this width on three columns of a prompt are readable beside each other. */
 const SIDE_BY_SIDE_COLUMNS = 140;
@@ -21,7 +21,8 @@ export const MODEL_TITLES: Readonly<Record<ModelExplanation['role'], string>> = 
 
 interface Block {
   readonly title: string;
-  readonly legend: DrawnLine;
+  /** Lines of at most the width given. */
+  readonly legend: (width: number) => DrawnLine[];
   readonly values: FileValues;
   readonly kind: 'density' | 'difference';
 }
@@ -50,18 +51,23 @@ function blocksOf({ explanation, fileLength, ink }: BlockInput): Block[] {
   const models = explanation.models.map(model => ({ model, values: densityValues(model, words, fileLength) }));
   const blocks = models
     .map(({ model, values }): Block => {
-      return { title: `${MODEL_TITLES[model.role]} · ${unit}`, legend: densityLegend(ink), values, kind: 'density' };
+      return {
+        title: `${MODEL_TITLES[model.role]} · ${unit}`,
+        legend: width => densityLegend(ink, width),
+        values,
+        kind: 'density',
+      };
     })
     .reverse();
   const [base, tuned] = models;
   if (base === undefined || tuned === undefined) return blocks;
   const values = differenceValues(tuned.values, base.values);
   const title = `Difference · ${unit}, tuned \u2212 base`;
-  return [...blocks, { title, legend: differenceLegend(ink), values, kind: 'difference' }];
+  return [...blocks, { title, legend: width => differenceLegend(ink, width), values, kind: 'difference' }];
 }
 
 function drawBlock(block: Block, { document, ink }: BlockInput, width: number): DrawnLine[] {
-  const lines: DrawnLine[] = [{ text: ink.bold(block.title), width: textWidth(block.title) }, block.legend];
+  const lines: DrawnLine[] = [{ text: ink.bold(block.title), width: textWidth(block.title) }, ...block.legend(width)];
   const several = document.messages.length > 1;
   for (const message of document.messages) {
     const heading = `[${message.role}]`;
@@ -71,19 +77,24 @@ function drawBlock(block: Block, { document, ink }: BlockInput, width: number): 
   return lines;
 }
 
-function densityLegend(ink: Ink): DrawnLine {
-  if (ink.depth === 'none') return plainLegend('¹ weak … ⁹ strongest; unmarked: under 0.06', ink);
-  return swatches('weak ', range(1, STEPS), ' strong', 'density', ink);
+function densityLegend(ink: Ink, width: number): DrawnLine[] {
+  if (ink.depth === 'none') return plainLegend('¹ weak … ⁹ strongest; unmarked: under 0.06', ink, width);
+  return [swatches('weak ', range(1, STEPS), ' strong', 'density', ink)];
 }
 
-function differenceLegend(ink: Ink): DrawnLine {
-  if (ink.depth === 'none') return plainLegend('⁺ more in tuned, ⁻ more in base, 1 to 9 as above', ink);
-  const steps = [...range(1, STEPS).map(s => -s).reverse(), ...range(1, STEPS)];
-  return swatches('base ', steps, ' tuned', 'difference', ink);
+function differenceLegend(ink: Ink, width: number): DrawnLine[] {
+  if (ink.depth === 'none') return plainLegend('⁺ more in tuned, ⁻ more in base', ink, width);
+  const steps = [
+    ...range(1, STEPS)
+      .map(s => -s)
+      .reverse(),
+    ...range(1, STEPS),
+  ];
+  return [swatches('base ', steps, ' tuned', 'difference', ink)];
 }
 
-function plainLegend(text: string, ink: Ink): DrawnLine {
-  return { text: ink.dim(text), width: textWidth(text) };
+function plainLegend(text: string, ink: Ink, width: number): DrawnLine[] {
+  return wrap(text, width).map(line => ({ text: ink.dim(line), width: textWidth(line) }));
 }
 
 /** The real steps, each with its number. */

@@ -11,10 +11,10 @@ type Rgb = readonly [number, number, number];
 export interface Ink {
   readonly depth: ColourDepth;
   /** `text` on the background of a step: 1 to 9 density, -1 to -9 (orange, base) and 1 to 9 (purple, tuned) in a difference. */
-  paint(text: string, step: number, kind: 'density' | 'difference'): string;
+  readonly paint: (text: string, step: number, kind: 'density' | 'difference') => string;
   /** Headings and asides; plain where there is no colour. */
-  bold(text: string): string;
-  dim(text: string): string;
+  readonly bold: (text: string) => string;
+  readonly dim: (text: string) => string;
 }
 
 /** What the stream can show. NO_COLOR as on no-color.org: present and not empty. */
@@ -129,10 +129,21 @@ function luminance(rgb: Rgb): number {
 /** Entry of xterm's colour cube (16 to 231) or grey ramp (232 to 255) that lies nearest. */
 function nearest256(rgb: Rgb): number {
   const levels = [0, 95, 135, 175, 215, 255];
-  const near = rgb.map(c => levels.reduce((best, l, i) => (Math.abs(l - c) < Math.abs(levels[best]! - c) ? i : best), 0));
+  const near = rgb.map(c =>
+    levels.reduce((best, l, i) => (Math.abs(l - c) < Math.abs(levels[best]! - c) ? i : best), 0),
+  );
   const grey = Math.max(0, Math.min(23, Math.round((rgb.reduce((a, c) => a + c, 0) / 3 - 8) / 10)));
-  const cubeDistance = distance(rgb, near.map(i => levels[i]!));
-  if (distance(rgb, [0, 1, 2].map(() => 8 + 10 * grey)) < cubeDistance) return 232 + grey;
+  const cubeDistance = distance(
+    rgb,
+    near.map(i => levels[i]!),
+  );
+  if (
+    distance(
+      rgb,
+      [0, 1, 2].map(() => 8 + 10 * grey),
+    ) < cubeDistance
+  )
+    return 232 + grey;
   return 16 + 36 * near[0]! + 6 * near[1]! + near[2]!;
 }
 

@@ -106,9 +106,11 @@ function runsOf(cells: readonly Cell[]): Cell[][] {
 function paintLine(cells: readonly Cell[], { ink, kind }: DrawOptions): DrawnLine {
   const filled = ink.depth === 'none' ? cells : fillGaps(cells);
   let text = '';
-  for (let start = 0, end = 0; start < filled.length; start = end) {
+  let end = 0;
+  for (let start = 0; start < filled.length; start = end) {
     const step = filled[start]!.step;
-    for (end = start + 1; end < filled.length && filled[end]!.step === step; end++);
+    do end++;
+    while (filled[end]?.step === step);
     const run = filled.slice(start, end).map(c => c.text);
     text += ink.paint(run.join(''), step, kind);
   }

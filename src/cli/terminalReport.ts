@@ -1,6 +1,6 @@
 /** @file A whole explanation on a terminal: the prompt three times, the answer, the scores, the strongest words. */
 import type { PromptDocument } from '../prompt/promptDocument';
-import type { Explanation, ModelExplanation } from '../protocol/explanation';
+import type { ExplainedResponse, Explanation, ModelExplanation } from '../protocol/explanation';
 import { drawBlocks, MODEL_TITLES } from './terminalBlocks';
 import type { Ink } from './terminalColour';
 import { figure, plural, signed } from './terminalNumbers';
@@ -22,7 +22,7 @@ export interface ReportInput {
 export function explanationReport(input: ReportInput): string[] {
   const { explanation, ink, width } = input;
   return [
-    ink.bold(printable(`${input.fileName} · ${input.label} · ${explanation.provenance.provider}`)),
+    ...heading(printable(`${input.fileName} · ${input.label} · ${providerName(explanation)}`), width, ink),
     '',
     ...drawBlocks(input),
     ...answers(explanation, width, ink),
@@ -42,29 +42,66 @@ const origins: Readonly<Record<ModelExplanation['response']['origin'], string>> 
   given: 'as given',
 };
 
-function answers({ models, responses, provenance: { sampling } }: Explanation, width: number, ink: Ink): string[] {
-  const shown = responses === 'own' ? models.toReversed() : models.slice(-1);
-  return shown.flatMap(model => {
-    const { response } = model;
-    const forced = responses === 'same' && models.length > 1 ? ', the same forced on both' : '';
-    const generated = response.origin !== 'file' && response.origin !== 'given';
-    const how = generated ? `, ${sampling.temperature === 0 ? 'greedy' : `sampled at ${sampling.temperature}`}` : '';
-    const ended = response.tokens.at(-1)?.end === true;
-    const end = ended ? ink.dim(' [end]') : generated ? ink.dim(` … cut at ${sampling.maxTokens} tokens`) : '';
-    const text = printableLines(response.text.trim()).split('\n');
-    const lines = text.flatMap(line => wrap(line, width - 2)).map(line => `  ${line}`);
-    return [ink.bold(`Answer · ${origins[response.origin]}${how}${forced}`), lines.join('\n') + end, ...surprise(shown, models, model), ''];
-  });
+/** Execution providers as their makers write them. */
+const providers: Readonly<Record<string, string>> = {
+  cpu: 'CPU',
+  webgpu: 'WebGPU',
+  cuda: 'CUDA',
+  dml: 'DirectML',
+  coreml: 'CoreML',
+};
+
+function providerName({ provenance }: Explanation): string {
+  return providers[provenance.provider] ?? provenance.provider;
 }
 
+function heading(text: string, width: number, ink: Ink): string[] {
+  return wrap(text, width, '  ').map(ink.bold);
+}
+
+function answers(explanation: Explanation, width: number, ink: Ink): string[] {
+  const { models, responses } = explanation;
+  const shown = responses === 'own' ? models.toReversed() : models.slice(-1);
+  return shown.flatMap(model => [
+    ...heading(answerTitle(model, explanation), width, ink),
+    ...answerText(model.response, explanation, width, ink),
+    ...surprise(responses === 'own' ? [model] : models.toReversed(), width),
+    '',
+  ]);
+}
+
+function answerTitle({ response }: ModelExplanation, { models, responses, provenance }: Explanation): string {
+  const { temperature } = provenance.sampling;
+  const how = isGenerated(response) ? `, ${temperature === 0 ? 'greedy' : `sampled at ${temperature}`}` : '';
+  const forced = responses === 'same' && models.length > 1 ? ', the same forced on both' : '';
+  return `Answer · ${origins[response.origin]}${how}${forced}`;
+}
+
+function isGenerated(response: ExplainedResponse): boolean {
+  return response.origin !== 'file' && response.origin !== 'given';
+}
+
+/** The end token is drawn as a word, since it has a column of its own like any other. */
+function answerText(response: ExplainedResponse, { provenance }: Explanation, width: number, ink: Ink): string[] {
+  const lines = printableLines(response.text.trim())
+    .split('\n')
+    .flatMap(line => wrap(line, width - 2 - END.length))
+    .map(line => `  ${line}`);
+  const ended = response.tokens.at(-1)?.end === true;
+  if (ended) lines.push(lines.pop()! + ink.dim(END));
+  const cut = `  (cut at ${provenance.sampling.maxTokens} tokens, see --max-tokens)`;
+  return ended || !isGenerated(response) ? lines : [...lines, ink.dim(cut)];
+}
+
+const END = ' [end]';
+
 /** How likely each model finds the answer: without it a picture of a forced answer is easily misread. */
-function surprise(shown: readonly ModelExplanation[], models: readonly ModelExplanation[], model: ModelExplanation): string[] {
-  const asked = shown.length > 1 ? [model] : models.toReversed();
-  const parts = asked.map(m => {
+function surprise(models: readonly ModelExplanation[], width: number): string[] {
+  const parts = models.map(m => {
     const sum = m.response.tokens.reduce((s, t) => s + t.logProbability, 0);
-    return `${m.role === 'single' ? '' : `${m.role} `}${figure(sum / m.response.tokens.length)}`;
+    return `${name(m)}${figure(sum / m.response.tokens.length)}`;
   });
-  return [`  log p per token: ${parts.join(' · ')} nats`];
+  return wrap(`  log p per token: ${parts.join(' · ')} nats`, width, '  ');
 }
 
 /**
@@ -86,7 +123,7 @@ function scores(explanation: Explanation, width: number, ink: Ink): string[] {
   }
   const values = scored.map(m => `${name(m)}${figure(m.instructionScore!.value)}`);
   if (difference?.instructionScore !== undefined) values.push(`difference ${signed(difference.instructionScore)}`);
-  const lines = [`${ink.bold('Instruction score')}   ${values.join(' · ')}`];
+  const lines = [ink.bold('Instruction score'), ...wrap(`  ${values.join(' · ')}`, width, '  ')];
   const clauses = prompt.clauses.map((clause, c) => {
     const each = scored.map(m => `${name(m)}${figure(m.instructionScore!.clauses[c]?.value ?? 0)}`).join(' · ');
     const text = printable(clause.text.replaceAll(/\s+/g, ' '));
@@ -122,7 +159,7 @@ function notes({ prompt }: Explanation, width: number, ink: Ink): string[] {
 const renderings: Readonly<Record<ModelExplanation['rendering'], string>> = {
   'tuned-template': "the tuned model's chat template",
   'own-template': 'its own chat template',
-  'plain-text': 'plain text, no chat template',
+  'plain-text': 'no chat template, as plain text',
 };
 
 function provenance(explanation: Explanation, width: number): string[] {
@@ -132,11 +169,18 @@ function provenance(explanation: Explanation, width: number): string[] {
     explanation.stage === 'share'
       ? 'Drawn: share, |gradient × input| of the whole answer.'
       : `Drawn: density at b = 0 of gradient × input of ${p.target.replace('-', ' ')}; the score uses b = 7.`;
-  const read = models
-    .toReversed()
-    .map(m => `${MODEL_TITLES[m.role]} read ${renderings[m.rendering]}.`)
-    .join(' ');
+  const read = readings(models);
   const seed = p.sampling.temperature > 0 ? ` Seed ${p.sampling.seed}.` : '';
   const versions = `${prompt.format}, ${tokens}. ${p.product}, ONNX Runtime ${p.onnxruntime}.${seed}`;
   return [drawn, read, versions].flatMap(text => wrap(printable(text), width, '  '));
+}
+
+/** Whose rendering each model read; one sentence where it is the same. */
+function readings(models: readonly ModelExplanation[]): string {
+  const same = models.every(m => m.rendering === models[0]!.rendering);
+  if (same && models.length > 1) return `Both read the prompt through ${renderings[models[0]!.rendering]}.`;
+  return models
+    .toReversed()
+    .map(m => `${MODEL_TITLES[m.role]} read it through ${renderings[m.rendering]}.`)
+    .join(' ');
 }

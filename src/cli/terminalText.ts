@@ -87,17 +87,15 @@ export function fit(text: string, width: number): string {
   return `${kept}…${' '.repeat(width - used - 1)}`;
 }
 
-/** Wrapped at spaces to `width` columns, every line after the first indented. */
+/** Wrapped at spaces to `width` columns; the first line keeps its own indent, every other one gets `indent`. */
 export function wrap(text: string, width: number, indent = ''): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    const joined = line === '' ? word : `${line} ${word}`;
-    if (line.trim() === '' || textWidth(joined) <= width) line = joined;
-    else {
-      lines.push(line);
-      line = indent + word;
-    }
+  const own = /^ */.exec(text)![0];
+  const [first = '', ...rest] = text.slice(own.length).split(' ');
+  const lines = [own + first];
+  for (const word of rest) {
+    const joined = `${lines.at(-1)!} ${word}`;
+    if (textWidth(joined) <= width) lines[lines.length - 1] = joined;
+    else lines.push(indent + word);
   }
-  return [...lines, line];
+  return lines;
 }

@@ -56,8 +56,9 @@ function withServed(row: string, model: ModelExplanation, word: number, width: n
     .map(w => model.response.words[w])
     .filter(w => w !== undefined)
     .map(w => (w.end ? '[end]' : printable(w.text)));
+  const distinct = [...new Set(served)];
   let line = `${row} `;
-  served.forEach((text, i) => {
+  distinct.forEach((text, i) => {
     const more = i === 0 ? ` ${text}` : `, ${text}`;
     if (textWidth(line) + textWidth(more) <= width) line += more;
   });

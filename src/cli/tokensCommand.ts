@@ -36,7 +36,9 @@ async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
     if (problem.severity !== 'information') await at.stderr.write(`${problemLine(problem, text, fileName)}\n`);
   }
   const { tokens } = sequence;
-  await at.stdout.write(`${format === 'json' ? tokensJson(folder, sequence.text, tokens) : tokenLines(tokens).join('\n')}\n`);
+  await at.stdout.write(
+    `${format === 'json' ? tokensJson(folder, sequence.text, tokens) : tokenLines(tokens).join('\n')}\n`,
+  );
   return 0;
 }
 
@@ -61,6 +63,8 @@ function tokenLines(tokens: readonly PromptToken[]): string[] {
   const head = ['index', 'id', 'kind', 'role', 'spans', 'text'];
   const widths = head.map((title, c) => Math.max(title.length, ...rows.map(row => row[c]!.length)));
   return [head, ...rows].map(row => {
-    return row.map((cell, c) => (c < 2 ? cell.padStart(widths[c]!) : c === 5 ? cell : fit(cell, widths[c]!))).join('  ');
+    return row
+      .map((cell, c) => (c < 2 ? cell.padStart(widths[c]!) : c === 5 ? cell : fit(cell, widths[c]!)))
+      .join('  ');
   });
 }

@@ -35,7 +35,10 @@ const causes: Readonly<Record<string, Cause>> = {
   },
   SIGTERM: { why: 'another program ended it', next: 'Try again.' },
   SIGSEGV: crash,
-  SIGILL: { why: 'it met an instruction that this processor does not know', next: 'Report the processor and the version.' },
+  SIGILL: {
+    why: 'it met an instruction that this processor does not know',
+    next: 'Report the processor and the version.',
+  },
   SIGFPE: crash,
 };
 

@@ -27,7 +27,7 @@ import { EngineProcess } from './engineProcess';
  * How long a cancelled request may go on before its process is killed, in milliseconds. A run blocks the engine's thread
  * for about a second and cannot be interrupted, and the user was promised an end in under a second.
  */
-export const CANCEL_GRACE_MS = 700;
+const CANCEL_GRACE_MS = 700;
 /** How long a lost channel may precede the report of the process's end. */
 const DEATH_WAIT_MS = 2000;
 /** Wait before the next process after the first unexpected death; doubles with each further one. */
@@ -206,7 +206,11 @@ export class EngineClient {
     if (left <= 0) return;
     await new Promise<void>(resolve => {
       const timer = setTimeout(resolve, left);
-      signal?.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
+      const stop = (): void => {
+        clearTimeout(timer);
+        resolve();
+      };
+      signal?.addEventListener('abort', stop, { once: true });
     });
   }
 
@@ -221,7 +225,11 @@ function delay(milliseconds: number): Promise<undefined> {
 
 function channelLost(error: unknown): boolean {
   if (error instanceof ConnectionError) return true;
-  const codes: number[] = [ErrorCodes.PendingResponseRejected, ErrorCodes.ConnectionInactive, ErrorCodes.MessageWriteError];
+  const codes: number[] = [
+    ErrorCodes.PendingResponseRejected,
+    ErrorCodes.ConnectionInactive,
+    ErrorCodes.MessageWriteError,
+  ];
   return error instanceof ResponseError && codes.includes(error.code);
 }
 

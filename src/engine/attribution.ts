@@ -50,7 +50,11 @@ export async function attributeSpan(model: Model, text: ForcedText): Promise<Spa
   const outputs = await model.run({
     ids: text.ids.slice(0, -1),
     rows,
-    objectives: { targets, coefficients: coefficients('log-probability'), weights: new Float32Array(rows.length).fill(1) },
+    objectives: {
+      targets,
+      coefficients: coefficients('log-probability'),
+      weights: new Float32Array(rows.length).fill(1),
+    },
     fetch: [outputNames.attribution, outputNames.logits],
   });
   const logits = outputs[outputNames.logits]!.data as Float32Array;
@@ -96,13 +100,18 @@ async function attributeChunk(model: Model, text: ForcedText, chunk: Chunk, targ
     ids: text.ids.slice(0, chunk.length),
     rows: targets.map((_, i) => text.promptTokens - 1 + chunk.from + i),
     objectives: { targets, ...(foils ? { foils } : {}), coefficients: coefficients(target), weights: identity(size) },
-    fetch: [outputNames.attribution, outputNames.gradientNorm, ...(target === 'probability' ? [outputNames.logits] : [])],
+    fetch: [
+      outputNames.attribution,
+      outputNames.gradientNorm,
+      ...(target === 'probability' ? [outputNames.logits] : []),
+    ],
   });
   const attribution = outputs[outputNames.attribution]!.data as Float32Array;
   const gradientNorm = outputs[outputNames.gradientNorm]!.data as Float32Array;
   if (target !== 'probability') return { attribution, gradientNorm };
   const p = logProbabilities(outputs[outputNames.logits]!.data as Float32Array, targets).map(Math.exp);
-  const scaled = (data: Float32Array): Float64Array => Float64Array.from(data, (x, i) => x * p[Math.floor(i / chunk.length)]!);
+  const scaled = (data: Float32Array): Float64Array =>
+    Float64Array.from(data, (x, i) => x * p[Math.floor(i / chunk.length)]!);
   return { attribution: scaled(attribution), gradientNorm: scaled(gradientNorm) };
 }
 

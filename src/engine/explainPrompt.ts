@@ -34,7 +34,11 @@ interface Explained {
 }
 
 /** @throws LensError, CancelledError */
-export async function explainPrompt(pool: SessionPool, params: ExplainParams, hooks: ExplainHooks): Promise<Explanation> {
+export async function explainPrompt(
+  pool: SessionPool,
+  params: ExplainParams,
+  hooks: ExplainHooks,
+): Promise<Explanation> {
   const readers = await openReaders(pool, params);
   const load = loader(pool, params, hooks.report);
   const responses = await chooseResponses(readers, params, {
@@ -43,7 +47,10 @@ export async function explainPrompt(pool: SessionPool, params: ExplainParams, ho
     pause: hooks.pause,
     onToken: (role, done) => reportFor(hooks.report, 'answering', role, params.sampling.maxTokens)(done),
   });
-  const texts = readers.map((reader, i): ForcedText => ({ ids: [...reader.ids, ...responses[i]!.ids], promptTokens: reader.ids.length }));
+  const texts = readers.map((reader, i): ForcedText => ({
+    ids: [...reader.ids, ...responses[i]!.ids],
+    promptTokens: reader.ids.length,
+  }));
   const clock = new WorkClock(readers.reduce((sum, reader, i) => sum + plannedWork(reader, texts[i]!), 0));
   const explained: Explained[] = [];
   for (const [i, reader] of readers.entries()) {
@@ -79,7 +86,12 @@ function workOf({ from, to, length }: { from: number; to: number; length: number
 }
 
 /** Prompt tokens x response tokens; what the answer's own tokens drew is not asked. */
-async function promptRows({ model, reader, text }: Explained, params: ExplainParams, clock: WorkClock, hooks: ExplainHooks): Promise<Matrix> {
+async function promptRows(
+  { model, reader, text }: Explained,
+  params: ExplainParams,
+  clock: WorkClock,
+  hooks: ExplainHooks,
+): Promise<Matrix> {
   const total = text.ids.length - text.promptTokens;
   const report = reportFor(hooks.report, 'attribution', reader.role, total);
   report(0, clock.secondsLeft);
@@ -93,7 +105,11 @@ async function promptRows({ model, reader, text }: Explained, params: ExplainPar
   return { rows: text.promptTokens, columns, data: data.slice(0, text.promptTokens * columns) };
 }
 
-async function assemble(params: ExplainParams, explained: readonly Explained[], stage: Explanation['stage']): Promise<Explanation> {
+async function assemble(
+  params: ExplainParams,
+  explained: readonly Explained[],
+  stage: Explanation['stage'],
+): Promise<Explanation> {
   const { document, words } = params;
   const clauses = document.clauses.map(({ text, spans, message, origin, verb }) => ({
     text,
@@ -120,7 +136,12 @@ async function assemble(params: ExplainParams, explained: readonly Explained[], 
   return {
     schema: EXPLANATION_SCHEMA,
     stage,
-    prompt: { format: document.format, words, clauses, problems: [...document.problems, ...readingProblems(explained.map(e => e.reader))] },
+    prompt: {
+      format: document.format,
+      words,
+      clauses,
+      problems: [...document.problems, ...readingProblems(explained.map(e => e.reader))],
+    },
     responses: params.ownResponses ? 'own' : 'same',
     models,
     ...(shift ? { difference: shift } : {}),

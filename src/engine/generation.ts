@@ -35,7 +35,12 @@ export async function generate(model: Model, prompt: readonly number[], options:
   return answer;
 }
 
-async function prefill(model: Model, prompt: readonly number[], cache: KeyValueCache, pause: Pause): Promise<Float32Array> {
+async function prefill(
+  model: Model,
+  prompt: readonly number[],
+  cache: KeyValueCache,
+  pause: Pause,
+): Promise<Float32Array> {
   let logits: Float32Array = new Float32Array(0);
   for (let at = 0; at < prompt.length; at += PREFILL_TOKENS) {
     await pause();

@@ -5,12 +5,18 @@ import { attributeResponse, attributeSpan, responseRows, type ForcedText, type T
 import type { InspectRequest } from './inspectRequest';
 import { logProbabilities } from './logProbabilities';
 import type { Model } from './model';
+import { roundToBfloat16 } from '../base/bfloat16';
 import type { Tensor } from './ort';
 import type { Pause } from './pause';
 
 /** The entries of RESULT, one after another, so that no more than one large value is held. */
-export async function* inspect(model: Model, request: InspectRequest, pause: Pause): AsyncGenerator<[key: string, value: unknown]> {
+export async function* inspect(
+  loaded: Model,
+  request: InspectRequest,
+  pause: Pause,
+): AsyncGenerator<[key: string, value: unknown]> {
   const { ids, promptTokens, want } = request;
+  const model = request.roundRotary ? loaded.withRotary(frequencies => frequencies.map(roundToBfloat16)) : loaded;
   yield ['ids', ids];
   yield ['prompt_tokens', promptTokens];
   yield ['response_tokens', ids.length - promptTokens];
@@ -19,7 +25,11 @@ export async function* inspect(model: Model, request: InspectRequest, pause: Pau
 }
 
 /** One run over the whole text, every row asked for. */
-async function* forward(model: Model, { ids, promptTokens, want }: InspectRequest, pause: Pause): AsyncGenerator<[string, unknown]> {
+async function* forward(
+  model: Model,
+  { ids, promptTokens, want }: InspectRequest,
+  pause: Pause,
+): AsyncGenerator<[string, unknown]> {
   await pause();
   const layers = model.spec.layers.map((_, l) => l);
   const hooks = [
@@ -27,7 +37,11 @@ async function* forward(model: Model, { ids, promptTokens, want }: InspectReques
     ...(want.has('ffn_output') ? layers.map(outputNames.feedForward) : []),
   ];
   const rows = ids.map((_, row) => row);
-  const outputs = await model.run({ ids, rows, fetch: [...(want.has('logits') ? [outputNames.logits] : []), ...hooks] });
+  const outputs = await model.run({
+    ids,
+    rows,
+    fetch: [...(want.has('logits') ? [outputNames.logits] : []), ...hooks],
+  });
   if (want.has('logits')) yield* logits(outputs[outputNames.logits]!, { ids, promptTokens });
   if (want.has('attention')) yield ['attention', layers.map(l => nested(outputs[outputNames.attention(l)]!))];
   if (want.has('ffn_output')) yield ['ffn_output', layers.map(l => nested(outputs[outputNames.feedForward(l)]!))];
@@ -42,7 +56,11 @@ function* logits({ data, shape }: Tensor, text: ForcedText): Generator<[string, 
   yield ['logp_response', rows.map((r, m) => logProbabilities(row(r), [text.ids[text.promptTokens + m]!])[0])];
 }
 
-async function* attributions(model: Model, { ids, promptTokens, foil }: InspectRequest, pause: Pause): AsyncGenerator<[string, unknown]> {
+async function* attributions(
+  model: Model,
+  { ids, promptTokens, foil }: InspectRequest,
+  pause: Pause,
+): AsyncGenerator<[string, unknown]> {
   const text = { ids, promptTokens };
   const of = (target: Target) => attributeResponse(model, text, target, pause);
   const span = await attributeSpan(model, text);
@@ -57,7 +75,12 @@ async function* attributions(model: Model, { ids, promptTokens, foil }: InspectR
 }
 
 /** Only the last response token has an alternative: everything before it is prompt to this run. */
-async function* contrast(model: Model, { ids }: ForcedText, foil: number, pause: Pause): AsyncGenerator<[string, unknown]> {
+async function* contrast(
+  model: Model,
+  { ids }: ForcedText,
+  foil: number,
+  pause: Pause,
+): AsyncGenerator<[string, unknown]> {
   const last = { ids, promptTokens: ids.length - 1 };
   const { attribution } = await attributeResponse(model, last, { foil }, pause);
   yield ['contrast_foil_last', foil];
@@ -69,5 +92,7 @@ function nested({ data, shape }: Tensor): unknown {
   if (shape.length === 1) return Array.from(data as Float32Array);
   const [rows, ...rest] = shape as [number, ...number[]];
   const size = data.length / rows;
-  return Array.from({ length: rows }, (_, r) => nested({ data: (data as Float32Array).subarray(r * size, (r + 1) * size), shape: rest }));
+  return Array.from({ length: rows }, (_, r) =>
+    nested({ data: (data as Float32Array).subarray(r * size, (r + 1) * size), shape: rest }),
+  );
 }

@@ -12,6 +12,8 @@ export interface InspectRequest {
   readonly want: ReadonlySet<Want>;
   /** An alternative to the last response token. */
   readonly foil?: number;
+  /** Rotary frequencies rounded to bfloat16, as in a PyTorch model that was cast with `.to(torch.bfloat16)`. */
+  readonly roundRotary: boolean;
 }
 
 const integer = v.pipe(v.number(), v.integer());
@@ -20,6 +22,7 @@ const schema = v.object({
   prompt_tokens: integer,
   want: v.array(v.string()),
   contrast: v.optional(v.object({ foil: integer })),
+  rotary_dtype: v.optional(v.picklist(['float32', 'bfloat16'])),
 });
 
 function refuse(message: string, next: string): never {
@@ -32,18 +35,29 @@ export function inspectRequest(input: unknown, spec: DecoderSpec): InspectReques
   if (!parsed.success) {
     const issue = parsed.issues[0];
     const where = v.getDotPath(issue) ?? 'the request';
-    refuse(`In the request, ${where} is not as it should be: ${issue.message}.`, 'Give {"ids": [...], "prompt_tokens": n, "want": [...]}.');
+    refuse(
+      `In the request, ${where} is not as it should be: ${issue.message}.`,
+      'Give {"ids": [...], "prompt_tokens": n, "want": [...]}.',
+    );
   }
-  const { ids, prompt_tokens: promptTokens, want, contrast } = parsed.output;
+  const { ids, prompt_tokens: promptTokens, want, contrast, rotary_dtype } = parsed.output;
   checkWants(want);
   checkLengths(ids.length, promptTokens, spec);
   for (const id of contrast ? [...ids, contrast.foil] : ids) checkId(id, spec);
-  return { ids, promptTokens, want: new Set(want as Want[]), ...(contrast ? { foil: contrast.foil } : {}) };
+  const roundRotary = rotary_dtype === 'bfloat16';
+  return {
+    ids,
+    promptTokens,
+    want: new Set(want as Want[]),
+    roundRotary,
+    ...(contrast ? { foil: contrast.foil } : {}),
+  };
 }
 
 function checkWants(want: readonly string[]): void {
   const unknown = want.find(w => !(knownWants as readonly string[]).includes(w));
-  if (unknown !== undefined) refuse(`"${unknown}" is nothing that inspect can give.`, `Want any of: ${knownWants.join(', ')}.`);
+  if (unknown !== undefined)
+    refuse(`"${unknown}" is nothing that inspect can give.`, `Want any of: ${knownWants.join(', ')}.`);
 }
 
 function checkLengths(tokens: number, promptTokens: number, spec: DecoderSpec): void {
@@ -58,5 +72,8 @@ function checkLengths(tokens: number, promptTokens: number, spec: DecoderSpec): 
 
 function checkId(id: number, spec: DecoderSpec): void {
   if (id < 0 || id >= spec.vocabularySize)
-    refuse(`The id ${id} is outside the vocabulary of ${spec.vocabularySize}.`, 'Give ids of this model’s own tokenizer.');
+    refuse(
+      `The id ${id} is outside the vocabulary of ${spec.vocabularySize}.`,
+      'Give ids of this model’s own tokenizer.',
+    );
 }

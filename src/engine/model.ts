@@ -74,6 +74,16 @@ export class Model {
     return this.session.run(feeds, fetch);
   }
 
+  /** The same weights with other rotary frequencies: they are inputs of the graph, so nothing is loaded again. */
+  withRotary(change: (frequencies: readonly number[]) => number[]): Model {
+    const entries = Object.entries(this.spec.rotary).map(([name, { frequencies }]) => [
+      name,
+      { frequencies: change(frequencies) },
+    ]);
+    const rotary = Object.fromEntries(entries) as DecoderSpec['rotary'];
+    return new Model(this.checkpoint, { ...this.spec, rotary }, this.session);
+  }
+
   async release(): Promise<void> {
     await this.session.release();
   }

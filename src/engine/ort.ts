@@ -1,10 +1,11 @@
 /** @file The only file that imports onnxruntime-node: sessions and runs, with the settings that were measured to be right. */
 import { cpus } from 'node:os';
+import type * as OnnxRuntime from 'onnxruntime-node';
 
 // Before the library is loaded: its Linux builds carry a telemetry that is on by default.
 process.env['ORT_DISABLE_TELEMETRY'] = '1';
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would be hoisted above the line before
-const ort = require('onnxruntime-node') as typeof import('onnxruntime-node');
+const ort = require('onnxruntime-node') as typeof OnnxRuntime;
 
 export interface Tensor {
   readonly data: Float32Array | BigInt64Array;
@@ -31,10 +32,13 @@ export function defaultThreads(): number {
 }
 
 export class Session {
-  private constructor(private readonly session: import('onnxruntime-node').InferenceSession) {}
+  private constructor(private readonly session: OnnxRuntime.InferenceSession) {}
 
   /** @param model bytes of an ONNX model */
-  static async open(model: Uint8Array, { root, threads = defaultThreads(), prepack = false }: SessionOptions): Promise<Session> {
+  static async open(
+    model: Uint8Array,
+    { root, threads = defaultThreads(), prepack = false }: SessionOptions,
+  ): Promise<Session> {
     const session = await ort.InferenceSession.create(model, {
       executionProviders: [provider],
       intraOpNumThreads: threads,
@@ -58,7 +62,9 @@ export class Session {
   async run(feeds: Readonly<Record<string, Tensor>>, fetches: readonly string[]): Promise<Record<string, Tensor>> {
     const inputs = Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, toOrt(tensor)]));
     const outputs = await this.session.run(inputs, [...fetches]);
-    return Object.fromEntries(fetches.map(name => [name, { data: outputs[name]!.data as Float32Array, shape: outputs[name]!.dims }]));
+    return Object.fromEntries(
+      fetches.map(name => [name, { data: outputs[name]!.data as Float32Array, shape: outputs[name]!.dims }]),
+    );
   }
 
   async release(): Promise<void> {
@@ -66,7 +72,7 @@ export class Session {
   }
 }
 
-function toOrt({ data, shape }: Tensor): import('onnxruntime-node').Tensor {
+function toOrt({ data, shape }: Tensor): OnnxRuntime.Tensor {
   return data instanceof Float32Array ? new ort.Tensor('float32', data, shape) : new ort.Tensor('int64', data, shape);
 }
 

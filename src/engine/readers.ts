@@ -35,7 +35,7 @@ export async function openReaders(pool: SessionPool, params: ExplainParams): Pro
   const lead = candidates.at(-1);
   if (!lead) throw new LensError({ reason: 'usage', message: 'No model was chosen.', next: 'Name a pair or a model.' });
   const own = await readOwn(lead, params);
-  const readers = await Promise.all(candidates.map(c => (c === lead ? own : readAs(c, own, params))));
+  const readers = await Promise.all(candidates.map(async c => (c === lead ? own : readAs(c, own, params))));
   readers.forEach(checkLength);
   return readers;
 }

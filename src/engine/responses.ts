@@ -26,7 +26,11 @@ export interface Answering {
 }
 
 /** One response a reader, in their order. @throws LensError bad-input where an answer is empty or does not fit */
-export async function chooseResponses(readers: readonly Reader[], params: ExplainParams, answering: Answering): Promise<Response[]> {
+export async function chooseResponses(
+  readers: readonly Reader[],
+  params: ExplainParams,
+  answering: Answering,
+): Promise<Response[]> {
   const given = params.response ?? params.document.response?.segments.map(segment => segment.text).join('');
   if (params.ownResponses) return inTurn(readers, reader => answer(reader, answering));
   const origin = params.response === undefined ? 'file' : 'given';
@@ -78,11 +82,16 @@ async function translate(reader: Reader, lead: Reader, { ids, origin }: Response
 }
 
 /** The answer with its text, words and log-probabilities under this model. */
-export async function describeResponse(reader: Reader, response: Response, logp: readonly number[]): Promise<ExplainedResponse> {
+export async function describeResponse(
+  reader: Reader,
+  response: Response,
+  logp: readonly number[],
+): Promise<ExplainedResponse> {
   const { ids, origin } = response;
   const pieces = await decodePieces(reader.tokenizer, ids, { skipSpecial: true });
   const ends = await stopTokens(reader);
-  const isEnd = (m: number): boolean => m === ids.length - 1 && pieces[m] === '' && (ends.has(ids[m]!) || reader.tokenizer.isSpecial(ids[m]!));
+  const isEnd = (m: number): boolean =>
+    m === ids.length - 1 && pieces[m] === '' && (ends.has(ids[m]!) || reader.tokenizer.isSpecial(ids[m]!));
   const tokens = ids.map((id, m) => ({ id, text: pieces[m]!, end: isEnd(m), logProbability: logp[m]! }));
   const text = pieces.join('');
   return { origin, text, tokens, words: wordsOf(text, tokens) };

@@ -32,7 +32,9 @@ export function serve(connection: MessageConnection, pool = new SessionPool()): 
   connection.onRequest(ExplainRequest, (params, token) =>
     answer(() => gate.pass(() => explain(connection, pool, params, token))),
   );
-  connection.onRequest(InspectRequest, (params, token) => answer(() => gate.pass(() => inspectModel(pool, params, token))));
+  connection.onRequest(InspectRequest, (params, token) =>
+    answer(() => gate.pass(() => inspectModel(pool, params, token))),
+  );
   connection.onRequest(DescribeRequest, ({ folder }) => answer(() => Promise.resolve(describe(folder))));
 }
 
@@ -48,7 +50,12 @@ async function answer<T>(work: () => Promise<T>): Promise<T | ResponseError<Engi
   }
 }
 
-async function explain(connection: MessageConnection, pool: SessionPool, params: ExplainParams, token: CancellationToken): Promise<Explanation> {
+async function explain(
+  connection: MessageConnection,
+  pool: SessionPool,
+  params: ExplainParams,
+  token: CancellationToken,
+): Promise<Explanation> {
   const { request } = params;
   const pause = pauseUnless(() => token.isCancellationRequested);
   await pause();

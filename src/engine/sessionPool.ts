@@ -35,7 +35,10 @@ export class SessionPool {
     const known = this.#models.get(key);
     if (known) return this.#touch(key, known);
     await this.#makeRoom(memoryNeeded(checkpoint, spec, tokens));
-    requireMemory(`${checkpoint.folder} (${parameterCount(checkpoint)} weights)`, memoryNeeded(checkpoint, spec, tokens));
+    requireMemory(
+      `${checkpoint.folder} (${parameterCount(checkpoint)} weights)`,
+      memoryNeeded(checkpoint, spec, tokens),
+    );
     const loading = Model.load(checkpoint, this.options);
     loading.catch(() => this.#models.delete(key));
     return this.#touch(key, loading);

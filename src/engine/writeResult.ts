@@ -29,6 +29,9 @@ function create(partial: string, path: string): number {
     return openSync(partial, 'w');
   } catch (cause) {
     const message = `The result cannot be written to ${path}: ${cause instanceof Error ? cause.message : String(cause)}.`;
-    throw new LensError({ reason: 'bad-input', message, next: 'Give an --output in a folder that exists and may be written.' }, { cause });
+    throw new LensError(
+      { reason: 'bad-input', message, next: 'Give an --output in a folder that exists and may be written.' },
+      { cause },
+    );
   }
 }

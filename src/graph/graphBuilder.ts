@@ -25,7 +25,9 @@ export class GraphBuilder {
     parent?: GraphBuilder,
   ) {
     this.#branch = parent !== undefined;
-    this.#state = parent ? parent.#state : { counts: new Map(), names: new Set(), constants: new Map(), initializers: [] };
+    this.#state = parent
+      ? parent.#state
+      : { counts: new Map(), names: new Set(), constants: new Map(), initializers: [] };
     this.#scopes = parent ? [...parent.#scopes, name] : [];
   }
 
@@ -73,7 +75,9 @@ export class GraphBuilder {
   }
 
   ints(data: readonly number[], shape: readonly number[] = [data.length]): Value {
-    return this.#constant(`i${shape.join()}:${data.join()}`, 'int64', shape, () => BigInt64Array.from(data.map(BigInt)));
+    return this.#constant(`i${shape.join()}:${data.join()}`, 'int64', shape, () =>
+      BigInt64Array.from(data.map(BigInt)),
+    );
   }
 
   /** Adds a node with one output. */
@@ -92,7 +96,11 @@ export class GraphBuilder {
   }
 
   /** The conditional: both branches see every value made so far. */
-  branchOn(condition: Value, then: (branch: GraphBuilder) => void, otherwise: (branch: GraphBuilder) => void): readonly Value[] {
+  branchOn(
+    condition: Value,
+    then: (branch: GraphBuilder) => void,
+    otherwise: (branch: GraphBuilder) => void,
+  ): readonly Value[] {
     const thenBuilder = new GraphBuilder('then', this);
     then(thenBuilder);
     const elseBuilder = new GraphBuilder('else', this);
@@ -116,14 +124,20 @@ export class GraphBuilder {
   matmul = (a: Value, b: Value, { transA = false, transB = false } = {}): Value =>
     this.apply('MatMul', [a, b], { transA, transB });
   /** Sum over one axis, which stays as a 1. */
-  sum = (x: Value, axis: number): Value => this.apply('ReduceSum', [x], { axes: [axis < 0 ? x.shape.length + axis : axis] });
+  sum = (x: Value, axis: number): Value =>
+    this.apply('ReduceSum', [x], { axes: [axis < 0 ? x.shape.length + axis : axis] });
   /** Mean over the last axis, which stays as a 1. */
   mean = (x: Value): Value => this.apply('ReduceMean', [x], { axes: [x.shape.length - 1] });
   concat = (parts: readonly Value[], axis: number, length: Dim): Value => this.apply('Concat', parts, { axis, length });
   /** int64 scalar from an int64 [1]. */
   squeeze = (x: Value): Value => this.reshape(x, []);
 
-  #constant(key: string, dtype: ElementType, shape: readonly number[], data: () => Float32Array | BigInt64Array): Value {
+  #constant(
+    key: string,
+    dtype: ElementType,
+    shape: readonly number[],
+    data: () => Float32Array | BigInt64Array,
+  ): Value {
     const known = this.#state.constants.get(key);
     if (known) return known;
     const value = this.#claim({ name: this.#unique(`constants/${dtype}`), dtype, shape });

@@ -51,11 +51,16 @@ export function lower(node: AnyNode, ints: Ints): LoweredNode[] {
     case 'Concat':
       return one(node, { attributes: { axis: { int: node.attributes.axis } } });
     case 'Split':
-      return one(node, { input: [...inputs, ints(node.attributes.sizes)], attributes: { axis: { int: node.attributes.axis } } });
+      return one(node, {
+        input: [...inputs, ints(node.attributes.sizes)],
+        attributes: { axis: { int: node.attributes.axis } },
+      });
     case 'SliceFrom':
       return one(node, { opType: 'Slice', input: [...inputs, ints([TO_THE_END]), ints([node.attributes.axis])] });
     case 'Shape':
-      return one(node, { attributes: { start: { int: node.attributes.axis }, end: { int: node.attributes.axis + 1 } } });
+      return one(node, {
+        attributes: { start: { int: node.attributes.axis }, end: { int: node.attributes.axis + 1 } },
+      });
     case 'Range':
       return lowerRange(node, ints);
     case 'Softmax':
@@ -70,7 +75,9 @@ export function lower(node: AnyNode, ints: Ints): LoweredNode[] {
     case 'RotaryEmbedding':
       return lowerRotary(node, ints);
     case 'If':
-      return one(node, { attributes: { then_branch: { graph: node.attributes.then }, else_branch: { graph: node.attributes.else } } });
+      return one(node, {
+        attributes: { then_branch: { graph: node.attributes.then }, else_branch: { graph: node.attributes.else } },
+      });
     case 'Empty':
       return one(node, { opType: 'Constant', attributes: { value: { empty: node.attributes.shape } } });
     default:
@@ -88,7 +95,13 @@ function lowerMatMul(node: Node<'MatMul'>): LoweredNode[] {
     const rank = value.shape.length;
     const perm = [...Array(rank - 2).keys(), rank - 1, rank - 2];
     const name = `${node.name}/transpose_${side}`;
-    before.push({ opType: 'Transpose', name, input: [value.name], output: [name], attributes: { perm: { ints: perm } } });
+    before.push({
+      opType: 'Transpose',
+      name,
+      input: [value.name],
+      output: [name],
+      attributes: { perm: { ints: perm } },
+    });
     return name;
   };
   const input = [operand(a, transA, 'a'), operand(b, transB, 'b')];

@@ -1,8 +1,9 @@
 /** @file Writes a graph as an ONNX model: protobuf bytes whose weights are references into the checkpoint's files. */
 import { create, toBinary, type MessageInitShape } from '@bufbuild/protobuf';
+import type {
+  GraphProtoSchema} from 'onnx-buf';
 import {
   AttributeProto_AttributeType as AttributeType,
-  GraphProtoSchema,
   ModelProtoSchema,
   TensorProto_DataLocation as DataLocation,
   TensorProto_DataType as DataType,
@@ -54,17 +55,25 @@ function graphProto(graph: Graph, constants: Map<string, TensorProto>, main: boo
   const ints = (data: readonly number[]): string => intConstant(data, constants);
   const node = graph.nodes.flatMap(n => lower(n, ints)).map(n => nodeProto(n, constants));
   // A branch's outputs carry no shape: ONNX Runtime would warn where the two branches differ.
-  return { name: graph.name, node, input: graph.inputs.map(shaped), output: graph.outputs.map(main ? shaped : unshaped) };
+  return {
+    name: graph.name,
+    node,
+    input: graph.inputs.map(shaped),
+    output: graph.outputs.map(main ? shaped : unshaped),
+  };
 }
 
 function intConstant(data: readonly number[], constants: Map<string, TensorProto>): string {
   const name = `constants/ints/${data.join('_')}`;
-  if (!constants.has(name)) constants.set(name, inline(name, 'int64', [data.length], BigInt64Array.from(data.map(BigInt))));
+  if (!constants.has(name))
+    constants.set(name, inline(name, 'int64', [data.length], BigInt64Array.from(data.map(BigInt))));
   return name;
 }
 
 function nodeProto(node: LoweredNode, constants: Map<string, TensorProto>): NodeProto {
-  const attribute = Object.entries(node.attributes ?? {}).map(([name, value]) => attributeProto(name, value, constants));
+  const attribute = Object.entries(node.attributes ?? {}).map(([name, value]) =>
+    attributeProto(name, value, constants),
+  );
   const { opType, name, input, output, domain = '' } = node;
   return { opType, name, input: [...input], output: [...output], domain, attribute };
 }
@@ -73,7 +82,8 @@ function attributeProto(name: string, value: LoweredAttribute, constants: Map<st
   if ('int' in value) return { name, type: AttributeType.INT, i: BigInt(value.int) };
   if ('float' in value) return { name, type: AttributeType.FLOAT, f: value.float };
   if ('ints' in value) return { name, type: AttributeType.INTS, ints: value.ints.map(BigInt) };
-  if ('empty' in value) return { name, type: AttributeType.TENSOR, t: inline('', 'float32', value.empty, new Float32Array(0)) };
+  if ('empty' in value)
+    return { name, type: AttributeType.TENSOR, t: inline('', 'float32', value.empty, new Float32Array(0)) };
   return { name, type: AttributeType.GRAPH, g: graphProto(value.graph, constants, false) };
 }
 
@@ -89,17 +99,26 @@ function tensorProto({ value, data }: Initializer): TensorProto {
   return { name: value.name, dataType: dataTypes[value.dtype], dims: dims.map(BigInt), externalData, dataLocation };
 }
 
-function inline(name: string, dtype: ElementType, dims: readonly number[], data: Float32Array | BigInt64Array): TensorProto {
+function inline(
+  name: string,
+  dtype: ElementType,
+  dims: readonly number[],
+  data: Float32Array | BigInt64Array,
+): TensorProto {
   const rawData = new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
   return { name, dataType: dataTypes[dtype], dims: dims.map(BigInt), rawData };
 }
 
 function shaped(value: Value): ValueInfo {
   const dim = value.shape.map(d => {
-    const dimension = typeof d === 'number' ? { case: 'dimValue' as const, value: BigInt(d) } : { case: 'dimParam' as const, value: d };
+    const dimension =
+      typeof d === 'number' ? { case: 'dimValue' as const, value: BigInt(d) } : { case: 'dimParam' as const, value: d };
     return { value: dimension };
   });
-  return { name: value.name, type: { value: { case: 'tensorType', value: { elemType: dataTypes[value.dtype], shape: { dim } } } } };
+  return {
+    name: value.name,
+    type: { value: { case: 'tensorType', value: { elemType: dataTypes[value.dtype], shape: { dim } } } },
+  };
 }
 
 function unshaped(value: Value): ValueInfo {

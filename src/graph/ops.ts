@@ -3,7 +3,7 @@ import type { Dim, Shape } from './dim';
 import type { ElementType, Graph } from './graph';
 
 /** An operator without attributes. */
-export type None = Readonly<Record<never, never>>;
+export type None = Readonly<Record<string, never>>;
 
 /**
  * Names and meanings are ONNX's (opset 21) except where a comment says otherwise. Attributes that ONNX takes as constant

@@ -17,7 +17,11 @@ function lines(node: AnyNode): string[] {
   return [head, ...body(then), ...body(otherwise)];
 }
 
-const body = (graph: Graph): string[] => printGraph(graph).trimEnd().split('\n').map(line => `  ${line}`);
+const body = (graph: Graph): string[] =>
+  printGraph(graph)
+    .trimEnd()
+    .split('\n')
+    .map(line => `  ${line}`);
 
 /** `name(inputs) -> outputs` and a line a node; branches indented below their `If`. Ends with a line break. */
 export function printGraph(graph: Graph): string {

@@ -11,8 +11,12 @@ export interface TensorType {
 type ShapeRule<O extends Op> = (inputs: readonly Value[], attributes: OpAttributes[O]) => TensorType[];
 
 const unary = ([x]: readonly Value[]): TensorType[] => [{ dtype: x!.dtype, shape: x!.shape }];
-const elementwise = ([a, b]: readonly Value[]): TensorType[] => [{ dtype: a!.dtype, shape: broadcast(a!.shape, b!.shape) }];
-const comparison = ([a, b]: readonly Value[]): TensorType[] => [{ dtype: 'bool', shape: broadcast(a!.shape, b!.shape) }];
+const elementwise = ([a, b]: readonly Value[]): TensorType[] => [
+  { dtype: a!.dtype, shape: broadcast(a!.shape, b!.shape) },
+];
+const comparison = ([a, b]: readonly Value[]): TensorType[] => [
+  { dtype: 'bool', shape: broadcast(a!.shape, b!.shape) },
+];
 
 function reduction([x]: readonly Value[], { axes }: { readonly axes: readonly number[] }): TensorType[] {
   return [{ dtype: x!.dtype, shape: x!.shape.map((dim, axis) => (axes.includes(axis) ? 1 : dim)) }];
@@ -23,7 +27,8 @@ function withAxis(shape: Shape, axis: number, dim: Dim): Dim[] {
 }
 
 function expect(condition: boolean, op: Op, inputs: readonly Value[]): void {
-  if (!condition) throw new TypeError(`${op} cannot take ${inputs.map(v => `${v.name} ${showShape(v.shape)}`).join(', ')}`);
+  if (!condition)
+    throw new TypeError(`${op} cannot take ${inputs.map(v => `${v.name} ${showShape(v.shape)}`).join(', ')}`);
 }
 
 /** Product of the numbers and the sorted names of a shape: equal for two shapes of equally many elements. */

@@ -1,6 +1,7 @@
 /** @file The rule "clause-initial verb": instruction clauses of a message's text where nobody has marked any. */
 import type { Span } from '../base/span';
 import { directiveOf, type Directive } from './directive';
+import type { VerbTagger } from './verbTagger';
 import { LABEL, sentencesOf, type Sentence } from './sentences';
 
 export interface RuleClause extends Span {
@@ -13,20 +14,23 @@ const DATA_LABEL =
 /** The label behind which everything is data, paragraph after paragraph, up to the next label of this kind. */
 const INPUT_LABEL = /^(?:input|context|document|article|text|passage)s?$/i;
 /** Nouns whose list belongs to the instruction that names it: "one of these categories: news, sport". */
-const LISTED = /\b(?:categor(?:y|ies)|options?|labels?|classes|values|choices|steps?|rules?|criteria|requirements?|formats?|tones?|topics|aspects|points|constraints?|ways?|conditions?|types?|languages|fields|keys|sections?|following style|style)$/i;
+const LISTED =
+  /\b(?:categor(?:y|ies)|options?|labels?|classes|values|choices|steps?|rules?|criteria|requirements?|formats?|tones?|topics|aspects|points|constraints?|ways?|conditions?|types?|languages|fields|keys|sections?|following style|style)$/i;
 
-export function ruleClauses(text: string): RuleClause[] {
+export function ruleClauses(text: string, tagged: VerbTagger): RuleClause[] {
   const clauses: RuleClause[] = [];
   let data: { readonly paragraph: number; readonly open: boolean } | undefined;
   for (const sentence of sentencesOf(text)) {
     const label = labelOf(text, sentence);
-    if (label && DATA_LABEL.test(label.name)) {
+    // "Answer: What is …?" at the head of a prompt is an order, further down it is the place for the answer.
+    const orders = sentence.start === 0 && label !== undefined && /^answer$/i.test(label.name);
+    if (label && !orders && DATA_LABEL.test(label.name)) {
       data = { paragraph: sentence.paragraph, open: INPUT_LABEL.test(label.name) };
       continue;
     }
     if (data && (data.open || data.paragraph === sentence.paragraph) && !label) continue;
     data = undefined;
-    const clause = clauseOf(text, sentence, label);
+    const clause = clauseOf(text, sentence, label, tagged);
     if (clause) clauses.push(clause);
   }
   return clauses;
@@ -44,22 +48,37 @@ function labelOf(text: string, sentence: Sentence): Label | undefined {
   return match ? { name: match[1]!, end: sentence.start + match[0].length } : undefined;
 }
 
-function clauseOf(text: string, sentence: Sentence, label: Label | undefined): RuleClause | undefined {
-  const whole = clauseIn(text, sentence.start, sentence.end, sentence.start === 0);
+function clauseOf(
+  text: string,
+  sentence: Sentence,
+  label: Label | undefined,
+  tagged: VerbTagger,
+): RuleClause | undefined {
+  const whole = clauseIn(text, sentence.start, sentence.end, sentence.start === 0, tagged);
   if (whole || !label || label.end >= sentence.end) return whole;
   const start = label.end + /^\s*/.exec(text.slice(label.end, label.end + 40))![0].length;
-  return clauseIn(text, start, sentence.end, false);
+  return clauseIn(text, start, sentence.end, false, tagged);
 }
 
-function clauseIn(text: string, start: number, end: number, first: boolean): RuleClause | undefined {
+function clauseIn(
+  text: string,
+  start: number,
+  end: number,
+  first: boolean,
+  tagged: VerbTagger,
+): RuleClause | undefined {
   const sentence = text.slice(start, end);
-  const directive = directiveOf(sentence);
+  const directive = directiveOf(sentence, tagged);
   if (!directive) return undefined;
   const cut = dataColon(sentence, directive.verb?.end ?? 0);
   // One word and a colon is a label ("Output:"), but at the head of a prompt it may be all the instruction there is.
   if (cut !== undefined && !/\s/.test(sentence.slice(0, cut).trim()) && !first) return undefined;
   const stop = cut === undefined ? end : start + sentence.slice(0, cut).trimEnd().length;
-  const verb = directive.verb && { ...directive.verb, start: start + directive.verb.start, end: start + directive.verb.end };
+  const verb = directive.verb && {
+    ...directive.verb,
+    start: start + directive.verb.start,
+    end: start + directive.verb.end,
+  };
   return { start, end: stop, ...(verb && { verb }) };
 }
 

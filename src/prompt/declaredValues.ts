@@ -15,8 +15,8 @@ function declare(into: Declared, name: string, node: DataNode | undefined, origi
 
 /** `default`, else `sample` or `example`, of one input's description; or the value itself (`name: value`). */
 function declareInput(into: Declared, name: string, description: DataNode): void {
-  if (description.kind !== "map") {
-    declare(into, name, description, "default");
+  if (description.kind !== 'map') {
+    declare(into, name, description, 'default');
     return;
   }
   declare(into, name, valueOf(description, 'default'), 'default');

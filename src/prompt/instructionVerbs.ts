@@ -26,6 +26,7 @@ const heads = `
   a an the this that these those there here it its he him his she her they them their we us our i me my you your one
   is are was were am has had have does did can could will would may might of in on at to for from with by about as into
   and or but nor so if when while because since although though whenever once after before unless until whether
+  soon later today tonight tomorrow yesterday often sometimes maybe perhaps however therefore thus hence meanwhile still even only very too
   yes no not hello hi dear thanks thank who what where why how which whose whom
 `;
 

@@ -26,7 +26,11 @@ export class MessageText {
     const spans: Span[] = [];
     for (let i = this.segmentAt(range.start); i < this.segments.length && this.starts[i]! < range.end; i++) {
       const segment = this.segments[i]!;
-      const span = sourceSpan(segment, Math.max(0, range.start - this.starts[i]!), Math.min(segment.text.length, range.end - this.starts[i]!));
+      const span = sourceSpan(
+        segment,
+        Math.max(0, range.start - this.starts[i]!),
+        Math.min(segment.text.length, range.end - this.starts[i]!),
+      );
       const last = spans.at(-1);
       if (span && last?.end === span.start) spans[spans.length - 1] = { start: last.start, end: span.end };
       else if (span) spans.push(span);
@@ -54,7 +58,10 @@ export class MessageText {
   find(wanted: string): Span | undefined {
     const at = this.text.indexOf(wanted);
     if (at !== -1) return { start: at, end: at + wanted.length };
-    const words = wanted.trim().split(/\s+/).map(word => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+    const words = wanted
+      .trim()
+      .split(/\s+/)
+      .map(word => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
     const match = new RegExp(words.join('\\s+'), 'u').exec(this.text);
     return match ? { start: match.index, end: match.index + match[0].length } : undefined;
   }

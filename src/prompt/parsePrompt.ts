@@ -11,6 +11,7 @@ import { parsePromptYaml } from './formats/promptYaml';
 import { parsePrompty } from './formats/prompty';
 import { findClauses } from './instruction';
 import { ProblemList } from './problems';
+import { sourceSpan } from './mappedText';
 import type { Message, PromptDocument, PromptFormat } from './promptDocument';
 import type { FormatParser, PromptFile } from './rawPrompt';
 
@@ -52,10 +53,12 @@ export function parsePrompt(text: string, options: ParseOptions): PromptDocument
     name: options.fileName,
     line: options.line ?? 1,
   };
-  reportCharacters(text, problems);
+  reportNul(text, problems);
   const format = detectFormat(file);
   const raw = parsers[format](file, problems);
-  const { messages, response, variables } = withResponse(assemble(raw, options.values ?? {}, problems));
+  const assembled = assemble(raw, options.values ?? {}, problems);
+  reportSurrogate(assembled.messages, problems);
+  const { messages, response, variables } = withResponse(assembled);
   if (!messages.some(hasInk)) reportEmpty(problems);
   const clauses = findClauses(messages, { marked: options.instructions, named: raw.instructions }, problems);
   return { format, messages, ...(response && { response }), variables, clauses, problems: problems.all() };
@@ -79,19 +82,20 @@ function reportEmpty(problems: ProblemList): void {
   }
 }
 
-function reportCharacters(text: string, problems: ProblemList): void {
+function reportNul(text: string, problems: ProblemList): void {
   const nul = text.indexOf('\0');
-  if (nul !== -1) {
-    problems.add('error', 'The file holds NUL characters: it is no UTF-8 text. Save it as UTF-8.', {
-      start: nul,
-      end: nul + 1,
-    });
+  if (nul === -1) return;
+  const message = 'The file holds NUL characters: it is no UTF-8 text. Save it as UTF-8.';
+  problems.add('error', message, { start: nul, end: nul + 1 });
+}
+
+/** In the messages and not in the file: JSON can escape half a character, and a value can hold one. */
+function reportSurrogate(messages: readonly Message[], problems: ProblemList): void {
+  for (const segment of messages.flatMap(message => message.segments)) {
+    const at = segment.text.search(/\p{Surrogate}/u);
+    if (at === -1) continue;
+    const message = 'The prompt holds half a character (a lone surrogate): models read it as \ufffd. Correct it here.';
+    problems.add('warning', message, sourceSpan(segment, at, at + 1));
+    return;
   }
-  const at = text.search(/\p{Surrogate}/u);
-  if (at === -1) return;
-  problems.add(
-    'warning',
-    'The file holds half a character (a lone surrogate): models read it as \ufffd. Save it as UTF-8.',
-    { start: at, end: at + 1 },
-  );
 }

@@ -16,7 +16,8 @@ export type PromptFormat =
 /**
  * Where a run of a segment's text stands in the file. Runs tile the segment's text in order.
  * `exact`: character by character, both sides equally long. Otherwise the whole run stands for the whole source
- * (an escape such as `\n` in JSON, a fold in YAML, a variable's value for its placeholder).
+ * (an escape such as `\n` in JSON, a fold in YAML, a variable's value for its placeholder). A source is empty only for a
+ * line feed that YAML puts at the end of a block scalar whose last line has none in the file.
  */
 export interface SourceRun {
   /** Offsets into the segment's text. */
@@ -54,7 +55,7 @@ export interface Variable {
 
 /** A part of the prompt that tells the model what to do. */
 export interface InstructionClause {
-  /** In the file, in order; more than one where a clause crosses segments. Leading and trailing space is not part of it. */
+  /** In the file, in order; more than one where a clause crosses segments that do not touch there. Leading and trailing space is not part of it. */
   readonly spans: readonly Span[];
   readonly text: string;
   readonly message: number;

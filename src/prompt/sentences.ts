@@ -26,7 +26,7 @@ function blocksOf(text: string): Block[] {
   let paragraph = 0;
   let fenced = false;
   let open = false;
-  for (let start = 0; start < text.length; ) {
+  for (let start = 0; start < text.length;) {
     const feed = text.indexOf('\n', start);
     const end = feed === -1 ? text.length : feed;
     // Only a line's head is looked at by patterns, however long the line is.
@@ -50,7 +50,10 @@ function blocksOf(text: string): Block[] {
 
 function goesOn(text: string, before: number, head: string): boolean {
   if (BULLET.test(head) || LABEL.test(head)) return false;
-  if (/^[ \t]*\p{Ll}/u.test(head)) return !/[.!?:;,]\s*$/.test(text.slice(Math.max(0, before - 4), before)) || /,\s*$/.test(text.slice(before - 3, before));
+  if (/^[ \t]*\p{Ll}/u.test(head))
+    return (
+      !/[.!?:;,]\s*$/.test(text.slice(Math.max(0, before - 4), before)) || /,\s*$/.test(text.slice(before - 3, before))
+    );
   const line = text.lastIndexOf('\n', before - 1) + 1;
   return before - line >= WRAPPED_LINE && !/[.!?:;]["')\]]?\s*$/.test(text.slice(before - 4, before));
 }
@@ -76,7 +79,8 @@ function cutBlock(text: string, block: Block): Sentence[] {
     const start = from + /^\s*/.exec(body.slice(from, Math.min(to, from + 200)))![0].length;
     const end = from + body.slice(from, to).trimEnd().length;
     const startsLine = sentences.length === 0;
-    if (end > start) sentences.push({ start: block.start + start, end: block.start + end, paragraph: block.paragraph, startsLine });
+    if (end > start)
+      sentences.push({ start: block.start + start, end: block.start + end, paragraph: block.paragraph, startsLine });
     from = to;
   };
   for (let match = stop.exec(body); match; match = stop.exec(body)) {

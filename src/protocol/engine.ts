@@ -71,4 +71,6 @@ export const DescribeRequest = new RequestType<DescribeParams, ModelDescription,
 
 export const ProgressNotification = new NotificationType<Progress>('progress');
 /** The first picture, as soon as there is one; the answer to ExplainRequest is the complete explanation. */
-export const ShareNotification = new NotificationType<{ readonly request: string; readonly explanation: Explanation }>('share');
+export const ShareNotification = new NotificationType<{ readonly request: string; readonly explanation: Explanation }>(
+  'share',
+);

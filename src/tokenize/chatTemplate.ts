@@ -57,14 +57,8 @@ export function renderChat(
   const first = attempt(template, messages, files);
   const whole = wholeChat(first);
   if (whole !== undefined) return whole;
-  const others = [
-    messages.some(m => m.role === 'developer')
-      ? () => attempt(template, asSystem(messages), files, developersOf(messages))
-      : undefined,
-    () => attempt(template, messages, files, [], true),
-  ];
-  for (const other of others) {
-    const result = other === undefined ? undefined : wholeChat(other());
+  for (const other of otherWays(template, messages, files)) {
+    const result = wholeChat(other());
     if (result !== undefined) return result;
   }
   if ('chat' in first) return first.chat;
@@ -89,6 +83,20 @@ export function renderPlainly(
     documents: null,
     add_generation_prompt: options.generationPrompt,
   });
+}
+
+/** What to try where the messages as they are do not come through. */
+function otherWays(
+  template: CompiledTemplate,
+  messages: readonly ChatMessage[],
+  files: TokenizerFiles,
+): (() => Attempt | Failure)[] {
+  const developers = developersOf(messages);
+  return [
+    ...(developers.length > 0 ? [() => attempt(template, asSystem(messages), files, developers)] : []),
+    // A template that wants parts asks each for its type.
+    ...(/\btype\b/.test(template.text) ? [() => attempt(template, messages, files, [], true)] : []),
+  ];
 }
 
 function attempt(

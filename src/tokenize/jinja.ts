@@ -2,8 +2,8 @@
 import { Environment, Interpreter, parse, tokenize } from '@huggingface/jinja';
 import { LensError } from '../base/errors';
 
-/** A chat of a hundred messages takes a few ten thousand steps; a template that takes this many will not end. */
-const MAX_STEPS = 5_000_000;
+/** Some 200 steps a message: 1,500 messages stay far below it, and a template that reaches it (in seconds) will not end. */
+const MAX_STEPS = 1_000_000;
 /** A chat template counts messages and tools; a longer range is a mistake or an attack on memory. */
 const MAX_RANGE = 100_000;
 

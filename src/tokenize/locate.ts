@@ -243,8 +243,8 @@ function backward(
 /** The one place between the neighbours already found where the text stands; undefined where there is none or a second. */
 function searched(plain: string, text: string, message: number, regions: readonly Region[]): Region | undefined {
   const needle = text.trim();
-  const low = Math.max(0, ...regions.filter(r => r.message < message).map(r => r.end));
-  const high = Math.min(plain.length, ...regions.filter(r => r.message > message).map(r => r.start));
+  const low = regions.reduce((most, r) => (r.message < message ? Math.max(most, r.end) : most), 0);
+  const high = regions.reduce((least, r) => (r.message > message ? Math.min(least, r.start) : least), plain.length);
   const start = plain.indexOf(needle, low);
   const end = start + needle.length;
   if (start < 0 || end > high) return undefined;

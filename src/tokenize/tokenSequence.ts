@@ -4,12 +4,16 @@ import type { Role } from '../prompt/promptDocument';
 
 export interface PromptToken {
   readonly id: number;
-  /** The characters of the rendered prompt that this token stands for (not the vocabulary's spelling). */
+  /**
+   * The characters of the rendered prompt that this token stands for (not the vocabulary's spelling); tokens that share a
+   * character, such as the bytes of an emoji, each have it. A token that the tokenizer adds itself has its own spelling.
+   */
   readonly text: string;
   /**
    * `file`: text of the user's file; these rows compete for levels and density. `template`: put in by the chat template.
    * `special`: a control token of the vocabulary, such as the beginning of sequence or an end of turn.
    * A token over the border of file and template is `file` if it holds a non-space character of the file.
+   * The user's own text is `file` even where it is spelled, and tokenised, like a control token.
    */
   readonly kind: 'file' | 'template' | 'special';
   /** Message it belongs to, where it holds any character of one. */

@@ -1,4 +1,4 @@
-/** @file The small text files beside tokenizer.json: special tokens by role, whether BOS is added, and the chat templates. */
+/** @file The small text files beside tokenizer.json: special tokens by role, and the chat templates. */
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
@@ -25,8 +25,6 @@ export interface TokenizerFiles {
   readonly folder: string;
   /** Spelling of each special token that the checkpoint names. */
   readonly specialTokens: Readonly<Partial<Record<SpecialTokenRole, string>>>;
-  /** `add_bos_token`; undefined where the files do not say (then tokenizer.json's post-processor decides alone). */
-  readonly addBosToken: boolean | undefined;
   /** Chat templates by name; a checkpoint with one template calls it `default`. Empty without any. */
   readonly chatTemplates: ReadonlyMap<string, string>;
   /** Name of the file that holds the chat templates. */
@@ -41,7 +39,6 @@ const specialTokens = Object.fromEntries(ROLE_NAMES.map(name => [name, specialTo
 const namedTemplates = v.array(v.looseObject({ name: v.string(), template: v.string() }));
 const TokenizerConfig = v.looseObject({
   ...specialTokens,
-  add_bos_token: v.nullish(v.boolean()),
   chat_template: v.nullish(v.union([v.string(), namedTemplates])),
 });
 const SpecialTokensMap = v.looseObject(specialTokens);
@@ -61,7 +58,6 @@ export async function readTokenizerFiles(folder: string): Promise<TokenizerFiles
   return {
     folder,
     specialTokens: { ...spellings(map), ...spellings(config) },
-    addBosToken: config?.add_bos_token ?? undefined,
     chatTemplates: jinja === undefined ? templatesByName(folder, config?.chat_template) : new Map([['default', jinja]]),
     chatTemplateFile: jinja === undefined ? 'tokenizer_config.json' : 'chat_template.jinja',
   };

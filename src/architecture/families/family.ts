@@ -32,13 +32,18 @@ export function activationOf(config: ModelConfig, key: string, otherwise: string
 }
 
 export function unsupported(config: ModelConfig, what: string, next: string): LensError {
-  return new LensError({ reason: 'unsupported', message: `This ${config.modelType} model uses ${what}, which is not supported.`, next });
+  return new LensError({
+    reason: 'unsupported',
+    message: `This ${config.modelType} model uses ${what}, which is not supported.`,
+    next,
+  });
 }
 
 /** The one rotary type that this version knows. @throws LensError unsupported */
 export function defaultRotary(config: ModelConfig, size: number): RotarySpec {
   const { type, theta } = config.rotary;
-  if (type !== 'default') throw unsupported(config, `rotary embeddings of type "${type}"`, 'Take a model with the rotary type "default".');
+  if (type !== 'default')
+    throw unsupported(config, `rotary embeddings of type "${type}"`, 'Take a model with the rotary type "default".');
   if (size % 2 !== 0) throw unsupported(config, `an odd head size of ${size}`, 'Check head_dim in config.json.');
   return { frequencies: defaultFrequencies(theta, size) };
 }

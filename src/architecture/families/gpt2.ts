@@ -15,14 +15,21 @@ export const gpt2: Family = (config, has) => {
     maxPositions: config.count('n_positions', limits.positions),
     embedding: { weight: embedding, positions: `${root}wpe.weight` },
     rotary: {},
-    layers: Array.from({ length: config.count('n_layer', limits.layers) }, (_, l) => layer(config, `${root}h.${l}`, hidden)),
+    layers: Array.from({ length: config.count('n_layer', limits.layers) }, (_, l) =>
+      layer(config, `${root}h.${l}`, hidden),
+    ),
     finalNorm: layerNorm(config, `${root}ln_f`),
     head: tiedHead(config, has, embedding),
   };
 };
 
 function layerNorm(config: ModelConfig, path: string): NormSpec {
-  return { kind: 'layer', weight: `${path}.weight`, bias: `${path}.bias`, epsilon: config.number('layer_norm_epsilon', 1e-5) };
+  return {
+    kind: 'layer',
+    weight: `${path}.weight`,
+    bias: `${path}.bias`,
+    epsilon: config.number('layer_norm_epsilon', 1e-5),
+  };
 }
 
 /** Conv1D: [inputs, outputs], always with a bias. */

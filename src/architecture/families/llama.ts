@@ -1,7 +1,16 @@
 /** @file Llama (Touvron et al. 2023) and the layout that Mistral and Qwen took over from it. */
 import type { ModelConfig } from '../../checkpoint/config';
 import type { AttentionSpec, DecoderSpec, FeedForwardSpec, LayerSpec, NormSpec } from '../decoderSpec';
-import { activationOf, defaultRotary, divides, limits, linearAt, tiedHead, type Family, type HasTensor } from './family';
+import {
+  activationOf,
+  defaultRotary,
+  divides,
+  limits,
+  linearAt,
+  tiedHead,
+  type Family,
+  type HasTensor,
+} from './family';
 
 /** Where a relative of Llama differs. */
 export interface LlamaVariant {
@@ -23,7 +32,9 @@ interface Sizes {
 
 export const llama: Family = (config, has) => {
   const bias = config.flag('attention_bias', false);
-  return llamaLike(config, has, { biases: { projections: bias, output: bias, feedForward: config.flag('mlp_bias', false) } });
+  return llamaLike(config, has, {
+    biases: { projections: bias, output: bias, feedForward: config.flag('mlp_bias', false) },
+  });
 };
 
 export function llamaLike(config: ModelConfig, has: HasTensor, variant: LlamaVariant): DecoderSpec {
@@ -70,7 +81,8 @@ function layer(config: ModelConfig, sizes: Sizes, variant: LlamaVariant, l: numb
 function attentionSpec(config: ModelConfig, sizes: Sizes, variant: LlamaVariant, l: number): AttentionSpec {
   const { hidden, heads, keyValueHeads, headSize } = sizes;
   const path = `model.layers.${l}.self_attn`;
-  const project = (part: string, n: number) => linearAt(`${path}.${part}_proj`, hidden, n * headSize, variant.biases.projections);
+  const project = (part: string, n: number) =>
+    linearAt(`${path}.${part}_proj`, hidden, n * headSize, variant.biases.projections);
   const window = variant.window?.(l);
   return {
     heads,
@@ -79,13 +91,23 @@ function attentionSpec(config: ModelConfig, sizes: Sizes, variant: LlamaVariant,
     scale: headSize ** -0.5,
     rotary: 'default',
     ...(window === undefined ? {} : { window }),
-    projections: { kind: 'separate', query: project('q', heads), key: project('k', keyValueHeads), value: project('v', keyValueHeads) },
+    projections: {
+      kind: 'separate',
+      query: project('q', heads),
+      key: project('k', keyValueHeads),
+      value: project('v', keyValueHeads),
+    },
     ...(variant.headNorms ? { queryNorm: rms(config, `${path}.q_norm`), keyNorm: rms(config, `${path}.k_norm`) } : {}),
     output: linearAt(`${path}.o_proj`, heads * headSize, hidden, variant.biases.output),
   };
 }
 
-function feedForwardSpec(config: ModelConfig, { hidden, inner }: Sizes, variant: LlamaVariant, path: string): FeedForwardSpec {
+function feedForwardSpec(
+  config: ModelConfig,
+  { hidden, inner }: Sizes,
+  variant: LlamaVariant,
+  path: string,
+): FeedForwardSpec {
   const bias = variant.biases.feedForward;
   return {
     activation: activationOf(config, 'hidden_act', 'silu'),

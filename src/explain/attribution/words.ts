@@ -67,7 +67,7 @@ export function sumOverWords(values: ArrayLike<number>, wordTokens: readonly (re
 }
 
 /** Largest value among the tokens, 0 without any. */
-export function maximumOver(values: ArrayLike<number>, tokens: readonly number[]): number {
+function maximumOver(values: ArrayLike<number>, tokens: readonly number[]): number {
   return tokens.reduce((top, token) => Math.max(top, values[token]!), 0);
 }
 

@@ -8,4 +8,9 @@ import { linalgRules } from './rules/linalg';
 import { movementRules } from './rules/movement';
 import { normalizationRules } from './rules/normalization';
 
-export const exactRules = new VjpRules({ ...elementwiseRules, ...linalgRules, ...movementRules, ...normalizationRules });
+export const exactRules = new VjpRules({
+  ...elementwiseRules,
+  ...linalgRules,
+  ...movementRules,
+  ...normalizationRules,
+});

@@ -18,14 +18,19 @@ export type RuleTable = { readonly [O in Op]?: VjpRule<O> };
 export class VjpRules {
   constructor(private readonly table: RuleTable) {}
 
-  has(op: Op): boolean {
-    return this.table[op] !== undefined;
+  /** The operators that have a rule. */
+  get ops(): readonly Op[] {
+    return Object.keys(this.table) as Op[];
   }
 
   /** @throws TypeError where the table has no rule for the node's operator */
-  pullbacks(context: VjpContext, node: AnyNode, cts: readonly (Cotangent | undefined)[]): readonly (Pullback | undefined)[] {
+  pullbacks(
+    context: VjpContext,
+    node: AnyNode,
+    cts: readonly (Cotangent | undefined)[],
+  ): readonly (Pullback | undefined)[] {
     const rule = this.table[node.op] as VjpRule<Op> | undefined;
     if (!rule) throw new TypeError(`${node.op} (${node.name}) has no VJP rule`);
-    return rule(context, node as Node, cts);
+    return rule(context, node, cts);
   }
 }

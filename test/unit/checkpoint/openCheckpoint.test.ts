@@ -1,5 +1,5 @@
 /** @file Whole checkpoint folders: the goldens and the demo pair, and folders that are none. */
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { dominantType, openCheckpoint, parameterCount } from '../../../src/checkpoint/openCheckpoint';
@@ -74,6 +74,36 @@ describe('the fingerprint', () => {
     cpSync(join(DEMO, 'base'), copy, { recursive: true });
     expect(openCheckpoint(copy).fingerprint).toBe(openCheckpoint(join(DEMO, 'base')).fingerprint);
     expect(openCheckpoint(join(DEMO, 'tuned')).fingerprint).not.toBe(openCheckpoint(copy).fingerprint);
+  });
+
+  test('does not depend on the order of the index', () => {
+    const shards = ['a', 'b'].map(name => [
+      `${name}.safetensors`,
+      packed({ [name]: { dtype: 'F32', shape: [1], bytes: 4 } }),
+    ]);
+    const fingerprints = [
+      ['a', 'b'],
+      ['b', 'a'],
+    ].map(names => {
+      const weight_map = Object.fromEntries(names.map(name => [name, `${name}.safetensors`]));
+      const folder = checkpointFolder({
+        ...(Object.fromEntries(shards) as Record<string, Buffer>),
+        'model.safetensors.index.json': JSON.stringify({ weight_map }),
+      });
+      rmSync(join(folder, 'model.safetensors'));
+      return openCheckpoint(folder).fingerprint;
+    });
+    expect(fingerprints[0]).toBe(fingerprints[1]);
+  });
+
+  test('looks at the middle of a large tensor', () => {
+    const large = packed({ a: { dtype: 'F32', shape: [3072], bytes: 12_288 } });
+    const other = Buffer.from(large);
+    other[large.length - 6_144]! ^= 1;
+    const [before, after] = [large, other].map(
+      bytes => openCheckpoint(checkpointFolder({ 'model.safetensors': bytes })).fingerprint,
+    );
+    expect(after).not.toBe(before);
   });
 
   test.each<[string, (folder: string) => void]>([

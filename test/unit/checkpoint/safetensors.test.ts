@@ -43,6 +43,17 @@ describe('a valid header', () => {
     expect(read(safetensorsBytes(`${header}   `, 64)).tensors.size).toBe(2);
   });
 
+  test('may have an empty tensor anywhere', () => {
+    const header = `{"a":${entry()},"none":${entry({ shape: [0], data_offsets: [8, 8] })}}`;
+    expect(read(safetensorsBytes(header, 16)).tensors.get('none')?.length).toBe(0);
+  });
+
+  test('may have quotes and brackets in its names', () => {
+    const name = 'a"[{[{\\';
+    const header = JSON.stringify({ [name]: JSON.parse(entry()) as unknown });
+    expect([...read(safetensorsBytes(header, 16)).tensors.keys()]).toEqual([name]);
+  });
+
   test('keeps names that JavaScript objects know as names of tensors', () => {
     const header = `{"__proto__":${entry()},"constructor":${entry({ data_offsets: [16, 32] })}}`;
     const { tensors } = read(safetensorsBytes(header, 32));
@@ -135,6 +146,12 @@ test('refuses more tensors than any model has', () => {
   const one = '{"dtype":"F32","shape":[0],"data_offsets":[0,0]}';
   const header = `{${Array.from({ length: 100_002 }, (_, i) => `"t${i}":${one}`).join(',')}}`;
   expect(lensErrorOf(() => read(safetensorsBytes(header, 0))).message).toMatch(/more than 100000 tensors/);
+});
+
+test('refuses metadata without end', () => {
+  const metadata = Array.from({ length: 1_000_001 }, (_, i) => `"${i}":""`).join(',');
+  const bytes = safetensorsBytes(`{"__metadata__":{${metadata}}}`, 0);
+  expect(lensErrorOf(() => read(bytes)).message).toMatch(/more than 1000000 keys/);
 });
 
 /** Either a table whose tensors lie inside the file, or a refusal. */

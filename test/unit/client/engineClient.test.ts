@@ -68,6 +68,7 @@ describe('a request', () => {
     const heard: (Progress | Explanation)[] = [];
     const params = {
       document: parsePrompt('Run.', { fileName: 'a.txt' }),
+      words: [],
       models: [],
       ownResponses: false,
       sampling: { maxTokens: 1, temperature: 0, topP: 1, seed: 0 },
@@ -174,7 +175,9 @@ describe('cancellation', () => {
 
   test('before the request starts nothing', async () => {
     const engine = client();
-    await expect(engine.describe({ folder: 'answer x' }, { signal: AbortSignal.abort() })).rejects.toBeInstanceOf(CancelledError);
+    await expect(engine.describe({ folder: 'answer x' }, { signal: AbortSignal.abort() })).rejects.toBeInstanceOf(
+      CancelledError,
+    );
     expect(engine.pid).toBeUndefined();
   });
 

@@ -123,6 +123,12 @@ describe('density', () => {
     );
   });
 
+  test('of the paper adds 1e-9 to each norm', () => {
+    const [, low] = paperDensities(matrixFromRows([[10], [1]]));
+    expect(low).toBeCloseTo(1 / (1 + 1e-9) / (10 / (10 + 1e-9)), 14);
+    expect(densities(matrixFromRows([[10], [1]]))).toEqual([1, 1]);
+  });
+
   test('is 0 everywhere where nothing was used', () => {
     expect(
       densities(

@@ -89,6 +89,14 @@ describe('answer words', () => {
     expect(mostServed(columns, [])).toEqual([]);
     expect(mostServed(matrixFromRows([[1, 4, 2, 3]]), [0])).toEqual([1, 3, 2]);
   });
+
+  test('count what one token gave in full, whatever another took away', () => {
+    const given = matrixFromRows([
+      [5, 3],
+      [-4, 0],
+    ]);
+    expect(mostServed(given, [0, 1])).toEqual([0, 1]);
+  });
 });
 
 test('a word has the sum of its shares, the largest of its densities, and no density before the matrix is there', () => {

@@ -1,7 +1,8 @@
 /** @file Tokenizers small enough to read, one for each habit of the real ones. */
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from 'vitest';
 import type { Tokenizer } from '../../../src/tokenize/tokenizer';
 import { loadTokenizer } from '../../../src/tokenize/tokenizer';
 
@@ -104,17 +105,21 @@ export function sentencePieceBpe(): Json {
     normalizer: { type: 'Sequence', normalizers },
     post_processor: BOS_FIRST,
     decoder: { type: 'Sequence', decoders },
-    model: bpe([...bytes, '▁', ...'abcdefghijklmnopqrstuvwxyz.,:é'], merges, {
+    model: bpe([...bytes, '▁', ...Array.from('abcdefghijklmnopqrstuvwxyz.,:é')], merges, {
       ...{ unk_token: '<unk>', fuse_unk: true, byte_fallback: true },
     }),
   };
 }
 
+const made: string[] = [];
+afterAll(() => {
+  for (const folder of made.splice(0)) rmSync(folder, { recursive: true });
+});
+
 /** A checkpoint's tokenizer files in a new folder; strings are written as they are, anything else as JSON. */
 export function folderWith(files: Readonly<Record<string, unknown>>): string {
-  const root = join(tmpdir(), 'instruct-lens-tests');
-  mkdirSync(root, { recursive: true });
-  const folder = mkdtempSync(join(root, 'tokenizer-'));
+  const folder = mkdtempSync(join(tmpdir(), 'instruct-lens-tokenizer-'));
+  made.push(folder);
   for (const [name, content] of Object.entries(files))
     writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
   return folder;

@@ -11,8 +11,12 @@ export const linalgRules: RuleTable = {
   MatMul: ({ g }, { inputs: [a, b], attributes: { transA, transB } }, [ct]) => {
     const dy = (): ReturnType<typeof materialise> => materialise(g, ct!);
     return [
-      () => ({ base: transA ? g.matmul(b!, dy(), { transA: transB, transB: true }) : g.matmul(dy(), b!, { transB: !transB }) }),
-      () => ({ base: transB ? g.matmul(dy(), a!, { transA: true, transB: transA }) : g.matmul(a!, dy(), { transA: !transA }) }),
+      () => ({
+        base: transA ? g.matmul(b!, dy(), { transA: transB, transB: true }) : g.matmul(dy(), b!, { transB: !transB }),
+      }),
+      () => ({
+        base: transB ? g.matmul(dy(), a!, { transA: true, transB: transA }) : g.matmul(a!, dy(), { transA: !transA }),
+      }),
     ];
   },
 };

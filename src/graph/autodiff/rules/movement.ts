@@ -30,7 +30,8 @@ export const movementRules: RuleTable = {
   ],
   // Rows of a matrix: their cotangents are added to the rows they came from.
   Gather: (context, { inputs: [x, rows], attributes: { axis } }, [ct]) => {
-    if (axis !== 0 || x!.shape.length !== 2) throw new TypeError(`Gather is differentiated on rows of a matrix only, not axis ${axis}`);
+    if (axis !== 0 || x!.shape.length !== 2)
+      throw new TypeError(`Gather is differentiated on rows of a matrix only, not axis ${axis}`);
     const { g } = context;
     return [() => ({ base: g.matmul(oneHot(context, rows!, x!), materialise(g, ct!)) })];
   },
@@ -52,11 +53,11 @@ export const movementRules: RuleTable = {
   // A rotation: its transpose turns back.
   RotaryEmbedding: ({ g, leading }, { inputs: [x, cos, sin], attributes }, [ct]) => [
     () => {
-      if (leading.length + x!.shape.length > 3) throw new TypeError('RotaryEmbedding is differentiated on [tokens, width] only');
+      if (leading.length + x!.shape.length > 3)
+        throw new TypeError('RotaryEmbedding is differentiated on [tokens, width] only');
       const back = g.apply('Neg', [sin!], {});
       return { base: g.apply('RotaryEmbedding', [materialise(g, ct!), cos!, back], attributes) };
     },
   ],
   Cast: (_, _node, [ct]) => [() => ct!],
 };
-

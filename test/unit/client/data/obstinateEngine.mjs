@@ -1,5 +1,11 @@
 // A child program that speaks the engine's protocol and does what the folder's name tells it, good or bad.
-import { createMessageConnection, IPCMessageReader, IPCMessageWriter, RequestType, ResponseError } from 'vscode-jsonrpc/node';
+import {
+  createMessageConnection,
+  IPCMessageReader,
+  IPCMessageWriter,
+  RequestType,
+  ResponseError,
+} from 'vscode-jsonrpc/node';
 
 const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
 
@@ -20,7 +26,12 @@ const deeds = {
   die,
   never: () => new Promise(() => undefined),
   fail: () =>
-    new ResponseError(1, 'no', { reason: 'bad-checkpoint', message: 'It has no head.', next: 'Grow one.', stack: 'at X' }),
+    new ResponseError(1, 'no', {
+      reason: 'bad-checkpoint',
+      message: 'It has no head.',
+      next: 'Grow one.',
+      stack: 'at X',
+    }),
   throw: () => {
     throw new Error('unforeseen');
   },
@@ -28,7 +39,8 @@ const deeds = {
 
 connection.onRequest(new RequestType('describe'), (params, token) => {
   const [deed, argument] = params.folder.split(' ');
-  if (deed === 'obey') return new Promise(resolve => token.onCancellationRequested(() => resolve({ folder: 'stopped' })));
+  if (deed === 'obey')
+    return new Promise(resolve => token.onCancellationRequested(() => resolve({ folder: 'stopped' })));
   return deeds[deed](argument);
 });
 connection.onRequest(new RequestType('explain'), async params => {

@@ -1,0 +1,163 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import Ajv2020 from 'ajv/dist/2020';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildProduct, packageRoot, run } from './terminalCommand';
+
+interface ReferenceItem {
+  readonly prompt: string;
+  readonly ids: readonly number[];
+  readonly response_ids: readonly number[];
+  /** Rows of the prompt's own text. */
+  readonly user_tokens: readonly number[];
+  readonly tuned: { readonly density_display: readonly number[]; readonly instruction_score: number };
+}
+
+const references = JSON.parse(
+  readFileSync(path.join(packageRoot, 'models', 'demo', 'reference.json'), 'utf8'),
+) as readonly ReferenceItem[];
+const schema = JSON.parse(readFileSync(path.join(packageRoot, 'docs', 'explanation.schema.json'), 'utf8')) as object;
+const validate = new Ajv2020({ strict: true, strictRequired: false }).compile(schema);
+const [reference] = references;
+
+/** What the tests below read of the JSON. */
+interface Written {
+  readonly responses: string;
+  readonly models: readonly {
+    readonly role: string;
+    readonly rendering: string;
+    readonly promptTokens: readonly { readonly id: number }[];
+    readonly response: {
+      readonly origin: string;
+      readonly text: string;
+      readonly tokens: readonly { readonly id: number }[];
+    };
+    readonly attribution: readonly (readonly number[])[];
+    readonly density: { readonly drawn: readonly number[] };
+    readonly instructionScore?: { readonly value: number };
+  }[];
+  readonly difference?: object;
+  readonly provenance: { readonly target: string; readonly sampling: { readonly seed: number } };
+}
+
+let folder = '';
+let prompt = '';
+beforeAll(() => {
+  buildProduct();
+  folder = mkdtempSync(path.join(tmpdir(), 'instruct-lens-'));
+  prompt = path.join(folder, 'prompt.txt');
+  writeFileSync(prompt, reference!.prompt);
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+async function explain(...options: string[]): Promise<Written> {
+  const { code, stdout, stderr } = await run(['explain', prompt, '--format', 'json', ...options]);
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+  const written: unknown = JSON.parse(stdout);
+  expect(validate(written), JSON.stringify(validate.errors)).toBe(true);
+  return written as Written;
+}
+
+describe('JSON', () => {
+  test('of the demo pair is as the schema says and agrees with PyTorch', async () => {
+    const { models, responses, difference } = await explain();
+    expect([models.map(m => m.role), responses, difference === undefined]).toEqual([['base', 'tuned'], 'same', false]);
+    const tuned = models[1]!;
+    expect(tuned.promptTokens.map(t => t.id)).toEqual(reference!.ids);
+    expect(tuned.response.tokens.map(t => t.id)).toEqual(reference!.response_ids);
+    expect(models[0]!.response.tokens.map(t => t.id)).toEqual(reference!.response_ids);
+    expect([tuned.attribution.length, tuned.attribution[0]!.length]).toEqual([
+      reference!.ids.length,
+      reference!.response_ids.length,
+    ]);
+    const drawn = reference!.user_tokens.map(row => tuned.density.drawn[row]!);
+    drawn.forEach((density, i) => expect(density).toBeCloseTo(reference!.tuned.density_display[i]!, 3));
+    expect(tuned.instructionScore?.value).toBeCloseTo(reference!.tuned.instruction_score, 3);
+  });
+
+  test.each<[string[], (written: Written) => unknown, unknown]>([
+    [['--target', 'logit'], w => w.provenance.target, 'logit'],
+    [['--target', 'probability'], w => w.provenance.target, 'probability'],
+    [['--own-responses'], w => [w.responses, w.models.map(m => m.response.origin)], ['own', ['base', 'tuned']]],
+    [
+      ['--response', 'Old.'],
+      w => w.models.map(m => [m.response.origin, m.response.text]),
+      [
+        ['given', 'Old.'],
+        ['given', 'Old.'],
+      ],
+    ],
+    [['--rendering', 'plain'], w => w.models.map(m => m.rendering), ['plain-text', 'tuned-template']],
+    [['--max-tokens', '1'], w => w.models.map(m => m.response.tokens.length), [1, 1]],
+    [['--temperature', '0.8', '--top-p', '0.9', '--seed', '7'], w => w.provenance.sampling.seed, 7],
+    [
+      ['--model', path.join(packageRoot, 'models/demo/tuned')],
+      w => [w.models.map(m => m.role), w.difference],
+      [['single'], undefined],
+    ],
+    [['--instruction', '0:4'], w => w.models.every(m => m.instructionScore !== undefined), true],
+  ])('%j does what it says', async (options, read, expected) => {
+    expect(read(await explain(...options))).toEqual(expected);
+  });
+
+  test('of the same seed is the same', async () => {
+    const options = ['--temperature', '1.5', '--seed', '11', '--max-tokens', '12'];
+    const [first, second] = [await explain(...options), await explain(...options)];
+    expect(second).toEqual(first);
+  });
+
+  test('takes an answer from a file, its last line break left out', async () => {
+    const file = path.join(folder, 'answer.txt');
+    writeFileSync(file, 'Old.\n');
+    expect((await explain('--response-from', file)).models[0]!.response.text).toBe('Old.');
+  });
+});
+
+describe('text', () => {
+  test('of the demo pair shows three pictures, the answer, scores and words, and no escape sequence into a pipe', async () => {
+    const { code, stdout, stderr } = await run(['explain', prompt]);
+    expect([code, stderr]).toEqual([0, '']);
+    // eslint-disable-next-line no-control-regex -- this must not appear
+    expect(stdout).not.toMatch(/\u001b|undefined|NaN/);
+    for (const part of [
+      'Tuned · density',
+      'Base · density',
+      'Difference · density',
+      'Old. [end]',
+      'Instruction score',
+      'Strongest words',
+    ]) {
+      expect(stdout).toContain(part);
+    }
+  });
+
+  test('goes to a file without a word on stderr', async () => {
+    expect((await run(['models'])).stderr).toBe('');
+  });
+});
+
+describe('bad input', () => {
+  test.each([
+    [['--response', ''], 'empty'],
+    [['--response', '<|end|>'], 'special'],
+    [['--model', '/nowhere/at/all'], '/nowhere/at/all'],
+    [['--model', '.'], 'config.json'],
+  ])('%j: code 2, what and why, what next', async (options, message) => {
+    const { code, stdout, stderr } = await run(['explain', prompt, ...options]);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^error: .+\nnext: {2}[A-Z].+\n$/);
+    expect(stderr.toLowerCase()).toContain(message);
+  });
+
+  test('a prompt longer than the context is refused with figures', async () => {
+    const long = path.join(folder, 'long.txt');
+    writeFileSync(long, 'The dog ran home. '.repeat(5000));
+    const { code, stderr } = await run(['explain', long]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^error: .*\d+.*\nnext: {2}[A-Z]/);
+  });
+});

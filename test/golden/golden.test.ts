@@ -1,0 +1,77 @@
+/** @file Every number that `inspect` gives, against PyTorch's in float64 (make_goldens.py). */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { inspect } from '../../src/engine/inspect';
+import { inspectRequest } from '../../src/engine/inspectRequest';
+import { Model } from '../../src/engine/model';
+import { neverCancelled } from '../../src/engine/pause';
+import { openModel } from '../../src/engine/sessionPool';
+import { relativeError } from '../support/relativeError';
+
+type Golden = Record<string, unknown> & { ids: number[]; prompt_tokens: number; contrast_foil_last: number };
+
+/** Largest relative L2 error of one matrix. */
+const ATTRIBUTION = 2e-4;
+const ACTIVATION = 1e-4;
+const tolerances: Record<string, number> = {
+  logits_response: ATTRIBUTION,
+  logits_last: ATTRIBUTION,
+  logp_response: ATTRIBUTION,
+  attribution_probability: ATTRIBUTION,
+  attribution_log_probability: ATTRIBUTION,
+  attribution_logit: ATTRIBUTION,
+  gradient_l2_log_probability: ATTRIBUTION,
+  attribution_span_log_probability: ATTRIBUTION,
+  attribution_contrast_last: ATTRIBUTION,
+  attention: ACTIVATION,
+  ffn_output: ACTIVATION,
+};
+
+/** `qwen2` was cast with `.to(bfloat16)`, rotary frequencies too; `qwen2-loaded` is the same folder by `from_pretrained`. */
+const cases: [family: string, request: Record<string, unknown>][] = [
+  ['llama', {}],
+  ['llama-bias', {}],
+  ['mistral', {}],
+  ['qwen2', { rotary_dtype: 'bfloat16' }],
+  ['qwen2-loaded', {}],
+  ['qwen3', {}],
+  ['gpt2', {}],
+];
+
+describe.each(cases)('%s', (family, extra) => {
+  const folder = join(import.meta.dirname, 'data', family);
+  const golden = JSON.parse(readFileSync(join(folder, 'golden.json'), 'utf8')) as Golden;
+  const result: Record<string, unknown> = {};
+  let model: Model;
+
+  beforeAll(async () => {
+    const opened = openModel(folder);
+    model = await Model.load(opened.checkpoint);
+    const want = ['logits', 'attribution', 'attention', 'ffn_output'];
+    const { ids, prompt_tokens, contrast_foil_last: foil } = golden;
+    const request = inspectRequest({ ids, prompt_tokens, want, contrast: { foil }, ...extra }, opened.spec);
+    for await (const [key, value] of inspect(model, request, neverCancelled)) result[key] = value;
+  });
+  afterAll(() => model.release());
+
+  test.each(Object.entries(tolerances))('%s', (key, tolerance) => {
+    expect(relativeError(result[key], golden[key])).toBeLessThanOrEqual(tolerance);
+  });
+
+  test('ids and lengths are told', () => {
+    for (const key of ['ids', 'prompt_tokens', 'response_tokens', 'contrast_foil_last'])
+      expect(result[key]).toEqual(golden[key]);
+  });
+
+  test('nothing is attributed to tokens behind the row that predicts', () => {
+    const matrix = result['attribution_log_probability'] as number[][];
+    const future = matrix.flatMap((row, n) => row.filter((_, m) => n > golden.prompt_tokens - 1 + m));
+    expect(future.length).toBeGreaterThan(0);
+    expect(future.every(x => x === 0)).toBe(true);
+  });
+});
+
+test('the goldens that this suite is for are here', () => {
+  for (const [family] of cases) expect(existsSync(join(import.meta.dirname, 'data', family, 'golden.json'))).toBe(true);
+});
