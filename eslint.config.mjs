@@ -56,7 +56,7 @@ export default tseslint.config(
       'boundaries/elements': [
         ...Object.keys(rooms).map(type => ({ type, pattern: `src/${type}/**`, partialMatch: false })),
       ],
-      'import/resolver': { typescript: { alwaysTryTypes: true } },
+      'import/resolver': { node: { extensions: ['.ts', '.json'] } },
     },
     rules: {
       'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],

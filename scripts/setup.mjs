@@ -37,7 +37,10 @@ function install() {
   if (!matchesLock()) {
     say('Installing dependencies from package-lock.json …');
     if (
-      !run(npm(['ci', '--no-audit', '--no-fund', '--loglevel=error']), 'Check the network connection and try again.')
+      !run(
+        npm(['ci', '--no-audit', '--no-fund', '--loglevel=error']),
+        'See what npm says above (is there a network connection?) and try again.',
+      )
     ) {
       return false;
     }
@@ -105,7 +108,7 @@ function run([program, args], advice) {
   const shell = process.platform === 'win32' && program === 'npm';
   const { status, error } = spawnSync(program, args, { cwd: root, env, shell, stdio: ['ignore', 2, 2] });
   if (status === 0) return true;
-  say(`${program} ${args[0] ?? ''} failed${error === undefined ? '' : ` (${error.message})`}. ${advice}`);
+  say(`That failed${error === undefined ? '' : ` (${error.message})`}. ${advice}`);
   return false;
 }
 

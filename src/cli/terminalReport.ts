@@ -1,6 +1,7 @@
 /** @file A whole explanation on a terminal: the prompt three times, the answer, the scores, the strongest words. */
 import type { PromptDocument } from '../prompt/promptDocument';
 import type { ExplainedResponse, Explanation, ModelExplanation } from '../protocol/explanation';
+import { headline } from './headline';
 import { drawBlocks, MODEL_TITLES } from './terminalBlocks';
 import type { Ink } from './terminalColour';
 import { figure, plural, signed } from './terminalNumbers';
@@ -21,8 +22,10 @@ export interface ReportInput {
 /** Lines without line ends, none wider than the window where words allow. */
 export function explanationReport(input: ReportInput): string[] {
   const { explanation, ink, width } = input;
+  const said = headline(explanation);
   return [
     ...heading(printable(`${input.fileName} · ${input.label} · ${providerName(explanation)}`), width, ink),
+    ...(said === undefined ? [] : wrap(said, width)),
     '',
     ...drawBlocks(input),
     ...answers(explanation, width, ink),

@@ -1,5 +1,5 @@
 /** @file The engine process's other end: typed requests, progress, cancellation, and a new process after a death. */
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { CancellationTokenSource, ConnectionError, ErrorCodes, ResponseError } from 'vscode-jsonrpc/node';
 import type { RequestParam, RequestType } from 'vscode-jsonrpc/node';
 import { CancelledError, LensError } from '../base/errors';
@@ -81,8 +81,15 @@ export class EngineClient {
   }
 
   /** The engine writes `params.output` itself. */
-  async inspect(params: Omit<InspectParams, 'request'>, options: RequestOptions = {}): Promise<void> {
-    await this.#numbered(request => this.#ask(InspectRequest, { ...params, request }, options), options);
+  async inspect(params: Omit<InspectParams, 'request' | 'partial'>, options: RequestOptions = {}): Promise<void> {
+    await this.#numbered(async request => {
+      const partial = `${params.output}.${process.pid}-${request}.partial`;
+      try {
+        await this.#ask(InspectRequest, { ...params, request, partial }, options);
+      } finally {
+        rmSync(partial, { force: true });
+      }
+    }, options);
   }
 
   describe(params: DescribeParams, options: RequestOptions = {}): Promise<ModelDescription> {

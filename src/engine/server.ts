@@ -30,10 +30,10 @@ const APPLICATION_ERROR = 1;
 export function serve(connection: MessageConnection, pool = new SessionPool()): void {
   const gate = new Gate();
   connection.onRequest(ExplainRequest, (params, token) =>
-    answer(() => gate.pass(() => explain(connection, pool, params, token))),
+    answer(() => gate.pass(() => explain(connection, pool, params, token), token)),
   );
   connection.onRequest(InspectRequest, (params, token) =>
-    answer(() => gate.pass(() => inspectModel(pool, params, token))),
+    answer(() => gate.pass(() => inspectModel(pool, params, token), token)),
   );
   connection.onRequest(DescribeRequest, ({ folder }) => answer(() => Promise.resolve(describe(folder))));
 }
@@ -72,7 +72,7 @@ async function inspectModel(pool: SessionPool, params: InspectParams, token: Can
   const opened = openModel(params.folder);
   const request = inspectRequest(params.input, opened.spec);
   const model = await pool.model(opened, request.ids.length);
-  await writeResult(params.output, inspect(model, request, pause));
+  await writeResult(params, inspect(model, request, pause));
   return null;
 }
 

@@ -35,6 +35,8 @@ export interface InspectParams {
   readonly input: unknown;
   /** The engine itself writes the result here. */
   readonly output: string;
+  /** Where it grows until it is whole: beside the output. The client removes it where the engine was killed. */
+  readonly partial: string;
 }
 
 export interface DescribeParams {

@@ -127,7 +127,7 @@ describe('source mapping', () => {
         expectMapped(text, document);
         expectCharacterMaps(text, document);
       }),
-      { numRuns: 20000 },
+      { numRuns: 1500 },
     );
   });
 });

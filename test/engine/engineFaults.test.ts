@@ -1,0 +1,256 @@
+/** @file What goes wrong around a request (a killed engine, a cut file, no memory, a user who changes their mind) and that nothing is lost. */
+import { spawn } from 'node:child_process';
+import { mkdirSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { CancelledError } from '../../src/base/errors';
+import type { EngineClient } from '../../src/client/engineClient';
+import { engineClient, engineEntry, failure, single, watched, wish, type ExplainWish } from '../support/engine';
+import { hollowModel, slowModel } from '../support/modelFolders';
+import { alive, comesTrue, hasMapped, linux, treeOf } from '../support/processes';
+import { temporaryFolder } from '../support/temporaryFolder';
+import { startInTerminal } from '../support/terminal';
+import { buildProduct } from './terminalCommand';
+
+const folder = temporaryFolder();
+let slow = '';
+
+beforeAll(() => {
+  buildProduct();
+  slow = slowModel(join(folder, 'slow'));
+});
+
+const PROMPT = 'Give the opposite of new.';
+const ANSWER = 'Anna had a red ball. She gave the ball to Tom. '.repeat(16);
+/** Long enough for any machine: nothing here waits so long where all is well. */
+const NEVER_MS = 600_000;
+/** More than a command takes to be at work, on a machine that is busy with others. */
+const STARTED_MS = 30_000;
+/** What a user who called the work off may be kept waiting, generously. */
+const SOON_MS = 3000;
+
+/** Takes several seconds: more than a dozen runs. */
+function longAttribution(model = slow): ExplainWish {
+  return wish(PROMPT, { models: single(model), response: ANSWER });
+}
+
+/** Takes minutes: a random model does not come to an end. */
+function longAnswer(): ExplainWish {
+  return wish(PROMPT, { models: single(slow), sampling: { maxTokens: 4096, temperature: 0, topP: 1, seed: 0 } });
+}
+
+/** Takes several seconds, and holds a result of which a part is written at once. */
+const longInspection = {
+  ids: Array.from({ length: 240 }, (_, i) => 100 + 7 * i),
+  prompt_tokens: 20,
+  want: ['logits', 'attribution'],
+};
+
+/** The engine still, or again, answers as it should. */
+async function expectWorking(client: EngineClient): Promise<void> {
+  const { models } = await client.explain(wish(PROMPT));
+  expect(models.map(m => [m.role, m.response.text])).toEqual([
+    ['base', 'Old.'],
+    ['tuned', 'Old.'],
+  ]);
+}
+
+async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`still at work after ${milliseconds} ms`)), milliseconds);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+describe('an engine that is killed', () => {
+  test('in the middle of its work rejects the request with the signal and its likely cause; the next has a new one', async () => {
+    const client = engineClient();
+    const request = watched(client, longAttribution());
+    const dying = failure(request.answer);
+    await request.reached('attribution', 1);
+    const { pid } = client;
+    process.kill(pid!, 'SIGKILL');
+    const error = await dying;
+    expect(error.reason).toBe('engine-died');
+    expect(error.message).toContain('SIGKILL');
+    await expectWorking(client);
+    expect(client.pid).not.toBe(pid);
+  });
+
+  test('takes every waiting request with it, and each is told', async () => {
+    const client = engineClient();
+    const request = watched(client, longAttribution());
+    const errors = [request.answer, client.explain(wish(PROMPT)), client.explain(wish('Count the words: dog'))].map(
+      failure,
+    );
+    await request.reached('attribution', 1);
+    process.kill(client.pid!, 'SIGKILL');
+    expect((await Promise.all(errors)).map(e => e.reason)).toEqual(['engine-died', 'engine-died', 'engine-died']);
+    await expectWorking(client);
+  });
+});
+
+describe('a checkpoint that is cut short', () => {
+  test('between two requests is refused by name, and the engine lives on', async () => {
+    const cut = slowModel(join(folder, 'cut-between'));
+    const client = engineClient();
+    const request = wish(PROMPT, { models: single(cut), response: 'Old.' });
+    await client.explain(request);
+    const { pid } = client;
+    truncateSync(join(cut, 'model.safetensors'), 1_000_000);
+    const error = await failure(client.explain(request));
+    expect(error.reason).toBe('bad-checkpoint');
+    expect(error.message).toMatch(/model\.safetensors is truncated/);
+    await expectWorking(client);
+    expect(client.pid).toBe(pid);
+  });
+
+  // Elsewhere a mapped file cannot be cut, or the signal has another name.
+  test.skipIf(!linux)('while it is mapped and read may kill the engine: the user is told why (on Linux)', async () => {
+    const cut = slowModel(join(folder, 'cut-mapped'));
+    const client = engineClient();
+    const request = watched(client, longAttribution(cut));
+    const dying = failure(request.answer);
+    await request.reached('attribution', 1);
+    truncateSync(join(cut, 'model.safetensors'), 1_000_000);
+    const error = await dying;
+    expect(error.reason).toBe('engine-died');
+    expect(error.message).toMatch(/SIGBUS.*weight file was cut short/);
+    await expectWorking(client);
+  });
+});
+
+describe('a request that is called off', () => {
+  test.each([
+    ['while the model answers', 'answering', longAnswer],
+    ['during the attribution', 'attribution', longAttribution],
+  ] as const)('%s is rejected soon, before it is done, and the engine stays for the next', async (_, phase, params) => {
+    const client = engineClient(NEVER_MS);
+    const abort = new AbortController();
+    const request = watched(client, params(), { signal: abort.signal });
+    await request.reached(phase, 2);
+    const { pid } = client;
+    abort.abort();
+    await expect(within(SOON_MS, request.answer)).rejects.toBeInstanceOf(CancelledError);
+    const { done, total } = request.progress.at(-1)!;
+    expect(request.progress.at(-1)!.phase).toBe(phase);
+    expect(done).toBeLessThan(total!);
+    await expectWorking(client);
+    expect(client.pid).toBe(pid);
+  });
+
+  test('and does not stop in time is killed, and the next request has a new engine', async () => {
+    const client = engineClient(0);
+    const abort = new AbortController();
+    const request = watched(client, longAttribution(), { signal: abort.signal });
+    await request.reached('attribution', 1);
+    const { pid } = client;
+    abort.abort();
+    await expect(within(SOON_MS, request.answer)).rejects.toBeInstanceOf(CancelledError);
+    await expectWorking(client);
+    expect(client.pid).not.toBe(pid);
+  });
+
+  test('while it waits for another leaves that one alone', async () => {
+    const client = engineClient();
+    const abort = new AbortController();
+    const first = watched(client, longAttribution());
+    await first.reached('share', 1);
+    const { pid } = client;
+    const waiting = client.explain(wish(PROMPT), { signal: abort.signal });
+    await first.reached('attribution', 1);
+    abort.abort();
+    await expect(within(SOON_MS, waiting)).rejects.toBeInstanceOf(CancelledError);
+    const last = first.progress.at(-1)!;
+    expect(last.done).toBeLessThan(last.total!);
+    expect((await first.answer).stage).toBe('complete');
+    expect(client.pid).toBe(pid);
+    expect(first.progress.filter(p => p.phase === 'share')).toHaveLength(1);
+  });
+});
+
+/** As a terminal does it: the signal goes to the command and its engine alike. */
+describe.skipIf(!linux)('Ctrl-C in a terminal (processes are read from /proc, so on Linux only)', () => {
+  test.each([
+    ['explain', (model: string) => ['explain', 'prompt.txt', '--model', model, '--response-from', 'answer.txt']],
+    ['inspect', (model: string) => ['inspect', model, '--input', 'request.json', '--output', 'result.json']],
+  ])('stops %s with 130 and leaves neither a process nor a file', async (name, words) => {
+    const cwd = join(folder, `stopped-${name}`);
+    mkdirSync(cwd);
+    writeFileSync(join(cwd, 'prompt.txt'), PROMPT);
+    writeFileSync(join(cwd, 'answer.txt'), ANSWER);
+    writeFileSync(join(cwd, 'request.json'), JSON.stringify(longInspection));
+    const files = readdirSync(cwd);
+    const { leader, outcome } = startInTerminal(words(slow), cwd);
+    const working = (): boolean => treeOf(leader).some(pid => hasMapped(pid, 'slow/model.safetensors'));
+    expect(await comesTrue(working, STARTED_MS)).toBe(true);
+    // Its weights are mapped; a moment later it is in the middle of its runs.
+    await new Promise(resolve => setTimeout(resolve, 500));
+    const processes = treeOf(leader);
+    expect(processes).toHaveLength(2);
+    process.kill(-leader, 'SIGINT');
+    expect(await within(SOON_MS, outcome)).toEqual({ code: 130, stdout: '', stderr: 'Cancelled.\n' });
+    expect(await comesTrue(() => !processes.some(alive), SOON_MS)).toBe(true);
+    expect(readdirSync(cwd)).toEqual(files);
+  });
+});
+
+describe.skipIf(!linux)('an engine whose parent is killed (read from /proc, so on Linux only)', () => {
+  /** Forks the engine, sends it one request, and names it as soon as it has said something. */
+  const parent = `
+    const [entry, request] = process.argv.slice(1);
+    const engine = require('node:child_process').fork(entry, [], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+    engine.on('message', message => {
+      if (message.id !== undefined || message.params.phase === 'attribution') console.log(engine.pid);
+    });
+    engine.send(JSON.parse(request));`;
+  test.each([
+    ['idle', 'describe', () => ({ folder: slow })],
+    ['at work', 'explain', () => ({ request: '1', ...longAttribution() })],
+  ])('%s ends by itself', async (_, method, params) => {
+    const request = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params: params() });
+    const child = spawn(process.execPath, ['-e', parent, engineEntry, request], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    const pid = await new Promise<number>(resolve => child.stdout.once('data', data => resolve(Number(data))));
+    expect(treeOf(child.pid!)).toContain(pid);
+    child.kill('SIGKILL');
+    expect(await comesTrue(() => !alive(pid), 3 * SOON_MS)).toBe(true);
+  });
+});
+
+describe('too little memory', () => {
+  test('for a model is told with both figures before it is loaded, and a smaller model still works', async () => {
+    const large = hollowModel(join(folder, 'large'), 2 ** 21);
+    const client = limitedClient(900e6);
+    const error = await failure(client.explain(wish(PROMPT, { models: single(large) })));
+    expect(error.reason).toBe('out-of-memory');
+    const [, needed, free] = /needs about ([\d.]+) GB of memory, but only ([\d.]+) GB is free/.exec(error.message)!;
+    // Two million rows of 192 numbers, in float32.
+    expect(Number(needed)).toBeGreaterThan(1.6);
+    expect(Number(free)).toBeGreaterThan(0);
+    expect(Number(free)).toBeLessThan(0.9);
+    const { pid } = client;
+    if (linux) expect(hasMapped(pid!, 'model.safetensors')).toBe(false);
+    await expectWorking(client);
+    expect(client.pid).toBe(pid);
+    if (linux) expect(hasMapped(pid!, 'model.safetensors')).toBe(true);
+  });
+
+  test('for anything is told too, and with more of it the same request works', async () => {
+    const error = await failure(limitedClient(1).explain(wish(PROMPT)));
+    vi.unstubAllEnvs();
+    expect(error.reason).toBe('out-of-memory');
+    expect(error.message).toMatch(/needs about 0\.\d\d GB of memory, but only 0\.00 GB is free/);
+    await expectWorking(engineClient());
+  });
+});
+
+/** A client whose engine may take so many bytes, its own program included. */
+function limitedClient(bytes: number): EngineClient {
+  vi.stubEnv('INSTRUCT_LENS_MEMORY_LIMIT', String(bytes));
+  onTestFinished(() => void vi.unstubAllEnvs());
+  return engineClient();
+}

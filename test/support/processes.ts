@@ -1,0 +1,57 @@
+/** @file What Linux tells of processes in /proc; elsewhere tests that need it are skipped. */
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+
+export const linux = process.platform === 'linux';
+
+/** Whether the process exists and still runs: one that has ended but was not waited for does not count. */
+export function alive(pid: number): boolean {
+  const state = quietly(() => readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  return state !== undefined && !/\) [ZX] /.test(state);
+}
+
+/** The process, its children, theirs, and so on, as far as they live now. */
+export function treeOf(pid: number): number[] {
+  const children = quietly(() => readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')) ?? '';
+  return [pid, ...children.split(' ').filter(Boolean).map(Number).flatMap(treeOf)];
+}
+
+/** Whether the process has mapped a file whose path ends so. */
+export function hasMapped(pid: number, end: string): boolean {
+  const maps = quietly(() => readFileSync(`/proc/${pid}/maps`, 'utf8')) ?? '';
+  return maps.split('\n').some(line => line.endsWith(end));
+}
+
+/** Lines of the kernel's tables of TCP, UDP and raw sockets that belong to the process. */
+export function internetSockets(pid: number): string[] {
+  const inodes = socketInodes(pid);
+  const tables = ['tcp', 'tcp6', 'udp', 'udp6', 'udplite', 'udplite6', 'raw', 'raw6', 'icmp', 'icmp6'];
+  return tables.flatMap(table => {
+    const rows = (quietly(() => readFileSync(`/proc/${pid}/net/${table}`, 'utf8')) ?? '').split('\n').slice(1);
+    return rows.filter(row => inodes.has(row.trim().split(/\s+/)[9] ?? '')).map(row => `${table} ${row.trim()}`);
+  });
+}
+
+function socketInodes(pid: number): Set<string> {
+  const descriptors = quietly(() => readdirSync(`/proc/${pid}/fd`)) ?? [];
+  const targets = descriptors.map(fd => quietly(() => readlinkSync(`/proc/${pid}/fd/${fd}`)) ?? '');
+  return new Set(targets.flatMap(target => /^socket:\[(\d+)\]$/.exec(target)?.[1] ?? []));
+}
+
+/** Looks again and again. @returns whether it came true within the time */
+export async function comesTrue(condition: () => boolean, milliseconds: number): Promise<boolean> {
+  const end = Date.now() + milliseconds;
+  while (!condition()) {
+    if (Date.now() > end) return false;
+    await new Promise(resolve => setTimeout(resolve, 10));
+  }
+  return true;
+}
+
+/** A process may end while it is being looked at. */
+function quietly<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}

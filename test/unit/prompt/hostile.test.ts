@@ -1,0 +1,78 @@
+/** @file Files made to hang, crash or flood: each is answered, with a problem where there is one. A quadratic scan of these sizes would hit the time limit. */
+import { describe, expect, it } from 'vitest';
+import { parsePrompt } from '../../../src/prompt/parsePrompt';
+import { promptWords } from '../../../src/prompt/words';
+import { expectMapped } from './invariants';
+
+const LIMIT = 8 * 1024 * 1024;
+const fill = (unit: string, length = LIMIT - 200): string => unit.repeat(Math.floor(length / unit.length));
+const yaml = (content: string): string => `messages:\n- role: user\n  content: ${content}`;
+
+const parsed: readonly (readonly [string, string, string])[] = [
+  ['lines of text', 'x.txt', fill('Write a word, then stop. It is late.\n')],
+  ['one line', 'x.txt', fill('word ')],
+  ['no spaces', 'x.txt', fill('a')],
+  ['braces', 'x.txt', fill('{')],
+  ['open placeholders', 'x.j2', fill('{{ ')],
+  ['open blocks', 'x.prompt', fill('{{!-- ')],
+  ['open inputs', 'x.prompt.md', fill('${input:a:')],
+  ['placeholders', 'x.md', fill('{{a}} ', LIMIT / 8)],
+  ['stops', 'x.txt', fill('. ')],
+  ['colons', 'x.txt', fill('Write: ')],
+  ['quotes', 'x.txt', fill('"\n')],
+  ['blank lines', 'x.md', fill('\n \n')],
+  ['a blank first line', 'x.md', `${fill(' ')}x`],
+  ['fences', 'x.md', `---\n${fill('--- \n-')}`],
+  ['role lines', 'x.prompty', fill('user:\nHi\n', LIMIT / 8)],
+  ['role hashes', 'x.prompty', fill('#')],
+  ['JSON string', 'x.json', `[{"role":"user","content":"${fill('a\\n')}"}]`],
+  ['YAML literal', 'x.prompt.yml', yaml(`|\n${fill('    word and word\n')}`)],
+  ['YAML folded', 'x.prompt.yml', yaml(`>\n${fill('    word and word\n')}`)],
+  ['YAML double quotes', 'x.prompt.yml', yaml(`"${fill('word\\n ')}"`)],
+  ['YAML plain', 'x.prompt.yml', yaml(fill('word and\n    '))],
+];
+
+const refused: readonly (readonly [string, string, string, RegExp])[] = [
+  ['over 8 MiB', 'x.txt', 'a'.repeat(LIMIT + 1), /has 8388609 characters; prompts up to 8388608/],
+  ['deep JSON', 'x.jsonl', fill('['), /nested deeper than 64/],
+  ['deep flow YAML', 'x.prompt.yml', fill('['), /nested deeper than 64/],
+  ['deep flow YAML with texts', 'x.prompt.yml', fill('[a, '), /nested deeper than 64/],
+  ['deep block YAML', 'x.prompt.yml', fill('- '), /nested deeper than 64/],
+  ['deep YAML in a header', 'x.md', `---\n${'[ '.repeat(100_000)}\n---\nHi`, /nested deeper than 64/],
+  ['YAML of a million parts', 'x.prompt.yml', fill('a: b\n'), /more than 200000 parts/],
+  ['a long value many times', 'x.md', fill('{{a}}', 100_000), /longer than 8388608 characters/],
+  ['YAML bomb', 'x.prompt.yml', bomb(), /More than 20 YAML aliases/],
+];
+
+function bomb(): string {
+  const levels = Array.from({ length: 9 }, (_, i) => `l${i + 1}: &l${i + 1} [${Array(9).fill(`*l${i}`).join(', ')}]`);
+  return `l0: &l0 lol\n${levels.join('\n')}\nmessages: *l9\n`;
+}
+
+describe('hostile files', () => {
+  it.each(parsed)('reads %s', (_, fileName, text) => {
+    const document = parsePrompt(text, { fileName });
+    expectMapped(text, document);
+    const length = document.messages.flatMap(m => m.segments).reduce((sum, s) => sum + s.text.length, 0);
+    expect(length).toBeGreaterThan(0);
+  });
+
+  it.each(refused)('refuses %s', (_, fileName, text, problem) => {
+    const { problems } = parsePrompt(text, { fileName, values: { a: 'x'.repeat(10_000) } });
+    expect(problems.find(p => p.severity === 'error')?.message).toMatch(problem);
+  });
+
+  it('lists a hundred problems of a million', () => {
+    const { problems } = parsePrompt(JSON.stringify(Array(100_000).fill({ role: 'x', content: 'y' })), {
+      fileName: 'x.json',
+    });
+    expect(problems).toHaveLength(101);
+    expect(problems.at(-1)?.message).toMatch(/99900 more problems/);
+  });
+
+  it('finds the words of 8 MiB', () => {
+    const text = fill('Write a word now. ');
+    const words = promptWords(text, parsePrompt(text, { fileName: 'x.txt' }));
+    expect(words).toHaveLength(4 * Math.floor((LIMIT - 200) / 18));
+  });
+});
