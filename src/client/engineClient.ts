@@ -87,7 +87,7 @@ export class EngineClient {
       try {
         await this.#ask(InspectRequest, { ...params, request, partial }, options);
       } finally {
-        rmSync(partial, { force: true });
+        removeIfThere(partial);
       }
     }, options);
   }
@@ -224,6 +224,11 @@ export class EngineClient {
   #refuseIfOver(signal: AbortSignal | undefined): void {
     if (this.#disposed || signal?.aborted === true) throw new CancelledError();
   }
+}
+
+/** An engine that was killed could not do it itself. */
+function removeIfThere(file: string): void {
+  if (existsSync(file)) rmSync(file, { force: true });
 }
 
 function delay(milliseconds: number): Promise<undefined> {

@@ -2,13 +2,33 @@
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { LensError } from '../base/errors';
 
-/**
- * @param path an existing file is replaced at the end, or left as it was where something fails
- * @throws LensError bad-input where the file cannot be written
- */
-export async function writeResult(path: string, entries: AsyncIterable<readonly [string, unknown]>): Promise<void> {
-  const partial = `${path}.${process.pid}.partial`;
-  const file = create(partial, path);
+export interface ResultFile {
+  /** An existing file is replaced at the end, or left as it was where something fails. */
+  readonly output: string;
+  /** Where the result grows meanwhile; gone afterwards, whatever happens. */
+  readonly partial: string;
+}
+
+/** @throws LensError bad-input where the file cannot be written */
+export async function writeResult(
+  { output, partial }: ResultFile,
+  entries: AsyncIterable<readonly [string, unknown]>,
+): Promise<void> {
+  const file = create(partial, output);
+  const remove = (): void => rmSync(partial, { force: true });
+  // The process ends in the middle of this where its parent is gone.
+  process.once('exit', remove);
+  try {
+    await writeEntries(file, entries);
+    renameSync(partial, output);
+  } finally {
+    process.off('exit', remove);
+    remove();
+  }
+}
+
+/** Closes the file, whatever happens. */
+async function writeEntries(file: number, entries: AsyncIterable<readonly [string, unknown]>): Promise<void> {
   try {
     let before = '{';
     for await (const [key, value] of entries) {
@@ -16,19 +36,16 @@ export async function writeResult(path: string, entries: AsyncIterable<readonly 
       before = ',\n';
     }
     writeSync(file, '}\n');
+  } finally {
     closeSync(file);
-    renameSync(partial, path);
-  } catch (error) {
-    rmSync(partial, { force: true });
-    throw error;
   }
 }
 
-function create(partial: string, path: string): number {
+function create(partial: string, output: string): number {
   try {
     return openSync(partial, 'w');
   } catch (cause) {
-    const message = `The result cannot be written to ${path}: ${cause instanceof Error ? cause.message : String(cause)}.`;
+    const message = `The result cannot be written to ${output}: ${cause instanceof Error ? cause.message : String(cause)}.`;
     throw new LensError(
       { reason: 'bad-input', message, next: 'Give an --output in a folder that exists and may be written.' },
       { cause },

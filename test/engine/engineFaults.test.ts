@@ -1,6 +1,6 @@
 /** @file What goes wrong around a request (a killed engine, a cut file, no memory, a user who changes their mind) and that nothing is lost. */
 import { spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { CancelledError } from '../../src/base/errors';
@@ -10,13 +10,11 @@ import { hollowModel, slowModel } from '../support/modelFolders';
 import { alive, comesTrue, hasMapped, linux, treeOf } from '../support/processes';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { startInTerminal } from '../support/terminal';
-import { buildProduct } from './terminalCommand';
 
 const folder = temporaryFolder();
 let slow = '';
 
 beforeAll(() => {
-  buildProduct();
   slow = slowModel(join(folder, 'slow'));
 });
 
@@ -140,14 +138,17 @@ describe('a request that is called off', () => {
     expect(client.pid).toBe(pid);
   });
 
-  test('and does not stop in time is killed, and the next request has a new engine', async () => {
-    const client = engineClient(0);
+  // A stopped process cannot answer, like one that is in the middle of a very long run.
+  test.skipIf(!linux)('and does not stop in time is killed, and the next request has a new engine', async () => {
+    const client = engineClient();
     const abort = new AbortController();
     const request = watched(client, longAttribution(), { signal: abort.signal });
     await request.reached('attribution', 1);
     const { pid } = client;
+    process.kill(pid!, 'SIGSTOP');
     abort.abort();
     await expect(within(SOON_MS, request.answer)).rejects.toBeInstanceOf(CancelledError);
+    expect(await comesTrue(() => !alive(pid!), SOON_MS)).toBe(true);
     await expectWorking(client);
     expect(client.pid).not.toBe(pid);
   });
@@ -170,25 +171,35 @@ describe('a request that is called off', () => {
   });
 });
 
+/** A folder with what the commands below read. */
+function workFolder(name: string): string {
+  const cwd = join(folder, name);
+  mkdirSync(cwd);
+  writeFileSync(join(cwd, 'prompt.txt'), PROMPT);
+  writeFileSync(join(cwd, 'answer.txt'), ANSWER);
+  writeFileSync(join(cwd, 'request.json'), JSON.stringify(longInspection));
+  return cwd;
+}
+
+const explainSlow = (): string[] => ['explain', 'prompt.txt', '--model', slow, '--response-from', 'answer.txt'];
+const inspectSlow = (): string[] => ['inspect', slow, '--input', 'request.json', '--output', 'result.json'];
+const slowIsMapped = (pids: readonly number[]): boolean => pids.some(pid => hasMapped(pid, 'slow/model.safetensors'));
+
 /** As a terminal does it: the signal goes to the command and its engine alike. */
 describe.skipIf(!linux)('Ctrl-C in a terminal (processes are read from /proc, so on Linux only)', () => {
   test.each([
-    ['explain', (model: string) => ['explain', 'prompt.txt', '--model', model, '--response-from', 'answer.txt']],
-    ['inspect', (model: string) => ['inspect', model, '--input', 'request.json', '--output', 'result.json']],
-  ])('stops %s with 130 and leaves neither a process nor a file', async (name, words) => {
-    const cwd = join(folder, `stopped-${name}`);
-    mkdirSync(cwd);
-    writeFileSync(join(cwd, 'prompt.txt'), PROMPT);
-    writeFileSync(join(cwd, 'answer.txt'), ANSWER);
-    writeFileSync(join(cwd, 'request.json'), JSON.stringify(longInspection));
+    ['explain', explainSlow, false],
+    ['inspect', inspectSlow, false],
+    ['inspect with an engine that hangs', inspectSlow, true],
+  ])('stops %s with 130 and leaves neither a process nor a file', async (name, words, hangs) => {
+    const cwd = workFolder(`stopped ${name}`);
     const files = readdirSync(cwd);
-    const { leader, outcome } = startInTerminal(words(slow), cwd);
-    const working = (): boolean => treeOf(leader).some(pid => hasMapped(pid, 'slow/model.safetensors'));
-    expect(await comesTrue(working, STARTED_MS)).toBe(true);
-    // Its weights are mapped; a moment later it is in the middle of its runs.
-    await new Promise(resolve => setTimeout(resolve, 500));
+    const { leader, outcome } = startInTerminal(words(), cwd);
+    const hasBegun = (): boolean => words === explainSlow || readdirSync(cwd).length > files.length;
+    expect(await comesTrue(() => slowIsMapped(treeOf(leader)) && hasBegun(), STARTED_MS)).toBe(true);
     const processes = treeOf(leader);
     expect(processes).toHaveLength(2);
+    if (hangs) process.kill(processes[1]!, 'SIGSTOP');
     process.kill(-leader, 'SIGINT');
     expect(await within(SOON_MS, outcome)).toEqual({ code: 130, stdout: '', stderr: 'Cancelled.\n' });
     expect(await comesTrue(() => !processes.some(alive), SOON_MS)).toBe(true);
@@ -197,27 +208,44 @@ describe.skipIf(!linux)('Ctrl-C in a terminal (processes are read from /proc, so
 });
 
 describe.skipIf(!linux)('an engine whose parent is killed (read from /proc, so on Linux only)', () => {
-  /** Forks the engine, sends it one request, and names it as soon as it has said something. */
+  /** Forks the engine, names it, sends it one request, and says so when it has answered. */
   const parent = `
     const [entry, request] = process.argv.slice(1);
-    const engine = require('node:child_process').fork(entry, [], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
-    engine.on('message', message => {
-      if (message.id !== undefined || message.params.phase === 'attribution') console.log(engine.pid);
-    });
+    const stdio = ['ignore', 'ignore', 'ignore', 'ipc'];
+    const engine = require('node:child_process').fork(entry, [], { serialization: 'advanced', stdio });
+    console.log(engine.pid);
+    engine.on('message', message => message.id === 1 && console.log('answered'));
     engine.send(JSON.parse(request));`;
-  test.each([
-    ['idle', 'describe', () => ({ folder: slow })],
-    ['at work', 'explain', () => ({ request: '1', ...longAttribution() })],
-  ])('%s ends by itself', async (_, method, params) => {
-    const request = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params: params() });
+
+  /** @returns the engine's process id and what its parent has printed so far */
+  async function startOrphan(method: string, params: object, isWorking: (engine: number, said: string) => boolean) {
+    const request = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
     const child = spawn(process.execPath, ['-e', parent, engineEntry, request], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     onTestFinished(() => void child.kill('SIGKILL'));
-    const pid = await new Promise<number>(resolve => child.stdout.once('data', data => resolve(Number(data))));
-    expect(treeOf(child.pid!)).toContain(pid);
+    let said = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
+    expect(await comesTrue(() => said !== '' && isWorking(Number.parseInt(said), said), STARTED_MS)).toBe(true);
+    const engine = Number.parseInt(said);
+    expect(treeOf(child.pid!)).toContain(engine);
+    return { child, engine };
+  }
+
+  test('ends by itself while it waits', async () => {
+    const { child, engine } = await startOrphan('describe', { folder: slow }, (_, said) => said.includes('answered'));
     child.kill('SIGKILL');
-    expect(await comesTrue(() => !alive(pid), 3 * SOON_MS)).toBe(true);
+    expect(await comesTrue(() => !alive(engine), 3 * SOON_MS)).toBe(true);
+  });
+
+  test('ends by itself while it works, and leaves no part of a result', async () => {
+    const cwd = workFolder('orphan');
+    const partial = join(cwd, 'result.json.partial');
+    const params = { request: '1', folder: slow, input: longInspection, output: join(cwd, 'result.json'), partial };
+    const { child, engine } = await startOrphan('inspect', params, () => existsSync(partial));
+    child.kill('SIGKILL');
+    expect(await comesTrue(() => !alive(engine), 3 * SOON_MS)).toBe(true);
+    expect(readdirSync(cwd).filter(name => name.startsWith('result'))).toEqual([]);
   });
 });
 

@@ -20,15 +20,15 @@ const parsed: readonly (readonly [string, string, string])[] = [
   ['stops', 'x.txt', fill('. ')],
   ['colons', 'x.txt', fill('Write: ')],
   ['quotes', 'x.txt', fill('"\n')],
-  ['blank lines', 'x.md', fill('\n \n')],
+  ['blank lines', 'x.md', `${fill('\n \n')}x`],
   ['a blank first line', 'x.md', `${fill(' ')}x`],
   ['fences', 'x.md', `---\n${fill('--- \n-')}`],
   ['role lines', 'x.prompty', fill('user:\nHi\n', LIMIT / 8)],
   ['role hashes', 'x.prompty', fill('#')],
-  ['JSON string', 'x.json', `[{"role":"user","content":"${fill('a\\n')}"}]`],
+  ['JSON string', 'x.json', `[{"role":"user","content":"${fill('a\\n', LIMIT / 4)}"}]`],
   ['YAML literal', 'x.prompt.yml', yaml(`|\n${fill('    word and word\n')}`)],
   ['YAML folded', 'x.prompt.yml', yaml(`>\n${fill('    word and word\n')}`)],
-  ['YAML double quotes', 'x.prompt.yml', yaml(`"${fill('word\\n ')}"`)],
+  ['YAML double quotes', 'x.prompt.yml', yaml(`"${fill('word\\n ', LIMIT / 4)}"`)],
   ['YAML plain', 'x.prompt.yml', yaml(fill('word and\n    '))],
 ];
 
@@ -62,17 +62,17 @@ describe('hostile files', () => {
     expect(problems.find(p => p.severity === 'error')?.message).toMatch(problem);
   });
 
-  it('lists a hundred problems of a million', () => {
-    const { problems } = parsePrompt(JSON.stringify(Array(100_000).fill({ role: 'x', content: 'y' })), {
+  it('lists a hundred problems of thousands', () => {
+    const { problems } = parsePrompt(JSON.stringify(Array(20_000).fill({ role: 'x', content: 'y' })), {
       fileName: 'x.json',
     });
     expect(problems).toHaveLength(101);
-    expect(problems.at(-1)?.message).toMatch(/99900 more problems/);
+    expect(problems.at(-1)?.message).toMatch(/19900 more problems/);
   });
 
-  it('finds the words of 8 MiB', () => {
-    const text = fill('Write a word now. ');
+  it('finds the words of a long text', () => {
+    const text = fill('Write a word now. ', LIMIT / 4);
     const words = promptWords(text, parsePrompt(text, { fileName: 'x.txt' }));
-    expect(words).toHaveLength(4 * Math.floor((LIMIT - 200) / 18));
+    expect(words).toHaveLength(4 * Math.floor(LIMIT / 4 / 18));
   });
 });
