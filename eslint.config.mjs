@@ -79,6 +79,14 @@ export default tseslint.config(
   ...keepers.map(k => ({ files: [k.only], rules: { 'no-restricted-imports': ['error', restricted(k.only)] } })),
   {
     files: ['**/*.mjs'],
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', Buffer: 'readonly', URL: 'readonly', performance: 'readonly' } },
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        Buffer: 'readonly',
+        URL: 'readonly',
+        performance: 'readonly',
+      },
+    },
   },
 );

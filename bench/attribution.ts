@@ -19,7 +19,10 @@ const PRODUCT_GFLOP = (2 * SIDE ** 3) / 1e9;
 /** Products timed together: one alone is too short on a noisy machine. */
 const PRODUCTS = 10;
 
-export const text = { ids: Array.from({ length: PROMPT + RESPONSE }, (_, i) => (i * 7919) % 49152), promptTokens: PROMPT };
+export const text = {
+  ids: Array.from({ length: PROMPT + RESPONSE }, (_, i) => (i * 7919) % 49152),
+  promptTokens: PROMPT,
+};
 
 export async function benchAttribution(folder: string, rounds: number): Promise<Figure[]> {
   const product = await largeProduct();
@@ -27,7 +30,8 @@ export async function benchAttribution(folder: string, rounds: number): Promise<
   const load = await time(async () => (await Model.load(checkpoint)).release());
   const model = await Model.load(checkpoint);
   const forwardOnly = await Model.load(checkpoint, { backward: false });
-  const forward = (m: Model, rows: number[]) => async () => m.run({ ids: text.ids.slice(0, -1), rows, fetch: [outputNames.logits] });
+  const forward = (m: Model, rows: number[]) => async () =>
+    m.run({ ids: text.ids.slice(0, -1), rows, fetch: [outputNames.logits] });
   const rows = responseRows(text);
   const small = await interleave(3 * rounds, {
     withIf: forward(model, rows),
@@ -45,9 +49,24 @@ export async function benchAttribution(folder: string, rounds: number): Promise<
   const gflops = large['matrix']!.map(ms => BACKWARD_GFLOP / (ms / 1000));
   const peak = large['product']!.map(ms => (PRODUCTS * PRODUCT_GFLOP) / (ms / 1000));
   return [
-    { name: 'full matrix, 64 + 64 tokens: useful GFLOP/s over those of a 2048³ product', value: ratio(gflops, peak), unit: '', atLeast: 0.62 },
-    { name: 'share over a forward of the same rows', value: ratio(small['share']!, small['withIf']!), unit: '×', atMost: 3.5 },
-    { name: 'forward over the same graph without the backward', value: ratio(small['withIf']!, small['withoutIf']!), unit: '×', atMost: 1.05 },
+    {
+      name: 'full matrix, 64 + 64 tokens: useful GFLOP/s over those of a 2048³ product',
+      value: ratio(gflops, peak),
+      unit: '',
+      atLeast: 0.62,
+    },
+    {
+      name: 'share over a forward of the same rows',
+      value: ratio(small['share']!, small['withIf']!),
+      unit: '×',
+      atMost: 3.5,
+    },
+    {
+      name: 'forward over the same graph without the backward',
+      value: ratio(small['withIf']!, small['withoutIf']!),
+      unit: '×',
+      atMost: 1.05,
+    },
     { name: 'full matrix, 64 + 64 tokens', value: median(large['matrix']!) / 1000, unit: 's' },
     { name: '2048³ product, constant B, prepacked', value: median(peak), unit: 'GFLOP/s' },
     { name: 'forward, 127 tokens', value: median(small['withIf']!), unit: 'ms' },

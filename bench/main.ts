@@ -20,18 +20,33 @@ interface PeakMemory {
 /** Each in a process of its own, so that peaks and start-up are theirs. */
 function processFigures(folder: string): Figure[] {
   const run = (): PeakMemory =>
-    JSON.parse(execFileSync(process.execPath, [join(root, 'dist/bench/peakMemory.js'), folder], { encoding: 'utf8' })) as PeakMemory;
+    JSON.parse(
+      execFileSync(process.execPath, [join(root, 'dist/bench/peakMemory.js'), folder], { encoding: 'utf8' }),
+    ) as PeakMemory;
   const runs = [run(), run(), run()];
   return [
     { name: 'peak memory of the process', value: Math.max(...runs.map(r => r.peak)) / 1e9, unit: 'GB', atMost: 1.1 },
-    { name: 'process start to first picture, one model', value: median(runs.map(r => r.firstPicture)) / 1000, unit: 's' },
-    { name: 'demo pair, command to complete picture', value: median([1, 2, 3].map(demoPair)) / 1000, unit: 's', aim: '4 s' },
+    {
+      name: 'process start to first picture, one model',
+      value: median(runs.map(r => r.firstPicture)) / 1000,
+      unit: 's',
+    },
+    {
+      name: 'demo pair, command to complete picture',
+      value: median([1, 2, 3].map(demoPair)) / 1000,
+      unit: 's',
+      aim: '4 s',
+    },
   ];
 }
 
 function demoPair(): number {
   const start = performance.now();
-  execFileSync(process.execPath, [join(root, 'dist/cli.js'), 'explain', 'examples/little-world.prompt.md', '--pair', 'demo'], { stdio: 'ignore' });
+  execFileSync(
+    process.execPath,
+    [join(root, 'dist/cli.js'), 'explain', 'examples/little-world.prompt.md', '--pair', 'demo'],
+    { stdio: 'ignore' },
+  );
   return performance.now() - start;
 }
 
@@ -43,7 +58,7 @@ function report(figures: readonly Figure[]): string {
 \`npm run bench\` writes this file. ${new Date().toISOString().slice(0, 10)}, ${machine}, Node ${process.version}, ONNX Runtime ${onnxruntimeVersion}, CPU.
 Checkpoint: random float32 weights in the shape of SmolLM2-135M (30 layers, 576 wide, 9/3 heads, 1536, vocabulary 49,152, tied),
 memory-mapped; 64 prompt and 64 response tokens. Medians of ${ROUNDS} rounds in which the parts take turns.
-${1382} GFLOP is the exactly causal backward of the full matrix; what is run beside it (forwards, rows past a causal prefix) is
+1382 GFLOP is the exactly causal backward of the full matrix; what is run beside it (forwards, rows past a causal prefix) is
 not counted as useful.
 
 ${table(figures)}

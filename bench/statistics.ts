@@ -17,7 +17,10 @@ export async function time(body: () => Promise<unknown>): Promise<number> {
  * Measures the parts in turn, round after round, so that a slow spell of the machine hits all of them.
  * @returns for each part its milliseconds, one a round
  */
-export async function interleave(rounds: number, parts: Readonly<Record<string, () => Promise<unknown>>>): Promise<Record<string, number[]>> {
+export async function interleave(
+  rounds: number,
+  parts: Readonly<Record<string, () => Promise<unknown>>>,
+): Promise<Record<string, number[]>> {
   const times: Record<string, number[]> = Object.fromEntries(Object.keys(parts).map(name => [name, []]));
   for (let round = 0; round < rounds; round++) {
     for (const [name, body] of Object.entries(parts)) times[name]!.push(await time(body));

@@ -6,9 +6,6 @@ export interface Span {
   readonly end: number;
 }
 
-export function spanLength(span: Span): number {
-  return span.end - span.start;
-}
 
 export function overlaps(a: Span, b: Span): boolean {
   return a.start < b.end && b.start < a.end;

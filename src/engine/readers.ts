@@ -4,6 +4,7 @@ import type { Problem } from '../prompt/promptDocument';
 import type { ExplainParams, ModelChoice } from '../protocol/engine';
 import type { ModelRole, Rendering } from '../protocol/explanation';
 import { sameVocabulary, type Tokenizer } from '../tokenize/tokenizer';
+import { endOfTurnToken } from '../tokenize/tokenizeResponse';
 import { tokenizePrompt, type TokenizedPrompt } from '../tokenize/tokenizePrompt';
 import { openModel, type OpenedModel, type SessionPool } from './sessionPool';
 
@@ -17,6 +18,8 @@ export interface Reader {
   readonly ids: readonly number[];
   /** Whether ids mean the same to it as to the lead. */
   readonly sharesIds: boolean;
+  /** What ends an answer in the template that the prompt was rendered by; for plain text in its own, if that can be used. */
+  readonly endOfTurn: number | undefined;
 }
 
 interface Candidate {
@@ -55,19 +58,26 @@ async function readOwn(lead: Candidate, params: ExplainParams): Promise<Reader> 
   const plain = lead.role === 'single' && params.baseRendering === 'plain-text';
   const prompt = await tokenizePrompt(params.document, lead.tokenizer, { rendering: plain ? 'plain' : 'chat' });
   const template: Rendering = lead.role === 'single' ? 'own-template' : 'tuned-template';
-  return reader(lead, prompt, prompt.rendering === 'plain' ? 'plain-text' : template, true);
+  const rendering = prompt.rendering === 'plain' ? 'plain-text' : template;
+  return { ...lead, prompt, rendering, sharesIds: true, ...(await idsAndEnd(lead, prompt)) };
 }
 
 async function readAs(base: Candidate, lead: Reader, params: ExplainParams): Promise<Reader> {
   const sharesIds = await sameVocabulary(base.tokenizer, lead.tokenizer);
-  if (sharesIds && params.baseRendering === 'tuned-template') return reader(base, lead.prompt, lead.rendering, true);
+  if (sharesIds && params.baseRendering === 'tuned-template') return { ...lead, ...base };
   const rendering = params.baseRendering === 'plain-text' ? 'plain' : 'chat';
   const prompt = await tokenizePrompt(params.document, base.tokenizer, { rendering });
-  return reader(base, prompt, prompt.rendering === 'plain' ? 'plain-text' : 'own-template', sharesIds);
+  const own: Rendering = prompt.rendering === 'plain' ? 'plain-text' : 'own-template';
+  return { ...base, prompt, rendering: own, sharesIds, ...(await idsAndEnd(base, prompt)) };
 }
 
-function reader(candidate: Candidate, prompt: TokenizedPrompt, rendering: Rendering, sharesIds: boolean): Reader {
-  return { ...candidate, prompt, rendering, sharesIds, ids: prompt.tokens.map(token => token.id) };
+async function idsAndEnd({ tokenizer }: Candidate, { tokens, rendering }: TokenizedPrompt) {
+  const endOfTurn = endOfTurnToken(tokenizer);
+  return {
+    ids: tokens.map(token => token.id),
+    // Plain text is what a broken template leaves.
+    endOfTurn: await (rendering === 'plain' ? endOfTurn.catch(() => undefined) : endOfTurn),
+  };
 }
 
 function checkLength({ opened, ids, role }: Reader): void {

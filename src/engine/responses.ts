@@ -4,7 +4,7 @@ import type { ExplainParams } from '../protocol/engine';
 import type { ExplainedResponse, ModelRole, Sampling } from '../protocol/explanation';
 import { responseWords } from '../prompt/words';
 import { decodePieces } from '../tokenize/decodePieces';
-import { endOfTurnToken, tokenizeResponse } from '../tokenize/tokenizeResponse';
+import { tokenizeResponse } from '../tokenize/tokenizeResponse';
 import { generate } from './generation';
 import type { Model } from './model';
 import type { Pause } from './pause';
@@ -31,13 +31,12 @@ export async function chooseResponses(
   params: ExplainParams,
   answering: Answering,
 ): Promise<Response[]> {
-  const given = params.response ?? params.document.response?.segments.map(segment => segment.text).join('');
   if (params.ownResponses) return inTurn(readers, reader => answer(reader, answering));
-  const origin = params.response === undefined ? 'file' : 'given';
-  if (given !== undefined) return inTurn(readers, reader => readText(reader, given, origin));
   const lead = readers.at(-1)!;
-  const own = await answer(lead, answering);
-  return inTurn(readers, async reader => (reader === lead ? own : translate(reader, lead, own)));
+  const given = params.response ?? params.document.response?.segments.map(segment => segment.text).join('');
+  const origin = params.response === undefined ? 'file' : 'given';
+  const forced = given === undefined ? await answer(lead, answering) : await readText(lead, given, origin);
+  return inTurn(readers, async reader => (reader === lead ? forced : translate(reader, lead, forced, given)));
 }
 
 async function inTurn<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
@@ -47,27 +46,31 @@ async function inTurn<T, R>(items: readonly T[], work: (item: T) => Promise<R>):
 }
 
 async function answer(reader: Reader, { model, sampling, pause, onToken }: Answering): Promise<Response> {
-  const { ids, opened, role } = reader;
-  const ids_ = await generate(await model(reader), ids, {
-    maxTokens: Math.min(sampling.maxTokens, opened.spec.maxPositions - ids.length),
-    stopTokens: await stopTokens(reader),
+  const { ids: prompt, opened, role } = reader;
+  const ids = await generate(await model(reader), prompt, {
+    maxTokens: Math.min(sampling.maxTokens, opened.spec.maxPositions - prompt.length),
+    stopTokens: stopTokens(reader),
     sampler: makeSampler(sampling),
     pause,
     onToken: done => onToken(role, done),
   });
-  return { origin: role, ids: ids_ };
+  return { origin: role, ids };
 }
 
-/** Those of generation_config.json, and the token that ends a turn of the template that the prompt was rendered by. */
-async function stopTokens({ opened, tokenizer, prompt }: Reader): Promise<Set<number>> {
-  const turn = prompt.rendering === 'chat' ? await endOfTurnToken(tokenizer) : undefined;
-  return new Set([...opened.checkpoint.generation.stopTokens, ...(turn === undefined ? [] : [turn])]);
+/** Those of generation_config.json, and the end of a turn. */
+function stopTokens({ opened, endOfTurn }: Reader): ReadonlySet<number> {
+  return new Set([...opened.checkpoint.generation.stopTokens, ...(endOfTurn === undefined ? [] : [endOfTurn])]);
 }
 
 async function readText(reader: Reader, text: string, origin: Response['origin']): Promise<Response> {
-  const { ids } = await tokenizeResponse(text, reader.tokenizer, await endOfTurnToken(reader.tokenizer));
+  const { ids } = await tokenizeResponse(text, reader.tokenizer, reader.endOfTurn);
+  return fitting(reader, { origin, ids });
+}
+
+function fitting(reader: Reader, response: Response): Response {
+  const { ids } = response;
   const room = reader.opened.spec.maxPositions - reader.ids.length;
-  if (ids.length <= room) return { origin, ids };
+  if (ids.length <= room) return response;
   throw new LensError({
     reason: 'bad-input',
     message: `The answer has ${ids.length} tokens, but after the prompt the ${reader.role} model has room for ${room}.`,
@@ -75,10 +78,10 @@ async function readText(reader: Reader, text: string, origin: Response['origin']
   });
 }
 
-/** The lead's answer for another reader: its ids where they mean the same, else its text. */
-async function translate(reader: Reader, lead: Reader, { ids, origin }: Response): Promise<Response> {
-  if (reader.sharesIds) return { origin, ids };
-  return readText(reader, await lead.tokenizer.decode(ids, { skipSpecial: true }), origin);
+/** The lead's answer for another reader: its ids where they mean the same, its end included; else its text. */
+async function translate(reader: Reader, lead: Reader, own: Response, given: string | undefined): Promise<Response> {
+  if (reader.sharesIds) return fitting(reader, own);
+  return readText(reader, given ?? (await lead.tokenizer.decode(own.ids, { skipSpecial: true })), own.origin);
 }
 
 /** The answer with its text, words and log-probabilities under this model. */
@@ -89,7 +92,7 @@ export async function describeResponse(
 ): Promise<ExplainedResponse> {
   const { ids, origin } = response;
   const pieces = await decodePieces(reader.tokenizer, ids, { skipSpecial: true });
-  const ends = await stopTokens(reader);
+  const ends = stopTokens(reader);
   const isEnd = (m: number): boolean =>
     m === ids.length - 1 && pieces[m] === '' && (ends.has(ids[m]!) || reader.tokenizer.isSpecial(ids[m]!));
   const tokens = ids.map((id, m) => ({ id, text: pieces[m]!, end: isEnd(m), logProbability: logp[m]! }));

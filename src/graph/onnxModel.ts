@@ -1,7 +1,6 @@
 /** @file Writes a graph as an ONNX model: protobuf bytes whose weights are references into the checkpoint's files. */
 import { create, toBinary, type MessageInitShape } from '@bufbuild/protobuf';
-import type {
-  GraphProtoSchema} from 'onnx-buf';
+import type { GraphProtoSchema } from 'onnx-buf';
 import {
   AttributeProto_AttributeType as AttributeType,
   ModelProtoSchema,

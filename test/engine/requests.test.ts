@@ -14,6 +14,7 @@ const folder = temporaryFolder();
 const PROMPT = 'Give the opposite of new.';
 const STORY = 'Anna had a red ball. She gave the ball to Tom.\n\nSummarize the story.';
 
+const END_OF_TURN = 3;
 /** Its third line closes what was not opened. */
 const BROKEN_TEMPLATE = '{% for m in messages %}\n{{ m.content }}\n{% endif %}';
 
@@ -75,6 +76,26 @@ describe('a pair', () => {
     for (const { role, response } of [base, tuned] as const) {
       const alone = await client.explain(wish(STORY, { models: single(role === 'base' ? demo.base : demo.tuned) }));
       expect(response.tokens).toEqual(alone.models[0]!.response.tokens);
+    }
+  });
+
+  test.each([
+    ['has no chat template', undefined],
+    ['has one that is broken', BROKEN_TEMPLATE],
+  ])('whose base %s forces the same ids on both, the end of the turn included', async (why, template) => {
+    const base = copyModel(demo.base, join(folder, `base ${why}`));
+    if (template === undefined) rmSync(join(base, 'chat_template.jinja'));
+    else writeFileSync(join(base, 'chat_template.jinja'), template);
+    const models = [{ role: 'base' as const, folder: base }, demoPair[1]!];
+    const client = engineClient();
+    for (const response of [{}, { response: 'Old.' }]) {
+      const explanation = await client.explain(wish(PROMPT, { models, ...response }));
+      expect(explanation.models.map(m => m.rendering)).toEqual(['tuned-template', 'tuned-template']);
+      for (const {
+        response: { tokens, text },
+      } of explanation.models) {
+        expect([ids(tokens), text, tokens.at(-1)!.end]).toEqual([[1384, 17, END_OF_TURN], 'Old.', true]);
+      }
     }
   });
 

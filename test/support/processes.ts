@@ -21,20 +21,23 @@ export function hasMapped(pid: number, end: string): boolean {
   return maps.split('\n').some(line => line.endsWith(end));
 }
 
-/** Lines of the kernel's tables of TCP, UDP and raw sockets that belong to the process. */
-export function internetSockets(pid: number): string[] {
-  const inodes = socketInodes(pid);
-  const tables = ['tcp', 'tcp6', 'udp', 'udp6', 'udplite', 'udplite6', 'raw', 'raw6', 'icmp', 'icmp6'];
-  return tables.flatMap(table => {
-    const rows = (quietly(() => readFileSync(`/proc/${pid}/net/${table}`, 'utf8')) ?? '').split('\n').slice(1);
-    return rows.filter(row => inodes.has(row.trim().split(/\s+/)[9] ?? '')).map(row => `${table} ${row.trim()}`);
-  });
+/** Inodes of sockets that the process holds open and that are no unix sockets: each a way out of the machine. */
+export function foreignSockets(pid: number): string[] {
+  const foreign = (): string[] => {
+    const sockets = socketsOf(pid);
+    const unix = quietly(() => readFileSync(`/proc/${pid}/net/unix`, 'utf8')) ?? '';
+    const known = new Set(unix.split('\n').map(line => line.trim().split(/\s+/)[6]));
+    return sockets.filter(inode => !known.has(inode));
+  };
+  const seen = foreign();
+  // One that was closed between the two looks is in no table; one that is still there is what it seems to be.
+  return seen.length === 0 ? seen : foreign().filter(inode => seen.includes(inode));
 }
 
-function socketInodes(pid: number): Set<string> {
+function socketsOf(pid: number): string[] {
   const descriptors = quietly(() => readdirSync(`/proc/${pid}/fd`)) ?? [];
   const targets = descriptors.map(fd => quietly(() => readlinkSync(`/proc/${pid}/fd/${fd}`)) ?? '');
-  return new Set(targets.flatMap(target => /^socket:\[(\d+)\]$/.exec(target)?.[1] ?? []));
+  return targets.flatMap(target => /^socket:\[(\d+)\]$/.exec(target)?.[1] ?? []);
 }
 
 /** Looks again and again. @returns whether it came true within the time */

@@ -16,9 +16,7 @@ const llama: Json = {
 const gpt2: Json = { model_type: 'gpt2', n_layer: 2, n_embd: 32, n_head: 4, vocab_size: 256, n_positions: 64 };
 
 const spec = (json: Json, tensors: string[] = ['lm_head.weight']) =>
-  decoderSpec(new ConfigFile('config.json', json), name =>
-    tensors.includes(name),
-  );
+  decoderSpec(new ConfigFile('config.json', json), name => tensors.includes(name));
 
 describe('refused by name', () => {
   test.each([

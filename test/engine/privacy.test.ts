@@ -1,0 +1,153 @@
+/** @file A run writes no file but the one it is asked for, and opens no connection: every place is listed, every process watched. */
+import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { copyModel, demo } from '../support/modelFolders';
+import { foreignSockets, linux, treeOf } from '../support/processes';
+import { canTrace, traced } from '../support/systemCalls';
+import { temporaryFolder } from '../support/temporaryFolder';
+import { packageRoot, start } from './terminalCommand';
+
+const folder = temporaryFolder();
+
+/** Where programs leave caches, settings and temporary files. */
+const PLACES = ['HOME', 'USERPROFILE', 'APPDATA', 'LOCALAPPDATA', 'TMPDIR', 'TMP', 'TEMP'];
+const XDG_PLACES = ['CACHE_HOME', 'CONFIG_HOME', 'DATA_HOME', 'STATE_HOME', 'RUNTIME_DIR'].map(name => `XDG_${name}`);
+
+const prompt = 'Change the word to the plural.\n\nbook';
+const request = { ids: [1, 202, 812, 264, 816, 357, 659, 17, 3, 202, 2, 202, 1384, 17, 3], prompt_tokens: 12 };
+
+interface Site {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Read-only copies of the pair. */
+  readonly base: string;
+  readonly tuned: string;
+  /** What lies in every place but the models: path and size. */
+  files(): string[];
+  /** Everything that a change of the models' folders would change. */
+  models(): string[];
+}
+
+/** A machine's places, empty but for a prompt, a request and two models. */
+function freshSite(name: string): Site {
+  const root = join(folder, name);
+  const made = (part: string): string => (mkdirSync(join(root, part), { recursive: true }), join(root, part));
+  const places = Object.fromEntries([...PLACES, ...XDG_PLACES].map(place => [place, made(`places/${place}`)]));
+  const cwd = made('places/cwd');
+  writeFileSync(join(cwd, 'prompt.txt'), prompt);
+  writeFileSync(
+    join(cwd, 'request.json'),
+    JSON.stringify({ ...request, want: ['logits', 'attribution', 'attention'] }),
+  );
+  const [base, tuned] = [
+    readOnly(demo.base, join(root, 'models/base')),
+    readOnly(demo.tuned, join(root, 'models/tuned')),
+  ];
+  // What this machine's user has set would hide what the product forgets to set.
+  const { ORT_DISABLE_TELEMETRY: _, ...env } = process.env;
+  return {
+    cwd,
+    env: { ...env, ...places },
+    base,
+    tuned,
+    files: () => listing(join(root, 'places')).map(({ path, size }) => `${path} ${size}`),
+    models: () => listing(join(root, 'models')).map(entry => Object.values(entry).join(' ')),
+  };
+}
+
+function readOnly(from: string, to: string): string {
+  mkdirSync(to, { recursive: true });
+  copyModel(from, to);
+  chmodSync(to, 0o555);
+  // Whoever is not root could not remove it otherwise.
+  onTestFinished(() => chmodSync(to, 0o755));
+  return to;
+}
+
+function listing(root: string) {
+  const names = ['', ...readdirSync(root, { recursive: true, encoding: 'utf8' })].sort();
+  return names.flatMap(path => {
+    const stat = statSync(join(root, path));
+    const { mtimeMs, ctimeMs, mode } = stat;
+    return [{ path, size: stat.isDirectory() ? 'folder' : stat.size, mtimeMs, ctimeMs, mode }];
+  });
+}
+
+const commands = {
+  explain: ({ base, tuned }: Site) => ['explain', 'prompt.txt', '--base', base, '--tuned', tuned],
+  inspect: ({ tuned }: Site) => ['inspect', tuned, '--input', 'request.json', '--output', 'result.json'],
+};
+const cases = [
+  ['explain', []],
+  ['inspect', ['result.json']],
+] as const;
+
+describe.each(cases)('a run of %s', (name, asked) => {
+  test(`leaves nothing behind but ${asked[0] ?? 'its output'}`, async () => {
+    const site = freshSite(name);
+    const before = { files: site.files(), models: site.models() };
+    const { code, stderr } = await start(commands[name](site), site).outcome;
+    expect([code, stderr]).toEqual([0, '']);
+    const left = site.files().filter(file => !before.files.includes(file));
+    expect(left.map(file => file.split(' ')[0])).toEqual(asked.map(file => join('cwd', file)));
+    expect(site.files()).toEqual(expect.arrayContaining(before.files));
+    expect(site.models()).toEqual(before.models);
+  });
+
+  test.skipIf(!linux)(
+    'holds no socket but those between its processes (read from /proc, so on Linux only)',
+    async () => {
+      const site = freshSite(`${name} watched`);
+      const { child, outcome } = start(commands[name](site), site);
+      const seen = { processes: new Set<number>(), sockets: new Set<string>() };
+      const watch = setInterval(() => {
+        for (const pid of treeOf(child.pid!)) {
+          seen.processes.add(pid);
+          for (const inode of foreignSockets(pid)) seen.sockets.add(inode);
+        }
+      }, 2);
+      const { code } = await outcome;
+      clearInterval(watch);
+      expect(code).toBe(0);
+      expect(seen.processes.size).toBe(2);
+      expect([...seen.sockets]).toEqual([]);
+    },
+  );
+
+  test.skipIf(!canTrace)('makes no system call to change a file or to connect (skipped without strace)', () => {
+    const site = freshSite(`${name} traced`);
+    const command = [process.execPath, join(packageRoot, 'dist', 'cli.js'), ...commands[name](site)];
+    const { code, calls } = traced(command, join(folder, `${name}.log`), site);
+    expect(code).toBe(0);
+    const ofResult = (call: string): boolean => asked.some(file => call.includes(`"${join(site.cwd, file)}`));
+    expect(calls.filter(call => !ofResult(call))).toEqual([]);
+    expect(calls.some(ofResult)).toBe(asked.length > 0);
+  });
+});
+
+describe('the looking itself', () => {
+  test.skipIf(!linux)('sees a socket that is no unix socket', async () => {
+    const server = createServer();
+    const before = foreignSockets(process.pid);
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+    const during = foreignSockets(process.pid);
+    server.close();
+    expect(during.filter(inode => !before.includes(inode))).toHaveLength(1);
+  });
+
+  test.skipIf(!canTrace)('sees files that are gone again, and connections that fail, also of children', () => {
+    const program = `
+      const fs = require('node:fs');
+      fs.writeFileSync('gone', 'x');
+      fs.unlinkSync('gone');
+      if (process.argv.length < 2) require('node:child_process').fork(__filename, ['child']);
+      require('node:net').connect(9, '127.0.0.1').on('error', () => undefined);`;
+    const { calls } = traced([process.execPath, '-e', program], join(folder, 'control.log'), {
+      cwd: folder,
+      env: process.env,
+    });
+    expect(calls.map(call => call.split('(')[0])).toEqual(['openat', 'unlink', 'socket', 'connect']);
+  });
+});
