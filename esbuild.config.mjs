@@ -15,6 +15,9 @@ const shared = {
   logLevel: 'warning',
 };
 
+// The editor's own API is given by the editor.
+await build({ ...shared, entryPoints: { extension: 'src/extension.ts' }, external: ['vscode'] });
+
 await build({
   ...shared,
   entryPoints: { cli: 'src/cli.ts', engine: 'src/engine/main.ts' },

@@ -12,7 +12,7 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const LEAST_NODE = [20, 19];
 const INSTALL_STAMP = join(root, 'node_modules', '.instruct-lens');
 const BUILD_STAMP = join(root, 'dist', '.sources');
-const BUNDLES = ['cli.js', 'engine.js'];
+const BUNDLES = ['cli.js', 'engine.js', 'extension.js'];
 
 /** @returns {boolean} whether everything is in place */
 export function setUp() {
@@ -94,7 +94,7 @@ function sourcesStamp() {
   const sources = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })
     .filter(entry => entry.isFile())
     .map(entry => join(entry.parentPath ?? entry.path, entry.name));
-  const files = [...sources, ...['esbuild.config.mjs', 'package-lock.json'].map(name => join(root, name))];
+  const files = [...sources, ...['esbuild.config.mjs', 'package.json', 'package-lock.json'].map(name => join(root, name))];
   const lines = files.sort().map(file => {
     const { size, mtimeMs } = statSync(file);
     return `${relative(root, file)} ${size} ${mtimeMs}`;

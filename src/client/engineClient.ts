@@ -4,6 +4,7 @@ import { CancellationTokenSource, ConnectionError, ErrorCodes, ResponseError } f
 import type { RequestParam, RequestType } from 'vscode-jsonrpc/node';
 import { CancelledError, LensError } from '../base/errors';
 import {
+  ClearCachesRequest,
   DescribeRequest,
   ExplainRequest,
   InspectRequest,
@@ -46,6 +47,10 @@ export interface EngineClientOptions {
   /** Path of the engine's bundle, `dist/engine.js`. */
   readonly entry: string;
   readonly cancelGraceMs?: number;
+  /** Added to the engine's environment: INSTRUCT_LENS_THREADS, INSTRUCT_LENS_MEMORY_LIMIT. */
+  readonly env?: () => NodeJS.ProcessEnv;
+  /** What the engine says on stderr, as it comes. */
+  readonly onLog?: (text: string) => void;
 }
 
 /** The process was ended for the sake of another request; whoever was waiting beside it asks again. */
@@ -58,6 +63,7 @@ class ReplacedError extends Error {}
 export class EngineClient {
   readonly #entry: string;
   readonly #cancelGraceMs: number;
+  readonly #options: EngineClientOptions;
   readonly #listeners = new Map<string, RequestOptions>();
   readonly #replaced = new WeakSet<EngineProcess>();
   #engine: EngineProcess | undefined;
@@ -67,6 +73,7 @@ export class EngineClient {
   #disposed = false;
 
   constructor(options: EngineClientOptions) {
+    this.#options = options;
     this.#entry = options.entry;
     this.#cancelGraceMs = options.cancelGraceMs ?? CANCEL_GRACE_MS;
   }
@@ -90,6 +97,18 @@ export class EngineClient {
         removeIfThere(partial);
       }
     }, options);
+  }
+
+  /** Forgets what the engine has computed; nothing to do where none runs. */
+  async clearCaches(): Promise<void> {
+    if (this.#engine === undefined || this.#engine.gone) return;
+    await this.#engine.connection.sendRequest(ClearCachesRequest);
+  }
+
+  /** Ends the process; the next request starts another. What is pending is asked again there. */
+  restart(): void {
+    this.#deaths = 0;
+    if (this.#engine !== undefined) this.#replace(this.#engine);
   }
 
   describe(params: DescribeParams, options: RequestOptions = {}): Promise<ModelDescription> {
@@ -192,7 +211,7 @@ export class EngineClient {
   }
 
   #start(): EngineProcess {
-    const engine = new EngineProcess(this.#entry);
+    const engine = new EngineProcess(this.#entry, this.#options.env?.() ?? {}, this.#options.onLog);
     engine.connection.onNotification(ProgressNotification, p => this.#listeners.get(p.request)?.onProgress?.(p));
     engine.connection.onNotification(ShareNotification, s => this.#listeners.get(s.request)?.onShare?.(s.explanation));
     void engine.died.then(() => {

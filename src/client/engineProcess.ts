@@ -16,8 +16,16 @@ export class EngineProcess {
   #stderr = '';
   readonly #child: ChildProcess;
 
-  /** @param entry path of the engine's bundle */
-  constructor(entry: string) {
+  /**
+   * @param entry path of the engine's bundle
+   * @param extraEnv added to this process's environment
+   * @param onLog what the child says on stderr, as it comes
+   */
+  constructor(
+    entry: string,
+    extraEnv: NodeJS.ProcessEnv = {},
+    private readonly onLog: (text: string) => void = () => undefined,
+  ) {
     this.#child = fork(entry, [], {
       // Typed arrays cross as they are: JSON would turn them into objects, eight times slower.
       serialization: 'advanced',
@@ -26,7 +34,7 @@ export class EngineProcess {
       execArgv: [],
       // ONNX Runtime writes a database and looks up a host unless it is told not to before it is loaded;
       // inside VS Code the executable is Electron, which must behave as Node.
-      env: { ...process.env, ORT_DISABLE_TELEMETRY: '1', ELECTRON_RUN_AS_NODE: '1' },
+      env: { ...process.env, ...extraEnv, ORT_DISABLE_TELEMETRY: '1', ELECTRON_RUN_AS_NODE: '1' },
     });
     this.died = this.#watch();
     this.connection = createMessageConnection(new IPCMessageReader(this.#child), new IPCMessageWriter(this.#child));
@@ -52,6 +60,7 @@ export class EngineProcess {
     this.#child.stdout?.resume();
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-STDERR_KEPT_CHARACTERS);
+      this.onLog(text);
     });
     return new Promise(resolve => {
       const end = (code: number | null, signal: string | null): void => {

@@ -1,9 +1,14 @@
 /** @file Entry of the engine process: forked by the client, talks over IPC, ends with its parent. */
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
+import { ResultCache } from './resultCache';
 import { serve } from './server';
+import { SessionPool } from './sessionPool';
 
 const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
-serve(connection);
+// Settings of the window that started it; a new process takes new ones.
+const threads = Number(process.env['INSTRUCT_LENS_THREADS']);
+const pool = new SessionPool(Number.isInteger(threads) && threads > 0 ? { threads } : {});
+serve(connection, { pool, cache: new ResultCache() });
 connection.listen();
 // The parent is gone, orderly or not: nobody is left to answer to.
 process.on('disconnect', () => process.exit(0));

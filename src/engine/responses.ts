@@ -9,6 +9,7 @@ import { generate } from './generation';
 import type { Model } from './model';
 import type { Pause } from './pause';
 import type { Reader } from './readers';
+import type { ResultCache } from './resultCache';
 import { makeSampler } from './sampler';
 
 /** An answer as one model reads it. */
@@ -20,6 +21,7 @@ export interface Response {
 /** How a reader's own answer is generated. */
 export interface Answering {
   readonly model: (reader: Reader) => Promise<Model>;
+  readonly cache: ResultCache;
   readonly sampling: Sampling;
   readonly pause: Pause;
   readonly onToken: (role: ModelRole, done: number) => void;
@@ -45,15 +47,17 @@ async function inTurn<T, R>(items: readonly T[], work: (item: T) => Promise<R>):
   return results;
 }
 
-async function answer(reader: Reader, { model, sampling, pause, onToken }: Answering): Promise<Response> {
+async function answer(reader: Reader, { model, cache, sampling, pause, onToken }: Answering): Promise<Response> {
   const { ids: prompt, opened, role } = reader;
-  const ids = await generate(await model(reader), prompt, {
-    maxTokens: Math.min(sampling.maxTokens, opened.spec.maxPositions - prompt.length),
-    stopTokens: stopTokens(reader),
-    sampler: makeSampler(sampling),
-    pause,
-    onToken: done => onToken(role, done),
-  });
+  const ids = await cache.answer(reader, sampling, async () =>
+    generate(await model(reader), prompt, {
+      maxTokens: Math.min(sampling.maxTokens, opened.spec.maxPositions - prompt.length),
+      stopTokens: stopTokens(reader),
+      sampler: makeSampler(sampling),
+      pause,
+      onToken: done => onToken(role, done),
+    }),
+  );
   return { origin: role, ids };
 }
 

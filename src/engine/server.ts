@@ -3,6 +3,7 @@ import { ResponseError, type CancellationToken, type MessageConnection } from 'v
 import { CancelledError, factsOf } from '../base/errors';
 import { dominantType, parameterCount } from '../checkpoint/openCheckpoint';
 import {
+  ClearCachesRequest,
   DescribeRequest,
   ExplainRequest,
   InspectRequest,
@@ -14,27 +15,31 @@ import {
   type ModelDescription,
 } from '../protocol/engine';
 import type { Explanation } from '../protocol/explanation';
-import { explainPrompt } from './explainPrompt';
+import { explainPrompt, type EngineState } from './explainPrompt';
 import { Gate } from './gate';
 import { inspect } from './inspect';
 import { inspectRequest } from './inspectRequest';
 import { memoryFree, memoryNeeded, TYPICAL_TOKENS } from './memory';
 import { pauseUnless } from './pause';
-import { openModel, SessionPool } from './sessionPool';
+import { openModel, type SessionPool } from './sessionPool';
 import { writeResult } from './writeResult';
 
 /** JSON-RPC's code for a request that was called off, and the first that is free for an application's errors. */
 const REQUEST_CANCELLED = -32800;
 const APPLICATION_ERROR = 1;
 
-export function serve(connection: MessageConnection, pool = new SessionPool()): void {
+export function serve(connection: MessageConnection, state: EngineState): void {
   const gate = new Gate();
   connection.onRequest(ExplainRequest, (params, token) =>
-    answer(() => gate.pass(() => explain(connection, pool, params, token), token)),
+    answer(() => gate.pass(() => explain(connection, state, params, token), token)),
   );
   connection.onRequest(InspectRequest, (params, token) =>
-    answer(() => gate.pass(() => inspectModel(pool, params, token), token)),
+    answer(() => gate.pass(() => inspectModel(state.pool, params, token), token)),
   );
+  connection.onRequest(ClearCachesRequest, () => {
+    state.cache.clear();
+    return null;
+  });
   connection.onRequest(DescribeRequest, ({ folder }) => answer(() => Promise.resolve(describe(folder))));
 }
 
@@ -52,14 +57,14 @@ async function answer<T>(work: () => Promise<T>): Promise<T | ResponseError<Engi
 
 async function explain(
   connection: MessageConnection,
-  pool: SessionPool,
+  state: EngineState,
   params: ExplainParams,
   token: CancellationToken,
 ): Promise<Explanation> {
   const { request } = params;
   const pause = pauseUnless(() => token.isCancellationRequested);
   await pause();
-  return explainPrompt(pool, params, {
+  return explainPrompt(state, params, {
     pause,
     report: progress => void connection.sendNotification(ProgressNotification, { request, ...progress }),
     onShare: explanation => void connection.sendNotification(ShareNotification, { request, explanation }),

@@ -1,5 +1,5 @@
 /** @file What the engine process can be asked, and what it says meanwhile. Both ends import these constants. */
-import { NotificationType, RequestType } from 'vscode-jsonrpc';
+import { NotificationType, RequestType, RequestType0 } from 'vscode-jsonrpc';
 import type { ErrorFacts } from '../base/errors';
 import type { Span } from '../base/span';
 import type { PromptDocument } from '../prompt/promptDocument';
@@ -70,6 +70,9 @@ export type EngineErrorData = ErrorFacts & { readonly stack?: string; readonly s
 export const ExplainRequest = new RequestType<ExplainParams, Explanation, EngineErrorData>('explain');
 export const InspectRequest = new RequestType<InspectParams, null, EngineErrorData>('inspect');
 export const DescribeRequest = new RequestType<DescribeParams, ModelDescription, EngineErrorData>('describe');
+
+/** Forgets answers and attributions; models stay loaded. */
+export const ClearCachesRequest = new RequestType0<null, EngineErrorData>('clearCaches');
 
 export const ProgressNotification = new NotificationType<Progress>('progress');
 /** The first picture, as soon as there is one; the answer to ExplainRequest is the complete explanation. */

@@ -1,0 +1,104 @@
+/** @file Explanations for the owners (open files) of a window: one engine, the newest request of an owner wins, rest after idleness. */
+import { CancelledError } from '../base/errors';
+import type { DescribeParams, ExplainParams, ModelDescription, Progress } from '../protocol/engine';
+import type { Explanation } from '../protocol/explanation';
+import { EngineClient, type EngineClientOptions } from './engineClient';
+
+export interface ExplainServiceOptions extends EngineClientOptions {
+  /** How long an engine without work is kept, in milliseconds; read each time, so that a changed setting counts at once. */
+  readonly idleMs: () => number;
+}
+
+export interface ExplainHooks {
+  readonly onProgress?: (progress: Progress) => void;
+  /** The first picture. */
+  readonly onShare?: (explanation: Explanation) => void;
+}
+
+export class ExplainService {
+  readonly #client: EngineClient;
+  readonly #running = new Map<string, AbortController>();
+  #busy = 0;
+  #idle: NodeJS.Timeout | undefined;
+
+  constructor(private readonly options: ExplainServiceOptions) {
+    this.#client = new EngineClient(options);
+  }
+
+  /** Process id of the living engine. */
+  get enginePid(): number | undefined {
+    return this.#client.pid;
+  }
+
+  /**
+   * Explains for `owner`; what still runs for the same owner is called off first.
+   * @throws CancelledError where a newer request of the owner, or `cancel`, took its place
+   * @throws LensError
+   */
+  async explain(owner: string, params: Omit<ExplainParams, 'request'>, hooks: ExplainHooks = {}): Promise<Explanation> {
+    this.cancel(owner);
+    const controller = new AbortController();
+    this.#running.set(owner, controller);
+    const { signal } = controller;
+    try {
+      const current =
+        <T>(tell: ((value: T) => void) | undefined) =>
+        (value: T): void =>
+          void (signal.aborted || tell?.(value));
+      const explanation = await this.#working(() =>
+        this.#client.explain(params, {
+          signal,
+          onProgress: current(hooks.onProgress),
+          onShare: current(hooks.onShare),
+        }),
+      );
+      // A result that crossed its own cancellation on the way is late: nobody asks for it any more.
+      if (signal.aborted) throw new CancelledError();
+      return explanation;
+    } finally {
+      if (this.#running.get(owner) === controller) this.#running.delete(owner);
+    }
+  }
+
+  describe(params: DescribeParams): Promise<ModelDescription> {
+    return this.#working(() => this.#client.describe(params));
+  }
+
+  isRunning(owner: string): boolean {
+    return this.#running.has(owner);
+  }
+
+  cancel(owner: string): void {
+    this.#running.get(owner)?.abort();
+    this.#running.delete(owner);
+  }
+
+  cancelAll(): void {
+    for (const owner of [...this.#running.keys()]) this.cancel(owner);
+  }
+
+  clearCaches(): Promise<void> {
+    return this.#client.clearCaches();
+  }
+
+  restart(): void {
+    this.#client.restart();
+  }
+
+  dispose(): void {
+    clearTimeout(this.#idle);
+    this.cancelAll();
+    this.#client.dispose();
+  }
+
+  /** The engine may rest only when nobody works with it, and only after a while: opening the next file should not start it again. */
+  async #working<T>(work: () => Promise<T>): Promise<T> {
+    clearTimeout(this.#idle);
+    this.#busy++;
+    try {
+      return await work();
+    } finally {
+      if (--this.#busy === 0) this.#idle = setTimeout(() => this.#client.restart(), this.options.idleMs()).unref();
+    }
+  }
+}

@@ -1,0 +1,89 @@
+/** @file Puts what was computed into the one thing that leaves the engine. */
+import type { Matrix } from '../base/matrix';
+import { dominantType, parameterCount } from '../checkpoint/openCheckpoint';
+import { explainModel } from '../explain/attribution/attributionReport';
+import { difference } from '../explain/attribution/difference';
+import type { ExplainParams } from '../protocol/engine';
+import { EXPLANATION_SCHEMA, type Explanation, type ModelProvenance, type Provenance } from '../protocol/explanation';
+import packageJson from '../../package.json';
+import type { ForcedText } from './attribution';
+import { onnxruntimeVersion, provider } from './ort';
+import { readingProblems, type Reader } from './readers';
+import { describeResponse, type Response } from './responses';
+import type { SpanResult } from './resultCache';
+
+/** One model with everything that is known of its run so far. */
+export interface Explained {
+  readonly reader: Reader;
+  readonly response: Response;
+  readonly text: ForcedText;
+  readonly span: SpanResult;
+  readonly attribution?: Matrix;
+}
+
+export async function assemble(
+  params: ExplainParams,
+  explained: readonly Explained[],
+  stage: Explanation['stage'],
+): Promise<Explanation> {
+  const { document, words } = params;
+  const clauses = document.clauses.map(({ text, spans, message, origin, verb }) => ({
+    text,
+    spans,
+    message,
+    origin,
+    ...(verb ? { verb: verb.infinitive } : {}),
+  }));
+  const models = await Promise.all(
+    explained.map(async ({ reader, response, span, attribution, text }) =>
+      explainModel({
+        role: reader.role,
+        rendering: reader.rendering,
+        tokens: reader.prompt.tokens,
+        response: await describeResponse(reader, response, span.logProbabilities),
+        spanAttribution: span.values.slice(0, text.promptTokens),
+        ...(attribution ? { attribution } : {}),
+        words,
+        clauses,
+      }),
+    ),
+  );
+  const shift = difference(models);
+  return {
+    schema: EXPLANATION_SCHEMA,
+    stage,
+    prompt: {
+      format: document.format,
+      words,
+      clauses,
+      problems: [...document.problems, ...readingProblems(explained.map(e => e.reader))],
+    },
+    responses: params.ownResponses ? 'own' : 'same',
+    models,
+    ...(shift ? { difference: shift } : {}),
+    provenance: provenance(params, explained),
+  };
+}
+
+function provenance(params: ExplainParams, explained: readonly Explained[]): Provenance {
+  return {
+    product: `instruct-lens ${packageJson.version}`,
+    onnxruntime: onnxruntimeVersion,
+    provider,
+    method: 'gradient-x-input',
+    target: params.target,
+    models: explained.map(({ reader }) => modelProvenance(reader)),
+    sampling: params.sampling,
+  };
+}
+
+function modelProvenance({ role, opened: { checkpoint, spec } }: Reader): ModelProvenance {
+  return {
+    role,
+    folder: checkpoint.folder,
+    family: spec.family,
+    parameters: parameterCount(checkpoint),
+    dtype: dominantType(checkpoint),
+    fingerprint: checkpoint.fingerprint,
+  };
+}

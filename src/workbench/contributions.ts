@@ -1,0 +1,81 @@
+/** @file Every id that package.json contributes, typed once; a test holds the manifest against this file. */
+
+export const EXTENSION = 'instruct-lens.instruct-lens';
+
+export const commands = {
+  explainPrompt: 'instructLens.explainPrompt',
+  explainSelection: 'instructLens.explainSelection',
+  explainWithResponse: 'instructLens.explainWithResponse',
+  setVariables: 'instructLens.setVariables',
+  markInstruction: 'instructLens.markInstruction',
+  clearMarks: 'instructLens.clearMarks',
+  clearExplanation: 'instructLens.clearExplanation',
+  cancel: 'instructLens.cancel',
+  cycleView: 'instructLens.cycleView',
+  nextStrongWord: 'instructLens.nextStrongWord',
+  previousStrongWord: 'instructLens.previousStrongWord',
+  selectPair: 'instructLens.selectPair',
+  copyExplanation: 'instructLens.copyExplanation',
+  showLog: 'instructLens.showLog',
+  restartEngine: 'instructLens.restartEngine',
+  clearCaches: 'instructLens.clearCaches',
+  reportIssue: 'instructLens.reportIssue',
+  showMenu: 'instructLens.showMenu',
+  openSample: 'instructLens.openSample',
+} as const;
+
+export type CommandId = (typeof commands)[keyof typeof commands];
+
+/** Settings below `instructLens.`; keys as they stand in the manifest, `instructLens.` aside. */
+export const settingKeys = {
+  pair: 'pair',
+  pairs: 'pairs',
+  responseSource: 'response.source',
+  maxTokens: 'response.maxTokens',
+  target: 'target',
+  baseRendering: 'baseRendering',
+  quantity: 'overlay.quantity',
+  threshold: 'overlay.threshold',
+  autoExplain: 'autoExplain',
+  autoExplainDelay: 'autoExplainDelay',
+  problems: 'problems.enabled',
+  codeLens: 'codeLens.enabled',
+  idleMinutes: 'engine.idleMinutes',
+  threads: 'engine.threads',
+  memoryLimit: 'engine.memoryLimit',
+} as const;
+
+/** Settings that name a path or a model, or steer native code: not taken from an untrusted workspace. */
+export const restrictedSettings = [
+  settingKeys.pair,
+  settingKeys.pairs,
+  settingKeys.threads,
+  settingKeys.memoryLimit,
+] as const;
+
+export const contextKeys = {
+  /** The active editor shows a prompt (by itself, or because its user explained it). */
+  isPrompt: 'instructLens.isPrompt',
+  hasExplanation: 'instructLens.hasExplanation',
+  isRunning: 'instructLens.isRunning',
+  hasMarks: 'instructLens.hasMarks',
+  trusted: 'instructLens.trusted',
+} as const;
+
+export const STATUS_ITEM = 'instructLens.status';
+export const DIAGNOSTICS = 'instructLens';
+
+/** Steps of the ramps; colours are contributed as `instructLens.magnitude1` … and so on. */
+export const MAGNITUDE_STEPS = 5;
+export const SIGNED_STEPS = 4;
+
+export const colours = {
+  /** Step 1 is the weakest. */
+  magnitude: (step: number) => `instructLens.magnitude${step}`,
+  base: (step: number) => `instructLens.base${step}`,
+  tuned: (step: number) => `instructLens.tuned${step}`,
+  instruction: 'instructLens.instruction',
+  strongest: 'instructLens.strongest',
+} as const;
+
+export const WALKTHROUGH = 'instructLens.start';

@@ -1,0 +1,55 @@
+/** @file Owner of the question "is this a prompt?" and the only place that sets context keys. */
+import * as vscode from 'vscode';
+import { DisposableOwner, Emitter } from '../base/disposable';
+import { isPromptFile } from '../prompt/promptFile';
+import { contextKeys } from './contributions';
+import type { ExplanationStore } from './explanationStore';
+import type { PromptMemory } from './promptMemory';
+
+/** VS Code's own languages for prompt files, whatever the file's name. */
+const PROMPT_LANGUAGES = new Set(['prompt', 'instructions', 'chatmode', 'chatagent', 'skill']);
+
+export class PromptFiles extends DisposableOwner {
+  readonly #changed = this.register(new Emitter<void>());
+  /** The active editor, or something about its file, changed. */
+  readonly onDidChangeActive = this.#changed.event;
+
+  constructor(
+    private readonly store: ExplanationStore,
+    private readonly memory: PromptMemory,
+  ) {
+    super();
+    const refresh = (): void => this.refresh();
+    this.register(vscode.window.onDidChangeActiveTextEditor(refresh));
+    this.register(vscode.workspace.onDidOpenTextDocument(refresh));
+    this.register(vscode.workspace.onDidGrantWorkspaceTrust(refresh));
+    this.register(store.onDidChange(uri => void (uri === this.activeUri && refresh())));
+    refresh();
+  }
+
+  /** By itself, or because its user has explained it. */
+  isPrompt(document: vscode.TextDocument): boolean {
+    if (this.store.get(document.uri.toString())) return true;
+    return PROMPT_LANGUAGES.has(document.languageId) || isPromptFile(document.fileName, document.getText());
+  }
+
+  /** Of the active text editor. */
+  get activeUri(): string | undefined {
+    return vscode.window.activeTextEditor?.document.uri.toString();
+  }
+
+  refresh(): void {
+    const document = vscode.window.activeTextEditor?.document;
+    const file = this.activeUri === undefined ? undefined : this.store.get(this.activeUri);
+    setContext(contextKeys.isPrompt, document !== undefined && this.isPrompt(document));
+    setContext(contextKeys.hasExplanation, file?.explanation !== undefined);
+    setContext(contextKeys.isRunning, file?.work !== undefined);
+    setContext(contextKeys.hasMarks, this.activeUri !== undefined && this.memory.marks(this.activeUri).length > 0);
+    setContext(contextKeys.trusted, vscode.workspace.isTrusted);
+    this.#changed.fire();
+  }
+}
+
+function setContext(key: string, value: boolean): void {
+  void vscode.commands.executeCommand('setContext', key, value);
+}

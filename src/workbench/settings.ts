@@ -1,0 +1,68 @@
+/** @file The settings, read with their types and limits each time they are needed. */
+import * as vscode from 'vscode';
+import type { AttributionTarget, Rendering } from '../protocol/explanation';
+import { settingKeys } from './contributions';
+
+/** A pair that the user has named; folders are absolute or start from the workspace folder. */
+export interface ConfiguredPair {
+  readonly name: string;
+  readonly base: string;
+  readonly tuned: string;
+}
+
+export type Quantity = 'density' | 'share';
+
+function read<T>(key: string, otherwise: T): T {
+  return vscode.workspace.getConfiguration('instructLens').get<T>(key) ?? otherwise;
+}
+
+function bounded(key: string, otherwise: number, least: number, most: number): number {
+  const value = read<unknown>(key, otherwise);
+  return typeof value === 'number' && Number.isFinite(value) ? Math.min(Math.max(value, least), most) : otherwise;
+}
+
+export const settings = {
+  pair: () => read<string>(settingKeys.pair, 'demo'),
+  pairs: () => read<unknown[]>(settingKeys.pairs, []).filter(isPair),
+  ownResponses: () => read<string>(settingKeys.responseSource, 'tuned') === 'own',
+  maxTokens: () => Math.round(bounded(settingKeys.maxTokens, 256, 1, 4096)),
+  target: () => read<AttributionTarget>(settingKeys.target, 'log-probability'),
+  baseRendering: () => read<Rendering>(settingKeys.baseRendering, 'tuned-template'),
+  quantity: () => read<Quantity>(settingKeys.quantity, 'density'),
+  /** Densities below are not painted. */
+  threshold: () => bounded(settingKeys.threshold, 0.1, 0, 0.9),
+  autoExplain: () => read<string>(settingKeys.autoExplain, 'off') === 'afterDelay',
+  autoExplainDelayMs: () => bounded(settingKeys.autoExplainDelay, 1500, 500, 60_000),
+  problems: () => read<boolean>(settingKeys.problems, true),
+  codeLens: () => read<boolean>(settingKeys.codeLens, true),
+  idleMs: () => bounded(settingKeys.idleMinutes, 10, 1, 24 * 60) * 60_000,
+  /** 0 is as many as the machine has cores. */
+  threads: () => Math.round(bounded(settingKeys.threads, 0, 0, 256)),
+  /** Gigabytes for the engine; 0 is what the machine has free. */
+  memoryLimit: () => bounded(settingKeys.memoryLimit, 0, 0, 4096),
+} as const;
+
+function isPair(value: unknown): value is ConfiguredPair {
+  const pair = value as Partial<Record<keyof ConfiguredPair, unknown>> | null;
+  return (
+    typeof pair === 'object' &&
+    [pair?.name, pair?.base, pair?.tuned].every(part => typeof part === 'string' && part !== '')
+  );
+}
+
+/** The engine's environment: it takes these when it starts. */
+export function engineEnvironment(): NodeJS.ProcessEnv {
+  const threads = settings.threads();
+  const limit = settings.memoryLimit();
+  return {
+    ...(threads > 0 ? { INSTRUCT_LENS_THREADS: String(threads) } : {}),
+    ...(limit > 0 ? { INSTRUCT_LENS_MEMORY_LIMIT: String(Math.round(limit * 1e9)) } : {}),
+  };
+}
+
+/** Fires where a setting of ours changed. */
+export function onSettingsChange(listener: () => void): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration(
+    event => void (event.affectsConfiguration('instructLens') && listener()),
+  );
+}
