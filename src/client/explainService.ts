@@ -43,8 +43,9 @@ export class ExplainService {
     try {
       const current =
         <T>(tell: ((value: T) => void) | undefined) =>
-        (value: T): void =>
-          void (signal.aborted || tell?.(value));
+        (value: T): void => {
+          if (!signal.aborted) tell?.(value);
+        };
       const explanation = await this.#working(() =>
         this.#client.explain(params, {
           signal,

@@ -67,7 +67,7 @@ export class ExplainController extends DisposableOwner {
     const source = selection
       ? text.slice(0, selection.start).replace(/[^\n]/g, ' ') + text.slice(selection.start, selection.end)
       : text;
-    const fileName = selection ? 'selection.txt' : document.fileName;
+    const fileName = selection ? 'selection.txt' : formatName(document);
     return parsePrompt(source, {
       fileName,
       values: this.memory.values(uri),
@@ -148,6 +148,23 @@ export class ExplainController extends DisposableOwner {
       );
     }
   }
+}
+
+/** Endings by which parsing knows the formats that VS Code knows by language. */
+const ENDINGS: Readonly<Record<string, string>> = {
+  prompt: '.prompt.md',
+  instructions: '.instructions.md',
+  chatmode: '.chatmode.md',
+  chatagent: '.agent.md',
+  markdown: '.md',
+  yaml: '.yaml',
+  json: '.json',
+  jsonl: '.jsonl',
+};
+
+/** A file's own name says its format; an untitled one has only its language. */
+function formatName({ isUntitled, fileName, languageId }: vscode.TextDocument): string {
+  return isUntitled ? `${fileName}${ENDINGS[languageId] ?? '.txt'}` : fileName;
 }
 
 function refuseUntrusted(): void {

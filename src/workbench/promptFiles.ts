@@ -23,7 +23,11 @@ export class PromptFiles extends DisposableOwner {
     this.register(vscode.window.onDidChangeActiveTextEditor(refresh));
     this.register(vscode.workspace.onDidOpenTextDocument(refresh));
     this.register(vscode.workspace.onDidGrantWorkspaceTrust(refresh));
-    this.register(store.onDidChange(uri => void (uri === this.activeUri && refresh())));
+    this.register(
+      store.onDidChange(uri => {
+        if (uri === this.activeUri) refresh();
+      }),
+    );
     refresh();
   }
 

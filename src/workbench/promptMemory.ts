@@ -65,8 +65,9 @@ export class PromptMemory {
   }
 
   async #remember(uri: string, remembered: Remembered): Promise<void> {
-    const { [keyOf(uri)]: _, ...others } = this.#all();
-    const kept = Object.entries(others).slice(-MAX_FILES);
+    const kept = Object.entries(this.#all())
+      .filter(([key]) => key !== keyOf(uri))
+      .slice(-MAX_FILES);
     await this.state.update(KEY, Object.fromEntries([...kept, [keyOf(uri), remembered]]));
   }
 }

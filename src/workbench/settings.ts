@@ -62,7 +62,7 @@ export function engineEnvironment(): NodeJS.ProcessEnv {
 
 /** Fires where a setting of ours changed. */
 export function onSettingsChange(listener: () => void): vscode.Disposable {
-  return vscode.workspace.onDidChangeConfiguration(
-    event => void (event.affectsConfiguration('instructLens') && listener()),
-  );
+  return vscode.workspace.onDidChangeConfiguration(event => {
+    if (event.affectsConfiguration('instructLens')) listener();
+  });
 }

@@ -1,0 +1,43 @@
+/** @file What every command may use. */
+import * as vscode from 'vscode';
+import type { ExplainService } from '../../client/explainService';
+import type { CommandId } from '../../workbench/contributions';
+import type { ExplainController } from '../../workbench/explainController';
+import type { ExplanationStore } from '../../workbench/explanationStore';
+import type { Log } from '../../workbench/log';
+import type { PromptFiles } from '../../workbench/promptFiles';
+import type { PromptMemory } from '../../workbench/promptMemory';
+
+export interface CommandContext {
+  readonly service: ExplainService;
+  readonly store: ExplanationStore;
+  readonly controller: ExplainController;
+  readonly files: PromptFiles;
+  readonly memory: PromptMemory;
+  readonly log: Log;
+  readonly extensionPath: string;
+}
+
+/** One table a file of commands: id to what it does. */
+export type CommandTable = Partial<Record<CommandId, (...args: unknown[]) => unknown>>;
+
+/** The document that a command is about: the one whose address it was given (explorer, lens), else the active editor's. */
+export async function documentOf(argument: unknown): Promise<vscode.TextDocument | undefined> {
+  const uri =
+    argument instanceof vscode.Uri ? argument : typeof argument === 'string' ? vscode.Uri.parse(argument) : undefined;
+  if (uri) return vscode.workspace.openTextDocument(uri);
+  const document = vscode.window.activeTextEditor?.document;
+  if (!document) void vscode.window.showInformationMessage(vscode.l10n.t('Open a prompt file first.'));
+  return document;
+}
+
+/** Selected text of the active editor, as offsets; undefined where nothing is selected. */
+export function selectedSpan(): { document: vscode.TextDocument; start: number; end: number } | undefined {
+  const editor = vscode.window.activeTextEditor;
+  if (!editor || editor.selection.isEmpty) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('Select some text of the prompt first.'));
+    return undefined;
+  }
+  const { document, selection } = editor;
+  return { document, start: document.offsetAt(selection.start), end: document.offsetAt(selection.end) };
+}

@@ -1,0 +1,46 @@
+/** @file Builds the services in order and registers the features. Does nothing else: no model is loaded before somebody asks. */
+import * as vscode from 'vscode';
+import { ExplainService } from './client/explainService';
+import { engineCommands } from './editor/commands/engineCommands';
+import { explainCommands } from './editor/commands/explainCommands';
+import { markCommands } from './editor/commands/markCommands';
+import { viewCommands } from './editor/commands/viewCommands';
+import type { CommandContext } from './editor/commands/commandContext';
+import { ExplainController } from './workbench/explainController';
+import { ExplanationStore } from './workbench/explanationStore';
+import { createLog } from './workbench/log';
+import { PromptFiles } from './workbench/promptFiles';
+import { PromptMemory } from './workbench/promptMemory';
+import { engineEnvironment, settings } from './workbench/settings';
+
+/** For tests: the parts that they watch. */
+export interface ExtensionApi {
+  readonly store: ExplanationStore;
+  readonly service: ExplainService;
+  readonly controller: ExplainController;
+}
+
+export function activate(context: vscode.ExtensionContext): ExtensionApi {
+  const own = <T extends vscode.Disposable>(thing: T): T => {
+    context.subscriptions.push(thing);
+    return thing;
+  };
+  const log = own(createLog());
+  const store = own(new ExplanationStore());
+  const memory = new PromptMemory(context.workspaceState);
+  const service = own(
+    new ExplainService({
+      entry: context.asAbsolutePath('dist/engine.js'),
+      env: engineEnvironment,
+      onLog: text => log.warn(`engine: ${text.trimEnd()}`),
+      idleMs: settings.idleMs,
+    }),
+  );
+  const { extensionPath } = context;
+  const controller = own(new ExplainController(service, store, memory, log, extensionPath));
+  const files = own(new PromptFiles(store, memory));
+  const parts: CommandContext = { service, store, controller, files, memory, log, extensionPath };
+  const tables = [explainCommands(parts), markCommands(parts), engineCommands(parts), viewCommands(parts)];
+  for (const [id, run] of tables.flatMap(table => Object.entries(table))) own(vscode.commands.registerCommand(id, run));
+  return { store, service, controller };
+}
