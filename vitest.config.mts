@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // These run in VS Code and beside it (scripts/test-host.mjs).
+    exclude: ['test/host/**'],
     // Engine tests run the bundles; building them once, here, keeps two workers from building at the same time.
     globalSetup: 'test/support/build.ts',
     testTimeout: 60_000,

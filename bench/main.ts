@@ -7,6 +7,7 @@ import { onnxruntimeVersion } from '../src/engine/ort';
 import { benchAttribution } from './attribution';
 import { randomCheckpoint, smolLM2 } from './checkpoint';
 import { holds, table, type Figure } from './figures';
+import { benchOverlay } from './overlay';
 import { median } from './statistics';
 
 const root = process.cwd();
@@ -67,7 +68,7 @@ ${table(figures)}
 
 async function main(): Promise<void> {
   const folder = randomCheckpoint(join(root, '.cache/bench/smollm2-f32'), smolLM2);
-  const figures = [...(await benchAttribution(folder, ROUNDS)), ...processFigures(folder)];
+  const figures = [...(await benchAttribution(folder, ROUNDS)), ...processFigures(folder), ...(await benchOverlay())];
   process.stdout.write(`${table(figures)}\n`);
   writeFileSync(join(root, 'bench/RESULTS.md'), report(figures));
   if (!figures.every(holds)) process.exitCode = 1;

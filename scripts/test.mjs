@@ -1,9 +1,11 @@
 // `npm test`: sets up where needed, then every check there is. The last line printed is "N passed, N failed".
-// Each check counts as one test beside vitest's own; one that fails does not stop the next. Words go to vitest.
+// Each check counts as one test beside vitest's own; one that fails does not stop the next. Words go to vitest, and then the tests in
+// VS Code are left out. Those run in the oldest VS Code that package.json allows; in CI, or with --all-hosts, in a current one too.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, setUp } from './setup.mjs';
+import { runHostTests } from './test-host.mjs';
 
 const modules = join(root, 'node_modules');
 const report = join(root, '.cache', 'vitest.json');
@@ -54,14 +56,43 @@ function vitestCounts(passed) {
   };
 }
 
+/** A run that leaves no count behind, a crash among them, is one failure. */
+async function runEditor(version) {
+  console.log(`── editor (VS Code ${version})`);
+  const result = join(root, '.cache', `editor-${version}.json`);
+  rmSync(result, { force: true });
+  const passed = await runHostTests(['--vscode', version]);
+  if (!existsSync(result)) return { passed: 0, failed: 1, skipped: 0 };
+  const counts = JSON.parse(readFileSync(result, 'utf8'));
+  return { ...counts, failed: passed ? counts.failed : Math.max(counts.failed, 1) };
+}
+
+async function runEditors(all) {
+  if (process.platform !== 'linux') return [runDesktop()];
+  const counts = [];
+  for (const version of all ? ['1.100.3', '1.139.1'] : ['1.100.3']) counts.push(await runEditor(version));
+  return counts;
+}
+
+/** The VS Code that is taken apart for the tests runs on Linux; elsewhere the suite runs in the real desktop one. */
+function runDesktop() {
+  return runStage({ name: 'editor (desktop VS Code)', script: join(root, 'scripts', 'test-desktop.mjs'), args: [] });
+}
+
 function lastLine(counts) {
   const sum = key => counts.reduce((total, count) => total + count[key], 0);
   const skipped = sum('skipped');
   return `${sum('passed')} passed, ${sum('failed')} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 }
 
-const counts = setUp()
-  ? [...stages.map(runStage), runVitest(process.argv.slice(2))]
-  : [{ passed: 0, failed: 1, skipped: 0 }];
+async function main(words) {
+  if (!setUp()) return [{ passed: 0, failed: 1, skipped: 0 }];
+  const paths = words.filter(word => word !== '--all-hosts');
+  const counts = [...stages.map(runStage), runVitest(paths)];
+  if (paths.length > 0) return counts;
+  return [...counts, ...(await runEditors(process.env.CI !== undefined || words.length > 0))];
+}
+
+const counts = await main(process.argv.slice(2));
 process.exitCode = counts.some(count => count.failed > 0) ? 1 : 0;
 console.log(lastLine(counts));

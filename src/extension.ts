@@ -4,8 +4,16 @@ import { ExplainService } from './client/explainService';
 import { engineCommands } from './editor/commands/engineCommands';
 import { explainCommands } from './editor/commands/explainCommands';
 import { markCommands } from './editor/commands/markCommands';
+import { strongWordCommands } from './editor/commands/strongWordCommands';
 import { viewCommands } from './editor/commands/viewCommands';
+import { MessageLenses } from './editor/codeLens';
 import type { CommandContext } from './editor/commands/commandContext';
+import { copyCommands } from './editor/copyExplanation';
+import { InstructionProblems } from './editor/diagnostics';
+import { FollowedTexts } from './editor/followedTexts';
+import { WordHover } from './editor/hover';
+import { Overlay } from './editor/overlay';
+import { StatusBar } from './editor/statusBar';
 import { ExplainController } from './workbench/explainController';
 import { ExplanationStore } from './workbench/explanationStore';
 import { createLog } from './workbench/log';
@@ -27,6 +35,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   };
   const log = own(createLog());
   const store = own(new ExplanationStore());
+  const texts = own(new FollowedTexts(store));
   const memory = new PromptMemory(context.workspaceState);
   const service = own(
     new ExplainService({
@@ -40,7 +49,19 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const controller = own(new ExplainController(service, store, memory, log, extensionPath));
   const files = own(new PromptFiles(store, memory));
   const parts: CommandContext = { service, store, controller, files, memory, log, extensionPath };
-  const tables = [explainCommands(parts), markCommands(parts), engineCommands(parts), viewCommands(parts)];
+  const tables = [
+    explainCommands(parts),
+    markCommands(parts),
+    engineCommands(parts),
+    viewCommands(parts),
+    strongWordCommands(parts, texts),
+    copyCommands(parts),
+  ];
   for (const [id, run] of tables.flatMap(table => Object.entries(table))) own(vscode.commands.registerCommand(id, run));
+  own(new Overlay(store, texts));
+  own(new WordHover(store, texts));
+  own(new MessageLenses({ store, texts, files, controller }));
+  own(new StatusBar(store, files));
+  own(new InstructionProblems(store));
   return { store, service, controller };
 }

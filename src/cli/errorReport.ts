@@ -1,6 +1,6 @@
 /** @file What a failed command says on stderr: what and why, what to do next; the stack where it was asked for. */
 import { CancelledError, factsOf } from '../base/errors';
-import { printable } from './terminalText';
+import { printable } from '../base/printable';
 
 /** Wrong use or bad input, or a failure of the product's own; 1 is kept for checks that say no. */
 const FAILED = 2;

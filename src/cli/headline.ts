@@ -1,6 +1,6 @@
 /** @file What the picture says, in one sentence, from its own numbers. */
+import { printable } from '../base/printable';
 import type { Explanation, PromptWord } from '../protocol/explanation';
-import { printable } from './terminalText';
 
 /** Words named at most on each side. */
 const NAMED = 3;

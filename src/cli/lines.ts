@@ -1,7 +1,7 @@
 /** @file Lines of a byte stream, one at a time, so that a file of any length is read in constant memory. */
 import { LensError } from '../base/errors';
+import { byteSize } from '../base/readableNumbers';
 import { decode } from './readFile';
-import { byteSize } from './terminalNumbers';
 
 /** A matrix of 2,000 by 2,000 numbers in full precision takes some 80 MB; a line of more is no matrix of a prompt. */
 const MAX_LINE_BYTES = 256 * 1024 * 1024;

@@ -2,19 +2,20 @@
 import * as path from 'node:path';
 import { factsOf } from '../base/errors';
 import type { ErrorFacts } from '../base/errors';
-import { knownPairs } from '../client/modelPairs';
+import { printable } from '../base/printable';
+import { byteSize, largeCount } from '../base/readableNumbers';
 import type { EngineClient, RequestOptions } from '../client/engineClient';
+import { knownPairs } from '../client/modelPairs';
 import type { ModelDescription } from '../protocol/engine';
 import type { ModelRole } from '../protocol/explanation';
+import { safeJson } from '../protocol/explanationJson';
 import { usageError } from './arguments';
 import type { ParsedArguments } from './arguments';
 import { commonOptions, formatOption } from './command';
 import type { Command } from './command';
 import { withEngine } from './engineSession';
-import { safeJson } from './explanationJson';
 import type { Surroundings } from './surroundings';
-import { byteSize, largeCount } from './terminalNumbers';
-import { fit, printable } from './terminalText';
+import { fit } from './terminalText';
 
 export const modelsCommand: Command = {
   name: 'models',

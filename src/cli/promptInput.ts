@@ -1,5 +1,6 @@
 /** @file From the words of a command line to a prompt document; its problems go to stderr. */
 import { LensError } from '../base/errors';
+import { printable } from '../base/printable';
 import type { Span } from '../base/span';
 import { parsePrompt } from '../prompt/parsePrompt';
 import type { Problem, PromptDocument } from '../prompt/promptDocument';
@@ -7,7 +8,6 @@ import { usageError } from './arguments';
 import type { ParsedArguments } from './arguments';
 import { MAX_PROMPT_BYTES, readText } from './readFile';
 import type { Surroundings } from './surroundings';
-import { printable } from './terminalText';
 
 /** More than any file has lines within the size limit. */
 const MAX_LINE_NUMBER = MAX_PROMPT_BYTES;

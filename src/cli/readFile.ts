@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import * as path from 'node:path';
 import { LensError } from '../base/errors';
-import { byteSize } from './terminalNumbers';
+import { byteSize } from '../base/readableNumbers';
 import type { Surroundings } from './surroundings';
 
 /** A prompt longer than this fits into no model's context; eight million characters are some two million tokens. */

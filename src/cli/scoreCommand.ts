@@ -1,10 +1,10 @@
 /** @file `instruct-lens score`: re-scores matrices computed elsewhere by the paper's literal formula, line by line. */
 import { LensError } from '../base/errors';
 import { readPaperScoreRequest, scorePaper } from '../explain/attribution/paperScore';
+import { safeJson } from '../protocol/explanationJson';
 import type { ParsedArguments } from './arguments';
 import { commonOptions, onlyPositional } from './command';
 import type { Command } from './command';
-import { safeJson } from './explanationJson';
 import { linesOf } from './lines';
 import { streamBytes } from './readFile';
 import type { Surroundings } from './surroundings';

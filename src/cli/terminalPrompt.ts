@@ -1,8 +1,9 @@
 /** @file The prompt itself on a terminal: every word on its step's background, wrapped, its own line breaks kept. */
+import { printable } from '../base/printable';
 import type { Marked } from './promptMarks';
 import { stepOf } from './terminalColour';
 import type { Ink } from './terminalColour';
-import { graphemes, graphemeWidth, printable } from './terminalText';
+import { graphemes, graphemeWidth } from './terminalText';
 
 /** One grapheme, what it stands on, and its columns. */
 interface Cell {

@@ -1,11 +1,13 @@
 /** @file A whole explanation on a terminal: the prompt three times, the answer, the scores, the strongest words. */
+import { printable } from '../base/printable';
+import { figure, plural, signed } from '../base/readableNumbers';
 import type { PromptDocument } from '../prompt/promptDocument';
 import type { ExplainedResponse, Explanation, ModelExplanation } from '../protocol/explanation';
+import { providerName } from '../protocol/providerName';
 import { headline } from './headline';
 import { drawBlocks, MODEL_TITLES } from './terminalBlocks';
 import type { Ink } from './terminalColour';
-import { figure, plural, signed } from './terminalNumbers';
-import { printable, printableLines, wrap } from './terminalText';
+import { printableLines, wrap } from './terminalText';
 import { strongestWords } from './terminalWords';
 
 export interface ReportInput {
@@ -24,7 +26,7 @@ export function explanationReport(input: ReportInput): string[] {
   const { explanation, ink, width } = input;
   const said = headline(explanation);
   return [
-    ...heading(printable(`${input.fileName} · ${input.label} · ${providerName(explanation)}`), width, ink),
+    ...heading(printable(`${input.fileName} · ${input.label} · ${providerName(explanation.provenance.provider)}`), width, ink),
     ...(said === undefined ? [] : wrap(said, width)),
     '',
     ...drawBlocks(input),
@@ -44,19 +46,6 @@ const origins: Readonly<Record<ModelExplanation['response']['origin'], string>> 
   file: 'from the file',
   given: 'as given',
 };
-
-/** Execution providers as their makers write them. */
-const providers: Readonly<Record<string, string>> = {
-  cpu: 'CPU',
-  webgpu: 'WebGPU',
-  cuda: 'CUDA',
-  dml: 'DirectML',
-  coreml: 'CoreML',
-};
-
-function providerName({ provenance }: Explanation): string {
-  return providers[provenance.provider] ?? provenance.provider;
-}
 
 function heading(text: string, width: number, ink: Ink): string[] {
   return wrap(text, width, '  ').map(ink.bold);

@@ -1,9 +1,10 @@
 /** @file The table of the strongest words: density as number, rank and bar in each model, and what each served most. */
+import { printable } from '../base/printable';
+import { figure, ordinal, rankOf } from '../base/readableNumbers';
 import type { Explanation, ModelExplanation } from '../protocol/explanation';
 import { MODEL_TITLES } from './terminalBlocks';
 import type { Ink } from './terminalColour';
-import { figure, ordinal, rankOf } from './terminalNumbers';
-import { fit, printable, textWidth } from './terminalText';
+import { fit, textWidth } from './terminalText';
 
 const LISTED = 10;
 const BAR = 9;

@@ -1,14 +1,15 @@
 /** @file `instruct-lens tokens`: the tokens of a prompt file with ids, kinds, roles and the places they stand for. */
-import { loadTokenizer } from '../tokenize/tokenizer';
+import { printable } from '../base/printable';
+import { safeJson } from '../protocol/explanationJson';
 import { tokenizePrompt } from '../tokenize/tokenizePrompt';
+import { loadTokenizer } from '../tokenize/tokenizer';
 import type { PromptToken } from '../tokenize/tokenSequence';
 import type { ParsedArguments } from './arguments';
 import { commonOptions, formatOption, modelOptions, modelsOf, onlyPositional, promptOptions } from './command';
 import type { Command } from './command';
-import { safeJson } from './explanationJson';
 import { problemLine, readPrompt } from './promptInput';
 import type { Surroundings } from './surroundings';
-import { fit, printable } from './terminalText';
+import { fit } from './terminalText';
 
 export const tokensCommand: Command = {
   name: 'tokens',

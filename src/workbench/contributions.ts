@@ -76,6 +76,8 @@ export const colours = {
   tuned: (step: number) => `instructLens.tuned${step}`,
   instruction: 'instructLens.instruction',
   strongest: 'instructLens.strongest',
+  strongestBase: 'instructLens.strongestBase',
+  strongestTuned: 'instructLens.strongestTuned',
 } as const;
 
 export const WALKTHROUGH = 'instructLens.start';

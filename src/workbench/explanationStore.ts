@@ -41,6 +41,11 @@ export class ExplanationStore extends DisposableOwner {
     return [...this.#files.values()];
   }
 
+  /** How many features listen; tests see by it whether one was forgotten. */
+  get listeners(): number {
+    return this.#changed.size;
+  }
+
   get mode(): ViewMode {
     return this.#mode;
   }

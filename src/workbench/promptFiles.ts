@@ -5,6 +5,7 @@ import { isPromptFile } from '../prompt/promptFile';
 import { contextKeys } from './contributions';
 import type { ExplanationStore } from './explanationStore';
 import type { PromptMemory } from './promptMemory';
+import { shownEditor } from './shownEditor';
 
 /** VS Code's own languages for prompt files, whatever the file's name. */
 const PROMPT_LANGUAGES = new Set(['prompt', 'instructions', 'chatmode', 'chatagent', 'skill']);
@@ -37,9 +38,9 @@ export class PromptFiles extends DisposableOwner {
     return PROMPT_LANGUAGES.has(document.languageId) || isPromptFile(document.fileName, document.getText());
   }
 
-  /** Of the active text editor. */
+  /** Of the text editor that is shown. */
   get activeUri(): string | undefined {
-    return vscode.window.activeTextEditor?.document.uri.toString();
+    return shownEditor()?.document.uri.toString();
   }
 
   refresh(): void {

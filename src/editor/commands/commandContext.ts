@@ -7,6 +7,7 @@ import type { ExplanationStore } from '../../workbench/explanationStore';
 import type { Log } from '../../workbench/log';
 import type { PromptFiles } from '../../workbench/promptFiles';
 import type { PromptMemory } from '../../workbench/promptMemory';
+import { shownEditor } from '../../workbench/shownEditor';
 
 export interface CommandContext {
   readonly service: ExplainService;
@@ -21,12 +22,12 @@ export interface CommandContext {
 /** One table a file of commands: id to what it does. */
 export type CommandTable = Partial<Record<CommandId, (...args: unknown[]) => unknown>>;
 
-/** The document that a command is about: the one whose address it was given (explorer, lens), else the active editor's. */
+/** The document that a command is about: the one whose address it was given (explorer, lens), else the one that is shown. */
 export async function documentOf(argument: unknown): Promise<vscode.TextDocument | undefined> {
   const uri =
     argument instanceof vscode.Uri ? argument : typeof argument === 'string' ? vscode.Uri.parse(argument) : undefined;
   if (uri) return vscode.workspace.openTextDocument(uri);
-  const document = vscode.window.activeTextEditor?.document;
+  const document = shownEditor()?.document;
   if (!document) void vscode.window.showInformationMessage(vscode.l10n.t('Open a prompt file first.'));
   return document;
 }

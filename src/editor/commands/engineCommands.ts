@@ -127,5 +127,9 @@ async function openSample({ extensionPath }: CommandContext): Promise<void> {
   const source = vscode.Uri.joinPath(vscode.Uri.file(extensionPath), 'examples', 'little-world.prompt.md');
   const content = new TextDecoder().decode(await vscode.workspace.fs.readFile(source));
   const language = (await vscode.languages.getLanguages()).includes('prompt') ? 'prompt' : 'markdown';
-  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language, content }));
+  const document = await vscode.workspace.openTextDocument({ language, content });
+  // Beside the walkthrough that opened it, whose next step is about it.
+  const other = vscode.window.tabGroups.activeTabGroup.activeTab && !vscode.window.activeTextEditor;
+  const column = other ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
+  await vscode.window.showTextDocument(document, column);
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
 import { describe, expect, test } from 'vitest';
-import { explanationJson } from '../../../src/cli/explanationJson';
+import { explanationJson } from '../../../src/protocol/explanationJson';
 import { inkFor } from '../../../src/cli/terminalColour';
 import type { ColourDepth } from '../../../src/cli/terminalColour';
 import { explanationReport } from '../../../src/cli/terminalReport';

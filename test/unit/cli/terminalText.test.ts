@@ -1,14 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  fit,
-  graphemes,
-  graphemeWidth,
-  printable,
-  printableLines,
-  textWidth,
-  wrap,
-} from '../../../src/cli/terminalText';
+import { printable } from '../../../src/base/printable';
+import { fit, graphemes, graphemeWidth, printableLines, textWidth, wrap } from '../../../src/cli/terminalText';
 
 describe('columns', () => {
   test.each([

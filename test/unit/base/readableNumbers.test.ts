@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { byteSize, figure, largeCount, ordinal, plural, rankOf, signed } from '../../../src/cli/terminalNumbers';
+import {
+  byteSize,
+  figure,
+  largeCount,
+  ordinal,
+  percent,
+  plural,
+  rankOf,
+  signed,
+} from '../../../src/base/readableNumbers';
 
 describe('numbers', () => {
   test.each([
@@ -12,6 +21,14 @@ describe('numbers', () => {
   ])('%d is %s, with its sign %s', (value, plain, withSign) => {
     expect(figure(value)).toBe(plain);
     expect(signed(value)).toBe(withSign);
+  });
+
+  test.each([
+    [0, '0.0 %'],
+    [0.0826, '8.3 %'],
+    [1, '100.0 %'],
+  ])('%d of a whole is %s', (part, text) => {
+    expect(percent(part)).toBe(text);
   });
 
   test.each([

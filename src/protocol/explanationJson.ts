@@ -1,7 +1,7 @@
 /** @file An explanation as JSON: matrices become nested arrays, everything else is as docs/explanation.schema.json says. */
 import { matrixToRows } from '../base/matrix';
 import type { Matrix } from '../base/matrix';
-import type { Explanation } from '../protocol/explanation';
+import type { Explanation } from './explanation';
 
 /** One line. Characters that steer a terminal are escaped too: JSON itself lets DEL and C1 controls through. */
 export function explanationJson(explanation: Explanation): string {

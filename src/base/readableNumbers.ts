@@ -14,6 +14,11 @@ export function signed(value: number): string {
   return value > 0 && text !== '0.00' ? `+${text}` : text;
 }
 
+/** A part of a whole, with one decimal. */
+export function percent(part: number): string {
+  return `${(part * 100).toFixed(1)} %`;
+}
+
 export function ordinal(n: number): string {
   const tens = n % 100;
   if (tens >= 11 && tens <= 13) return `${n}th`;

@@ -1,0 +1,28 @@
+// Licences of the packages that are shipped: those in the bundles, as their source maps name them, and the native ones.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../setup.mjs';
+
+const LICENCE_FILE = /^(licen[cs]e|copying|notice|thirdpartynotices)(\.(txt|md))?$/i;
+
+/** @param {readonly string[]} bundles @param {readonly string[]} native names of packages */
+export function thirdPartyNotices(bundles, native) {
+  const names = new Set([...bundles.flatMap(bundledPackages), ...native]);
+  const head = 'Instruct Lens contains the packages below, each under its own licence.\n';
+  return [head, ...[...names].sort().map(notice)].join(`\n${'-'.repeat(80)}\n\n`);
+}
+
+function bundledPackages(bundle) {
+  const { sources } = JSON.parse(readFileSync(join(root, `${bundle}.map`), 'utf8'));
+  return sources.flatMap(source => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source)?.[1] ?? []);
+}
+
+function notice(name) {
+  const folder = join(root, 'node_modules', name);
+  const { version, license, repository } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const address = (repository?.url ?? `https://www.npmjs.com/package/${name}`).replace(/^git\+|\.git$/g, '');
+  const texts = readdirSync(folder)
+    .filter(file => LICENCE_FILE.test(file))
+    .map(file => readFileSync(join(folder, file), 'utf8').trim());
+  return `${[`${name} ${version} · ${license} · ${address}`, ...texts].join('\n\n')}\n`;
+}

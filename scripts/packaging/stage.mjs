@@ -1,0 +1,82 @@
+// The folder from which a package is made. Everything in it is named here; what is not, is not shipped.
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { root } from '../setup.mjs';
+import { thirdPartyNotices } from './notices.mjs';
+
+const BUNDLES = ['dist/cli.js', 'dist/engine.js', 'dist/extension.js'];
+const PAGES = ['LICENSE', 'CHANGELOG.md', 'package.nls.json'];
+/** Whole folders: the demo pair's card and checkpoints, the prompts to try, the pictures. */
+const FOLDERS = ['models/demo/base', 'models/demo/tuned', 'examples', 'media/walkthrough'];
+const SINGLE = ['models/demo/README.md', 'media/icon.png'];
+
+/** Packages with native binaries are not bundled; of each, the files that `require` reaches and its licence. */
+const NATIVE = {
+  'onnxruntime-node': {
+    keep: ['dist/index.js', 'dist/backend.js', 'dist/binding.js', 'dist/version.js'],
+    binaries: target => target.runtime.map(name => `${target.runtimeFolder}/${name}`),
+    // The others serve only its install script, which downloads CUDA libraries.
+    dependencies: ['onnxruntime-common'],
+  },
+  'onnxruntime-common': { keep: ['dist/cjs'], binaries: () => [], dependencies: [] },
+  tokenizers: { keep: ['index.js', 'LICENSE'], binaries: target => [target.tokenizer], dependencies: [] },
+};
+
+/** @param {import('./targets.mjs').Target} target @param {string} folder empty */
+export function stage(target, folder) {
+  const copy = path => copyInto(folder, path);
+  for (const path of [...BUNDLES, ...PAGES, ...FOLDERS, ...SINGLE]) copy(path);
+  for (const [name, part] of Object.entries(NATIVE)) {
+    for (const path of [...part.keep, ...part.binaries(target)]) copy(`node_modules/${name}/${path}`);
+    write(
+      folder,
+      `node_modules/${name}/package.json`,
+      JSON.stringify(nativeManifest(name, part.dependencies), null, 2),
+    );
+  }
+  write(folder, 'package.json', JSON.stringify(manifest(), null, 2));
+  write(folder, 'README.md', withoutTreeLinks(readFileSync(join(root, 'README.md'), 'utf8')));
+  write(folder, '.vscodeignore', '# Everything here is meant to be shipped.\n');
+  write(folder, 'ThirdPartyNotices.txt', thirdPartyNotices(BUNDLES, Object.keys(NATIVE)));
+}
+
+/** Typings and source maps of packages stay behind. */
+function copyInto(folder, path) {
+  const filter = source => !/\.(map|ts|mts|cts)$/.test(source);
+  cpSync(join(root, path), join(folder, path), { recursive: true, filter });
+}
+
+function write(folder, path, text) {
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  writeFileSync(join(folder, path), text);
+}
+
+/** What is bundled is no dependency any more, and nobody develops in a package. */
+const DEVELOPMENT = ['private', 'scripts', 'devDependencies', 'overrides'];
+
+function manifest() {
+  const all = readJson('package.json');
+  const kept = Object.keys(all).filter(key => !DEVELOPMENT.includes(key));
+  const native = Object.keys(all.dependencies).filter(name => name in NATIVE);
+  return { ...pick(all, kept), dependencies: pick(all.dependencies, native) };
+}
+
+function nativeManifest(name, dependencies) {
+  const { version, license, type, main, exports, dependencies: all } = readJson(`node_modules/${name}/package.json`);
+  return { name, version, license, type, main, exports, dependencies: pick(all ?? {}, dependencies) };
+}
+
+function pick(object, keys) {
+  return Object.fromEntries(keys.map(key => [key, object[key]]));
+}
+
+function readJson(path) {
+  return JSON.parse(readFileSync(join(root, path), 'utf8'));
+}
+
+/** A package has no source tree around it: links into it become their words, its pictures go. */
+function withoutTreeLinks(markdown) {
+  return markdown
+    .replace(/^!\[[^\]]*\]\((?!https:)[^)]*\)\n+/gm, '')
+    .replace(/(?<!!)\[([^\]]*)\]\((?!https?:|#)[^)]*\)/g, '$1');
+}

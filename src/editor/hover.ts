@@ -1,0 +1,37 @@
+/** @file Shows the numbers of the word under the pointer, where an explanation knows it and it has not changed since. */
+import * as vscode from 'vscode';
+import { DisposableOwner } from '../base/disposable';
+import { commands } from '../workbench/contributions';
+import type { ExplanationStore } from '../workbench/explanationStore';
+import { settings } from '../workbench/settings';
+import type { FollowedTexts } from './followedTexts';
+import { hoverText } from './hoverText';
+import { markdownString } from './markdownString';
+import { wordAt } from './wordAt';
+
+const LINKED = [commands.explainPrompt, commands.cycleView, commands.copyExplanation];
+
+export class WordHover extends DisposableOwner implements vscode.HoverProvider {
+  constructor(
+    private readonly store: ExplanationStore,
+    private readonly texts: FollowedTexts,
+  ) {
+    super();
+    // Any file can be explained; where none was, asking the store costs nothing.
+    this.register(vscode.languages.registerHoverProvider('*', this));
+  }
+
+  provideHover(document: vscode.TextDocument, position: vscode.Position): vscode.Hover | undefined {
+    const uri = document.uri.toString();
+    const file = this.store.get(uri);
+    const text = this.texts.get(uri);
+    if (!file?.explanation || !text) return undefined;
+    const { explanation } = file;
+    const found = wordAt(explanation.prompt.words, text, document.offsetAt(position));
+    if (!found) return undefined;
+    const parts = hoverText({ ...file, explanation }, found.word, settings.quantity(), vscode.l10n);
+    const { start, end } = found.span;
+    const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
+    return new vscode.Hover(markdownString(parts, LINKED), range);
+  }
+}

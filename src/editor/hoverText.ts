@@ -1,0 +1,125 @@
+/** @file The hover over a word of the prompt: what it is, its numbers in each model, its instruction, and what the numbers are. */
+import { printable } from '../base/printable';
+import { figure, ordinal, percent, rankOf } from '../base/readableNumbers';
+import { overlaps } from '../base/span';
+import type { Explanation, ModelExplanation } from '../protocol/explanation';
+import { commands } from '../workbench/contributions';
+import type { ExplainedFile } from '../workbench/explanationStore';
+import type { Quantity } from '../workbench/settings';
+import { methodText, quantityName, roleName, scoresText } from './explanationWords';
+import type { Localizer } from './localizer';
+import { cellParts, commandLink, joined, type MarkdownPart } from './markdownText';
+import { paintedNumbers, type PaintedNumbers } from './paintedNumbers';
+
+/** Longer clauses are cut: the whole clause stands in the file. */
+const CLAUSE_LENGTH = 60;
+const BAR = 9;
+
+/** @param word index into the explanation's words */
+export function hoverText(
+  file: ExplainedFile & { readonly explanation: Explanation },
+  word: number,
+  quantity: Quantity,
+  l10n: Localizer,
+): MarkdownPart[] {
+  const lines = [
+    title(file, word, l10n),
+    table(file, word, quantity, l10n),
+    instructionLine(file, word, l10n),
+    footer(file, l10n),
+  ];
+  return joined(
+    lines.filter(line => line.length > 0),
+    '\n\n',
+  );
+}
+
+type Shown = ExplainedFile & { readonly explanation: Explanation };
+
+/** “**Rewrite** verb of instruction 1 · user message”. */
+function title({ explanation, document, stale }: Shown, word: number, l10n: Localizer): MarkdownPart[] {
+  const { text, span, role } = explanation.prompt.words[word]!;
+  const clause = clauseOf(explanation, word);
+  const isVerb = document.clauses.some(({ verb }) => verb && overlaps(verb.span, span));
+  const place = isVerb ? l10n.t('verb of instruction {0}', clause + 1) : l10n.t('in instruction {0}', clause + 1);
+  const facts = [
+    ...(clause < 0 ? [] : [place]),
+    l10n.t('{0} message', role),
+    ...(stale ? [l10n.t('stale: of the text before your edits')] : []),
+  ];
+  return [{ markdown: '**' }, { text: printable(text) }, { markdown: `** &nbsp; ${facts.join(' · ')}` }];
+}
+
+/** Index of the first clause that holds the word, −1 without one. */
+function clauseOf({ prompt }: Explanation, word: number): number {
+  const { span } = prompt.words[word]!;
+  return prompt.clauses.findIndex(({ spans }) => spans.some(part => overlaps(part, span)));
+}
+
+/** One row a model, tuned first. */
+function table({ explanation, answerWord }: Shown, word: number, wanted: Quantity, l10n: Localizer): MarkdownPart[] {
+  const rows = explanation.models.toReversed().map(model => {
+    const mode = model.role === 'base' ? 'base' : 'tuned';
+    const view = { mode, quantity: wanted, ...(answerWord === undefined ? {} : { answerWord }) } as const;
+    return { model, numbers: paintedNumbers(explanation, view) };
+  });
+  const { quantity } = rows[0]!.numbers;
+  const served = explanation.stage === 'complete' ? l10n.t('most for') : '';
+  const header = `| | ${quantityName(quantity, l10n)} | | ${l10n.t('rank')} &nbsp; | ${served} |\n|:--|:--|--:|--:|:--|\n`;
+  return [{ markdown: header }, ...rows.flatMap(({ model, numbers }) => row(model, numbers, word, l10n))];
+}
+
+function row(model: ModelExplanation, numbers: PaintedNumbers, word: number, l10n: Localizer): MarkdownPart[] {
+  const value = numbers.values[word]!;
+  const bar = '▇'.repeat(Math.round(value * BAR));
+  // The bar of a share is relative to the largest; the figure is the share itself.
+  const number = numbers.quantity === 'share' ? percent(model.words[word]!.share) : figure(value);
+  const rank = l10n.t('{0} of {1}', ordinal(rankOf(value, numbers.values)), numbers.values.length);
+  return [
+    { markdown: `| ${roleName(model.role, l10n)} &nbsp; | ${bar} | &nbsp; ${number} | &nbsp; ${rank} &nbsp; | ` },
+    ...joined(servedWords(model, word, l10n).map(cellParts), ', '),
+    { markdown: ' |\n' },
+  ];
+}
+
+/** The answer words that it served most, each once. */
+function servedWords({ words, response }: ModelExplanation, word: number, l10n: Localizer): string[] {
+  const served = (words[word]!.mostFor ?? []).flatMap(index => response.words[index] ?? []);
+  return [...new Set(served.map(({ text, end }) => (end ? l10n.t('[end]') : printable(text))))];
+}
+
+/** The clause and its score, where the matrix is there. */
+function instructionLine({ explanation }: Shown, word: number, l10n: Localizer): MarkdownPart[] {
+  const clause = clauseOf(explanation, word);
+  const scores = scoresText(explanation.models, all => all.clauses[clause]?.value, l10n);
+  if (clause < 0 || scores === '') return [];
+  const { text } = explanation.prompt.clauses[clause]!;
+  return [
+    { markdown: `${l10n.t('instruction {0}, score {1}:', clause + 1, scores)} “` },
+    { text: shortened(text) },
+    { markdown: '”' },
+  ];
+}
+
+/** One line of whole characters. */
+function shortened(text: string): string {
+  const line = Array.from(printable(text.replaceAll(/\s+/g, ' ')));
+  return line.length <= CLAUSE_LENGTH ? line.join('') : `${line.slice(0, CLAUSE_LENGTH - 1).join('')}…`;
+}
+
+/** What can be done, and what the numbers are. */
+function footer({ uri, stale, explanation }: Shown, l10n: Localizer): MarkdownPart[] {
+  const links = [
+    ...(stale ? [commandLink(l10n.t('Explain again'), commands.explainPrompt, uri)] : []),
+    ...(explanation.difference ? [commandLink(l10n.t('Tuned / Base / Difference'), commands.cycleView)] : []),
+    commandLink(l10n.t('Copy'), commands.copyExplanation, uri),
+  ];
+  const shown = { markdown: ` &nbsp; &nbsp; *${methodText(explanation, l10n)}*` };
+  return [
+    ...joined(
+      links.map(link => [link]),
+      ' · ',
+    ),
+    shown,
+  ];
+}

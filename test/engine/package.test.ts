@@ -1,0 +1,67 @@
+/** @file The package as users install it: what is in it, that it is refused where it is wrong, that it works on its own. */
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { checkPackage } from '../../scripts/packaging/check.mjs';
+import { findTarget } from '../../scripts/packaging/targets.mjs';
+import { packageExtension, unpack } from '../support/packageExtension';
+import { temporaryFolder } from '../support/temporaryFolder';
+import { packageRoot } from '../support/vscodeHost/packageRoot';
+
+const folder = temporaryFolder();
+const target = findTarget(`${process.platform}-${process.arch}`);
+const installed = join(folder, 'installed');
+const extension = join(installed, 'extension');
+let vsix: string;
+
+beforeAll(() => {
+  vsix = packageExtension(join(folder, 'packages'));
+  unpack(vsix, installed);
+});
+
+/** Away from the checkout: a package that lacks something must not find it in a node_modules above it. */
+function runInstalled(words: readonly string[]): { status: number | null; stdout: string; stderr: string } {
+  const { NODE_PATH: _, ...env } = process.env;
+  const command = [join(extension, 'dist', 'cli.js'), ...words];
+  return spawnSync(process.execPath, command, { cwd: extension, env, encoding: 'utf8' });
+}
+
+describe('the package of this platform', () => {
+  it('has no fault and keeps below its limit', () => {
+    const { faults, size } = checkPackage(vsix, target);
+    expect(faults).toEqual([]);
+    expect(size).toBeLessThanOrEqual(target.limit);
+  });
+
+  it('explains with both bundled models, from the folder it was installed in', () => {
+    const sample = join('examples', 'little-world.prompt.md');
+    const { status, stdout, stderr } = runInstalled(['explain', sample, '--pair', 'demo', '--format', 'json']);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const explanation = JSON.parse(stdout) as { stage: string; models: { role: string; response: { text: string } }[] };
+    expect(explanation.stage).toBe('complete');
+    expect(explanation.models.map(model => model.role).sort()).toEqual(['base', 'tuned']);
+    expect(explanation.models[0]?.response.text).toBe('Rose lost a green drum and a cat helped to find it.');
+  });
+
+  it.each(readdirSync(join(packageRoot, 'examples')))('carries the example %s and reads it', example => {
+    const { status, stderr } = runInstalled(['tokens', join('examples', example)]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  });
+});
+
+describe('the check', () => {
+  const other = findTarget(target.name === 'linux-arm64' ? 'linux-x64' : 'linux-arm64');
+
+  it('refuses binaries of another platform', () => {
+    const { faults } = checkPackage(vsix, other);
+    expect(faults.filter(fault => fault.includes(`foreign to ${other.name}`))).toHaveLength(target.runtime.length + 1);
+    expect(faults).toContain(`extension/node_modules/tokenizers/${target.tokenizer} does not belong into the package.`);
+    expect(faults).toContain(`extension/node_modules/tokenizers/tokenizers.${other.name}-gnu.node is missing.`);
+  });
+
+  it('refuses a package that is too large', () => {
+    const { faults, size } = checkPackage(vsix, { ...target, limit: 1e6 });
+    expect(faults).toEqual([`The package has ${(size / 1e6).toFixed(1)} MB, more than the 1.0 MB that it may have.`]);
+  });
+});

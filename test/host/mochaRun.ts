@@ -1,0 +1,36 @@
+/** @file Runs a folder of bundled mocha files, in this process, and collects what came out. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import Mocha from 'mocha';
+
+export interface Result {
+  readonly passes: readonly string[];
+  readonly failures: readonly { readonly title: string; readonly text: string }[];
+}
+
+/** A test that waits longer than this waits for something that does not come. */
+const TIMEOUT_MS = 60_000;
+
+export function runMocha(folder: string): Promise<Result> {
+  const grep = process.env['INSTRUCT_LENS_TEST_GREP'];
+  const mocha = new Mocha({
+    ui: 'tdd',
+    color: false,
+    timeout: TIMEOUT_MS,
+    // A test that is left behind by mistake, alone, would hide all others.
+    forbidOnly: process.env['CI'] !== undefined,
+    forbidPending: true,
+    ...(grep === undefined ? {} : { grep }),
+  });
+  const files = readdirSync(folder).filter(file => file.endsWith('.test.js'));
+  for (const file of files.sort()) mocha.addFile(join(folder, file));
+  const passes: string[] = [];
+  const failures: { title: string; text: string }[] = [];
+  return new Promise(resolve => {
+    const runner = mocha.run(() => resolve({ passes, failures }));
+    runner.on('pass', test => passes.push(test.fullTitle()));
+    runner.on('fail', (test, error: Error) =>
+      failures.push({ title: test.fullTitle(), text: error.stack ?? error.message }),
+    );
+  });
+}

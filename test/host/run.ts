@@ -1,0 +1,49 @@
+/** @file The tests in a real VS Code: the suite inside its extension host, then the window as a user sees it. Last line: the count. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { hostVersion } from '../support/vscodeHost/hostVersion';
+import { installHost } from '../support/vscodeHost/installHost';
+import { packageRoot } from '../support/vscodeHost/packageRoot';
+import { findBrowser } from '../support/vscodeHost/prerequisites';
+import { underTest } from '../support/vscodeHost/workbench';
+import { runExtensionSuite } from './extensionSuite';
+import { runMocha, type Result } from './mochaRun';
+
+const { values } = parseArgs({
+  options: {
+    vscode: { type: 'string', default: '1.100.3' },
+    vsix: { type: 'string' },
+    folder: { type: 'string' },
+    only: { type: 'string' },
+    grep: { type: 'string' },
+  },
+});
+
+async function main(): Promise<Result> {
+  process.env['INSTRUCT_LENS_TEST_VSCODE'] = values.vscode;
+  if (values.vsix !== undefined) process.env['INSTRUCT_LENS_TEST_VSIX'] = values.vsix;
+  if (values.folder !== undefined) process.env['INSTRUCT_LENS_TEST_FOLDER'] = values.folder;
+  if (values.grep !== undefined) process.env['INSTRUCT_LENS_TEST_GREP'] = values.grep;
+  // All that may be missing on the machine is asked for before anything starts.
+  findBrowser();
+  const host = installHost(hostVersion(values.vscode));
+  const results: Result[] = [];
+  if (values.only !== 'ui') results.push(await runExtensionSuite(host, underTest()));
+  if (values.only !== 'suite') results.push(await runMocha(join(__dirname, 'ui')));
+  return { passes: results.flatMap(r => r.passes), failures: results.flatMap(r => r.failures) };
+}
+
+void main()
+  .catch((error: unknown): Result => {
+    const text = error instanceof Error ? error.message : String(error);
+    console.log(text);
+    return { passes: [], failures: [{ title: 'set-up', text }] };
+  })
+  .then(({ passes, failures }) => {
+    mkdirSync(join(packageRoot, '.cache'), { recursive: true });
+    const counts = { passed: passes.length, failed: failures.length, skipped: 0 };
+    writeFileSync(join(packageRoot, '.cache', `editor-${values.vscode}.json`), JSON.stringify(counts));
+    console.log(`${counts.passed} passed, ${counts.failed} failed`);
+    process.exit(failures.length > 0 || passes.length === 0 ? 1 : 0);
+  });

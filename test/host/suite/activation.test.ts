@@ -1,0 +1,41 @@
+/** @file The extension wakes up when a prompt is opened, and loads nothing heavy. Must come first: it sees the activation. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { suite, test } from 'mocha';
+import * as vscode from 'vscode';
+import type { ExtensionApi } from '../../../src/extension';
+import { commands, EXTENSION } from '../../../src/workbench/contributions';
+import { freshWindow, openText, story, until } from './extensionUnderTest';
+
+suite('activation', () => {
+  const found = vscode.extensions.getExtension<ExtensionApi>(EXTENSION);
+
+  test('comes with the first prompt document', async () => {
+    assert.ok(found);
+    assert.equal(found.isActive, false, 'the extension is active before any prompt is open');
+    const started = performance.now();
+    await openText('first.prompt.md', story());
+    await until('activation', () => found.isActive);
+    console.log(`      activated ${(performance.now() - started).toFixed(0)} ms after the document was asked for`);
+  });
+
+  test('starts no engine and loads no model', async () => {
+    const { service } = await vscode.extensions.getExtension<ExtensionApi>(EXTENSION)!.activate();
+    assert.equal(service.enginePid, undefined);
+    await freshWindow();
+  });
+
+  test('registers every command that it contributes', async () => {
+    const registered = new Set(await vscode.commands.getCommands(true));
+    assert.deepEqual(
+      Object.values(commands).filter(id => !registered.has(id)),
+      [],
+    );
+  });
+
+  test('keeps ONNX Runtime and the tokenizer out of the extension host', () => {
+    if (process.platform !== 'linux') return;
+    const natives = readFileSync('/proc/self/maps', 'utf8').match(/\S*(onnxruntime|tokenizers)\S*/g);
+    assert.equal(natives, null);
+  });
+});

@@ -1,0 +1,153 @@
+/** @file Every command runs: on nothing, on a prompt, on an explained prompt; and what it does is seen. */
+import assert from 'node:assert/strict';
+import { setup, suite, test } from 'mocha';
+import * as vscode from 'vscode';
+import { commands, type CommandId } from '../../../src/workbench/contributions';
+import { explained, extension, freshWindow, openText, pause, runCommand, story, until } from './extensionUnderTest';
+
+/** Ask something of the user: they end when their question is taken away. */
+const ASKING: readonly CommandId[] = [
+  commands.explainWithResponse,
+  commands.setVariables,
+  commands.selectPair,
+  commands.showMenu,
+  commands.copyExplanation,
+];
+/** Open a window outside of the editor. */
+const OUTSIDE: readonly CommandId[] = [];
+
+async function runToItsEnd(id: CommandId): Promise<void> {
+  let over = false;
+  const end = Promise.resolve(runCommand(id)).finally(() => (over = true));
+  if (ASKING.includes(id)) {
+    while (!over) {
+      await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
+      await pause(50);
+    }
+  }
+  await end;
+}
+
+suite('commands', () => {
+  setup(freshWindow);
+  const all = Object.entries(commands).filter(([, id]) => !OUTSIDE.includes(id));
+
+  for (const [name, id] of all) test(`${name} runs with no editor open`, () => runToItsEnd(id));
+
+  for (const [name, id] of all)
+    test(`${name} runs on an explained prompt`, async () => {
+      const document = await openText('commands.prompt.md', story());
+      await explained(document);
+      await runToItsEnd(id);
+    });
+
+  test('Explain Prompt takes the address of a file that is not open, and shows it', async () => {
+    const { store } = await extension();
+    const document = await openText('unopened.prompt.md', story());
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await runCommand(commands.explainPrompt, document.uri);
+    assert.equal(vscode.window.activeTextEditor?.document.uri.toString(), document.uri.toString());
+    assert.equal(store.get(document.uri.toString())?.explanation?.stage, 'complete');
+  });
+
+  test('Explain Selection explains only the selected words', async () => {
+    const { store } = await extension();
+    const text = story();
+    const document = await openText('selection.prompt.md', text);
+    const at = text.indexOf('Summarize');
+    const range = new vscode.Range(document.positionAt(at), document.positionAt(text.length));
+    vscode.window.activeTextEditor!.selection = new vscode.Selection(range.start, range.end);
+    await runCommand(commands.explainSelection);
+    const words = store.get(document.uri.toString())?.explanation?.prompt.words;
+    assert.deepEqual(
+      words?.map(word => text.slice(word.span.start, word.span.end)),
+      words?.map(word => word.text),
+    );
+    assert.match(words?.map(word => word.text).join(' ') ?? '', /^Summarize the story/);
+  });
+
+  test('Clear Explanation forgets', async () => {
+    const { store } = await extension();
+    const document = await openText('clear.prompt.md', story());
+    await explained(document);
+    await runCommand(commands.clearExplanation);
+    assert.equal(store.get(document.uri.toString()), undefined);
+  });
+
+  test('Show Tuned / Base / Difference goes round', async () => {
+    const { store } = await extension();
+    await explained(await openText('cycle.prompt.md', story()));
+    const seen: string[] = [];
+    for (let i = 0; i < 3; i++) {
+      await runCommand(commands.cycleView);
+      seen.push(store.mode);
+    }
+    assert.deepEqual(seen, ['base', 'difference', 'tuned']);
+  });
+
+  test('Mark Selection as Instruction changes the clauses, Clear Marks gives them back', async () => {
+    const { store } = await extension();
+    const text = story();
+    const document = await openText('marks.prompt.md', text);
+    const uri = document.uri.toString();
+    const before = (await explained(document)).explanation?.prompt.clauses.map(c => c.text);
+    const at = text.indexOf('green drum');
+    const [start, end] = [document.positionAt(at), document.positionAt(at + 'green drum'.length)];
+    vscode.window.activeTextEditor!.selection = new vscode.Selection(start, end);
+    await runCommand(commands.markInstruction);
+    assert.ok(store.get(uri)?.explanation?.prompt.clauses.some(c => c.text.includes('green drum')));
+    await runCommand(commands.clearMarks);
+    assert.deepEqual(
+      store.get(uri)?.explanation?.prompt.clauses.map(c => c.text),
+      before,
+    );
+    assert.equal(document.getText(), text, 'marks do not touch the file');
+  });
+
+  test('Next and Previous Strong Word walk along words of the prompt', async () => {
+    const document = await openText('walk.prompt.md', story());
+    const { explanation } = await explained(document);
+    const starts = new Set(explanation?.prompt.words.map(word => word.span.start));
+    const places: number[] = [];
+    for (const id of [commands.nextStrongWord, commands.nextStrongWord, commands.previousStrongWord]) {
+      await runCommand(id);
+      const { selection } = vscode.window.activeTextEditor!;
+      places.push(document.offsetAt(selection.start));
+    }
+    assert.ok(
+      places.every(place => starts.has(place)),
+      `not at a word: ${places.join()}`,
+    );
+    assert.notEqual(places[0], places[1]);
+    assert.equal(places[2], places[0]);
+  });
+
+  test('Restart Engine ends the process; the next explanation has another', async () => {
+    const { service } = await extension();
+    const document = await openText('restart.prompt.md', story());
+    await explained(document);
+    const before = service.enginePid;
+    assert.ok(before);
+    await runCommand(commands.restartEngine);
+    await until('the end of the old engine', () => service.enginePid === undefined);
+    await explained(document);
+    assert.ok(service.enginePid);
+    assert.notEqual(service.enginePid, before);
+  });
+
+  test('Report Issue opens facts without the prompt and without paths', async () => {
+    await explained(await openText('report.prompt.md', story()));
+    await runCommand(commands.reportIssue);
+    const text = vscode.window.activeTextEditor?.document.getText() ?? '';
+    assert.match(text, /Instruct Lens \d+\.\d+\.\d+ · VS Code \d+/);
+    assert.match(text, /ONNX Runtime \d/);
+    assert.doesNotMatch(text, /Rose|\/tmp|report\.prompt/);
+  });
+
+  test('Open Sample Prompt opens a copy that is a prompt', async () => {
+    await runCommand(commands.openSample);
+    const document = vscode.window.activeTextEditor?.document;
+    assert.ok(document?.isUntitled);
+    assert.equal((await explained(document)).explanation?.models.length, 2);
+  });
+});

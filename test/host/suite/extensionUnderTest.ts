@@ -1,0 +1,71 @@
+/** @file The extension as tests in its host hold it: its parts, files opened in it, waiting for what it does. */
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import type { ExtensionApi } from '../../../src/extension';
+import { commands, EXTENSION, type CommandId } from '../../../src/workbench/contributions';
+import type { ExplainedFile } from '../../../src/workbench/explanationStore';
+
+export async function extension(): Promise<ExtensionApi> {
+  const found = vscode.extensions.getExtension<ExtensionApi>(EXTENSION);
+  assert.ok(found, 'the extension is not installed');
+  return found.activate();
+}
+
+/** Writes a file into the workspace and shows it. */
+export async function openText(
+  name: string,
+  text: string,
+  column: vscode.ViewColumn = vscode.ViewColumn.One,
+): Promise<vscode.TextDocument> {
+  const folder = vscode.workspace.workspaceFolders?.[0];
+  assert.ok(folder, 'there is no workspace folder');
+  const file = join(folder.uri.fsPath, name);
+  writeFileSync(file, text);
+  const document = await vscode.workspace.openTextDocument(file);
+  await vscode.window.showTextDocument(document, column);
+  return document;
+}
+
+export async function runCommand(id: CommandId, ...words: unknown[]): Promise<unknown> {
+  return vscode.commands.executeCommand(id, ...words);
+}
+
+/** Explains by the command; @returns the entry, which must hold a complete explanation. */
+export async function explained(document: vscode.TextDocument): Promise<ExplainedFile> {
+  const { store } = await extension();
+  await runCommand(commands.explainPrompt, document.uri);
+  const file = store.get(document.uri.toString());
+  assert.equal(file?.error, undefined);
+  assert.equal(file?.explanation?.stage, 'complete');
+  return file;
+}
+
+/** Each test begins with no editor, no explanation, the view at its start. */
+export async function freshWindow(): Promise<void> {
+  const { store } = await extension();
+  await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
+  await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  for (const { uri } of store.all) store.delete(uri);
+  store.setMode('tuned');
+}
+
+export async function until(what: string, holds: () => boolean, milliseconds = 20_000): Promise<void> {
+  const end = Date.now() + milliseconds;
+  while (!holds()) {
+    if (Date.now() > end) assert.fail(`did not come: ${what}`);
+    await pause(10);
+  }
+}
+
+export function pause(milliseconds: number): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, milliseconds));
+}
+
+/** A prompt that the demo pair answers with a sentence; a number makes it another one for every cache. */
+export function story(number = 0): string {
+  const tail = number === 0 ? '' : ` She saw ${number} birds.`;
+  return `Rose liked to go to the forest on a rainy day. But she could not find her green drum.${tail}\n\nSummarize the story.\n`;
+}

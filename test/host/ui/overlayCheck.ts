@@ -1,0 +1,70 @@
+/** @file Holds the open editor, character by character, against the numbers that the terminal command gives for its file. */
+import assert from 'node:assert/strict';
+import type { PaintedCharacter } from '../../support/vscodeHost/paintedText';
+import type { ThemeKind } from '../../support/vscodeHost/userSettings';
+import type { WorkbenchWindow } from '../../support/vscodeHost/workbench';
+import { colourOf, sameColour } from './colour';
+import { contributedColour, stepName, type MeasuredWord, type Mode } from './measuredWords';
+
+export interface Expectation {
+  readonly text: string;
+  readonly words: readonly MeasuredWord[];
+  readonly mode: Mode;
+  readonly theme: ThemeKind;
+}
+
+const PATIENCE_MS = 10_000;
+
+/** Waits until the whole picture is right. @throws what is wrong with the last one */
+export async function expectOverlay(window: WorkbenchWindow, expected: Expectation, ms = PATIENCE_MS): Promise<void> {
+  await eventually(async () => compare(await window.painted(), expected), ms);
+}
+
+export async function eventually(check: () => Promise<void> | void, milliseconds = PATIENCE_MS): Promise<void> {
+  const end = Date.now() + milliseconds;
+  for (;;) {
+    try {
+      await check();
+      return;
+    } catch (error) {
+      if (Date.now() > end) throw error;
+    }
+    await new Promise(resolve => setTimeout(resolve, 100));
+  }
+}
+
+/** @throws AssertionError where a word is painted otherwise than its number says, or anything else is painted */
+export function compare(painted: readonly PaintedCharacter[], { text, words, mode, theme }: Expectation): void {
+  const offsets = [...text.split('').keys()].filter(i => !/[\r\n]/.test(text[i]!));
+  assert.equal(painted.map(c => c.text).join(''), offsets.map(i => text[i]).join(''), 'the editor shows another text');
+  const highContrast = theme.startsWith('highContrast');
+  const wrong = offsets.flatMap((offset, i) => {
+    const allowed = stepsAt(offset, words, mode);
+    const seen = seenStep(painted[i]!, highContrast);
+    return allowed.some(step => matches(step, seen, theme))
+      ? []
+      : [`${offset} "${text[offset]!}": ${seen.join() || 'nothing'}, not ${allowed.join(' or ')}`];
+  });
+  assert.deepEqual(wrong, []);
+}
+
+/** Within a word its step; between two words of one step that step or nothing (a line may be wrapped there); nothing elsewhere. */
+function stepsAt(offset: number, words: readonly MeasuredWord[], mode: Mode): (string | undefined)[] {
+  const within = words.find(({ span }) => span.start <= offset && offset < span.end);
+  if (within) return [stepName(within.densities[mode], mode)];
+  const before = words.findLast(({ span }) => span.end <= offset);
+  const after = words.find(({ span }) => span.start > offset);
+  const step = before && stepName(before.densities[mode], mode);
+  return after && step === stepName(after.densities[mode], mode) ? [undefined, step] : [undefined];
+}
+
+/** High contrast has borders, the others fills. */
+function seenStep({ backgrounds, borders }: PaintedCharacter, highContrast: boolean): readonly string[] {
+  if (!highContrast) return backgrounds;
+  return [...backgrounds, ...borders.filter(b => b.startsWith('box')).map(b => b.replace(/^box \S+ \S+ /, ''))];
+}
+
+function matches(step: string | undefined, seen: readonly string[], theme: ThemeKind): boolean {
+  if (step === undefined) return seen.length === 0;
+  return seen.length === 1 && sameColour(colourOf(seen[0]!), contributedColour(step, theme));
+}

@@ -1,0 +1,83 @@
+/** @file What stands around the picture: lens, hover, status bar, the keyboard's walk; numbers are the terminal command's. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
+import type { Explanation } from '../../../src/protocol/explanation';
+import { WorkbenchWindow } from '../../support/vscodeHost/workbench';
+import { explain, measuredWords } from './measuredWords';
+import { eventually, expectOverlay } from './overlayCheck';
+
+const FILE = 'little-world.prompt.md';
+
+suite('parts of the window', () => {
+  let window: WorkbenchWindow;
+  let explanation: Explanation;
+  const score = (role: string): string =>
+    explanation.models.find(model => model.role === role)?.instructionScore?.value.toFixed(2) ?? 'none';
+
+  suiteSetup(async () => {
+    window = await WorkbenchWindow.open();
+    explanation = explain(join(window.folder.workspace, FILE));
+    await window.openFile(FILE);
+  });
+  suiteTeardown(async () => window.close());
+
+  test('the lens over the message explains with one click', async () => {
+    const lens = window.lenses.filter({ hasText: 'Explain' });
+    await lens.first().click();
+    const text = readFileSync(join(window.folder.workspace, FILE), 'utf8');
+    await expectOverlay(window, { text, words: measuredWords(explanation), mode: 'tuned', theme: 'dark' });
+  });
+
+  test('then the lens tells the instruction score of both models and whose answer it is', async () => {
+    const all = async (): Promise<string> => (await window.lenses.allTextContents()).join(' ');
+    await eventually(async () =>
+      assert.match(await all(), new RegExp(`${score('tuned')} tuned · ${score('base')} base`)),
+    );
+    assert.match(await all(), /answer: tuned/);
+    await window.screenshot('lens-dark');
+  });
+
+  test('the status bar names pair and device', async () => {
+    await eventually(async () => assert.match(await window.statusItem.innerText(), /demo pair · CPU/));
+  });
+
+  test('hovering a word tells its density in both models', async () => {
+    const at = explanation.prompt.words.findIndex(word => word.text.startsWith('Summarize'));
+    const hover = await window.hoverOver('Summarize');
+    await window.screenshot('hover-dark');
+    for (const { role, words } of explanation.models) {
+      const density = words[at]?.density;
+      assert.ok(density !== undefined);
+      assert.match(hover, new RegExp(`${role}\\b.*${density.toFixed(2)}`));
+    }
+    await window.page.keyboard.press('Escape');
+  });
+
+  test('hovering what is no prompt word says nothing of ours', async () => {
+    await window.page.mouse.move(640, 700);
+    const hover = await window.hoverOver('description', 1500).catch(() => '');
+    assert.doesNotMatch(hover, /tuned|density/);
+    await window.page.keyboard.press('Escape');
+  });
+
+  test('an edit makes the lens say stale', async () => {
+    await window.page.locator('.editor-instance .monaco-editor .view-line').first().click();
+    await window.page.keyboard.press('Control+End');
+    await window.page.keyboard.type('Now.');
+    await window.lenses.filter({ hasText: /stale/i }).first().waitFor();
+    await window.screenshot('lens-stale-dark');
+    for (let i = 0; i < 4; i++) await window.page.keyboard.press('Backspace');
+    await eventually(async () => assert.doesNotMatch((await window.lenses.allTextContents()).join(), /stale/i));
+  });
+
+  test('Clear Explanation takes all of it away', async () => {
+    await window.command('Clear Explanation');
+    await eventually(async () => {
+      const painted = await window.painted();
+      assert.ok(painted.every(c => c.backgrounds.length + c.borders.length === 0));
+    });
+    await window.lenses.filter({ hasText: 'Explain' }).first().waitFor();
+  });
+});

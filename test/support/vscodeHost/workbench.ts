@@ -1,0 +1,169 @@
+/** @file One window of VS Code with the extension: opened, driven by keys and palette, read as a user reads it, closed. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { launchBrowser } from './browser';
+import { developmentPayload, installExtension, type ExtensionSource } from './extensionSource';
+import { hostVersion } from './hostVersion';
+import { installHost } from './installHost';
+import { packageRoot } from './packageRoot';
+import type { Box, PageDocument, PageElement, PageStyles } from './pageTypes';
+import { paintedText, type PaintedCharacter } from './paintedText';
+import { appears, quickOpen, runCommand } from './palette';
+import { RunFolder } from './runFolder';
+import { Server } from './server';
+import { themes, type Settings, type ThemeKind } from './userSettings';
+
+declare const document: PageDocument;
+declare function getComputedStyle(element: PageElement | null): PageStyles;
+
+const BODY_CLASSES = { dark: 'vs-dark', light: 'vs', highContrast: 'hc-black', highContrastLight: 'hc-light' } as const;
+
+/** How long a theme that is on its way is waited for. */
+const THEME_MS = 1000;
+
+export interface WindowOptions {
+  readonly settings?: Settings;
+  readonly trusted?: boolean;
+  /** Another build of the extension than the one under test. */
+  readonly extension?: ExtensionSource;
+}
+
+export class WorkbenchWindow {
+  private constructor(
+    readonly page: Page,
+    readonly folder: RunFolder,
+    readonly server: Server,
+    readonly browser: Browser,
+  ) {}
+
+  static async open({
+    settings = {},
+    trusted = true,
+    extension = underTest(),
+  }: WindowOptions = {}): Promise<WorkbenchWindow> {
+    const host = installHost(hostVersion(process.env['INSTRUCT_LENS_TEST_VSCODE'] ?? '1.100.3'));
+    const folder = new RunFolder(settings);
+    installExtension(extension, host, folder);
+    const [server, browser] = await Promise.all([Server.start(host, folder, { trusted }), launchBrowser()]);
+    const page = await browser.newPage({ viewport: { width: 1280, height: 860 }, colorScheme: 'dark' });
+    page.setDefaultTimeout(20_000);
+    const window = new WorkbenchWindow(page, folder, server, browser);
+    const payload = 'vsix' in extension ? [] : developmentPayload(extension, server, folder);
+    await page.goto(server.page(folder.workspace, payload));
+    await page.locator('.monaco-workbench .part.statusbar').waitFor();
+    // On a busy machine VS Code may stay in its first theme, whatever the settings say.
+    await window.theme('dark');
+    return window;
+  }
+
+  /** The file becomes the active editor. */
+  async openFile(name: string): Promise<void> {
+    await quickOpen(this.page, name);
+    await this.page.locator('.tab.active', { hasText: name }).waitFor();
+    await this.page.locator('.editor-instance .monaco-editor .view-line').first().waitFor();
+  }
+
+  /** @param title without the category */
+  async command(title: string): Promise<void> {
+    await runCommand(this.page, `Instruct Lens: ${title}`);
+  }
+
+  /** With the key binding of package.json. */
+  async explainByKey(): Promise<void> {
+    await this.page.locator('.editor-instance .monaco-editor .view-line').first().click();
+    await this.page.keyboard.press('Control+Alt+E');
+  }
+
+  /** As CSS. */
+  editorBackground(): Promise<string> {
+    return this.page.evaluate(backgroundInPage);
+  }
+
+  /** As a user changes it, while everything goes on. */
+  async theme(kind: ThemeKind): Promise<void> {
+    const workbench = this.page.locator(`.monaco-workbench.${BODY_CLASSES[kind]}`);
+    if (await appears(workbench, THEME_MS)) return;
+    await runCommand(this.page, 'Preferences: Color Theme');
+    await this.page.locator('.quick-input-widget input[placeholder*="Color Theme"]').fill(themes[kind]);
+    const row = this.page.locator('.quick-input-list .monaco-list-row').getByText(themes[kind], { exact: true });
+    await row.first().click();
+    await workbench.waitFor();
+  }
+
+  painted(): Promise<PaintedCharacter[]> {
+    return paintedText(this.page);
+  }
+
+  get lenses(): Locator {
+    return this.page.locator('.monaco-editor .codelens-decoration a');
+  }
+
+  get statusItem(): Locator {
+    return this.page.locator('.statusbar-item[id="instruct-lens.instruct-lens.instructLens.status"]');
+  }
+
+  get notifications(): Locator {
+    return this.page.locator('.notifications-toasts .notification-list-item-message');
+  }
+
+  /** The text of the hover over the first place where the editor shows this text. */
+  async hoverOver(text: string, milliseconds = 10_000): Promise<string> {
+    const box = await this.#boxOf(text);
+    await this.page.mouse.move(box.x + box.width / 2 - 8, box.y + box.height / 2);
+    await this.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 3 });
+    const hover = this.page.locator('.monaco-hover:not(.hidden) .hover-row').first();
+    await hover.waitFor({ timeout: milliseconds });
+    // It comes out of nothing in a tenth of a second.
+    await this.page.waitForTimeout(300);
+    return hover.innerText();
+  }
+
+  /** The page as an image, for people: `.cache/screenshots/NAME.png`. */
+  async screenshot(name: string): Promise<void> {
+    const folder = join(packageRoot, '.cache', 'screenshots');
+    mkdirSync(folder, { recursive: true });
+    await this.page.screenshot({ path: join(folder, `${name}.png`) });
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.server.stop();
+    this.folder.remove();
+  }
+
+  async #boxOf(text: string): Promise<Box> {
+    const box = await this.page.evaluate(boxInPage, text);
+    if (box) return box;
+    throw new Error(`The editor does not show "${text}".`);
+  }
+}
+
+/** The tree as it is, or the package that is being tested. */
+export function underTest(): ExtensionSource {
+  const vsix = process.env['INSTRUCT_LENS_TEST_VSIX'];
+  return vsix === undefined ? { folder: process.env['INSTRUCT_LENS_TEST_FOLDER'] ?? packageRoot } : { vsix };
+}
+
+/** Runs in the page. */
+function boxInPage(wanted: string): Box | undefined {
+  for (const line of document.querySelectorAll('.editor-instance .monaco-editor .view-line')) {
+    const walker = document.createTreeWalker(line, 4);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const start = node.data.replaceAll('\u00a0', ' ').indexOf(wanted);
+      if (start < 0) continue;
+      const range = document.createRange();
+      range.setStart(node, start);
+      range.setEnd(node, start + wanted.length);
+      const { x, y, width, height } = range.getBoundingClientRect();
+      return { x, y, width, height };
+    }
+  }
+  return undefined;
+}
+
+/** Runs in the page. */
+function backgroundInPage(): string {
+  return getComputedStyle(document.querySelector('.editor-instance .monaco-editor .monaco-editor-background'))
+    .backgroundColor;
+}
