@@ -3,7 +3,13 @@ import { dominantType, parameterCount } from '../checkpoint/openCheckpoint';
 import { difference } from '../explain/attribution/difference';
 import { explainModel } from '../explain/attribution/attributionReport';
 import type { ExplainParams } from '../protocol/engine';
-import { EXPLANATION_SCHEMA, type Explanation, type ModelProvenance, type Provenance } from '../protocol/explanation';
+import {
+  EXPLANATION_SCHEMA,
+  type Explanation,
+  type ModelProvenance,
+  type ModelRole,
+  type Provenance,
+} from '../protocol/explanation';
 import packageJson from '../../package.json';
 import { attributeResponse, attributeSpan, type ForcedText, type SpanAttribution } from './attribution';
 import { planChunks } from './chunks';
@@ -11,7 +17,7 @@ import type { Matrix } from '../base/matrix';
 import type { Model } from './model';
 import { onnxruntimeVersion, provider } from './ort';
 import type { Pause } from './pause';
-import { reportFor, WorkClock, type Report } from './progressReporter';
+import { answeringReport, reportFor, WorkClock, type Report } from './progressReporter';
 import { openReaders, readingProblems, type Reader } from './readers';
 import { chooseResponses, describeResponse, type Response } from './responses';
 import type { SessionPool } from './sessionPool';
@@ -45,7 +51,7 @@ export async function explainPrompt(
     model: load,
     sampling: params.sampling,
     pause: hooks.pause,
-    onToken: (role, done) => reportFor(hooks.report, 'answering', role, params.sampling.maxTokens)(done),
+    onToken: answeringReport(hooks.report, params.sampling.maxTokens),
   });
   const texts = readers.map((reader, i): ForcedText => ({
     ids: [...reader.ids, ...responses[i]!.ids],
@@ -68,10 +74,13 @@ export async function explainPrompt(
 
 function loader(pool: SessionPool, params: ExplainParams, report: Report): (reader: Reader) => Promise<Model> {
   const responseTokens = params.response === undefined && !params.document.response ? params.sampling.maxTokens : 0;
-  let loaded = 0;
+  const loaded = new Set<ModelRole>();
   return async reader => {
+    const first = !loaded.has(reader.role);
+    const loading = reportFor(report, 'loading', reader.role, params.models.length);
+    if (first) loading(loaded.size);
     const model = await pool.model(reader.opened, reader.ids.length + responseTokens);
-    reportFor(report, 'loading', reader.role, params.models.length)(Math.min(++loaded, params.models.length));
+    if (first) loading(loaded.add(reader.role).size);
     return model;
   };
 }

@@ -30,10 +30,10 @@ const APPLICATION_ERROR = 1;
 export function serve(connection: MessageConnection, pool = new SessionPool()): void {
   const gate = new Gate();
   connection.onRequest(ExplainRequest, (params, token) =>
-    answer(() => gate.pass(() => explain(connection, pool, params, token), token)),
+    answer(() => gate.pass(() => explain(connection, pool, params, token))),
   );
   connection.onRequest(InspectRequest, (params, token) =>
-    answer(() => gate.pass(() => inspectModel(pool, params, token), token)),
+    answer(() => gate.pass(() => inspectModel(pool, params, token))),
   );
   connection.onRequest(DescribeRequest, ({ folder }) => answer(() => Promise.resolve(describe(folder))));
 }
