@@ -228,7 +228,7 @@ def processor() -> str:
 
 
 def report(rows: list[str], others: float) -> str:
-    busy = f"**The machine was busy: other processes had {others:.0%} of its processors meanwhile, so these figures are too high.**"
+    busy = f"**The machine was busy: other processes had {others:.0%} of its processors meanwhile, so these figures are too high and their ratios uncertain.**"
     quiet = f"Other processes had {others:.0%} of its processors meanwhile."
     table = "\n".join(["| who | time | | |", "|---|---|---|---|", *rows])
     return f"""# Peers
