@@ -60,7 +60,7 @@ function report(figures: readonly Figure[]): string {
 Checkpoint: random float32 weights in the shape of SmolLM2-135M (30 layers, 576 wide, 9/3 heads, 1536, vocabulary 49,152, tied),
 memory-mapped; 64 prompt and 64 response tokens. Medians of ${ROUNDS} rounds in which the parts take turns.
 1382 GFLOP is the exactly causal backward of the full matrix; what is run beside it (forwards, rows past a causal prefix) is
-not counted as useful.
+not counted as useful. Other libraries on the same checkpoint: [peers/RESULTS.md](peers/RESULTS.md).
 
 ${table(figures)}
 `;

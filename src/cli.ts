@@ -12,9 +12,17 @@ const LEAST_COLUMNS = 24;
 const STOP_DEADLINE_MS = 800;
 const CANCELLED = 130;
 
+function unwritable(error: Error): string {
+  return `error: The output cannot be written: ${error.message}.\nnext:  Write it to a place that has room.\n`;
+}
+
 function output(stream: NodeJS.WriteStream): OutputStream {
-  // The reader went away (`| head`): nobody is left to tell.
-  stream.on('error', error => process.exit((error as NodeJS.ErrnoException).code === 'EPIPE' ? 0 : 2));
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    // The reader went away (`| head`): nobody is left to tell.
+    if (error.code === 'EPIPE') process.exit(0);
+    if (stream === process.stdout) process.stderr.write(unwritable(error));
+    process.exit(2);
+  });
   return {
     isTTY: stream.isTTY,
     get columns() {

@@ -10,7 +10,8 @@ import { text } from '../attribution';
 /** @param threads of ONNX Runtime, as many as PyTorch gets */
 async function main(folder: string, threads: number): Promise<void> {
   const model = await Model.load(openModel(folder).checkpoint, { threads });
-  for await (const _ of createInterface({ input: process.stdin })) {
+  const requests = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+  while (!(await requests.next()).done) {
     const { attribution } = await attributeResponse(model, text, 'log-probability', neverCancelled);
     process.stdout.write(`${JSON.stringify(matrixToRows(attribution).slice(0, text.promptTokens))}\n`);
   }

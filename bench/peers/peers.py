@@ -13,6 +13,7 @@ import statistics
 import subprocess
 import sys
 import time
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -20,6 +21,7 @@ from pathlib import Path
 
 import torch
 from transformers import AutoModelForCausalLM, PreTrainedModel, PreTrainedTokenizerFast
+from transformers.utils.logging import disable_progress_bar
 
 THREADS = 2
 ROUNDS = 3
@@ -56,10 +58,9 @@ def spelling_tokenizer(vocabulary: int) -> PreTrainedTokenizerFast:
     return tokenizer
 
 
-def load(folder: str, attention: str) -> PreTrainedModel:
+def load(folder: str) -> PreTrainedModel:
     """Weights frozen: only the embeddings' gradients are wanted."""
-    model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, attn_implementation=attention)
-    return model.eval().requires_grad_(False)
+    return AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32).eval().requires_grad_(False)
 
 
 def batched_loop(folder: str, span: int) -> Attribute:
@@ -68,7 +69,7 @@ def batched_loop(folder: str, span: int) -> Attribute:
     RESPONSE means one forward over the whole text. With less, the text ends with the span: a backward then does not
     run over tokens that came later, and the forwards that are repeated cost less than that.
     """
-    model = load(folder, "eager")
+    model = load(folder)
     ids = token_ids()
     embeddings = model.get_input_embeddings()(torch.tensor([ids]))
 
@@ -97,7 +98,7 @@ def inseq_input_x_gradient(folder: str) -> Attribute:
     import inseq
 
     # inseq replaces the embedding layer, hence a model of its own.
-    model = load(folder, "eager")
+    model = load(folder)
     tokenizer = spelling_tokenizer(model.config.vocab_size)
     wrapped = inseq.load_model(model, "input_x_gradient", tokenizer=tokenizer, device="cpu")
     ids = token_ids()
@@ -121,7 +122,7 @@ def captum_gradient_x_activation(folder: str) -> Attribute:
     """captum's attribution for language models over the embedding layer's output."""
     from captum.attr import LayerGradientXActivation, LLMGradientAttribution, TextTokenInput
 
-    model = load(folder, "sdpa")
+    model = load(folder)
     tokenizer = spelling_tokenizer(model.config.vocab_size)
     method = LayerGradientXActivation(model, model.get_input_embeddings())
     attribution = LLMGradientAttribution(method, tokenizer)
@@ -180,6 +181,7 @@ class Peer:
         start = time.perf_counter()
         self.attribute()
         self.seconds.append(time.perf_counter() - start)
+        print(f"{self.name}: {self.seconds[-1]:.1f} s", file=sys.stderr)
 
     def difference(self, other: Peer) -> float | None:
         """Of the two matrices, relative to the other's L2 norm."""
@@ -226,7 +228,7 @@ def processor() -> str:
 
 
 def report(rows: list[str], others: float) -> str:
-    busy = f"**The machine was busy: other processes had {others:.0%} of its processors meanwhile, so these figures are too high.**"
+    busy = f"**The machine was busy: other processes had {others:.0%} of its processors meanwhile, so these figures are too high and their ratios uncertain.**"
     quiet = f"Other processes had {others:.0%} of its processors meanwhile."
     table = "\n".join(["| who | time | | |", "|---|---|---|---|", *rows])
     return f"""# Peers
@@ -243,6 +245,9 @@ The full matrix, {PROMPT} prompt and {RESPONSE} response tokens, float32. Differ
 
 def main(folder: str, bundle: str, results: str) -> int:
     torch.set_num_threads(THREADS)
+    disable_progress_bar()
+    # captum sets what it then warns of.
+    warnings.filterwarnings("ignore", message=".*required_grads has been set automatically")
     start = Clock.now()
     engine = InstructLens(bundle, folder)
     ours = Peer("Instruct Lens", lambda: engine)

@@ -26,4 +26,7 @@ if [ "$(cat "$work/installed" 2>/dev/null)" != "$packages" ]; then
 fi
 
 # The checkpoint is a folder: nothing has to be asked of the Hugging Face hub.
-HF_HUB_OFFLINE=1 exec "$work/venv/bin/python" bench/peers/peers.py "$folder" "$work/ours.cjs" bench/peers/RESULTS.md
+status=0
+HF_HUB_OFFLINE=1 "$work/venv/bin/python" bench/peers/peers.py "$folder" "$work/ours.cjs" bench/peers/RESULTS.md || status=$?
+node_modules/.bin/prettier --write --log-level=warn bench/peers/RESULTS.md
+exit $status

@@ -15,7 +15,9 @@ export function zeros(rows: number, columns: number): Matrix {
 export function matrixFromRows(rows: readonly (readonly number[])[]): Matrix {
   const columns = rows[0]?.length ?? 0;
   if (rows.some(row => row.length !== columns)) throw new RangeError('the rows of a matrix differ in length');
-  return { rows: rows.length, columns, data: Float64Array.from(rows.flat()) };
+  const matrix = zeros(rows.length, columns);
+  rows.forEach((row, r) => matrix.data.set(row, r * columns));
+  return matrix;
 }
 
 export function matrixToRows(m: Matrix): number[][] {

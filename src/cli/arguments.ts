@@ -41,8 +41,14 @@ export function parseArguments(args: readonly string[], table: OptionTable, usag
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
     return new Values(values, positionals);
   } catch (error) {
-    throw usageError(firstSentence(error), `Use: ${usage}`);
+    throw usageError(firstSentence(error), dashAdvice(error) ?? `Use: ${usage}`);
   }
+}
+
+/** A value that begins with a dash (a list as an answer, a negative number) could also be an option that someone forgot to separate. */
+function dashAdvice(error: unknown): string | undefined {
+  const option = /'(?:-\w, )?(--[\w-]+)[^']*' argument is ambiguous/.exec(String(error))?.[1];
+  return option === undefined ? undefined : `Write ${option}=VALUE where the value begins with a dash.`;
 }
 
 /** What a parser's error says, without the advice after the first line or sentence. */

@@ -22,6 +22,8 @@ const MAX_ANSWER_TOKENS = 4096;
 const DEFAULT_ANSWER_TOKENS = 64;
 /** Above this sampling is noise. */
 const MAX_TEMPERATURE = 10;
+/** A smaller sum is reached by the likeliest token alone: that is greedy. */
+const LEAST_TOP_P = 0.0001;
 const MAX_SEED = 2 ** 32 - 1;
 
 export const explainCommand: Command = {
@@ -100,7 +102,7 @@ function samplingOf(args: ParsedArguments): Sampling {
   return {
     maxTokens: args.whole('max-tokens', DEFAULT_ANSWER_TOKENS, 1, MAX_ANSWER_TOKENS),
     temperature: args.number('temperature', 0, 0, MAX_TEMPERATURE),
-    topP: args.number('top-p', 1, Number.MIN_VALUE, 1),
+    topP: args.number('top-p', 1, LEAST_TOP_P, 1),
     seed: args.whole('seed', 0, 0, MAX_SEED),
   };
 }

@@ -44,7 +44,7 @@ export class ProgressLine {
   }
 
   #announce(progress: Progress): void {
-    const key = `${progress.phase} ${progress.role ?? ''}`;
+    const key = announced(progress);
     if ((progress.secondsLeft ?? 0) <= ANNOUNCED_SECONDS || this.#announced.has(key)) return;
     this.#announced.add(key);
     this.#erase();
@@ -73,9 +73,14 @@ export function progressText(progress: Progress): string {
   ].join(' · ');
 }
 
+/** What the estimate is of: an answer is one model's; from the first picture on it is of all that is left, for all models. */
+function announced({ phase, role }: Progress): string {
+  if (phase !== 'answering') return 'The attribution will take about';
+  return `The answer${role === undefined || role === 'single' ? '' : ` of the ${role} model`} will take up to`;
+}
+
 function estimateText(progress: Progress): string {
   const seconds = Math.ceil(progress.secondsLeft ?? 0);
   const time = seconds < 120 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
-  const role = progress.role === undefined || progress.role === 'single' ? '' : ` of the ${progress.role} model`;
-  return `The ${phases[progress.phase].title}${role} will take about ${time}; Ctrl-C stops it.`;
+  return `${announced(progress)} ${time}; Ctrl-C stops it.`;
 }

@@ -107,11 +107,16 @@ function expectedLength(lead: number): number {
   return lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
 }
 
+/** JSON, with or without the byte order mark that some editors put before it. @throws SyntaxError */
+export function parseJson(text: string): unknown {
+  return JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text) as unknown;
+}
+
 /** @throws LensError bad-input naming the file where it is no JSON */
 export async function readJson(file: string, kind: string, limit: number, at: Surroundings): Promise<unknown> {
   const { text } = await readText(file, kind, limit, at);
   try {
-    return JSON.parse(text) as unknown;
+    return parseJson(text);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw badInput(`The ${kind} ${file} is not JSON: ${why}.`, 'Correct it and try again.');

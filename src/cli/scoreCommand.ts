@@ -6,7 +6,7 @@ import type { ParsedArguments } from './arguments';
 import { commonOptions, onlyPositional } from './command';
 import type { Command } from './command';
 import { linesOf } from './lines';
-import { streamBytes } from './readFile';
+import { parseJson, streamBytes } from './readFile';
 import type { Surroundings } from './surroundings';
 
 export const scoreCommand: Command = {
@@ -36,7 +36,7 @@ function scoreLine(text: string, where: string): string {
 
 function parseLine(text: string, where: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (error) {
     throw refused(where, `it is no JSON (${error instanceof Error ? error.message : String(error)})`);
   }

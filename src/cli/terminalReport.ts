@@ -81,7 +81,9 @@ function answerText(response: ExplainedResponse, { provenance }: Explanation, wi
     .map(line => `  ${line}`);
   const ended = response.tokens.at(-1)?.end === true;
   if (ended) lines.push(lines.pop()! + ink.dim(END));
-  const cut = `  (cut at ${provenance.sampling.maxTokens} tokens, see --max-tokens)`;
+  const { length } = response.tokens;
+  const why = length < provenance.sampling.maxTokens ? 'the context is full' : 'see --max-tokens';
+  const cut = `  (cut at ${length} tokens, ${why})`;
   return ended || !isGenerated(response) ? lines : [...lines, ink.dim(cut)];
 }
 

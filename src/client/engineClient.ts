@@ -66,6 +66,8 @@ export class EngineClient {
   readonly #options: EngineClientOptions;
   readonly #listeners = new Map<string, RequestOptions>();
   readonly #replaced = new WeakSet<EngineProcess>();
+  /** What the engine was asked and has not answered yet, in the order in which it takes them. */
+  readonly #sent = new Set<CancellationTokenSource>();
   #engine: EngineProcess | undefined;
   #deaths = 0;
   #lastDeath = 0;
@@ -156,20 +158,28 @@ export class EngineClient {
     signal: AbortSignal | undefined,
   ): Promise<R> {
     const source = new CancellationTokenSource();
+    this.#sent.add(source);
     let grace: NodeJS.Timeout | undefined;
-    const cancel = (): void => {
-      source.cancel();
-      grace = setTimeout(() => this.#replace(engine), this.#cancelGraceMs);
-    };
+    let cancel = (): void => undefined;
+    const dropped = new Promise<never>((_, reject) => {
+      cancel = () => {
+        source.cancel();
+        const [atWork] = this.#sent;
+        // One that only waits for its turn needs no engine to stop: that would cost the request at work all it has.
+        if (source !== atWork) reject(new CancelledError());
+        else grace = setTimeout(() => this.#replace(engine), this.#cancelGraceMs);
+      };
+    });
     signal?.addEventListener('abort', cancel, { once: true });
     try {
       const answer = engine.connection.sendRequest(type, params as RequestParam<P>, source.token);
       const death = engine.died.then(d => Promise.reject(this.#deathError(engine, d)));
-      return await Promise.race([answer, death]);
+      return await Promise.race([answer, death, dropped]);
     } catch (error) {
       throw await this.#errorOf(engine, error);
     } finally {
       clearTimeout(grace);
+      this.#sent.delete(source);
       signal?.removeEventListener('abort', cancel);
       source.dispose();
     }

@@ -1,13 +1,13 @@
 /** @file Explains a prompt by a pair of models (or one): the answer, the first picture, then the full matrices. */
 import type { Matrix } from '../base/matrix';
 import type { ExplainParams } from '../protocol/engine';
-import type { Explanation } from '../protocol/explanation';
+import type { Explanation, ModelRole } from '../protocol/explanation';
 import { assemble, type Explained } from './assembleExplanation';
 import { attributeResponse, attributeSpan, type ForcedText } from './attribution';
 import { planChunks, type Chunk } from './chunks';
 import type { Model } from './model';
 import type { Pause } from './pause';
-import { reportFor, WorkClock, type Report } from './progressReporter';
+import { answeringReport, reportFor, WorkClock, type Report } from './progressReporter';
 import { openReaders, type Reader } from './readers';
 import { chooseResponses } from './responses';
 import type { ResultCache } from './resultCache';
@@ -49,7 +49,7 @@ export async function explainPrompt(
     cache,
     sampling: params.sampling,
     pause: hooks.pause,
-    onToken: (role, done) => reportFor(hooks.report, 'answering', role, params.sampling.maxTokens)(done),
+    onToken: answeringReport(hooks.report, params.sampling.maxTokens),
   });
   const texts = readers.map(({ ids }, i): ForcedText => ({
     ids: [...ids, ...responses[i]!.ids],
@@ -71,10 +71,13 @@ export async function explainPrompt(
 
 function loader(pool: SessionPool, params: ExplainParams, report: Report): Work['load'] {
   const responseTokens = params.response === undefined && !params.document.response ? params.sampling.maxTokens : 0;
-  let loaded = 0;
+  const loaded = new Set<ModelRole>();
   return async reader => {
+    const first = !loaded.has(reader.role);
+    const loading = reportFor(report, 'loading', reader.role, params.models.length);
+    if (first) loading(loaded.size);
     const model = await pool.model(reader.opened, reader.ids.length + responseTokens);
-    reportFor(report, 'loading', reader.role, params.models.length)(Math.min(++loaded, params.models.length));
+    if (first) loading(loaded.add(reader.role).size);
     return model;
   };
 }

@@ -34,6 +34,23 @@ export class WorkClock {
   }
 }
 
+/** Tokens whose speed says how long the rest of an answer will take: the first ones are slower. */
+const MEASURED_TOKENS = 4;
+
+/**
+ * Reports each token of an answer, with the seconds that the longest answer would still take.
+ * @param total tokens at most
+ */
+export function answeringReport(report: Report, total: number): (role: ModelRole, done: number) => void {
+  const firstAt = new Map<ModelRole, number>();
+  return (role, done) => {
+    const start = firstAt.get(role) ?? performance.now();
+    firstAt.set(role, start);
+    const each = (performance.now() - start) / (done - 1) / 1000;
+    reportFor(report, 'answering', role, total)(done, done > MEASURED_TOKENS ? (total - done) * each : undefined);
+  };
+}
+
 /** Fills in what progress of one model has in common. */
 export function reportFor(report: Report, phase: Progress['phase'], role: ModelRole, total: number) {
   return (done: number, secondsLeft?: number): void =>

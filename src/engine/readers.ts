@@ -55,11 +55,17 @@ async function candidate(pool: SessionPool, { role, folder }: ModelChoice): Prom
 }
 
 async function readOwn(lead: Candidate, params: ExplainParams): Promise<Reader> {
-  const plain = lead.role === 'single' && params.baseRendering === 'plain-text';
-  const prompt = await tokenizePrompt(params.document, lead.tokenizer, { rendering: plain ? 'plain' : 'chat' });
+  const prompt = await leadPrompt(lead, params);
   const template: Rendering = lead.role === 'single' ? 'own-template' : 'tuned-template';
   const rendering = prompt.rendering === 'plain' ? 'plain-text' : template;
   return { ...lead, prompt, rendering, sharesIds: true, ...(await idsAndEnd(lead, prompt)) };
+}
+
+/** Where plain text was asked for, a pair's lead keeps its template as long as that can be used: the base alone reads plain text. */
+async function leadPrompt({ role, tokenizer }: Candidate, params: ExplainParams): Promise<TokenizedPrompt> {
+  const read = (rendering: 'chat' | 'plain') => tokenizePrompt(params.document, tokenizer, { rendering });
+  if (params.baseRendering !== 'plain-text') return read('chat');
+  return role === 'single' ? read('plain') : read('chat').catch(() => read('plain'));
 }
 
 async function readAs(base: Candidate, lead: Reader, params: ExplainParams): Promise<Reader> {

@@ -31,10 +31,10 @@ const APPLICATION_ERROR = 1;
 export function serve(connection: MessageConnection, state: EngineState): void {
   const gate = new Gate();
   connection.onRequest(ExplainRequest, (params, token) =>
-    answer(() => gate.pass(() => explain(connection, state, params, token), token)),
+    answer(() => gate.pass(() => explain(connection, state, params, token))),
   );
   connection.onRequest(InspectRequest, (params, token) =>
-    answer(() => gate.pass(() => inspectModel(state.pool, params, token), token)),
+    answer(() => gate.pass(() => inspectModel(state.pool, params, token))),
   );
   connection.onRequest(ClearCachesRequest, () => {
     state.cache.clear();

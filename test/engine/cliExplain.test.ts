@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
@@ -151,6 +151,17 @@ describe('bad input', () => {
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(/^error: .+\nnext: {2}[A-Z].+\n$/);
     expect(stderr.toLowerCase()).toContain(message);
+  });
+
+  test('a broken chat template of the tuned model: plain text, but only where that is asked for', async () => {
+    const broken = path.join(folder, 'broken');
+    cpSync(path.join(packageRoot, 'models/demo/tuned'), broken, { recursive: true });
+    writeFileSync(path.join(broken, 'chat_template.jinja'), '{% for m in messages %}\n{{ m.content');
+    const pair = ['--base', path.join(packageRoot, 'models/demo/base'), '--tuned', broken];
+    const { code, stderr } = await run(['explain', prompt, ...pair]);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/line 2.*\nnext: {2}.*--rendering plain/)]);
+    const { models } = await explain(...pair, '--rendering', 'plain');
+    expect(models.map(m => m.rendering)).toEqual(['plain-text', 'plain-text']);
   });
 
   test('a prompt longer than the context is refused with figures', async () => {

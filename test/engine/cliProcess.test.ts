@@ -1,8 +1,19 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildProduct, packageRoot, run, start } from './terminalCommand';
+import { buildProduct, packageRoot, program, run, start } from './terminalCommand';
 
 let folder = '';
 let prompt = '';
@@ -67,6 +78,19 @@ describe.skipIf(!linux)('a run that is stopped (read from /proc, so on Linux onl
     await outcome;
     for (let tries = 0; tries < 200 && alive(engine); tries++) await new Promise(resolve => setTimeout(resolve, 50));
     expect(alive(engine)).toBe(false);
+  });
+});
+
+describe.skipIf(!linux)('output that cannot be written (/dev/full, so on Linux only)', () => {
+  test('ends with 2 and the reason', () => {
+    const full = openSync('/dev/full', 'w');
+    const { status, stderr } = spawnSync(process.execPath, [program, 'tokens', prompt], {
+      encoding: 'utf8',
+      stdio: ['ignore', full, 'pipe'],
+    });
+    closeSync(full);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^error: The output cannot be written: ENOSPC.*\nnext: {2}[A-Z].*\n$/);
   });
 });
 

@@ -14,7 +14,8 @@ const folder = temporaryFolder();
 const PROMPT = 'Give the opposite of new.';
 const STORY = 'Anna had a red ball. She gave the ball to Tom.\n\nSummarize the story.';
 
-const END_OF_TURN = 3;
+/** Ids of "Old." and of the end of the turn. */
+const OLD_AND_END = [1384, 17, 3];
 /** Its third line closes what was not opened. */
 const BROKEN_TEMPLATE = '{% for m in messages %}\n{{ m.content }}\n{% endif %}';
 
@@ -88,13 +89,16 @@ describe('a pair', () => {
     else writeFileSync(join(base, 'chat_template.jinja'), template);
     const models = [{ role: 'base' as const, folder: base }, demoPair[1]!];
     const client = engineClient();
-    for (const response of [{}, { response: 'Old.' }]) {
-      const explanation = await client.explain(wish(PROMPT, { models, ...response }));
-      expect(explanation.models.map(m => m.rendering)).toEqual(['tuned-template', 'tuned-template']);
-      for (const {
-        response: { tokens, text },
-      } of explanation.models) {
-        expect([ids(tokens), text, tokens.at(-1)!.end]).toEqual([[1384, 17, END_OF_TURN], 'Old.', true]);
+    for (const baseRendering of ['tuned-template', 'plain-text'] as const) {
+      for (const given of [{}, { response: 'Old.' }]) {
+        const explanation = await client.explain(wish(PROMPT, { models, baseRendering, ...given }));
+        expect(explanation.models.map(m => m.rendering)).toEqual([baseRendering, 'tuned-template']);
+        const responses = explanation.models.map(m => m.response);
+        expect(responses.map(r => ids(r.tokens))).toEqual([OLD_AND_END, OLD_AND_END]);
+        expect(responses.map(r => [r.text, r.tokens.at(-1)!.end])).toEqual([
+          ['Old.', true],
+          ['Old.', true],
+        ]);
       }
     }
   });

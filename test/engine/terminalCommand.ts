@@ -4,7 +4,7 @@ import type { ChildProcess } from 'node:child_process';
 import * as path from 'node:path';
 
 export const packageRoot = path.join(__dirname, '..', '..');
-const program = path.join(packageRoot, 'dist', 'cli.js');
+export const program = path.join(packageRoot, 'dist', 'cli.js');
 
 export interface Outcome {
   readonly code: number | null;

@@ -1,21 +1,10 @@
 /** @file Runs a small graph of ours in ONNX Runtime. */
-import { Session, type Tensor } from '../../src/engine/ort';
+import { Session } from '../../src/engine/ort';
 import type { Graph } from '../../src/graph/graph';
 import { onnxModel } from '../../src/graph/onnxModel';
 
 export async function openGraph(graph: Graph): Promise<Session> {
   return Session.open(onnxModel(graph), { root: '.', threads: 1 });
-}
-
-/** All outputs by name. */
-export async function runGraph(graph: Graph, feeds: Record<string, Tensor>): Promise<Record<string, Tensor>> {
-  const session = await openGraph(graph);
-  const outputs = await session.run(
-    feeds,
-    graph.outputs.map(v => v.name),
-  );
-  await session.release();
-  return outputs;
 }
 
 /** The same numbers each time, spread over (-1, 1). */

@@ -1,5 +1,5 @@
 /** @file What a command and all its children do to the file system and the network, as strace sees it. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 const MAKES_OR_REMOVES = [
@@ -29,8 +29,10 @@ const OPENS = ['open', 'openat', 'openat2'];
 /** Every way out begins with one of these; the pipes between a process and its children with none. */
 const CONNECTS = ['socket', 'connect', 'bind'];
 
-/** strace may be missing, and a container may forbid it. */
-export const canTrace = spawnSync('strace', ['-f', '-o', '/dev/null', 'true']).status === 0;
+/** Of the machine, not of a package. */
+const STRACE = 'strace';
+/** It may be missing, and a container may forbid it. */
+export const canTrace = spawnSync(STRACE, ['-f', '-o', '/dev/null', 'true']).status === 0;
 
 export interface Traced {
   readonly code: number | null;
@@ -39,17 +41,19 @@ export interface Traced {
 }
 
 /** @param log where strace writes */
-export function traced(
+export async function traced(
   command: readonly string[],
   log: string,
-  options: { cwd: string; env: NodeJS.ProcessEnv },
-): Traced {
+  options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
+): Promise<Traced> {
   const names = [...MAKES_OR_REMOVES, ...LINKS, ...OPENS, ...CONNECTS].map(name => `?${name}`).join(',');
+  const words = ['-f', '-qq', '-s', '4096', '-o', log, '-e', `trace=${names}`, ...command];
   // Through io_uring files could be changed behind strace's back.
   const env = { ...options.env, UV_USE_IO_URING: '0' };
-  const words = ['-f', '-qq', '-s', '4096', '-o', log, '-e', `trace=${names}`, ...command];
-  const { status } = spawnSync('strace', words, { ...options, env, stdio: 'ignore' });
-  return { code: status, calls: callsOf(readFileSync(log, 'utf8')).filter(matters) };
+  const code = await new Promise<number | null>((resolve, reject) => {
+    spawn(STRACE, words, { cwd: options.cwd, env, stdio: 'ignore' }).on('error', reject).on('close', resolve);
+  });
+  return { code, calls: callsOf(readFileSync(log, 'utf8')).filter(matters) };
 }
 
 function matters(call: string): boolean {

@@ -36,7 +36,7 @@ export function scorePaper(request: PaperScoreRequest): PaperScore {
  */
 export function readPaperScoreRequest(value: unknown, where: string): PaperScoreRequest {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw refused(where, 'is no JSON object');
+    throw refused(where, 'it is no JSON object');
   }
   const { attribution, instruction } = value as Record<string, unknown>;
   const rows = readRows(attribution, where);

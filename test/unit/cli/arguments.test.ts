@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { factsOf } from '../../../src/base/errors';
 import { parseArguments } from '../../../src/cli/arguments';
 import { nearest } from '../../../src/cli/nearest';
 import { instructionSpan, variables } from '../../../src/cli/promptInput';
@@ -12,6 +13,15 @@ const table = {
 } as const;
 
 const parse = (...words: string[]): ReturnType<typeof parseArguments> => parseArguments(words, table, 'x FILE');
+
+function next(work: () => unknown): string | undefined {
+  try {
+    work();
+  } catch (error) {
+    return factsOf(error).next;
+  }
+  return undefined;
+}
 
 describe('arguments', () => {
   test('are read as text, lists, flags and positionals', () => {
@@ -36,6 +46,11 @@ describe('arguments', () => {
     [['--verbose=1'], "'--verbose' does not take an argument"],
   ])('%j is refused', (words, message) => {
     expect(() => parse(...words)).toThrow(message);
+  });
+
+  test.each([['-1'], ['- a list'], ['--verbose']])('--response %s: how to give such a value is said', value => {
+    expect(next(() => parse('--response', value))).toBe('Write --response=VALUE where the value begins with a dash.');
+    expect(parse(`--response=${value}`).text('response')).toBe(value);
   });
 
   test.each(['', ' ', 'x', '1e', 'NaN', 'Infinity', '-1', '11'])('--temperature=%s is refused', text => {

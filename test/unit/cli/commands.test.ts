@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -10,6 +10,12 @@ const put = (name: string, content: string | Uint8Array): string => {
   const file = path.join(folder, name);
   writeFileSync(file, content);
   return file;
+};
+
+const link = (target: string, name: string): void => {
+  const file = path.join(folder, name);
+  rmSync(file, { force: true });
+  symlinkSync(path.join(folder, target), file);
 };
 
 beforeAll(() => {
@@ -164,7 +170,7 @@ describe('score', () => {
 
   test.each([
     ['{', 'no JSON'],
-    ['[]', 'object'],
+    ['[]', ': it is no JSON object'],
     ['{"attribution":[[1]],"instruction":[]}', '"id" is missing'],
     ['{"id":1,"attribution":[[1],[1,2]],"instruction":[]}', 'attribution[1]'],
     ['{"id":1,"attribution":[[1],["2"]],"instruction":[]}', 'attribution[1]'],
@@ -180,6 +186,11 @@ describe('score', () => {
     expect(stderr).toContain(message);
   });
 
+  test('a byte order mark is no part of the first line', async () => {
+    const { code, stdout } = await run(['score', '-'], { stdin: `\ufeff${line('a', [[1]], [0])}\r\n` });
+    expect([code, (JSON.parse(stdout) as { id: unknown }).id]).toEqual([0, 'a']);
+  });
+
   test('called off ends with code 130', async () => {
     const { code, stderr } = await run(['score', '-'], { stdin: line('a', [[1]], [0]), signal: AbortSignal.abort() });
     expect([code, stderr]).toEqual([130, 'Cancelled.\n']);
@@ -192,9 +203,15 @@ describe('inspect', () => {
     [['--input', 'broken.json', '--output', 'r.json'], 'request broken.json is not JSON'],
     [['--input', 'ok.json', '--output', 'no/r.json'], 'folder of --output does not exist'],
     [['--input', 'ok.json', '--output', '.'], '--output is a folder'],
+    [['--input', 'ok.json', '--output', '/dev/null'], '--output is not an ordinary file'],
+    [['--input', 'ok.json', '--output', 'ok.json'], '--output is the request itself'],
+    [['--input', 'ok.json', '--output', 'link.json'], '--output is the request itself'],
+    [['--input', 'ok.json', '--output', 'loose.json'], 'is a link that leads nowhere'],
   ])('%j is refused before the engine starts', async (words, message) => {
     put('broken.json', '{');
     put('ok.json', '{}');
+    link('ok.json', 'link.json');
+    link('missing.json', 'loose.json');
     const { code, stderr } = await run(['inspect', '/nowhere', ...words], { cwd: folder });
     expect(code).toBe(2);
     expect(stderr).toContain(message);
@@ -203,6 +220,18 @@ describe('inspect', () => {
   test('never writes into the checkpoint folder', async () => {
     put('ok.json', '{}');
     const { code, stderr } = await run(['inspect', '.', '--input', 'ok.json', '--output', 'r.json'], { cwd: folder });
+    expect(code).toBe(2);
+    expect(stderr).toContain('inside the checkpoint folder');
+  });
+
+  test('does not follow a link into the checkpoint folder', async () => {
+    put('ok.json', '{}');
+    put('weights.json', '{}');
+    const elsewhere = mkdtempSync(path.join(tmpdir(), 'instruct-lens-'));
+    symlinkSync(path.join(folder, 'weights.json'), path.join(elsewhere, 'r.json'));
+    const words = ['inspect', '.', '--input', 'ok.json', '--output', path.join(elsewhere, 'r.json')];
+    const { code, stderr } = await run(words, { cwd: folder });
+    rmSync(elsewhere, { recursive: true });
     expect(code).toBe(2);
     expect(stderr).toContain('inside the checkpoint folder');
   });

@@ -21,15 +21,17 @@ describe('progress', () => {
     expect(stream.text).toBe('');
   });
 
-  test('announces what will take over ten seconds, once a phase', () => {
+  test('announces what will take over ten seconds: an answer, and once all that follows', () => {
     const stream = new KeptStream(true);
     const line = new ProgressLine(stream);
-    for (const secondsLeft of [45, 44, 43]) line.update({ ...progress, secondsLeft });
-    line.update({ ...progress, role: 'base', secondsLeft: 300 });
+    for (const secondsLeft of [45, 44, 43]) line.update({ ...progress, phase: 'answering', secondsLeft });
+    line.update({ ...progress, phase: 'share', role: 'base', secondsLeft: 300 });
+    line.update({ ...progress, role: 'base', secondsLeft: 290 });
+    line.update({ ...progress, role: 'tuned', secondsLeft: 150 });
     line.end();
     expect(stream.text).toBe(
-      'The attribution of the tuned model will take about 45 seconds; Ctrl-C stops it.\n' +
-        'The attribution of the base model will take about 5 minutes; Ctrl-C stops it.\n',
+      'The answer of the tuned model will take up to 45 seconds; Ctrl-C stops it.\n' +
+        'The attribution will take about 5 minutes; Ctrl-C stops it.\n',
     );
   });
 

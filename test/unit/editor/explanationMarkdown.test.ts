@@ -47,9 +47,11 @@ describe('an explanation as Markdown', () => {
   });
 
   test('words cannot leave their cells', () => {
-    const text = 'a | <b> `c` *d* \u202e';
-    const made = madeUp(text, [{ role: 'single', share: [1] }]);
-    const table = rowsOf(explanationMarkdown(made, 'x|y', english));
+    const text = 'one two';
+    const made = madeUp(text, [{ role: 'single', share: [1, 0] }]);
+    const hostile = ['|', '<b> `c` *d* \u202e\n'];
+    const words = made.prompt.words.map((word, i) => ({ ...word, text: hostile[i]! }));
+    const table = rowsOf(explanationMarkdown({ ...made, prompt: { ...made.prompt, words } }, 'x|y', english));
     for (const cells of table) expect(cells).toHaveLength(3);
     expect(table.flat()).toContain('\\|');
     expect(table.flat().join(' ')).not.toMatch(/\u202e|(?<!\\)[`*<]/);

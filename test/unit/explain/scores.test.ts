@@ -205,7 +205,7 @@ describe('re-scoring', () => {
   });
 
   test.each<[string, unknown, RegExp]>([
-    ['no object', [1], /Can't score line 3: is no JSON object/],
+    ['no object', [1], /Can't score line 3: it is no JSON object/],
     ['null', null, /is no JSON object/],
     ['no matrix', { instruction: [] }, /"attribution" is no list of rows/],
     ['no rows', { attribution: [], instruction: [] }, /"attribution" is empty/],
