@@ -119,7 +119,7 @@ function shares({ models, prompt }: Explanation, { message, messages }: LensPlac
     words.reduce((sum, word, i) => (prompt.words[i]?.message === message ? sum + word.share : sum), 0);
   return [
     l10n.t(
-      'message’s share {0}',
+      'this message drew {0}',
       byModel(models, ({ words }) => percent(share(words)), l10n),
     ),
   ];
@@ -129,7 +129,7 @@ function tooltipOf({ models, prompt }: Explanation, l10n: Localizer): string {
   const template = byModel(models, ({ shareApart }) => percent(shareApart.template), l10n);
   const special = byModel(models, ({ shareApart }) => percent(shareApart.special), l10n);
   return [
-    l10n.t('Beside the prompt’s own words (together 100 %):'),
+    l10n.t('Beside the prompt’s own text (together 100 %):'),
     l10n.t('chat template {0}', template),
     l10n.t('special tokens {0}', special),
     ...(prompt.clauses.length > 0

@@ -88,7 +88,7 @@ describe('lenses over several messages', () => {
     expect(sums[0]! > 0 && sums[1]! > 0).toBe(true);
     const shown = [0, 1].map(message => titles(of({ explanation: made }), true, { message, messages: 2 }).join());
     expect(shown[0]).toMatch(/^no instruction found · answer/);
-    for (const i of [0, 1]) expect(shown[i]).toContain(`message’s share ${(sums[i]! * 100).toFixed(1)} %`);
+    for (const i of [0, 1]) expect(shown[i]).toContain(`this message drew ${(sums[i]! * 100).toFixed(1)} %`);
     expect(shown[1]).not.toContain('answer');
   });
 
