@@ -6,7 +6,6 @@ export interface Span {
   readonly end: number;
 }
 
-
 export function overlaps(a: Span, b: Span): boolean {
   return a.start < b.end && b.start < a.end;
 }
