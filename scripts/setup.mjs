@@ -38,14 +38,17 @@ function install() {
     say('Installing dependencies from package-lock.json …');
     if (
       !run(
-        npm(['ci', '--no-audit', '--no-fund', '--loglevel=error']),
+        // NODE_ENV=production would leave out what builds the product.
+        npm(['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']),
         'See what npm says above (is there a network connection?) and try again.',
       )
     ) {
       return false;
     }
   }
-  writeFileSync(INSTALL_STAMP, stamp);
+  // Whatever npm's settings left out would be missing for good once the stamp says that all is there.
+  if (matchesLock()) writeFileSync(INSTALL_STAMP, stamp);
+  else say('npm left something out that package-lock.json names; the next run will install again.');
   return true;
 }
 
@@ -94,7 +97,10 @@ function sourcesStamp() {
   const sources = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })
     .filter(entry => entry.isFile())
     .map(entry => join(entry.parentPath ?? entry.path, entry.name));
-  const files = [...sources, ...['esbuild.config.mjs', 'package.json', 'package-lock.json'].map(name => join(root, name))];
+  const files = [
+    ...sources,
+    ...['esbuild.config.mjs', 'package.json', 'package-lock.json'].map(name => join(root, name)),
+  ];
   const lines = files.sort().map(file => {
     const { size, mtimeMs } = statSync(file);
     return `${relative(root, file)} ${size} ${mtimeMs}`;

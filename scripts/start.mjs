@@ -4,12 +4,9 @@ import { constants } from 'node:os';
 import { join } from 'node:path';
 import { root, setUp } from './setup.mjs';
 
-const COMMANDS = ['explain', 'tokens', 'models', 'inspect', 'score', 'help', '--help', '-h', '--version'];
-
-/** A first word that is no command is the prompt file to explain. */
+/** Without words the bundled example; what words mean, the command itself decides. */
 function commandLine(words) {
-  if (words.length === 0) return ['explain', join(root, 'examples', 'little-world.prompt.md'), '--pair', 'demo'];
-  return COMMANDS.includes(words[0]) ? words : ['explain', ...words];
+  return words.length === 0 ? ['--pair', 'demo'] : words;
 }
 
 function start(words) {

@@ -4,7 +4,10 @@
 export interface ModelConfig {
   /** `model_type`, such as `llama`. */
   readonly modelType: string;
+  /** Whether the key has a value; null counts as none. */
   has(key: string): boolean;
+  /** Whether the key is written at all, as null too. */
+  mentions(key: string): boolean;
   /** A whole number in `[1, limit]`. @throws LensError bad-checkpoint */
   count(key: string, limit: number, otherwise?: number): number;
   /** A finite number. @throws LensError bad-checkpoint */

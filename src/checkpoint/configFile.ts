@@ -15,6 +15,7 @@ export class ConfigFile implements ModelConfig {
   readonly modelType: string;
   readonly rotary: RotaryConfig;
   private readonly values: ReadonlyMap<string, unknown>;
+  private readonly keys: ReadonlySet<string>;
 
   /**
    * @param path of config.json, for messages
@@ -25,13 +26,19 @@ export class ConfigFile implements ModelConfig {
     json: JsonObject,
   ) {
     // A map, so that keys such as "constructor" find what the file says and nothing else.
-    this.values = new Map(Object.entries(unwrapText(json)).filter(([, value]) => value !== null));
+    const entries = Object.entries(unwrapText(json));
+    this.values = new Map(entries.filter(([, value]) => value !== null));
+    this.keys = new Set(entries.map(([key]) => key));
     this.modelType = this.text('model_type');
     this.rotary = rotaryConfig(this);
   }
 
   has(key: string): boolean {
     return this.values.has(key);
+  }
+
+  mentions(key: string): boolean {
+    return this.keys.has(key);
   }
 
   count(key: string, limit: number, otherwise?: number): number {

@@ -19,8 +19,8 @@ export interface ParsedArguments {
   text(name: string): string | undefined;
   texts(name: string): readonly string[];
   flag(name: string): boolean;
-  /** A number in `[low, high]`. @throws LensError usage */
-  number(name: string, otherwise: number, low: number, high: number): number;
+  /** A number in `[low, high]`. @param range the same in words. @throws LensError usage */
+  number(name: string, otherwise: number, low: number, high: number, range?: string): number;
   /** A whole number in `[low, high]`. @throws LensError usage */
   whole(name: string, otherwise: number, low: number, high: number): number;
   /** One of the words. @throws LensError usage */
@@ -32,7 +32,8 @@ export function usageError(message: string, next: string): LensError {
 }
 
 /** @throws LensError usage: unknown option, missing or surplus value */
-export function parseArguments(args: readonly string[], table: OptionTable, usage: string): ParsedArguments {
+export function parseArguments(words: readonly string[], table: OptionTable, usage: string): ParsedArguments {
+  const args = joinNegativeNumbers(words, table);
   refuseUnknown(args, table, usage);
   try {
     const options = Object.fromEntries(
@@ -45,7 +46,18 @@ export function parseArguments(args: readonly string[], table: OptionTable, usag
   }
 }
 
-/** A value that begins with a dash (a list as an answer, a negative number) could also be an option that someone forgot to separate. */
+/** `--temperature -1` as `--temperature=-1`: no option looks like a number, so it can only be a value. */
+function joinNegativeNumbers(words: readonly string[], table: OptionTable): string[] {
+  return words.reduce<string[]>((joined, word) => {
+    const option = joined.at(-1);
+    const takesValue = option?.startsWith('--') === true && table[option.slice(2)]?.type === 'string';
+    if (takesValue && /^-\.?\d/.test(word)) joined[joined.length - 1] = `${option}=${word}`;
+    else joined.push(word);
+    return joined;
+  }, []);
+}
+
+/** A value that begins with a dash (a list as an answer) could also be an option that someone forgot to separate. */
 function dashAdvice(error: unknown): string | undefined {
   const option = /'(?:-\w, )?(--[\w-]+)[^']*' argument is ambiguous/.exec(String(error))?.[1];
   return option === undefined ? undefined : `Write ${option}=VALUE where the value begins with a dash.`;
@@ -94,12 +106,12 @@ class Values implements ParsedArguments {
     return this.#values[name] === true;
   }
 
-  number(name: string, otherwise: number, low: number, high: number): number {
+  number(name: string, otherwise: number, low: number, high: number, range = `from ${low} to ${high}`): number {
     const text = this.text(name);
     if (text === undefined) return otherwise;
     const value = text.trim() === '' ? Number.NaN : Number(text);
     if (value >= low && value <= high) return value;
-    throw usageError(`--${name} is "${text}".`, `Give a number from ${low} to ${high}.`);
+    throw usageError(`--${name} is "${text}".`, `Give a number ${range}.`);
   }
 
   whole(name: string, otherwise: number, low: number, high: number): number {

@@ -1,5 +1,7 @@
 /** @file What a command of the terminal is, and the options that several share. */
+import { existsSync } from 'node:fs';
 import * as path from 'node:path';
+import type { LensError } from '../base/errors';
 import { chooseModels } from '../client/modelPairs';
 import type { ChosenModels } from '../client/modelPairs';
 import { usageError } from './arguments';
@@ -39,15 +41,41 @@ export const promptOptions = {
   line: { type: 'string', value: 'N', help: 'which line of a .jsonl file, from 1; default: 1' },
 } as const satisfies OptionTable;
 
+/** How the Hugging Face hub names a model: ORG/NAME. */
+const HUB_NAME = /^[\w-][\w.-]*\/[\w-][\w.-]*$/;
+
+function notDownloaded(option: string, value: string): LensError {
+  return usageError(
+    `--${option}: there is no folder ${value}. Models are not downloaded.`,
+    'Give a folder, such as one that "hf download ORG/NAME --local-dir DIR" has filled.',
+  );
+}
+
 /** The models that the options mean, folders made absolute. @throws LensError usage */
 export function modelsOf(args: ParsedArguments, at: Surroundings): ChosenModels {
   const folder = (name: string): string | undefined => {
     const value = args.text(name);
     if (value === '') throw usageError(`--${name} is empty.`, 'Name a checkpoint folder.');
-    return value === undefined ? undefined : path.resolve(at.cwd, value);
+    if (value === undefined) return undefined;
+    const full = path.resolve(at.cwd, value);
+    if (HUB_NAME.test(value) && !existsSync(full)) throw notDownloaded(name, value);
+    return full;
   };
   const wish = { pair: args.text('pair'), base: folder('base'), tuned: folder('tuned'), model: folder('model') };
   return chooseModels(wish, at.packageRoot);
+}
+
+/** Says on stderr which of the options are given without effect. */
+export async function warnOfIdle(
+  args: ParsedArguments,
+  names: readonly string[],
+  why: string,
+  at: Surroundings,
+): Promise<void> {
+  const idle = names.filter(name => args.text(name) !== undefined).map(name => `--${name}`);
+  if (idle.length === 0) return;
+  const list = idle.length === 1 ? idle[0]! : `${idle.slice(0, -1).join(', ')} and ${idle.at(-1)!}`;
+  await at.stderr.write(`warning: ${list} ${idle.length === 1 ? 'changes' : 'change'} nothing ${why}\n`);
 }
 
 /** The one positional argument. @throws LensError usage */

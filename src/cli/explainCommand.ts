@@ -1,5 +1,8 @@
 /** @file `instruct-lens explain`: token attribution of a prompt file by a pair of models, as a picture or as JSON. */
+import { statSync } from 'node:fs';
+import * as path from 'node:path';
 import { CancelledError } from '../base/errors';
+import { knownPairs } from '../client/modelPairs';
 import type { ChosenModels } from '../client/modelPairs';
 import { promptWords } from '../prompt/words';
 import type { ExplainParams } from '../protocol/engine';
@@ -7,14 +10,23 @@ import type { AttributionTarget, Explanation, Rendering, Sampling } from '../pro
 import { explanationJson } from '../protocol/explanationJson';
 import { usageError } from './arguments';
 import type { ParsedArguments } from './arguments';
-import { commonOptions, formatOption, modelOptions, modelsOf, onlyPositional, promptOptions } from './command';
+import {
+  commonOptions,
+  formatOption,
+  modelOptions,
+  modelsOf,
+  onlyPositional,
+  promptOptions,
+  warnOfIdle,
+} from './command';
 import type { Command } from './command';
 import { withEngine } from './engineSession';
 import { problemLine, readPrompt } from './promptInput';
 import type { PromptInput } from './promptInput';
-import { MAX_PROMPT_BYTES, readText } from './readFile';
+import { MAX_PROMPT_BYTES, readText, STANDARD_INPUT } from './readFile';
 import type { Surroundings } from './surroundings';
-import { colourDepth, inkFor } from './terminalColour';
+import { colourDepth, inkFor, themeOf } from './terminalColour';
+import type { Ink } from './terminalColour';
 import { explanationReport } from './terminalReport';
 
 /** The engine computes a column for every token of an answer; more would take hours on a processor. */
@@ -22,8 +34,6 @@ const MAX_ANSWER_TOKENS = 4096;
 const DEFAULT_ANSWER_TOKENS = 64;
 /** Above this sampling is noise. */
 const MAX_TEMPERATURE = 10;
-/** A smaller sum is reached by the likeliest token alone: that is greedy. */
-const LEAST_TOP_P = 0.0001;
 const MAX_SEED = 2 ** 32 - 1;
 
 export const explainCommand: Command = {
@@ -54,19 +64,25 @@ export const explainCommand: Command = {
     },
     ...formatOption,
     'no-color': { type: 'boolean', help: 'levels as superscripts' },
+    theme: {
+      type: 'string',
+      value: 'dark|light',
+      help: 'colours for a dark or a light window; default: by COLORFGBG, else dark',
+    },
     ...commonOptions,
   },
   run,
 };
 
 async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
-  const file = onlyPositional(args, 'FILE', explainCommand);
+  const file = promptFile(args, at);
   const format = args.choice('format', 'text', ['text', 'json']);
   const chosen = modelsOf(args, at);
   const choices = explainChoices(args, chosen);
-  await warnOfIdleOptions(args, at);
+  const theme = args.choice('theme', themeOf(at.env), ['dark', 'light']);
   const response = await givenResponse(args, at);
   const prompt = await readPrompt(file, args, at);
+  await warnOfIdleOptions(args, prompt.document.response !== undefined || response !== undefined, at);
   const explanation = await withEngine(at, (client, options) =>
     client.explain(
       {
@@ -82,8 +98,39 @@ async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
   if (at.signal.aborted) throw new CancelledError();
   await showEngineWarnings(explanation, prompt, at);
   if (format === 'json') await at.stdout.write(`${explanationJson(explanation)}\n`);
-  else await drawReport(explanation, prompt, chosen.label, args, at);
+  else {
+    const notes = onlyToy(chosen, at) && !isExample(file, at) ? [TOY_NOTE] : [];
+    const ink = inkFor(colourDepth(at.stdout, at.env, args.flag('no-color')), theme);
+    await drawReport({ explanation, prompt, label: chosen.label, notes, ink }, at);
+  }
   return 0;
+}
+
+/** npm keeps options that come before `--` to itself, and hands on their values as if they were files. */
+function promptFile(args: ParsedArguments, at: Surroundings): string {
+  const [first = '', ...more] = args.positionals;
+  const folder =
+    first !== '' && statSync(path.resolve(at.cwd, first), { throwIfNoEntry: false })?.isDirectory() === true;
+  if (at.env['npm_lifecycle_event'] !== 'start' || (more.length === 0 && !folder)) {
+    return onlyPositional(args, 'FILE', explainCommand);
+  }
+  throw usageError(
+    folder ? `${first} is a folder, not a prompt file.` : `One FILE is taken, ${more.length + 1} were given.`,
+    'With npm start, options come after --: npm start -- FILE --model DIR',
+  );
+}
+
+const TOY_NOTE =
+  'The demo pair is a toy that knows only its Little World; for your own prompts give a model with --model DIR.';
+
+function onlyToy({ models }: ChosenModels, at: Surroundings): boolean {
+  const toys = knownPairs(at.packageRoot).flatMap(pair => [pair.base, pair.tuned]);
+  return models.every(model => toys.includes(model.folder));
+}
+
+function isExample(file: string, at: Surroundings): boolean {
+  const examples = path.join(at.packageRoot, 'examples') + path.sep;
+  return file !== STANDARD_INPUT && path.resolve(at.cwd, file).startsWith(examples);
 }
 
 type Choices = Pick<ExplainParams, 'ownResponses' | 'sampling' | 'target' | 'baseRendering'>;
@@ -102,7 +149,7 @@ function samplingOf(args: ParsedArguments): Sampling {
   return {
     maxTokens: args.whole('max-tokens', DEFAULT_ANSWER_TOKENS, 1, MAX_ANSWER_TOKENS),
     temperature: args.number('temperature', 0, 0, MAX_TEMPERATURE),
-    topP: args.number('top-p', 1, LEAST_TOP_P, 1),
+    topP: args.number('top-p', 1, Number.MIN_VALUE, 1, 'above 0, at most 1'),
     seed: args.whole('seed', 0, 0, MAX_SEED),
   };
 }
@@ -118,11 +165,13 @@ function renderingOf(args: ParsedArguments, chosen: ChosenModels): Rendering {
   return renderings[choice];
 }
 
-async function warnOfIdleOptions(args: ParsedArguments, at: Surroundings): Promise<void> {
-  const idle = ['top-p', 'seed'].filter(name => args.text(name) !== undefined);
-  if (idle.length === 0 || args.number('temperature', 0, 0, MAX_TEMPERATURE) > 0) return;
-  const names = idle.map(name => `--${name}`).join(' and ');
-  await at.stderr.write(`warning: ${names} changes nothing without --temperature above 0\n`);
+/** An answer that is given is not generated, and a greedy one is not drawn by lot. */
+async function warnOfIdleOptions(args: ParsedArguments, given: boolean, at: Surroundings): Promise<void> {
+  if (given && !args.flag('own-responses')) {
+    await warnOfIdle(args, ['max-tokens', 'temperature', 'top-p', 'seed'], 'where the answer is given', at);
+  } else if (args.number('temperature', 0, 0, MAX_TEMPERATURE) === 0) {
+    await warnOfIdle(args, ['top-p', 'seed'], 'without --temperature above 0', at);
+  }
 }
 
 async function givenResponse(args: ParsedArguments, at: Surroundings): Promise<string | undefined> {
@@ -147,16 +196,17 @@ async function showEngineWarnings(explanation: Explanation, prompt: PromptInput,
   }
 }
 
-async function drawReport(
-  explanation: Explanation,
-  prompt: PromptInput,
-  label: string,
-  args: ParsedArguments,
-  at: Surroundings,
-): Promise<void> {
-  const ink = inkFor(colourDepth(at.stdout, at.env, args.flag('no-color')), at.env);
+interface Drawing {
+  readonly explanation: Explanation;
+  readonly prompt: PromptInput;
+  readonly label: string;
+  readonly notes: readonly string[];
+  readonly ink: Ink;
+}
+
+async function drawReport({ prompt, ...drawing }: Drawing, at: Surroundings): Promise<void> {
   const { document, fileName, text } = prompt;
   const width = at.stdout.columns;
-  const lines = explanationReport({ explanation, document, fileName, fileLength: text.length, label, width, ink });
+  const lines = explanationReport({ ...drawing, document, fileName, fileLength: text.length, width });
   await at.stdout.write(`${lines.join('\n')}\n`);
 }

@@ -6,7 +6,7 @@ export function productHelp(commands: readonly Command[]): string {
   return [
     'instruct-lens: which words of a prompt a local language model used for its answer, and what instruction tuning changed.',
     '',
-    'Use: instruct-lens COMMAND …',
+    'Use: instruct-lens COMMAND …, or instruct-lens FILE [options] for explain',
     '',
     ...commands.map(c => `  ${c.name.padEnd(width)}  ${c.summary}`),
     '',

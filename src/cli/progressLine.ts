@@ -3,58 +3,61 @@ import type { Progress } from '../protocol/engine';
 import type { OutputStream } from './surroundings';
 import { fit } from './terminalText';
 
-/** Shorter work shows no line: it would only flicker. */
+/** Shorter work shows no line: it would only flicker. From then on the line counts the seconds down. */
 const QUIET_MS = 1000;
-/** Work that will take longer than this is announced on a line that stays. */
+/** Work that will take longer than this is announced on a line that stays, in a pipe or a log too. */
 const ANNOUNCED_SECONDS = 10;
+/** An announcement is made again only where it was wrong by more than this: no answer's length is known beforehand. */
+const MISJUDGED = 2;
 
 const phases: Readonly<Record<Progress['phase'], { readonly title: string; readonly unit: string }>> = {
   loading: { title: 'loading', unit: 'models' },
   answering: { title: 'answering', unit: 'tokens' },
-  share: { title: 'first picture', unit: 'models' },
+  share: { title: 'first estimate', unit: 'models' },
   attribution: { title: 'attribution', unit: 'tokens' },
 };
 
 export class ProgressLine {
   readonly #stream: OutputStream;
   readonly #started = Date.now();
-  readonly #announced = new Set<string>();
+  /** When the work was said to end; later than this it was misjudged. */
+  #promised = 0;
   #latest: Progress | undefined;
+  #updated = this.#started;
   #drawn = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(stream: OutputStream) {
     this.#stream = stream;
-    if (stream.isTTY) this.#timer = setTimeout(() => this.#draw(), QUIET_MS);
+    if (stream.isTTY) this.#timer = setInterval(() => this.#draw(), QUIET_MS);
   }
 
   update(progress: Progress): void {
-    if (!this.#stream.isTTY) return;
     this.#latest = progress;
-    this.#announce(progress);
-    if (Date.now() - this.#started >= QUIET_MS) this.#draw();
+    this.#updated = Date.now();
+    this.#announce(progress.secondsLeft ?? 0);
+    if (this.#stream.isTTY && this.#updated - this.#started >= QUIET_MS) this.#draw();
   }
 
   /** Erases the line; nothing is drawn after. */
   end(): void {
-    clearTimeout(this.#timer);
+    clearInterval(this.#timer);
     this.#timer = undefined;
-    this.#latest = undefined;
     this.#erase();
   }
 
-  #announce(progress: Progress): void {
-    const key = announced(progress);
-    if ((progress.secondsLeft ?? 0) <= ANNOUNCED_SECONDS || this.#announced.has(key)) return;
-    this.#announced.add(key);
+  #announce(seconds: number): void {
+    if (seconds <= ANNOUNCED_SECONDS || this.#updated + 1000 * seconds <= this.#promised) return;
+    this.#promised = this.#updated + 1000 * MISJUDGED * seconds;
     this.#erase();
-    void this.#stream.write(`${estimateText(progress)}\n`);
+    void this.#stream.write(`${estimateText(seconds)}\n`);
   }
 
+  /** The engine says nothing before it has started; what it does then is load. */
   #draw(): void {
-    if (this.#latest === undefined) return;
+    const text = this.#latest ? progressText(this.#latest, (Date.now() - this.#updated) / 1000) : phases.loading.title;
     this.#drawn = true;
-    void this.#stream.write(`\r\u001b[2K${fit(progressText(this.#latest), this.#stream.columns - 1).trimEnd()}`);
+    void this.#stream.write(`\r\u001b[2K${fit(text, this.#stream.columns - 1).trimEnd()}`);
   }
 
   #erase(): void {
@@ -63,24 +66,19 @@ export class ProgressLine {
   }
 }
 
-export function progressText(progress: Progress): string {
+/** @param age seconds since the engine said so: what is left grows less meanwhile */
+export function progressText(progress: Progress, age = 0): string {
   const { title, unit } = phases[progress.phase];
   const total = progress.total === undefined ? '' : ` of ${progress.total}`;
   return [
     progress.role === undefined || progress.role === 'single' ? title : `${title}, ${progress.role}`,
     `${progress.done}${total} ${unit}`,
-    ...(progress.secondsLeft === undefined ? [] : [`${Math.ceil(progress.secondsLeft)} s left`]),
+    ...(progress.secondsLeft === undefined ? [] : [`${Math.max(1, Math.ceil(progress.secondsLeft - age))} s left`]),
   ].join(' · ');
 }
 
-/** What the estimate is of: an answer is one model's; from the first picture on it is of all that is left, for all models. */
-function announced({ phase, role }: Progress): string {
-  if (phase !== 'answering') return 'The attribution will take about';
-  return `The answer${role === undefined || role === 'single' ? '' : ` of the ${role} model`} will take up to`;
-}
-
-function estimateText(progress: Progress): string {
-  const seconds = Math.ceil(progress.secondsLeft ?? 0);
+function estimateText(secondsLeft: number): string {
+  const seconds = Math.ceil(secondsLeft);
   const time = seconds < 120 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
-  return `${announced(progress)} ${time}; Ctrl-C stops it.`;
+  return `About ${time} to go; Ctrl-C stops it.`;
 }

@@ -6,11 +6,12 @@ import { parsePrompt } from '../prompt/parsePrompt';
 import type { Problem, PromptDocument } from '../prompt/promptDocument';
 import { usageError } from './arguments';
 import type { ParsedArguments } from './arguments';
+import { warnOfIdle } from './command';
 import { MAX_PROMPT_BYTES, readText } from './readFile';
 import type { Surroundings } from './surroundings';
 
-/** More than any file has lines within the size limit. */
-const MAX_LINE_NUMBER = MAX_PROMPT_BYTES;
+/** Any number is read as one: only the file can tell which lines it has. */
+const MAX_LINE_NUMBER = Number.MAX_SAFE_INTEGER;
 
 export interface PromptInput {
   readonly document: PromptDocument;
@@ -22,7 +23,7 @@ export interface PromptInput {
 export async function readPrompt(file: string, args: ParsedArguments, at: Surroundings): Promise<PromptInput> {
   const values = variables(args.texts('var'));
   const instructions = args.texts('instruction').map(instructionSpan);
-  const line = args.text('line') === undefined ? undefined : args.whole('line', 1, 1, MAX_LINE_NUMBER);
+  const line = args.text('line') === undefined ? undefined : args.whole('line', 1, -MAX_LINE_NUMBER, MAX_LINE_NUMBER);
   const { text, name } = await readText(file, 'prompt file', MAX_PROMPT_BYTES, at);
   const document = parsePrompt(text, {
     fileName: name,
@@ -30,6 +31,7 @@ export async function readPrompt(file: string, args: ParsedArguments, at: Surrou
     ...(instructions.length > 0 ? { instructions } : {}),
     ...(line === undefined ? {} : { line }),
   });
+  if (document.format !== 'chat-jsonl') await warnOfIdle(args, ['line'], 'where the file is not JSON Lines', at);
   await reportProblems(document.problems, text, name, at);
   return { document, text, fileName: name };
 }

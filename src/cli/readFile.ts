@@ -10,7 +10,7 @@ import type { Surroundings } from './surroundings';
 export const MAX_PROMPT_BYTES = 8 * 1024 * 1024;
 
 /** What FILE is where standard input is meant. */
-const STANDARD_INPUT = '-';
+export const STANDARD_INPUT = '-';
 
 export interface ReadFile {
   readonly text: string;

@@ -1,7 +1,8 @@
 /** @file One command line from its words to its exit code. Throws nothing. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import * as path from 'node:path';
 import { parseArguments, usageError } from './arguments';
+import type { ParsedArguments } from './arguments';
 import type { Command } from './command';
 import { errorLines, exitCodeOf } from './errorReport';
 import { explainCommand } from './explainCommand';
@@ -9,6 +10,7 @@ import { commandHelp, productHelp } from './help';
 import { inspectCommand } from './inspectCommand';
 import { modelsCommand } from './modelsCommand';
 import { nearest } from './nearest';
+import { STANDARD_INPUT } from './readFile';
 import { scoreCommand } from './scoreCommand';
 import type { Surroundings } from './surroundings';
 import { tokensCommand } from './tokensCommand';
@@ -38,9 +40,32 @@ async function dispatch(words: readonly string[], at: Surroundings): Promise<num
   if (name === undefined || name === '--help' || name === '-h') return say(productHelp(commands), at);
   if (name === 'help')
     return say(rest[0] === undefined ? productHelp(commands) : commandHelp(commandNamed(rest[0])), at);
-  const command = commandNamed(name);
-  if (rest.includes('--help')) return say(commandHelp(command), at);
-  return command.run(parseArguments(rest, command.options, `instruct-lens ${command.usage}`), at);
+  if (meansFile(name, at)) return runCommand(explainCommand, words, at);
+  if (name.startsWith('-')) return explainExample(words, at);
+  return runCommand(commandNamed(name), rest, at);
+}
+
+async function runCommand(command: Command, words: readonly string[], at: Surroundings): Promise<number> {
+  if (words.includes('--help')) return say(commandHelp(command), at);
+  return command.run(argumentsOf(command, words), at);
+}
+
+function argumentsOf(command: Command, words: readonly string[]): ParsedArguments {
+  return parseArguments(words, command.options, `instruct-lens ${command.usage}`);
+}
+
+/** A first word that is no command but standard input, a file, or what only a path looks like. */
+function meansFile(word: string, at: Surroundings): boolean {
+  if (word === STANDARD_INPUT) return true;
+  if (word.startsWith('-') || commands.some(c => c.name === word)) return false;
+  return /[./\\]/.test(word) || statSync(path.resolve(at.cwd, word), { throwIfNoEntry: false })?.isFile() === true;
+}
+
+/** Options without a command are those of explain; without a file they are tried out on the bundled example. */
+async function explainExample(words: readonly string[], at: Surroundings): Promise<number> {
+  const none = argumentsOf(explainCommand, words).positionals.length === 0;
+  const example = path.join(at.packageRoot, 'examples', 'little-world.prompt.md');
+  return runCommand(explainCommand, none ? [...words, example] : words, at);
 }
 
 async function say(text: string, at: Surroundings): Promise<number> {

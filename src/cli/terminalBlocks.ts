@@ -5,7 +5,7 @@ import { densityValues, differenceValues, markMessage } from './promptMarks';
 import type { FileValues } from './promptMarks';
 import { drawMarked } from './terminalPrompt';
 import type { DrawnLine } from './terminalPrompt';
-import { STEPS } from './terminalColour';
+import { STEPS } from './palettes';
 import type { Ink } from './terminalColour';
 import { textWidth, wrap } from './terminalText';
 
@@ -18,6 +18,11 @@ export const MODEL_TITLES: Readonly<Record<ModelExplanation['role'], string>> = 
   base: 'Base',
   single: 'Model',
 };
+
+/** `tuned `, `base `; nothing where there is one model. */
+export function rolePrefix({ role }: ModelExplanation): string {
+  return role === 'single' ? '' : `${role} `;
+}
 
 interface Block {
   readonly title: string;

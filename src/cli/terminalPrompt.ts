@@ -75,6 +75,8 @@ function breakLine(cells: readonly Cell[], width: number): Cell[][] {
   const lines: Cell[][] = [[]];
   let used = 0;
   const start = (): void => {
+    // The space before a break is the break.
+    while (lines.at(-1)!.at(-1)?.space === true) lines.at(-1)!.pop();
     lines.push([]);
     used = 0;
   };
@@ -82,7 +84,6 @@ function breakLine(cells: readonly Cell[], width: number): Cell[][] {
     const need = run.reduce((sum, c) => sum + c.width, 0);
     if (used > 0 && used + need > width) {
       start();
-      // The space that was broken at is the break.
       if (run[0]?.space === true) continue;
     }
     for (const cell of run) {

@@ -67,6 +67,9 @@ export function fit(text: string, width: number): string {
   return `${kept}…${' '.repeat(width - used - 1)}`;
 }
 
+/** A space that `wrap` does not break at, as between a number and its error. It is drawn as a plain one. */
+export const NO_BREAK = '\u00a0';
+
 /** Wrapped at spaces to `width` columns; the first line keeps its own indent, every other one gets `indent`. */
 export function wrap(text: string, width: number, indent = ''): string[] {
   const own = /^ */.exec(text)![0];
@@ -77,5 +80,5 @@ export function wrap(text: string, width: number, indent = ''): string[] {
     if (textWidth(joined) <= width) lines[lines.length - 1] = joined;
     else lines.push(indent + word);
   }
-  return lines;
+  return lines.map(line => line.replaceAll(NO_BREAK, ' '));
 }

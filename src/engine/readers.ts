@@ -45,9 +45,19 @@ export async function openReaders(pool: SessionPool, params: ExplainParams): Pro
 
 /** What reading the prompt brought to light, once each. */
 export function readingProblems(readers: readonly Reader[]): Problem[] {
-  const all = readers.flatMap(reader => reader.prompt.problems);
+  const all = [
+    ...(readers.every(reader => reader.sharesIds) ? [] : [differentVocabularies]),
+    ...readers.flatMap(reader => reader.prompt.problems),
+  ];
   return all.filter((problem, i) => all.findIndex(other => other.message === problem.message) === i);
 }
+
+const differentVocabularies: Problem = {
+  severity: 'information',
+  message:
+    'Base and tuned have different vocabularies, so they are no twins: the difference compares words, not tokens, ' +
+    "and the base cannot read the tuned model's rendering but is given its own.",
+};
 
 async function candidate(pool: SessionPool, { role, folder }: ModelChoice): Promise<Candidate> {
   const opened = openModel(folder);

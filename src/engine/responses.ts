@@ -1,5 +1,6 @@
 /** @file The answer that each model explains: given, taken from the file, or generated. */
 import { LensError } from '../base/errors';
+import { overlaps, type Span } from '../base/span';
 import type { ExplainParams } from '../protocol/engine';
 import type { ExplainedResponse, ModelRole, Sampling } from '../protocol/explanation';
 import { responseWords } from '../prompt/words';
@@ -101,19 +102,30 @@ export async function describeResponse(
     m === ids.length - 1 && pieces[m] === '' && (ends.has(ids[m]!) || reader.tokenizer.isSpecial(ids[m]!));
   const tokens = ids.map((id, m) => ({ id, text: pieces[m]!, end: isEnd(m), logProbability: logp[m]! }));
   const text = pieces.join('');
-  return { origin, text, tokens, words: wordsOf(text, tokens) };
+  const places = placesOf(pieces, m => reader.tokenizer.isSpecial(ids[m]!));
+  return { origin, text, tokens, words: wordsOf(text, tokens, places) };
+}
+
+/** Where each token's characters stand. A character whose bytes are spread over tokens is that of all of them, not of the last alone. */
+function placesOf(pieces: readonly string[], isSpecial: (m: number) => boolean): Span[] {
+  let at = 0;
+  const places = pieces.map(piece => ({ start: at, end: (at += piece.length) }));
+  for (let m = pieces.length - 2; m >= 0; m--) {
+    const next = places[m + 1]!;
+    if (pieces[m] === '' && !isSpecial(m)) places[m] = { start: next.start, end: Math.min(next.start + 1, next.end) };
+  }
+  return places;
 }
 
 /** Each word with the tokens that hold its characters; a token that touches two words belongs to the first. */
-function wordsOf(text: string, tokens: ExplainedResponse['tokens']): ExplainedResponse['words'] {
-  const starts: number[] = [];
-  tokens.reduce((at, token) => (starts.push(at), at + token.text.length), 0);
+function wordsOf(
+  text: string,
+  tokens: ExplainedResponse['tokens'],
+  places: readonly Span[],
+): ExplainedResponse['words'] {
   const taken = new Set<number>();
   const words = responseWords(text).map(word => {
-    const own = tokens.flatMap((token, m) => {
-      const touches = starts[m]! < word.end && starts[m]! + token.text.length > word.start;
-      return touches && !taken.has(m) ? [m] : [];
-    });
+    const own = places.flatMap((place, m) => (overlaps(place, word) && !taken.has(m) ? [m] : []));
     own.forEach(m => taken.add(m));
     return { text: word.text, tokens: own, end: false };
   });

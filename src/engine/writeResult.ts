@@ -1,6 +1,9 @@
 /** @file Writes a JSON object entry by entry, to a file that appears only when it is whole. */
-import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { LensError } from '../base/errors';
+
+/** Characters: fewer and larger writes are faster, and a megabyte is nothing. */
+const WRITTEN_AT_ONCE = 2 ** 20;
 
 export interface ResultFile {
   /** An existing file is replaced at the end, or left as it was where something fails. */
@@ -30,15 +33,37 @@ export async function writeResult(
 /** Closes the file, whatever happens. */
 async function writeEntries(file: number, entries: AsyncIterable<readonly [string, unknown]>): Promise<void> {
   try {
+    let text = '';
     let before = '{';
     for await (const [key, value] of entries) {
-      writeSync(file, `${before}${JSON.stringify(key)}:${JSON.stringify(value)}`);
+      text += `${before}${JSON.stringify(key)}:`;
+      for (const piece of jsonPieces(value)) {
+        text += piece;
+        if (text.length < WRITTEN_AT_ONCE) continue;
+        writeFileSync(file, text);
+        text = '';
+      }
       before = ',\n';
     }
-    writeSync(file, '}\n');
+    writeFileSync(file, `${text}}\n`);
   } finally {
     closeSync(file);
   }
+}
+
+/** JSON in pieces, none longer than an innermost list: attention patterns may take more than the half gigabyte that a string holds. */
+export function* jsonPieces(value: unknown): Generator<string> {
+  if (!Array.isArray(value) || !Array.isArray(value[0])) {
+    yield JSON.stringify(value);
+    return;
+  }
+  let before = '[';
+  for (const item of value as unknown[]) {
+    yield before;
+    yield* jsonPieces(item);
+    before = ',';
+  }
+  yield ']';
 }
 
 function create(partial: string, output: string): number {

@@ -114,27 +114,34 @@ class Assembler {
         this.logic,
       );
     }
-    for (const [name, use] of this.uses) {
-      if (use.origin === 'none') {
-        this.problems.add(
-          'information',
-          `The variable ${name} has no value: its placeholder stays as it is written. Give one with --var ${name}=….`,
-          use.spans[0],
-        );
-      }
-    }
+    this.reportOpen();
     const names = [...this.uses.keys()];
-    const known =
-      names.length > 0
-        ? `It has ${names.slice(0, SHOWN_NAMES).join(', ')}${names.length > SHOWN_NAMES ? ', …' : ''}.`
-        : 'It has none.';
+    const known = names.length > 0 ? `It has ${listed(names)}.` : 'It has none.';
     for (const name of this.given.keys()) {
       if (!this.uses.has(name))
         this.problems.add('warning', `The prompt has no variable ${name}: its value is not used. ${known}`);
     }
   }
 
+  /** One problem for all variables without a value: a template may have dozens. */
+  private reportOpen(): void {
+    const open = [...this.uses].filter(([, use]) => use.origin === 'none');
+    if (open.length === 0) return;
+    const names = listed(open.map(([name]) => name));
+    const [variable, places] =
+      open.length === 1 ? ['variable', 'its placeholder stays'] : ['variables', 'their placeholders stay'];
+    this.problems.add(
+      'information',
+      `No value for the ${variable} ${names}: ${places} as written. Give values with --var NAME=VALUE.`,
+      open[0]![1].spans[0],
+    );
+  }
+
   variables(): Variable[] {
     return [...this.uses].map(([name, use]) => ({ name, ...use }));
   }
+}
+
+function listed(names: readonly string[]): string {
+  return `${names.slice(0, SHOWN_NAMES).join(', ')}${names.length > SHOWN_NAMES ? ', …' : ''}`;
 }

@@ -21,6 +21,7 @@ export function ruleClauses(text: string, tagged: VerbTagger): RuleClause[] {
   const clauses: RuleClause[] = [];
   let data: { readonly paragraph: number; readonly open: boolean } | undefined;
   for (const sentence of sentencesOf(text)) {
+    if (isTitle(text, sentence)) continue;
     const label = labelOf(text, sentence);
     // "Answer: What is …?" at the head of a prompt is an order, further down it is the place for the answer.
     const orders = sentence.start === 0 && label !== undefined && /^answer$/i.test(label.name);
@@ -35,6 +36,17 @@ export function ruleClauses(text: string, tagged: VerbTagger): RuleClause[] {
   }
   return clauses;
 }
+
+/** "## Summary", "# Review": one word of a Markdown heading names a section, whatever else it can mean. */
+function isTitle(text: string, { start, end }: Sentence): boolean {
+  if (/\s/.test(text.slice(start, Math.min(end, start + MAX_TITLE)).replace(/\s+#+$/, ''))) return false;
+  return /(?:^|\n)[ \t]{0,3}#{1,6}[ \t]+$/.test(text.slice(Math.max(0, start - MAX_HEADING_MARK), start));
+}
+
+/** Longer than any word. */
+const MAX_TITLE = 80;
+/** Line feed, three spaces, six signs and a few spaces more. */
+const MAX_HEADING_MARK = 16;
 
 interface Label {
   readonly name: string;

@@ -1,4 +1,4 @@
-/** @file Which format a prompt file has: by its name, then, for plain .json and .yaml, by whether it holds messages. */
+/** @file Which format a prompt file has: by its name, else by whether it holds messages. */
 import { looksLikeChat } from './chatMessages';
 import { readJson } from './jsonTree';
 import { ProblemList } from './problems';
@@ -20,7 +20,23 @@ export function detectFormat(file: PromptFile): PromptFormat {
   if (named) return named[1];
   if (/\.json$/i.test(file.name)) return holdsJsonChat(file) ? 'chat-json' : 'text';
   if (/\.ya?ml$/i.test(file.name)) return holdsYamlChat(file) ? 'yaml' : 'text';
-  return 'text';
+  return /\.te?xt$/i.test(file.name) ? 'text' : formatOfContent(file);
+}
+
+/** Standard input and unknown endings: a chat in JSON, one object or one a line, else plain text. */
+function formatOfContent(file: PromptFile): PromptFormat {
+  if (!/^\s*[[{]/.test(file.text.slice(file.start))) return 'text';
+  const line = file.text.indexOf('\n', file.start);
+  if (line !== -1 && isChat(file, line) && !isChat(file, file.text.length)) return 'chat-jsonl';
+  return isChat(file, file.text.length) || CHAT_BEGINS.test(file.text.slice(file.start)) ? 'chat-json' : 'text';
+}
+
+/** With a slip of syntax further down this is still meant as a chat. */
+const CHAT_BEGINS = /^\s*(?:\{\s*"messages"\s*:\s*\[|\[\s*\{\s*"role"\s*:)/;
+
+function isChat(file: PromptFile, end: number): boolean {
+  const json = readJson(file.text, file.start, end);
+  return !('error' in json) && looksLikeChat(json.root);
 }
 
 /** A chat with a slip of syntax is still meant as one, and gets the problem that names the slip. */

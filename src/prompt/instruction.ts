@@ -41,13 +41,17 @@ function markedClauses(
       const range = text.rangeOf(span);
       return range ? (clauseAt(text, range, 'option') ?? []) : [];
     });
-    if (clauses.length === 0)
-      problems.add(
-        'warning',
-        `The instruction ${span.start}:${span.end} holds no text of a message. Give UTF-16 offsets into the file.`,
-      );
+    if (clauses.length === 0) {
+      const what = `The instruction ${span.start}:${span.end} holds no text of a message`;
+      problems.add('warning', `${what}${whereTextBegins(texts)}. Give UTF-16 offsets into the file.`);
+    }
     return clauses;
   });
+}
+
+function whereTextBegins(texts: readonly MessageText[]): string {
+  const first = texts.find(text => text.text !== '');
+  return first === undefined ? '' : `: the prompt's text begins at ${first.hullOf({ start: 0, end: 1 }).start}`;
 }
 
 function namedClauses(
@@ -98,15 +102,32 @@ function windowsOf(before: number, length: number, total: number): Span[] {
 }
 
 function rulesIn(text: MessageText, window: Span, tagged: VerbTagger): InstructionClause[] {
-  return ruleClauses(text.text.slice(window.start, window.end), tagged).flatMap(found => {
+  return ruleClauses(text.withoutValues.slice(window.start, window.end), tagged).flatMap(found => {
     const range = { start: window.start + found.start, end: window.start + found.end };
-    const clause = clauseAt(text, range, 'rule');
+    const clause = ownClause(text, range);
     if (!clause || !found.verb) return clause ?? [];
     const at = { start: window.start + found.verb.start, end: window.start + found.verb.end };
+    if (text.piecesOf(at).some(isValue)) return [];
     const span = text.hullOf(at);
     const verb = { text: text.text.slice(at.start, at.end), infinitive: found.verb.infinitive, span };
     return { ...clause, verb };
   });
+}
+
+/** The rule's clause as far as the file itself says it: a value put in is what the instruction works on. */
+function ownClause(text: MessageText, range: Span): InstructionClause | undefined {
+  const pieces = text.piecesOf(range);
+  if (!pieces.some(isValue)) return clauseAt(text, range, 'rule');
+  const own = pieces.filter(piece => !isValue(piece)).flatMap(piece => clauseAt(text, piece, 'rule') ?? []);
+  if (!own.some(part => /[\p{L}\p{N}]/u.test(part.text))) return undefined;
+  const said = pieces.map(({ start, end, variable }) =>
+    variable === undefined ? text.text.slice(start, end) : `{{${variable}}}`,
+  );
+  return { ...own[0]!, spans: own.flatMap(part => part.spans), text: said.join('').trim() };
+}
+
+function isValue(piece: { readonly variable?: string }): boolean {
+  return piece.variable !== undefined;
 }
 
 function clauseAt(text: MessageText, range: Span, origin: InstructionClause['origin']): InstructionClause | undefined {

@@ -3,6 +3,14 @@ import type { Span } from '../base/span';
 import { rangeInText, sourceSpan } from './mappedText';
 import type { Message, Role, Segment } from './promptDocument';
 
+/** Values this long, or of several lines, are passages: what follows on the next line is a new sentence. */
+const PASSAGE = 50;
+
+function blotted(value: string, next: string): string {
+  const passage = value.length >= PASSAGE || /\n|[.!?]\s*$/.test(value);
+  return 'X'.repeat(value.length - 1) + (passage && /^\s*?\n/.test(next) ? '.' : 'X');
+}
+
 export class MessageText {
   readonly text: string;
   readonly role: Role;
@@ -19,6 +27,28 @@ export class MessageText {
     this.text = message.segments.map(segment => segment.text).join('');
     let start = 0;
     this.starts = message.segments.map(segment => (start += segment.text.length) - segment.text.length);
+  }
+
+  /**
+   * The text with every value put in for a variable blotted out, offset for offset: as one noun that nobody knows, so
+   * that neither its words nor its paragraphs, labels and fences are taken for the prompt's own.
+   */
+  get withoutValues(): string {
+    return this.segments
+      .map(({ kind, text }, i) => (kind === 'value' ? blotted(text, this.segments[i + 1]?.text ?? '\n') : text))
+      .join('');
+  }
+
+  /** A range cut where values begin and end, in order; a value's piece names its variable. O(log segments + segments inside). */
+  piecesOf(range: Span): (Span & { readonly variable?: string })[] {
+    const pieces: (Span & { readonly variable?: string })[] = [];
+    for (let i = this.segmentAt(range.start); i < this.segments.length && this.starts[i]! < range.end; i++) {
+      const { kind, text, variable } = this.segments[i]!;
+      const start = Math.max(range.start, this.starts[i]!);
+      const end = Math.min(range.end, this.starts[i]! + text.length);
+      pieces.push({ start, end, ...(kind === 'value' ? { variable: variable ?? '' } : {}) });
+    }
+    return pieces;
   }
 
   /** File spans of a range of the text, in order; spans that touch are one. O(log segments + segments inside). */

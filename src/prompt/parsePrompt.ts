@@ -55,6 +55,9 @@ export function parsePrompt(text: string, options: ParseOptions): PromptDocument
   };
   reportNul(text, problems);
   const format = detectFormat(file);
+  if (format === 'text' && /\.(json|ya?ml)$/i.test(file.name)) {
+    problems.add('warning', 'no "messages" found, so the file is read as plain text');
+  }
   const raw = parsers[format](file, problems);
   const assembled = assemble(raw, options.values ?? {}, problems);
   reportSurrogate(assembled.messages, problems);

@@ -108,8 +108,7 @@ class TreeMaker {
     if (tag !== undefined && !tag.startsWith('tag:yaml.org,2002:')) return this.refusedTag(node, tag);
     if (tag !== undefined && !/:(str|int|float|bool|null|map|seq)$/.test(tag)) return this.refusedTag(node, tag);
     if (isAlias(node)) {
-      if (++this.aliases > MAX_ALIASES)
-        return this.refused(node, `More than ${MAX_ALIASES} YAML aliases are not followed. Write the texts out.`);
+      if (++this.aliases > MAX_ALIASES) return this.tooManyAliases(node);
       const target = node.resolve(this.document);
       return target ? this.node(target, depth) : this.refused(node, `The YAML alias *${node.source} names no anchor.`);
     }
@@ -162,8 +161,18 @@ class TreeMaker {
     );
   }
 
+  /** Said of the first one only: a bomb is made of them. */
+  private tooManyAliases(node: Node): DataNode {
+    if (this.aliases > MAX_ALIASES + 1) return this.nothing(node);
+    return this.refused(node, `More than ${MAX_ALIASES} YAML aliases are not followed. Write the texts out.`);
+  }
+
   private refused(node: Node, message: string): DataNode {
     this.problems.add('error', message, this.span(node));
+    return this.nothing(node);
+  }
+
+  private nothing(node: Node): DataNode {
     return { kind: 'other', span: this.span(node), text: 'null' };
   }
 

@@ -31,7 +31,8 @@ interface Written {
     readonly response: {
       readonly origin: string;
       readonly text: string;
-      readonly tokens: readonly { readonly id: number }[];
+      readonly tokens: readonly { readonly id: number; readonly text: string }[];
+      readonly words: readonly { readonly tokens: readonly number[] }[];
     };
     readonly attribution: readonly (readonly number[])[];
     readonly density: { readonly drawn: readonly number[] };
@@ -108,6 +109,16 @@ describe('JSON', () => {
     const options = ['--temperature', '1.5', '--seed', '11', '--max-tokens', '12'];
     const [first, second] = [await explain(...options), await explain(...options)];
     expect(second).toEqual(first);
+  });
+
+  test('counts every byte token of an answer to the word whose character it helps to spell', async () => {
+    const { response } = (await explain('--response', '漢 é yes.')).models[1]!;
+    const texts = response.words.map(word => word.tokens.map(m => response.tokens[m]!.text));
+    expect(texts.map(pieces => pieces.join('').trim())).toEqual(['漢', 'é', 'yes', '']);
+    // No token but the full stop is left out: the end is a word of its own.
+    const told = response.words.flatMap(word => word.tokens);
+    const silent = response.tokens.flatMap(({ text }, m) => (told.includes(m) || text.trim() === '' ? [] : [text]));
+    expect([silent, texts[0]!.length]).toEqual([['.'], 3]);
   });
 
   test('takes an answer from a file, its last line break left out', async () => {

@@ -41,9 +41,16 @@ export function unsupported(config: ModelConfig, what: string, next: string): Le
 
 /** The one rotary type that this version knows. @throws LensError unsupported */
 export function defaultRotary(config: ModelConfig, size: number): RotarySpec {
-  const { type, theta } = config.rotary;
+  const { type, theta, parameters } = config.rotary;
   if (type !== 'default')
     throw unsupported(config, `rotary embeddings of type "${type}"`, 'Take a model with the rotary type "default".');
+  const part = parameters['partial_rotary_factor'] ?? config.number('partial_rotary_factor', 1);
+  if (part !== 1)
+    throw unsupported(
+      config,
+      `a partial_rotary_factor of ${JSON.stringify(part)}`,
+      'Take a model that rotates whole heads.',
+    );
   if (size % 2 !== 0) throw unsupported(config, `an odd head size of ${size}`, 'Check head_dim in config.json.');
   return { frequencies: defaultFrequencies(theta, size) };
 }

@@ -13,7 +13,9 @@ export const parseChatJsonl: FormatParser = (file, problems) => {
   if (line) return parseChat(file, line, problems);
   problems.add(
     'error',
-    `Line ${file.line} is asked for, and this file has ${lines} lines. Choose one of them with --line.`,
+    lines === 0
+      ? 'There is no line in this file. Write a message for the model.'
+      : `Line ${file.line} is asked for, and this file has ${lines === 1 ? 'one line' : `${lines} lines`}. Choose a line from 1 to ${lines}.`,
   );
   return noMessages;
 };

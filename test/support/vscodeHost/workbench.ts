@@ -19,6 +19,14 @@ declare function getComputedStyle(element: PageElement | null): PageStyles;
 
 const BODY_CLASSES = { dark: 'vs-dark', light: 'vs', highContrast: 'hc-black', highContrastLight: 'hc-light' } as const;
 
+/** Newer versions drop the `Default`, and name the kind before the contrast. */
+const LABELS = {
+  dark: /^(Default )?Dark Modern$/,
+  light: /^(Default )?Light Modern$/,
+  highContrast: /^(Default High Contrast|Dark High Contrast)$/,
+  highContrastLight: /^(Default High Contrast Light|Light High Contrast)$/,
+} as const;
+
 /** How long a theme that is on its way is waited for. */
 const THEME_MS = 1000;
 
@@ -85,8 +93,10 @@ export class WorkbenchWindow {
     const workbench = this.page.locator(`.monaco-workbench.${BODY_CLASSES[kind]}`);
     if (await appears(workbench, THEME_MS)) return;
     await runCommand(this.page, 'Preferences: Color Theme');
-    await this.page.locator('.quick-input-widget input[placeholder*="Color Theme"]').fill(themes[kind]);
-    const row = this.page.locator('.quick-input-list .monaco-list-row').getByText(themes[kind], { exact: true });
+    await this.page
+      .locator('.quick-input-widget input[placeholder*="Color Theme"]')
+      .fill(themes[kind].replace('Default ', ''));
+    const row = this.page.locator('.quick-input-list .monaco-list-row').getByText(LABELS[kind]);
     await row.first().click();
     await workbench.waitFor();
   }

@@ -33,6 +33,13 @@ describe('refused by name', () => {
       'unsupported',
       /"llama3"/,
     ],
+    ['heads rotated in part', { ...llama, partial_rotary_factor: 0.5 }, 'unsupported', /partial_rotary_factor of 0\.5/],
+    [
+      'heads rotated in part, as transformers 5 writes it',
+      { ...llama, rope_parameters: { rope_type: 'default', partial_rotary_factor: 0.25 } },
+      'unsupported',
+      /partial_rotary_factor of 0\.25/,
+    ],
     ['activation', { ...llama, hidden_act: 'mish' }, 'unsupported', /"mish"/],
     ['activation from the prototype chain', { ...llama, hidden_act: 'constructor' }, 'unsupported', /"constructor"/],
     ['family from the prototype chain', { ...llama, model_type: 'toString' }, 'unsupported', /"toString"/],
@@ -81,7 +88,8 @@ describe('facts read from configs', () => {
   test('null counts as absent', () => {
     const { attention } = spec({ ...llama, head_dim: null, num_key_value_heads: null }).layers[0]!;
     expect([attention.headSize, attention.keyValueHeads]).toEqual([8, 4]);
-    expect(spec({ ...llama, model_type: 'mistral', sliding_window: null }).layers[0]!.attention.window).toBeUndefined();
+    const window = (json: Json) => spec({ ...llama, model_type: 'mistral', ...json }).layers[0]!.attention.window;
+    expect([window({ sliding_window: null }), window({ sliding_window: 9 }), window({})]).toEqual([undefined, 9, 4096]);
   });
 
   test('Qwen2 slides only where it is told to', () => {

@@ -48,7 +48,12 @@ describe('arguments', () => {
     expect(() => parse(...words)).toThrow(message);
   });
 
-  test.each([['-1'], ['- a list'], ['--verbose']])('--response %s: how to give such a value is said', value => {
+  test('a negative number is a value, since no option looks like one', () => {
+    expect(parse('--temperature', '-1', '--response', '-.5').text('temperature')).toBe('-1');
+    expect(() => parse('--verbose', '-1')).toThrow('There is no option -1.');
+  });
+
+  test.each([['- a list'], ['--verbose']])('--response %s: how to give such a value is said', value => {
     expect(next(() => parse('--response', value))).toBe('Write --response=VALUE where the value begins with a dash.');
     expect(parse(`--response=${value}`).text('response')).toBe(value);
   });

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -55,7 +55,14 @@ describe('wrong use ends with code 2, two lines on stderr and nothing on stdout'
     [['explain', 'a', '--model', ''], '--model is empty', 'checkpoint folder'],
     [['explain', 'a', '--max-tokens', '0'], '--max-tokens is "0"', 'from 1 to 4096'],
     [['explain', 'a', '--seed', '1.5'], '--seed is "1.5"', 'whole number'],
-    [['explain', 'a', '--top-p', '0'], '--top-p is "0"', 'to 1'],
+    [['explain', 'a', '--top-p', '0'], '--top-p is "0"', 'above 0, at most 1'],
+    [['explain', 'a', '--top-p', '2'], '--top-p is "2"', 'above 0, at most 1'],
+    [['explain', 'a', '--temperature', '-1'], '--temperature is "-1".', 'Give a number from 0 to 10.'],
+    [['explain', 'a', '--theme', 'blue'], '--theme is "blue"', 'dark, light'],
+    [['explain', 'a', '--model', 'Org/Name-1B'], 'no folder Org/Name-1B. Models are not downloaded', 'Give a folder'],
+    [['--no-colour'], 'Did you mean --no-color?', 'instruct-lens explain'],
+    [['--model', 'Org/Name-1B'], 'Models are not downloaded', 'Give a folder'],
+    [['missing.md'], 'prompt file missing.md does not exist', 'Check the path'],
     [['explain', 'a', '--target', 'p'], '--target is "p"', 'log-probability, probability, logit'],
     [['explain', 'a', '--format', 'html'], '--format is "html"', 'text, json'],
     [['explain', 'a', '--model', 'm', '--rendering', 'tuned'], '--rendering tuned needs a pair', 'own or plain'],
@@ -76,6 +83,56 @@ describe('wrong use ends with code 2, two lines on stderr and nothing on stdout'
 
   test('--verbose adds the stack', async () => {
     expect((await run(['explain', 'nothing.md', '--verbose'])).stderr).toMatch(/\n\s+at /);
+  });
+});
+
+describe('a prompt file without a command is explained', () => {
+  test('by its name, as standard input, or with options alone the bundled example', async () => {
+    put('empty.md', '');
+    const empty = /empty\.md: error: There is no prompt text/;
+    expect((await run(['empty.md'], { cwd: folder })).stderr).toMatch(empty);
+    expect((await run(['--no-color', 'empty.md'], { cwd: folder })).stderr).toMatch(empty);
+    expect((await run(['-'], { stdin: '' })).stderr).toContain('stdin: error: There is no prompt text');
+    const words = ['--instruction', '0:3', '--base', folder, '--tuned', folder];
+    const begins = readFileSync(path.join(packageRoot, 'examples/little-world.prompt.md'), 'utf8').indexOf('Rose');
+    const { stderr } = await run(words);
+    expect(stderr).toMatch(/^little-world\.prompt\.md: warning: The instruction 0:3 /);
+    expect(stderr).toContain(`the prompt's text begins at ${begins}.`);
+  });
+
+  test('npm start without -- hands on the values of options as files', async () => {
+    const given = { cwd: folder, env: { npm_lifecycle_event: 'start' } };
+    for (const words of [['empty.md', 'models/x'], ['./']]) {
+      const { code, stderr } = await run(words, given);
+      expect(code).toBe(2);
+      expect(stderr).toContain('With npm start, options come after --: npm start -- FILE --model DIR');
+    }
+  });
+});
+
+describe('options without effect are named on stderr', () => {
+  test.each([
+    [['--top-p', '0.5', '--seed', '1'], '--top-p and --seed change nothing without --temperature above 0'],
+    [['--response', 'x', '--temperature', '1'], '--temperature changes nothing where the answer is given'],
+    [['--line', '2'], '--line changes nothing where the file is not JSON Lines'],
+  ])('%j', async (words, message) => {
+    put('ok.md', 'Hi.');
+    const models = ['--base', folder, '--tuned', folder];
+    const { stderr } = await run(['explain', 'ok.md', ...models, ...words], { cwd: folder });
+    expect(stderr.split('\n')[0]).toBe(`warning: ${message}`);
+  });
+
+  test.each(['0', '4', '-2'])('--line %s of three says which there are', async line => {
+    put('three.jsonl', '[{"role":"user","content":"Hi"}]\n'.repeat(3));
+    const { code, stderr } = await run(['tokens', 'three.jsonl', '--line', line], { cwd: folder });
+    expect(code).toBe(2);
+    expect(stderr).toContain('Choose a line from 1 to 3.');
+  });
+
+  test.each(['data.json', 'data.yaml'])('%s without messages is read as plain text with a warning', async name => {
+    put(name, '{"a": 1}');
+    const { code, stderr } = await run(['tokens', name], { cwd: folder });
+    expect([code, stderr]).toEqual([0, `${name}: warning: no "messages" found, so the file is read as plain text\n`]);
   });
 });
 

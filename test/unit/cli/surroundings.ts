@@ -16,6 +16,7 @@ export interface Given {
   readonly stdin?: Uint8Array | string;
   readonly cwd?: string;
   readonly signal?: AbortSignal;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Runs one command line to its end. */
@@ -25,7 +26,7 @@ export async function run(words: readonly string[], given: Given = {}): Promise<
     stdin: Readable.from([Buffer.from(given.stdin ?? '')]),
     stdout,
     stderr,
-    env: {},
+    env: given.env ?? {},
     cwd: given.cwd ?? packageRoot,
     packageRoot,
     engineEntry: path.join(packageRoot, 'dist', 'engine.js'),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { colourDepth, contrast, inkFor, STEPS, stepOf } from '../../../src/cli/terminalColour';
+import { cubeColour, STEPS } from '../../../src/cli/palettes';
+import { colourDepth, contrast, inkFor, stepOf, themeOf } from '../../../src/cli/terminalColour';
 
 /** WCAG 2 AA for text. */
 const LEAST_CONTRAST = 4.5;
@@ -43,42 +44,56 @@ function colours(painted: string): { text: Rgb; background: Rgb } {
   return { text: numbers.slice(2, 5) as Rgb, background: numbers.slice(7, 10) as Rgb };
 }
 
-describe.each([
-  ['dark', {}],
-  ['light', { COLORFGBG: '0;15' }],
-])('on a %s window', (theme, env) => {
-  const ink = inkFor('truecolour', env);
+test.each([
+  [{}, 'dark'],
+  [{ COLORFGBG: '15;0' }, 'dark'],
+  [{ COLORFGBG: '0;15' }, 'light'],
+  [{ COLORFGBG: '0;default;7' }, 'light'],
+])('%j is taken for a %s window', (env, theme) => {
+  expect(themeOf(env)).toBe(theme);
+});
+
+function cubeColours(painted: string): { text: Rgb; background: Rgb; entry: number } {
+  const [, , text, , , entry] = painted.match(/\d+/g)!.map(Number);
+  return { text: [...cubeColour(text!)], background: [...cubeColour(entry!)], entry: entry! };
+}
+
+describe.each(['dark', 'light'] as const)('on a %s window', theme => {
+  const ink = inkFor('truecolour', theme);
   const steps = Array.from({ length: STEPS }, (_, i) => i + 1);
-  const ramps = [
-    steps.map(s => ink.paint('x', s, 'density')),
-    steps.map(s => ink.paint('x', s, 'difference')),
-    steps.map(s => ink.paint('x', -s, 'difference')),
-  ].map(ramp => ramp.map(colours));
+  const few = inkFor('256', theme);
+  const painted = [
+    steps.map(s => [s, 'density'] as const),
+    steps.map(s => [s, 'difference'] as const),
+    steps.map(s => [-s, 'difference'] as const),
+  ];
+  const ramps = painted.map(ramp => ramp.map(([step, kind]) => colours(ink.paint('x', step, kind))));
+  const fewRamps = painted.map(ramp => ramp.map(([step, kind]) => cubeColours(few.paint('x', step, kind))));
 
   test('text can be read on every step', () => {
-    for (const { text, background } of ramps.flat()) {
+    for (const { text, background } of [...ramps.flat(), ...fewRamps.flat()]) {
       expect(contrast(text, background)).toBeGreaterThanOrEqual(LEAST_CONTRAST);
     }
   });
 
   test('a stronger step lies further from the window', () => {
     const window: Rgb = theme === 'dark' ? [0, 0, 0] : [255, 255, 255];
-    for (const ramp of ramps) {
+    for (const ramp of [...ramps, ...fewRamps]) {
       const distances = ramp.map(c => contrast(c.background, window));
       expect(distances).toEqual(distances.toSorted((a, b) => a - b));
       expect(new Set(distances).size).toBe(STEPS);
     }
   });
 
-  test('256 colours tell at least five steps apart', () => {
-    const few = inkFor('256', env);
-    for (const kind of ['density', 'difference'] as const) {
-      expect(new Set(steps.map(s => few.paint('x', s, kind))).size).toBeGreaterThanOrEqual(5);
-    }
+  test('256 colours tell every step apart, and in a difference both sides of every step, without a grey', () => {
+    const [density, more, less] = fewRamps.map(ramp => ramp.map(c => c.entry)) as [number[], number[], number[]];
+    expect(new Set(density).size).toBe(STEPS);
+    expect(new Set([...more, ...less]).size).toBe(2 * STEPS);
+    for (const { background } of fewRamps.slice(1).flat()) expect(new Set(background).size).toBeGreaterThan(1);
   });
 });
 
 test('without colour nothing is added', () => {
-  const ink = inkFor('none', {});
+  const ink = inkFor('none', 'dark');
   expect([ink.bold('a'), ink.dim('a'), ink.paint('a', 9, 'density')]).toEqual(['a', 'a', 'a']);
 });

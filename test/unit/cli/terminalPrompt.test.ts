@@ -7,7 +7,7 @@ import { drawMarked } from '../../../src/cli/terminalPrompt';
 import { textWidth } from '../../../src/cli/terminalText';
 import { parsePrompt } from '../../../src/prompt/parsePrompt';
 
-const plain = { width: 20, kind: 'density', ink: inkFor('none', {}) } as const;
+const plain = { width: 20, kind: 'density', ink: inkFor('none', 'dark') } as const;
 const marked = (text: string, value?: number): Marked => ({ text, value });
 const printableUnit = fc.constantFrom('a', 'bc', 'é', 'e\u0301', '漢', '😀', '👩‍👩‍👧', ' ', '  ', '\n', '.');
 const lines = (stretches: readonly Marked[], options: Parameters<typeof drawMarked>[1] = plain): string[] =>
@@ -25,7 +25,7 @@ describe('drawing', () => {
 
   test('breaks at spaces, keeps the line breaks of the prompt and a word with its superscript', () => {
     const stretches = [marked('one two three four five', undefined), marked('\r\n\n  x'), marked('word', 1)];
-    expect(lines(stretches)).toEqual(['one two three four ', 'five', '', '  xword⁹']);
+    expect(lines(stretches)).toEqual(['one two three four', 'five', '', '  xword⁹']);
   });
 
   test('breaks what has no spaces where it must, and counts wide characters twice', () => {
@@ -38,7 +38,7 @@ describe('drawing', () => {
 
   test('fills the space between two words of one step, and no other', () => {
     const stretches = [marked('a', 1), marked(' '), marked('b', 1), marked(' '), marked('c', 0.5)];
-    const [line] = lines(stretches, { ...plain, ink: inkFor('256', {}) });
+    const [line] = lines(stretches, { ...plain, ink: inkFor('256', 'dark') });
     // eslint-disable-next-line no-control-regex -- the style that begins a painted run
     expect(line).toMatch(/^\u001b\[[\d;]+ma b\u001b\[0m \u001b\[[\d;]+mc\u001b\[0m$/);
   });

@@ -20,7 +20,7 @@ function report(index: number, width = 80, depth: ColourDepth = 'none', change: 
     fileLength: text.length,
     label: 'demo pair',
     width,
-    ink: inkFor(depth, {}),
+    ink: inkFor(depth, 'dark'),
   });
 }
 
@@ -50,12 +50,65 @@ describe('the report', () => {
 
   test('names what is drawn, whose answer it is, scores with two decimals and a true minus sign', () => {
     const text = report(0).join('\n');
-    expect(text).toContain('density at b = 0');
+    expect(text.replaceAll(/\s+/g, ' ')).toContain('the top three of ten levels (b = 7), so it can be 0');
     expect(text).toContain("Answer · the tuned model's own, greedy, the same forced on both");
     expect(text).toMatch(/Old\. \[end\]/);
     expect(text).toMatch(/Instruction score\n {2}tuned \d\.\d\d · base \d\.\d\d · difference [+\u2212]?\d\.\d\d/);
     expect(text).toMatch(/log p per token: tuned \u22120\.00|tuned 0\.00/);
     expect(text).not.toMatch(/\s-\d/);
+  });
+
+  test('puts figures of several clauses into columns before their texts, all together first', () => {
+    const { explanation } = explained(references[0]!);
+    const [base, tuned] = explanation.models.map((m, i) => ({
+      ...m,
+      instructionScore: { value: 2 + i, tokens: 4, clauses: [1, 1.5].map(value => ({ value: value + i, tokens: 2 })) },
+    }));
+    const clause = { spans: [], message: 0, origin: 'rule' as const };
+    const clauses = [
+      { ...clause, text: 'Sort the\nlist.' },
+      { ...clause, text: 'Name the dogs, the cats, the birds and all the other animals of the wood.' },
+    ];
+    const prompt = { ...explanation.prompt, clauses };
+    const lines = report(0, 60, 'none', { models: [base!, tuned!], prompt });
+    const at = lines.indexOf('Instruction score');
+    expect(lines.slice(at + 1, at + 7)).toEqual([
+      '  tuned   base  difference',
+      '   3.00   2.00       +1.00  all clauses together',
+      '   2.00   1.00       +1.00  Sort the list.',
+      '   2.50   1.50       +1.00  Name the dogs, the cats, the',
+      '                            birds and all the other animals',
+      '                            of the wood.',
+    ]);
+  });
+
+  test('says how an answer was drawn by lot', () => {
+    const { explanation } = explained(references[0]!);
+    const sampling = { maxTokens: 64, temperature: 0.8, topP: 1, seed: 4 };
+    const text = report(0, 120, 'none', { provenance: { ...explanation.provenance, sampling } }).join('\n');
+    expect(text).toContain('sampled at temperature 0.8, top-p 1, seed 4');
+  });
+
+  test('has notes directly under its first lines: of the same checkpoint twice, and what the prompt has to say', () => {
+    const { explanation } = explained(references[0]!);
+    const problems = [{ severity: 'information', message: 'No value for the variable x.' }];
+    const lines = report(0, 200, 'none', { prompt: { ...explanation.prompt, problems } });
+    // The reference says the same fingerprint of both.
+    expect(lines.slice(1, 5)).toEqual([
+      expect.stringMatching(/^(Tuned leans|Base and tuned leaned)/),
+      'Note: Base and tuned are the same checkpoint (same fingerprint), so nothing can differ.',
+      'Note: No value for the variable x.',
+      '',
+    ]);
+  });
+
+  test('never breaks inside a figure with its error, nor between a sign and its number', () => {
+    const long = references.findIndex(r => r.response_ids.length >= 5);
+    for (let width = 40; width < 120; width++) {
+      const text = report(long, width).join('\n');
+      for (const part of ['1.23 ± 0.53', '0.89 ± 0.48', 'b = 0', 'b = 7']) expect(text, `${width}`).toContain(part);
+      expect(text).not.toContain('\u00a0');
+    }
   });
 
   test('shows comparison figures only for answers of five tokens or more', () => {
@@ -113,7 +166,7 @@ describe('the report', () => {
       fileLength: 100,
       label: evil,
       width: 80,
-      ink: inkFor('none', {}),
+      ink: inkFor('none', 'dark'),
     });
     // eslint-disable-next-line no-control-regex -- these must not appear
     expect(lines.join('\n')).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
@@ -132,10 +185,11 @@ describe('the report', () => {
       fileLength: text.length,
       label: 'one',
       width: 80,
-      ink: inkFor('none', {}),
+      ink: inkFor('none', 'dark'),
     });
     const all = lines.join('\n');
     expect(all).toContain('Model · density');
+    expect(all).toContain('The model read the prompt ');
     expect(all).not.toMatch(/Difference|undefined|NaN/);
   });
 });

@@ -16,8 +16,8 @@ interface Case {
 
 const expected: readonly Case[] = [
   { name: 'count-words.txt', format: 'text', clauses: ['Count the words'] },
-  { name: 'describe.prompt', format: 'dotprompt', clauses: ['Describe the hat'] },
-  { name: 'explain-feeling.prompty', format: 'prompty', clauses: ['Explain why Tom was proud.'] },
+  { name: 'describe.prompt', format: 'dotprompt', clauses: ['Describe the {{thing}}'] },
+  { name: 'explain-feeling.prompty', format: 'prompty', clauses: ['Explain why {{who}} was {{feeling}}.'] },
   { name: 'little-world.prompt.md', format: 'markdown', clauses: ['Summarize the story.'] },
   { name: 'reverse-list.prompt.yml', format: 'yaml', clauses: ['Count the words', 'Reverse the list.'] },
   { name: 'three-tasks.jsonl', format: 'chat-jsonl', clauses: ['Give the opposite of new.'], line: 1 },

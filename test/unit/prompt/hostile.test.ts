@@ -62,6 +62,11 @@ describe('hostile files', () => {
     expect(problems.find(p => p.severity === 'error')?.message).toMatch(problem);
   });
 
+  it('complains of a YAML bomb once', () => {
+    const { problems } = parsePrompt(bomb(), { fileName: 'x.prompt.yml' });
+    expect(problems.filter(p => /aliases/.test(p.message))).toHaveLength(1);
+  });
+
   it('lists a hundred problems of thousands', () => {
     const { problems } = parsePrompt(JSON.stringify(Array(20_000).fill({ role: 'x', content: 'y' })), {
       fileName: 'x.json',

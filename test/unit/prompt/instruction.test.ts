@@ -59,8 +59,28 @@ describe('the rule', () => {
   it('maps a clause over a value to the file', () => {
     const text = '[{"role":"user","content":"Hi.\\n\\nTranslate {{what}} to \\u0046rench."}]';
     const document = parsePrompt(text, { fileName: 'x.json', values: { what: 'the word' } });
-    expect(document.clauses.map(c => c.text)).toEqual(['Translate the word to French.']);
-    expect(inFile(text, document)).toEqual([['Translate {{what}} to \\u0046rench.']]);
+    expect(document.clauses.map(c => c.text)).toEqual(['Translate {{what}} to French.']);
+    expect(inFile(text, document)).toEqual([['Translate', 'to \\u0046rench.']]);
+  });
+
+  it.each([
+    ['one order', 'Write a poem.'],
+    ['a passage of orders', 'Sit down.\n\nWrite a poem. Sing it.'],
+    ['labels and an open fence', 'Text: a\n```\nPrint it.'],
+    ['a long line without a stop', 'the dog ran home and the cat ran home and the bird flew home too'],
+  ])('finds nothing in a value: %s, and what follows it still', (_, value) => {
+    const text = 'Summarize {{story}}\nName the people in {{story}} and say why.';
+    const document = parsePrompt(text, { fileName: 'x.txt', values: { story: value } });
+    expect(inFile(text, document)).toEqual([['Summarize'], ['Name the people in', 'and say why.']]);
+  });
+
+  it('takes no order whose verb is a value', () => {
+    expect(clauses('{{do}} the list of words.', { values: { do: 'Sort' } })).toEqual([]);
+  });
+
+  it('takes no heading of one word', () => {
+    const text = '# Review\n## Summarize ##\n### Write a poem\n\nSort the list.\n# Summarize';
+    expect(clauses(text, { fileName: 'x.md' })).toEqual(['Write a poem', 'Sort the list.']);
   });
 
   it('gives one span for each stretch of the file', () => {
@@ -106,6 +126,7 @@ describe('clauses that are marked or named', () => {
         { start: 5, end: 5 },
       ],
     });
+    expect(document.problems[0]?.message).toContain(`the prompt's text begins at ${text.indexOf('Please')}`);
     expect(document.clauses).toEqual([]);
     expect(document.problems.map(p => p.message.slice(0, 40))).toHaveLength(3);
   });
