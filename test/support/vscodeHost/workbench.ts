@@ -43,6 +43,7 @@ export class WorkbenchWindow {
     readonly folder: RunFolder,
     readonly server: Server,
     readonly browser: Browser,
+    readonly version: string,
   ) {}
 
   static async open({
@@ -56,7 +57,7 @@ export class WorkbenchWindow {
     const [server, browser] = await Promise.all([Server.start(host, folder, { trusted }), launchBrowser()]);
     const page = await browser.newPage({ viewport: { width: 1280, height: 860 }, colorScheme: 'dark' });
     page.setDefaultTimeout(20_000);
-    const window = new WorkbenchWindow(page, folder, server, browser);
+    const window = new WorkbenchWindow(page, folder, server, browser, host.vscode);
     const payload = 'vsix' in extension ? [] : developmentPayload(extension, server, folder);
     await page.goto(server.page(folder.workspace, payload));
     await page.locator('.monaco-workbench .part.statusbar').waitFor();
@@ -129,9 +130,9 @@ export class WorkbenchWindow {
     return hover.innerText();
   }
 
-  /** The page as an image, for people: `.cache/screenshots/NAME.png`. */
+  /** The page as an image, for people: `.cache/screenshots/vscode-VERSION/NAME.png`. */
   async screenshot(name: string): Promise<void> {
-    const folder = join(packageRoot, '.cache', 'screenshots');
+    const folder = join(packageRoot, '.cache', 'screenshots', `vscode-${this.version}`);
     mkdirSync(folder, { recursive: true });
     await this.page.screenshot({ path: join(folder, `${name}.png`) });
   }
