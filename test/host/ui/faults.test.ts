@@ -21,6 +21,14 @@ const FAULTS: Readonly<Record<string, Fault>> = {
 /** The same look at the same file as in overlay.test.ts. */
 async function look(fault?: Fault): Promise<void> {
   const { folder, remove } = patchedExtension(fault);
+  try {
+    await lookAt(folder);
+  } finally {
+    remove();
+  }
+}
+
+async function lookAt(folder: string): Promise<void> {
   const window = await WorkbenchWindow.open({ extension: { folder } });
   try {
     const file = join(window.folder.workspace, FILE);
@@ -38,7 +46,6 @@ async function look(fault?: Fault): Promise<void> {
     );
   } finally {
     await window.close();
-    remove();
   }
 }
 

@@ -11,7 +11,7 @@ import type { Box, PageDocument, PageElement, PageStyles } from './pageTypes';
 import { paintedText, type PaintedCharacter } from './paintedText';
 import { appears, quickOpen, runCommand } from './palette';
 import { RunFolder } from './runFolder';
-import { Server } from './server';
+import { Server, type Payload } from './server';
 import { themes, type Settings, type ThemeKind } from './userSettings';
 
 declare const document: PageDocument;
@@ -58,12 +58,13 @@ export class WorkbenchWindow {
     const page = await browser.newPage({ viewport: { width: 1280, height: 860 }, colorScheme: 'dark' });
     page.setDefaultTimeout(20_000);
     const window = new WorkbenchWindow(page, folder, server, browser, host.vscode);
-    const payload = 'vsix' in extension ? [] : developmentPayload(extension, server, folder);
-    await page.goto(server.page(folder.workspace, payload));
-    await page.locator('.monaco-workbench .part.statusbar').waitFor();
-    // On a busy machine VS Code may stay in its first theme, whatever the settings say.
-    await window.theme('dark');
-    return window;
+    try {
+      await window.#load('vsix' in extension ? [] : developmentPayload(extension, server, folder));
+      return window;
+    } catch (error) {
+      await window.close();
+      throw error;
+    }
   }
 
   /** The file becomes the active editor. */
@@ -141,6 +142,13 @@ export class WorkbenchWindow {
     await this.browser.close();
     await this.server.stop();
     this.folder.remove();
+  }
+
+  async #load(payload: Payload): Promise<void> {
+    await this.page.goto(this.server.page(this.folder.workspace, payload));
+    await this.page.locator('.monaco-workbench .part.statusbar').waitFor();
+    // On a busy machine VS Code may stay in its first theme, whatever the settings say.
+    await this.theme('dark');
   }
 
   async #boxOf(text: string): Promise<Box> {
