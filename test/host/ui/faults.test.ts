@@ -34,6 +34,8 @@ async function lookAt(folder: string): Promise<void> {
     const file = join(window.folder.workspace, FILE);
     const text = readFileSync(file, 'utf8');
     await window.openFile(FILE);
+    // The lens shows that the extension is awake: an earlier key would reach nobody.
+    await window.lenses.first().waitFor();
     await window.explainByKey();
     await window.lenses
       .filter({ hasText: /instruction \d/ })

@@ -56,7 +56,7 @@ export class WorkbenchWindow {
     installExtension(extension, host, folder);
     const [server, browser] = await Promise.all([Server.start(host, folder, { trusted }), launchBrowser()]);
     const page = await browser.newPage({ viewport: { width: 1280, height: 860 }, colorScheme: 'dark' });
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(40_000);
     const window = new WorkbenchWindow(page, folder, server, browser, host.vscode);
     try {
       await window.#load('vsix' in extension ? [] : developmentPayload(extension, server, folder));
