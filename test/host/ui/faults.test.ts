@@ -34,9 +34,8 @@ async function lookAt(folder: string): Promise<void> {
     const file = join(window.folder.workspace, FILE);
     const text = readFileSync(file, 'utf8');
     await window.openFile(FILE);
-    // The lens shows that the extension is awake: an earlier key would reach nobody.
-    await window.lenses.first().waitFor();
-    await window.explainByKey();
+    // By the palette, which waits for the command: a key pressed in a window that still starts reaches nobody.
+    await window.command('Explain Prompt');
     await window.lenses
       .filter({ hasText: /instruction \d/ })
       .first()
