@@ -9,28 +9,11 @@ import { parsePrompt } from '../../../src/prompt/parsePrompt';
 import type { PromptDocument } from '../../../src/prompt/promptDocument';
 import { promptWords } from '../../../src/prompt/words';
 import type { Explanation, ExplainedResponse, ModelExplanation } from '../../../src/protocol/explanation';
+import type { ReferencePrompt } from '../explain/demoReference';
 import { packageRoot } from './surroundings';
 
-interface ReferenceModel {
-  readonly logp: readonly number[];
-  readonly attribution_log_probability: readonly (readonly number[])[];
-}
-
-interface Reference {
-  readonly prompt: string;
-  readonly text: string;
-  readonly ids: readonly number[];
-  readonly tokens: readonly string[];
-  readonly offsets: readonly (readonly [number, number])[];
-  readonly response_ids: readonly number[];
-  readonly response: string;
-  readonly user_tokens: readonly number[];
-  readonly base: ReferenceModel;
-  readonly tuned: ReferenceModel;
-}
-
 const file = path.join(packageRoot, 'models', 'demo', 'reference.json');
-export const references = JSON.parse(readFileSync(file, 'utf8')) as readonly Reference[];
+export const references = JSON.parse(readFileSync(file, 'utf8')) as readonly ReferencePrompt[];
 /** Beginning, roles and end of the demo vocabulary. */
 const SPECIAL_IDS = 4;
 
@@ -40,7 +23,7 @@ export interface Explained {
   readonly text: string;
 }
 
-export function explained(reference: Reference): Explained {
+export function explained(reference: ReferencePrompt): Explained {
   const document = parsePrompt(reference.prompt, { fileName: 'prompt.txt' });
   const base = modelOf('base', reference, document);
   const tuned = modelOf('tuned', reference, document);
@@ -61,7 +44,7 @@ function clausesOf(document: PromptDocument): Explanation['prompt']['clauses'] {
   return document.clauses.map(({ text, spans, message, origin }) => ({ text, spans, message, origin }));
 }
 
-function modelOf(role: 'base' | 'tuned', reference: Reference, document: PromptDocument): ModelExplanation {
+function modelOf(role: 'base' | 'tuned', reference: ReferencePrompt, document: PromptDocument): ModelExplanation {
   const { prompt, ids } = reference;
   const attribution = matrixFromRows(reference[role].attribution_log_probability);
   const shift = reference.text.indexOf(prompt);
@@ -87,7 +70,7 @@ function modelOf(role: 'base' | 'tuned', reference: Reference, document: PromptD
 }
 
 /** Pieces of the answer are not in the reference: one word for the text, one for the end. */
-function responseOf(role: 'base' | 'tuned', reference: Reference): ExplainedResponse {
+function responseOf(role: 'base' | 'tuned', reference: ReferencePrompt): ExplainedResponse {
   const text = reference.response.replace(/<\|end\|>$/, '');
   const last = reference.response_ids.length - 1;
   return {
