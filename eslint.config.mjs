@@ -5,18 +5,23 @@ import tseslint from 'typescript-eslint';
 /** The rooms of src/ and what each may import of the others (ARCHITECTURE.md, "Rooms"). */
 const rooms = {
   base: [],
-  protocol: ['base', 'prompt'],
+  protocol: ['base', 'prompt', 'picture'],
   prompt: ['base'],
   tokenize: ['base', 'prompt'],
   checkpoint: ['base'],
   graph: ['base'],
   architecture: ['base', 'graph', 'checkpoint'],
   explain: ['base', 'graph', 'architecture', 'protocol', 'prompt'],
+  // From an explanation to what a view draws; no colour, no DOM, no editor.
+  picture: ['base', 'protocol', 'prompt', 'explain'],
   engine: ['base', 'protocol', 'prompt', 'tokenize', 'checkpoint', 'graph', 'architecture', 'explain'],
   client: ['base', 'protocol', 'prompt'],
-  workbench: ['base', 'protocol', 'prompt', 'client'],
-  editor: ['base', 'protocol', 'prompt', 'client', 'workbench'],
-  cli: ['base', 'protocol', 'prompt', 'tokenize', 'checkpoint', 'explain', 'client'],
+  workbench: ['base', 'protocol', 'prompt', 'picture', 'client'],
+  editor: ['base', 'protocol', 'prompt', 'picture', 'client', 'workbench'],
+  // HTML around a view: in a panel, or as a page of its own.
+  page: ['base', 'protocol'],
+  panel: ['base', 'protocol', 'prompt', 'picture', 'client', 'workbench', 'page'],
+  cli: ['base', 'protocol', 'prompt', 'picture', 'tokenize', 'checkpoint', 'explain', 'client', 'page'],
 };
 
 /** Packages that only some files may import. */
@@ -25,7 +30,7 @@ const keepers = [
   { package: 'onnx-buf', only: ['src/graph/onnxModel.ts'] },
   { package: '@bufbuild/protobuf', only: ['src/graph/onnxModel.ts'] },
   { package: 'tokenizers', only: ['src/tokenize/tokenizer.ts'] },
-  { package: 'vscode', only: ['src/extension.ts', 'src/workbench/**', 'src/editor/**'] },
+  { package: 'vscode', only: ['src/extension.ts', 'src/workbench/**', 'src/editor/**', 'src/panel/**'] },
 ];
 
 /** @param {string | undefined} exempt files of a keeper, which may import what it keeps */

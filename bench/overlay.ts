@@ -2,7 +2,7 @@
 import type { Span } from '../src/base/span';
 import { KeptText } from '../src/editor/keptText';
 import { planOverlay } from '../src/editor/overlayPlan';
-import { paintedNumbers } from '../src/editor/paintedNumbers';
+import { paintedNumbers } from '../src/picture/paintedNumbers';
 import type { Explanation, ModelExplanation } from '../src/protocol/explanation';
 import type { Figure } from './figures';
 import { median, time } from './statistics';

@@ -4,7 +4,7 @@ import { figure, plural } from '../base/readableNumbers';
 import type { PromptDocument } from '../prompt/promptDocument';
 import type { ExplainedResponse, Explanation, ModelExplanation } from '../protocol/explanation';
 import { providerName } from '../protocol/providerName';
-import { headline } from './headline';
+import { headline } from '../picture/headline';
 import { drawBlocks, MODEL_TITLES, rolePrefix } from './terminalBlocks';
 import type { Ink } from './terminalColour';
 import { NO_BREAK, printableLines, wrap } from './terminalText';

@@ -3,12 +3,13 @@ import { percent } from '../base/readableNumbers';
 import type { Progress } from '../protocol/engine';
 import { providerName } from '../protocol/providerName';
 import { colours, commands, MAGNITUDE_STEPS, SIGNED_STEPS } from '../workbench/contributions';
-import type { ExplainedFile, ViewMode } from '../workbench/explanationStore';
-import type { Quantity } from '../workbench/settings';
+import type { ViewMode } from '../picture/view';
+import type { ExplainedFile } from '../workbench/explanationStore';
+import type { Quantity } from '../picture/view';
 import { answerText, methodText, quantityName, scoresText } from './explanationWords';
 import type { Localizer } from './localizer';
 import { commandLink, joined, type MarkdownPart } from './markdownText';
-import { paintedNumbers, type PaintedNumbers } from './paintedNumbers';
+import { paintedNumbers, type PaintedNumbers } from '../picture/paintedNumbers';
 
 export interface StatusInput {
   /** What is known of the file in front. */
@@ -163,7 +164,7 @@ function steps(numbers: PaintedNumbers, threshold: number, l10n: Localizer): str
 
 /** Steps are equal parts of [0, 1]; what lies under the threshold is not painted. Shares are parts of the largest share. */
 function bounds(count: number, threshold: number, numbers: PaintedNumbers, l10n: Localizer): [number, string][] {
-  const isShare = numbers.quantity === 'share';
+  const isShare = numbers.quantity === 'share' || numbers.quantity === 'answer-word-share';
   const number = (value: number): string => (isShare ? percent(value).replace('.0 %', ' %') : String(round(value)));
   return Array.from({ length: count }, (_, i): [number, string] => {
     const from = number(Math.max(threshold, i / count));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { headline } from '../../../src/cli/headline';
+import { headline } from '../../../src/picture/headline';
 import type { Explanation } from '../../../src/protocol/explanation';
 
 /** An explanation of which only words and densities matter here. */
