@@ -112,6 +112,7 @@ function footer({ uri, stale, explanation }: Shown, l10n: Localizer): MarkdownPa
   const links = [
     ...(stale ? [commandLink(l10n.t('Explain again'), commands.explainPrompt, uri)] : []),
     ...(explanation.difference ? [commandLink(l10n.t('Tuned / Base / Difference'), commands.cycleView)] : []),
+    commandLink(l10n.t('Panel'), commands.showPanel, uri),
     commandLink(l10n.t('Copy'), commands.copyExplanation, uri),
   ];
   const shown = { markdown: ` &nbsp; &nbsp; *${methodText(explanation, l10n)}*` };

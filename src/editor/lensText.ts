@@ -135,5 +135,6 @@ function tooltipOf({ models, prompt }: Explanation, l10n: Localizer): string {
     ...(prompt.clauses.length > 0
       ? []
       : [l10n.t('Select an instruction and choose “Mark Selection as Instruction” to score it.')]),
+    l10n.t('A click opens the menu: attribution panel, export, pair.'),
   ].join('\n');
 }

@@ -5,7 +5,7 @@ import type { Span } from '../base/span';
 import type { ExplanationStore } from '../workbench/explanationStore';
 import { onSettingsChange, settings } from '../workbench/settings';
 import { DecorationTypes, isHighContrast } from './decorationTypes';
-import type { FollowedTexts } from './followedTexts';
+import type { FollowedTexts } from '../workbench/followedTexts';
 import { planOverlay, type OverlayPlan } from './overlayPlan';
 import { paintedNumbers } from '../picture/paintedNumbers';
 

@@ -2,7 +2,7 @@
 import type { Span } from '../base/span';
 import type { Explanation } from '../protocol/explanation';
 import { MAGNITUDE_STEPS, SIGNED_STEPS } from '../workbench/contributions';
-import type { KeptText } from './keptText';
+import type { KeptText } from '../workbench/keptText';
 import type { PaintedNumbers } from '../picture/paintedNumbers';
 import { strongestWords } from './strongWords';
 

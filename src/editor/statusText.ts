@@ -127,6 +127,8 @@ function legend({ file, mode, quantity, threshold }: StatusInput, l10n: Localize
     [
       { markdown: `**${shownTitle(numbers, l10n)}**` },
       ...(explanation.difference ? [SPACE, commandLink(l10n.t('Change'), commands.cycleView)] : []),
+      SPACE,
+      commandLink(l10n.t('Panel'), commands.showPanel),
     ],
     [{ markdown: steps(numbers, threshold, l10n) }],
     [{ markdown: `${methodText(explanation, l10n)} · ${l10n.t('answer: {0}', answerText(explanation, l10n))}` }],

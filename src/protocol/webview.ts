@@ -50,6 +50,8 @@ export interface AttributionState {
 export interface SavedView {
   readonly uri?: string;
   readonly follow?: boolean;
+  readonly mode?: ViewMode;
+  readonly answerWord?: number;
 }
 
 /** Commands that a view may run; the extension maps them to its own. */

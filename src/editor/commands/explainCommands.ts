@@ -88,9 +88,10 @@ async function cancel({ controller }: CommandContext, argument: unknown): Promis
   if (document) controller.cancel(document.uri.toString());
 }
 
-async function clearExplanation({ controller, memory }: CommandContext, argument: unknown): Promise<void> {
+async function clearExplanation({ controller, memory, kept }: CommandContext, argument: unknown): Promise<void> {
   const document = await documentOf(argument);
   if (!document) return;
   memory.setResponse(document.uri.toString(), undefined);
   controller.clear(document.uri.toString());
+  kept.forget(document.uri.toString());
 }

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { commands } from '../../workbench/contributions';
 import type { ExplainedFile } from '../../workbench/explanationStore';
 import { settings } from '../../workbench/settings';
-import type { FollowedTexts } from '../followedTexts';
+import type { FollowedTexts } from '../../workbench/followedTexts';
 import { paintedNumbers, type PaintedNumbers } from '../../picture/paintedNumbers';
 import { nextPlace, rankedWords, strongWords } from '../strongWords';
 import type { CommandContext, CommandTable } from './commandContext';

@@ -1,7 +1,7 @@
 /** @file From an explanation to what is painted where. */
 import { describe, expect, it } from 'vitest';
 import { textOf } from '../../../src/base/span';
-import { KeptText } from '../../../src/editor/keptText';
+import { KeptText } from '../../../src/workbench/keptText';
 import { planOverlay, type OverlayPlan } from '../../../src/editor/overlayPlan';
 import { paintedNumbers, type View } from '../../../src/picture/paintedNumbers';
 import type { Explanation } from '../../../src/protocol/explanation';

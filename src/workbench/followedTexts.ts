@@ -1,7 +1,7 @@
 /** @file Follows the edits of every explained file, so that a span of the explained text finds its place in the text now. */
 import * as vscode from 'vscode';
 import { DisposableOwner } from '../base/disposable';
-import type { ExplanationStore } from '../workbench/explanationStore';
+import type { ExplanationStore } from './explanationStore';
 import { KeptText } from './keptText';
 
 export class FollowedTexts extends DisposableOwner {

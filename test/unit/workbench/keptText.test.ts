@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { textOf, type Span } from '../../../src/base/span';
-import { KeptText, type TextChange } from '../../../src/editor/keptText';
+import { KeptText, type TextChange } from '../../../src/workbench/keptText';
 
 const TEXT = 'Rose took the drum.';
 const drum = spanOf(TEXT, 'drum');
