@@ -19,7 +19,7 @@ const rooms = {
   workbench: ['base', 'protocol', 'prompt', 'picture', 'client'],
   editor: ['base', 'protocol', 'prompt', 'picture', 'client', 'workbench'],
   // HTML around a view: in a panel, or as a page of its own.
-  page: ['base', 'protocol'],
+  page: ['base', 'protocol', 'prompt'],
   panel: ['base', 'protocol', 'prompt', 'picture', 'client', 'workbench', 'page'],
   cli: ['base', 'protocol', 'prompt', 'picture', 'tokenize', 'checkpoint', 'explain', 'client', 'page'],
 };

@@ -1,24 +1,19 @@
-/** @file `instruct-lens explain`: token attribution of a prompt file by a pair of models, as a picture or as JSON. */
+/** @file `instruct-lens explain`: token attribution of a prompt file by a pair of models, as a picture, as JSON, or as an HTML page. */
 import { statSync } from 'node:fs';
 import * as path from 'node:path';
 import { CancelledError } from '../base/errors';
 import { knownPairs } from '../client/modelPairs';
 import type { ChosenModels } from '../client/modelPairs';
+import { attributionContent } from '../page/attributionContent';
+import { standalonePage } from '../page/standalonePage';
+import { readViewParts } from '../page/view';
 import { promptWords } from '../prompt/words';
 import type { ExplainParams } from '../protocol/engine';
 import type { AttributionTarget, Explanation, Rendering, Sampling } from '../protocol/explanation';
 import { explanationJson } from '../protocol/explanationJson';
 import { usageError } from './arguments';
 import type { ParsedArguments } from './arguments';
-import {
-  commonOptions,
-  formatOption,
-  modelOptions,
-  modelsOf,
-  onlyPositional,
-  promptOptions,
-  warnOfIdle,
-} from './command';
+import { commonOptions, modelOptions, modelsOf, onlyPositional, promptOptions, warnOfIdle } from './command';
 import type { Command } from './command';
 import { withEngine } from './engineSession';
 import { problemLine, readPrompt } from './promptInput';
@@ -62,7 +57,11 @@ export const explainCommand: Command = {
       value: 'START:END',
       help: 'mark a clause (UTF-16 offsets); repeatable',
     },
-    ...formatOption,
+    format: {
+      type: 'string',
+      value: 'text|json|html',
+      help: 'default: text; html is a page of its own, for a browser',
+    },
     'no-color': { type: 'boolean', help: 'levels as superscripts' },
     theme: {
       type: 'string',
@@ -76,7 +75,7 @@ export const explainCommand: Command = {
 
 async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
   const file = promptFile(args, at);
-  const format = args.choice('format', 'text', ['text', 'json']);
+  const format = args.choice('format', 'text', ['text', 'json', 'html']);
   const chosen = modelsOf(args, at);
   const choices = explainChoices(args, chosen);
   const theme = args.choice('theme', themeOf(at.env), ['dark', 'light']);
@@ -97,12 +96,12 @@ async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
   );
   if (at.signal.aborted) throw new CancelledError();
   await showEngineWarnings(explanation, prompt, at);
+  const notes = onlyToy(chosen, at) && !isExample(file, at) ? [TOY_NOTE] : [];
+  const ink = inkFor(colourDepth(at.stdout, at.env, args.flag('no-color')), theme);
+  const drawing = { explanation, prompt, label: chosen.label, notes, ink };
   if (format === 'json') await at.stdout.write(`${explanationJson(explanation)}\n`);
-  else {
-    const notes = onlyToy(chosen, at) && !isExample(file, at) ? [TOY_NOTE] : [];
-    const ink = inkFor(colourDepth(at.stdout, at.env, args.flag('no-color')), theme);
-    await drawReport({ explanation, prompt, label: chosen.label, notes, ink }, at);
-  }
+  else if (format === 'html') await writePage(drawing, at);
+  else await drawReport(drawing, at);
   return 0;
 }
 
@@ -209,4 +208,10 @@ async function drawReport({ prompt, ...drawing }: Drawing, at: Surroundings): Pr
   const width = at.stdout.columns;
   const lines = explanationReport({ ...drawing, document, fileName, fileLength: text.length, width });
   await at.stdout.write(`${lines.join('\n')}\n`);
+}
+
+async function writePage({ explanation, prompt, label }: Drawing, at: Surroundings): Promise<void> {
+  const { fileName, text } = prompt;
+  const parts = await readViewParts(at.packageRoot, 'attribution');
+  await at.stdout.write(standalonePage(parts, attributionContent({ fileName, label, text, explanation })));
 }
