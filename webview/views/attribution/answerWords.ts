@@ -1,7 +1,6 @@
 /** @file The answer as words to pick. The line below a word is as long as the word is likely. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { styleMap } from 'lit/directives/style-map.js';
 import type { Picture } from './picture';
 import { columnText } from './wording';
 
@@ -27,7 +26,6 @@ export class AnswerWords extends LitElement {
       cursor: pointer;
       max-width: 100%;
       overflow-wrap: anywhere;
-      white-space: pre-wrap;
     }
     button:hover {
       background: var(--vscode-toolbar-hoverBackground, var(--vscode-list-hoverBackground));
@@ -73,21 +71,29 @@ export class AnswerWords extends LitElement {
       aria-label="Words of the answer"
       @keydown=${(event: KeyboardEvent) => this.#key(event)}
     >
-      ${this.picture.columns.map(({ text, end, logProbability }, word) => {
-        const likely = styleMap({ width: `calc((100% - 8px) * ${Math.exp(logProbability).toFixed(4)})` });
+      ${this.picture.columns.map(({ text, end }, word) => {
+        const label = columnText(this.picture, word);
         return html`<button
           class=${end ? 'end' : nothing}
           data-word=${word}
           tabindex=${word === entry ? 0 : -1}
           aria-pressed=${word === this.answerWord ? 'true' : 'false'}
-          aria-label=${columnText(this.picture, word)}
-          title=${columnText(this.picture, word)}
+          aria-label=${label}
+          title=${label}
           @click=${() => this.#pick(word)}
         >
-          ${text}<span class="likely" style=${likely}></span>
+          ${text}<span class="likely"></span>
         </button>`;
       })}
     </div>`;
+  }
+
+  /** Through the object model: a strict policy lets no style attribute in. */
+  override updated(): void {
+    const lines = this.renderRoot.querySelectorAll<HTMLElement>('.likely');
+    this.picture.columns.forEach(({ logProbability }, word) => {
+      lines[word]!.style.width = `calc((100% - 8px) * ${Math.exp(logProbability).toFixed(4)})`;
+    });
   }
 
   #key(event: KeyboardEvent): void {

@@ -52,6 +52,7 @@ export class AttributionMatrix extends LitElement {
   @property({ attribute: false }) accessor picture!: Picture;
   @property({ attribute: false }) accessor answerWord: number | undefined;
   @property({ attribute: false }) accessor cursorWord: number | undefined;
+  @property({ attribute: false }) accessor pointed: Place = {};
   @state() accessor focusPlace: { row: number; column: number } | undefined;
   @query('canvas') accessor canvas!: HTMLCanvasElement;
   @query('.scroller') accessor scroller!: HTMLElement;
@@ -125,7 +126,7 @@ export class AttributionMatrix extends LitElement {
 
   get marked(): Marked {
     const row = this.cursorWord === undefined ? undefined : rowOfWord(this.picture.rows, this.cursorWord);
-    return { column: this.answerWord, row, focus: this.focusPlace };
+    return { column: this.answerWord, row, pointed: this.pointed, focus: this.focusPlace };
   }
 
   /** Sizes the content first: whether there are scroll bars decides how much is left for the canvas. */

@@ -152,6 +152,7 @@ export class AttributionView extends LitElement {
           .picture=${picture}
           .answerWord=${answerWord}
           .cursorWord=${cursorWord}
+          .pointed=${this.pointed}
           @matrix-point=${(event: CustomEvent<Place>) => (this.pointed = event.detail)}
           @matrix-walk=${(event: CustomEvent<Place>) => this.#walked(event.detail)}
           @matrix-pick=${(event: CustomEvent<Place>) => this.#picked(event.detail)}

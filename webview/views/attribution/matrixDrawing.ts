@@ -1,6 +1,7 @@
 /** @file Draws the matrix on a surface: labels, cells, bars, what is picked. */
 import { fitted, type Surface } from '../../drawing/surface';
-import { BAR_GAP, barsStart, type Layout } from './matrixLayout';
+import { BAR_GAP, barsStart, type Layout, type Place } from './matrixLayout';
+import { figure, percent } from '../../../src/base/readableNumbers';
 import type { Palette } from './palette';
 import type { Picture } from './picture';
 import { alphaOf, markOf, sizeOf, stepOf } from './steps';
@@ -10,6 +11,8 @@ export interface Marked {
   readonly column?: number | undefined;
   /** Row in which the file's cursor stands. */
   readonly row?: number | undefined;
+  /** What the pointer is at. */
+  readonly pointed?: Place | undefined;
   /** Where the keyboard stands in the picture. */
   readonly focus?: { readonly row: number; readonly column: number } | undefined;
 }
@@ -62,7 +65,10 @@ const columnLeft = ({ gutter, cellWidth, scrollLeft }: Layout, column: number): 
   gutter + column * cellWidth - scrollLeft;
 
 /** The row of the cursor: a band, and a bar at its edge for those who see no band. */
-function band({ surface, layout, palette, marked: { row } }: Drawing): void {
+function band({ surface, layout, palette, marked: { row, pointed } }: Drawing): void {
+  if (pointed?.row !== undefined) {
+    surface.fill(0, rowTop(layout, pointed.row), layout.width, layout.rowHeight, { colour: palette.band });
+  }
   if (row === undefined || row < 0) return;
   const top = rowTop(layout, row);
   surface.fill(0, top, layout.width, layout.rowHeight, { colour: palette.band });
@@ -75,7 +81,7 @@ const INDENT = 14;
 function drawLabel({ surface, picture, layout, palette }: Drawing, index: number): void {
   const row = picture.rows[index]!;
   const top = rowTop(layout, index);
-  const left = EDGE + (row.inner || row.kind === 'sentence' ? INDENT : 0);
+  const left = EDGE + (row.inner ? 2 * INDENT : row.kind === 'sentence' ? INDENT : 0);
   const middle = top + layout.rowHeight / 2;
   if (row.kind === 'sentence') surface.text(row.unfolded ? '▾' : '▸', EDGE, middle, { colour: palette.dim });
   const text = fitted(surface, row.text, layout.gutter - left - EDGE, row.kind === 'sentence' && row.unfolded);
@@ -95,14 +101,14 @@ function underline(
 
 function drawCells(drawing: Drawing, row: number): void {
   const { surface, picture, layout, palette } = drawing;
-  const { values, full } = picture;
+  const { values } = picture;
   if (!values) return;
   const top = rowTop(layout, row);
   const line = { colour: palette.line, alpha: palette.highContrast ? 1 : 0.5 };
   surface.fill(layout.gutter, top + layout.rowHeight - 1, picture.columns.length * layout.cellWidth, 1, line);
   for (const column of columnsInSight(drawing)) {
     const value = values.data[row * values.columns + column]!;
-    const step = stepOf(value, full);
+    const step = stepOf(value, picture);
     if (step > 0) drawCell(drawing, value, step, columnLeft(layout, column), top);
   }
 }
@@ -129,12 +135,16 @@ function drawCell(
 function drawBars({ surface, picture, layout, palette }: Drawing, row: number): void {
   const start = barsStart(layout, picture.columns.length);
   const [top, height] = [rowTop(layout, row) + layout.rowHeight * 0.25, layout.rowHeight * 0.5];
-  picture.bars.forEach(({ values, role }, bar) => {
-    const left = start + bar * (layout.barWidth + BAR_GAP);
+  const said = picture.barQuantity === 'density' ? figure : percent;
+  picture.bars.forEach(({ values, figures, role }, bar) => {
+    const left = start + bar * (layout.barWidth + layout.figureWidth + BAR_GAP);
     const width = values[row]! * layout.barWidth;
     surface.fill(left, top + height, layout.barWidth, 1, { colour: palette.line });
-    if (role === 'base') surface.frame(left, top, width, height, { colour: palette.text, alpha: 0.8 }, 1);
-    else surface.fill(left, top, width, height, { colour: palette.text, alpha: 0.8 });
+    if (role === 'base') surface.frame(left, top, width, height, { colour: palette.text }, 1);
+    else surface.fill(left, top, width, height, { colour: palette.text, alpha: palette.highContrast ? 1 : 0.55 });
+    if (layout.figureWidth === 0) return;
+    const end = left + layout.barWidth + layout.figureWidth;
+    surface.text(said(figures[row]!), end, top + height / 2, { colour: palette.dim, align: 'end' });
   });
 }
 
@@ -146,8 +156,8 @@ function drawHead(drawing: Drawing): void {
   });
   const start = barsStart(layout, picture.columns.length);
   picture.bars.forEach(({ title }, bar) => {
-    const left = start + bar * (layout.barWidth + BAR_GAP);
-    surface.text(fitted(surface, title, layout.barWidth + BAR_GAP - 2), left, head - 12, { colour: palette.dim });
+    const left = start + bar * (layout.barWidth + layout.figureWidth + BAR_GAP);
+    surface.text(fitted(surface, title, layout.barWidth + BAR_GAP - 2), left, head - 14, { colour: palette.dim });
   });
   surface.fill(0, head - 1, width, 1, { colour: palette.line });
 }

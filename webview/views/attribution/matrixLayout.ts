@@ -11,6 +11,8 @@ export interface Layout {
   /** Width of all bars, at the right. */
   readonly barsWidth: number;
   readonly barWidth: number;
+  /** Of the number behind a bar; 0 where there is no room. */
+  readonly figureWidth: number;
   readonly rowHeight: number;
   readonly cellWidth: number;
   /** Answer words are written from bottom to top. */
@@ -32,10 +34,13 @@ export interface Viewport {
 }
 
 const NARROW = 480;
-const WIDEST_GUTTER = 220;
+const WIDEST_GUTTER = 260;
+const LEAST_GUTTER = 60;
 /** Answer words side by side need this much; below they stand upright. */
-const LEVEL_LABEL = 44;
-const WIDEST_CELL = 64;
+const LEVEL_LABEL = 56;
+const WIDEST_CELL = 72;
+/** Cells below upright words, where there is room. */
+const WIDEST_UPRIGHT = 36;
 const UPRIGHT_HEAD = 84;
 /** Cells can still be told apart. */
 const LEAST_CELL = 9;
@@ -43,20 +48,18 @@ export const BAR_GAP = 10;
 
 export function layoutOf({ rows, columns, bars }: Picture, view: Viewport): Layout {
   const narrow = view.width < NARROW;
-  const gutter = Math.round(Math.min(WIDEST_GUTTER, view.width * (narrow ? 0.34 : 0.28)));
-  const barWidth = narrow ? 30 : 72;
-  const barsWidth = bars.length * (barWidth + BAR_GAP);
-  const room = Math.max(LEAST_CELL * 4, view.width - gutter - barsWidth);
-  const fair = columns.length === 0 ? WIDEST_CELL : room / columns.length;
-  const cellWidth =
-    fair >= LEVEL_LABEL
-      ? Math.min(WIDEST_CELL, Math.floor(fair))
-      : Math.max(LEAST_CELL, Math.min(24, Math.floor(fair)));
+  const wanted = labelWidth(rows, view.lineHeight);
+  const least = Math.min(wanted, WIDEST_GUTTER, view.width * (narrow ? 0.34 : 0.28));
+  const barWidth = narrow ? 30 : 64;
+  const figureWidth = narrow ? 0 : Math.round(view.lineHeight * 2.4);
+  const barsWidth = bars.length * (barWidth + figureWidth + BAR_GAP) + (narrow ? 0 : BAR_GAP);
+  const cellWidth = cellWidthFor(view.width - least - barsWidth, columns.length);
+  // Labels take what the cells leave.
+  const spare = view.width - barsWidth - columns.length * cellWidth;
+  const gutter = Math.round(Math.max(least, Math.min(wanted, spare)));
   const upright = cellWidth < LEVEL_LABEL;
   const head = upright ? UPRIGHT_HEAD : Math.round(view.lineHeight * 1.8);
   const rowHeight = Math.round(view.lineHeight * 1.25);
-  const contentWidth = gutter + columns.length * cellWidth + barsWidth;
-  const contentHeight = head + rows.length * rowHeight + 1;
   return {
     width: view.width,
     height: view.height,
@@ -64,14 +67,27 @@ export function layoutOf({ rows, columns, bars }: Picture, view: Viewport): Layo
     gutter,
     barsWidth,
     barWidth,
+    figureWidth,
     rowHeight,
     cellWidth,
     upright,
-    contentWidth: Math.max(contentWidth, view.width),
-    contentHeight,
+    contentWidth: Math.max(gutter + columns.length * cellWidth + barsWidth, view.width),
+    contentHeight: head + rows.length * rowHeight + 1,
     scrollLeft: view.scrollLeft,
     scrollTop: view.scrollTop,
   };
+}
+
+function cellWidthFor(room: number, columns: number): number {
+  const fair = Math.floor(room / Math.max(1, columns));
+  return fair >= LEVEL_LABEL ? Math.min(WIDEST_CELL, fair) : Math.max(LEAST_CELL, Math.min(WIDEST_UPRIGHT, fair));
+}
+
+/** Room for the longest label; a character of the editor's font is about half as wide as its line is high. */
+function labelWidth(rows: Picture['rows'], lineHeight: number): number {
+  const longest = rows.reduce((most, { text }) => Math.max(most, text.length), 0);
+  const sentences = rows.some(row => row.kind === 'sentence');
+  return Math.max(LEAST_GUTTER, longest * lineHeight * 0.48 + (sentences ? 36 : 20));
 }
 
 /** Where the bars begin: right behind the last cell, or at the edge where cells run below them. */

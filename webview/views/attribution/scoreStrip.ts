@@ -1,6 +1,6 @@
 /** @file The instruction score of each model on one scale, with published figures of another model to hold them against. */
 import { css, html, LitElement, nothing, svg, type TemplateResult } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
 import { figure, signed } from '../../../src/base/readableNumbers';
 import {
   PUBLISHED_MODEL,
@@ -10,7 +10,8 @@ import {
 } from '../../../src/explain/attribution/publishedScores';
 import type { Explanation, ModelExplanation } from '../../../src/protocol/explanation';
 
-const WIDTH = 420;
+const WIDEST = 420;
+const NARROWEST = 200;
 const ROW = 20;
 const LEFT = 52;
 const RIGHT = 44;
@@ -18,11 +19,11 @@ const RIGHT = 44;
 @customElement('score-strip')
 export class ScoreStrip extends LitElement {
   static override styles = css`
+    :host {
+      display: block;
+    }
     svg {
       display: block;
-      width: 100%;
-      max-width: 560px;
-      height: auto;
       font-size: 11px;
       overflow: visible;
     }
@@ -67,6 +68,22 @@ export class ScoreStrip extends LitElement {
   `;
 
   @property({ attribute: false }) accessor explanation!: Explanation;
+  /** CSS pixels: what is drawn keeps its size where the view is narrow. */
+  @state() accessor width = WIDEST;
+
+  readonly #resized = new ResizeObserver(([entry]) => {
+    this.width = Math.max(NARROWEST, Math.min(WIDEST, Math.floor(entry!.contentRect.width)));
+  });
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#resized.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#resized.disconnect();
+  }
 
   override render(): TemplateResult | typeof nothing {
     const { models, stage } = this.explanation;
@@ -93,10 +110,10 @@ export class ScoreStrip extends LitElement {
   #strip(scored: readonly ModelExplanation[], comparable: boolean): TemplateResult {
     const values = scored.map(model => model.instructionScore!.value);
     const top = Math.max(2, Math.ceil(Math.max(...values) * 2) / 2);
-    const x = (value: number): number => LEFT + (value / top) * (WIDTH - LEFT - RIGHT);
+    const x = (value: number): number => LEFT + (value / top) * (this.width - LEFT - RIGHT);
     const published = comparable ? [SELF_INSTRUCT.unfollowed, SELF_INSTRUCT.followed] : [];
     const height = scored.length * ROW + (comparable ? 2 * ROW : 4);
-    return html`<svg viewBox=${`0 0 ${WIDTH} ${height}`} role="img" aria-label=${this.#label(scored)}>
+    return html`<svg width=${this.width} height=${height} role="img" aria-label=${this.#label(scored)}>
       ${scored.map((model, i) => modelLine(model, x, i * ROW + ROW / 2))}
       ${published.map((score, i) => publishedLine(score, i, x, scored.length * ROW + i * ROW + ROW / 2))}
     </svg>`;

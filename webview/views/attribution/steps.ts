@@ -5,9 +5,14 @@ import type { Picture } from './picture';
 
 export const STEPS = 5;
 
+/** Parts of a whole below this part of the largest are left out: every word has some. Levels are drawn from 1. */
+const LEAST_PART = 0.05;
+
 /** 1 to 5; 0 where nothing is drawn. Steps are equal parts of the full value. */
-export function stepOf(value: number, full: number): number {
-  return Math.min(STEPS, Math.ceil((Math.abs(value) / full) * STEPS));
+export function stepOf(value: number, { quantity, full }: Pick<Picture, 'quantity' | 'full'>): number {
+  const part = Math.abs(value) / full;
+  if (quantity !== 'levels' && part < LEAST_PART) return 0;
+  return Math.min(STEPS, Math.ceil(part * STEPS));
 }
 
 /** Side of a cell's mark as a part of the room it has. */
@@ -32,8 +37,8 @@ export function markOf(value: number, { mode }: Pick<Picture, 'mode'>, palette: 
 
 /** “1–2”, “0.4 to 8.2 %”. */
 export function stepText(step: number, { quantity, full }: Pick<Picture, 'quantity' | 'full'>): string {
-  const [from, to] = [((step - 1) * full) / STEPS, (step * full) / STEPS];
-  if (quantity === 'levels') return `${from + 1}–${to}`;
+  if (quantity === 'levels') return `${((step - 1) * full) / STEPS + 1}–${(step * full) / STEPS}`;
+  const [from, to] = [Math.max(LEAST_PART, (step - 1) / STEPS) * full, (step / STEPS) * full];
   const number = (value: number): string => percent(value).replace(' %', '');
   return `${number(from)}–${number(to)} %`;
 }

@@ -81,7 +81,7 @@ function plainCell(text: string): string {
 export function quantityText({ quantity, mode }: Pick<Picture, 'quantity' | 'mode'>): string {
   const whose = mode === 'single' ? '' : `${mode}: `;
   const what = {
-    levels: 'levels 1 to 10 of each answer word’s strongest prompt word',
+    levels: 'level of each prompt word in an answer word, whose strongest has 10',
     share: 'share of each prompt word in an answer word',
     signed: 'signed share of each prompt word in an answer word',
     difference: 'signed share in an answer word, tuned minus base',
