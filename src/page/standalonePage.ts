@@ -29,12 +29,12 @@ export function standalonePage({ view, ...parts }: ViewParts, content: Attributi
 `;
 }
 
-/** This one script and these styles, nothing else, from nowhere. */
+/** This one script and these styles, nothing else, from nowhere; and an empty style element, by which the UI kit asks what the browser can do. */
 function policyOf(script: string, styles: string): string {
   return [
     "default-src 'none'",
     `script-src '${hashOf(script)}'`,
-    `style-src '${hashOf(styles)}'`,
+    `style-src '${hashOf(styles)}' '${hashOf('')}'`,
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');

@@ -29,6 +29,7 @@ export function viewPage({ view, title, script, nonce, source }: ViewPage): stri
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta property="csp-nonce" content="${escapeHtml(nonce)}">
 <title>${escapeHtml(title)}</title>
 </head>
 <body>
