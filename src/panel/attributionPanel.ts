@@ -130,7 +130,7 @@ export class AttributionPanel extends DisposableOwner {
       },
       run: async command => {
         // Explaining opens a file that is not in sight, and would do so over this panel.
-        if (command === 'explain' && this.uri !== undefined) await showFile(this.uri);
+        if ((command === 'explain' || command === 'answer') && this.uri !== undefined) await showFile(this.uri);
         runViewCommand(command, this.uri, this.parts.log);
       },
       copy: async text => vscode.env.clipboard.writeText(text),

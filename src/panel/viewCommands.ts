@@ -6,6 +6,7 @@ import type { ConnectionLog } from './connection';
 
 const COMMANDS: Readonly<Record<ViewCommand, { readonly id: string; readonly takesFile: boolean }>> = {
   explain: { id: commands.explainPrompt, takesFile: true },
+  answer: { id: commands.explainWithResponse, takesFile: true },
   cancel: { id: commands.cancel, takesFile: true },
   export: { id: commands.exportPicture, takesFile: true },
   selectPair: { id: commands.selectPair, takesFile: false },

@@ -3,7 +3,7 @@
  * back without loading a model.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { EXPLANATION_SCHEMA, type Explanation } from '../protocol/explanation';
@@ -26,7 +26,7 @@ export interface KeptExplanation {
   readonly explanation: Explanation;
 }
 
-/** What a file holds: its own text is not in it, only whether it is still the same. */
+/** What a file holds. The words of the prompt are in it; the hash says whether its text is still the same. */
 interface Stored extends KeptExplanation {
   readonly format: string;
   readonly uri: string;
@@ -66,12 +66,12 @@ export class KeptExplanations {
   /** Whether anything is kept of a file, whatever its text. */
   has(uri: string): boolean {
     const file = this.#fileOf(uri);
-    return file !== undefined && statSync(file, { throwIfNoEntry: false })?.isFile() === true;
+    return file !== undefined && existsSync(file);
   }
 
   /** Undefined where nothing is kept, where it is of another text or version, or was damaged. */
   find(uri: string, text: string): KeptExplanation | undefined {
-    const stored = this.#read(uri);
+    const stored = this.#attempt('was not read', () => this.#read(uri));
     if (stored?.format !== this.#format || stored.uri !== uri || stored.textHash !== hashOf(text)) return undefined;
     const { label, document, explanation } = stored;
     return { label, document, explanation };
@@ -79,13 +79,14 @@ export class KeptExplanations {
 
   forget(uri: string): void {
     this.#forgetDue(uri);
-    const file = this.#fileOf(uri);
-    if (file !== undefined) rmSync(file, { force: true });
+    if (this.has(uri)) this.#attempt('was not removed', () => rmSync(this.#fileOf(uri)!, { recursive: true }));
   }
 
   clear(): void {
     for (const uri of [...this.#due.keys()]) this.#forgetDue(uri);
-    if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true });
+    const folder = this.#folder;
+    if (folder === undefined || !existsSync(folder)) return;
+    this.#attempt('was not removed', () => rmSync(folder, { recursive: true }));
   }
 
   /** Writes what has not settled yet: the window may be about to be loaded again. */
@@ -107,20 +108,17 @@ export class KeptExplanations {
   }
 
   #write(stored: Stored): void {
-    try {
-      const body = serialize(stored);
-      this.forget(stored.uri);
-      if (body.length > MAX_BYTES) return;
-      mkdirSync(this.#folder!, { recursive: true });
-      this.#makeRoom();
-      // In one step: what was interrupted is not taken for whole.
-      const file = this.#fileOf(stored.uri)!;
-      writeFileSync(`${file}.partial`, Buffer.concat([digestOf(body), body]), { mode: 0o600 });
-      renameSync(`${file}.partial`, file);
-    } catch (error) {
-      // A full disk must not keep the picture from being shown.
-      this.warn(`the picture was not kept: ${error instanceof Error ? error.message : String(error)}`);
-    }
+    const body = serialize(stored);
+    this.forget(stored.uri);
+    if (body.length <= MAX_BYTES) this.#attempt('was not kept', () => this.#writeBody(this.#fileOf(stored.uri)!, body));
+  }
+
+  /** In one step: what was interrupted is not taken for whole. */
+  #writeBody(file: string, body: Buffer): void {
+    mkdirSync(path.dirname(file), { recursive: true });
+    this.#makeRoom();
+    writeFileSync(`${file}.partial`, Buffer.concat([digestOf(body), body]), { mode: 0o600 });
+    renameSync(`${file}.partial`, file);
   }
 
   #makeRoom(): void {
@@ -137,6 +135,16 @@ export class KeptExplanations {
     const body = bytes.subarray(HASH_BYTES);
     if (!digestOf(body).equals(bytes.subarray(0, HASH_BYTES))) return undefined;
     return deserialize(body) as Stored;
+  }
+
+  /** A disk that is full or not ours must not keep a picture from being shown. */
+  #attempt<T>(failure: string, work: () => T): T | undefined {
+    try {
+      return work();
+    } catch (error) {
+      this.warn(`the kept picture ${failure}: ${error instanceof Error ? error.message : String(error)}`);
+      return undefined;
+    }
   }
 }
 

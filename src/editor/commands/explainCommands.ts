@@ -7,7 +7,7 @@ export function explainCommands(context: CommandContext): CommandTable {
   return {
     [commands.explainPrompt]: uri => explainPrompt(context, uri),
     [commands.explainSelection]: () => explainSelection(context),
-    [commands.explainWithResponse]: () => explainWithResponse(context),
+    [commands.explainWithResponse]: uri => explainWithResponse(context, uri),
     [commands.setVariables]: () => setVariables(context),
     [commands.cancel]: async uri => cancel(context, uri),
     [commands.clearExplanation]: async uri => clearExplanation(context, uri),
@@ -33,8 +33,8 @@ interface ResponseItem extends vscode.QuickPickItem {
 }
 
 /** Typed, taken from somewhere, or the model's own again. */
-async function explainWithResponse({ controller, memory }: CommandContext): Promise<void> {
-  const document = await documentOf(undefined);
+async function explainWithResponse({ controller, memory }: CommandContext, argument: unknown): Promise<void> {
+  const document = await documentOf(argument);
   if (!document) return;
   const items: ResponseItem[] = [
     { choice: 'type', label: vscode.l10n.t('Type an answer…') },

@@ -80,7 +80,8 @@ export class AttributionView extends LitElement {
   override updated(): void {
     this.#host.save({
       ...(this.told?.uri === undefined ? {} : { uri: this.told.uri }),
-      ...(this.told ? { follow: this.told.follow } : {}),
+      ...(this.told ? { follow: this.told.follow, mode: this.told.mode } : {}),
+      ...(this.told?.answerWord === undefined ? {} : { answerWord: this.told.answerWord }),
       ...savedChoices(this),
     });
   }
