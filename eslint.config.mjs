@@ -21,6 +21,8 @@ const rooms = {
   // HTML around a view: in a panel, or as a page of its own.
   page: ['base', 'protocol', 'prompt'],
   panel: ['base', 'protocol', 'prompt', 'picture', 'client', 'workbench', 'page'],
+  // Runs in browsers.
+  webview: ['base', 'protocol', 'picture'],
   cli: ['base', 'protocol', 'prompt', 'picture', 'tokenize', 'checkpoint', 'explain', 'client', 'page'],
 };
 
@@ -30,6 +32,7 @@ const keepers = [
   { package: 'onnx-buf', only: ['src/graph/onnxModel.ts'] },
   { package: '@bufbuild/protobuf', only: ['src/graph/onnxModel.ts'] },
   { package: 'tokenizers', only: ['src/tokenize/tokenizer.ts'] },
+  { package: '@vscode/webview-ui-toolkit', only: ['webview/components/ui.ts'] },
   { package: 'vscode', only: ['src/extension.ts', 'src/workbench/**', 'src/editor/**', 'src/panel/**'] },
 ];
 
@@ -58,13 +61,17 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/**/*.ts'],
+    files: ['src/**/*.ts', 'webview/**/*.ts'],
     plugins: { boundaries },
     settings: {
       // Entries only put rooms together.
       'boundaries/ignore': ['src/cli.ts', 'src/extension.ts'],
       'boundaries/elements': [
-        ...Object.keys(rooms).map(type => ({ type, pattern: `src/${type}/**`, partialMatch: false })),
+        ...Object.keys(rooms).map(type => ({
+          type,
+          pattern: type === 'webview' ? 'webview/**' : `src/${type}/**`,
+          partialMatch: false,
+        })),
       ],
       'import/resolver': { node: { extensions: ['.ts', '.json'] } },
     },

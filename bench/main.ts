@@ -9,6 +9,7 @@ import { randomCheckpoint, smolLM2 } from './checkpoint';
 import { holds, table, type Figure } from './figures';
 import { benchOverlay } from './overlay';
 import { median } from './statistics';
+import { benchViews } from './views';
 
 const root = process.cwd();
 const ROUNDS = 5;
@@ -68,7 +69,12 @@ ${table(figures)}
 
 async function main(): Promise<void> {
   const folder = randomCheckpoint(join(root, '.cache/bench/smollm2-f32'), smolLM2);
-  const figures = [...(await benchAttribution(folder, ROUNDS)), ...processFigures(folder), ...(await benchOverlay())];
+  const figures = [
+    ...(await benchAttribution(folder, ROUNDS)),
+    ...processFigures(folder),
+    ...(await benchOverlay()),
+    ...(await benchViews()),
+  ];
   process.stdout.write(`${table(figures)}\n`);
   writeFileSync(join(root, 'bench/RESULTS.md'), report(figures));
   if (!figures.every(holds)) process.exitCode = 1;

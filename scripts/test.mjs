@@ -12,6 +12,7 @@ const report = join(root, '.cache', 'vitest.json');
 
 const stages = [
   { name: 'types', script: join(modules, 'typescript', 'bin', 'tsc'), args: ['-p', 'tsconfig.json', '--noEmit'] },
+  { name: 'types of views', script: join(modules, 'typescript', 'bin', 'tsc'), args: ['-p', 'webview', '--noEmit'] },
   { name: 'lint', script: join(modules, 'eslint', 'bin', 'eslint.js'), args: ['.', '--max-warnings', '0'] },
   {
     name: 'format',

@@ -4,7 +4,7 @@ import {
   SELF_INSTRUCT,
   SHORTEST_COMPARABLE_ANSWER,
   type PublishedScore,
-} from '../explain/attribution/publishedScores';
+} from '../picture/publishedScores';
 import type { Explanation, ModelExplanation } from '../protocol/explanation';
 import { rolePrefix } from './terminalBlocks';
 import type { Ink } from './terminalColour';

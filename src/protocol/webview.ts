@@ -4,7 +4,7 @@
  */
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import type { ErrorFacts } from '../base/errors';
-import type { CellQuantity, ViewMode } from '../picture/view';
+import type { ViewMode } from '../picture/view';
 import type { Progress } from './engine';
 import type { Explanation } from './explanation';
 
@@ -81,9 +81,3 @@ export const ContentNotification = new NotificationType<AttributionContent | nul
 export const StateNotification = new NotificationType<AttributionState>('view/state');
 /** The picture as the view shows it: SVG as text, PNG in base64. */
 export const PictureRequest = new RequestType<{ readonly format: PictureFormat }, string, void>('view/picture');
-
-/** What a reader chose to see; a standalone page starts with the defaults. */
-export interface AttributionChoices {
-  readonly quantity: CellQuantity;
-  readonly onlyStrong: boolean;
-}

@@ -1,6 +1,7 @@
 /** @file The answer as words to pick. The line below a word is as long as the word is likely. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import type { Place } from './matrixLayout';
 import type { Picture } from './picture';
 import { columnText } from './wording';
 
@@ -117,7 +118,7 @@ export class AnswerWords extends LitElement {
 
   #pick(word: number | undefined): void {
     if (word !== undefined) this.current = word;
-    const detail = word === this.answerWord ? undefined : word;
-    this.dispatchEvent(new CustomEvent<number | undefined>('pick-answer-word', { detail }));
+    const detail: Place = word === undefined ? {} : { column: word };
+    this.dispatchEvent(new CustomEvent<Place>('pick-answer-word', { detail }));
   }
 }

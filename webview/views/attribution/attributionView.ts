@@ -144,7 +144,7 @@ export class AttributionView extends LitElement {
         <answer-words
           .picture=${picture}
           .answerWord=${answerWord}
-          @pick-answer-word=${(event: CustomEvent<number | undefined>) => this.#pickColumn(event.detail)}
+          @pick-answer-word=${(event: CustomEvent<Place>) => this.#pickColumn(event.detail.column)}
         ></answer-words>
       </section>
       <section aria-labelledby="matrix">

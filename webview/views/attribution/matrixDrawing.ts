@@ -104,7 +104,7 @@ function drawCells(drawing: Drawing, row: number): void {
   const { values } = picture;
   if (!values) return;
   const top = rowTop(layout, row);
-  const line = { colour: palette.line, alpha: palette.highContrast ? 1 : 0.5 };
+  const line = { colour: palette.line, alpha: 0.5 };
   surface.fill(layout.gutter, top + layout.rowHeight - 1, picture.columns.length * layout.cellWidth, 1, line);
   for (const column of columnsInSight(drawing)) {
     const value = values.data[row * values.columns + column]!;

@@ -7,7 +7,7 @@ import {
   SELF_INSTRUCT,
   SHORTEST_COMPARABLE_ANSWER,
   type PublishedScore,
-} from '../../../src/explain/attribution/publishedScores';
+} from '../../../src/picture/publishedScores';
 import type { Explanation, ModelExplanation } from '../../../src/protocol/explanation';
 
 const WIDEST = 420;
