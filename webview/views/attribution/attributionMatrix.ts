@@ -4,7 +4,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import { CanvasSurface, type Font } from '../../drawing/canvasSurface';
 import { layoutOf, placeAt, scrollTo, type Layout, type Place } from './matrixLayout';
 import { drawMatrix, type Marked } from './matrixDrawing';
-import { paletteOf } from './palette';
+import { paletteOf } from '../../drawing/palette';
 import type { Picture } from './picture';
 import { rowOfWord } from './rows';
 import { quantityText } from './wording';
