@@ -9,9 +9,6 @@ import type { Picture } from './picture';
 import { rowOfWord } from './rows';
 import { quantityText } from './wording';
 
-/** What the pointer or the keyboard chose. */
-export type PlacePicked = CustomEvent<Place>;
-
 const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowUp: [-1, 0],
   ArrowDown: [1, 0],
