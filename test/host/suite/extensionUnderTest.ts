@@ -1,6 +1,6 @@
 /** @file The extension as tests in its host hold it: its parts, files opened in it, waiting for what it does. */
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { ExtensionApi } from '../../../src/extension';
@@ -13,7 +13,7 @@ export async function extension(): Promise<ExtensionApi> {
   return found.activate();
 }
 
-/** Writes a file into the workspace and shows it. */
+/** Writes a file into the workspace and shows it. In one step: VS Code reads again what changes, and must not meet half a file. */
 export async function openText(
   name: string,
   text: string,
@@ -22,8 +22,11 @@ export async function openText(
   const folder = vscode.workspace.workspaceFolders?.[0];
   assert.ok(folder, 'there is no workspace folder');
   const file = join(folder.uri.fsPath, name);
-  writeFileSync(file, text);
+  writeFileSync(`${file}.new`, text);
+  renameSync(`${file}.new`, file);
   const document = await vscode.workspace.openTextDocument(file);
+  // One that an earlier test left open is read again in VS Code's own time.
+  await until(`the text of ${name}`, () => document.getText() === text);
   await vscode.window.showTextDocument(document, column);
   return document;
 }

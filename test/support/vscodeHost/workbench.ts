@@ -34,6 +34,12 @@ const CHOSEN_THEME_MS = 10_000;
 const THEME_TRIES = 5;
 /** For all that a window does, on a machine that has other work too. */
 const PATIENCE_MS = 120_000;
+const OPEN_HOVER = '.monaco-hover:not(.hidden)';
+/** How long a hover may take to open before the pointer is moved there again. */
+const HOVER_MS = 10_000;
+/** Of a window that shows a short file: below its text. */
+const EMPTY_PLACE = { x: 640, y: 700 };
+
 /** Between two looks at a place that must stand still. */
 const STILL_MS = 200;
 
@@ -147,10 +153,18 @@ export class WorkbenchWindow {
     return this.#hoverText(milliseconds);
   }
 
-  /** What the status bar's item says under the pointer. */
+  /** What the status bar's item says under the pointer, which comes from elsewhere: one that rests on it opens nothing anew. */
   async hoverOverStatus(): Promise<string> {
+    await this.page.mouse.move(EMPTY_PLACE.x, EMPTY_PLACE.y);
+    await this.page.locator(OPEN_HOVER).first().waitFor({ state: 'hidden' });
     await this.statusItem.hover();
-    return this.#hoverText(PATIENCE_MS);
+    return this.#hoverText(HOVER_MS);
+  }
+
+  /** Colours of the swatches in the hover that is open, as CSS. */
+  hoverSwatches(): Promise<string[]> {
+    const swatches = this.page.locator(`${OPEN_HOVER} span[style*="background-color"]`);
+    return swatches.evaluateAll(colours);
   }
 
   /** The page as an image, for people: `.cache/screenshots/vscode-VERSION/NAME.png`. */
@@ -183,7 +197,7 @@ export class WorkbenchWindow {
   }
 
   async #hoverText(timeout: number): Promise<string> {
-    const hover = this.page.locator('.monaco-hover:not(.hidden) :is(.hover-row, .hover-contents)').first();
+    const hover = this.page.locator(`${OPEN_HOVER} :is(.hover-row, .hover-contents)`).first();
     await hover.waitFor({ timeout });
     // It comes out of nothing in a tenth of a second.
     await this.page.waitForTimeout(300);
@@ -225,6 +239,11 @@ function boxInPage(wanted: string): Box | undefined {
     }
   }
   return undefined;
+}
+
+/** Runs in the page. */
+function colours(elements: readonly unknown[]): string[] {
+  return elements.map(element => getComputedStyle(element as PageElement).backgroundColor);
 }
 
 /** Runs in the page. */
