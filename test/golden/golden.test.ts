@@ -37,6 +37,21 @@ const cases: [family: string, request: Record<string, unknown>][] = [
   ['qwen2-loaded', {}],
   ['qwen3', {}],
   ['gpt2', {}],
+  ['gemma2', {}],
+  ['gemma3', {}],
+  ['gemma3-global', {}],
+  ['phi3', {}],
+  ['phi3-partial', {}],
+  ['gpt_neox', {}],
+  ['gpt_neox-sequential', {}],
+  ['olmo2', {}],
+  ['smollm3', {}],
+  ['granite', {}],
+  ['starcoder2', {}],
+  ['opt', {}],
+  ['llama-rope-linear', {}],
+  ['llama-rope-llama3', {}],
+  ['llama-rope-yarn', {}],
 ];
 
 describe.each(cases)('%s', (family, extra) => {
