@@ -10,6 +10,7 @@ import { granite } from './granite';
 import { llama } from './llama';
 import { mistral } from './mistral';
 import { olmo2 } from './olmo2';
+import { nearestFamily } from './nearestFamily';
 import { opt } from './opt';
 import { phi3 } from './phi3';
 import { qwen2, qwen3 } from './qwen';
@@ -42,7 +43,9 @@ export function decoderSpec(config: ModelConfig, has: HasTensor): DecoderSpec {
   if (family) return family(config, has);
   throw new LensError({
     reason: 'unsupported',
-    message: `The model type "${config.modelType}" is not supported.`,
+    message: [`The model type "${config.modelType}" is not supported.`, nearestFamily(families, config, has)]
+      .filter(sentence => sentence !== undefined)
+      .join(' '),
     next: `Take a model of one of these types: ${supportedFamilies.join(', ')}.`,
   });
 }

@@ -6,7 +6,7 @@ import { linearFrequencies, llama3Frequencies, yarnAttentionFactor, yarnFrequenc
 import { defaultFrequencies } from '../rotaryTable';
 import { limits, shown, unsupported } from './family';
 
-const knownTypes = ['default', 'linear', 'llama3', 'yarn'] as const;
+export const knownRotaryTypes: readonly string[] = ['default', 'linear', 'llama3', 'yarn'];
 
 export interface RotaryOptions {
   readonly headSize: number;
@@ -47,7 +47,7 @@ export function rotarySpec(config: ModelConfig, options: RotaryOptions): RotaryS
       throw unsupported(
         config,
         `rotary embeddings of type "${settings.type}"`,
-        `Take a model with one of the rotary types ${knownTypes.join(', ')}.`,
+        `Take a model with one of the rotary types ${knownRotaryTypes.join(', ')}.`,
       );
   }
 }
