@@ -3,7 +3,9 @@ import { existsSync, rmSync } from 'node:fs';
 import { CancellationTokenSource, ConnectionError, ErrorCodes, ResponseError } from 'vscode-jsonrpc/node';
 import type { RequestParam, RequestType } from 'vscode-jsonrpc/node';
 import { CancelledError, LensError } from '../base/errors';
+import type { AttentionParams, AttentionReport } from '../protocol/attention';
 import {
+  AttentionRequest,
   ClearCachesRequest,
   DescribeRequest,
   ExplainRequest,
@@ -87,6 +89,10 @@ export class EngineClient {
 
   explain(params: Omit<ExplainParams, 'request'>, options: RequestOptions = {}): Promise<Explanation> {
     return this.#numbered(request => this.#ask(ExplainRequest, { ...params, request }, options), options);
+  }
+
+  attention(params: Omit<AttentionParams, 'request'>, options: RequestOptions = {}): Promise<AttentionReport> {
+    return this.#numbered(request => this.#ask(AttentionRequest, { ...params, request }, options), options);
   }
 
   /** The engine writes `params.output` itself. */

@@ -2,7 +2,9 @@
 import { ResponseError, type CancellationToken, type MessageConnection } from 'vscode-jsonrpc/node';
 import { CancelledError, factsOf } from '../base/errors';
 import { dominantType, parameterCount } from '../checkpoint/openCheckpoint';
+import type { AttentionParams, AttentionReport } from '../protocol/attention';
 import {
+  AttentionRequest,
   ClearCachesRequest,
   DescribeRequest,
   ExplainRequest,
@@ -15,12 +17,14 @@ import {
   type ModelDescription,
 } from '../protocol/engine';
 import type { Explanation } from '../protocol/explanation';
+import { explainAttention } from './explainAttention';
 import { explainPrompt, type EngineState } from './explainPrompt';
 import { Gate } from './gate';
 import { inspect } from './inspect';
 import { inspectRequest } from './inspectRequest';
 import { memoryFree, memoryNeeded, TYPICAL_TOKENS } from './memory';
 import { pauseUnless } from './pause';
+import type { Report } from './progressReporter';
 import { openModel, type SessionPool } from './sessionPool';
 import { writeResult } from './writeResult';
 
@@ -32,6 +36,9 @@ export function serve(connection: MessageConnection, state: EngineState): void {
   const gate = new Gate();
   connection.onRequest(ExplainRequest, (params, token) =>
     answer(() => gate.pass(() => explain(connection, state, params, token))),
+  );
+  connection.onRequest(AttentionRequest, (params, token) =>
+    answer(() => gate.pass(() => attend(connection, state, params, token))),
   );
   connection.onRequest(InspectRequest, (params, token) =>
     answer(() => gate.pass(() => inspectModel(state.pool, params, token))),
@@ -69,6 +76,19 @@ async function explain(
     report: progress => void connection.sendNotification(ProgressNotification, { request, ...progress }),
     onShare: explanation => void connection.sendNotification(ShareNotification, { request, explanation }),
   });
+}
+
+async function attend(
+  connection: MessageConnection,
+  state: EngineState,
+  params: AttentionParams,
+  token: CancellationToken,
+): Promise<AttentionReport> {
+  const { request } = params;
+  const pause = pauseUnless(() => token.isCancellationRequested);
+  await pause();
+  const report: Report = progress => void connection.sendNotification(ProgressNotification, { request, ...progress });
+  return explainAttention(state, params, { pause, report });
 }
 
 async function inspectModel(pool: SessionPool, params: InspectParams, token: CancellationToken): Promise<null> {

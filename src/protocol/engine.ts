@@ -3,6 +3,7 @@ import { NotificationType, RequestType, RequestType0 } from 'vscode-jsonrpc';
 import type { ErrorFacts } from '../base/errors';
 import type { Span } from '../base/span';
 import type { PromptDocument } from '../prompt/promptDocument';
+import type { AttentionParams, AttentionReport } from './attention';
 import type { AttributionTarget, Explanation, ModelRole, PromptWord, Rendering, Sampling } from './explanation';
 
 export interface ModelChoice {
@@ -57,7 +58,7 @@ export interface ModelDescription {
 
 export interface Progress {
   readonly request: string;
-  readonly phase: 'loading' | 'answering' | 'share' | 'attribution';
+  readonly phase: 'loading' | 'answering' | 'share' | 'attribution' | 'attention';
   readonly role?: ModelRole;
   /** Tokens (or models, while loading). `total` is undefined where nobody can know it. */
   readonly done: number;
@@ -68,6 +69,7 @@ export interface Progress {
 export type EngineErrorData = ErrorFacts & { readonly stack?: string; readonly span?: Span };
 
 export const ExplainRequest = new RequestType<ExplainParams, Explanation, EngineErrorData>('explain');
+export const AttentionRequest = new RequestType<AttentionParams, AttentionReport, EngineErrorData>('attention');
 export const InspectRequest = new RequestType<InspectParams, null, EngineErrorData>('inspect');
 export const DescribeRequest = new RequestType<DescribeParams, ModelDescription, EngineErrorData>('describe');
 
