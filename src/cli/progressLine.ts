@@ -16,6 +16,7 @@ const phases: Readonly<Record<Progress['phase'], { readonly title: string; reado
   share: { title: 'first estimate', unit: 'models' },
   attribution: { title: 'attribution', unit: 'tokens' },
   attention: { title: 'attention', unit: 'tokens' },
+  heads: { title: 'heads', unit: 'layers' },
 };
 
 export class ProgressLine {

@@ -4,11 +4,13 @@ import { CancellationTokenSource, ConnectionError, ErrorCodes, ResponseError } f
 import type { RequestParam, RequestType } from 'vscode-jsonrpc/node';
 import { CancelledError, LensError } from '../base/errors';
 import type { AttentionParams, AttentionReport } from '../protocol/attention';
+import type { HeadsParams, HeadsReport } from '../protocol/heads';
 import {
   AttentionRequest,
   ClearCachesRequest,
   DescribeRequest,
   ExplainRequest,
+  HeadsRequest,
   InspectRequest,
   ProgressNotification,
   ShareNotification,
@@ -93,6 +95,10 @@ export class EngineClient {
 
   attention(params: Omit<AttentionParams, 'request'>, options: RequestOptions = {}): Promise<AttentionReport> {
     return this.#numbered(request => this.#ask(AttentionRequest, { ...params, request }, options), options);
+  }
+
+  heads(params: Omit<HeadsParams, 'request'>, options: RequestOptions = {}): Promise<HeadsReport> {
+    return this.#numbered(request => this.#ask(HeadsRequest, { ...params, request }, options), options);
   }
 
   /** The engine writes `params.output` itself. */

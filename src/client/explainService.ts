@@ -1,6 +1,7 @@
 /** @file Explanations for the owners (open files) of a window: one engine, the newest request of an owner wins, rest after idleness. */
 import { CancelledError } from '../base/errors';
 import type { AttentionParams, AttentionReport } from '../protocol/attention';
+import type { HeadsParams, HeadsReport } from '../protocol/heads';
 import type { DescribeParams, ExplainParams, ModelDescription, Progress } from '../protocol/engine';
 import type { Explanation } from '../protocol/explanation';
 import { EngineClient, type EngineClientOptions, type RequestOptions } from './engineClient';
@@ -40,13 +41,22 @@ export class ExplainService {
     return this.#newest(owner, hooks, options => this.#client.explain(params, options));
   }
 
-  /** As `explain`. An owner has one request at a time, of either kind. */
+  /** As `explain`. An owner has one request at a time, of whatever kind. */
   attention(
     owner: string,
     params: Omit<AttentionParams, 'request'>,
     hooks: Pick<ExplainHooks, 'onProgress'> = {},
   ): Promise<AttentionReport> {
     return this.#newest(owner, hooks, options => this.#client.attention(params, options));
+  }
+
+  /** As `explain`; progress counts layers. */
+  heads(
+    owner: string,
+    params: Omit<HeadsParams, 'request'>,
+    hooks: Pick<ExplainHooks, 'onProgress'> = {},
+  ): Promise<HeadsReport> {
+    return this.#newest(owner, hooks, options => this.#client.heads(params, options));
   }
 
   describe(params: DescribeParams): Promise<ModelDescription> {

@@ -70,6 +70,7 @@ function phaseName(phase: Progress['phase'] | undefined, l10n: Localizer): strin
     share: l10n.t('first picture'),
     attribution: l10n.t('explaining'),
     attention: l10n.t('reading attention'),
+    heads: l10n.t('reading heads'),
   };
   return phase === undefined ? l10n.t('starting') : names[phase];
 }

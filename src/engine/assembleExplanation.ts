@@ -88,7 +88,10 @@ function provenance(params: ExplainParams, explained: readonly Explained[]): Pro
   };
 }
 
-export function modelProvenance({ role, opened: { checkpoint, spec } }: Reader): ModelProvenance {
+export function modelProvenance({
+  role,
+  opened: { checkpoint, spec },
+}: Pick<Reader, 'role' | 'opened'>): ModelProvenance {
   return {
     role,
     folder: checkpoint.folder,

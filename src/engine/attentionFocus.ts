@@ -7,11 +7,12 @@ import { clauseVerbs } from '../prompt/clauseVerbs';
 import type { Problem } from '../prompt/promptDocument';
 import type { AttentionParams, AttentionScope, FocusWord } from '../protocol/attention';
 import type { Reader } from './readers';
+import type { OpenedModel } from './sessionPool';
 
 export type Focus = Pick<FocusWord, 'word' | 'origin' | 'infinitive'>;
 
 /** More arcs than these words have cannot be told apart in any view. */
-export const MOST_FOCUS_WORDS = 32;
+const MOST_FOCUS_WORDS = 32;
 /** Bytes of the tables of one model: 32 words of a prompt of 2,000 words on 32 x 32 heads take half of it. */
 const MOST_TABLE_BYTES = 2 ** 30;
 
@@ -45,18 +46,22 @@ export function limitFocus(all: readonly Focus[]): { focus: readonly Focus[]; pr
   return { focus: all.slice(0, MOST_FOCUS_WORDS), problems: [{ severity: 'information', message }] };
 }
 
-/** @throws LensError unsupported where the two models of a pair differ, bad-input where the tables would not fit */
-export function gridOf(readers: readonly Reader[], words: number, focus: number): HeadGrid {
-  const grids = readers.map(({ opened }) => ({ layers: opened.spec.layers.length, heads: headsOf(opened.spec) }));
+/** @throws LensError unsupported where the two models of a pair differ */
+export function sameGrid(models: readonly { readonly opened: OpenedModel }[]): HeadGrid {
+  const grids = models.map(({ opened }) => ({ layers: opened.spec.layers.length, heads: headsOf(opened.spec) }));
   const grid = grids.at(-1)!;
   const other = grids.find(g => g.layers !== grid.layers || g.heads !== grid.heads);
-  if (other) {
-    throw new LensError({
-      reason: 'unsupported',
-      message: `Base has ${other.layers} layers of ${other.heads} heads, tuned ${grid.layers} of ${grid.heads}: they are no twins, and their heads cannot be compared.`,
-      next: 'Look at each of them alone with --model DIR.',
-    });
-  }
+  if (!other) return grid;
+  throw new LensError({
+    reason: 'unsupported',
+    message: `Base has ${other.layers} layers of ${other.heads} heads, tuned ${grid.layers} of ${grid.heads}: they are no twins, and their heads cannot be compared.`,
+    next: 'Look at each of them alone with --model DIR.',
+  });
+}
+
+/** @throws LensError unsupported as `sameGrid`, bad-input where the tables would not fit */
+export function gridOf(readers: readonly Reader[], words: number, focus: number): HeadGrid {
+  const grid = sameGrid(readers);
   if (tallyBytes(grid, words, focus) <= MOST_TABLE_BYTES) return grid;
   throw new LensError({
     reason: 'bad-input',

@@ -33,6 +33,7 @@ export async function explainAttention(
   params: AttentionParams,
   hooks: AttentionHooks,
 ): Promise<AttentionReport> {
+  await hooks.pause();
   const { focus, problems } = limitFocus(focusOf(params));
   const asExplained = { ...params, ownResponses: false, target: 'log-probability' as const };
   const readers = await openReaders(state.pool, asExplained);

@@ -2,12 +2,12 @@
 import { ResponseError, type CancellationToken, type MessageConnection } from 'vscode-jsonrpc/node';
 import { CancelledError, factsOf } from '../base/errors';
 import { dominantType, parameterCount } from '../checkpoint/openCheckpoint';
-import type { AttentionParams, AttentionReport } from '../protocol/attention';
 import {
   AttentionRequest,
   ClearCachesRequest,
   DescribeRequest,
   ExplainRequest,
+  HeadsRequest,
   InspectRequest,
   ProgressNotification,
   ShareNotification,
@@ -17,14 +17,14 @@ import {
   type ModelDescription,
 } from '../protocol/engine';
 import type { Explanation } from '../protocol/explanation';
-import { explainAttention } from './explainAttention';
+import { explainAttention, type AttentionHooks } from './explainAttention';
+import { explainHeads } from './explainHeads';
 import { explainPrompt, type EngineState } from './explainPrompt';
 import { Gate } from './gate';
 import { inspect } from './inspect';
 import { inspectRequest } from './inspectRequest';
 import { memoryFree, memoryNeeded, TYPICAL_TOKENS } from './memory';
 import { pauseUnless } from './pause';
-import type { Report } from './progressReporter';
 import { openModel, type SessionPool } from './sessionPool';
 import { writeResult } from './writeResult';
 
@@ -38,7 +38,10 @@ export function serve(connection: MessageConnection, state: EngineState): void {
     answer(() => gate.pass(() => explain(connection, state, params, token))),
   );
   connection.onRequest(AttentionRequest, (params, token) =>
-    answer(() => gate.pass(() => attend(connection, state, params, token))),
+    answer(() => gate.pass(() => explainAttention(state, params, hooksOf(connection, params.request, token)))),
+  );
+  connection.onRequest(HeadsRequest, (params, token) =>
+    answer(() => gate.pass(() => explainHeads(state, params, hooksOf(connection, params.request, token)))),
   );
   connection.onRequest(InspectRequest, (params, token) =>
     answer(() => gate.pass(() => inspectModel(state.pool, params, token))),
@@ -79,17 +82,12 @@ async function explain(
   });
 }
 
-async function attend(
-  connection: MessageConnection,
-  state: EngineState,
-  params: AttentionParams,
-  token: CancellationToken,
-): Promise<AttentionReport> {
-  const { request } = params;
-  const pause = pauseUnless(() => token.isCancellationRequested);
-  await pause();
-  const report: Report = progress => void connection.sendNotification(ProgressNotification, { request, ...progress });
-  return explainAttention(state, params, { pause, report });
+/** Cancellation and progress of one request. */
+function hooksOf(connection: MessageConnection, request: string, token: CancellationToken): AttentionHooks {
+  return {
+    pause: pauseUnless(() => token.isCancellationRequested),
+    report: progress => void connection.sendNotification(ProgressNotification, { request, ...progress }),
+  };
 }
 
 async function inspectModel(pool: SessionPool, params: InspectParams, token: CancellationToken): Promise<null> {

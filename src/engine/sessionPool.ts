@@ -24,7 +24,7 @@ export class SessionPool {
   readonly #models = new Map<string, Promise<Model>>();
   readonly #tokenizers = new Map<string, Promise<Tokenizer>>();
 
-  constructor(private readonly options: ModelOptions = {}) {}
+  constructor(readonly options: ModelOptions = {}) {}
 
   /**
    * @param tokens longest text that will be run on it

@@ -4,6 +4,7 @@ import type { ErrorFacts } from '../base/errors';
 import type { Span } from '../base/span';
 import type { PromptDocument } from '../prompt/promptDocument';
 import type { AttentionParams, AttentionReport } from './attention';
+import type { HeadsParams, HeadsReport } from './heads';
 import type { AttributionTarget, Explanation, ModelRole, PromptWord, Rendering, Sampling } from './explanation';
 
 export interface ModelChoice {
@@ -58,9 +59,9 @@ export interface ModelDescription {
 
 export interface Progress {
   readonly request: string;
-  readonly phase: 'loading' | 'answering' | 'share' | 'attribution' | 'attention';
+  readonly phase: 'loading' | 'answering' | 'share' | 'attribution' | 'attention' | 'heads';
   readonly role?: ModelRole;
-  /** Tokens (or models, while loading). `total` is undefined where nobody can know it. */
+  /** Tokens (models while loading, layers while heads are read). `total` is undefined where nobody can know it. */
   readonly done: number;
   readonly total?: number;
   readonly secondsLeft?: number;
@@ -70,6 +71,7 @@ export type EngineErrorData = ErrorFacts & { readonly stack?: string; readonly s
 
 export const ExplainRequest = new RequestType<ExplainParams, Explanation, EngineErrorData>('explain');
 export const AttentionRequest = new RequestType<AttentionParams, AttentionReport, EngineErrorData>('attention');
+export const HeadsRequest = new RequestType<HeadsParams, HeadsReport, EngineErrorData>('heads');
 export const InspectRequest = new RequestType<InspectParams, null, EngineErrorData>('inspect');
 export const DescribeRequest = new RequestType<DescribeParams, ModelDescription, EngineErrorData>('describe');
 
