@@ -46,7 +46,7 @@ export async function headVocabulary(
   };
 }
 
-/** Tokens of each word behind another one: " word" to most tokenizers. Empty where a character is unknown to the vocabulary. */
+/** Tokens of each " word" as it stands behind another one. Empty where a character is unknown to the vocabulary. */
 async function spellings(tokenizer: Tokenizer, words: readonly string[]): Promise<number[][]> {
   const found: number[][] = [];
   for (let at = 0; at < words.length; at += WORDS_A_TEXT)
@@ -57,14 +57,19 @@ async function spellings(tokenizer: Tokenizer, words: readonly string[]): Promis
 async function spelledTogether(tokenizer: Tokenizer, words: readonly string[]): Promise<number[][]> {
   const text = ['the', ...words].join(' ');
   const { ids, offsets } = await tokenizer.encode(text, { addSpecialTokens: false });
-  let start = 'the '.length;
+  let start = 'the'.length;
   let token = 0;
   return words.map(word => {
-    const span = { start, end: start + word.length };
-    start = span.end + 1;
+    // With the space before it, which is a token of its own where the vocabulary knows no such beginning of a word.
+    const span = { start, end: start + 1 + word.length };
+    start = span.end;
     while (token < ids.length && offsets[token]!.end <= span.start) token++;
     const own: number[] = [];
-    for (let i = token; i < ids.length && overlaps(offsets[i]!, span); i++) own.push(ids[i]!);
-    return own.some(id => tokenizer.isSpecial(id)) ? [] : own;
+    let end = span.start;
+    for (let i = token; i < ids.length && overlaps(offsets[i]!, span); i++) {
+      own.push(ids[i]!);
+      end = offsets[i]!.end;
+    }
+    return end < span.end || own.some(id => tokenizer.isSpecial(id)) ? [] : own;
   });
 }
