@@ -2,19 +2,13 @@
 import { CancelledError } from '../base/errors';
 import type { AttentionParams, AttentionReport } from '../protocol/attention';
 import type { HeadsParams, HeadsReport } from '../protocol/heads';
-import type { DescribeParams, ExplainParams, ModelDescription, Progress } from '../protocol/engine';
+import type { DescribeParams, ExplainParams, ModelDescription } from '../protocol/engine';
 import type { Explanation } from '../protocol/explanation';
 import { EngineClient, type EngineClientOptions, type RequestOptions } from './engineClient';
 
 export interface ExplainServiceOptions extends EngineClientOptions {
   /** How long an engine without work is kept, in milliseconds; read each time, so that a changed setting counts at once. */
   readonly idleMs: () => number;
-}
-
-export interface ExplainHooks {
-  readonly onProgress?: (progress: Progress) => void;
-  /** The first picture. */
-  readonly onShare?: (explanation: Explanation) => void;
 }
 
 export class ExplainService {
@@ -34,29 +28,25 @@ export class ExplainService {
 
   /**
    * Explains for `owner`; what still runs for the same owner is called off first.
-   * @throws CancelledError where a newer request of the owner, or `cancel`, took its place
+   * @throws CancelledError where a newer request of the owner, `cancel`, or the signal called it off
    * @throws LensError
    */
-  explain(owner: string, params: Omit<ExplainParams, 'request'>, hooks: ExplainHooks = {}): Promise<Explanation> {
-    return this.#newest(owner, hooks, options => this.#client.explain(params, options));
+  explain(owner: string, params: Omit<ExplainParams, 'request'>, options: RequestOptions = {}): Promise<Explanation> {
+    return this.#newest(owner, options, own => this.#client.explain(params, own));
   }
 
   /** As `explain`. An owner has one request at a time, of whatever kind. */
   attention(
     owner: string,
     params: Omit<AttentionParams, 'request'>,
-    hooks: Pick<ExplainHooks, 'onProgress'> = {},
+    options: RequestOptions = {},
   ): Promise<AttentionReport> {
-    return this.#newest(owner, hooks, options => this.#client.attention(params, options));
+    return this.#newest(owner, options, own => this.#client.attention(params, own));
   }
 
   /** As `explain`; progress counts layers. */
-  heads(
-    owner: string,
-    params: Omit<HeadsParams, 'request'>,
-    hooks: Pick<ExplainHooks, 'onProgress'> = {},
-  ): Promise<HeadsReport> {
-    return this.#newest(owner, hooks, options => this.#client.heads(params, options));
+  heads(owner: string, params: Omit<HeadsParams, 'request'>, options: RequestOptions = {}): Promise<HeadsReport> {
+    return this.#newest(owner, options, own => this.#client.heads(params, own));
   }
 
   describe(params: DescribeParams): Promise<ModelDescription> {
@@ -90,19 +80,19 @@ export class ExplainService {
     this.#client.dispose();
   }
 
-  async #newest<T>(owner: string, hooks: ExplainHooks, ask: (options: RequestOptions) => Promise<T>): Promise<T> {
+  async #newest<T>(owner: string, options: RequestOptions, ask: (own: RequestOptions) => Promise<T>): Promise<T> {
     this.cancel(owner);
     const controller = new AbortController();
     this.#running.set(owner, controller);
-    const { signal } = controller;
+    const signal = AbortSignal.any([controller.signal, ...(options.signal ? [options.signal] : [])]);
     try {
       const current =
         <V>(tell: ((value: V) => void) | undefined) =>
         (value: V): void => {
           if (!signal.aborted) tell?.(value);
         };
-      const options = { signal, onProgress: current(hooks.onProgress), onShare: current(hooks.onShare) };
-      const result = await this.#working(() => ask(options));
+      const own = { signal, onProgress: current(options.onProgress), onShare: current(options.onShare) };
+      const result = await this.#working(() => ask(own));
       // A result that crossed its own cancellation on the way is late: nobody asks for it any more.
       if (signal.aborted) throw new CancelledError();
       return result;
