@@ -44,7 +44,7 @@ export function assembleAttention(params: AttentionParams, parts: AttentionParts
   const { grid, text } = attended.at(-1)!.tally;
   const bands = layerBands(grid.layers);
   const choice: EdgeChoice = { grid, words: text.words, bands, scope, top: params.top };
-  const models = attended.map(one => modelAttention(one, bands));
+  const models = attended.map(one => modelAttention(one, choice));
   const [base, tuned] = models;
   return {
     schema: ATTENTION_SCHEMA,
@@ -86,7 +86,7 @@ function answerWords({ text, words }: ResponseText): AttentionWord[] {
   });
 }
 
-function modelAttention({ reader, response, tally }: Attended, bands: AttentionReport['bands']): ModelAttention {
+function modelAttention({ reader, response, tally }: Attended, { bands, scope }: EdgeChoice): ModelAttention {
   const [first] = reader.prompt.tokens;
   const word = tally.text.readAs[0]!;
   return {
@@ -95,7 +95,7 @@ function modelAttention({ reader, response, tally }: Attended, bands: AttentionR
     promptTokens: reader.ids.length,
     answerTokens: response.ids.length,
     first: { kind: first!.kind, text: first!.text, ...(word >= 0 ? { word } : {}) },
-    ...attentionMass(tally, bands),
+    ...attentionMass(tally, bands, scope),
   };
 }
 

@@ -105,7 +105,8 @@ export interface ModelAttention {
   readonly first: { readonly kind: 'special' | 'template' | 'file'; readonly text: string; readonly word?: number };
   /** Mean over the reading tokens (the file's and the answer's) of what goes to a kind; each layers x heads. */
   readonly mass: Readonly<Record<MassKind, Matrix>>;
-  /** One entry a band, and one a layer. */
+  /** Over the heads of the scope; one entry a band, and one a layer (all of its heads). */
+  readonly scopeShares: MassShares;
   readonly bandShares: readonly MassShares[];
   readonly layerShares: readonly MassShares[];
 }
@@ -113,6 +114,7 @@ export interface ModelAttention {
 /** Tuned minus base. */
 export interface AttentionDifference {
   readonly mass: Readonly<Record<MassKind, Matrix>>;
+  readonly scopeShares: MassShares;
   readonly bandShares: readonly MassShares[];
   readonly layerShares: readonly MassShares[];
 }

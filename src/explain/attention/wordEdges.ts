@@ -54,7 +54,7 @@ function rankingsOf(table: Float32Array, self: number, choice: EdgeChoice): Rank
 }
 
 /** Indices of a scope's heads in a grid. */
-function headsOf({ layers: { from, to }, head }: AttentionScope, { heads }: HeadGrid): number[] {
+export function headsOf({ layers: { from, to }, head }: AttentionScope, { heads }: HeadGrid): number[] {
   const layers = Array.from({ length: to - from + 1 }, (_, i) => from + i);
   const each = Array.from({ length: heads }, (_, h) => h).filter(h => head === undefined || h === head);
   return layers.flatMap(layer => each.map(h => layer * heads + h));

@@ -31,6 +31,7 @@ const input: AttendedInput = {
   focus: [0],
 };
 const [layers, heads, tokens] = [3, 2, 9];
+const everything = { layers: { from: 0, to: layers - 1 } };
 
 interface Attention {
   /** [layer][head][row][column], rows sum to 1 */
@@ -115,7 +116,7 @@ describe.each([true, false])('value-weighted: %s', weighted => {
 
   test('the kinds hold the whole row: verb, clause, text, answer, sink and template', () => {
     const given = attention(5);
-    const { mass } = attentionMass(tally(given, [4], weighted), layerBands(layers));
+    const { mass } = attentionMass(tally(given, [4], weighted), layerBands(layers), everything);
     const kindTokens = { verbs: [1, 2], clauses: [3], text: [4], answer: [6, 7, 8], sink: [0], template: [5] };
     const rows = [1, 2, 3, 4, 6, 7, 8];
     for (const kind of massKinds) {
@@ -134,16 +135,17 @@ describe.each([true, false])('value-weighted: %s', weighted => {
 });
 
 test('raw attention is conserved: with sink and template every head sums to 1, and so do the shares', () => {
+  const scope = { layers: { from: 1, to: 2 }, head: 1 };
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 1e6 }), seed => {
-      const { mass, bandShares, layerShares } = attentionMass(
-        tally(attention(seed), [3, 7], false),
-        layerBands(layers),
-      );
+      const found = attentionMass(tally(attention(seed), [3, 7], false), layerBands(layers), scope);
+      const { mass, scopeShares, bandShares, layerShares } = found;
       for (let at = 0; at < layers * heads; at++)
         expect(massKinds.reduce((sum, kind) => sum + mass[kind].data[at]!, 0)).toBeCloseTo(1, 5);
-      for (const shares of [...bandShares, ...layerShares])
+      for (const shares of [scopeShares, ...bandShares, ...layerShares])
         expect(massKinds.reduce((sum, kind) => sum + shares[kind], 0)).toBeCloseTo(1, 9);
+      for (const kind of massKinds)
+        expect(scopeShares[kind]).toBeCloseTo((mass[kind].data[3]! + mass[kind].data[5]!) / 2, 5);
     }),
     { numRuns: 20 },
   );
@@ -151,7 +153,7 @@ test('raw attention is conserved: with sink and template every head sums to 1, a
 
 test('a difference is tuned minus base and sums to 0', () => {
   const bands = layerBands(layers);
-  const [base, tuned] = [1, 2].map(seed => attentionMass(tally(attention(seed), [], false), bands)) as [
+  const [base, tuned] = [1, 2].map(seed => attentionMass(tally(attention(seed), [], false), bands, everything)) as [
     ReturnType<typeof attentionMass>,
     ReturnType<typeof attentionMass>,
   ];
