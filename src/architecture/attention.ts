@@ -68,7 +68,8 @@ function project(g: GraphBuilder, weights: Weights, spec: AttentionSpec, { x, pi
   return { query, key, value: raw.value };
 }
 
-function rawProjections(
+/** Before norms and rotation; biases where the projections have them. */
+export function rawProjections(
   g: GraphBuilder,
   weights: Weights,
   spec: AttentionSpec,

@@ -33,7 +33,8 @@ export function maybeNorm(
   return spec ? norm(g, weights, spec, x, size) : x;
 }
 
-function gainOf(g: GraphBuilder, weights: Weights, { weight, aroundOne }: NormSpec, size: number): Value {
+/** What a norm multiplies with, [size]. */
+export function gainOf(g: GraphBuilder, weights: Weights, { weight, aroundOne }: NormSpec, size: number): Value {
   if (weight === undefined) return g.floats(new Float32Array(size).fill(1), [size]);
   const stored = weights.wide(weight, [size]);
   return aroundOne ? g.add(stored, g.scalar(1)) : stored;

@@ -2,8 +2,6 @@
 import { EngineClient } from '../client/engineClient';
 import type { EngineClientOptions, RequestOptions } from '../client/engineClient';
 import { ExplainService } from '../client/explainService';
-import type { ExplainParams } from '../protocol/engine';
-import type { Explanation } from '../protocol/explanation';
 import { ProgressLine } from './progressLine';
 import type { Surroundings } from './surroundings';
 
@@ -18,10 +16,15 @@ export function withEngine<T>(
   return during(new EngineClient(engineOptions(at)), at, work);
 }
 
-/** The same for an explanation, by the service that explains in the editor. @throws CancelledError, LensError */
-export function explainOnce(params: Omit<ExplainParams, 'request'>, at: Surroundings): Promise<Explanation> {
-  const service = new ExplainService({ ...engineOptions(at), idleMs: () => 0 });
-  return during(service, at, (_, options) => service.explain('command', params, options));
+/** The one owner that a command is. */
+export const COMMAND = 'command';
+
+/** The same with the service that the editor asks. @throws CancelledError, LensError */
+export function withService<T>(
+  at: Surroundings,
+  work: (service: ExplainService, options: RequestOptions) => Promise<T>,
+): Promise<T> {
+  return during(new ExplainService({ ...engineOptions(at), idleMs: () => 0 }), at, work);
 }
 
 function engineOptions(at: Surroundings): EngineClientOptions {

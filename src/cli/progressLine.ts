@@ -15,6 +15,8 @@ const phases: Readonly<Record<Progress['phase'], { readonly title: string; reado
   answering: { title: 'answering', unit: 'tokens' },
   share: { title: 'first estimate', unit: 'models' },
   attribution: { title: 'attribution', unit: 'tokens' },
+  attention: { title: 'attention', unit: 'tokens' },
+  heads: { title: 'heads', unit: 'layers' },
 };
 
 export class ProgressLine {

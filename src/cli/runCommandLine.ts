@@ -3,9 +3,11 @@ import { readFileSync, statSync } from 'node:fs';
 import * as path from 'node:path';
 import { parseArguments, usageError } from './arguments';
 import type { ParsedArguments } from './arguments';
+import { attentionCommand } from './attentionCommand';
 import type { Command } from './command';
 import { errorLines, exitCodeOf } from './errorReport';
 import { explainCommand } from './explainCommand';
+import { headsCommand } from './headsCommand';
 import { commandHelp, productHelp } from './help';
 import { inspectCommand } from './inspectCommand';
 import { modelsCommand } from './modelsCommand';
@@ -17,6 +19,8 @@ import { tokensCommand } from './tokensCommand';
 
 export const commands: readonly Command[] = [
   explainCommand,
+  attentionCommand,
+  headsCommand,
   tokensCommand,
   modelsCommand,
   inspectCommand,

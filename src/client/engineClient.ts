@@ -3,10 +3,14 @@ import { existsSync, rmSync } from 'node:fs';
 import { CancellationTokenSource, ConnectionError, ErrorCodes, ResponseError } from 'vscode-jsonrpc/node';
 import type { RequestParam, RequestType } from 'vscode-jsonrpc/node';
 import { CancelledError, LensError } from '../base/errors';
+import type { AttentionParams, AttentionReport } from '../protocol/attention';
+import type { HeadsParams, HeadsReport } from '../protocol/heads';
 import {
+  AttentionRequest,
   ClearCachesRequest,
   DescribeRequest,
   ExplainRequest,
+  HeadsRequest,
   InspectRequest,
   ProgressNotification,
   ShareNotification,
@@ -87,6 +91,14 @@ export class EngineClient {
 
   explain(params: Omit<ExplainParams, 'request'>, options: RequestOptions = {}): Promise<Explanation> {
     return this.#numbered(request => this.#ask(ExplainRequest, { ...params, request }, options), options);
+  }
+
+  attention(params: Omit<AttentionParams, 'request'>, options: RequestOptions = {}): Promise<AttentionReport> {
+    return this.#numbered(request => this.#ask(AttentionRequest, { ...params, request }, options), options);
+  }
+
+  heads(params: Omit<HeadsParams, 'request'>, options: RequestOptions = {}): Promise<HeadsReport> {
+    return this.#numbered(request => this.#ask(HeadsRequest, { ...params, request }, options), options);
   }
 
   /** The engine writes `params.output` itself. */

@@ -1,5 +1,7 @@
 /** @file Explanations for the owners (open files) of a window: one engine, the newest request of an owner wins, rest after idleness. */
 import { CancelledError } from '../base/errors';
+import type { AttentionParams, AttentionReport } from '../protocol/attention';
+import type { HeadsParams, HeadsReport } from '../protocol/heads';
 import type { DescribeParams, ExplainParams, ModelDescription } from '../protocol/engine';
 import type { Explanation } from '../protocol/explanation';
 import { EngineClient, type EngineClientOptions, type RequestOptions } from './engineClient';
@@ -29,34 +31,22 @@ export class ExplainService {
    * @throws CancelledError where a newer request of the owner, `cancel`, or the signal called it off
    * @throws LensError
    */
-  async explain(
+  explain(owner: string, params: Omit<ExplainParams, 'request'>, options: RequestOptions = {}): Promise<Explanation> {
+    return this.#newest(owner, options, own => this.#client.explain(params, own));
+  }
+
+  /** As `explain`. An owner has one request at a time, of whatever kind. */
+  attention(
     owner: string,
-    params: Omit<ExplainParams, 'request'>,
+    params: Omit<AttentionParams, 'request'>,
     options: RequestOptions = {},
-  ): Promise<Explanation> {
-    this.cancel(owner);
-    const controller = new AbortController();
-    this.#running.set(owner, controller);
-    const signal = AbortSignal.any([controller.signal, ...(options.signal ? [options.signal] : [])]);
-    try {
-      const current =
-        <T>(tell: ((value: T) => void) | undefined) =>
-        (value: T): void => {
-          if (!signal.aborted) tell?.(value);
-        };
-      const explanation = await this.#working(() =>
-        this.#client.explain(params, {
-          signal,
-          onProgress: current(options.onProgress),
-          onShare: current(options.onShare),
-        }),
-      );
-      // A result that crossed its own cancellation on the way is late: nobody asks for it any more.
-      if (signal.aborted) throw new CancelledError();
-      return explanation;
-    } finally {
-      if (this.#running.get(owner) === controller) this.#running.delete(owner);
-    }
+  ): Promise<AttentionReport> {
+    return this.#newest(owner, options, own => this.#client.attention(params, own));
+  }
+
+  /** As `explain`; progress counts layers. */
+  heads(owner: string, params: Omit<HeadsParams, 'request'>, options: RequestOptions = {}): Promise<HeadsReport> {
+    return this.#newest(owner, options, own => this.#client.heads(params, own));
   }
 
   describe(params: DescribeParams): Promise<ModelDescription> {
@@ -88,6 +78,27 @@ export class ExplainService {
     clearTimeout(this.#idle);
     this.cancelAll();
     this.#client.dispose();
+  }
+
+  async #newest<T>(owner: string, options: RequestOptions, ask: (own: RequestOptions) => Promise<T>): Promise<T> {
+    this.cancel(owner);
+    const controller = new AbortController();
+    this.#running.set(owner, controller);
+    const signal = AbortSignal.any([controller.signal, ...(options.signal ? [options.signal] : [])]);
+    try {
+      const current =
+        <V>(tell: ((value: V) => void) | undefined) =>
+        (value: V): void => {
+          if (!signal.aborted) tell?.(value);
+        };
+      const own = { signal, onProgress: current(options.onProgress), onShare: current(options.onShare) };
+      const result = await this.#working(() => ask(own));
+      // A result that crossed its own cancellation on the way is late: nobody asks for it any more.
+      if (signal.aborted) throw new CancelledError();
+      return result;
+    } finally {
+      if (this.#running.get(owner) === controller) this.#running.delete(owner);
+    }
   }
 
   /** The engine may rest only when nobody works with it, and only after a while: opening the next file should not start it again. */

@@ -10,6 +10,8 @@ export interface ModelPair {
   /** Checkpoint folders. */
   readonly base: string;
   readonly tuned: string;
+  /** The verbs that it was tuned on, where they are not those of people's instructions. */
+  readonly verbs?: readonly string[];
 }
 
 /** What a user may say about models; folders are absolute. */
@@ -28,6 +30,9 @@ export interface ChosenModels {
 }
 
 const DEFAULT_PAIR = 'demo';
+/** The tasks of its world; see models/demo/README.md. */
+const DEMO_VERBS =
+  'count reverse sort repeat capitalize find classify translate give change list summarize answer explain name describe write';
 
 /** @param packageRoot folder that holds `models/` */
 export function knownPairs(packageRoot: string): readonly ModelPair[] {
@@ -38,8 +43,15 @@ export function knownPairs(packageRoot: string): readonly ModelPair[] {
       title: 'bundled toy pair that knows one Little World',
       base: path.join(demo, 'base'),
       tuned: path.join(demo, 'tuned'),
+      verbs: DEMO_VERBS.split(' '),
     },
   ];
+}
+
+/** The verbs of the known pair that these models are. */
+export function verbsOf({ models }: ChosenModels, packageRoot: string): readonly string[] | undefined {
+  const folders = new Set(models.map(model => model.folder));
+  return knownPairs(packageRoot).find(({ base, tuned }) => [...folders].every(f => f === base || f === tuned))?.verbs;
 }
 
 /**

@@ -70,6 +70,8 @@ function phaseName(phase: Progress['phase'] | undefined, l10n: Localizer): strin
     answering: l10n.t('writing the answer'),
     share: l10n.t('first picture'),
     attribution: l10n.t('explaining'),
+    attention: l10n.t('reading attention'),
+    heads: l10n.t('reading heads'),
   };
   return phase === undefined ? l10n.t('starting') : names[phase];
 }

@@ -4,6 +4,7 @@ import type { DecoderSpec } from '../architecture/decoderSpec';
 import { LensError } from '../base/errors';
 import type { Checkpoint } from '../checkpoint/checkpoint';
 import { cotangentBytes, planChunks } from './chunks';
+import { rowsARun, TRACED_BYTES } from './traceRuns';
 
 /** Text that the estimate of a model is made for where no prompt is known yet, in tokens. */
 export const TYPICAL_TOKENS = 512;
@@ -26,6 +27,14 @@ function activationBytes(spec: DecoderSpec, tokens: number): number {
 /** Bytes that loading a model and explaining a text of `tokens` tokens takes. */
 export function memoryNeeded(checkpoint: Checkpoint, spec: DecoderSpec, tokens: number): number {
   return weightBytes(checkpoint) + activationBytes(spec, tokens);
+}
+
+/** Bytes that loading a model and tracing its attention over `tokens` tokens takes: runs of some rows, and their copies. */
+export function traceMemory(checkpoint: Checkpoint, spec: DecoderSpec, tokens: number): number {
+  const cached = spec.layers.reduce((sum, { attention }) => sum + 2 * attention.keyValueHeads * attention.headSize, 0);
+  const projections = spec.layers.reduce((sum, { attention: { output } }) => sum + output.inputs * output.outputs, 0);
+  const run = TRACED_BYTES + rowsARun(spec, tokens) * (spec.vocabularySize + 8 * spec.hiddenSize);
+  return weightBytes(checkpoint) + 4 * (tokens * cached + projections) + 3 * run;
 }
 
 /** Bytes that may still be taken: of the machine, of the process's control group, and of INSTRUCT_LENS_MEMORY_LIMIT (bytes). */

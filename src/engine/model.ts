@@ -5,17 +5,17 @@ import type { DecoderSpec } from '../architecture/decoderSpec';
 import { decoderSpec } from '../architecture/families/families';
 import { inputNames } from '../architecture/names';
 import { rotaryTable } from '../architecture/rotaryTable';
-import type { StoredWeight } from '../architecture/weights';
+import type { StoredWeight, WeightSource } from '../architecture/weights';
 import type { Checkpoint } from '../checkpoint/checkpoint';
 import { tensor } from '../checkpoint/tensorLookup';
+import type { Graph } from '../graph/graph';
 import { onnxModel } from '../graph/onnxModel';
 import type { KeyValueCache } from './keyValueCache';
-import { float32, int64, Session, type Tensor } from './ort';
+import { float32, int64, Session, type SessionOptions, type Tensor } from './ort';
 
-export interface ModelOptions extends DecoderOptions {
-  readonly threads?: number;
-  readonly prepack?: boolean;
-}
+type SettingsOfSession = Pick<SessionOptions, 'threads' | 'prepack'>;
+
+export interface ModelOptions extends DecoderOptions, SettingsOfSession {}
 
 /** What is differentiated in one run; see names.ts for the layout. */
 export interface Objectives {
@@ -47,19 +47,23 @@ export class Model {
     readonly checkpoint: Checkpoint,
     readonly spec: DecoderSpec,
     private readonly session: Session,
+    private readonly options: SettingsOfSession,
   ) {}
 
   /** @throws LensError where the checkpoint does not hold what its config says */
   static async load(checkpoint: Checkpoint, { threads, prepack, ...options }: ModelOptions = {}): Promise<Model> {
     const spec = specOf(checkpoint);
-    const graph = buildDecoder(spec, (name, shape) => storedWeight(checkpoint, name, shape), options);
-    const root = checkpoint.root;
-    const session = await Session.open(onnxModel(graph), {
-      root,
+    const settings = {
       ...(threads === undefined ? {} : { threads }),
       ...(prepack === undefined ? {} : { prepack }),
-    });
-    return new Model(checkpoint, spec, session);
+    };
+    const session = await openGraph(checkpoint, source => buildDecoder(spec, source, options), settings);
+    return new Model(checkpoint, spec, session, settings);
+  }
+
+  /** Another graph over the same weights, with the same settings. */
+  openBeside(build: (source: WeightSource) => Graph): Promise<Session> {
+    return openGraph(this.checkpoint, build, this.options);
   }
 
   async run({ ids, rows, cache, objectives, fetch }: Run): Promise<Record<string, Tensor>> {
@@ -81,7 +85,7 @@ export class Model {
       { ...table, frequencies: change(table.frequencies) },
     ]);
     const rotary = Object.fromEntries(entries) as DecoderSpec['rotary'];
-    return new Model(this.checkpoint, { ...this.spec, rotary }, this.session);
+    return new Model(this.checkpoint, { ...this.spec, rotary }, this.session, this.options);
   }
 
   async release(): Promise<void> {
@@ -115,6 +119,16 @@ export class Model {
 /** The model's parts as its config names them. @throws LensError unsupported, bad-checkpoint */
 export function specOf(checkpoint: Checkpoint): DecoderSpec {
   return decoderSpec(checkpoint.config, name => checkpoint.tensors.has(name));
+}
+
+/** A session over a graph whose weights are a checkpoint's. @throws LensError where it does not hold them */
+export async function openGraph(
+  checkpoint: Checkpoint,
+  build: (source: WeightSource) => Graph,
+  settings: SettingsOfSession = {},
+): Promise<Session> {
+  const graph = build((name, shape) => storedWeight(checkpoint, name, shape));
+  return Session.open(onnxModel(graph), { root: checkpoint.root, ...settings });
 }
 
 function storedWeight(checkpoint: Checkpoint, name: string, shape: readonly number[]): StoredWeight {

@@ -2,7 +2,7 @@
 import { LensError } from '../base/errors';
 import { overlaps, type Span } from '../base/span';
 import type { ExplainParams } from '../protocol/engine';
-import type { ExplainedResponse, ModelRole, Sampling } from '../protocol/explanation';
+import type { ExplainedResponse, ModelRole, ResponseToken, Sampling } from '../protocol/explanation';
 import { responseWords } from '../prompt/words';
 import { decodePieces } from '../tokenize/decodePieces';
 import { tokenizeResponse } from '../tokenize/tokenizeResponse';
@@ -95,15 +95,31 @@ export async function describeResponse(
   response: Response,
   logp: readonly number[],
 ): Promise<ExplainedResponse> {
-  const { ids, origin } = response;
+  const { text, tokens, words } = await responseText(reader, response);
+  return {
+    origin: response.origin,
+    text,
+    tokens: tokens.map((token, m) => ({ ...token, logProbability: logp[m]! })),
+    words,
+  };
+}
+
+/** An answer's text as one model reads it, cut into tokens and words. */
+export interface ResponseText {
+  readonly text: string;
+  readonly tokens: readonly Omit<ResponseToken, 'logProbability'>[];
+  readonly words: ExplainedResponse['words'];
+}
+
+export async function responseText(reader: Reader, { ids }: Response): Promise<ResponseText> {
   const pieces = await decodePieces(reader.tokenizer, ids, { skipSpecial: true });
   const ends = stopTokens(reader);
   const isEnd = (m: number): boolean =>
     m === ids.length - 1 && pieces[m] === '' && (ends.has(ids[m]!) || reader.tokenizer.isSpecial(ids[m]!));
-  const tokens = ids.map((id, m) => ({ id, text: pieces[m]!, end: isEnd(m), logProbability: logp[m]! }));
+  const tokens = ids.map((id, m) => ({ id, text: pieces[m]!, end: isEnd(m) }));
   const text = pieces.join('');
   const places = placesOf(pieces, m => reader.tokenizer.isSpecial(ids[m]!));
-  return { origin, text, tokens, words: wordsOf(text, tokens, places) };
+  return { text, tokens, words: wordsOf(text, tokens, places) };
 }
 
 /** Where each token's characters stand. A character whose bytes are spread over tokens is that of all of them, not of the last alone. */
@@ -118,11 +134,7 @@ function placesOf(pieces: readonly string[], isSpecial: (m: number) => boolean):
 }
 
 /** Each word with the tokens that hold its characters; a token that touches two words belongs to the first. */
-function wordsOf(
-  text: string,
-  tokens: ExplainedResponse['tokens'],
-  places: readonly Span[],
-): ExplainedResponse['words'] {
+function wordsOf(text: string, tokens: ResponseText['tokens'], places: readonly Span[]): ExplainedResponse['words'] {
   const taken = new Set<number>();
   const words = responseWords(text).map(word => {
     const own = places.flatMap((place, m) => (overlaps(place, word) && !taken.has(m) ? [m] : []));

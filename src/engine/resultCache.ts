@@ -1,6 +1,8 @@
 /** @file What a model said and drew on ids that it has seen before. Lives as long as the engine process. */
 import { LruCache } from '../base/lruCache';
 import type { Matrix } from '../base/matrix';
+import type { AttendedText } from '../explain/attention/attendedText';
+import { tallyBytes, type AttentionTally } from '../explain/attention/attentionTally';
 import type { AttributionTarget, Sampling } from '../protocol/explanation';
 import type { ForcedText } from './attribution';
 import type { Reader } from './readers';
@@ -22,8 +24,23 @@ export class ResultCache {
   readonly #spans = new LruCache<SpanResult>(LIMIT_BYTES / 16);
   readonly #matrices = new LruCache<Matrix>(LIMIT_BYTES);
 
+  readonly #tallies = new LruCache<AttentionTally>(LIMIT_BYTES);
+
   clear(): void {
-    for (const cache of [this.#answers, this.#spans, this.#matrices]) cache.clear();
+    for (const cache of [this.#answers, this.#spans, this.#matrices, this.#tallies]) cache.clear();
+  }
+
+  /** @param kind what was added up: the weighting */
+  async tally(
+    reader: Reader,
+    ids: readonly number[],
+    kind: string,
+    text: AttendedText,
+    make: () => Promise<AttentionTally>,
+  ): Promise<AttentionTally> {
+    const places = [text.focus, text.kinds, text.readAs, text.readers.map(words => words.join('+'))].map(p => p.join());
+    const key = [modelKey(reader), kind, ids.join(), ...places].join(' ');
+    return through(this.#tallies, key, make, t => tallyBytes(t.grid, text.words, text.focus.length) + 64 * text.tokens);
   }
 
   async answer(reader: Reader, sampling: Sampling, make: () => Promise<readonly number[]>): Promise<readonly number[]> {

@@ -3,9 +3,11 @@ import { ResponseError, type CancellationToken, type MessageConnection } from 'v
 import { CancelledError, factsOf } from '../base/errors';
 import { dominantType, parameterCount } from '../checkpoint/openCheckpoint';
 import {
+  AttentionRequest,
   ClearCachesRequest,
   DescribeRequest,
   ExplainRequest,
+  HeadsRequest,
   InspectRequest,
   ProgressNotification,
   ShareNotification,
@@ -15,6 +17,8 @@ import {
   type ModelDescription,
 } from '../protocol/engine';
 import type { Explanation } from '../protocol/explanation';
+import { explainAttention, type AttentionHooks } from './explainAttention';
+import { explainHeads } from './explainHeads';
 import { explainPrompt, type EngineState } from './explainPrompt';
 import { Gate } from './gate';
 import { inspect } from './inspect';
@@ -33,11 +37,18 @@ export function serve(connection: MessageConnection, state: EngineState): void {
   connection.onRequest(ExplainRequest, (params, token) =>
     answer(() => gate.pass(() => explain(connection, state, params, token))),
   );
+  connection.onRequest(AttentionRequest, (params, token) =>
+    answer(() => gate.pass(() => explainAttention(state, params, hooksOf(connection, params.request, token)))),
+  );
+  connection.onRequest(HeadsRequest, (params, token) =>
+    answer(() => gate.pass(() => explainHeads(state, params, hooksOf(connection, params.request, token)))),
+  );
   connection.onRequest(InspectRequest, (params, token) =>
     answer(() => gate.pass(() => inspectModel(state.pool, params, token))),
   );
   connection.onRequest(ClearCachesRequest, () => {
     state.cache.clear();
+    state.pairCache.clear();
     return null;
   });
   connection.onRequest(DescribeRequest, ({ folder }) => answer(() => Promise.resolve(describe(folder))));
@@ -69,6 +80,14 @@ async function explain(
     report: progress => void connection.sendNotification(ProgressNotification, { request, ...progress }),
     onShare: explanation => void connection.sendNotification(ShareNotification, { request, explanation }),
   });
+}
+
+/** Cancellation and progress of one request. */
+function hooksOf(connection: MessageConnection, request: string, token: CancellationToken): AttentionHooks {
+  return {
+    pause: pauseUnless(() => token.isCancellationRequested),
+    report: progress => void connection.sendNotification(ProgressNotification, { request, ...progress }),
+  };
 }
 
 async function inspectModel(pool: SessionPool, params: InspectParams, token: CancellationToken): Promise<null> {

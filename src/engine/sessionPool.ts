@@ -24,21 +24,23 @@ export class SessionPool {
   readonly #models = new Map<string, Promise<Model>>();
   readonly #tokenizers = new Map<string, Promise<Tokenizer>>();
 
-  constructor(private readonly options: ModelOptions = {}) {}
+  constructor(readonly options: ModelOptions = {}) {}
 
   /**
    * @param tokens longest text that will be run on it
+   * @param needed bytes for it and its runs; by default what attribution takes
    * @throws LensError out-of-memory with figures, bad-checkpoint
    */
-  async model({ checkpoint, spec }: OpenedModel, tokens: number): Promise<Model> {
+  async model(
+    { checkpoint, spec }: OpenedModel,
+    tokens: number,
+    needed = memoryNeeded(checkpoint, spec, tokens),
+  ): Promise<Model> {
     const key = keyOf(checkpoint);
     const known = this.#models.get(key);
     if (known) return this.#touch(key, known);
-    await this.#makeRoom(memoryNeeded(checkpoint, spec, tokens));
-    requireMemory(
-      `${checkpoint.folder} (${parameterCount(checkpoint)} weights)`,
-      memoryNeeded(checkpoint, spec, tokens),
-    );
+    await this.#makeRoom(needed);
+    requireMemory(`${checkpoint.folder} (${parameterCount(checkpoint)} weights)`, needed);
     const loading = Model.load(checkpoint, this.options);
     loading.catch(() => this.#models.delete(key));
     return this.#touch(key, loading);

@@ -3,6 +3,8 @@ import { NotificationType, RequestType, RequestType0 } from 'vscode-jsonrpc';
 import type { ErrorFacts } from '../base/errors';
 import type { Span } from '../base/span';
 import type { PromptDocument } from '../prompt/promptDocument';
+import type { AttentionParams, AttentionReport } from './attention';
+import type { HeadsParams, HeadsReport } from './heads';
 import type { AttributionTarget, Explanation, ModelRole, PromptWord, Rendering, Sampling } from './explanation';
 
 export interface ModelChoice {
@@ -57,9 +59,9 @@ export interface ModelDescription {
 
 export interface Progress {
   readonly request: string;
-  readonly phase: 'loading' | 'answering' | 'share' | 'attribution';
+  readonly phase: 'loading' | 'answering' | 'share' | 'attribution' | 'attention' | 'heads';
   readonly role?: ModelRole;
-  /** Tokens (or models, while loading). `total` is undefined where nobody can know it. */
+  /** Tokens (models while loading, layers while heads are read). `total` is undefined where nobody can know it. */
   readonly done: number;
   readonly total?: number;
   readonly secondsLeft?: number;
@@ -68,10 +70,12 @@ export interface Progress {
 export type EngineErrorData = ErrorFacts & { readonly stack?: string; readonly span?: Span };
 
 export const ExplainRequest = new RequestType<ExplainParams, Explanation, EngineErrorData>('explain');
+export const AttentionRequest = new RequestType<AttentionParams, AttentionReport, EngineErrorData>('attention');
+export const HeadsRequest = new RequestType<HeadsParams, HeadsReport, EngineErrorData>('heads');
 export const InspectRequest = new RequestType<InspectParams, null, EngineErrorData>('inspect');
 export const DescribeRequest = new RequestType<DescribeParams, ModelDescription, EngineErrorData>('describe');
 
-/** Forgets answers and attributions; models stay loaded. */
+/** Forgets answers and attributions, and what is kept on disk of pairs; models stay loaded. */
 export const ClearCachesRequest = new RequestType0<null, EngineErrorData>('clearCaches');
 
 export const ProgressNotification = new NotificationType<Progress>('progress');

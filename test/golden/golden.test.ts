@@ -25,6 +25,7 @@ const tolerances: Record<string, number> = {
   attribution_span_log_probability: ATTRIBUTION,
   attribution_contrast_last: ATTRIBUTION,
   attention: ACTIVATION,
+  value_weighted_attention: ACTIVATION,
   ffn_output: ACTIVATION,
 };
 
@@ -84,7 +85,7 @@ describe.each(folders)('%s', (_name, path, extra) => {
   beforeAll(async () => {
     const opened = openModel(folder);
     model = await Model.load(opened.checkpoint);
-    const want = ['logits', 'attribution', 'attention', 'ffn_output'];
+    const want = ['logits', 'attribution', 'attention', 'value_weighted_attention', 'ffn_output'];
     const { ids, prompt_tokens, contrast_foil_last: foil } = golden;
     const request = inspectRequest({ ids, prompt_tokens, want, contrast: { foil }, ...extra }, opened.spec);
     for await (const [key, value] of inspect(model, request, neverCancelled)) result[key] = value;

@@ -2,7 +2,7 @@
 
 Other head counts, an odd number of layers, windows shorter than the text, biases where they are unusual, configs as transformers 4
 wrote them. Each checkpoint is loaded again with `from_pretrained` before anything is computed, so that the config on the disk is
-what counts. Only the keys that test/golden/golden.test.ts reads are kept.
+what counts. Only keys that test/golden/golden.test.ts reads are kept.
 """
 import json, os, sys
 
@@ -14,7 +14,7 @@ import make_goldens as mg
 mg.PROMPT, mg.RESPONSE = 12, 4
 KEPT = ("ids", "prompt_tokens", "response_tokens", "logits_response", "logits_last", "logp_response", "attribution_probability",
         "attribution_log_probability", "attribution_logit", "gradient_l2_log_probability", "attribution_span_log_probability",
-        "contrast_foil_last", "attribution_contrast_last", "attention", "ffn_output")
+        "contrast_foil_last", "attribution_contrast_last", "attention", "value_weighted_attention", "ffn_output", "ffn_components")
 
 TINY = dict(vocab_size=61, max_position_embeddings=96, hidden_size=24, num_attention_heads=6, num_hidden_layers=3, bos_token_id=0, eos_token_id=1, pad_token_id=1)
 

@@ -96,7 +96,7 @@ describe('inspect request', () => {
     [
       'an unknown want',
       { ...good, want: ['logits', 'gradients'] },
-      /"gradients".*logits, attribution, attention, ffn_output/s,
+      /"gradients".*logits, attribution, attention, value_weighted_attention, ffn_output/s,
     ],
     ['no response token', { ...good, prompt_tokens: 4 }, /prompt_tokens is 4 of 4/],
     ['no prompt token', { ...good, prompt_tokens: 0 }, /prompt_tokens is 0/],

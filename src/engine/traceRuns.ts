@@ -1,0 +1,13 @@
+/** @file How a trace of attention is cut into runs: some rows each, over a cache of what came before, so that memory stays bounded. */
+import type { DecoderSpec } from '../architecture/decoderSpec';
+
+/** Patterns of all layers together that one run may give out. ONNX Runtime holds them once more until the run ends. */
+export const TRACED_BYTES = 1 << 27;
+/** More rows make products no faster, and progress and cancellation coarser. */
+const MOST_ROWS = 256;
+
+/** Rows of one run over a text of `tokens` tokens. */
+export function rowsARun(spec: DecoderSpec, tokens: number): number {
+  const heads = spec.layers.reduce((sum, { attention }) => sum + attention.heads, 0);
+  return Math.max(1, Math.min(MOST_ROWS, Math.floor(TRACED_BYTES / (4 * heads * tokens))));
+}
