@@ -7,7 +7,7 @@ const rooms = {
   base: [],
   protocol: ['base', 'prompt'],
   prompt: ['base'],
-  tokenize: ['base', 'prompt'],
+  tokenize: ['base', 'prompt', 'checkpoint'],
   checkpoint: ['base'],
   graph: ['base'],
   architecture: ['base', 'graph', 'checkpoint'],

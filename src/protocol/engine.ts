@@ -57,9 +57,9 @@ export interface ModelDescription {
 
 export interface Progress {
   readonly request: string;
-  readonly phase: 'loading' | 'answering' | 'share' | 'attribution';
+  readonly phase: 'converting' | 'loading' | 'answering' | 'share' | 'attribution';
   readonly role?: ModelRole;
-  /** Tokens (or models, while loading). `total` is undefined where nobody can know it. */
+  /** Tokens (models while loading, megabytes while converting). `total` is undefined where nobody can know it. */
   readonly done: number;
   readonly total?: number;
   readonly secondsLeft?: number;

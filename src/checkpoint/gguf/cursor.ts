@@ -1,0 +1,96 @@
+/** @file Reads a file from its start in small steps, through a window, and never past its end. */
+import { badCheckpoint } from '../checkpointError';
+import { readExactly } from '../fileAccess';
+import type { OpenFile } from '../fileAccess';
+
+/** Bytes held at a time. */
+const WINDOW = 2 ** 20;
+
+export class Cursor {
+  #position = 0;
+  #window: Buffer = Buffer.alloc(0);
+  #windowStart = 0;
+
+  /** @param limit bytes of the file that may be read */
+  constructor(
+    readonly file: OpenFile,
+    private readonly limit: number,
+  ) {}
+
+  /** Bytes from the start of the file. */
+  get position(): number {
+    return this.#position;
+  }
+
+  u8(): number {
+    return this.#take(1).readUInt8();
+  }
+
+  u32(): number {
+    return this.#take(4).readUInt32LE();
+  }
+
+  i32(): number {
+    return this.#take(4).readInt32LE();
+  }
+
+  f32(): number {
+    return this.#take(4).readFloatLE();
+  }
+
+  f64(): number {
+    return this.#take(8).readDoubleLE();
+  }
+
+  /** Rounded above 2^53, where no count or offset of a real file lies; every caller compares it with a limit. */
+  u64(): number {
+    const bytes = this.#take(8);
+    return bytes.readUInt32LE() + bytes.readUInt32LE(4) * 2 ** 32;
+  }
+
+  i64(): number {
+    const bytes = this.#take(8);
+    return bytes.readUInt32LE() + bytes.readInt32LE(4) * 2 ** 32;
+  }
+
+  /** Text of `length` bytes; what is not UTF-8 becomes U+FFFD. */
+  text(length: number): string {
+    this.require(length);
+    if (length <= WINDOW) return this.#take(length).toString();
+    const text = readExactly(this.file, this.#position, length).toString();
+    this.#position += length;
+    return text;
+  }
+
+  skip(length: number): void {
+    this.require(length);
+    this.#position += length;
+  }
+
+  /** @throws LensError bad-checkpoint where fewer bytes are left than something announces; before anything is allocated */
+  require(length: number): void {
+    const end = Math.min(this.file.size, this.limit);
+    if (length <= end - this.#position) return;
+    const { path, size } = this.file;
+    const what =
+      length <= size - this.#position
+        ? `has a header of more than the ${this.limit} bytes allowed`
+        : `is truncated or damaged: at byte ${this.#position} its header announces ${length} more bytes, the file has ${size}`;
+    throw badCheckpoint(`${path} ${what}.`, 'Download the file again.');
+  }
+
+  #take(length: number): Buffer {
+    this.require(length);
+    const start = this.#position - this.#windowStart;
+    if (start < 0 || start + length > this.#window.length) this.#refill(length);
+    const from = this.#position - this.#windowStart;
+    this.#position += length;
+    return this.#window.subarray(from, from + length);
+  }
+
+  #refill(length: number): void {
+    const left = this.file.size - this.#position;
+    this.#window = readExactly(this.file, this.#position, Math.min(Math.max(length, WINDOW), left));
+    this.#windowStart = this.#position;
+  }
+}
