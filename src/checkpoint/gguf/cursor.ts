@@ -23,43 +23,50 @@ export class Cursor {
   }
 
   u8(): number {
-    return this.#take(1).readUInt8();
+    const at = this.#take(1);
+    return this.#window.readUInt8(at);
   }
 
   u32(): number {
-    return this.#take(4).readUInt32LE();
+    const at = this.#take(4);
+    return this.#window.readUInt32LE(at);
   }
 
   i32(): number {
-    return this.#take(4).readInt32LE();
+    const at = this.#take(4);
+    return this.#window.readInt32LE(at);
   }
 
   f32(): number {
-    return this.#take(4).readFloatLE();
+    const at = this.#take(4);
+    return this.#window.readFloatLE(at);
   }
 
   f64(): number {
-    return this.#take(8).readDoubleLE();
+    const at = this.#take(8);
+    return this.#window.readDoubleLE(at);
   }
 
   /** Rounded above 2^53, where no count or offset of a real file lies; every caller compares it with a limit. */
   u64(): number {
-    const bytes = this.#take(8);
-    return bytes.readUInt32LE() + bytes.readUInt32LE(4) * 2 ** 32;
+    const low = this.u32();
+    return low + this.u32() * 2 ** 32;
   }
 
   i64(): number {
-    const bytes = this.#take(8);
-    return bytes.readUInt32LE() + bytes.readInt32LE(4) * 2 ** 32;
+    const low = this.u32();
+    return low + this.i32() * 2 ** 32;
   }
 
   /** Text of `length` bytes; what is not UTF-8 becomes U+FFFD. */
   text(length: number): string {
     this.require(length);
-    if (length <= WINDOW) return this.#take(length).toString();
-    const text = readExactly(this.file, this.#position, length).toString();
-    this.#position += length;
-    return text;
+    if (length > WINDOW) {
+      this.#position += length;
+      return readExactly(this.file, this.#position - length, length).toString();
+    }
+    const from = this.#take(length);
+    return this.#window.toString('utf8', from, from + length);
   }
 
   skip(length: number): void {
@@ -79,13 +86,14 @@ export class Cursor {
     throw badCheckpoint(`${path} ${what}.`, 'Download the file again.');
   }
 
-  #take(length: number): Buffer {
+  /** Makes sure that `length` bytes stand in the window, passes them and says where in it they begin. */
+  #take(length: number): number {
     this.require(length);
     const start = this.#position - this.#windowStart;
-    if (start < 0 || start + length > this.#window.length) this.#refill(length);
+    if (start + length > this.#window.length) this.#refill(length);
     const from = this.#position - this.#windowStart;
     this.#position += length;
-    return this.#window.subarray(from, from + length);
+    return from;
   }
 
   #refill(length: number): void {

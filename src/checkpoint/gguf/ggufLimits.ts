@@ -11,9 +11,9 @@ export const MAX_KEPT_STRING_BYTES = 65_536;
 /** Longest string or list that is read at all: a whole tokenizer.json may stand in one entry. */
 export const MAX_VALUE_BYTES = MAX_HEADER_BYTES;
 /** Elements of one list; the longest real ones are the merges of a vocabulary, some 500,000. */
-export const MAX_ELEMENTS = 4_000_000;
-/** Strings of all lists together: each must be walked over, a few nanoseconds each. */
-export const MAX_STRINGS = 8_000_000;
+export const MAX_ELEMENTS = 2_000_000;
+/** Strings of all lists together: each must be walked over, some tens of nanoseconds. */
+export const MAX_STRINGS = 4_000_000;
 /** ggml's own limit is 4. */
 export const MAX_GGUF_DIMENSIONS = 4;
 /** The format says 32 unless the file does; a page of memory is the largest that makes sense. */

@@ -1,4 +1,5 @@
 /** @file Llama and the architectures that share its names: Mistral (as llama), Qwen, SmolLM3, Granite, OLMo 2. */
+import { LensError } from '../../../base/errors';
 import type { JsonObject } from '../../jsonFile';
 import { interleavedQueryKey } from './ggufArchitecture';
 import type { GgufArchitecture, GgufModel } from './ggufArchitecture';
@@ -99,5 +100,17 @@ export const olmo2: GgufArchitecture = {
     post_attention_norm: 'post_attention_layernorm',
     post_ffw_norm: 'post_feedforward_layernorm',
   },
-  config: model => ({ model_type: 'olmo2', ...rmsConfig(model), ...biases(model) }),
+  config: model => {
+    if (model.metadata.has('olmo2.attention.sliding_window')) throw olmo3(model.metadata.path);
+    return { model_type: 'olmo2', ...rmsConfig(model), ...biases(model) };
+  },
 };
+
+/** OLMo 3 goes by the same name in a GGUF. */
+function olmo3(path: string): LensError {
+  return new LensError({
+    reason: 'unsupported',
+    message: `${path} has layers with a sliding window, as OLMo 3 does, which is not supported.`,
+    next: 'Take an OLMo 2 model.',
+  });
+}
