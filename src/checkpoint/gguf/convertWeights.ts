@@ -88,8 +88,17 @@ function writeAll(descriptor: number, bytes: Uint8Array): void {
 
 /** The header says what was converted and how; a file of that name with another one is written again. */
 function isWhole({ file, header, bytes }: WeightConversion): boolean {
-  if (statSync(file, { throwIfNoEntry: false })?.size !== bytes) return false;
+  if (sizeOf(file) !== bytes) return false;
   return withFile(file, open => readExactly(open, 0, header.length).equals(header));
+}
+
+/** Undefined where there is nothing, or nothing that may be seen. */
+function sizeOf(file: string): number | undefined {
+  try {
+    return statSync(file, { throwIfNoEntry: false })?.size;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The time of last use, by which the cache is kept small. */

@@ -9,7 +9,7 @@ export const MAX_KEY_BYTES = 65_535;
 /** Longer strings are left in the file until they are asked for. */
 export const MAX_KEPT_STRING_BYTES = 65_536;
 /** Longest string or list that is read at all: a whole tokenizer.json may stand in one entry. */
-export const MAX_VALUE_BYTES = MAX_HEADER_BYTES;
+export const MAX_VALUE_BYTES = 64 * 2 ** 20;
 /** Elements of one list; the longest real ones are the merges of a vocabulary, some 500,000. */
 export const MAX_ELEMENTS = 2_000_000;
 /** Strings of all lists together: each must be walked over, some tens of nanoseconds. */
