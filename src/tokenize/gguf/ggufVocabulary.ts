@@ -38,7 +38,8 @@ export interface GgufVocabulary {
 export function ggufVocabulary(metadata: GgufMetadata): GgufVocabulary {
   const list = metadata.strings('tokenizer.ggml.tokens');
   if (list === undefined || list.length === 0) throw broken(metadata, 'has no list of tokens');
-  const tokens = withoutDuplicates(list);
+  const isSentencePiece = metadata.text('tokenizer.ggml.model') === 'llama';
+  const tokens = withoutDuplicates(isSentencePiece ? list.map(markSpaces) : list);
   const types = metadata.numbers('tokenizer.ggml.token_type') ?? tokens.map(() => NORMAL);
   const scores = metadata.numbers('tokenizer.ggml.scores') ?? tokens.map(() => 0);
   if (types.length !== tokens.length || scores.length !== tokens.length)
@@ -51,6 +52,14 @@ export function ggufVocabulary(metadata: GgufMetadata): GgufVocabulary {
     added: addedTokens(tokens, types, new Set([...roles.values(), ...endsOfTurn(metadata)])),
     roles,
   };
+}
+
+/** How SentencePiece writes a space. */
+export const SPACE_MARK = '\u2581';
+
+/** Runs of spaces are stored as spaces where the model has U+2581, which is also what it looks for in a text. */
+function markSpaces(token: string): string {
+  return /^ +$/.test(token) ? SPACE_MARK.repeat(token.length) : token;
 }
 
 /** A vocabulary names a token once; what fills an embedding up to a round number may repeat one. */

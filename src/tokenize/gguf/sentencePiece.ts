@@ -1,23 +1,20 @@
 /** @file SentencePiece's byte-pair models in a GGUF: merges follow from the scores, spaces are written U+2581. */
+import { SPACE_MARK } from './ggufVocabulary';
 import type { GgufVocabulary } from './ggufVocabulary';
-
-const SPACE = '\u2581';
 
 /** @param prefixesSpace whether a text is read as if it began with a space (Llama 2; not Gemma) */
 export function sentencePieceJson(
   { tokens, scores, roles }: GgufVocabulary,
   prefixesSpace: boolean,
 ): Record<string, unknown> {
-  // Runs of spaces are stored as spaces where the model has U+2581.
-  const spelled = tokens.map(token => (/^ +$/.test(token) ? SPACE.repeat(token.length) : token));
-  const ids = new Map(spelled.map((token, id) => [token, id]));
+  const ids = new Map(tokens.map((token, id) => [token, id]));
   const unknown = roles.get('unk_token');
-  const toMark = { type: 'Replace', pattern: { String: ' ' }, content: SPACE };
-  const toSpace = { type: 'Replace', pattern: { String: SPACE }, content: ' ' };
+  const toMark = { type: 'Replace', pattern: { String: ' ' }, content: SPACE_MARK };
+  const toSpace = { type: 'Replace', pattern: { String: SPACE_MARK }, content: ' ' };
   const decoders = [toSpace, { type: 'ByteFallback' }, { type: 'Fuse' }];
   return {
     normalizer: prefixesSpace
-      ? { type: 'Sequence', normalizers: [{ type: 'Prepend', prepend: SPACE }, toMark] }
+      ? { type: 'Sequence', normalizers: [{ type: 'Prepend', prepend: SPACE_MARK }, toMark] }
       : toMark,
     pre_tokenizer: prefixesSpace
       ? null
@@ -29,14 +26,14 @@ export function sentencePieceJson(
     model: {
       type: 'BPE',
       dropout: null,
-      unk_token: unknown === undefined ? null : spelled[unknown],
+      unk_token: unknown === undefined ? null : tokens[unknown],
       continuing_subword_prefix: null,
       end_of_word_suffix: null,
       fuse_unk: true,
       byte_fallback: true,
       ignore_merges: false,
       vocab: Object.fromEntries(ids),
-      merges: mergesOf(spelled, ids, scores),
+      merges: mergesOf(tokens, ids, scores),
     },
   };
 }
