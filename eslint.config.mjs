@@ -13,10 +13,11 @@ const rooms = {
   architecture: ['base', 'graph', 'checkpoint'],
   explain: ['base', 'graph', 'architecture', 'protocol', 'prompt'],
   engine: ['base', 'protocol', 'prompt', 'tokenize', 'checkpoint', 'graph', 'architecture', 'explain'],
-  client: ['base', 'protocol', 'prompt'],
-  workbench: ['base', 'protocol', 'prompt', 'client'],
-  editor: ['base', 'protocol', 'prompt', 'client', 'workbench'],
-  cli: ['base', 'protocol', 'prompt', 'tokenize', 'checkpoint', 'explain', 'client'],
+  hub: ['base'],
+  client: ['base', 'protocol', 'prompt', 'hub'],
+  workbench: ['base', 'protocol', 'prompt', 'hub', 'client'],
+  editor: ['base', 'protocol', 'prompt', 'hub', 'client', 'workbench'],
+  cli: ['base', 'protocol', 'prompt', 'tokenize', 'checkpoint', 'explain', 'hub', 'client'],
 };
 
 /** Packages that only some files may import. */
