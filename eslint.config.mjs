@@ -7,7 +7,7 @@ const rooms = {
   base: [],
   protocol: ['base', 'prompt', 'picture'],
   prompt: ['base'],
-  tokenize: ['base', 'prompt'],
+  tokenize: ['base', 'prompt', 'checkpoint'],
   checkpoint: ['base'],
   graph: ['base'],
   architecture: ['base', 'graph', 'checkpoint'],
@@ -15,15 +15,16 @@ const rooms = {
   // From an explanation to what a view draws; no colour, no DOM, no editor.
   picture: ['base', 'protocol', 'prompt', 'explain'],
   engine: ['base', 'protocol', 'prompt', 'tokenize', 'checkpoint', 'graph', 'architecture', 'explain'],
-  client: ['base', 'protocol', 'prompt'],
-  workbench: ['base', 'protocol', 'prompt', 'picture', 'client'],
-  editor: ['base', 'protocol', 'prompt', 'picture', 'client', 'workbench'],
+  hub: ['base'],
+  client: ['base', 'protocol', 'prompt', 'hub'],
+  workbench: ['base', 'protocol', 'prompt', 'picture', 'hub', 'client'],
+  editor: ['base', 'protocol', 'prompt', 'picture', 'hub', 'client', 'workbench'],
   // HTML around a view: in a panel, or as a page of its own.
   page: ['base', 'protocol', 'prompt'],
-  panel: ['base', 'protocol', 'prompt', 'picture', 'client', 'workbench', 'page'],
+  panel: ['base', 'protocol', 'prompt', 'picture', 'hub', 'client', 'workbench', 'page'],
   // Runs in browsers.
   webview: ['base', 'protocol', 'picture'],
-  cli: ['base', 'protocol', 'prompt', 'picture', 'tokenize', 'checkpoint', 'explain', 'client', 'page'],
+  cli: ['base', 'protocol', 'prompt', 'picture', 'tokenize', 'checkpoint', 'explain', 'hub', 'client', 'page'],
 };
 
 /** Packages that only some files may import. */

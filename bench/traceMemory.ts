@@ -30,7 +30,7 @@ function longText(): ReturnType<typeof attendedText> {
 async function main(folder: string): Promise<void> {
   const opened = openModel(folder);
   const { checkpoint, spec } = opened;
-  const model = await new SessionPool().model(opened, TOKENS, traceMemory(checkpoint, spec, TOKENS));
+  const model = await new SessionPool().model(opened, TOKENS, { needed: traceMemory(checkpoint, spec, TOKENS) });
   const tally = new AttentionTally(longText(), { layers: spec.layers.length, heads: spec.layers[0]!.attention.heads });
   const ids = Array.from({ length: TOKENS }, (_, i) => (i * 7919) % spec.vocabularySize);
   const start = performance.now();

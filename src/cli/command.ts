@@ -28,7 +28,7 @@ export const modelOptions = {
   pair: { type: 'string', value: 'NAME', help: 'a known pair (see instruct-lens models); default: demo' },
   base: { type: 'string', value: 'DIR', help: 'checkpoint folder of the pre-trained model' },
   tuned: { type: 'string', value: 'DIR', help: 'checkpoint folder of its instruction-tuned twin' },
-  model: { type: 'string', value: 'DIR', help: 'one checkpoint folder, without a twin' },
+  model: { type: 'string', value: 'DIR', help: 'one checkpoint folder or .gguf file, without a twin' },
 } as const satisfies OptionTable;
 
 export const formatOption = {

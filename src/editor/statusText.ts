@@ -66,6 +66,7 @@ function running(pair: string, progress: Progress | undefined, input: StatusInpu
 
 function phaseName(phase: Progress['phase'] | undefined, l10n: Localizer): string {
   const names = {
+    converting: l10n.t('converting weights, once'),
     loading: l10n.t('loading models'),
     answering: l10n.t('writing the answer'),
     share: l10n.t('first picture'),

@@ -66,7 +66,7 @@ function loader({ pool }: EngineState, params: AttentionParams, report: Report):
     const loading = reportFor(report, 'loading', reader.role, params.models.length);
     if (first) loading(loaded.size);
     const tokens = reader.ids.length + generated;
-    const model = await pool.model(reader.opened, tokens, traceMemory(checkpoint, spec, tokens));
+    const model = await pool.model(reader.opened, tokens, { needed: traceMemory(checkpoint, spec, tokens) });
     if (first) loading(loaded.add(reader.role).size);
     return model;
   };

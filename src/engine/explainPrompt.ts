@@ -8,7 +8,7 @@ import { planChunks, type Chunk } from './chunks';
 import type { Model } from './model';
 import type { PairCache } from './pairCache';
 import type { Pause } from './pause';
-import { answeringReport, reportFor, WorkClock, type Report } from './progressReporter';
+import { answeringReport, conversionReport, reportFor, WorkClock, type Report } from './progressReporter';
 import { openReaders, type Reader } from './readers';
 import { chooseResponses } from './responses';
 import type { ResultCache } from './resultCache';
@@ -46,7 +46,7 @@ export async function explainPrompt(
   hooks: ExplainHooks,
 ): Promise<Explanation> {
   const readers = await openReaders(pool, params);
-  const load = loader(pool, params, hooks.report);
+  const load = loader(pool, params, hooks);
   const responses = await chooseResponses(readers, params, {
     model: load,
     cache,
@@ -72,14 +72,15 @@ export async function explainPrompt(
   return assemble(params, complete, 'complete');
 }
 
-function loader(pool: SessionPool, params: ExplainParams, report: Report): Work['load'] {
+function loader(pool: SessionPool, params: ExplainParams, { report, pause }: ExplainHooks): Work['load'] {
   const responseTokens = params.response === undefined && !params.document.response ? params.sampling.maxTokens : 0;
   const loaded = new Set<ModelRole>();
   return async reader => {
     const first = !loaded.has(reader.role);
     const loading = reportFor(report, 'loading', reader.role, params.models.length);
     if (first) loading(loaded.size);
-    const model = await pool.model(reader.opened, reader.ids.length + responseTokens);
+    const onProgress = conversionReport(report, reader.role);
+    const model = await pool.model(reader.opened, reader.ids.length + responseTokens, { hooks: { pause, onProgress } });
     if (first) loading(loaded.add(reader.role).size);
     return model;
   };

@@ -95,7 +95,7 @@ async function inspectModel(pool: SessionPool, params: InspectParams, token: Can
   await pause();
   const opened = openModel(params.folder);
   const request = inspectRequest(params.input, opened.spec);
-  const model = await pool.model(opened, request.ids.length);
+  const model = await pool.model(opened, request.ids.length, { hooks: { pause, onProgress: () => undefined } });
   await writeResult(params, inspect(model, request, pause));
   return null;
 }

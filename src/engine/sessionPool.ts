@@ -1,17 +1,29 @@
 /** @file The models that are loaded: each once, shared by the requests, the least recently used given up where memory is short. */
 import { openCheckpoint, parameterCount } from '../checkpoint/openCheckpoint';
 import type { Checkpoint } from '../checkpoint/checkpoint';
+import { prepareWeights } from '../checkpoint/gguf/convertWeights';
+import type { ConversionHooks } from '../checkpoint/gguf/convertWeights';
 import type { DecoderSpec } from '../architecture/decoderSpec';
 import { loadTokenizer, type Tokenizer } from '../tokenize/tokenizer';
 import { LensError } from '../base/errors';
 import { memoryFree, memoryNeeded, requireMemory } from './memory';
 import { Model, specOf, type ModelOptions } from './model';
+import { neverCancelled } from './pause';
 
 /** A checkpoint that was opened and checked, but not loaded. */
 export interface OpenedModel {
   readonly checkpoint: Checkpoint;
   readonly spec: DecoderSpec;
 }
+
+export interface LoadOptions {
+  /** Of the conversion that a GGUF may need first. */
+  readonly hooks?: ConversionHooks;
+  /** Bytes for the model and its runs; by default what attribution takes. */
+  readonly needed?: number;
+}
+
+const silently: ConversionHooks = { pause: neverCancelled, onProgress: () => undefined };
 
 /** @throws LensError where the folder cannot be used as a model */
 export function openModel(folder: string): OpenedModel {
@@ -28,17 +40,14 @@ export class SessionPool {
 
   /**
    * @param tokens longest text that will be run on it
-   * @param needed bytes for it and its runs; by default what attribution takes
    * @throws LensError out-of-memory with figures, bad-checkpoint
    */
-  async model(
-    { checkpoint, spec }: OpenedModel,
-    tokens: number,
-    needed = memoryNeeded(checkpoint, spec, tokens),
-  ): Promise<Model> {
+  async model({ checkpoint, spec }: OpenedModel, tokens: number, options: LoadOptions = {}): Promise<Model> {
+    const { hooks = silently, needed = memoryNeeded(checkpoint, spec, tokens) } = options;
     const key = keyOf(checkpoint);
     const known = this.#models.get(key);
     if (known) return this.#touch(key, known);
+    await prepareWeights(checkpoint, hooks);
     await this.#makeRoom(needed);
     requireMemory(`${checkpoint.folder} (${parameterCount(checkpoint)} weights)`, needed);
     const loading = Model.load(checkpoint, this.options);

@@ -59,9 +59,9 @@ export interface ModelDescription {
 
 export interface Progress {
   readonly request: string;
-  readonly phase: 'loading' | 'answering' | 'share' | 'attribution' | 'attention' | 'heads';
+  readonly phase: 'converting' | 'loading' | 'answering' | 'share' | 'attribution' | 'attention' | 'heads';
   readonly role?: ModelRole;
-  /** Tokens (models while loading, layers while heads are read). `total` is undefined where nobody can know it. */
+  /** Tokens (models while loading, megabytes while converting, layers while heads are read). `total` is undefined where nobody can know it. */
   readonly done: number;
   readonly total?: number;
   readonly secondsLeft?: number;
