@@ -6,9 +6,9 @@ import type { GraphBuilder } from '../graph/graphBuilder';
 import { inputNames, outputNames } from './names';
 
 export interface ForwardValues {
-  /** What the embedding layer returns, [N, hidden]. */
+  /** What the embedding layer returns, [N, width]. */
   readonly embeddings: Value;
-  /** What the head reads, [R, hidden]. */
+  /** What the head reads, [R, width]. */
   readonly hidden: Value;
   /** [R, vocabulary] */
   readonly logits: Value;
@@ -66,7 +66,7 @@ function differentiate(
   g.output('some.gradient_norm', g.apply('Sqrt', [overFeatures(g, g.mul(gradient!, gradient!))], {}));
 }
 
-/** Sum over the last axis of [B, N, hidden], as [B, N]. */
+/** Sum over the last axis of [B, N, width], as [B, N]. */
 function overFeatures(g: GraphBuilder, x: Value): Value {
   return g.reshape(g.sum(x, -1), ['B', 'N']);
 }

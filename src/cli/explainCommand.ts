@@ -15,7 +15,7 @@ import { usageError } from './arguments';
 import type { ParsedArguments } from './arguments';
 import { commonOptions, modelOptions, modelsOf, onlyPositional, promptOptions, warnOfIdle } from './command';
 import type { Command } from './command';
-import { withEngine } from './engineSession';
+import { explainOnce } from './engineSession';
 import { problemLine, readPrompt } from './promptInput';
 import type { PromptInput } from './promptInput';
 import { MAX_PROMPT_BYTES, readText, STANDARD_INPUT } from './readFile';
@@ -82,18 +82,14 @@ async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
   const response = await givenResponse(args, at);
   const prompt = await readPrompt(file, args, at);
   await warnOfIdleOptions(args, prompt.document.response !== undefined || response !== undefined, at);
-  const explanation = await withEngine(at, (client, options) =>
-    client.explain(
-      {
-        ...choices,
-        document: prompt.document,
-        words: promptWords(prompt.text, prompt.document),
-        models: chosen.models,
-        ...(response === undefined ? {} : { response }),
-      },
-      options,
-    ),
-  );
+  const params = {
+    ...choices,
+    document: prompt.document,
+    words: promptWords(prompt.text, prompt.document),
+    models: chosen.models,
+    ...(response === undefined ? {} : { response }),
+  };
+  const explanation = await explainOnce(params, at);
   if (at.signal.aborted) throw new CancelledError();
   await showEngineWarnings(explanation, prompt, at);
   const notes = onlyToy(chosen, at) && !isExample(file, at) ? [TOY_NOTE] : [];

@@ -1,18 +1,12 @@
 /** @file Explanations for the owners (open files) of a window: one engine, the newest request of an owner wins, rest after idleness. */
 import { CancelledError } from '../base/errors';
-import type { DescribeParams, ExplainParams, ModelDescription, Progress } from '../protocol/engine';
+import type { DescribeParams, ExplainParams, ModelDescription } from '../protocol/engine';
 import type { Explanation } from '../protocol/explanation';
-import { EngineClient, type EngineClientOptions } from './engineClient';
+import { EngineClient, type EngineClientOptions, type RequestOptions } from './engineClient';
 
 export interface ExplainServiceOptions extends EngineClientOptions {
   /** How long an engine without work is kept, in milliseconds; read each time, so that a changed setting counts at once. */
   readonly idleMs: () => number;
-}
-
-export interface ExplainHooks {
-  readonly onProgress?: (progress: Progress) => void;
-  /** The first picture. */
-  readonly onShare?: (explanation: Explanation) => void;
 }
 
 export class ExplainService {
@@ -32,14 +26,18 @@ export class ExplainService {
 
   /**
    * Explains for `owner`; what still runs for the same owner is called off first.
-   * @throws CancelledError where a newer request of the owner, or `cancel`, took its place
+   * @throws CancelledError where a newer request of the owner, `cancel`, or the signal called it off
    * @throws LensError
    */
-  async explain(owner: string, params: Omit<ExplainParams, 'request'>, hooks: ExplainHooks = {}): Promise<Explanation> {
+  async explain(
+    owner: string,
+    params: Omit<ExplainParams, 'request'>,
+    options: RequestOptions = {},
+  ): Promise<Explanation> {
     this.cancel(owner);
     const controller = new AbortController();
     this.#running.set(owner, controller);
-    const { signal } = controller;
+    const signal = AbortSignal.any([controller.signal, ...(options.signal ? [options.signal] : [])]);
     try {
       const current =
         <T>(tell: ((value: T) => void) | undefined) =>
@@ -49,8 +47,8 @@ export class ExplainService {
       const explanation = await this.#working(() =>
         this.#client.explain(params, {
           signal,
-          onProgress: current(hooks.onProgress),
-          onShare: current(hooks.onShare),
+          onProgress: current(options.onProgress),
+          onShare: current(options.onShare),
         }),
       );
       // A result that crossed its own cancellation on the way is late: nobody asks for it any more.

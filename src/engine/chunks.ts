@@ -31,7 +31,7 @@ export function planChunks(spec: DecoderSpec, promptTokens: number, responseToke
 export function cotangentBytes(spec: DecoderSpec, tokens: number): number {
   const layer = spec.layers[0]!;
   const scores = 3 * layer.attention.heads * tokens * tokens;
-  const features = tokens * (4 * layer.feedForward.up.outputs + 6 * spec.hiddenSize);
+  const features = tokens * (4 * layer.feedForward.down.inputs + 6 * spec.hiddenSize);
   return 4 * Math.max(scores, features);
 }
 

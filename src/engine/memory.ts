@@ -16,7 +16,7 @@ function weightBytes({ tensors }: Checkpoint): number {
 /** Bytes of one attribution run over `tokens` tokens: what the forward keeps, and the cotangents of a chunk. */
 function activationBytes(spec: DecoderSpec, tokens: number): number {
   const { heads } = spec.layers[0]!.attention;
-  const inner = spec.layers[0]!.feedForward.up.outputs;
+  const inner = spec.layers[0]!.feedForward.down.inputs;
   const kept = spec.layers.length * (tokens * (8 * spec.hiddenSize + 4 * inner) + 2 * heads * tokens * tokens);
   const chunk = planChunks(spec, tokens, 16)[0]!;
   const rows = Math.min(tokens, 256) * spec.vocabularySize;

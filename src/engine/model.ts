@@ -76,9 +76,9 @@ export class Model {
 
   /** The same weights with other rotary frequencies: they are inputs of the graph, so nothing is loaded again. */
   withRotary(change: (frequencies: readonly number[]) => number[]): Model {
-    const entries = Object.entries(this.spec.rotary).map(([name, { frequencies }]) => [
+    const entries = Object.entries(this.spec.rotary).map(([name, table]) => [
       name,
-      { frequencies: change(frequencies) },
+      { ...table, frequencies: change(table.frequencies) },
     ]);
     const rotary = Object.fromEntries(entries) as DecoderSpec['rotary'];
     return new Model(this.checkpoint, { ...this.spec, rotary }, this.session);

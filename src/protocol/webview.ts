@@ -25,17 +25,12 @@ export interface AttributionContent {
   readonly sentences: readonly RowRange[];
 }
 
-/** What changes often and is small. */
-export interface AttributionState {
+/** How it stands with the file that a view shows; every view has these states. */
+export interface FileState {
   /** Undefined while no prompt is followed. */
   readonly fileName?: string;
   /** Address of that file, for the view's own memory. */
   readonly uri?: string;
-  readonly mode: ViewMode;
-  /** Index into the answer's words. */
-  readonly answerWord?: number;
-  /** Word of the prompt in which the cursor stands. */
-  readonly cursorWord?: number;
   /** The file's text is another than the one explained. */
   readonly stale: boolean;
   readonly work?: { readonly progress?: Progress };
@@ -44,6 +39,15 @@ export interface AttributionState {
   readonly restricted: boolean;
   /** Whether the view goes along when another prompt becomes the active one. */
   readonly follow: boolean;
+}
+
+/** What changes often and is small. */
+export interface AttributionState extends FileState {
+  readonly mode: ViewMode;
+  /** Index into the answer's words. */
+  readonly answerWord?: number;
+  /** Word of the prompt in which the cursor stands. */
+  readonly cursorWord?: number;
 }
 
 /** What a view keeps over a reload (`setState`), and tells when it is ready. */
@@ -55,7 +59,16 @@ export interface SavedView {
 }
 
 /** Commands that a view may run; the extension maps them to its own. */
-export const VIEW_COMMANDS = ['explain', 'cancel', 'selectPair', 'openSample', 'showLog', 'trust', 'export', 'answer'] as const;
+export const VIEW_COMMANDS = [
+  'explain',
+  'cancel',
+  'selectPair',
+  'openSample',
+  'showLog',
+  'trust',
+  'export',
+  'answer',
+] as const;
 export type ViewCommand = (typeof VIEW_COMMANDS)[number];
 
 export const PICTURE_FORMATS = ['svg', 'png'] as const;

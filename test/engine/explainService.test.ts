@@ -85,4 +85,17 @@ describe('explain service', () => {
     service.cancel('a');
     await expect(explanation).rejects.toBeInstanceOf(CancelledError);
   });
+
+  test('a signal calls its own request off, and no other', async () => {
+    start();
+    const controller = new AbortController();
+    const { signal } = controller;
+    const [off, other] = [
+      service.explain('a', params('Count the words: red, dog, hat'), { signal, onProgress: () => controller.abort() }),
+      service.explain('b', params('Count the words: hat')),
+    ];
+    await expect(off).rejects.toBeInstanceOf(CancelledError);
+    expect(service.isRunning('a')).toBe(false);
+    expect((await other).stage).toBe('complete');
+  });
 });

@@ -72,7 +72,7 @@ describe.each([280, 600, 1280])('%i pixels wide', width => {
     const outside = await opened.page.evaluate<string[]>(`(() => {
       const roots = [document, ...['attribution-view'].map(name => document.querySelector(name).shadowRoot)];
       const all = roots.flatMap(root => [...root.querySelectorAll('*')]);
-      const scrolled = new Set(['attribution-matrix', 'cell-table'].map(name => name.toUpperCase()));
+      const scrolled = new Set(['attribution-matrix', 'number-grid'].map(name => name.toUpperCase()));
       return all.filter(e => {
         const { left, right, width, height } = e.getBoundingClientRect();
         return width > 1 && height > 1 && !scrolled.has(e.tagName) && (left < -0.5 || right > innerWidth + 0.5);
@@ -121,10 +121,10 @@ describe('2,000 x 500', () => {
     const told = await opened.page.locator('[aria-live]').innerText();
     expect(told).toMatch(/^word\d+ → answer499: level \d+ of 10/);
     await opened.tableRows();
-    expect(await opened.page.locator('cell-table td, cell-table th').count()).toBeLessThan(600);
-    await opened.page.locator('cell-table [tabindex="0"]').focus();
+    expect(await opened.page.locator('number-grid td, number-grid th').count()).toBeLessThan(600);
+    await opened.page.locator('number-grid [tabindex="0"]').focus();
     await opened.page.keyboard.press('Control+End');
-    const focused = opened.page.locator('cell-table [tabindex="0"]');
+    const focused = opened.page.locator('number-grid [tabindex="0"]');
     // 2,000 words below 167 sentences, and the bars behind 500 answer words.
     expect(await focused.getAttribute('data-at')).toBe('2167,501');
     await opened.close();

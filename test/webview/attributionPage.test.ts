@@ -148,7 +148,7 @@ describe('picking', () => {
   test('arrows walk the table, which keeps one cell in the tab order', async () => {
     const page = await StandalonePage.open(browser, demo);
     await page.tableRows();
-    const focused = page.page.locator('cell-table [tabindex="0"]');
+    const focused = page.page.locator('number-grid [tabindex="0"]');
     await focused.focus();
     for (const key of ['ArrowDown', 'ArrowRight', 'ArrowRight']) await page.page.keyboard.press(key);
     expect(await focused.count()).toBe(1);

@@ -42,7 +42,7 @@ export class StandalonePage {
 
   /** A row of the table twin, cell by cell, the word first; the table is opened where it is not. */
   async tableRows(): Promise<string[][]> {
-    const table = this.page.locator('cell-table table');
+    const table = this.page.locator('number-grid table');
     if (!(await table.isVisible())) await this.page.getByText('Every number as a table').click();
     await table.waitFor();
     const rows = await table.locator('tbody tr').all();

@@ -1,13 +1,5 @@
-/** @file The editor as a view's host: JSON-RPC over the webview's messages. */
-import {
-  AbstractMessageReader,
-  AbstractMessageWriter,
-  createMessageConnection,
-  type DataCallback,
-  type Disposable,
-  type Message,
-  type MessageConnection,
-} from 'vscode-jsonrpc/browser';
+/** @file The editor as the attribution view's host. */
+import type { MessageConnection } from 'vscode-jsonrpc/browser';
 import {
   ContentNotification,
   CopyRequest,
@@ -23,42 +15,15 @@ import {
   type ViewCommand,
 } from '../../src/protocol/webview';
 import type { ViewMode } from '../../src/picture/view';
+import { connectEditor, type VsCodeApi } from './editorConnection';
 import type { ViewHost, ViewListener } from './viewHost';
-
-/** What VS Code gives to a webview's script, once. */
-export interface VsCodeApi {
-  postMessage(message: unknown): void;
-  getState(): unknown;
-  setState(state: unknown): void;
-}
-
-class WindowReader extends AbstractMessageReader {
-  listen(callback: DataCallback): Disposable {
-    const hear = ({ data }: MessageEvent<Message>): void => callback(data);
-    window.addEventListener('message', hear);
-    return { dispose: () => window.removeEventListener('message', hear) };
-  }
-}
-
-class WindowWriter extends AbstractMessageWriter {
-  constructor(private readonly api: VsCodeApi) {
-    super();
-  }
-  write(message: Message): Promise<void> {
-    this.api.postMessage(message);
-    return Promise.resolve();
-  }
-  end(): void {
-    // A webview ends with its page.
-  }
-}
 
 export class VsCodeHost implements ViewHost {
   readonly editor = true;
   readonly #connection: MessageConnection;
 
   constructor(private readonly api: VsCodeApi) {
-    this.#connection = createMessageConnection(new WindowReader(), new WindowWriter(api));
+    this.#connection = connectEditor(api);
   }
 
   start(listener: ViewListener): void {

@@ -4,13 +4,10 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import { CanvasSurface, type Font } from '../../drawing/canvasSurface';
 import { layoutOf, placeAt, scrollTo, type Layout, type Place } from './matrixLayout';
 import { drawMatrix, type Marked } from './matrixDrawing';
-import { paletteOf } from './palette';
+import { paletteOf } from '../../drawing/palette';
 import type { Picture } from './picture';
 import { rowOfWord } from './rows';
 import { quantityText } from './wording';
-
-/** What the pointer or the keyboard chose. */
-export type PlacePicked = CustomEvent<Place>;
 
 const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowUp: [-1, 0],

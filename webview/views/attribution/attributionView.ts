@@ -6,23 +6,23 @@ import { headline } from '../../../src/picture/headline';
 import type { CellQuantity, ViewMode } from '../../../src/picture/view';
 import { providerName } from '../../../src/protocol/providerName';
 import type { AttributionContent, AttributionState, PictureFormat } from '../../../src/protocol/webview';
+import '../../components/numberGrid';
 import { button, checkbox, dropdown, radios, type Choice } from '../../components/ui';
 import type { ViewHost } from '../../host/viewHost';
 import './answerWords';
 import './attributionMatrix';
 import type { AttributionMatrix } from './attributionMatrix';
-import './cellTable';
 import { legend } from './legend';
 import type { Place } from './matrixLayout';
-import { paletteOf } from './palette';
+import { paletteOf } from '../../drawing/palette';
 import { pictureOf, type Choices, type Picture } from './picture';
 import { pngPicture, svgPicture } from './pictureFile';
 import { isLong } from './rows';
 import { restoredChoices, savedChoices } from './savedChoices';
 import './scoreStrip';
-import { statusLine } from './statusLine';
-import { attributionStyles } from './styles';
-import { asTable, readOut } from './wording';
+import { statusLine } from '../../components/statusLine';
+import { viewStyles } from '../../components/viewStyles';
+import { asTable, numbersOf, readOut } from './wording';
 
 const MODES: readonly Choice<ViewMode>[] = [
   { value: 'tuned', label: 'Tuned' },
@@ -37,7 +37,7 @@ const QUANTITIES: readonly Choice<CellQuantity>[] = [
 
 @customElement('attribution-view')
 export class AttributionView extends LitElement {
-  static override styles = attributionStyles;
+  static override styles = viewStyles;
 
   @state() accessor content: AttributionContent | undefined;
   @state() accessor told: AttributionState | undefined;
@@ -167,7 +167,7 @@ export class AttributionView extends LitElement {
           @toggle=${(event: Event) => (this.tableOpen = (event.target as HTMLDetailsElement).open)}
         >
           <summary>Every number as a table</summary>
-          ${this.tableOpen ? html`<cell-table .picture=${picture}></cell-table>` : nothing}
+          ${this.tableOpen ? html`<number-grid .numbers=${numbersOf(picture)}></number-grid>` : nothing}
         </details>
       </section>
       <section aria-labelledby="score">

@@ -1,6 +1,6 @@
 /** @file The steps of the cells with their numbers, drawn as the cells are. */
 import { html, svg, type TemplateResult } from 'lit';
-import type { Palette } from './palette';
+import type { Palette } from '../../drawing/palette';
 import type { Picture } from './picture';
 import { alphaOf, markOf, sizeOf, stepText, STEPS } from './steps';
 import { quantityText } from './wording';

@@ -2,7 +2,8 @@
 import { unpackContent } from '../../../src/protocol/packedContent';
 import { provideUi } from '../../components/ui';
 import { StandaloneHost } from '../../host/standaloneHost';
-import { VsCodeHost, type VsCodeApi } from '../../host/vscodeHost';
+import type { VsCodeApi } from '../../host/editorConnection';
+import { VsCodeHost } from '../../host/vscodeHost';
 import './attributionView';
 import type { AttributionView } from './attributionView';
 

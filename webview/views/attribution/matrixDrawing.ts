@@ -2,7 +2,7 @@
 import { fitted, type Surface } from '../../drawing/surface';
 import { BAR_GAP, barsStart, type Layout, type Place } from './matrixLayout';
 import { figure, percent } from '../../../src/base/readableNumbers';
-import type { Palette } from './palette';
+import type { Palette } from '../../drawing/palette';
 import type { Picture } from './picture';
 import { alphaOf, markOf, sizeOf, stepOf } from './steps';
 

@@ -4,7 +4,7 @@ import type { Surface } from '../../drawing/surface';
 import { SvgSurface } from '../../drawing/svgSurface';
 import { layoutOf, type Layout } from './matrixLayout';
 import { drawMatrix, type Marked } from './matrixDrawing';
-import type { Palette } from './palette';
+import type { Palette } from '../../drawing/palette';
 import type { Picture } from './picture';
 import { quantityText } from './wording';
 

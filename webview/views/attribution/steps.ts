@@ -1,6 +1,6 @@
 /** @file The steps in which cells are drawn, and what each means in numbers: the same for picture and legend. */
 import { percent } from '../../../src/base/readableNumbers';
-import type { Palette } from './palette';
+import type { Palette } from '../../drawing/palette';
 import type { Picture } from './picture';
 
 export const STEPS = 5;

@@ -1,5 +1,6 @@
 /** @file The panel's numbers in words: the read-out, screen readers' cells, the table that is copied. */
 import { figure, percent } from '../../../src/base/readableNumbers';
+import type { GridNumbers } from '../../components/numberGrid';
 import type { Picture } from './picture';
 
 /** “level 8 of 10”, “12.3 %”, “+12.3 %”. */
@@ -58,6 +59,22 @@ const LONGEST = 60;
 
 export function shorten(text: string): string {
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST).trimEnd()}…`;
+}
+
+/** Rows of the picture x answer words, then the bars. */
+export function numbersOf(picture: Picture): GridNumbers {
+  const { rows, columns, barQuantity } = picture;
+  return {
+    label: 'Every number of the picture',
+    corner: 'prompt',
+    columns: [
+      ...columns.map(({ text }, column) => ({ text, label: columnText(picture, column) })),
+      { text: barQuantity },
+    ],
+    rows: rows.map(({ text }) => ({ text: shorten(text) })),
+    cell: (row, column) =>
+      column < columns.length ? cellFigure(picture, row, column) : barText(picture, row).replace(/^\w+ /, ''),
+  };
 }
 
 /** Tab-separated: rows of the picture x answer words, then the bars. What a spreadsheet could run is kept from running. */

@@ -1,11 +1,11 @@
 /** @file What a view says while there is no picture, or none that is up to date: what is the matter, and one thing to do. */
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Progress } from '../../../src/protocol/engine';
-import type { AttributionState, ViewCommand } from '../../../src/protocol/webview';
-import { button, progressRing } from '../../components/ui';
+import type { Progress } from '../../src/protocol/engine';
+import type { FileState, ViewCommand } from '../../src/protocol/webview';
+import { button, progressRing } from './ui';
 
 export interface StatusInput {
-  readonly state: AttributionState | undefined;
+  readonly state: FileState | undefined;
   readonly drawn: boolean;
   /** Whether there is an editor that can do something about it. */
   readonly editor: boolean;
@@ -30,7 +30,7 @@ export function statusLine({ state, drawn, editor, run }: StatusInput): Template
   </div>`;
 }
 
-function saidOf({ fileName, restricted, error, work, stale }: AttributionState, drawn: boolean): Said | undefined {
+function saidOf({ fileName, restricted, error, work, stale }: FileState, drawn: boolean): Said | undefined {
   if (restricted) {
     const text = 'This workspace is in Restricted Mode: no model is loaded.';
     return { text, command: ['trust', 'Manage trust'] };

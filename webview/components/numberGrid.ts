@@ -1,15 +1,29 @@
-/** @file The matrix as a table, for the keyboard and for screen readers. Only cells around the current one are in the page. */
+/** @file A picture's numbers as a table, for the keyboard and for screen readers. Only cells around the current one are in the page. */
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import type { Picture } from './picture';
-import { barText, cellFigure, columnText, shorten } from './wording';
+
+export interface GridColumn {
+  readonly text: string;
+  /** For a screen reader, where the text alone says too little. */
+  readonly label?: string;
+}
+
+export interface GridNumbers {
+  /** What the table is of. */
+  readonly label: string;
+  /** Heads the column of row names. */
+  readonly corner: string;
+  readonly columns: readonly GridColumn[];
+  readonly rows: readonly { readonly text: string }[];
+  cell(row: number, column: number): string;
+}
 
 /** Cells in the page at a time: a screenful that stays quick whatever the matrix's size. */
 const ROWS = 24;
 const COLUMNS = 12;
 
-@customElement('cell-table')
-export class CellTable extends LitElement {
+@customElement('number-grid')
+export class NumberGrid extends LitElement {
   static override styles = css`
     .frame {
       overflow: auto;
@@ -39,14 +53,14 @@ export class CellTable extends LitElement {
     }
   `;
 
-  @property({ attribute: false }) accessor picture!: Picture;
-  /** Row 0 is the head, column 0 the prompt's words; the last column is the bars. */
+  @property({ attribute: false }) accessor numbers!: GridNumbers;
+  /** Row 0 is the head, column 0 the names of the rows. */
   @state() accessor at = { row: 1, column: 1 };
 
   #takeFocus = false;
 
   override render(): TemplateResult {
-    const { rows, columns } = this.picture;
+    const { rows, columns, label, corner } = this.numbers;
     const at = this.#clamped();
     const from = {
       row: windowStart(at.row - 1, rows.length, ROWS),
@@ -57,35 +71,19 @@ export class CellTable extends LitElement {
     return html`<div class="frame">
       <table
         role="grid"
-        aria-label="Every number of the picture"
+        aria-label=${label}
         aria-rowcount=${rows.length + 1}
-        aria-colcount=${columns.length + 2}
+        aria-colcount=${columns.length + 1}
         @keydown=${(event: KeyboardEvent) => this.#key(event)}
       >
         <thead>
           <tr role="row" aria-rowindex="1">
-            ${this.#head(0, 'prompt', 'words of the prompt')}
-            ${shownColumns.map(c => this.#head(c + 1, columns[c]!.text, columnText(this.picture, c)))}
-            ${this.#head(columns.length + 1, this.picture.barQuantity, this.picture.barQuantity)}
+            ${this.#head(0, corner, corner)}
+            ${shownColumns.map(c => this.#head(c + 1, columns[c]!.text, columns[c]!.label ?? columns[c]!.text))}
           </tr>
         </thead>
         <tbody>
-          ${shownRows.map(
-            r =>
-              html`<tr role="row" aria-rowindex=${r + 2} data-word=${rows[r]!.from}>
-                <th
-                  role="rowheader"
-                  scope="row"
-                  aria-colindex="1"
-                  tabindex=${this.#tab(r + 1, 0)}
-                  data-at=${`${r + 1},0`}
-                >
-                  ${shorten(rows[r]!.text)}
-                </th>
-                ${shownColumns.map(c => this.#cell(r + 1, c + 1, cellFigure(this.picture, r, c)))}
-                ${this.#cell(r + 1, columns.length + 1, barText(this.picture, r).replace(/^\w+ /, ''))}
-              </tr>`,
-          )}
+          ${shownRows.map(r => this.#row(r, shownColumns))}
         </tbody>
       </table>
     </div>`;
@@ -96,6 +94,15 @@ export class CellTable extends LitElement {
     this.#takeFocus = false;
     const { row, column } = this.#clamped();
     this.renderRoot.querySelector<HTMLElement>(`[data-at="${row},${column}"]`)?.focus();
+  }
+
+  #row(r: number, shownColumns: readonly number[]): TemplateResult {
+    return html`<tr role="row" aria-rowindex=${r + 2}>
+      <th role="rowheader" scope="row" aria-colindex="1" tabindex=${this.#tab(r + 1, 0)} data-at=${`${r + 1},0`}>
+        ${this.numbers.rows[r]!.text}
+      </th>
+      ${shownColumns.map(c => this.#cell(r + 1, c + 1, this.numbers.cell(r, c)))}
+    </tr>`;
   }
 
   #head(column: number, text: string, label: string): TemplateResult {
@@ -129,15 +136,15 @@ export class CellTable extends LitElement {
 
   /** The picture may have become smaller. */
   #clamped(): { row: number; column: number } {
-    const { rows, columns } = this.picture;
+    const { rows, columns } = this.numbers;
     return {
       row: Math.max(0, Math.min(rows.length, this.at.row)),
-      column: Math.max(0, Math.min(columns.length + 1, this.at.column)),
+      column: Math.max(0, Math.min(columns.length, this.at.column)),
     };
   }
 
   #key(event: KeyboardEvent): void {
-    const [rows, columns] = [this.picture.rows.length, this.picture.columns.length + 1];
+    const [rows, columns] = [this.numbers.rows.length, this.numbers.columns.length];
     const { row, column } = this.#clamped();
     const to: Readonly<Record<string, readonly [number, number]>> = {
       ArrowUp: [row - 1, column],

@@ -1,7 +1,7 @@
-/** @file How the panel looks: sizes and colours are the theme's, words of the prompt are in the editor's font. */
+/** @file How views look: sizes and colours are the theme's, words of the prompt are in the editor's font. */
 import { css } from 'lit';
 
-export const attributionStyles = css`
+export const viewStyles = css`
   :host {
     display: block;
     color: var(--vscode-foreground);
@@ -63,7 +63,7 @@ export const attributionStyles = css`
   }
   answer-words,
   attribution-matrix,
-  cell-table {
+  number-grid {
     font-family: var(--vscode-editor-font-family, ui-monospace, monospace);
     font-size: var(--vscode-editor-font-size, 13px);
   }
