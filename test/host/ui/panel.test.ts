@@ -4,12 +4,26 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import type { Explanation } from '../../../src/protocol/explanation';
+import { runCommand } from '../../support/vscodeHost/palette';
 import { WorkbenchWindow } from '../../support/vscodeHost/workbench';
 import { AttributionFrame } from './attributionFrame';
 import { explain, measuredWords, type MeasuredWord } from './measuredWords';
 import { eventually, expectOverlay } from './overlayCheck';
 
 const FILE = 'little-world.prompt.md';
+
+/** An element, as functions that run in the page see one. */
+interface Matching {
+  matches(selector: string): boolean;
+}
+
+interface PageBody {
+  readonly ownerDocument: {
+    readonly title: string;
+    readonly body: { append(element: object): void };
+    createElement(name: string): { textContent: string };
+  };
+}
 
 /** Levels of one answer word, over ten, by the definition: ⌈10 max(I, 0) / max⌉ over the tokens of the file's text. */
 function answerWordNumbers(explanation: Explanation, role: 'tuned' | 'base', answerWord: number): number[] {
@@ -103,7 +117,7 @@ suite('attribution panel in the window', () => {
     await view.matrix.press('Enter');
     await eventually(async () => assert.equal(await view.cursorWord(), word));
     await expectReading(0);
-    assert.equal(await view.matrix.evaluate((element: unknown) => isFocused(element as FocusedElement)), true);
+    assert.ok(await view.matrix.evaluate((element: unknown) => (element as Matching).matches(':focus')));
     await expectSelected(place(word!));
   });
 
@@ -144,10 +158,11 @@ suite('attribution panel in the window', () => {
     await expectReading(4);
   });
 
-  test('a reload of the window brings back the panel, its file, its word and the picture, without an engine', async () => {
+  test('a reload of the window brings back the panel, its file, its word and the picture', async () => {
     // Longer than a kept picture takes to settle.
     await window.page.waitForTimeout(800);
-    await window.page.reload();
+    await runCommand(window.page, 'Developer: Reload Window');
+    await window.page.waitForEvent('load');
     await view.answerWord(4).waitFor();
     await eventually(async () => assert.deepEqual(await view.picked(), [4]));
     await expectReading(4);
@@ -170,12 +185,16 @@ suite('attribution panel in the window', () => {
   test('nothing was kept from the page by its policy, and nothing went wrong in it', () => {
     assert.deepEqual(view.complaints, []);
   });
+
+  test('a script that gets into the page does not run', async () => {
+    const ran = await view.page.locator('body').evaluate((body: unknown) => {
+      const { ownerDocument } = body as PageBody;
+      const script = ownerDocument.createElement('script');
+      script.textContent = 'document.title = "ran"';
+      ownerDocument.body.append(script);
+      return ownerDocument.title;
+    });
+    assert.notEqual(ran, 'ran');
+    await eventually(() => assert.match(view.complaints.join(), /Content Security Policy/));
+  });
 });
-
-interface FocusedElement {
-  readonly matches: (selector: string) => boolean;
-}
-
-function isFocused(element: FocusedElement): boolean {
-  return element.matches(':focus');
-}
