@@ -1,5 +1,5 @@
 /** @file A picture's numbers as a table, for the keyboard and for screen readers. Only cells around the current one are in the page. */
-import { css, html, LitElement, type TemplateResult } from 'lit';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 
 export interface GridColumn {
@@ -14,7 +14,7 @@ export interface GridNumbers {
   /** Heads the column of row names. */
   readonly corner: string;
   readonly columns: readonly GridColumn[];
-  readonly rows: readonly { readonly text: string }[];
+  readonly rows: readonly { readonly text: string; /** Word of the prompt that it is of. */ readonly word?: number }[];
   cell(row: number, column: number): string;
 }
 
@@ -97,7 +97,7 @@ export class NumberGrid extends LitElement {
   }
 
   #row(r: number, shownColumns: readonly number[]): TemplateResult {
-    return html`<tr role="row" aria-rowindex=${r + 2}>
+    return html`<tr role="row" aria-rowindex=${r + 2} data-word=${this.numbers.rows[r]!.word ?? nothing}>
       <th role="rowheader" scope="row" aria-colindex="1" tabindex=${this.#tab(r + 1, 0)} data-at=${`${r + 1},0`}>
         ${this.numbers.rows[r]!.text}
       </th>

@@ -52,13 +52,16 @@ function progressText(progress: Progress | undefined): string {
   if (!progress) return 'Starting…';
   const { phase, role, done, total, secondsLeft } = progress;
   const whose = role === undefined || role === 'single' ? '' : ` (${role})`;
-  const what = {
+  const what: Record<Progress['phase'], string> = {
+    converting: 'Converting the weights, once',
     loading: 'Loading the models',
     answering: `The model answers${whose}`,
     share: `First picture${whose}`,
     attribution: `Attribution${whose}`,
-  }[phase];
+    attention: `Attention${whose}`,
+    heads: `Reading the heads${whose}`,
+  };
   const far = total === undefined || total === 0 ? '' : `, ${Math.floor((100 * done) / total)} %`;
   const left = secondsLeft === undefined || secondsLeft < 2 ? '' : `, about ${Math.ceil(secondsLeft)} s left`;
-  return `${what}${far}${left}`;
+  return `${what[phase]}${far}${left}`;
 }

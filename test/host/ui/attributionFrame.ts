@@ -39,7 +39,7 @@ export class AttributionFrame {
 
   /** Index of the prompt's word of each of the first rows, by the table twin. */
   async wordsOfRows(): Promise<number[]> {
-    const rows = this.page.locator('cell-table tbody tr');
+    const rows = this.page.locator('number-grid tbody tr');
     if (!(await rows.first().isVisible())) await this.page.getByText('Every number as a table').click();
     await rows.first().waitFor();
     return Promise.all((await rows.all()).map(async row => Number(await row.getAttribute('data-word'))));

@@ -71,7 +71,7 @@ export function numbersOf(picture: Picture): GridNumbers {
       ...columns.map(({ text }, column) => ({ text, label: columnText(picture, column) })),
       { text: barQuantity },
     ],
-    rows: rows.map(({ text }) => ({ text: shorten(text) })),
+    rows: rows.map(({ text, from }) => ({ text: shorten(text), word: from })),
     cell: (row, column) =>
       column < columns.length ? cellFigure(picture, row, column) : barText(picture, row).replace(/^\w+ /, ''),
   };
