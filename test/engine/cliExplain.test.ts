@@ -159,7 +159,11 @@ describe('HTML', () => {
     expect(stdout).toMatch(/^<!doctype html>[\s\S]*<\/html>\n$/);
     const [, data = ''] = /<script type="application\/json" id="content">(.*?)<\/script>/s.exec(stdout) ?? [];
     const { explanation, fileName, label, sentences } = unpackContent(data);
-    expect([fileName, label, sentences.at(-1)?.to]).toEqual(['prompt.txt', 'demo pair', explanation.prompt.words.length]);
+    expect([fileName, label, sentences.at(-1)?.to]).toEqual([
+      'prompt.txt',
+      'demo pair',
+      explanation.prompt.words.length,
+    ]);
     const written = await explain();
     for (const [i, { attribution, density }] of explanation.models.entries()) {
       const expected = written.models[i]!;

@@ -44,6 +44,12 @@ describe('the package of this platform', () => {
     expect(explanation.models[0]?.response.text).toBe('Rose lost a green drum and a cat helped to find it.');
   });
 
+  it('carries the view for a page of its own', () => {
+    const { status, stdout } = runInstalled(['explain', 'examples/little-world.prompt.md', '--format', 'html']);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^<!doctype html>[\s\S]*<attribution-view>[\s\S]*<\/html>\n$/);
+  });
+
   it.each(readdirSync(join(packageRoot, 'examples')))('carries the example %s and reads it', example => {
     const { status, stderr } = runInstalled(['tokens', join('examples', example)]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
@@ -53,6 +59,7 @@ describe('the package of this platform', () => {
 describe('the licences of what it contains', () => {
   /** Words of every copy of these licences. */
   const texts: Readonly<Record<string, string>> = {
+    '0BSD': 'Permission to use, copy, modify, and/or distribute this software for any purpose with or without fee',
     'Apache-2.0': 'Apache License Version 2.0, January 2004',
     'BSD-3-Clause': 'Redistributions in binary form must reproduce the above copyright notice',
     ISC: 'Permission to use, copy, modify, and/or distribute this software',

@@ -64,7 +64,7 @@ describe('wrong use ends with code 2, two lines on stderr and nothing on stdout'
     [['--model', 'Org/Name-1B'], 'Models are not downloaded', 'Give a folder'],
     [['missing.md'], 'prompt file missing.md does not exist', 'Check the path'],
     [['explain', 'a', '--target', 'p'], '--target is "p"', 'log-probability, probability, logit'],
-    [['explain', 'a', '--format', 'html'], '--format is "html"', 'text, json'],
+    [['explain', 'a', '--format', 'pdf'], '--format is "pdf"', 'text, json'],
     [['explain', 'a', '--model', 'm', '--rendering', 'tuned'], '--rendering tuned needs a pair', 'own or plain'],
     [['explain', 'a', '--response', 'x', '--own-responses'], 'exclude each other', 'Keep one'],
     [['models', 'x'], 'models takes no x', 'instruct-lens models'],

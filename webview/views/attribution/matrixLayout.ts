@@ -50,7 +50,7 @@ export function layoutOf({ rows, columns, bars }: Picture, view: Viewport): Layo
   const narrow = view.width < NARROW;
   const wanted = labelWidth(rows, view.lineHeight);
   const least = Math.min(wanted, WIDEST_GUTTER, view.width * (narrow ? 0.34 : 0.28));
-  const barWidth = narrow ? 30 : 64;
+  const barWidth = narrow ? 38 : 64;
   const figureWidth = narrow ? 0 : Math.round(view.lineHeight * 2.4);
   const barsWidth = bars.length * (barWidth + figureWidth + BAR_GAP) + (narrow ? 0 : BAR_GAP);
   const cellWidth = cellWidthFor(view.width - least - barsWidth, columns.length);
