@@ -142,7 +142,10 @@ function attentionPattern(g: GraphBuilder, spec: AttentionSpec, query: Value, ke
   const rows = query.shape[0]!;
   const scaled = g.mul(query, g.scalar(spec.scale));
   const asked = byHead(g, g.reshape(scaled, [rows, spec.heads, spec.headSize]));
-  const products = g.matmul(grouped(g, spec, asked, rows, spec.headSize), keys, { transB: true });
-  const scores = g.reshape(softCap(g, products, spec.softCap), [spec.heads, rows, 'M']);
-  return g.apply('Softmax', [g.add(scores, mask)], {});
+  const queries = grouped(g, spec, asked, rows, spec.headSize);
+  // Of all that a layer makes this grows fastest with the text, and it is a small part of the layer's work.
+  return g.cheap(() => {
+    const products = softCap(g, g.matmul(queries, keys, { transB: true }), spec.softCap);
+    return g.apply('Softmax', [g.add(g.reshape(products, [spec.heads, rows, 'M']), mask)], {});
+  });
 }
