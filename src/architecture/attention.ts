@@ -52,7 +52,8 @@ export function attention(
   const keys = byHead(g, withCache(g, inputs.past.key, present.key));
   const values = byHead(g, withCache(g, inputs.past.value, present.value));
   const pattern = attentionPattern(g, spec, query, keys, inputs.mask);
-  const mixed = g.matmul(grouped(g, spec, pattern, rows, 'M'), values);
+  const shares = g.cheap(() => grouped(g, spec, pattern, rows, 'M'));
+  const mixed = g.matmul(shares, values);
   const heads = g.reshape(mixed, [spec.heads, rows, spec.headSize]);
   const joined = g.reshape(g.transpose(heads, [1, 0, 2]), [rows, spec.heads * spec.headSize]);
   return { y: linear(g, weights, spec.output, joined), pattern, present };

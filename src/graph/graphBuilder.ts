@@ -111,15 +111,16 @@ export class GraphBuilder {
     return outputs;
   }
 
-  /** The conditional: both branches see every value made so far. */
+  /** The conditional: both branches see every value made so far; the then-branch has the name. */
   branchOn(
+    name: string,
     condition: Value,
     then: (branch: GraphBuilder) => void,
     otherwise: (branch: GraphBuilder) => void,
   ): readonly Value[] {
-    const thenBuilder = new GraphBuilder('then', this);
+    const thenBuilder = new GraphBuilder(name, this);
     then(thenBuilder);
-    const elseBuilder = new GraphBuilder('else', this);
+    const elseBuilder = new GraphBuilder(`no ${name}`, this);
     otherwise(elseBuilder);
     return this.applyMany('If', [condition], { then: thenBuilder.build(), else: elseBuilder.build() });
   }

@@ -1,7 +1,7 @@
 /** @file How much memory the values of a graph take at once when it runs: counted on the graph, nothing is run. */
 import type { Dim, Shape } from './dim';
 import { valuesRead } from './graph';
-import type { AnyNode, ElementType, Graph, Value } from './graph';
+import type { AnyNode, ElementType, Graph, Node, Value } from './graph';
 import { executionOrder } from './nodeOrder';
 
 /** What each named length is, such as N: 128. */
@@ -38,12 +38,17 @@ function lengthOf(dim: Dim, lengths: Lengths): number {
  * The largest sum, over the course of a run, of the bytes of all values that are still needed: outputs to the end, others to the
  * last node that reads them. A conditional holds what either branch may read until it is over, whichever is taken. Weights and
  * inputs are not counted.
- * @param taken whether the then-branch of conditionals runs
+ * @param taken names of the branches that run
  */
-export function peakBytes(graph: Graph, lengths: Lengths, taken: boolean): number {
+export function peakBytes(graph: Graph, lengths: Lengths, taken: ReadonlySet<string>): number {
   const memory = new Memory(lengths, graph);
   memory.run(graph, taken);
   return memory.peak;
+}
+
+interface Block {
+  readonly bytes: number;
+  readers: number;
 }
 
 /** Blocks of memory with the number of readings that each still has to serve. */
@@ -51,7 +56,7 @@ class Memory {
   #now = 0;
   peak = 0;
   /** Which block a value lies in: views share one. */
-  readonly #blocks = new Map<Value, { readonly bytes: number; readers: number }>();
+  readonly #blocks = new Map<Value, Block>();
 
   constructor(
     private readonly lengths: Lengths,
@@ -62,19 +67,33 @@ class Memory {
       this.#blocks.set(value, { bytes: 0, readers: Infinity });
   }
 
-  run(graph: Graph, taken: boolean): void {
+  run(graph: Graph, taken: ReadonlySet<string>): void {
     const readings = countReadings(graph);
     for (const node of executionOrder(graph.nodes)) {
-      this.#allocate(node, readings);
-      if (node.op === 'If') this.run(taken ? node.attributes.then : node.attributes.else, taken);
-      for (const value of valuesRead(node)) this.#release(value);
+      if (node.op === 'If') this.#branch(node, readings, taken);
+      else this.#allocate(node, readings);
+      // Values of the graph around this one are held by its conditional.
+      for (const value of valuesRead(node)) if (readings.has(value)) this.#release(value);
     }
+  }
+
+  /** The conditional's outputs are those of its branch. */
+  #branch(node: Node<'If'>, readings: ReadonlyMap<Value, number>, taken: ReadonlySet<string>): void {
+    const branch = branchOf(node, taken);
+    this.run(branch, taken);
+    node.outputs.forEach((output, i) => {
+      const inner = branch.outputs[i]!;
+      const block = this.#blocks.get(inner)!;
+      block.readers += readings.get(output) ?? 0;
+      this.#blocks.set(output, block);
+      this.#release(inner);
+    });
   }
 
   #allocate(node: AnyNode, readings: ReadonlyMap<Value, number>): void {
     for (const output of node.outputs) {
       const readers = readings.get(output) ?? 0;
-      const reused = this.#reusable(node, output);
+      const reused = this.#reusable(node, output, readings);
       if (reused) {
         reused.readers += readers;
         this.#blocks.set(output, reused);
@@ -87,12 +106,14 @@ class Memory {
     }
   }
 
-  #reusable(node: AnyNode, output: Value): { readonly bytes: number; readers: number } | undefined {
-    const [first, ...rest] = node.inputs.map(input => this.#blocks.get(input)!);
-    if (views.has(node.op)) return first;
+  #reusable(node: AnyNode, output: Value, readings: ReadonlyMap<Value, number>): Block | undefined {
+    if (views.has(node.op)) return this.#blocks.get(node.inputs[0]!);
     if (!inPlace.has(node.op)) return undefined;
     const bytes = bytesOf(output, this.lengths);
-    return [first!, ...rest].find(block => block.readers === 1 && block.bytes === bytes && bytes > 0);
+    return node.inputs
+      .filter(input => readings.has(input))
+      .map(input => this.#blocks.get(input)!)
+      .find(block => block.readers === 1 && block.bytes === bytes && bytes > 0);
   }
 
   #release(value: Value): void {
@@ -102,10 +123,20 @@ class Memory {
   }
 }
 
-/** How often each value is read; an output of the graph once more than its nodes do, so that it stays. */
-function countReadings(graph: Graph): Map<Value, number> {
-  const counts = new Map<Value, number>();
-  const count = (value: Value): void => void counts.set(value, (counts.get(value) ?? 0) + 1);
+function branchOf({ attributes }: Node<'If'>, taken: ReadonlySet<string>): Graph {
+  return taken.has(attributes.then.name) ? attributes.then : attributes.else;
+}
+
+/** How often each value that the graph makes is read; an output once more than by its nodes, so that it stays. */
+function countReadings(graph: Graph): ReadonlyMap<Value, number> {
+  const counts = new Map(graph.nodes.flatMap(node => node.outputs.map(output => [output, 0] as const))) as Map<
+    Value,
+    number
+  >;
+  const count = (value: Value): void => {
+    const before = counts.get(value);
+    if (before !== undefined) counts.set(value, before + 1);
+  };
   for (const node of graph.nodes) valuesRead(node).forEach(count);
   graph.outputs.forEach(count);
   return counts;
