@@ -3,7 +3,7 @@ import { relative, sep } from 'node:path';
 import { buildDecoder, type DecoderOptions } from '../architecture/decoder';
 import type { DecoderSpec } from '../architecture/decoderSpec';
 import { decoderSpec } from '../architecture/families/families';
-import { inputNames } from '../architecture/names';
+import { inputNames, isHook } from '../architecture/names';
 import { rotaryTable } from '../architecture/rotaryTable';
 import type { StoredWeight, WeightSource } from '../architecture/weights';
 import type { Checkpoint } from '../checkpoint/checkpoint';
@@ -11,7 +11,7 @@ import { tensor } from '../checkpoint/tensorLookup';
 import type { Graph } from '../graph/graph';
 import { onnxModel } from '../graph/onnxModel';
 import type { KeyValueCache } from './keyValueCache';
-import { float32, int64, Session, type SessionOptions, type Tensor } from './ort';
+import { flag, float32, int64, Session, type SessionOptions, type Tensor } from './ort';
 
 type SettingsOfSession = Pick<SessionOptions, 'threads' | 'prepack'>;
 
@@ -73,6 +73,7 @@ export class Model {
       [inputNames.rows]: int64(rows),
       ...this.#rotary(start, ids.length),
       ...this.#past(cache),
+      [inputNames.hooks]: flag(fetch.some(isHook)),
       ...objectiveFeeds(rows.length, objectives),
     };
     return this.session.run(feeds, fetch);
