@@ -6,7 +6,7 @@ if (!setUp()) process.exit(2);
 // Only now is it sure to be installed.
 const { build } = await import('esbuild');
 await build({
-  entryPoints: { main: 'bench/main.ts', peakMemory: 'bench/peakMemory.ts' },
+  entryPoints: { main: 'bench/main.ts', peakMemory: 'bench/peakMemory.ts', traceMemory: 'bench/traceMemory.ts' },
   bundle: true,
   platform: 'node',
   target: 'node20',

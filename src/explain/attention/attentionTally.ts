@@ -35,6 +35,8 @@ export class AttentionTally {
   readonly readBy: readonly Float32Array[];
   /** One a kind of massKinds, [layers * heads]: sum over the reading tokens. */
   readonly #mass: readonly Float64Array[];
+  /** Room for one row's sums. */
+  readonly #rowMass = new Float64Array(massKinds.length);
   readonly #focusOfWord: ReadonlyMap<number, number>;
   /** Tokens read as each focus word, in order. */
   readonly #focusTokens: readonly Int32Array[];
@@ -87,9 +89,9 @@ export class AttentionTally {
 
   #addMass(at: number, i: number, weights: Float32Array): void {
     const { kinds } = this.text;
-    const sums = new Float64Array(massKinds.length);
+    const sums = this.#rowMass.fill(0);
     for (let j = 0; j <= i; j++) sums[kinds[j]!]! += weights[j]!;
-    sums.forEach((sum, kind) => (this.#mass[kind]![at]! += sum));
+    for (let kind = 0; kind < sums.length; kind++) this.#mass[kind]![at]! += sums[kind]!;
   }
 
   #addRead(table: Float32Array, at: number, i: number, part: number, weights: Float32Array): void {
@@ -108,8 +110,11 @@ export class AttentionTally {
 function weigh({ start, rows, pattern, norms }: AttentionBlock, head: number, r: number, weights: Float32Array): void {
   const width = start + rows;
   const from = (head * rows + r) * width;
-  for (let j = 0; j <= start + r; j++) weights[j] = pattern[from + j]!;
-  if (!norms) return;
-  const stride = norms.length / (pattern.length / (rows * width));
-  for (let j = 0; j <= start + r; j++) weights[j]! *= norms[head * stride + j]!;
+  const end = start + r;
+  if (!norms) {
+    weights.set(pattern.subarray(from, from + end + 1));
+    return;
+  }
+  const own = head * (norms.length / (pattern.length / (rows * width)));
+  for (let j = 0; j <= end; j++) weights[j] = pattern[from + j]! * norms[own + j]!;
 }
