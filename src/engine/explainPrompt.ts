@@ -4,7 +4,8 @@ import type { ExplainParams } from '../protocol/engine';
 import type { Explanation, ModelRole } from '../protocol/explanation';
 import { assemble, type Explained } from './assembleExplanation';
 import { attributeResponse, attributeSpan, type ForcedText } from './attribution';
-import { planChunks, type Chunk } from './chunks';
+import { planChunks, RESPONSE_TOKENS_A_RUN, type Chunk } from './chunks';
+import type { PlannedText } from './memoryEstimate';
 import type { Model } from './model';
 import type { Pause } from './pause';
 import { answeringReport, reportFor, WorkClock, type Report } from './progressReporter';
@@ -32,7 +33,7 @@ interface Work {
   readonly params: ExplainParams;
   readonly hooks: ExplainHooks;
   /** Loads a model, once; what the cache knows needs none. */
-  readonly load: (reader: Reader) => Promise<Model>;
+  readonly load: (reader: Reader, text: PlannedText) => Promise<Model>;
   readonly clock: WorkClock;
 }
 
@@ -45,7 +46,7 @@ export async function explainPrompt(
   const readers = await openReaders(pool, params);
   const load = loader(pool, params, hooks.report);
   const responses = await chooseResponses(readers, params, {
-    model: load,
+    model: reader => load(reader, answered(reader, params)),
     cache,
     sampling: params.sampling,
     pause: hooks.pause,
@@ -55,7 +56,7 @@ export async function explainPrompt(
     ids: [...ids, ...responses[i]!.ids],
     promptTokens: ids.length,
   }));
-  const clock = new WorkClock(readers.reduce((sum, reader, i) => sum + plannedWork(reader, texts[i]!), 0));
+  const clock = new WorkClock(texts.reduce((sum, text) => sum + plannedWork(text), 0));
   const work: Work = { cache, params, hooks, load, clock };
   const explained: Explained[] = [];
   for (const [i, reader] of readers.entries()) {
@@ -70,20 +71,30 @@ export async function explainPrompt(
 }
 
 function loader(pool: SessionPool, params: ExplainParams, report: Report): Work['load'] {
-  const responseTokens = params.response === undefined && !params.document.response ? params.sampling.maxTokens : 0;
   const loaded = new Set<ModelRole>();
-  return async reader => {
+  return async (reader, text) => {
     const first = !loaded.has(reader.role);
     const loading = reportFor(report, 'loading', reader.role, params.models.length);
     if (first) loading(loaded.size);
-    const model = await pool.model(reader.opened, reader.ids.length + responseTokens);
+    const model = await pool.model(reader.opened, text);
     if (first) loading(loaded.add(reader.role).size);
     return model;
   };
 }
 
-function plannedWork({ opened }: Reader, { ids, promptTokens }: ForcedText): number {
-  const chunks = planChunks(opened.spec, promptTokens, ids.length - promptTokens);
+/** The longest answer that may be generated, and then explained. */
+function answered({ ids, opened }: Reader, { sampling }: ExplainParams): PlannedText {
+  const room = opened.spec.maxPositions - ids.length;
+  return { promptTokens: ids.length, responseTokens: Math.min(sampling.maxTokens, room), generate: true };
+}
+
+function planned({ ids, promptTokens }: ForcedText): PlannedText {
+  return { promptTokens, responseTokens: ids.length - promptTokens };
+}
+
+/** With runs as wide as usual; narrower ones take a little longer. */
+function plannedWork({ ids, promptTokens }: ForcedText): number {
+  const chunks = planChunks(RESPONSE_TOKENS_A_RUN, promptTokens, ids.length - promptTokens);
   return 2 * ids.length + chunks.reduce((sum, chunk) => sum + workOf(chunk), 0);
 }
 
@@ -97,7 +108,7 @@ async function spanOf(
   text: ForcedText,
 ): Promise<Explained['span']> {
   return cache.span(reader, text, async () => {
-    const model = await load(reader);
+    const model = await load(reader, planned(text));
     await hooks.pause();
     const { values, logProbabilities } = await clock.time(2 * text.ids.length, () => attributeSpan(model, text));
     return { values, logProbabilities };
@@ -113,7 +124,7 @@ async function matrixOf(
   return cache.matrix(reader, text, params.target, async () => {
     const report = reportFor(hooks.report, 'attribution', reader.role, text.ids.length - text.promptTokens);
     report(0, clock.secondsLeft);
-    const model = await load(reader);
+    const model = await load(reader, planned(text));
     let start = performance.now();
     const { attribution } = await attributeResponse(model, text, params.target, hooks.pause, chunk => {
       clock.count(workOf(chunk), performance.now() - start);

@@ -1,16 +1,15 @@
 /** @file A loaded model: one session over one checkpoint, run with named lengths instead of raw feeds. */
-import { relative, sep } from 'node:path';
 import { buildDecoder, type DecoderOptions } from '../architecture/decoder';
 import type { DecoderSpec } from '../architecture/decoderSpec';
 import { decoderSpec } from '../architecture/families/families';
 import { inputNames, isHook } from '../architecture/names';
 import { rotaryTable } from '../architecture/rotaryTable';
-import type { StoredWeight } from '../architecture/weights';
 import type { Checkpoint } from '../checkpoint/checkpoint';
-import { tensor } from '../checkpoint/tensorLookup';
 import { onnxModel } from '../graph/onnxModel';
+import { RESPONSE_TOKENS_A_RUN } from './chunks';
 import type { KeyValueCache } from './keyValueCache';
 import { flag, float32, int64, Session, type Tensor } from './ort';
+import { storedWeight } from './storedWeight';
 
 export interface ModelOptions extends DecoderOptions {
   readonly threads?: number;
@@ -40,13 +39,13 @@ export interface Run {
   readonly fetch: readonly string[];
 }
 
-const dtypes = { F32: 'float32', F16: 'float16', BF16: 'bfloat16' } as const;
-
 export class Model {
   private constructor(
     readonly checkpoint: Checkpoint,
     readonly spec: DecoderSpec,
     private readonly session: Session,
+    /** Response tokens that one run of a matrix takes. */
+    readonly runWidth: number = RESPONSE_TOKENS_A_RUN,
   ) {}
 
   /** @throws LensError where the checkpoint does not hold what its config says */
@@ -82,7 +81,12 @@ export class Model {
       { ...table, frequencies: change(table.frequencies) },
     ]);
     const rotary = Object.fromEntries(entries) as DecoderSpec['rotary'];
-    return new Model(this.checkpoint, { ...this.spec, rotary }, this.session);
+    return new Model(this.checkpoint, { ...this.spec, rotary }, this.session, this.runWidth);
+  }
+
+  /** The same session, with so many response tokens in one run. */
+  inRunsOf(width: number): Model {
+    return new Model(this.checkpoint, this.spec, this.session, width);
   }
 
   async release(): Promise<void> {
@@ -116,11 +120,6 @@ export class Model {
 /** The model's parts as its config names them. @throws LensError unsupported, bad-checkpoint */
 export function specOf(checkpoint: Checkpoint): DecoderSpec {
   return decoderSpec(checkpoint.config, name => checkpoint.tensors.has(name));
-}
-
-function storedWeight(checkpoint: Checkpoint, name: string, shape: readonly number[]): StoredWeight {
-  const { dtype, file, offset, length } = tensor(checkpoint, name, shape);
-  return { dtype: dtypes[dtype], data: { file: relative(checkpoint.root, file).split(sep).join('/'), offset, length } };
 }
 
 function objectiveFeeds(rows: number, objectives: Objectives | undefined): Record<string, Tensor> {
