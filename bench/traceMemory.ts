@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { attendedText } from '../src/explain/attention/attendedText';
 import { AttentionTally } from '../src/explain/attention/attentionTally';
-import { traceMemory } from '../src/engine/memory';
 import { neverCancelled } from '../src/engine/pause';
 import { openModel, SessionPool } from '../src/engine/sessionPool';
 import { traceAttention } from '../src/engine/traceAttention';
+import { traceBytes } from '../src/engine/traceRuns';
 
 const TOKENS = 2000;
 /** Words looked at: as many as a long prompt has instruction verbs. */
@@ -29,8 +29,12 @@ function longText(): ReturnType<typeof attendedText> {
 
 async function main(folder: string): Promise<void> {
   const opened = openModel(folder);
-  const { checkpoint, spec } = opened;
-  const model = await new SessionPool().model(opened, TOKENS, { needed: traceMemory(checkpoint, spec, TOKENS) });
+  const { spec } = opened;
+  const model = await new SessionPool().model(opened, {
+    promptTokens: TOKENS,
+    responseTokens: 0,
+    traced: traceBytes(spec, TOKENS),
+  });
   const tally = new AttentionTally(longText(), { layers: spec.layers.length, heads: spec.layers[0]!.attention.heads });
   const ids = Array.from({ length: TOKENS }, (_, i) => (i * 7919) % spec.vocabularySize);
   const start = performance.now();

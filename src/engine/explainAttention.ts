@@ -2,17 +2,18 @@
 import { attendedText, type AttendedText } from '../explain/attention/attendedText';
 import { AttentionTally, type HeadGrid } from '../explain/attention/attentionTally';
 import type { AttentionParams, AttentionReport } from '../protocol/attention';
-import type { ModelRole } from '../protocol/explanation';
 import { assembleAttention, type Attended } from './assembleAttention';
 import { focusOf, gridOf, limitFocus, scopeOf, windowProblems, type Focus } from './attentionFocus';
 import type { EngineState } from './explainPrompt';
-import { traceMemory } from './memory';
+import type { PlannedText } from './memoryEstimate';
 import type { Model } from './model';
+import { answered, modelLoader } from './modelLoader';
 import type { Pause } from './pause';
 import { answeringReport, reportFor, WorkClock, type Report } from './progressReporter';
 import { openReaders, type Reader } from './readers';
 import { chooseResponses, responseText, type Response, type ResponseText } from './responses';
 import { traceAttention } from './traceAttention';
+import { traceBytes } from './traceRuns';
 
 export interface AttentionHooks {
   readonly pause: Pause;
@@ -39,7 +40,8 @@ export async function explainAttention(
   const readers = await openReaders(state.pool, asExplained);
   const grid = gridOf(readers, params.words.length, focus.length);
   const scope = scopeOf(params, grid);
-  const load = loader(state, params, hooks.report);
+  const loadFor = modelLoader(state.pool, readers.length, hooks);
+  const load = (reader: Reader): Promise<Model> => loadFor(reader, traced(reader, params));
   const responses = await chooseResponses(readers, asExplained, {
     model: load,
     cache: state.cache,
@@ -57,19 +59,12 @@ export async function explainAttention(
   return assembleAttention(params, { attended, answer: answers.at(-1)!, focus, scope, problems: said });
 }
 
-function loader({ pool }: EngineState, params: AttentionParams, report: Report): (reader: Reader) => Promise<Model> {
-  const generated = params.response === undefined && !params.document.response ? params.sampling.maxTokens : 0;
-  const loaded = new Set<ModelRole>();
-  return async reader => {
-    const { checkpoint, spec } = reader.opened;
-    const first = !loaded.has(reader.role);
-    const loading = reportFor(report, 'loading', reader.role, params.models.length);
-    if (first) loading(loaded.size);
-    const tokens = reader.ids.length + generated;
-    const model = await pool.model(reader.opened, tokens, { needed: traceMemory(checkpoint, spec, tokens) });
-    if (first) loading(loaded.add(reader.role).size);
-    return model;
-  };
+/** The answer, where it is to be generated; then the trace. */
+function traced(reader: Reader, { response, document, sampling }: AttentionParams): PlannedText {
+  const given = response !== undefined || document.response !== undefined;
+  const text = answered(reader, sampling.maxTokens);
+  const tokens = text.promptTokens + (given ? 0 : text.responseTokens);
+  return { ...text, generate: !given, traced: traceBytes(reader.opened.spec, tokens) };
 }
 
 function readingOf(

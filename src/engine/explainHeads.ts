@@ -15,7 +15,8 @@ import type { AttentionHooks } from './explainAttention';
 import type { EngineState } from './explainPrompt';
 import { headVocabulary, type HeadVocabulary } from './headVocabulary';
 import { headWords } from './headWords';
-import { requireMemory } from './memory';
+import { memoryFree } from './freeMemory';
+import { requireMemory } from './memoryPlan';
 import type { Pause } from './pause';
 import { reportFor, WorkClock } from './progressReporter';
 import { openModel, type OpenedModel } from './sessionPool';
@@ -121,7 +122,11 @@ async function computeHeads(work: Work, m: number): Promise<CacheEntry> {
   const { candidates, vocabulary, settings, hooks, clock } = work;
   const { opened, role } = candidates[m]!;
   const { layers, hiddenSize } = opened.spec;
-  requireMemory(`Reading the heads of ${opened.checkpoint.folder}`, memoryOf(vocabulary.words.length, hiddenSize));
+  requireMemory(
+    `Reading the heads of ${opened.checkpoint.folder}`,
+    memoryOf(vocabulary.words.length, hiddenSize),
+    memoryFree(),
+  );
   const say = reportFor(hooks.report, 'heads', role, layers.length);
   say(0, clock.secondsLeft);
   const embeddings = await wordEmbeddings(opened, vocabulary.tokens[m]!, settings);

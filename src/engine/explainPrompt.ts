@@ -1,14 +1,15 @@
 /** @file Explains a prompt by a pair of models (or one): the answer, the first picture, then the full matrices. */
 import type { Matrix } from '../base/matrix';
 import type { ExplainParams } from '../protocol/engine';
-import type { Explanation, ModelRole } from '../protocol/explanation';
+import type { Explanation } from '../protocol/explanation';
 import { assemble, type Explained } from './assembleExplanation';
 import { attributeResponse, attributeSpan, type ForcedText } from './attribution';
-import { planChunks, type Chunk } from './chunks';
-import type { Model } from './model';
+import { planChunks, RESPONSE_TOKENS_A_RUN, type Chunk } from './chunks';
+import type { PlannedText } from './memoryEstimate';
+import { answered, modelLoader, type LoadModel } from './modelLoader';
 import type { PairCache } from './pairCache';
 import type { Pause } from './pause';
-import { answeringReport, conversionReport, reportFor, WorkClock, type Report } from './progressReporter';
+import { answeringReport, reportFor, WorkClock, type Report } from './progressReporter';
 import { openReaders, type Reader } from './readers';
 import { chooseResponses } from './responses';
 import type { ResultCache } from './resultCache';
@@ -35,7 +36,7 @@ interface Work {
   readonly params: ExplainParams;
   readonly hooks: ExplainHooks;
   /** Loads a model, once; what the cache knows needs none. */
-  readonly load: (reader: Reader) => Promise<Model>;
+  readonly load: LoadModel;
   readonly clock: WorkClock;
 }
 
@@ -46,9 +47,9 @@ export async function explainPrompt(
   hooks: ExplainHooks,
 ): Promise<Explanation> {
   const readers = await openReaders(pool, params);
-  const load = loader(pool, params, hooks);
+  const load = modelLoader(pool, readers.length, hooks);
   const responses = await chooseResponses(readers, params, {
-    model: load,
+    model: reader => load(reader, answered(reader, params.sampling.maxTokens)),
     cache,
     sampling: params.sampling,
     pause: hooks.pause,
@@ -58,7 +59,7 @@ export async function explainPrompt(
     ids: [...ids, ...responses[i]!.ids],
     promptTokens: ids.length,
   }));
-  const clock = new WorkClock(readers.reduce((sum, reader, i) => sum + plannedWork(reader, texts[i]!), 0));
+  const clock = new WorkClock(texts.reduce((sum, text) => sum + plannedWork(text), 0));
   const work: Work = { cache, params, hooks, load, clock };
   const explained: Explained[] = [];
   for (const [i, reader] of readers.entries()) {
@@ -72,22 +73,13 @@ export async function explainPrompt(
   return assemble(params, complete, 'complete');
 }
 
-function loader(pool: SessionPool, params: ExplainParams, { report, pause }: ExplainHooks): Work['load'] {
-  const responseTokens = params.response === undefined && !params.document.response ? params.sampling.maxTokens : 0;
-  const loaded = new Set<ModelRole>();
-  return async reader => {
-    const first = !loaded.has(reader.role);
-    const loading = reportFor(report, 'loading', reader.role, params.models.length);
-    if (first) loading(loaded.size);
-    const onProgress = conversionReport(report, reader.role);
-    const model = await pool.model(reader.opened, reader.ids.length + responseTokens, { hooks: { pause, onProgress } });
-    if (first) loading(loaded.add(reader.role).size);
-    return model;
-  };
+function planned({ ids, promptTokens }: ForcedText): PlannedText {
+  return { promptTokens, responseTokens: ids.length - promptTokens };
 }
 
-function plannedWork({ opened }: Reader, { ids, promptTokens }: ForcedText): number {
-  const chunks = planChunks(opened.spec, promptTokens, ids.length - promptTokens);
+/** With runs as wide as usual; narrower ones take a little longer. */
+function plannedWork({ ids, promptTokens }: ForcedText): number {
+  const chunks = planChunks(RESPONSE_TOKENS_A_RUN, promptTokens, ids.length - promptTokens);
   return 2 * ids.length + chunks.reduce((sum, chunk) => sum + workOf(chunk), 0);
 }
 
@@ -101,7 +93,7 @@ async function spanOf(
   text: ForcedText,
 ): Promise<Explained['span']> {
   return cache.span(reader, text, async () => {
-    const model = await load(reader);
+    const model = await load(reader, planned(text));
     await hooks.pause();
     const { values, logProbabilities } = await clock.time(2 * text.ids.length, () => attributeSpan(model, text));
     return { values, logProbabilities };
@@ -117,7 +109,7 @@ async function matrixOf(
   return cache.matrix(reader, text, params.target, async () => {
     const report = reportFor(hooks.report, 'attribution', reader.role, text.ids.length - text.promptTokens);
     report(0, clock.secondsLeft);
-    const model = await load(reader);
+    const model = await load(reader, planned(text));
     let start = performance.now();
     const { attribution } = await attributeResponse(model, text, params.target, hooks.pause, chunk => {
       clock.count(workOf(chunk), performance.now() - start);

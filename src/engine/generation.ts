@@ -16,7 +16,7 @@ export interface GenerationOptions {
 }
 
 /** Tokens of the prompt that are read in one run: its attention patterns are all alive until the run ends. */
-const PREFILL_TOKENS = 256;
+export const PREFILL_TOKENS = 256;
 
 /** Ids of the answer to `prompt`, end token included where the model gave one within `maxTokens`. */
 export async function generate(model: Model, prompt: readonly number[], options: GenerationOptions): Promise<number[]> {

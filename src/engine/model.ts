@@ -1,17 +1,17 @@
 /** @file A loaded model: one session over one checkpoint, run with named lengths instead of raw feeds. */
-import { relative, sep } from 'node:path';
 import { buildDecoder, type DecoderOptions } from '../architecture/decoder';
 import type { DecoderSpec } from '../architecture/decoderSpec';
 import { decoderSpec } from '../architecture/families/families';
 import { inputNames, isHook } from '../architecture/names';
 import { rotaryTable } from '../architecture/rotaryTable';
-import type { StoredWeight, WeightSource } from '../architecture/weights';
+import type { WeightSource } from '../architecture/weights';
 import type { Checkpoint } from '../checkpoint/checkpoint';
-import { tensor } from '../checkpoint/tensorLookup';
 import type { Graph } from '../graph/graph';
 import { onnxModel } from '../graph/onnxModel';
+import { RESPONSE_TOKENS_A_RUN } from './chunks';
 import type { KeyValueCache } from './keyValueCache';
 import { flag, float32, int64, Session, type SessionOptions, type Tensor } from './ort';
+import { storedWeight } from './storedWeight';
 
 type SettingsOfSession = Pick<SessionOptions, 'threads' | 'prepack'>;
 
@@ -40,14 +40,14 @@ export interface Run {
   readonly fetch: readonly string[];
 }
 
-const dtypes = { F32: 'float32', F16: 'float16', BF16: 'bfloat16' } as const;
-
 export class Model {
   private constructor(
     readonly checkpoint: Checkpoint,
     readonly spec: DecoderSpec,
     private readonly session: Session,
     private readonly options: SettingsOfSession,
+    /** Response tokens that one run of a matrix takes. */
+    readonly runWidth: number = RESPONSE_TOKENS_A_RUN,
   ) {}
 
   /** @throws LensError where the checkpoint does not hold what its config says */
@@ -86,7 +86,12 @@ export class Model {
       { ...table, frequencies: change(table.frequencies) },
     ]);
     const rotary = Object.fromEntries(entries) as DecoderSpec['rotary'];
-    return new Model(this.checkpoint, { ...this.spec, rotary }, this.session, this.options);
+    return new Model(this.checkpoint, { ...this.spec, rotary }, this.session, this.options, this.runWidth);
+  }
+
+  /** The same session, with so many response tokens in one run. */
+  inRunsOf(width: number): Model {
+    return new Model(this.checkpoint, this.spec, this.session, this.options, width);
   }
 
   async release(): Promise<void> {
@@ -130,11 +135,6 @@ export async function openGraph(
 ): Promise<Session> {
   const graph = build((name, shape) => storedWeight(checkpoint, name, shape));
   return Session.open(onnxModel(graph), { root: checkpoint.root, ...settings });
-}
-
-function storedWeight(checkpoint: Checkpoint, name: string, shape: readonly number[]): StoredWeight {
-  const { dtype, file, offset, length } = tensor(checkpoint, name, shape);
-  return { dtype: dtypes[dtype], data: { file: relative(checkpoint.root, file).split(sep).join('/'), offset, length } };
 }
 
 function objectiveFeeds(rows: number, objectives: Objectives | undefined): Record<string, Tensor> {

@@ -23,7 +23,9 @@ import { explainPrompt, type EngineState } from './explainPrompt';
 import { Gate } from './gate';
 import { inspect } from './inspect';
 import { inspectRequest } from './inspectRequest';
-import { memoryFree, memoryNeeded, TYPICAL_TOKENS } from './memory';
+import { RESPONSE_TOKENS_A_RUN } from './chunks';
+import { memoryFree } from './freeMemory';
+import { MemoryEstimate, typicalText } from './memoryEstimate';
 import { pauseUnless } from './pause';
 import { openModel, type SessionPool } from './sessionPool';
 import { writeResult } from './writeResult';
@@ -95,20 +97,24 @@ async function inspectModel(pool: SessionPool, params: InspectParams, token: Can
   await pause();
   const opened = openModel(params.folder);
   const request = inspectRequest(params.input, opened.spec);
-  const model = await pool.model(opened, request.ids.length, { hooks: { pause, onProgress: () => undefined } });
+  const { ids, promptTokens, want } = request;
+  const hooks = want.has('attention') || want.has('value_weighted_attention') || want.has('ffn_output');
+  const text = { promptTokens, responseTokens: ids.length - promptTokens, hooks };
+  const model = await pool.model(opened, text, { pause, onProgress: () => undefined });
   await writeResult(params, inspect(model, request, pause));
   return null;
 }
 
 function describe(folder: string): ModelDescription {
   const { checkpoint, spec } = openModel(folder);
+  const estimate = new MemoryEstimate(checkpoint, spec);
   return {
     folder: checkpoint.folder,
     family: spec.family,
     parameters: parameterCount(checkpoint),
     dtype: dominantType(checkpoint),
     bytes: checkpoint.bytes,
-    memoryNeeded: memoryNeeded(checkpoint, spec, Math.min(TYPICAL_TOKENS, spec.maxPositions)),
+    memoryNeeded: estimate.loaded(false) + estimate.text(typicalText(spec.maxPositions), RESPONSE_TOKENS_A_RUN),
     memoryFree: memoryFree(),
     fingerprint: checkpoint.fingerprint,
   };

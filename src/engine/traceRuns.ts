@@ -2,7 +2,7 @@
 import type { DecoderSpec } from '../architecture/decoderSpec';
 
 /** Patterns of all layers together that one run may give out. ONNX Runtime holds them once more until the run ends. */
-export const TRACED_BYTES = 1 << 27;
+const TRACED_BYTES = 1 << 27;
 /** More rows make products no faster, and progress and cancellation coarser. */
 const MOST_ROWS = 256;
 
@@ -10,4 +10,12 @@ const MOST_ROWS = 256;
 export function rowsARun(spec: DecoderSpec, tokens: number): number {
   const heads = spec.layers.reduce((sum, { attention }) => sum + attention.heads, 0);
   return Math.max(1, Math.min(MOST_ROWS, Math.floor(TRACED_BYTES / (4 * heads * tokens))));
+}
+
+/** Bytes that tracing a text of `tokens` tokens takes beside the model: the cache, the output projections, runs of some rows and their copies. */
+export function traceBytes(spec: DecoderSpec, tokens: number): number {
+  const cached = spec.layers.reduce((sum, { attention }) => sum + 2 * attention.keyValueHeads * attention.headSize, 0);
+  const projections = spec.layers.reduce((sum, { attention: { output } }) => sum + output.inputs * output.outputs, 0);
+  const run = TRACED_BYTES + rowsARun(spec, tokens) * (spec.vocabularySize + 8 * spec.hiddenSize);
+  return 4 * (tokens * cached + projections) + 3 * run;
 }

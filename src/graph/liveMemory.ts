@@ -41,9 +41,30 @@ function lengthOf(dim: Dim, lengths: Lengths): number {
  * @param taken names of the branches that run
  */
 export function peakBytes(graph: Graph, lengths: Lengths, taken: ReadonlySet<string>): number {
-  const memory = new Memory(lengths, graph);
+  const memory = new LiveMemory(lengths, graph);
   memory.run(graph, taken);
   return memory.peak;
+}
+
+export interface Constants {
+  /** Read as they are stored. */
+  readonly stored: readonly Value[];
+  /** Made when the model is loaded, and read. */
+  readonly folded: readonly Value[];
+}
+
+/** What a loaded model holds whatever it runs: ONNX Runtime computes at once what follows from weights alone. */
+export function constantsOf(graph: Graph): Constants {
+  const constants = new Set(graph.initializers.map(({ value }) => value));
+  const stored = new Set(constants);
+  const read = new Set<Value>();
+  for (const node of graph.nodes) {
+    if (node.inputs.length > 0 && node.inputs.every(input => constants.has(input)))
+      node.outputs.forEach(output => constants.add(output));
+    else valuesRead(node).forEach(value => read.add(value));
+  }
+  const held = [...constants].filter(value => read.has(value));
+  return { stored: held.filter(value => stored.has(value)), folded: held.filter(value => !stored.has(value)) };
 }
 
 interface Block {
@@ -52,9 +73,10 @@ interface Block {
 }
 
 /** Blocks of memory with the number of readings that each still has to serve. */
-class Memory {
+class LiveMemory {
   #now = 0;
   peak = 0;
+  readonly #constants: ReadonlySet<Value>;
   /** Which block a value lies in: views share one. */
   readonly #blocks = new Map<Value, Block>();
 
@@ -62,6 +84,7 @@ class Memory {
     private readonly lengths: Lengths,
     graph: Graph,
   ) {
+    this.#constants = new Set(constantsOf(graph).folded);
     // What is not allocated by the run lies in blocks of no size.
     for (const value of [...graph.inputs, ...graph.initializers.map(({ value }) => value)])
       this.#blocks.set(value, { bytes: 0, readers: Infinity });
@@ -92,6 +115,10 @@ class Memory {
 
   #allocate(node: AnyNode, readings: ReadonlyMap<Value, number>): void {
     for (const output of node.outputs) {
+      if (this.#constants.has(output)) {
+        this.#blocks.set(output, { bytes: 0, readers: Infinity });
+        continue;
+      }
       const readers = readings.get(output) ?? 0;
       const reused = this.#reusable(node, output, readings);
       if (reused) {
