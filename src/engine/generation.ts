@@ -4,6 +4,7 @@ import { KeyValueCache } from './keyValueCache';
 import type { Model } from './model';
 import type { Pause } from './pause';
 import type { Sampler } from './sampler';
+import { rowsARun } from './traceRuns';
 
 export interface GenerationOptions {
   /** Tokens at most; the end token counts. */
@@ -14,9 +15,6 @@ export interface GenerationOptions {
   readonly pause: Pause;
   readonly onToken?: (done: number) => void;
 }
-
-/** Tokens of the prompt that are read in one run: its attention patterns are all alive until the run ends. */
-export const PREFILL_TOKENS = 256;
 
 /** Ids of the answer to `prompt`, end token included where the model gave one within `maxTokens`. */
 export async function generate(model: Model, prompt: readonly number[], options: GenerationOptions): Promise<number[]> {
@@ -42,9 +40,10 @@ async function prefill(
   pause: Pause,
 ): Promise<Float32Array> {
   let logits: Float32Array = new Float32Array(0);
-  for (let at = 0; at < prompt.length; at += PREFILL_TOKENS) {
+  const rows = rowsARun(model.spec, prompt.length);
+  for (let at = 0; at < prompt.length; at += rows) {
     await pause();
-    logits = await read(model, prompt.slice(at, at + PREFILL_TOKENS), cache);
+    logits = await read(model, prompt.slice(at, at + rows), cache);
   }
   return logits;
 }

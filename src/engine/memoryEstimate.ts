@@ -5,8 +5,8 @@ import { branchNames } from '../architecture/names';
 import type { Checkpoint } from '../checkpoint/checkpoint';
 import type { Graph, Value } from '../graph/graph';
 import { bytesOf, constantsOf, peakBytes } from '../graph/liveMemory';
-import { PREFILL_TOKENS } from './generation';
 import { storedWeight } from './storedWeight';
+import { rowsARun } from './traceRuns';
 
 /** Node, ONNX Runtime's library and our own code, measured after the start. */
 export const PROCESS_BYTES = 105e6;
@@ -70,7 +70,7 @@ export class MemoryEstimate {
 
   /** The last runs of a long prompt and of a long answer, and the cache beside them, which the graph joins to new keys and values. */
   #generation(promptTokens: number, tokens: number): number {
-    const fresh = Math.min(promptTokens, PREFILL_TOKENS);
+    const fresh = Math.min(promptTokens, rowsARun(this.spec, promptTokens));
     const cache = this.spec.layers.reduce(
       (sum, { attention }) => sum + 2 * attention.keyValueHeads * attention.headSize,
       0,

@@ -1,8 +1,8 @@
-/** @file How a trace of attention is cut into runs: some rows each, over a cache of what came before, so that memory stays bounded. */
+/** @file How a long text is cut into runs without a backward: some rows each, over a cache of what came before, so that memory stays bounded. */
 import type { DecoderSpec } from '../architecture/decoderSpec';
 
-/** Patterns of all layers together that one run may give out. ONNX Runtime holds them once more until the run ends. */
-const TRACED_BYTES = 1 << 27;
+/** Bytes of the patterns of all layers in one run: they are all alive until it ends, and a trace holds a copy. */
+const TRACED_BYTES = 1 << 26;
 /** More rows make products no faster, and progress and cancellation coarser. */
 const MOST_ROWS = 256;
 
