@@ -31,7 +31,8 @@ const LABELS = {
 const THEME_MS = 1000;
 /** How long one that was chosen is waited for: VS Code reads it from its extension. */
 const CHOSEN_THEME_MS = 10_000;
-const THEME_TRIES = 5;
+const THEME_TRIES = 10;
+const THEME_LIST_MS = 5000;
 /** For all that a window does, on a machine that has other work too. */
 const PATIENCE_MS = 120_000;
 const OPEN_HOVER = '.monaco-hover:not(.hidden)';
@@ -118,10 +119,13 @@ export class WorkbenchWindow {
     return this.page.evaluate(backgroundInPage);
   }
 
-  /** As a user changes it, while everything goes on. */
-  async theme(kind: ThemeKind): Promise<void> {
+  /**
+   * As a user changes it, while everything goes on.
+   * @param patience how long it is waited for before it is chosen, in milliseconds
+   */
+  async theme(kind: ThemeKind, patience = THEME_MS): Promise<void> {
     const workbench = this.page.locator(`.monaco-workbench.${BODY_CLASSES[kind]}`);
-    let there = await appears(workbench, THEME_MS);
+    let there = await appears(workbench, patience);
     for (let i = 0; !there && i < THEME_TRIES; i++) {
       await this.#chooseTheme(kind);
       there = await appears(workbench, CHOSEN_THEME_MS);
@@ -184,16 +188,18 @@ export class WorkbenchWindow {
     await this.page.goto(this.server.page(this.folder.workspace, payload));
     await this.page.locator('.monaco-workbench .part.statusbar').waitFor();
     // On a busy machine VS Code may stay in its first theme, whatever the settings say.
-    await this.theme('dark');
+    await this.theme('dark', CHOSEN_THEME_MS);
   }
 
+  /** The list of a window that still starts may lack it: then the list is closed, to be opened again. */
   async #chooseTheme(kind: ThemeKind): Promise<void> {
     await runCommand(this.page, 'Preferences: Color Theme');
-    await this.page
-      .locator('.quick-input-widget input[placeholder*="Color Theme"]')
-      .fill(themes[kind].replace('Default ', ''));
-    const row = this.page.locator('.quick-input-list .monaco-list-row').getByText(LABELS[kind]);
-    await row.first().click();
+    const input = this.page.locator('.quick-input-widget input[placeholder*="Color Theme"]');
+    if (!(await appears(input, THEME_LIST_MS))) return;
+    await input.fill(themes[kind].replace('Default ', ''));
+    const row = this.page.locator('.quick-input-list .monaco-list-row').getByText(LABELS[kind]).first();
+    if (await appears(row, THEME_LIST_MS)) await row.click();
+    else await input.press('Escape');
   }
 
   async #hoverText(timeout: number): Promise<string> {
