@@ -45,7 +45,7 @@ function download(options: Partial<DownloadOptions> = {}, from = host()): Promis
 const folder = (): string => join(cache, 'models--org--small');
 const blob = (path: string): string => join(folder(), 'blobs', blobName(model.files[path]!));
 const requests = (path: string): (string | undefined)[] =>
-  hub.seen.filter(seen => seen.host === 'files' && seen.path === `/${path}`).map(seen => seen.range);
+  hub.seen.filter(seen => seen.host === 'files' && seen.path.endsWith(`/-/${path}`)).map(seen => seen.range);
 
 async function failure(work: Promise<unknown>): Promise<LensError> {
   const error: unknown = await work.then(
@@ -172,7 +172,7 @@ describe('through faults', () => {
     ['a host that stays in trouble', { kind: 'status', status: 502 }, /answered 502/],
     ['connections that break without a byte', { kind: 'cut', after: 0 }, /could not be downloaded/],
     ['a file that is gone', { kind: 'status', status: 404 }, /answered 404/],
-    ['redirects without end', { kind: 'redirect', to: '/model.safetensors' }, /redirects without end/],
+    ['redirects without end', { kind: 'redirect', to: '/org/small/-/model.safetensors' }, /redirects without end/],
     ['a redirect to a file of this machine', { kind: 'redirect', to: 'file:///etc/passwd' }, /which is not followed/],
   ])('%s: it ends in words, and nothing looks whole', async (_, fault, message) => {
     hub.fault('model.safetensors', ...Array.from({ length: 40 }, () => fault));
@@ -301,6 +301,21 @@ describe('which files', () => {
     expect((await failure(download())).reason).toBe('download');
     expect(existsSync(join(cache, '..', 'evil.safetensors'))).toBe(false);
   });
+});
+
+test('of a host with https a proxy is asked for a tunnel, and a refusal is said', async () => {
+  const asked: (readonly [string | undefined, string | undefined])[] = [];
+  const proxy = createServer().on('connect', (request, socket) => {
+    asked.push([request.url, request.headers['proxy-authorization']]);
+    socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+  });
+  await new Promise<void>(resolve => proxy.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void proxy.close());
+  const { port } = proxy.address() as AddressInfo;
+  const env = { HTTPS_PROXY: `http://me:p%40ss@127.0.0.1:${port}`, HF_ENDPOINT: 'https://hub.invalid' };
+  const error = await failure(download({}, hubHost(env)));
+  expect(error.message).toContain(`the proxy 127.0.0.1:${port} answered 403`);
+  expect(asked[0]).toEqual(['hub.invalid:443', `Basic ${Buffer.from('me:p@ss').toString('base64')}`]);
 });
 
 test.each<[string, NodeJS.ProcessEnv, string | undefined]>([

@@ -67,15 +67,15 @@ async function listening(server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-export async function hubOnThisMachine(model: HubModel): Promise<HubOnThisMachine> {
+export async function hubOnThisMachine(...models: readonly HubModel[]): Promise<HubOnThisMachine> {
   const faults = new Map<string, Fault[]>();
   const seen: Seen[] = [];
   const note = (host: Seen['host'], { url, headers }: IncomingMessage): void =>
     void seen.push({ host, path: url ?? '', range: headers.range, authorization: headers.authorization });
   const files = createServer((request, response) => {
     note('files', request);
-    const path = decodeURIComponent(request.url!.slice(1));
-    send(request, response, model.files[path]!, faults.get(path)?.shift());
+    const [id, path] = decodeURIComponent(request.url!.slice(1)).split('/-/') as [string, string];
+    send(request, response, models.find(model => model.id === id)!.files[path]!, faults.get(path)?.shift());
   });
   const elsewhere = await listening(files);
   const hub: HubOnThisMachine = {
@@ -88,13 +88,16 @@ export async function hubOnThisMachine(model: HubModel): Promise<HubOnThisMachin
     note('hub', request);
     const api = /^\/api\/models\/(.+)\/revision\/([^?]+)\?blobs=true$/.exec(request.url!);
     if (api) {
-      const { status, code, text } = hub.answer ?? { status: 200, code: undefined, text: undefined };
-      return void response.writeHead(status, code ? { 'x-error-code': code } : {}).end(text ?? listing(model));
+      const model = models.find(({ id }) => id === api[1]);
+      const unknown = { status: 404, code: 'RepoNotFound', text: '' };
+      const { status, code, text } = hub.answer ?? (model ? { status: 200 } : unknown);
+      return void response.writeHead(status, code ? { 'x-error-code': code } : {}).end(text ?? listing(model!));
     }
-    const path = decodeURIComponent(request.url!.replace(`/${model.id}/resolve/${model.commit}/`, ''));
-    const bytes = model.files[path];
+    const [, id, commit, name] = /^\/(.+)\/resolve\/([0-9a-f]{40})\/(.+)$/.exec(request.url!) ?? [];
+    const path = decodeURIComponent(name ?? '');
+    const bytes = models.find(model => model.id === id && model.commit === commit)?.files[path];
     if (bytes === undefined) return void response.writeHead(404).end();
-    if (bytes.length > LARGE) return void response.writeHead(302, { location: `${elsewhere}/${path}` }).end();
+    if (bytes.length > LARGE) return void response.writeHead(302, { location: `${elsewhere}/${id!}/-/${path}` }).end();
     send(request, response, bytes, faults.get(path)?.shift());
   });
   return Object.assign(hub, { endpoint: await listening(server) });
