@@ -52,7 +52,8 @@ export function attention(
   const keys = byHead(g, withCache(g, inputs.past.key, present.key));
   const values = byHead(g, withCache(g, inputs.past.value, present.value));
   const pattern = attentionPattern(g, spec, query, keys, inputs.mask);
-  const mixed = g.matmul(grouped(g, spec, pattern, rows, 'M'), values);
+  const shares = g.cheap(() => grouped(g, spec, pattern, rows, 'M'));
+  const mixed = g.matmul(shares, values);
   const heads = g.reshape(mixed, [spec.heads, rows, spec.headSize]);
   const joined = g.reshape(g.transpose(heads, [1, 0, 2]), [rows, spec.heads * spec.headSize]);
   return { y: linear(g, weights, spec.output, joined), pattern, present };
@@ -142,7 +143,10 @@ function attentionPattern(g: GraphBuilder, spec: AttentionSpec, query: Value, ke
   const rows = query.shape[0]!;
   const scaled = g.mul(query, g.scalar(spec.scale));
   const asked = byHead(g, g.reshape(scaled, [rows, spec.heads, spec.headSize]));
-  const products = g.matmul(grouped(g, spec, asked, rows, spec.headSize), keys, { transB: true });
-  const scores = g.reshape(softCap(g, products, spec.softCap), [spec.heads, rows, 'M']);
-  return g.apply('Softmax', [g.add(scores, mask)], {});
+  const queries = grouped(g, spec, asked, rows, spec.headSize);
+  // Of all that a layer makes this grows fastest with the text, and it is a small part of the layer's work.
+  return g.cheap(() => {
+    const products = softCap(g, g.matmul(queries, keys, { transB: true }), spec.softCap);
+    return g.apply('Softmax', [g.add(g.reshape(products, [spec.heads, rows, 'M']), mask)], {});
+  });
 }

@@ -3,7 +3,7 @@ import { exactRules } from '../graph/autodiff/exactRules';
 import { appendBackward } from '../graph/autodiff/backward';
 import type { Value } from '../graph/graph';
 import type { GraphBuilder } from '../graph/graphBuilder';
-import { inputNames, outputNames } from './names';
+import { branchNames, inputNames, outputNames } from './names';
 
 export interface ForwardValues {
   /** What the embedding layer returns, [N, width]. */
@@ -33,6 +33,7 @@ export function attributionBranch(g: GraphBuilder, forward: ForwardValues): void
   const any = g.apply('Greater', [objectives, g.ints([0], [])], {});
   const nodes = [...g.nodes];
   const [attribution, gradientNorm] = g.branchOn(
+    branchNames.backward,
     any,
     branch => differentiate(branch, nodes, forward, inputs),
     branch => {

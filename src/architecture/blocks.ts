@@ -63,7 +63,12 @@ function tanhBend(g: GraphBuilder, x: Value): Value {
   return g.apply('Tanh', [g.mul(g.add(x, cube), g.scalar(Math.sqrt(2 / Math.PI)))], {});
 }
 
+/** x [rows, inner], element by element. */
 export function activate(g: GraphBuilder, activation: Activation, x: Value): Value {
+  return g.cheap(() => bent(g, activation, x));
+}
+
+function bent(g: GraphBuilder, activation: Activation, x: Value): Value {
   switch (activation) {
     case 'silu':
       return g.mul(x, g.apply('Sigmoid', [x], {}));

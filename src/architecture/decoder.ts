@@ -10,6 +10,7 @@ import type { Rotation } from './attention';
 import { attributionBranch } from './attributionBranch';
 import { linear, maybeNorm, scaled, softCap } from './blocks';
 import type { DecoderSpec } from './decoderSpec';
+import { hookOutputs, type LayerHooks } from './hooks';
 import { drawLayer, type LayerFrame } from './layer';
 import { CausalMasks } from './mask';
 import { outputNames, inputNames } from './names';
@@ -33,20 +34,24 @@ export function buildDecoder(spec: DecoderSpec, source: WeightSource, { backward
 
   const embeddings = g.scope('embedding', () => embed(g, weights, spec, ids));
   let x = g.scope('embedding', () => enter(g, weights, spec, embeddings, masks.positions));
+  const hooks: LayerHooks[] = [];
   spec.layers.forEach((layer, l) => {
     const last = l === spec.layers.length - 1;
     const inputs = { x, past: past[l]!, ...(last ? { rows } : {}) };
     const { y, attended, written } = g.scope(`layers.${l}`, () => drawLayer(frame, layer, inputs));
     g.output(outputNames.presentKey(l), attended.present.key);
     g.output(outputNames.presentValue(l), attended.present.value);
-    g.output(outputNames.attention(l), attended.pattern);
-    g.output(outputNames.feedForward(l), written);
+    hooks.push([
+      [outputNames.attention(l), attended.pattern],
+      [outputNames.feedForward(l), written],
+    ]);
     x = y;
   });
   const hidden = g.scope('final', () => leave(g, weights, spec, x));
   const logits = g.scope('head', () => unembed(g, weights, spec, hidden));
   g.output(outputNames.logits, logits);
   if (backward) attributionBranch(g, { embeddings, hidden, logits });
+  hookOutputs(g, hooks);
   return g.build();
 }
 

@@ -3,14 +3,14 @@ import { relative, sep } from 'node:path';
 import { buildDecoder, type DecoderOptions } from '../architecture/decoder';
 import type { DecoderSpec } from '../architecture/decoderSpec';
 import { decoderSpec } from '../architecture/families/families';
-import { inputNames } from '../architecture/names';
+import { inputNames, isHook } from '../architecture/names';
 import { rotaryTable } from '../architecture/rotaryTable';
 import type { StoredWeight } from '../architecture/weights';
 import type { Checkpoint } from '../checkpoint/checkpoint';
 import { tensor } from '../checkpoint/tensorLookup';
 import { onnxModel } from '../graph/onnxModel';
 import type { KeyValueCache } from './keyValueCache';
-import { float32, int64, Session, type Tensor } from './ort';
+import { flag, float32, int64, Session, type Tensor } from './ort';
 
 export interface ModelOptions extends DecoderOptions {
   readonly threads?: number;
@@ -69,6 +69,7 @@ export class Model {
       [inputNames.rows]: int64(rows),
       ...this.#rotary(start, ids.length),
       ...this.#past(cache),
+      [inputNames.hooks]: flag(fetch.some(isHook)),
       ...objectiveFeeds(rows.length, objectives),
     };
     return this.session.run(feeds, fetch);

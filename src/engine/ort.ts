@@ -80,6 +80,11 @@ export function int64(data: ArrayLike<number>): Tensor {
   return { data: BigInt64Array.from(Array.from(data), BigInt), shape: [data.length] };
 }
 
+/** A scalar 1 or 0. */
+export function flag(on: boolean): Tensor {
+  return { data: BigInt64Array.of(on ? 1n : 0n), shape: [] };
+}
+
 export function float32(data: Float32Array, shape: readonly number[]): Tensor {
   return { data, shape };
 }
