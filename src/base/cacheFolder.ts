@@ -6,10 +6,7 @@ import { join } from 'node:path';
  * `INSTRUCT_LENS_CACHE`, else `XDG_CACHE_HOME/instruct-lens`, else the platform's place for caches.
  * @param env of the process
  */
-export function cacheFolder(
-  env: NodeJS.ProcessEnv = process.env,
-  platform: NodeJS.Platform = process.platform,
-): string {
+export function cacheFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = process.platform): string {
   const own = env['INSTRUCT_LENS_CACHE'];
   if (own) return own;
   const xdg = env['XDG_CACHE_HOME'];

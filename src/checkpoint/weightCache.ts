@@ -20,8 +20,9 @@ export interface CachedWeights {
   readonly lastUsed: number;
 }
 
-export function weightCacheFolder(): string {
-  return join(cacheFolder(), 'gguf');
+/** @param env of the process */
+export function weightCacheFolder(env: NodeJS.ProcessEnv = process.env): string {
+  return join(cacheFolder(env), 'gguf');
 }
 
 /** What is in the cache, the least recently used first. */

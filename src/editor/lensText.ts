@@ -80,6 +80,7 @@ function shortReason(reason: ErrorReason, l10n: Localizer): string {
     'bad-checkpoint': l10n.t('a model cannot be used'),
     unsupported: l10n.t('not supported'),
     'out-of-memory': l10n.t('not enough memory'),
+    download: l10n.t('the download failed'),
     'engine-died': l10n.t('the engine stopped'),
     internal: l10n.t('something went wrong'),
   };

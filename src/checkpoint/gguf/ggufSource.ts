@@ -62,12 +62,18 @@ function modelNames(names: readonly string[]): readonly string[] {
 export function readGguf(path: string): Gguf {
   const given = readGgufHeader(path);
   const count = partsOf(given);
-  const headers = count === 1 ? [given] : readParts(path, count);
+  const headers = (count === 1 ? [given] : readParts(path, count)).map(withRealPaths);
   const first = headers[0]!;
   const metadata = new GgufMetadata(first.path, first.values);
   const tensors = headers.flatMap(header => header.tensors);
   checkTensors(metadata, tensors);
   return { path: first.path, metadata, tensors, digests: headers.map(header => header.digest) };
+}
+
+/** In a hub cache the names are links; the engine reads weights only where they really lie. */
+function withRealPaths(header: GgufHeader): GgufHeader {
+  const file = realFile(header.path);
+  return { ...header, tensors: header.tensors.map(tensor => ({ ...tensor, file })) };
 }
 
 function partsOf(header: GgufHeader): number {

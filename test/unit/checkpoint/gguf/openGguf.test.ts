@@ -2,6 +2,7 @@
 import {
   cpSync,
   readdirSync,
+  realpathSync,
   readFileSync,
   renameSync,
   statSync,
@@ -9,7 +10,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CancelledError } from '../../../../src/base/errors';
 import type { Checkpoint } from '../../../../src/checkpoint/checkpoint';
@@ -107,6 +108,15 @@ describe('a GGUF', () => {
     const folder = join(file, '..');
     writeFileSync(join(folder, 'mmproj-model.gguf'), 'GGUF');
     expect(openCheckpoint(folder)).toEqual({ ...openCheckpoint(file), folder });
+  });
+
+  test('in a hub cache is mapped where it really lies, not where its link is', () => {
+    const file = gguf(original('qwen3'));
+    const snapshot = temporaryFolder();
+    symlinkSync(file, join(snapshot, 'linked.gguf'));
+    const { tensors, root } = openCheckpoint(snapshot);
+    expect(new Set([...tensors.values()].map(tensor => tensor.file))).toEqual(new Set([realpathSync(file)]));
+    expect(root).toBe(dirname(realpathSync(file)));
   });
 
   test('beside another has to be named', () => {
