@@ -63,11 +63,15 @@ export interface TokenSurprise extends ResponseToken {
   readonly next: readonly NextToken[];
 }
 
-export interface NextToken {
+/** A token of a vocabulary, told without the text around it. */
+export interface TokenName {
   readonly id: number;
   readonly text: string;
   /** `special`: a control token, `text` is its name. `bytes`: part of a character, `text` is the vocabulary's spelling. */
   readonly kind: 'text' | 'special' | 'bytes';
+}
+
+export interface NextToken extends TokenName {
   /** Natural logarithm of its probability. */
   readonly logProbability: number;
 }
@@ -133,7 +137,8 @@ export interface WordShift {
 }
 
 export interface ComparisonWarning {
-  readonly code: 'same-model' | 'different-vocabularies' | 'different-templates' | 'different-renderings' | 'own-answers';
+  readonly code:
+    'same-model' | 'different-vocabularies' | 'different-templates' | 'different-renderings' | 'own-answers';
   /** What is unfair and what was done about it, one or two sentences. */
   readonly message: string;
 }
@@ -158,8 +163,8 @@ export interface ModelContrast {
   readonly role: ModelRole;
   /** Index into the model's tokens of the answer. */
   readonly position: number;
-  readonly token: NextToken;
-  readonly foil: NextToken;
+  readonly token: TokenName;
+  readonly foil: TokenName;
   /** Gradient x input of (logit of the token minus logit of the foil), signed, one number a token of the prompt. */
   readonly attribution: readonly number[];
   /** The same over the words of the prompt: signed, over the sum of |attribution| on the rows that compete. */
