@@ -1,16 +1,19 @@
 /** @file Explains a prompt by a pair of models (or one): the answer, the first picture, then the full matrices. */
 import type { Matrix } from '../base/matrix';
+import { nextTokens } from '../explain/comparison/nextTokens';
+import { NEXT_TOKENS_TOLD } from '../protocol/comparison';
 import type { ExplainParams } from '../protocol/engine';
 import type { Explanation, ModelRole } from '../protocol/explanation';
 import { assemble, type Explained } from './assembleExplanation';
 import { attributeResponse, attributeSpan, type ForcedText } from './attribution';
 import { planChunks, type Chunk } from './chunks';
+import { reduceInPassing, type FreshLogits } from './divergences';
 import type { Model } from './model';
 import type { Pause } from './pause';
 import { answeringReport, reportFor, WorkClock, type Report } from './progressReporter';
 import { openReaders, type Reader } from './readers';
-import { chooseResponses } from './responses';
-import type { ResultCache } from './resultCache';
+import { chooseResponses, type Answering } from './responses';
+import type { ReadText, ResultCache } from './resultCache';
 import type { SessionPool } from './sessionPool';
 
 export interface ExplainHooks {
@@ -27,56 +30,79 @@ export interface EngineState {
 }
 
 /** One request at work. */
-interface Work {
+export interface Work {
   readonly cache: ResultCache;
   readonly params: ExplainParams;
   readonly hooks: ExplainHooks;
+  /** Base before tuned. */
+  readonly readers: readonly Reader[];
   /** Loads a model, once; what the cache knows needs none. */
   readonly load: (reader: Reader) => Promise<Model>;
-  readonly clock: WorkClock;
+}
+
+export interface ExplainedAnswer {
+  readonly explained: readonly Explained[];
+  readonly explanation: Explanation;
 }
 
 /** @throws LensError, CancelledError */
 export async function explainPrompt(
-  { pool, cache }: EngineState,
+  state: EngineState,
   params: ExplainParams,
   hooks: ExplainHooks,
 ): Promise<Explanation> {
+  const generates = params.response === undefined && !params.document.response;
+  const work = await beginWork(state, params, hooks, generates ? params.sampling.maxTokens : 0);
+  return (await explainAnswer(work, answeringOf(work))).explanation;
+}
+
+/** @param answerTokens longest answer that the models will generate */
+export async function beginWork(
+  { pool, cache }: EngineState,
+  params: ExplainParams,
+  hooks: ExplainHooks,
+  answerTokens: number,
+): Promise<Work> {
   const readers = await openReaders(pool, params);
-  const load = loader(pool, params, hooks.report);
-  const responses = await chooseResponses(readers, params, {
-    model: load,
-    cache,
-    sampling: params.sampling,
-    pause: hooks.pause,
-    onToken: answeringReport(hooks.report, params.sampling.maxTokens),
-  });
+  return { cache, params, hooks, readers, load: loader(pool, params, hooks.report, answerTokens) };
+}
+
+export function answeringOf({ load, cache, params: { sampling }, hooks: { pause, report } }: Work): Answering {
+  return { model: load, cache, sampling, pause, onToken: answeringReport(report, sampling.maxTokens) };
+}
+
+/** Chooses the answer and explains it; what its runs say of the next tokens is kept for a comparison. */
+export async function explainAnswer(work: Work, answering: Answering): Promise<ExplainedAnswer> {
+  const { params, readers, hooks } = work;
+  const responses = await chooseResponses(readers, params, answering);
   const texts = readers.map(({ ids }, i): ForcedText => ({
     ids: [...ids, ...responses[i]!.ids],
     promptTokens: ids.length,
   }));
   const clock = new WorkClock(readers.reduce((sum, reader, i) => sum + plannedWork(reader, texts[i]!), 0));
-  const work: Work = { cache, params, hooks, load, clock };
+  const logits: FreshLogits = new Map();
   const explained: Explained[] = [];
   for (const [i, reader] of readers.entries()) {
-    const span = await spanOf(work, reader, texts[i]!);
-    explained.push({ reader, response: responses[i]!, text: texts[i]!, span });
+    const text = texts[i]!;
+    const span = await spanOf(work, clock, { reader, text }, logits);
+    explained.push({ reader, response: responses[i]!, text, span });
     reportFor(hooks.report, 'share', reader.role, readers.length)(i + 1, clock.secondsLeft);
   }
   hooks.onShare(await assemble(params, explained, 'share'));
+  await reduceInPassing(work.cache, explained, logits, hooks.pause);
+  logits.clear();
   const complete: Explained[] = [];
-  for (const one of explained) complete.push({ ...one, attribution: await matrixOf(work, one.reader, one.text) });
-  return assemble(params, complete, 'complete');
+  for (const one of explained) complete.push({ ...one, attribution: await matrixOf(work, clock, one) });
+  return { explained: complete, explanation: await assemble(params, complete, 'complete') };
 }
 
-function loader(pool: SessionPool, params: ExplainParams, report: Report): Work['load'] {
-  const responseTokens = params.response === undefined && !params.document.response ? params.sampling.maxTokens : 0;
+function loader(pool: SessionPool, params: ExplainParams, report: Report, answerTokens: number): Work['load'] {
   const loaded = new Set<ModelRole>();
   return async reader => {
     const first = !loaded.has(reader.role);
     const loading = reportFor(report, 'loading', reader.role, params.models.length);
     if (first) loading(loaded.size);
-    const model = await pool.model(reader.opened, reader.ids.length + responseTokens);
+    const model = await pool.model(reader.opened, reader.ids.length + answerTokens);
     if (first) loading(loaded.add(reader.role).size);
     return model;
   };
@@ -92,23 +118,28 @@ function workOf({ from, to, length }: Chunk): number {
 }
 
 async function spanOf(
-  { cache, load, clock, hooks }: Work,
-  reader: Reader,
-  text: ForcedText,
+  { cache, load, hooks }: Work,
+  clock: WorkClock,
+  { reader, text }: ReadText,
+  fresh: FreshLogits,
 ): Promise<Explained['span']> {
   return cache.span(reader, text, async () => {
     const model = await load(reader);
     await hooks.pause();
-    const { values, logProbabilities } = await clock.time(2 * text.ids.length, () => attributeSpan(model, text));
-    return { values, logProbabilities };
+    const { values, logProbabilities, logits } = await clock.time(2 * text.ids.length, () =>
+      attributeSpan(model, text),
+    );
+    fresh.set(reader.role, logits);
+    const next = nextTokens(logits, text.ids.slice(text.promptTokens), NEXT_TOKENS_TOLD);
+    return { values, logProbabilities, next };
   });
 }
 
 /** Prompt tokens x response tokens; what the answer's own tokens drew is not asked. */
 async function matrixOf(
-  { cache, load, clock, hooks, params }: Work,
-  reader: Reader,
-  text: ForcedText,
+  { cache, load, hooks, params }: Work,
+  clock: WorkClock,
+  { reader, text }: ReadText,
 ): Promise<Matrix> {
   return cache.matrix(reader, text, params.target, async () => {
     const report = reportFor(hooks.report, 'attribution', reader.role, text.ids.length - text.promptTokens);

@@ -53,7 +53,16 @@ export interface SavedView {
 }
 
 /** Commands that a view may run; the extension maps them to its own. */
-export const VIEW_COMMANDS = ['explain', 'cancel', 'selectPair', 'openSample', 'showLog', 'trust', 'export', 'answer'] as const;
+export const VIEW_COMMANDS = [
+  'explain',
+  'cancel',
+  'selectPair',
+  'openSample',
+  'showLog',
+  'trust',
+  'export',
+  'answer',
+] as const;
 export type ViewCommand = (typeof VIEW_COMMANDS)[number];
 
 export const PICTURE_FORMATS = ['svg', 'png'] as const;

@@ -25,7 +25,7 @@ export function nextTokens(logits: Float32Array, targets: readonly number[], tol
   const ranks = targets.map((target, m) => {
     const row = logits.subarray(m * vocabulary, (m + 1) * vocabulary);
     const best = likeliest(row, kept);
-    const { offset, top } = logSum(row, best[0]!);
+    const { offset, top } = logSum(row, best[0]);
     ids.set(best, m * kept);
     logProbabilities.set(
       Array.from(best, id => row[id]! - top - offset),
