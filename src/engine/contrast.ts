@@ -6,6 +6,7 @@ import type { ContrastParams } from '../protocol/engine';
 import { TokenNames } from '../tokenize/tokenNames';
 import { attributeResponse, type ForcedText } from './attribution';
 import type { EngineState } from './explainPrompt';
+import type { Model } from './model';
 import { reportFor, type Report } from './progressReporter';
 import type { Pause } from './pause';
 import { openReaders, type Reader } from './readers';
@@ -39,16 +40,10 @@ async function contrastOf(
   { reader, answer, position, foil }: Question,
 ): Promise<ModelContrast> {
   const promptTokens = reader.ids.length;
-  // Everything before the token is prompt to this run: it has one answer token, the contrasted one.
-  const text: ForcedText = {
-    ids: [...reader.ids, ...answer.slice(0, position + 1)],
-    promptTokens: promptTokens + position,
-  };
-  const attribution = await cache.contrast({ reader, text }, foil, async () => {
-    const model = await pool.model(reader.opened, text.ids.length);
-    const { attribution: column } = await attributeResponse(model, text, { foil }, pause);
-    return Array.from(column.data.subarray(0, promptTokens));
-  });
+  const text: ForcedText = { ids: [...reader.ids, ...answer.slice(0, position + 1)], promptTokens };
+  const attribution = await cache.contrast({ reader, text }, foil, async () =>
+    contrastLast(await pool.model(reader.opened, text.ids.length), text, foil, pause),
+  );
   const names = new TokenNames(reader.tokenizer);
   return {
     role: reader.role,
@@ -58,6 +53,16 @@ async function contrastOf(
     attribution,
     words: wordContrast(attribution, reader.prompt.tokens, words),
   };
+}
+
+/**
+ * Gradient x input of (logit of the text's last token minus logit of the foil), signed, one number a token of the prompt.
+ * Everything before the last token is prompt to this run, so that it has one objective.
+ */
+export async function contrastLast(model: Model, text: ForcedText, foil: number, pause: Pause): Promise<number[]> {
+  const last = { ids: text.ids, promptTokens: text.ids.length - 1 };
+  const { attribution } = await attributeResponse(model, last, { foil }, pause);
+  return Array.from(attribution.data.subarray(0, text.promptTokens));
 }
 
 function askedQuestion(params: ContrastParams, reader: Reader | undefined): Question {

@@ -4,6 +4,8 @@ import { TokenNames } from '../tokenize/tokenNames';
 import type { Reader } from './readers';
 import { describeAnswer } from './responses';
 
+const LETTER = 'a';
+
 /** Why the token at a place of an answer, and not the foil. */
 export interface Question {
   readonly reader: Reader;
@@ -12,7 +14,10 @@ export interface Question {
   readonly foil: number;
 }
 
-/** The same where ids mean the same; else the token that begins at the same place, against one that begins the foil's text. */
+/**
+ * The same where ids mean the same. Else the foil's text is put where the token's begins, and asked is where the other model's
+ * tokens of the two texts first differ: before that (at a space of its own, say) it has nothing to choose.
+ */
 export async function translateQuestion(
   asked: Question,
   reader: Reader,
@@ -20,15 +25,14 @@ export async function translateQuestion(
 ): Promise<Question | { readonly message: string }> {
   if (reader === asked.reader) return asked;
   const shared = reader.sharesIds && asked.reader.sharesIds;
-  const position = shared ? asked.position : await samePlace(asked, reader, answer);
-  if (position === undefined || position >= answer.length)
-    return { message: `No token of the ${reader.role} model's answer begins at this place.` };
-  const foil = shared ? asked.foil : await sameFoil(asked, reader.tokenizer);
-  if (foil === undefined)
-    return { message: `The alternative has no text that the ${reader.role} model could have begun with.` };
-  if (answer[position] === foil)
-    return { message: `In the ${reader.role} model's vocabulary both begin with the same token.` };
-  return { reader, answer, position, foil };
+  if (shared) return { ...asked, reader, answer };
+  const place = await samePlace(asked, reader, answer);
+  if (place === undefined) return { message: `No token of the ${reader.role} model's answer begins at this place.` };
+  const foils = await sameText(asked, reader.tokenizer, place === 0);
+  const differs = foils.findIndex((id, k) => id !== answer[place + k]);
+  const position = place + differs;
+  if (differs >= 0 && position < answer.length) return { reader, answer, position, foil: foils[differs]! };
+  return { message: `The alternative is no other text than the answer's own to the ${reader.role} model.` };
 }
 
 /** The token of the other model that begins where the one asked about does, the text before them being the same. */
@@ -48,22 +52,14 @@ async function samePlace(
   return undefined;
 }
 
-/** The first token of the foil's text, as another vocabulary writes it in the middle of a text. */
-async function sameFoil({ reader, foil }: Question, tokenizer: Tokenizer): Promise<number | undefined> {
+/** The foil's text in another vocabulary; nothing where it has none (a control token, a part of a character). */
+async function sameText({ reader, foil }: Question, tokenizer: Tokenizer, first: boolean): Promise<readonly number[]> {
   const { text, kind } = await new TokenNames(reader.tokenizer).name(foil);
-  if (kind !== 'text') return undefined;
-  const names = new TokenNames(tokenizer);
-  for (const id of await firstTokens(text, tokenizer)) {
-    const name = await names.name(id);
-    if (name.kind === 'text' && name.text !== '' && text.startsWith(name.text)) return id;
-  }
-  return undefined;
-}
-
-/** The token behind a letter, else that of the text alone: some vocabularies write a text's beginning otherwise. */
-async function firstTokens(text: string, tokenizer: Tokenizer): Promise<number[]> {
+  if (kind !== 'text') return [];
   const encode = async (what: string) => (await tokenizer.encode(what, { addSpecialTokens: false })).ids;
-  const [letter, behind, alone] = [await encode('a'), await encode(`a${text}`), await encode(text)];
-  const follows = letter.every((id, i) => behind[i] === id) ? behind.slice(letter.length, letter.length + 1) : [];
-  return [...follows, ...alone.slice(0, 1)];
+  const alone = await encode(text);
+  if (first) return alone;
+  // Behind a letter: some vocabularies write the beginning of a text as if a space stood before it.
+  const [letter, behind] = [await encode(LETTER), await encode(LETTER + text)];
+  return letter.every((id, i) => behind[i] === id) ? behind.slice(letter.length) : alone;
 }
