@@ -7,15 +7,13 @@ import { comparable, divergencesOfPair } from './divergences';
 import { answeringOf, beginWork, explainAnswer, type EngineState } from './explainPrompt';
 import { ownAnswers, type AnswerHooks } from './ownAnswers';
 
+type State = Pick<EngineState, 'pool' | 'cache'>;
+
 /**
  * Where one of two models cannot be used, the other's half, and the reason.
  * @throws LensError, CancelledError
  */
-export async function comparePrompt(
-  state: EngineState,
-  params: ExplainParams,
-  hooks: AnswerHooks,
-): Promise<Comparison> {
+export async function comparePrompt(state: State, params: ExplainParams, hooks: AnswerHooks): Promise<Comparison> {
   try {
     return await compareModels(state, params, hooks);
   } catch (error) {
@@ -26,7 +24,7 @@ export async function comparePrompt(
   }
 }
 
-async function compareModels(state: EngineState, params: ExplainParams, hooks: AnswerHooks): Promise<Comparison> {
+async function compareModels(state: State, params: ExplainParams, hooks: AnswerHooks): Promise<Comparison> {
   const work = await beginWork(state, params, hooks, params.sampling.maxTokens);
   const heard = await ownAnswers(work, hooks);
   const known = new Map(heard.map(({ ids, answer }) => [answer.role, ids]));
@@ -48,11 +46,7 @@ async function compareModels(state: EngineState, params: ExplainParams, hooks: A
  * computed is not computed again.
  * @returns undefined where both fail, or neither, so that the reason lies with the pair or with the prompt
  */
-async function otherHalf(
-  state: EngineState,
-  params: ExplainParams,
-  hooks: AnswerHooks,
-): Promise<Comparison | undefined> {
+async function otherHalf(state: State, params: ExplainParams, hooks: AnswerHooks): Promise<Comparison | undefined> {
   const halves: Comparison[] = [];
   const failures: ModelFailure[] = [];
   for (const choice of params.models) {

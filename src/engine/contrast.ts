@@ -12,13 +12,15 @@ import type { Pause } from './pause';
 import { openReaders, type Reader } from './readers';
 import { translateQuestion, type Question } from './translateQuestion';
 
+type State = Pick<EngineState, 'pool' | 'cache'>;
+
 export interface ContrastHooks {
   readonly pause: Pause;
   readonly report: Report;
 }
 
 /** @throws LensError bad-input where the place, the foil or an answer is none of the model's; CancelledError */
-export async function contrast(state: EngineState, params: ContrastParams, hooks: ContrastHooks): Promise<Contrast> {
+export async function contrast(state: State, params: ContrastParams, hooks: ContrastHooks): Promise<Contrast> {
   const readers = await openReaders(state.pool, params);
   const asked = readers.find(reader => reader.role === params.role);
   const question = askedQuestion(params, asked);
@@ -34,7 +36,7 @@ export async function contrast(state: EngineState, params: ContrastParams, hooks
 }
 
 async function contrastOf(
-  { pool, cache }: EngineState,
+  { pool, cache }: State,
   { words }: ContrastParams,
   { pause }: ContrastHooks,
   { reader, answer, position, foil }: Question,

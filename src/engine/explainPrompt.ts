@@ -47,7 +47,7 @@ export interface ExplainedAnswer {
 
 /** @throws LensError, CancelledError */
 export async function explainPrompt(
-  state: EngineState,
+  state: Pick<EngineState, 'pool' | 'cache'>,
   params: ExplainParams,
   hooks: ExplainHooks,
 ): Promise<Explanation> {
@@ -58,13 +58,13 @@ export async function explainPrompt(
 
 /** @param answerTokens longest answer that the models will generate */
 export async function beginWork(
-  { pool, cache }: EngineState,
+  { pool, cache }: Pick<EngineState, 'pool' | 'cache'>,
   params: ExplainParams,
   hooks: ExplainHooks,
   answerTokens: number,
 ): Promise<Work> {
   const readers = await openReaders(pool, params);
-  return { cache, params, hooks, readers, load: loader(pool, params, hooks.report, answerTokens) };
+  return { cache, params, hooks, readers, load: loader(pool, params, hooks, answerTokens) };
 }
 
 export function answeringOf({ load, cache, params: { sampling }, hooks: { pause, report } }: Work): Answering {
@@ -96,7 +96,12 @@ export async function explainAnswer(work: Work, answering: Answering): Promise<E
   return { explained: complete, explanation: await assemble(params, complete, 'complete') };
 }
 
-function loader(pool: SessionPool, params: ExplainParams, report: Report, answerTokens: number): Work['load'] {
+function loader(
+  pool: SessionPool,
+  params: ExplainParams,
+  { report }: ExplainHooks,
+  answerTokens: number,
+): Work['load'] {
   const loaded = new Set<ModelRole>();
   return async reader => {
     const first = !loaded.has(reader.role);

@@ -4,7 +4,7 @@ import type { AnswerPart } from '../protocol/engine';
 import { GrowingText } from '../tokenize/growingText';
 import { answeringOf, type ExplainHooks, type Work } from './explainPrompt';
 import type { Reader } from './readers';
-import { answer, answerLimit, describeAnswer, stopTokens } from './responses';
+import { answer, answerLimit, responseText, stopTokens } from './responses';
 
 export interface AnswerHooks extends ExplainHooks {
   /** The next piece of a model's own answer. */
@@ -33,7 +33,7 @@ export async function ownAnswers(work: Work, hooks: AnswerHooks): Promise<HeardA
 async function hear(work: Work, hooks: AnswerHooks, reader: Reader): Promise<HeardAnswer> {
   const answering = answeringOf(work);
   const spoken = new SpokenAnswer(reader, hooks.onAnswer);
-  const { ids } = await answer(reader, {
+  const response = await answer(reader, {
     ...answering,
     stopped: hooks.stopped,
     onToken: (role, done, token) => {
@@ -41,9 +41,10 @@ async function hear(work: Work, hooks: AnswerHooks, reader: Reader): Promise<Hea
       spoken.push(token);
     },
   });
-  const described = await describeAnswer(reader, ids);
-  await spoken.end(described.text);
-  return { ids, answer: { role: reader.role, ...described, ending: endingOf(work, reader, ids) } };
+  const { ids } = response;
+  const said = await responseText(reader, response);
+  await spoken.end(said.text);
+  return { ids, answer: { role: reader.role, ...said, ending: endingOf(work, reader, ids) } };
 }
 
 function endingOf({ params }: Work, reader: Reader, ids: readonly number[]): OwnAnswer['ending'] {

@@ -8,6 +8,9 @@ import { endOfTurnToken } from '../tokenize/tokenizeResponse';
 import { tokenizePrompt, type TokenizedPrompt } from '../tokenize/tokenizePrompt';
 import { openModel, type OpenedModel, type SessionPool } from './sessionPool';
 
+/** What reading a prompt depends on. */
+export type ReadParams = Pick<ExplainParams, 'models' | 'document' | 'baseRendering'>;
+
 export interface Reader {
   readonly role: ModelRole;
   readonly opened: OpenedModel;
@@ -21,9 +24,6 @@ export interface Reader {
   /** What ends an answer in the template that the prompt was rendered by; for plain text in its own, if that can be used. */
   readonly endOfTurn: number | undefined;
 }
-
-/** What of a request says who reads which prompt, and how. */
-export type ReadParams = Pick<ExplainParams, 'document' | 'models' | 'baseRendering'>;
 
 interface Candidate {
   readonly role: ModelRole;

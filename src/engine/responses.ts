@@ -2,8 +2,7 @@
 import { LensError } from '../base/errors';
 import { overlaps, type Span } from '../base/span';
 import type { ExplainParams } from '../protocol/engine';
-import type { OwnAnswer } from '../protocol/comparison';
-import type { ExplainedResponse, ModelRole, Sampling } from '../protocol/explanation';
+import type { ExplainedResponse, ModelRole, ResponseToken, Sampling } from '../protocol/explanation';
 import { responseWords } from '../prompt/words';
 import { decodePieces } from '../tokenize/decodePieces';
 import { tokenizeResponse } from '../tokenize/tokenizeResponse';
@@ -105,17 +104,26 @@ async function translate(reader: Reader, lead: Reader, own: Response, given: str
 /** The answer with its text, words and log-probabilities under this model. */
 export async function describeResponse(
   reader: Reader,
-  { ids, origin }: Response,
+  response: Response,
   logp: readonly number[],
 ): Promise<ExplainedResponse> {
-  const { text, tokens, words } = await describeAnswer(reader, ids);
-  return { origin, text, tokens: tokens.map((token, m) => ({ ...token, logProbability: logp[m]! })), words };
+  const { text, tokens, words } = await responseText(reader, response);
+  return {
+    origin: response.origin,
+    text,
+    tokens: tokens.map((token, m) => ({ ...token, logProbability: logp[m]! })),
+    words,
+  };
 }
 
-type Described = Pick<OwnAnswer, 'text' | 'tokens' | 'words'>;
+/** An answer's text as one model reads it, cut into tokens and words. */
+export interface ResponseText {
+  readonly text: string;
+  readonly tokens: readonly Omit<ResponseToken, 'logProbability'>[];
+  readonly words: ExplainedResponse['words'];
+}
 
-/** An answer's text, the text of its tokens, and its words. */
-export async function describeAnswer(reader: Reader, ids: readonly number[]): Promise<Described> {
+export async function responseText(reader: Reader, { ids }: Response): Promise<ResponseText> {
   const pieces = await decodePieces(reader.tokenizer, ids, { skipSpecial: true });
   const ends = stopTokens(reader);
   const isEnd = (m: number): boolean =>
@@ -138,7 +146,7 @@ function placesOf(pieces: readonly string[], isSpecial: (m: number) => boolean):
 }
 
 /** Each word with the tokens that hold its characters; a token that touches two words belongs to the first. */
-function wordsOf(text: string, tokens: Described['tokens'], places: readonly Span[]): Described['words'] {
+function wordsOf(text: string, tokens: ResponseText['tokens'], places: readonly Span[]): ExplainedResponse['words'] {
   const taken = new Set<number>();
   const words = responseWords(text).map(word => {
     const own = places.flatMap((place, m) => (overlaps(place, word) && !taken.has(m) ? [m] : []));

@@ -78,7 +78,7 @@ async function explain(
   params: ExplainParams,
   token: CancellationToken,
 ): Promise<Explanation> {
-  const hooks = hooksOf(connection, params.request, token);
+  const hooks = explainHooksOf(connection, params.request, token);
   await hooks.pause();
   return explainPrompt(state, params, hooks);
 }
@@ -91,7 +91,7 @@ async function compare(
   stopped: Set<string>,
 ): Promise<Comparison> {
   const { request } = params;
-  const hooks = hooksOf(connection, request, token);
+  const hooks = explainHooksOf(connection, request, token);
   try {
     await hooks.pause();
     return await comparePrompt(state, params, {
@@ -110,12 +110,12 @@ async function contrastTokens(
   params: ContrastParams,
   token: CancellationToken,
 ): Promise<Contrast> {
-  const hooks = hooksOf(connection, params.request, token);
+  const hooks = explainHooksOf(connection, params.request, token);
   await hooks.pause();
   return contrast(state, params, hooks);
 }
 
-function hooksOf(connection: MessageConnection, request: string, token: CancellationToken): ExplainHooks {
+function explainHooksOf(connection: MessageConnection, request: string, token: CancellationToken): ExplainHooks {
   return {
     pause: pauseUnless(() => token.isCancellationRequested),
     report: progress => void connection.sendNotification(ProgressNotification, { request, ...progress }),

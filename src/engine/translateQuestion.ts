@@ -2,7 +2,7 @@
 import type { Tokenizer } from '../tokenize/tokenizer';
 import { TokenNames } from '../tokenize/tokenNames';
 import type { Reader } from './readers';
-import { describeAnswer } from './responses';
+import { responseText } from './responses';
 
 const LETTER = 'a';
 
@@ -41,7 +41,8 @@ async function samePlace(
   reader: Reader,
   other: readonly number[],
 ): Promise<number | undefined> {
-  const [mine, theirs] = [await describeAnswer(own, answer), await describeAnswer(reader, other)];
+  const read = (by: Reader, ids: readonly number[]) => responseText(by, { origin: by.role, ids });
+  const [mine, theirs] = [await read(own, answer), await read(reader, other)];
   const before = mine.tokens.slice(0, position).reduce((length, { text }) => length + text.length, 0);
   if (mine.text.slice(0, before) !== theirs.text.slice(0, before)) return undefined;
   let offset = 0;

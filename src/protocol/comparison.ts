@@ -8,6 +8,8 @@ import type { ExplainedResponse, Explanation, ModelRole, ResponseToken } from '.
 /** Changes with every change of meaning or layout. */
 export const COMPARISON_SCHEMA = 'instruct-lens/comparison/1';
 
+export const VERSION_COMPARISON_SCHEMA = 'instruct-lens/version-comparison/1';
+
 /** Next tokens that are told for each place of an answer. */
 export const NEXT_TOKENS_TOLD = 10;
 
@@ -150,6 +152,26 @@ export interface ModelFailure {
   readonly reason: ErrorReason;
   readonly message: string;
   readonly next: string;
+}
+
+/** Two versions of a prompt, compared by the same models. */
+export interface VersionComparison {
+  readonly schema: typeof VERSION_COMPARISON_SCHEMA;
+  readonly before: Comparison;
+  readonly after: Comparison;
+  /** Words of both versions, matched by a text diff, in the order of both texts; a word that went stands before one that came. */
+  readonly words: readonly VersionedWord[];
+}
+
+/** A word that stayed (both indices), came (`after` only) or went (`before` only). */
+export interface VersionedWord {
+  readonly text: string;
+  /** Index into `explanation.prompt.words` of the earlier version. */
+  readonly before?: number;
+  /** Of the later one. */
+  readonly after?: number;
+  /** Drawn densities, one entry a model that explained both versions; a word that is not there has none. */
+  readonly models: readonly { readonly role: ModelRole; readonly before?: number; readonly after?: number }[];
 }
 
 /** Why the one token and not the other: what each word of the prompt did for it. */

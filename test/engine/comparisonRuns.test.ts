@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { comparePrompt } from '../../src/engine/comparePrompt';
-import { explainPrompt, type EngineState } from '../../src/engine/explainPrompt';
+import { explainPrompt } from '../../src/engine/explainPrompt';
 import { Model, type Run } from '../../src/engine/model';
 import type { AnswerHooks } from '../../src/engine/ownAnswers';
 import { neverCancelled } from '../../src/engine/pause';
@@ -60,12 +60,7 @@ vi.spyOn(Model.prototype, 'run').mockImplementation(function (this: Model, run: 
 });
 const none: Counts = { generation: 0, span: 0, columns: 0, forward: 0 };
 
-const states: EngineState[] = [];
-function freshState(): EngineState {
-  const state = { pool: new SessionPool(), cache: new ResultCache() };
-  states.push(state);
-  return state;
-}
+const freshState = () => ({ pool: new SessionPool(), cache: new ResultCache() });
 afterEach(() => void (counts = { ...none }));
 
 /** Runs that the work makes. */

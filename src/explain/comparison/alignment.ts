@@ -8,10 +8,10 @@ export interface AlignedWord {
 }
 
 /**
- * Work grows with the square of the words that differ. Texts of more differences (thousands of words rewritten) have nothing in
+ * Work grows with the square of the words that differ. Texts of more differences (a thousand words taken out or put in) have nothing in
  * common that a reader would follow, and are matched at their beginning and their end only.
  */
-const MAX_EDITS = 4000;
+const MAX_EDITS = 1000;
 
 /** In the order of both texts, by a longest common subsequence; between two common words those of `a` come before those of `b`. */
 export function alignWords(a: readonly string[], b: readonly string[]): AlignedWord[] {
