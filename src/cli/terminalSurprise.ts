@@ -20,7 +20,8 @@ export function surpriseTable({ surprise, explanation }: Comparison, width: numb
   const roles = surprise.models.map(model => model.role).reverse();
   const shown = listed(surprise.words);
   const names = shown.map(({ text, end }) => (end ? '[end]' : printable(text)));
-  const column = Math.min(WIDEST_WORD, Math.max(4, ...names.map(textWidth)));
+  const room = width - 2 - roles.length * (2 + LOGP_COLUMN + RANK_COLUMN);
+  const column = Math.max(4, Math.min(WIDEST_WORD, room, Math.max(...names.map(textWidth))));
   const rows = shown.map((word, i) => rowOf(word, fit(names[i]!, column), roles, width));
   return [
     ...wrap(titleOf(explanation, shown.length, surprise.words.length), width, '  ').map(ink.bold),
@@ -57,8 +58,9 @@ function rowOf({ models, divergence }: WordSurprise, name: string, roles: readon
   const row = `  ${name}  ${cells.join('  ')}`;
   if (divergence === undefined) return row.trimEnd();
   const bits = `${row}  ${figure(divergence)}`;
-  const bar = `${bits} ${'▇'.repeat(Math.round(divergence * BAR))}`;
-  return (textWidth(bar) <= width ? bar : bits).trimEnd();
+  const bar = `${bits} ${'▇'.repeat(Math.round(divergence * BAR))}`.trimEnd();
+  // What a narrow window has no room for is in the JSON.
+  return [bar, bits].find(line => textWidth(line) <= width) ?? row.trimEnd();
 }
 
 function header(roles: readonly ModelRole[], column: number, divergence: boolean): string {

@@ -119,7 +119,7 @@ describe('bad input', () => {
     [['--against', 'nowhere.txt'], /nowhere\.txt/],
     [['--against', '-', '--instruction', '0:4'], /--instruction/],
     [['--response', 'a', '--own-responses'], /exclude each other/],
-    [['--against', ''], /./],
+    [['--against', ''], /is a folder/],
   ])('%j: code 2, what and why, what next', async (options, message) => {
     const { code, stdout, stderr } = await run(['compare', prompt, ...options]);
     expect([code, stdout]).toEqual([2, '']);
