@@ -57,7 +57,7 @@ describe('the demo pair', () => {
     expect(Math.max(...surprise.divergence!)).toBeGreaterThan(0.3);
     for (const [i, model] of surprise.models.entries()) {
       const { tokens } = explanation.models[i]!.response;
-      expect(model.tokens.map(({ rank, next, ...token }) => (void [rank, next], token))).toEqual(tokens);
+      expect(model.tokens.map(({ rank: _rank, next: _next, ...token }) => token)).toEqual(tokens);
       for (const { id, rank, logProbability, next } of model.tokens) {
         expect(next).toHaveLength(10);
         expect(next.map(n => n.logProbability)).toEqual(next.map(n => n.logProbability).toSorted((a, b) => b - a));
