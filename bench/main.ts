@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { onnxruntimeVersion } from '../src/engine/ort';
 import { benchAttribution } from './attribution';
 import { randomCheckpoint, smolLM2 } from './checkpoint';
+import { benchComparison } from './comparison';
 import { holds, table, type Figure } from './figures';
 import { benchOverlay } from './overlay';
 import { median } from './statistics';
@@ -98,6 +99,7 @@ async function main(): Promise<void> {
   const folder = randomCheckpoint(join(root, '.cache/bench/smollm2-f32'), smolLM2);
   const figures = [
     ...(await benchAttribution(folder, ROUNDS)),
+    ...(await benchComparison(folder, ROUNDS)),
     ...processFigures(folder),
     ...traceFigures(folder),
     ...(await benchOverlay()),

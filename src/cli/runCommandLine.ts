@@ -5,6 +5,7 @@ import { parseArguments, usageError } from './arguments';
 import type { ParsedArguments } from './arguments';
 import { attentionCommand } from './attentionCommand';
 import type { Command } from './command';
+import { compareCommand } from './compareCommand';
 import { errorLines, exitCodeOf } from './errorReport';
 import { explainCommand } from './explainCommand';
 import { headsCommand } from './headsCommand';
@@ -21,6 +22,7 @@ export const commands: readonly Command[] = [
   explainCommand,
   attentionCommand,
   headsCommand,
+  compareCommand,
   tokensCommand,
   modelsCommand,
   inspectCommand,

@@ -13,21 +13,24 @@ export interface GenerationOptions {
   readonly stopTokens: ReadonlySet<number>;
   readonly sampler: Sampler;
   readonly pause: Pause;
-  readonly onToken?: (done: number) => void;
+  readonly onToken?: (done: number, token: number) => void;
+  /** Asked after each token: whether the user has heard enough. The answer then ends there. */
+  readonly stopped?: () => boolean;
 }
 
 /** Ids of the answer to `prompt`, end token included where the model gave one within `maxTokens`. */
 export async function generate(model: Model, prompt: readonly number[], options: GenerationOptions): Promise<number[]> {
-  const { maxTokens, stopTokens, sampler, pause, onToken } = options;
+  const { maxTokens, stopTokens, sampler, pause, onToken, stopped } = options;
   const cache = new KeyValueCache(model.spec, prompt.length + maxTokens);
   let logits = await prefill(model, prompt, cache, pause);
   const answer: number[] = [];
   while (answer.length < maxTokens) {
     const token = sampler.choose(logits);
     answer.push(token);
-    onToken?.(answer.length);
+    onToken?.(answer.length, token);
     if (stopTokens.has(token) || answer.length === maxTokens) break;
     await pause();
+    if (stopped?.() === true) break;
     logits = await read(model, [token], cache);
   }
   return answer;

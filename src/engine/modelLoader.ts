@@ -1,5 +1,6 @@
 /** @file Loads the models of one request when they are first needed, and says so. What a cache knows needs none. */
 import type { ModelRole } from '../protocol/explanation';
+import type { ForcedText } from './attribution';
 import type { PlannedText } from './memoryEstimate';
 import type { Model } from './model';
 import type { Pause } from './pause';
@@ -33,4 +34,9 @@ export function modelLoader(pool: SessionPool, models: number, { pause, report }
 export function answered({ ids, opened }: Reader, maxTokens: number): PlannedText {
   const room = opened.spec.maxPositions - ids.length;
   return { promptTokens: ids.length, responseTokens: Math.min(maxTokens, room), generate: true };
+}
+
+/** A prompt and the answer that is forced after it. */
+export function forced({ ids, promptTokens }: ForcedText): PlannedText {
+  return { promptTokens, responseTokens: ids.length - promptTokens };
 }

@@ -25,7 +25,11 @@ export interface Answering {
   readonly cache: ResultCache;
   readonly sampling: Sampling;
   readonly pause: Pause;
-  readonly onToken: (role: ModelRole, done: number) => void;
+  readonly onToken: (role: ModelRole, done: number, token: number) => void;
+  /** Whether the user has heard enough. */
+  readonly stopped?: () => boolean;
+  /** Answers that the request has already: they are not generated again, be they kept or not. */
+  readonly known?: ReadonlyMap<ModelRole, readonly number[]>;
 }
 
 /** One response a reader, in their order. @throws LensError bad-input where an answer is empty or does not fit */
@@ -48,22 +52,30 @@ async function inTurn<T, R>(items: readonly T[], work: (item: T) => Promise<R>):
   return results;
 }
 
-async function answer(reader: Reader, { model, cache, sampling, pause, onToken }: Answering): Promise<Response> {
-  const { ids: prompt, opened, role } = reader;
-  const ids = await cache.answer(reader, sampling, async () =>
-    generate(await model(reader), prompt, {
-      maxTokens: Math.min(sampling.maxTokens, opened.spec.maxPositions - prompt.length),
+/** What a model says by itself, its end token included. */
+export async function answer(reader: Reader, answering: Answering): Promise<Response> {
+  const { ids: prompt, role } = reader;
+  const { cache, sampling, stopped = () => false } = answering;
+  const make = async (): Promise<readonly number[]> =>
+    generate(await answering.model(reader), prompt, {
+      maxTokens: answerLimit(reader, sampling),
       stopTokens: stopTokens(reader),
       sampler: makeSampler(sampling),
-      pause,
-      onToken: done => onToken(role, done),
-    }),
-  );
+      pause: answering.pause,
+      onToken: (done, token) => answering.onToken(role, done, token),
+      stopped,
+    });
+  const ids = answering.known?.get(role) ?? (await cache.answer(reader, sampling, make, () => !stopped()));
   return { origin: role, ids };
 }
 
+/** Tokens that an answer can have at most. */
+export function answerLimit({ opened, ids }: Reader, { maxTokens }: Sampling): number {
+  return Math.min(maxTokens, opened.spec.maxPositions - ids.length);
+}
+
 /** Those of generation_config.json, and the end of a turn. */
-function stopTokens({ opened, endOfTurn }: Reader): ReadonlySet<number> {
+export function stopTokens({ opened, endOfTurn }: Reader): ReadonlySet<number> {
   return new Set([...opened.checkpoint.generation.stopTokens, ...(endOfTurn === undefined ? [] : [endOfTurn])]);
 }
 

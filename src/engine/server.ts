@@ -3,23 +3,31 @@ import { ResponseError, type CancellationToken, type MessageConnection } from 'v
 import { CancelledError, factsOf } from '../base/errors';
 import { dominantType, parameterCount } from '../checkpoint/openCheckpoint';
 import {
+  AnswerNotification,
   AttentionRequest,
   ClearCachesRequest,
+  CompareRequest,
+  ContrastRequest,
   DescribeRequest,
   ExplainRequest,
   HeadsRequest,
   InspectRequest,
   ProgressNotification,
   ShareNotification,
+  StopAnswersNotification,
+  type ContrastParams,
   type EngineErrorData,
   type ExplainParams,
   type InspectParams,
   type ModelDescription,
 } from '../protocol/engine';
+import type { Comparison, Contrast } from '../protocol/comparison';
 import type { Explanation } from '../protocol/explanation';
+import { comparePrompt } from './comparePrompt';
+import { contrast } from './contrast';
 import { explainAttention, type AttentionHooks } from './explainAttention';
 import { explainHeads } from './explainHeads';
-import { explainPrompt, type EngineState } from './explainPrompt';
+import { explainPrompt, type EngineState, type ExplainHooks } from './explainPrompt';
 import { Gate } from './gate';
 import { inspect } from './inspect';
 import { inspectRequest } from './inspectRequest';
@@ -36,6 +44,9 @@ const APPLICATION_ERROR = 1;
 
 export function serve(connection: MessageConnection, state: EngineState): void {
   const gate = new Gate();
+  /** Comparisons of which the user has heard enough, those that wait for their turn too. */
+  const stopped = new Set<string>();
+  connection.onNotification(StopAnswersNotification, ({ request }) => void stopped.add(request));
   connection.onRequest(ExplainRequest, (params, token) =>
     answer(() => gate.pass(() => explain(connection, state, params, token))),
   );
@@ -44,6 +55,12 @@ export function serve(connection: MessageConnection, state: EngineState): void {
   );
   connection.onRequest(HeadsRequest, (params, token) =>
     answer(() => gate.pass(() => explainHeads(state, params, hooksOf(connection, params.request, token)))),
+  );
+  connection.onRequest(CompareRequest, (params, token) =>
+    answer(() => gate.pass(() => compare(connection, state, params, token, stopped))),
+  );
+  connection.onRequest(ContrastRequest, (params, token) =>
+    answer(() => gate.pass(() => contrastTokens(connection, state, params, token))),
   );
   connection.onRequest(InspectRequest, (params, token) =>
     answer(() => gate.pass(() => inspectModel(state.pool, params, token))),
@@ -74,14 +91,48 @@ async function explain(
   params: ExplainParams,
   token: CancellationToken,
 ): Promise<Explanation> {
+  const hooks = explainHooksOf(connection, params.request, token);
+  await hooks.pause();
+  return explainPrompt(state, params, hooks);
+}
+
+async function compare(
+  connection: MessageConnection,
+  state: EngineState,
+  params: ExplainParams,
+  token: CancellationToken,
+  stopped: Set<string>,
+): Promise<Comparison> {
   const { request } = params;
-  const pause = pauseUnless(() => token.isCancellationRequested);
-  await pause();
-  return explainPrompt(state, params, {
-    pause,
-    report: progress => void connection.sendNotification(ProgressNotification, { request, ...progress }),
+  const hooks = explainHooksOf(connection, request, token);
+  try {
+    await hooks.pause();
+    return await comparePrompt(state, params, {
+      ...hooks,
+      onAnswer: part => void connection.sendNotification(AnswerNotification, { request, ...part }),
+      stopped: () => stopped.has(request),
+    });
+  } finally {
+    stopped.delete(request);
+  }
+}
+
+async function contrastTokens(
+  connection: MessageConnection,
+  state: EngineState,
+  params: ContrastParams,
+  token: CancellationToken,
+): Promise<Contrast> {
+  const hooks = explainHooksOf(connection, params.request, token);
+  await hooks.pause();
+  return contrast(state, params, hooks);
+}
+
+function explainHooksOf(connection: MessageConnection, request: string, token: CancellationToken): ExplainHooks {
+  return {
+    ...hooksOf(connection, request, token),
     onShare: explanation => void connection.sendNotification(ShareNotification, { request, explanation }),
-  });
+  };
 }
 
 /** Cancellation and progress of one request. */
