@@ -263,16 +263,16 @@ describe('too little memory', () => {
   });
 
   test('for a longer text on a model that is loaded is told before it is run, and shorter ones still work', async () => {
-    const client = limitedClient(260e6);
-    const models = single(demo.tuned);
+    const client = limitedClient(400e6);
+    const models = single(slow);
     const short = wish(PROMPT, { models, response: 'Old.' });
     expect((await client.explain(short)).stage).toBe('complete');
     const { pid } = client;
-    const error = await failure(client.explain(wish(`${PROMPT} `.repeat(65), { models, response: 'Old.' })));
+    const error = await failure(client.explain(wish(`${PROMPT} `.repeat(400), { models, response: 'Old.' })));
     expect(error.reason).toBe('out-of-memory');
-    expect(error.message).toMatch(/with a text of \d{3} tokens needs about 0\.\d\d GB/);
+    expect(error.message).toMatch(/with a text of \d{4} tokens needs about \d\.\d\d GB/);
     // The answer counts too: it is explained with its prompt.
-    const chatty = wish(PROMPT, { models, sampling: { maxTokens: 900, temperature: 0, topP: 1, seed: 0 } });
+    const chatty = wish(PROMPT, { models, sampling: { maxTokens: 3000, temperature: 0, topP: 1, seed: 0 } });
     expect((await failure(client.explain(chatty))).reason).toBe('out-of-memory');
     expect((await client.explain(short)).stage).toBe('complete');
     expect(client.pid).toBe(pid);
