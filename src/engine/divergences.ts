@@ -12,6 +12,9 @@ import type { ReadText, ResultCache } from './resultCache';
 /** Logits of the runs of one request, [answer tokens, vocabulary] each. They are large: they live no longer than it needs them. */
 export type FreshLogits = Map<ModelRole, Float32Array>;
 
+/** Logits of one model that are held at a time: some 2,600 answer tokens of a vocabulary of 49,152, 800 of one of 152,064. */
+export const HELD_LOGITS_BYTES = 2 ** 29;
+
 /** Whether ids mean the same to both, so that their distributions are over the same tokens. */
 export function comparable(pair: readonly ReadText[]): boolean {
   return pair.length === 2 && pair.every(({ reader }) => reader.sharesIds);
@@ -25,12 +28,12 @@ export async function reduceInPassing(
   pause: Pause,
 ): Promise<void> {
   if (!comparable(pair) || cache.knownDivergence(pair) || pair.some(({ reader }) => !logits.has(reader.role))) return;
-  await divergencesOf(cache, pair, ({ reader }) => Promise.resolve(logits.get(reader.role)!), pause);
+  await divergencesOf(cache, pair, Infinity, ({ reader }) => Promise.resolve(logits.get(reader.role)!), pause);
 }
 
 /**
  * Divergences of a comparable pair: those of the runs, or, where one model's run was made for another request and its logits are
- * gone, from a forward over the answer.
+ * gone, from forwards over the answer.
  * @param load a model, where a forward is needed
  */
 export async function divergencesOfPair(
@@ -39,42 +42,49 @@ export async function divergencesOfPair(
   load: LoadModel,
   pause: Pause,
 ): Promise<readonly number[]> {
-  const logits = async ({ reader, text }: ReadText): Promise<Float32Array> => {
+  const forward = async ({ reader, text }: ReadText, from: number, to: number): Promise<Float32Array> => {
     const model = await load(reader, forced(text));
     await pause();
-    return answerLogits(model, text);
+    return answerLogits(model, text, from, to);
   };
-  return cache.knownDivergence(pair) ?? divergencesOf(cache, pair, logits, pause);
+  const widest = Math.max(...pair.map(({ reader }) => reader.opened.spec.vocabularySize));
+  const atOnce = Math.max(1, Math.floor(HELD_LOGITS_BYTES / (4 * widest)));
+  return cache.knownDivergence(pair) ?? divergencesOf(cache, pair, atOnce, forward, pause);
 }
 
+/** @param logitsOf of the places `from` to `to` of the answer, [to - from, vocabulary] */
 async function divergencesOf(
   cache: ResultCache,
   pair: readonly ReadText[],
-  logitsOf: (one: ReadText) => Promise<Float32Array>,
+  atOnce: number,
+  logitsOf: (one: ReadText, from: number, to: number) => Promise<Float32Array>,
   pause: Pause,
 ): Promise<readonly number[]> {
   const [base, tuned] = pair as [ReadText, ReadText];
-  const [a, b] = [await logitsOf(base), await logitsOf(tuned)];
-  const answers = [base, tuned].map(({ text }) => text.ids.slice(text.promptTokens)) as [number[], number[]];
+  const [a, b] = [base, tuned].map(({ text }) => text.ids.slice(text.promptTokens)) as [number[], number[]];
+  const places = comparablePlaces(a, b);
   const bits: number[] = [];
-  for (let m = 0; m < comparablePlaces(...answers); m++) {
-    await pause();
-    bits.push(jensenShannon(rowOf(a, m, answers[0]), rowOf(b, m, answers[1])));
+  for (let from = 0; from < places; from += atOnce) {
+    const to = Math.min(places, from + atOnce);
+    const rows = [await logitsOf(base, from, to), await logitsOf(tuned, from, to)] as const;
+    for (let m = from; m < to; m++) {
+      await pause();
+      bits.push(jensenShannon(rowOf(rows[0], m - from, base), rowOf(rows[1], m - from, tuned)));
+    }
   }
   cache.keepDivergence(pair, bits);
   return bits;
 }
 
-function rowOf(logits: Float32Array, row: number, { length }: readonly number[]): Float32Array {
-  const vocabulary = logits.length / length;
-  return logits.subarray(row * vocabulary, (row + 1) * vocabulary);
+function rowOf(logits: Float32Array, row: number, { reader }: ReadText): Float32Array {
+  const { vocabularySize } = reader.opened.spec;
+  return logits.subarray(row * vocabularySize, (row + 1) * vocabularySize);
 }
 
-/** [answer tokens, vocabulary] */
-async function answerLogits(model: Model, text: ForcedText): Promise<Float32Array> {
+async function answerLogits(model: Model, text: ForcedText, from: number, to: number): Promise<Float32Array> {
   const outputs = await model.run({
-    ids: text.ids.slice(0, -1),
-    rows: responseRows(text),
+    ids: text.ids.slice(0, text.promptTokens + to - 1),
+    rows: responseRows(text).slice(from, to),
     fetch: [outputNames.logits],
   });
   return outputs[outputNames.logits]!.data as Float32Array;

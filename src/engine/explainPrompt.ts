@@ -7,7 +7,7 @@ import type { Explanation } from '../protocol/explanation';
 import { assemble, type Explained } from './assembleExplanation';
 import { attributeResponse, attributeSpan, type ForcedText } from './attribution';
 import { planChunks, RESPONSE_TOKENS_A_RUN, type Chunk } from './chunks';
-import { reduceInPassing, type FreshLogits } from './divergences';
+import { HELD_LOGITS_BYTES, reduceInPassing, type FreshLogits } from './divergences';
 import type { Model } from './model';
 import { answered, forced, modelLoader, type LoadModel } from './modelLoader';
 import type { PairCache } from './pairCache';
@@ -120,7 +120,7 @@ async function spanOf(
     const { values, logProbabilities, logits } = await clock.time(2 * text.ids.length, () =>
       attributeSpan(model, text),
     );
-    fresh.set(reader.role, logits);
+    if (logits.byteLength <= HELD_LOGITS_BYTES) fresh.set(reader.role, logits);
     const next = nextTokens(logits, text.ids.slice(text.promptTokens), NEXT_TOKENS_TOLD);
     return { values, logProbabilities, next };
   });
