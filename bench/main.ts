@@ -9,6 +9,7 @@ import { randomCheckpoint, smolLM2 } from './checkpoint';
 import { benchComparison } from './comparison';
 import { holds, table, type Figure } from './figures';
 import { benchOverlay } from './overlay';
+import { benchPick } from './pick';
 import { median } from './statistics';
 import { benchViews } from './views';
 
@@ -104,6 +105,7 @@ async function main(): Promise<void> {
     ...traceFigures(folder),
     ...(await benchOverlay()),
     ...(await benchViews()),
+    ...(await benchPick()),
   ];
   process.stdout.write(`${table(figures)}\n`);
   writeFileSync(join(root, 'bench/RESULTS.md'), report(figures));
