@@ -6,6 +6,7 @@ import { assemble, type Explained } from './assembleExplanation';
 import { attributeResponse, attributeSpan, type ForcedText } from './attribution';
 import { planChunks, type Chunk } from './chunks';
 import type { Model } from './model';
+import type { PairCache } from './pairCache';
 import type { Pause } from './pause';
 import { answeringReport, reportFor, WorkClock, type Report } from './progressReporter';
 import { openReaders, type Reader } from './readers';
@@ -24,6 +25,8 @@ export interface ExplainHooks {
 export interface EngineState {
   readonly pool: SessionPool;
   readonly cache: ResultCache;
+  /** On disk: what is computed once a pair or once a model. */
+  readonly pairCache: PairCache;
 }
 
 /** One request at work. */
@@ -38,7 +41,7 @@ interface Work {
 
 /** @throws LensError, CancelledError */
 export async function explainPrompt(
-  { pool, cache }: EngineState,
+  { pool, cache }: Pick<EngineState, 'pool' | 'cache'>,
   params: ExplainParams,
   hooks: ExplainHooks,
 ): Promise<Explanation> {

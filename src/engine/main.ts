@@ -1,5 +1,7 @@
 /** @file Entry of the engine process: forked by the client, talks over IPC, ends with its parent. */
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
+import { cacheFolder } from './cacheFolder';
+import { PairCache } from './pairCache';
 import { ResultCache } from './resultCache';
 import { serve } from './server';
 import { SessionPool } from './sessionPool';
@@ -8,7 +10,8 @@ const connection = createMessageConnection(new IPCMessageReader(process), new IP
 // Settings of the window that started it; a new process takes new ones.
 const threads = Number(process.env['INSTRUCT_LENS_THREADS']);
 const pool = new SessionPool(Number.isInteger(threads) && threads > 0 ? { threads } : {});
-serve(connection, { pool, cache: new ResultCache() });
+const pairCache = new PairCache({ folder: cacheFolder(process.env) });
+serve(connection, { pool, cache: new ResultCache(), pairCache });
 connection.listen();
 // The parent is gone, orderly or not: nobody is left to answer to.
 process.on('disconnect', () => process.exit(0));

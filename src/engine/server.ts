@@ -38,6 +38,7 @@ export function serve(connection: MessageConnection, state: EngineState): void {
   );
   connection.onRequest(ClearCachesRequest, () => {
     state.cache.clear();
+    state.pairCache.clear();
     return null;
   });
   connection.onRequest(DescribeRequest, ({ folder }) => answer(() => Promise.resolve(describe(folder))));

@@ -71,7 +71,7 @@ export const ExplainRequest = new RequestType<ExplainParams, Explanation, Engine
 export const InspectRequest = new RequestType<InspectParams, null, EngineErrorData>('inspect');
 export const DescribeRequest = new RequestType<DescribeParams, ModelDescription, EngineErrorData>('describe');
 
-/** Forgets answers and attributions; models stay loaded. */
+/** Forgets answers and attributions, and what is kept on disk of pairs; models stay loaded. */
 export const ClearCachesRequest = new RequestType0<null, EngineErrorData>('clearCaches');
 
 export const ProgressNotification = new NotificationType<Progress>('progress');

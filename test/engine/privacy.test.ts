@@ -1,4 +1,4 @@
-/** @file A run writes no file but the one it is asked for, and opens no connection: every place is listed, every process watched. */
+/** @file A run writes no file but the one it is asked for and entries of the cache, and opens no connection: every place is listed, every process watched. */
 import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';

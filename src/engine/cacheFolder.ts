@@ -1,0 +1,26 @@
+/** @file Where results are kept that are computed once a pair: the platform's place for caches, unless one is named. */
+import { homedir } from 'node:os';
+import * as path from 'node:path';
+
+const NAME = 'instruct-lens';
+
+/**
+ * INSTRUCT_LENS_CACHE (the editor sets it to its own storage; empty keeps nothing), else XDG_CACHE_HOME, else the
+ * platform's place below the home folder.
+ * @returns an absolute folder, which need not exist, or undefined where nothing is to be kept
+ */
+export function cacheFolder(
+  env: Readonly<Record<string, string | undefined>>,
+  platform: NodeJS.Platform = process.platform,
+  home = homedir(),
+): string | undefined {
+  const paths = platform === 'win32' ? path.win32 : path.posix;
+  const named = env['INSTRUCT_LENS_CACHE'];
+  if (named !== undefined) return named === '' ? undefined : paths.resolve(named);
+  const xdg = env['XDG_CACHE_HOME'] ?? '';
+  // The specification has relative paths ignored.
+  if (paths.isAbsolute(xdg)) return paths.join(xdg, NAME);
+  if (platform === 'win32')
+    return paths.join(env['LOCALAPPDATA'] ?? paths.join(home, 'AppData', 'Local'), NAME, 'Cache');
+  return platform === 'darwin' ? paths.join(home, 'Library', 'Caches', NAME) : paths.join(home, '.cache', NAME);
+}
