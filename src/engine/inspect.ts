@@ -2,6 +2,7 @@
 import { outputNames } from '../architecture/names';
 import { matrixToRows } from '../base/matrix';
 import { attributeResponse, attributeSpan, responseRows, type ForcedText, type Target } from './attribution';
+import { inspectComponents } from './inspectComponents';
 import type { InspectRequest } from './inspectRequest';
 import { logProbabilities } from './logProbabilities';
 import type { Model } from './model';
@@ -22,6 +23,7 @@ export async function* inspect(
   yield ['response_tokens', ids.length - promptTokens];
   if (want.has('logits') || want.has('attention') || want.has('ffn_output')) yield* forward(model, request, pause);
   if (want.has('attribution')) yield* attributions(model, request, pause);
+  if (want.has('ffn_components')) yield ['ffn_components', await inspectComponents(model, pause)];
 }
 
 /** One run over the whole text, every row asked for. */

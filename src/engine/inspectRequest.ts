@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { DecoderSpec } from '../architecture/decoderSpec';
 import { LensError } from '../base/errors';
 
-export const knownWants = ['logits', 'attribution', 'attention', 'ffn_output'] as const;
+export const knownWants = ['logits', 'attribution', 'attention', 'ffn_output', 'ffn_components'] as const;
 export type Want = (typeof knownWants)[number];
 
 export interface InspectRequest {

@@ -117,7 +117,8 @@ export function specOf(checkpoint: Checkpoint): DecoderSpec {
   return decoderSpec(checkpoint.config, name => checkpoint.tensors.has(name));
 }
 
-function storedWeight(checkpoint: Checkpoint, name: string, shape: readonly number[]): StoredWeight {
+/** Where a tensor's bytes lie, for a session whose root is the checkpoint's. @throws LensError bad-checkpoint */
+export function storedWeight(checkpoint: Checkpoint, name: string, shape: readonly number[]): StoredWeight {
   const { dtype, file, offset, length } = tensor(checkpoint, name, shape);
   return { dtype: dtypes[dtype], data: { file: relative(checkpoint.root, file).split(sep).join('/'), offset, length } };
 }
