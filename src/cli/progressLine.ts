@@ -15,6 +15,7 @@ const phases: Readonly<Record<Progress['phase'], { readonly title: string; reado
   answering: { title: 'answering', unit: 'tokens' },
   share: { title: 'first estimate', unit: 'models' },
   attribution: { title: 'attribution', unit: 'tokens' },
+  concepts: { title: 'concepts', unit: 'layers' },
 };
 
 export class ProgressLine {

@@ -5,6 +5,7 @@ import type { RequestParam, RequestType } from 'vscode-jsonrpc/node';
 import { CancelledError, LensError } from '../base/errors';
 import {
   ClearCachesRequest,
+  ConceptsRequest,
   DescribeRequest,
   ExplainRequest,
   InspectRequest,
@@ -12,6 +13,7 @@ import {
   ShareNotification,
 } from '../protocol/engine';
 import type {
+  ConceptParams,
   DescribeParams,
   EngineErrorData,
   ExplainParams,
@@ -19,6 +21,7 @@ import type {
   ModelDescription,
   Progress,
 } from '../protocol/engine';
+import type { ConceptReport } from '../protocol/concepts';
 import type { Explanation } from '../protocol/explanation';
 import { deathFacts } from './deathCause';
 import type { Death } from './deathCause';
@@ -87,6 +90,11 @@ export class EngineClient {
 
   explain(params: Omit<ExplainParams, 'request'>, options: RequestOptions = {}): Promise<Explanation> {
     return this.#numbered(request => this.#ask(ExplainRequest, { ...params, request }, options), options);
+  }
+
+  /** Concepts of a pair (or one model), kept on disk layer by layer: what was cancelled goes on where it was. */
+  concepts(params: Omit<ConceptParams, 'request'>, options: RequestOptions = {}): Promise<ConceptReport> {
+    return this.#numbered(request => this.#ask(ConceptsRequest, { ...params, request }, options), options);
   }
 
   /** The engine writes `params.output` itself. */

@@ -69,6 +69,7 @@ function phaseName(phase: Progress['phase'] | undefined, l10n: Localizer): strin
     answering: l10n.t('writing the answer'),
     share: l10n.t('first picture'),
     attribution: l10n.t('explaining'),
+    concepts: l10n.t('reading concepts'),
   };
   return phase === undefined ? l10n.t('starting') : names[phase];
 }

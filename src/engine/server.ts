@@ -4,17 +4,21 @@ import { CancelledError, factsOf } from '../base/errors';
 import { dominantType, parameterCount } from '../checkpoint/openCheckpoint';
 import {
   ClearCachesRequest,
+  ConceptsRequest,
   DescribeRequest,
   ExplainRequest,
   InspectRequest,
   ProgressNotification,
   ShareNotification,
+  type ConceptParams,
   type EngineErrorData,
   type ExplainParams,
   type InspectParams,
   type ModelDescription,
 } from '../protocol/engine';
+import type { ConceptReport } from '../protocol/concepts';
 import type { Explanation } from '../protocol/explanation';
+import { conceptReport } from './conceptReport';
 import { explainPrompt, type EngineState } from './explainPrompt';
 import { Gate } from './gate';
 import { inspect } from './inspect';
@@ -35,6 +39,9 @@ export function serve(connection: MessageConnection, state: EngineState): void {
   );
   connection.onRequest(InspectRequest, (params, token) =>
     answer(() => gate.pass(() => inspectModel(state.pool, params, token))),
+  );
+  connection.onRequest(ConceptsRequest, (params, token) =>
+    answer(() => gate.pass(() => concepts(connection, state, params, token))),
   );
   connection.onRequest(ClearCachesRequest, () => {
     state.cache.clear();
@@ -70,6 +77,23 @@ async function explain(
     report: progress => void connection.sendNotification(ProgressNotification, { request, ...progress }),
     onShare: explanation => void connection.sendNotification(ShareNotification, { request, explanation }),
   });
+}
+
+async function concepts(
+  connection: MessageConnection,
+  state: EngineState,
+  params: ConceptParams,
+  token: CancellationToken,
+): Promise<ConceptReport> {
+  const { request } = params;
+  const pause = pauseUnless(() => token.isCancellationRequested);
+  await pause();
+  return conceptReport(
+    state,
+    params,
+    pause,
+    progress => void connection.sendNotification(ProgressNotification, { request, ...progress }),
+  );
 }
 
 async function inspectModel(pool: SessionPool, params: InspectParams, token: CancellationToken): Promise<null> {

@@ -26,6 +26,11 @@ export class SessionPool {
 
   constructor(private readonly options: ModelOptions = {}) {}
 
+  /** Of each session; undefined where nobody has chosen. */
+  get threads(): number | undefined {
+    return this.options.threads;
+  }
+
   /**
    * @param tokens longest text that will be run on it
    * @throws LensError out-of-memory with figures, bad-checkpoint

@@ -3,6 +3,7 @@ import { NotificationType, RequestType, RequestType0 } from 'vscode-jsonrpc';
 import type { ErrorFacts } from '../base/errors';
 import type { Span } from '../base/span';
 import type { PromptDocument } from '../prompt/promptDocument';
+import type { ConceptMatching, ConceptReport, ConceptVocabulary } from './concepts';
 import type { AttributionTarget, Explanation, ModelRole, PromptWord, Rendering, Sampling } from './explanation';
 
 export interface ModelChoice {
@@ -39,6 +40,22 @@ export interface InspectParams {
   readonly partial: string;
 }
 
+/** How components are read and matched. */
+export interface ConceptChoice {
+  readonly vocabulary: ConceptVocabulary;
+  readonly matching: ConceptMatching;
+}
+
+export interface ConceptParams extends ConceptChoice {
+  readonly request: string;
+  /** Base before tuned, or one. */
+  readonly models: readonly ModelChoice[];
+  /** From 0; all where left out. */
+  readonly layers?: readonly number[];
+  /** Components of a layer that are given with their words; variances and matches are given of all that were computed. */
+  readonly concepts: number;
+}
+
 export interface DescribeParams {
   readonly folder: string;
 }
@@ -57,9 +74,9 @@ export interface ModelDescription {
 
 export interface Progress {
   readonly request: string;
-  readonly phase: 'loading' | 'answering' | 'share' | 'attribution';
+  readonly phase: 'loading' | 'answering' | 'share' | 'attribution' | 'concepts';
   readonly role?: ModelRole;
-  /** Tokens (or models, while loading). `total` is undefined where nobody can know it. */
+  /** Tokens (or models while loading, layers of concepts). `total` is undefined where nobody can know it. */
   readonly done: number;
   readonly total?: number;
   readonly secondsLeft?: number;
@@ -69,6 +86,7 @@ export type EngineErrorData = ErrorFacts & { readonly stack?: string; readonly s
 
 export const ExplainRequest = new RequestType<ExplainParams, Explanation, EngineErrorData>('explain');
 export const InspectRequest = new RequestType<InspectParams, null, EngineErrorData>('inspect');
+export const ConceptsRequest = new RequestType<ConceptParams, ConceptReport, EngineErrorData>('concepts');
 export const DescribeRequest = new RequestType<DescribeParams, ModelDescription, EngineErrorData>('describe');
 
 /** Forgets answers and attributions, and what is kept on disk of pairs; models stay loaded. */

@@ -1,0 +1,155 @@
+/** @file Reads components as words: the tokens whose unembedding rows lie nearest to them. */
+import { buildUnembedding, unembeddingNames } from '../architecture/unembedding';
+import type { Matrix } from '../base/matrix';
+import { StrongestWords, WORDS } from '../explain/concept/strongestWords';
+import { startsWord, wholeWords, type VocabularyToken } from '../explain/concept/wordTokens';
+import { onnxModel } from '../graph/onnxModel';
+import type { ConceptVocabulary } from '../protocol/concepts';
+import type { Tokenizer } from '../tokenize/tokenizer';
+import type { ConceptTools, LayerWeights } from './conceptSpectra';
+import { storedWeight } from './model';
+import { float32, int64, Session } from './ort';
+import type { CacheKey } from './pairCache';
+import type { OpenedModel } from './sessionPool';
+
+const VERSION = 1;
+/** Rows of the table that one run takes: the scores of 300 components for so many are some ten megabytes. */
+const ROWS_A_RUN = 8192;
+
+/** Of one component, strongest first. */
+export interface ComponentWords {
+  readonly words: readonly string[];
+  readonly scores: readonly number[];
+}
+
+/** One model's unembedding and vocabulary; both are opened when something is not in the cache. */
+export class WordReader {
+  #session: Promise<Session> | undefined;
+  #candidates: Promise<readonly VocabularyToken[]> | undefined;
+
+  constructor(
+    private readonly tools: ConceptTools,
+    private readonly opened: OpenedModel,
+    private readonly tokenizer: Tokenizer,
+    private readonly vocabulary: ConceptVocabulary,
+  ) {}
+
+  /** Words of the leading components of a layer, one entry a component. */
+  async words(layer: LayerWeights): Promise<ComponentWords[]> {
+    const head = this.tools.hashes.of(this.opened.checkpoint, this.opened.spec.head);
+    const of = [...layer.key, head, this.tokenizer.fileHash, this.vocabulary, WORDS];
+    const key: CacheKey = { kind: 'concept-words', version: VERSION, of };
+    const { data, arrays } = await this.tools.cache.through(key, async () => {
+      const found = await this.#find((await layer.spectrum()).vectors);
+      const table = [...new Set(found.flatMap(({ words }) => words))];
+      const places = new Map(table.map((word, i) => [word, i]));
+      return {
+        data: table,
+        arrays: {
+          counts: Int32Array.from(found, ({ words }) => words.length),
+          words: Int32Array.from(found.flatMap(({ words }) => words.map(word => places.get(word)!))),
+          scores: Float32Array.from(found.flatMap(({ scores }) => scores)),
+        },
+      };
+    });
+    return unpack(data as readonly string[], arrays['counts']!, arrays['words']!, arrays['scores']!);
+  }
+
+  /**
+   * Direction times unembedding row.
+   * @param directions float32 [K, hidden]
+   * @param each called with the candidates of a run, their products [K, N] and the lengths of their rows
+   */
+  async products(
+    directions: Matrix,
+    ids: readonly number[],
+    each: (from: number, products: Float32Array, lengths: Float32Array) => void,
+  ): Promise<void> {
+    const session = await (this.#session ??= this.#open());
+    const { rows, columns, data } = directions;
+    for (let from = 0; from < ids.length; from += ROWS_A_RUN) {
+      await this.tools.pause();
+      const outputs = await session.run(
+        {
+          [unembeddingNames.ids]: int64(ids.slice(from, from + ROWS_A_RUN)),
+          [unembeddingNames.directions]: float32(Float32Array.from(data), [rows, columns]),
+        },
+        [unembeddingNames.products, unembeddingNames.lengths],
+      );
+      const of = (name: string): Float32Array => outputs[name]!.data as Float32Array;
+      each(from, of(unembeddingNames.products), of(unembeddingNames.lengths));
+    }
+  }
+
+  async release(): Promise<void> {
+    const session = await this.#session;
+    this.#session = undefined;
+    await session?.release();
+  }
+
+  async #find(vectors: Matrix): Promise<ComponentWords[]> {
+    const candidates = await (this.#candidates ??= readVocabulary(this.tokenizer, this.vocabulary));
+    const strongest = Array.from({ length: vectors.rows }, () => new StrongestWords());
+    const ids = candidates.map(({ id }) => id);
+    await this.products(vectors, ids, (from, products, lengths) => {
+      const count = lengths.length;
+      strongest.forEach((words, k) => {
+        const scores = products.subarray(k * count, (k + 1) * count).map((x, n) => x / lengths[n]!);
+        words.add(scores, from);
+      });
+    });
+    return strongest.map(words => {
+      const chosen = words.words(i => this.#key(candidates[i]!));
+      return { words: chosen.map(({ index }) => candidates[index]!.text), scores: chosen.map(({ score }) => score) };
+    });
+  }
+
+  /** Spellings of one word count once; tokens are what they are. */
+  #key({ id, text }: VocabularyToken): string {
+    return this.vocabulary === 'tokens' ? String(id) : text.toLowerCase();
+  }
+
+  #open(): Promise<Session> {
+    const { checkpoint, spec } = this.opened;
+    const graph = buildUnembedding(spec, (name, shape) => storedWeight(checkpoint, name, shape));
+    return Session.open(onnxModel(graph), { root: checkpoint.root });
+  }
+}
+
+/** Special tokens are no words, and ids that the tokenizer does not know (rows that pad the table) are none either. */
+async function readVocabulary(
+  tokenizer: Tokenizer,
+  vocabulary: ConceptVocabulary,
+): Promise<readonly VocabularyToken[]> {
+  const tokens: VocabularyToken[] = [];
+  for (let id = 0; id < tokenizer.vocabularySize; id++) {
+    const spelling = tokenizer.tokenText(id);
+    if (spelling === undefined || tokenizer.isSpecial(id)) continue;
+    const text = await tokenizer.decode([id], { skipSpecial: false });
+    tokens.push({ id, spelling, text: readable(text, spelling) });
+  }
+  return vocabulary === 'whole-words' ? wholeWords(tokens) : tokens;
+}
+
+/** A token of a few bytes decodes to nothing that can be read; the vocabulary's spelling of it can. A space that decoding drops is put back. */
+function readable(text: string, spelling: string): string {
+  if (text === '' || text.includes('\ufffd')) return spelling;
+  return startsWord(spelling) && !/^\s/.test(text) ? ` ${text}` : text;
+}
+
+function unpack(
+  table: readonly string[],
+  counts: ArrayLike<number>,
+  words: ArrayLike<number>,
+  scores: ArrayLike<number>,
+): ComponentWords[] {
+  let at = 0;
+  return Array.from({ length: counts.length }, (_, i) => {
+    const from = at;
+    at += counts[i]!;
+    return {
+      words: Array.from({ length: at - from }, (_w, w) => table[words[from + w]!]!),
+      scores: Array.from({ length: at - from }, (_s, s) => scores[from + s]!),
+    };
+  });
+}
