@@ -45,6 +45,7 @@ export function buildDecoder(spec: DecoderSpec, source: WeightSource, { backward
   spec.layers.forEach((layer, l) => {
     x = g.scope(`layers.${l}`, () => block(frame, layer, l, x, past[l]!));
   });
+  g.output(outputNames.residual, x);
   const hidden = g.scope('final', () => norm(g, weights, spec.finalNorm, x, spec.hiddenSize));
   const logits = g.scope('head', () => unembed(frame, hidden));
   g.output(outputNames.logits, logits);

@@ -29,6 +29,8 @@ export const outputNames = {
   presentValue: (layer: number) => `present.${layer}.value`,
   /** float32 [heads, N, M]; of the last layer [heads, R, M] */
   attention: (layer: number) => `attention.${layer}`,
+  /** Residual stream before the final norm, float32 [R, hidden] */
+  residual: 'residual',
   /** Output of the down-projection, float32 [N, hidden]; of the last layer [R, hidden] */
   feedForward: (layer: number) => `feed_forward.${layer}`,
   /** Gradient of each objective with respect to each token's embedding, times that embedding, float32 [B, N] */

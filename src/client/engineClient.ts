@@ -10,6 +10,7 @@ import {
   ExplainRequest,
   InspectRequest,
   ProgressNotification,
+  PromptConceptsRequest,
   ShareNotification,
 } from '../protocol/engine';
 import type {
@@ -20,8 +21,9 @@ import type {
   InspectParams,
   ModelDescription,
   Progress,
+  PromptConceptParams,
 } from '../protocol/engine';
-import type { ConceptReport } from '../protocol/concepts';
+import type { ConceptReport, PromptConcepts } from '../protocol/concepts';
 import type { Explanation } from '../protocol/explanation';
 import { deathFacts } from './deathCause';
 import type { Death } from './deathCause';
@@ -95,6 +97,11 @@ export class EngineClient {
   /** Concepts of a pair (or one model), kept on disk layer by layer: what was cancelled goes on where it was. */
   concepts(params: Omit<ConceptParams, 'request'>, options: RequestOptions = {}): Promise<ConceptReport> {
     return this.#numbered(request => this.#ask(ConceptsRequest, { ...params, request }, options), options);
+  }
+
+  /** What each layer writes on a prompt along its concepts. */
+  promptConcepts(params: Omit<PromptConceptParams, 'request'>, options: RequestOptions = {}): Promise<PromptConcepts> {
+    return this.#numbered(request => this.#ask(PromptConceptsRequest, { ...params, request }, options), options);
   }
 
   /** The engine writes `params.output` itself. */

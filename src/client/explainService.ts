@@ -1,8 +1,16 @@
 /** @file Explanations for the owners (open files) of a window: one engine, the newest request of an owner wins, rest after idleness. */
 import { CancelledError } from '../base/errors';
-import type { DescribeParams, ExplainParams, ModelDescription, Progress } from '../protocol/engine';
+import type { ConceptReport, PromptConcepts } from '../protocol/concepts';
+import type {
+  ConceptParams,
+  DescribeParams,
+  ExplainParams,
+  ModelDescription,
+  Progress,
+  PromptConceptParams,
+} from '../protocol/engine';
 import type { Explanation } from '../protocol/explanation';
-import { EngineClient, type EngineClientOptions } from './engineClient';
+import { EngineClient, type EngineClientOptions, type RequestOptions } from './engineClient';
 
 export interface ExplainServiceOptions extends EngineClientOptions {
   /** How long an engine without work is kept, in milliseconds; read each time, so that a changed setting counts at once. */
@@ -35,30 +43,26 @@ export class ExplainService {
    * @throws CancelledError where a newer request of the owner, or `cancel`, took its place
    * @throws LensError
    */
-  async explain(owner: string, params: Omit<ExplainParams, 'request'>, hooks: ExplainHooks = {}): Promise<Explanation> {
-    this.cancel(owner);
-    const controller = new AbortController();
-    this.#running.set(owner, controller);
-    const { signal } = controller;
-    try {
-      const current =
-        <T>(tell: ((value: T) => void) | undefined) =>
-        (value: T): void => {
-          if (!signal.aborted) tell?.(value);
-        };
-      const explanation = await this.#working(() =>
-        this.#client.explain(params, {
-          signal,
-          onProgress: current(hooks.onProgress),
-          onShare: current(hooks.onShare),
-        }),
-      );
-      // A result that crossed its own cancellation on the way is late: nobody asks for it any more.
-      if (signal.aborted) throw new CancelledError();
-      return explanation;
-    } finally {
-      if (this.#running.get(owner) === controller) this.#running.delete(owner);
-    }
+  explain(owner: string, params: Omit<ExplainParams, 'request'>, hooks: ExplainHooks = {}): Promise<Explanation> {
+    return this.#newest(owner, hooks, options => this.#client.explain(params, options));
+  }
+
+  /** Concepts of a pair; ends as `explain` does. What was called off goes on where it was. */
+  concepts(
+    owner: string,
+    params: Omit<ConceptParams, 'request'>,
+    hooks: Pick<ExplainHooks, 'onProgress'> = {},
+  ): Promise<ConceptReport> {
+    return this.#newest(owner, hooks, options => this.#client.concepts(params, options));
+  }
+
+  /** Concepts on a prompt; ends as `explain` does. */
+  promptConcepts(
+    owner: string,
+    params: Omit<PromptConceptParams, 'request'>,
+    hooks: Pick<ExplainHooks, 'onProgress'> = {},
+  ): Promise<PromptConcepts> {
+    return this.#newest(owner, hooks, options => this.#client.promptConcepts(params, options));
   }
 
   describe(params: DescribeParams): Promise<ModelDescription> {
@@ -90,6 +94,28 @@ export class ExplainService {
     clearTimeout(this.#idle);
     this.cancelAll();
     this.#client.dispose();
+  }
+
+  /** The newest request of an owner wins. */
+  async #newest<R>(owner: string, hooks: ExplainHooks, ask: (options: RequestOptions) => Promise<R>): Promise<R> {
+    this.cancel(owner);
+    const controller = new AbortController();
+    this.#running.set(owner, controller);
+    const { signal } = controller;
+    try {
+      const current =
+        <T>(tell: ((value: T) => void) | undefined) =>
+        (value: T): void => {
+          if (!signal.aborted) tell?.(value);
+        };
+      const options = { signal, onProgress: current(hooks.onProgress), onShare: current(hooks.onShare) };
+      const result = await this.#working(() => ask(options));
+      // A result that crossed its own cancellation on the way is late: nobody asks for it any more.
+      if (signal.aborted) throw new CancelledError();
+      return result;
+    } finally {
+      if (this.#running.get(owner) === controller) this.#running.delete(owner);
+    }
   }
 
   /** The engine may rest only when nobody works with it, and only after a while: opening the next file should not start it again. */

@@ -15,7 +15,7 @@ import type { ConceptChoice, ConceptParams, ModelChoice } from '../protocol/engi
 import type { ModelRole } from '../protocol/explanation';
 import { sameVocabulary } from '../tokenize/tokenizer';
 import packageJson from '../../package.json';
-import { layerShift, type LayerShift } from './conceptShift';
+import { layerMatch, layerShift, type LayerMatch, type LayerShift } from './conceptShift';
 import { LayerWeights, type ConceptTools } from './conceptSpectra';
 import { WordReader } from './conceptWords';
 import type { EngineState } from './explainPrompt';
@@ -24,12 +24,14 @@ import type { Pause } from './pause';
 import { Products } from './products';
 import { WorkClock, type Report } from './progressReporter';
 import { openModel, type OpenedModel, type SessionPool } from './sessionPool';
+import { Unembedding } from './unembedding';
 import { WeightHashes } from './weightHash';
 
 /** One model of the request, opened; its weights are not loaded. */
 export interface ConceptModel {
   readonly role: ModelRole;
   readonly opened: OpenedModel;
+  readonly unembedding: Unembedding;
   readonly reader: WordReader;
 }
 
@@ -37,8 +39,14 @@ export interface ConceptModel {
 export interface ComputedLayer {
   readonly layer: number;
   readonly models: readonly LayerModel[];
+  /** Of a pair. */
+  readonly match?: LayerMatch;
+  /** The same with its reference, where that is wanted. */
   readonly shift?: LayerShift;
 }
+
+/** What is computed of each layer. */
+export type LayerChoice = Pick<ConceptChoice, 'matching'> & { readonly reference: boolean };
 
 /** @throws LensError, CancelledError */
 export async function conceptReport(
@@ -52,7 +60,7 @@ export async function conceptReport(
     const table = new WordTable();
     const layers: ConceptLayer[] = [];
     const wanted = layersOf(params, layerCount);
-    for await (const computed of computeLayers(tools, models, params, wanted, report)) {
+    for await (const computed of computeLayers(tools, models, { ...params, reference: true }, wanted, report)) {
       layers.push(conceptLayer(computed.layer, computed.models, computed.shift, params.concepts, table));
     }
     const bands = models.length > 1 ? { bands: summariseBands(layers, layerCount) } : {};
@@ -83,12 +91,14 @@ export async function withConcepts<T>(
     for (const { role, folder } of choices) {
       const opened = openModel(folder);
       const tokenizer = await pool.tokenizer(opened);
-      models.push({ role, opened, reader: new WordReader(tools, opened, tokenizer, choice.vocabulary) });
+      const unembedding = new Unembedding(opened);
+      const reader = new WordReader(tools, opened, unembedding, tokenizer, choice.vocabulary);
+      models.push({ role, opened, unembedding, reader });
     }
     checkTwins(models);
     return await work(models, tools);
   } finally {
-    for (const { reader } of models) await reader.release();
+    for (const { unembedding } of models) await unembedding.release();
     await tools.products.release();
   }
 }
@@ -100,7 +110,7 @@ const hashes = new WeightHashes();
 export async function* computeLayers(
   tools: ConceptTools,
   models: readonly ConceptModel[],
-  { matching }: Pick<ConceptChoice, 'matching'>,
+  choice: LayerChoice,
   layers: readonly number[],
   report: Report,
 ): AsyncGenerator<ComputedLayer> {
@@ -108,7 +118,7 @@ export async function* computeLayers(
   for (const [i, layer] of layers.entries()) {
     const left = clock.secondsLeft;
     report({ phase: 'concepts', done: i, total: layers.length, ...(left === undefined ? {} : { secondsLeft: left }) });
-    yield await clock.time(1, () => computeLayer(tools, models, matching, layer));
+    yield await clock.time(1, () => computeLayer(tools, models, choice, layer));
   }
   report({ phase: 'concepts', done: layers.length, total: layers.length });
 }
@@ -116,7 +126,7 @@ export async function* computeLayers(
 async function computeLayer(
   tools: ConceptTools,
   models: readonly ConceptModel[],
-  matching: ConceptChoice['matching'],
+  { matching, reference }: LayerChoice,
   layer: number,
 ): Promise<ComputedLayer> {
   const weights = models.map(({ opened }) => new LayerWeights(tools, opened, layer));
@@ -127,7 +137,9 @@ async function computeLayer(
   }
   const [base, tuned] = weights;
   if (!base || !tuned) return { layer, models: computed };
-  return { layer, models: computed, shift: await layerShift(tools, [base, tuned], matching) };
+  if (!reference) return { layer, models: computed, match: await layerMatch(tools, [base, tuned], matching) };
+  const shift = await layerShift(tools, [base, tuned], matching);
+  return { layer, models: computed, match: shift, shift };
 }
 
 /** @throws LensError usage where the models have no such layer */

@@ -17,32 +17,57 @@ const VERSION = 1;
 export const DRAWS = 5;
 export const SEED = 2023;
 
-export interface LayerShift extends Matching {
+/** Which components belong together, and how the variance lies along them. */
+export interface LayerMatch extends Matching {
   /** Variance of the tuned layer along each base component, and of the base layer along each tuned one. */
   readonly baseInTuned: Float64Array;
   readonly tunedInBase: Float64Array;
   readonly statistics: ShiftStatistics;
   readonly subspaces: readonly PrincipalAngles[];
+}
+
+export interface LayerShift extends LayerMatch {
   readonly reference: NullReference;
 }
+
+export type WeightPair = readonly [base: LayerWeights, tuned: LayerWeights];
 
 /** @param pair base and tuned, of the same shape */
 export async function layerShift(
   tools: ConceptTools,
-  [base, tuned]: readonly [LayerWeights, LayerWeights],
+  pair: WeightPair,
   matching: ConceptMatching,
 ): Promise<LayerShift> {
-  const of = [...base.key, ...tuned.key, matching, DRAWS, SEED];
-  const key: CacheKey = { kind: 'concept-shift', version: VERSION, of };
+  const match = await layerMatch(tools, pair, matching);
+  const key: CacheKey = {
+    kind: 'concept-reference',
+    version: VERSION,
+    of: [...pair.flatMap(side => side.key), pair[0].layer, matching, DRAWS, SEED],
+  };
+  const { data } = await tools.cache.through(key, async () => ({
+    data: await nullReference(tools, pair, matching),
+    arrays: {},
+  }));
+  return { ...match, reference: data as NullReference };
+}
+
+/** The same without the reference, which takes most of the time. */
+export async function layerMatch(
+  tools: ConceptTools,
+  pair: WeightPair,
+  matching: ConceptMatching,
+): Promise<LayerMatch> {
+  const of = [...pair.flatMap(side => side.key), matching];
+  const key: CacheKey = { kind: 'concept-match', version: VERSION, of };
   const { data, arrays } = await tools.cache.through(key, async () => {
-    const { tuned: indices, cosines, baseInTuned, tunedInBase, ...rest } = await compute(tools, base, tuned, matching);
+    const { tuned, cosines, baseInTuned, tunedInBase, ...rest } = await match(tools, pair, matching);
     return {
       data: rest,
-      arrays: { tuned: Int32Array.from(indices), cosines: Float64Array.from(cosines), baseInTuned, tunedInBase },
+      arrays: { tuned: Int32Array.from(tuned), cosines: Float64Array.from(cosines), baseInTuned, tunedInBase },
     };
   });
   return {
-    ...(data as Pick<LayerShift, 'statistics' | 'subspaces' | 'reference'>),
+    ...(data as Pick<LayerMatch, 'statistics' | 'subspaces'>),
     tuned: Array.from(arrays['tuned']!),
     cosines: Array.from(arrays['cosines']!),
     baseInTuned: arrays['baseInTuned'] as Float64Array,
@@ -50,17 +75,13 @@ export async function layerShift(
   };
 }
 
-async function compute(
-  tools: ConceptTools,
-  base: LayerWeights,
-  tuned: LayerWeights,
-  matching: ConceptMatching,
-): Promise<LayerShift> {
-  const [before, after] = [await base.spectrum(), await tuned.spectrum()];
-  if (base.key.join() === tuned.key.join() || (await equalRows(base, tuned))) return unshifted(before);
-  const { products, pause } = tools;
-  const cosines = await products.multiplyTransposed(before.vectors, after.vectors);
-  await pause();
+async function match(tools: ConceptTools, pair: WeightPair, matching: ConceptMatching): Promise<LayerMatch> {
+  const [base, tuned] = pair;
+  const before = await base.spectrum();
+  if (await equalRows(pair)) return unshifted(before);
+  const after = await tuned.spectrum();
+  const cosines = await tools.products.multiplyTransposed(before.vectors, after.vectors);
+  await tools.pause();
   const baseInTuned = await varianceAlong(tools, before.vectors, await tuned.scatter());
   const tunedInBase = await varianceAlong(tools, after.vectors, await base.scatter());
   const sides: [Side, Side] = [
@@ -73,19 +94,18 @@ async function compute(
     tunedInBase,
     statistics: shiftStatistics(...sides, cosines, matching),
     subspaces: subspaceAngles(cosines),
-    reference: await nullReference(tools, base, before, await tuned.rows(), matching),
   };
 }
 
 /** The same numbers, though perhaps of another type or layout. */
-async function equalRows(base: LayerWeights, tuned: LayerWeights): Promise<boolean> {
+async function equalRows([base, tuned]: WeightPair): Promise<boolean> {
+  if (base.key.join() === tuned.key.join()) return true;
   return distance((await base.rows()).data, (await tuned.rows()).data) === 0;
 }
 
 /** The same weights twice: nothing is computed, so that nothing can differ by rounding. */
-function unshifted(spectrum: Spectrum): LayerShift {
+function unshifted(spectrum: Spectrum): LayerMatch {
   const count = spectrum.variance.length;
-  const statistics = noShift(count);
   const identity = new Float64Array(count * count);
   for (let i = 0; i < count; i++) identity[i * (count + 1)] = 1;
   const cosines = { rows: count, columns: count, data: identity };
@@ -94,9 +114,8 @@ function unshifted(spectrum: Spectrum): LayerShift {
     cosines: new Array<number>(count).fill(1),
     baseInTuned: spectrum.variance,
     tunedInBase: spectrum.variance,
-    statistics,
+    statistics: noShift(count),
     subspaces: subspaceAngles(cosines),
-    reference: { draws: DRAWS, seed: SEED, noise: 0, relativeNoise: 0, mean: statistics, largest: statistics },
   };
 }
 
@@ -115,15 +134,15 @@ async function varianceAlong(
 }
 
 /** The base against its own weights plus noise, draw by draw. */
-async function nullReference(
-  tools: ConceptTools,
-  base: LayerWeights,
-  spectrum: Spectrum,
-  tuned: Float32Rows,
-  matching: ConceptMatching,
-): Promise<NullReference> {
+async function nullReference(tools: ConceptTools, pair: WeightPair, matching: ConceptMatching): Promise<NullReference> {
+  const [base, tuned] = pair;
+  const spectrum = await base.spectrum();
+  if (await equalRows(pair)) {
+    const nothing = noShift(spectrum.variance.length);
+    return { draws: DRAWS, seed: SEED, noise: 0, relativeNoise: 0, mean: nothing, largest: nothing };
+  }
   const rows = await base.rows();
-  const noise = distance(rows.data, tuned.data);
+  const noise = distance(rows.data, (await tuned.rows()).data);
   const draws: ShiftStatistics[] = [];
   for (let draw = 0; draw < DRAWS; draw++) {
     await tools.pause();

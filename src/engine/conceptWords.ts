@@ -1,35 +1,29 @@
 /** @file Reads components as words: the tokens whose unembedding rows lie nearest to them. */
-import { buildUnembedding, unembeddingNames } from '../architecture/unembedding';
 import type { Matrix } from '../base/matrix';
 import { StrongestWords, WORDS } from '../explain/concept/strongestWords';
 import { startsWord, wholeWords, type VocabularyToken } from '../explain/concept/wordTokens';
-import { onnxModel } from '../graph/onnxModel';
 import type { ConceptVocabulary } from '../protocol/concepts';
 import type { Tokenizer } from '../tokenize/tokenizer';
 import type { ConceptTools, LayerWeights } from './conceptSpectra';
-import { storedWeight } from './model';
-import { float32, int64, Session } from './ort';
 import type { CacheKey } from './pairCache';
 import type { OpenedModel } from './sessionPool';
+import type { Unembedding } from './unembedding';
 
 const VERSION = 1;
-/** Rows of the table that one run takes: the scores of 300 components for so many are some ten megabytes. */
-const ROWS_A_RUN = 8192;
-
 /** Of one component, strongest first. */
 export interface ComponentWords {
   readonly words: readonly string[];
   readonly scores: readonly number[];
 }
 
-/** One model's unembedding and vocabulary; both are opened when something is not in the cache. */
+/** One model's vocabulary, which is read when something is not in the cache. */
 export class WordReader {
-  #session: Promise<Session> | undefined;
   #candidates: Promise<readonly VocabularyToken[]> | undefined;
 
   constructor(
     private readonly tools: ConceptTools,
     private readonly opened: OpenedModel,
+    private readonly unembedding: Unembedding,
     private readonly tokenizer: Tokenizer,
     private readonly vocabulary: ConceptVocabulary,
   ) {}
@@ -55,43 +49,11 @@ export class WordReader {
     return unpack(data as readonly string[], arrays['counts']!, arrays['words']!, arrays['scores']!);
   }
 
-  /**
-   * Direction times unembedding row.
-   * @param directions float32 [K, hidden]
-   * @param each called with the candidates of a run, their products [K, N] and the lengths of their rows
-   */
-  async products(
-    directions: Matrix,
-    ids: readonly number[],
-    each: (from: number, products: Float32Array, lengths: Float32Array) => void,
-  ): Promise<void> {
-    const session = await (this.#session ??= this.#open());
-    const { rows, columns, data } = directions;
-    for (let from = 0; from < ids.length; from += ROWS_A_RUN) {
-      await this.tools.pause();
-      const outputs = await session.run(
-        {
-          [unembeddingNames.ids]: int64(ids.slice(from, from + ROWS_A_RUN)),
-          [unembeddingNames.directions]: float32(Float32Array.from(data), [rows, columns]),
-        },
-        [unembeddingNames.products, unembeddingNames.lengths],
-      );
-      const of = (name: string): Float32Array => outputs[name]!.data as Float32Array;
-      each(from, of(unembeddingNames.products), of(unembeddingNames.lengths));
-    }
-  }
-
-  async release(): Promise<void> {
-    const session = await this.#session;
-    this.#session = undefined;
-    await session?.release();
-  }
-
   async #find(vectors: Matrix): Promise<ComponentWords[]> {
     const candidates = await (this.#candidates ??= readVocabulary(this.tokenizer, this.vocabulary));
     const strongest = Array.from({ length: vectors.rows }, () => new StrongestWords());
     const ids = candidates.map(({ id }) => id);
-    await this.products(vectors, ids, (from, products, lengths) => {
+    await this.unembedding.products(vectors, ids, this.tools.pause, (from, products, lengths) => {
       const count = lengths.length;
       strongest.forEach((words, k) => {
         const scores = products.subarray(k * count, (k + 1) * count).map((x, n) => x / lengths[n]!);
@@ -107,12 +69,6 @@ export class WordReader {
   /** Spellings of one word count once; tokens are what they are. */
   #key({ id, text }: VocabularyToken): string {
     return this.vocabulary === 'tokens' ? String(id) : text.toLowerCase();
-  }
-
-  #open(): Promise<Session> {
-    const { checkpoint, spec } = this.opened;
-    const graph = buildUnembedding(spec, (name, shape) => storedWeight(checkpoint, name, shape));
-    return Session.open(onnxModel(graph), { root: checkpoint.root });
   }
 }
 

@@ -8,6 +8,9 @@ import { endOfTurnToken } from '../tokenize/tokenizeResponse';
 import { tokenizePrompt, type TokenizedPrompt } from '../tokenize/tokenizePrompt';
 import { openModel, type OpenedModel, type SessionPool } from './sessionPool';
 
+/** What reading a prompt depends on. */
+export type ReadParams = Pick<ExplainParams, 'models' | 'document' | 'baseRendering'>;
+
 export interface Reader {
   readonly role: ModelRole;
   readonly opened: OpenedModel;
@@ -33,7 +36,7 @@ interface Candidate {
  * lead's rendering, so that both see the same ids, unless it is told otherwise or its vocabulary is another.
  * @throws LensError where a model or the prompt cannot be used
  */
-export async function openReaders(pool: SessionPool, params: ExplainParams): Promise<Reader[]> {
+export async function openReaders(pool: SessionPool, params: ReadParams): Promise<Reader[]> {
   const candidates = await Promise.all(params.models.map(choice => candidate(pool, choice)));
   const lead = candidates.at(-1);
   if (!lead) throw new LensError({ reason: 'usage', message: 'No model was chosen.', next: 'Name a pair or a model.' });
@@ -64,7 +67,7 @@ async function candidate(pool: SessionPool, { role, folder }: ModelChoice): Prom
   return { role, opened, tokenizer: await pool.tokenizer(opened) };
 }
 
-async function readOwn(lead: Candidate, params: ExplainParams): Promise<Reader> {
+async function readOwn(lead: Candidate, params: ReadParams): Promise<Reader> {
   const prompt = await leadPrompt(lead, params);
   const template: Rendering = lead.role === 'single' ? 'own-template' : 'tuned-template';
   const rendering = prompt.rendering === 'plain' ? 'plain-text' : template;
@@ -72,13 +75,13 @@ async function readOwn(lead: Candidate, params: ExplainParams): Promise<Reader> 
 }
 
 /** Where plain text was asked for, a pair's lead keeps its template as long as that can be used: the base alone reads plain text. */
-async function leadPrompt({ role, tokenizer }: Candidate, params: ExplainParams): Promise<TokenizedPrompt> {
+async function leadPrompt({ role, tokenizer }: Candidate, params: ReadParams): Promise<TokenizedPrompt> {
   const read = (rendering: 'chat' | 'plain') => tokenizePrompt(params.document, tokenizer, { rendering });
   if (params.baseRendering !== 'plain-text') return read('chat');
   return role === 'single' ? read('plain') : read('chat').catch(() => read('plain'));
 }
 
-async function readAs(base: Candidate, lead: Reader, params: ExplainParams): Promise<Reader> {
+async function readAs(base: Candidate, lead: Reader, params: ReadParams): Promise<Reader> {
   const sharesIds = await sameVocabulary(base.tokenizer, lead.tokenizer);
   if (sharesIds && params.baseRendering === 'tuned-template') return { ...lead, ...base };
   const rendering = params.baseRendering === 'plain-text' ? 'plain' : 'chat';

@@ -9,14 +9,16 @@ import {
   ExplainRequest,
   InspectRequest,
   ProgressNotification,
+  PromptConceptsRequest,
   ShareNotification,
   type ConceptParams,
   type EngineErrorData,
   type ExplainParams,
   type InspectParams,
   type ModelDescription,
+  type PromptConceptParams,
 } from '../protocol/engine';
-import type { ConceptReport } from '../protocol/concepts';
+import type { ConceptReport, PromptConcepts } from '../protocol/concepts';
 import type { Explanation } from '../protocol/explanation';
 import { conceptReport } from './conceptReport';
 import { explainPrompt, type EngineState } from './explainPrompt';
@@ -25,6 +27,8 @@ import { inspect } from './inspect';
 import { inspectRequest } from './inspectRequest';
 import { memoryFree, memoryNeeded, TYPICAL_TOKENS } from './memory';
 import { pauseUnless } from './pause';
+import type { Report } from './progressReporter';
+import { promptConcepts } from './promptConcepts';
 import { openModel, type SessionPool } from './sessionPool';
 import { writeResult } from './writeResult';
 
@@ -42,6 +46,9 @@ export function serve(connection: MessageConnection, state: EngineState): void {
   );
   connection.onRequest(ConceptsRequest, (params, token) =>
     answer(() => gate.pass(() => concepts(connection, state, params, token))),
+  );
+  connection.onRequest(PromptConceptsRequest, (params, token) =>
+    answer(() => gate.pass(() => conceptsOfPrompt(connection, state, params, token))),
   );
   connection.onRequest(ClearCachesRequest, () => {
     state.cache.clear();
@@ -74,7 +81,7 @@ async function explain(
   await pause();
   return explainPrompt(state, params, {
     pause,
-    report: progress => void connection.sendNotification(ProgressNotification, { request, ...progress }),
+    report: reportTo(connection, request),
     onShare: explanation => void connection.sendNotification(ShareNotification, { request, explanation }),
   });
 }
@@ -85,15 +92,24 @@ async function concepts(
   params: ConceptParams,
   token: CancellationToken,
 ): Promise<ConceptReport> {
-  const { request } = params;
   const pause = pauseUnless(() => token.isCancellationRequested);
   await pause();
-  return conceptReport(
-    state,
-    params,
-    pause,
-    progress => void connection.sendNotification(ProgressNotification, { request, ...progress }),
-  );
+  return conceptReport(state, params, pause, reportTo(connection, params.request));
+}
+
+async function conceptsOfPrompt(
+  connection: MessageConnection,
+  state: EngineState,
+  params: PromptConceptParams,
+  token: CancellationToken,
+): Promise<PromptConcepts> {
+  const pause = pauseUnless(() => token.isCancellationRequested);
+  await pause();
+  return promptConcepts(state, params, pause, reportTo(connection, params.request));
+}
+
+function reportTo(connection: MessageConnection, request: string): Report {
+  return progress => void connection.sendNotification(ProgressNotification, { request, ...progress });
 }
 
 async function inspectModel(pool: SessionPool, params: InspectParams, token: CancellationToken): Promise<null> {

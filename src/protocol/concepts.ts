@@ -180,11 +180,13 @@ export interface PromptConcepts {
   readonly models: readonly PromptConceptModel[];
   /** Every word that is named, once; words are indices into it. */
   readonly words: readonly string[];
-  /** The components that anything below names, each once, by layer and base rank. */
+  /** The components that anything below names, each once. */
   readonly concepts: readonly PromptConcept[];
   /** One a token of the tuned (or single) model's prompt. */
   readonly tokens: readonly TokenConcepts[];
-  /** What the strongest components of the last token push the next token towards. */
+  /** Token by token: the concepts that the whole prompt uses most, those whose use differs most, and those asked for. */
+  readonly tracks: readonly ConceptTrack[];
+  /** What the strongest components of the last token push the next token towards, base before tuned. */
   readonly next: readonly NextToken[];
   readonly provenance: ConceptProvenance;
 }
@@ -197,34 +199,47 @@ export interface PromptConceptModel {
   readonly wordTokens: readonly (readonly number[])[];
 }
 
-/** A matched pair of components (or a single model's component) and how strongly each token makes its layer write it. */
+/** A matched pair of components, or a single model's component. */
 export interface PromptConcept {
   readonly layer: number;
   /** Rank of the component in each model, base before tuned. */
   readonly components: readonly number[];
   /** Angle between the two; 0 for a single model. */
   readonly angle: number;
-  /** Of the base (or single) model's component, strongest first, with their signed cosines. */
+  /** Of the tuned (or single) model's component on its base match's side, strongest first, with their signed cosines. */
   readonly words: readonly number[];
   readonly scores: readonly number[];
-  /** Base before tuned. */
-  readonly models: readonly ConceptUse[];
 }
 
-export interface ConceptUse {
-  readonly role: ModelRole;
-  /** Feed-forward output times the unit component, one a prompt token of that model; the tuned component on its base match's side. */
-  readonly projection: readonly number[];
-  /** |projection| over the length of the layer's output at that token: 0 to 1. */
-  readonly strength: readonly number[];
+/** How strongly one token makes a layer write a concept. */
+export interface WrittenConcept {
+  /** Index into `concepts`. */
+  readonly concept: number;
+  /** Base before tuned; the tuned model's alone where the base reads other tokens. */
+  readonly models: readonly ConceptStrength[];
 }
 
-/** Indices into `concepts`. */
+export interface ConceptStrength {
+  /** Feed-forward output times the unit component; the tuned component on its base match's side. */
+  readonly projection: number;
+  /** |projection| over the length of the layer's whole output at that token: 0 to 1. */
+  readonly strength: number;
+}
+
 export interface TokenConcepts {
-  /** Written most strongly by the tuned (or single) model, strongest first. */
-  readonly strongest: readonly number[];
-  /** Largest |tuned strength - base strength| first; empty without a pair whose tokens are the same. */
-  readonly changed: readonly number[];
+  /** Largest strength in the tuned (or single) model first. */
+  readonly strongest: readonly WrittenConcept[];
+  /** Largest |tuned strength - base strength| first; empty without a pair that reads the same tokens. */
+  readonly changed: readonly WrittenConcept[];
+}
+
+export interface ConceptTrack {
+  /** Index into `concepts`. */
+  readonly concept: number;
+  /** Mean strength over the tokens of the file's own text, base before tuned. */
+  readonly means: readonly number[];
+  /** Base before tuned; one number a prompt token of that model. */
+  readonly models: readonly { readonly projection: readonly number[]; readonly strength: readonly number[] }[];
 }
 
 /** The last prompt token in one model: it decides the first token of the answer. */

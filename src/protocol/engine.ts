@@ -3,7 +3,7 @@ import { NotificationType, RequestType, RequestType0 } from 'vscode-jsonrpc';
 import type { ErrorFacts } from '../base/errors';
 import type { Span } from '../base/span';
 import type { PromptDocument } from '../prompt/promptDocument';
-import type { ConceptMatching, ConceptReport, ConceptVocabulary } from './concepts';
+import type { ConceptMatching, ConceptReport, ConceptVocabulary, PromptConcepts } from './concepts';
 import type { AttributionTarget, Explanation, ModelRole, PromptWord, Rendering, Sampling } from './explanation';
 
 export interface ModelChoice {
@@ -56,6 +56,17 @@ export interface ConceptParams extends ConceptChoice {
   readonly concepts: number;
 }
 
+export interface PromptConceptParams extends ConceptChoice {
+  readonly request: string;
+  readonly document: PromptDocument;
+  /** Words of the file, in file order. */
+  readonly words: readonly PromptWord[];
+  readonly models: readonly ModelChoice[];
+  readonly baseRendering: Rendering;
+  /** Concepts whose tracks are wanted whatever their use: layer, and rank of the base (or single) model's component. */
+  readonly tracks?: readonly { readonly layer: number; readonly component: number }[];
+}
+
 export interface DescribeParams {
   readonly folder: string;
 }
@@ -87,6 +98,9 @@ export type EngineErrorData = ErrorFacts & { readonly stack?: string; readonly s
 export const ExplainRequest = new RequestType<ExplainParams, Explanation, EngineErrorData>('explain');
 export const InspectRequest = new RequestType<InspectParams, null, EngineErrorData>('inspect');
 export const ConceptsRequest = new RequestType<ConceptParams, ConceptReport, EngineErrorData>('concepts');
+export const PromptConceptsRequest = new RequestType<PromptConceptParams, PromptConcepts, EngineErrorData>(
+  'promptConcepts',
+);
 export const DescribeRequest = new RequestType<DescribeParams, ModelDescription, EngineErrorData>('describe');
 
 /** Forgets answers and attributions, and what is kept on disk of pairs; models stay loaded. */

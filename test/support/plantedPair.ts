@@ -91,9 +91,10 @@ export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return sum;
 }
 
-/** Any tensor as rows. */
+/** Any tensor as rows; a vector is one of width 1. */
 export function tensorRows(folder: string, name: string, rows: number, columns: number): Float32Array[] {
-  const data = readTensor(tensor(openCheckpoint(folder), name, [rows, columns]), HUGE);
+  const shapeOf = columns === 1 ? [rows] : [rows, columns];
+  const data = readTensor(tensor(openCheckpoint(folder), name, shapeOf), HUGE);
   return Array.from({ length: rows }, (_, r) => data.subarray(r * columns, (r + 1) * columns));
 }
 

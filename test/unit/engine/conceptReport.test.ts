@@ -179,8 +179,8 @@ describe('what was computed is kept', () => {
       CancelledError,
     );
     const entries = readdirSync(join(folder, 'cache')).length;
-    // Both spectra, both lists of words, and the shift of the first layer.
-    expect(entries).toBe(5);
+    // Of the first layer both spectra, both lists of words, the match, and the reference.
+    expect(entries).toBe(6);
     expect(await report(of(tuned), { cache })).toEqual(whole);
     expect(readdirSync(join(folder, 'cache'))).toHaveLength(2 * entries - 2);
     // From the cache alone: damaged weights would be noticed where they were read for anything but their hash.
