@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import { parseArguments, usageError } from './arguments';
 import type { ParsedArguments } from './arguments';
 import type { Command } from './command';
+import { conceptsCommand } from './conceptsCommand';
 import { errorLines, exitCodeOf } from './errorReport';
 import { explainCommand } from './explainCommand';
 import { commandHelp, productHelp } from './help';
@@ -17,6 +18,7 @@ import { tokensCommand } from './tokensCommand';
 
 export const commands: readonly Command[] = [
   explainCommand,
+  conceptsCommand,
   tokensCommand,
   modelsCommand,
   inspectCommand,

@@ -16,11 +16,11 @@ const HUGE = 2 ** 30;
 export type Rows = Float64Array[];
 
 /** Float32, so that what is written is what is read. Standard deviations fall by a tenth from component to component. */
-export function plantedBase(folder: string): string {
-  randomCheckpoint(folder, shape);
+export function plantedBase(folder: string, layers = shape.layers): string {
+  randomCheckpoint(folder, { ...shape, layers });
   for (const file of ['tokenizer.json', 'tokenizer_config.json', 'chat_template.jinja'])
     copyFileSync(join(demo.tuned, file), join(folder, file));
-  for (let layer = 0; layer < shape.layers; layer++) {
+  for (let layer = 0; layer < layers; layer++) {
     const directions = symmetricEigenpairs(randomSymmetric(shape.hidden, 31 + layer)).vectors;
     const noise = fillGaussian(new Float64Array(shape.inner * shape.hidden), 77 + layer);
     changeRows(folder, layer, rows =>
@@ -43,14 +43,24 @@ function randomSymmetric(size: number, seed: number) {
   return { rows: size, columns: size, data };
 }
 
-/** A copy of the base in which every row of some layers is turned by `degrees` in the plane of two components of its layer. */
-export function turned(
-  base: string,
-  folder: string,
-  { layer, first, second, degrees }: { layer: number; first: number; second: number; degrees: number },
-): string {
+/** A rotation in the plane of two components of a layer. */
+export interface Rotation {
+  readonly layer: number;
+  readonly first: number;
+  readonly second: number;
+  readonly degrees: number;
+}
+
+/** A copy of the base with one layer turned. */
+export function turned(base: string, folder: string, rotation: Rotation): string {
   cpSync(base, folder, { recursive: true });
-  const [a, b] = [component(base, layer, first), component(base, layer, second)];
+  turn(folder, rotation);
+  return folder;
+}
+
+/** Turns every row of the layer of a model. */
+export function turn(folder: string, { layer, first, second, degrees }: Rotation): void {
+  const [a, b] = [component(folder, layer, first), component(folder, layer, second)];
   const [cos, sin] = [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)];
   changeRows(folder, layer, rows =>
     rows.map(row => {
@@ -58,7 +68,6 @@ export function turned(
       return row.map((w, c) => w + (x * cos - y * sin - x) * a[c]! + (x * sin + y * cos - y) * b[c]!);
     }),
   );
-  return folder;
 }
 
 /** A copy in which one component of a layer is written `factor` times as strongly. */
