@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { onnxruntimeVersion } from '../src/engine/ort';
 import { benchAttribution } from './attribution';
 import { randomCheckpoint, smolLM2 } from './checkpoint';
+import { benchConcepts } from './concepts';
 import { holds, table, type Figure } from './figures';
 import { benchOverlay } from './overlay';
 import { median } from './statistics';
@@ -68,7 +69,17 @@ ${table(figures)}
 
 async function main(): Promise<void> {
   const folder = randomCheckpoint(join(root, '.cache/bench/smollm2-f32'), smolLM2);
-  const figures = [...(await benchAttribution(folder, ROUNDS)), ...processFigures(folder), ...(await benchOverlay())];
+  if (process.argv.includes('concepts')) {
+    // One part alone is a look, not a record.
+    process.stdout.write(`${table(await benchConcepts(folder))}\n`);
+    return;
+  }
+  const figures = [
+    ...(await benchAttribution(folder, ROUNDS)),
+    ...processFigures(folder),
+    ...(await benchOverlay()),
+    ...(await benchConcepts(folder)),
+  ];
   process.stdout.write(`${table(figures)}\n`);
   writeFileSync(join(root, 'bench/RESULTS.md'), report(figures));
   if (!figures.every(holds)) process.exitCode = 1;

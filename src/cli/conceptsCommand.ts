@@ -155,11 +155,11 @@ function placeOf(args: ParsedArguments, { text }: PromptInput): number | undefin
     throw usageError(`--at is "${place}".`, 'Give it as --at LINE:COL, both from 1.');
   const lines = text.split('\n');
   const found = lines[line - 1];
-  if (found === undefined || column > found.length + 1)
-    throw usageError(
-      `--at ${place} lies outside the file, which has ${lines.length} lines.`,
-      'Name a line and a column of the file, both from 1.',
-    );
+  if (found === undefined || column > found.length + 1) {
+    const has =
+      found === undefined ? `the file has ${lines.length} lines` : `line ${line} has ${found.length} characters`;
+    throw usageError(`--at ${place} lies outside: ${has}.`, 'Name a line and a column of the file, both from 1.');
+  }
   return lines.slice(0, line - 1).reduce((sum, each) => sum + each.length + 1, 0) + column - 1;
 }
 

@@ -115,7 +115,8 @@ describe('a prompt', () => {
   });
 
   test.each([
-    [['--at', '9:1'], /lies outside the file, which has 3 lines/],
+    [['--at', '9:1'], /--at 9:1 lies outside: the file has 3 lines/],
+    [['--at', '3:9'], /--at 3:9 lies outside: line 3 has 4 characters/],
     [['--at', '3'], /--at is "3"/],
     [['--at', '2:1'], /No token of the prompt stands for|Token/],
     [['--token', '500'], /--token is 500, but the prompt has \d+ tokens/],
