@@ -118,8 +118,8 @@ function writtenLines(
   const { layer, ...own } = concepts[concept]!;
   const [base, tuned] = models;
   const numbers = tuned
-    ? `tuned ${percent(tuned.strength)} · base ${percent(base!.strength)}`
-    : percent(base!.strength);
+    ? `tuned${NO_BREAK}${part(tuned.strength)} · base${NO_BREAK}${part(base!.strength)}`
+    : part(base!.strength);
   return wrap(`    layer ${fit(String(layer), 3)} ${wordLine(own, words, NAMED)} · ${numbers}`, width, '        ');
 }
 
@@ -153,6 +153,11 @@ function nextOfModel({ concepts, words }: PromptConcepts, next: NextToken, width
 
 function quoted(text: string): string {
   return printable(JSON.stringify(text)).replaceAll(' ', NO_BREAK);
+}
+
+/** A percentage that no line break comes into. */
+function part(value: number): string {
+  return percent(value).replace(' ', NO_BREAK);
 }
 
 const METHOD =
