@@ -85,7 +85,7 @@ export async function withConcepts<T>(
   pause: Pause,
   work: (models: readonly ConceptModel[], tools: ConceptTools) => Promise<T>,
 ): Promise<T> {
-  const tools = { products: new Products(pool.threads), cache: pairCache, hashes, pause };
+  const tools = { products: new Products(pool.threads), cache: pairCache, hashes, vocabularies: new Map(), pause };
   const models: ConceptModel[] = [];
   try {
     for (const { role, folder } of choices) {

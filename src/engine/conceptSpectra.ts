@@ -2,6 +2,7 @@
 import type { Matrix } from '../base/matrix';
 import { COMPONENTS, type Spectrum } from '../explain/concept/spectrum';
 import type { Eigenpairs } from '../explain/concept/symmetricEigen';
+import type { VocabularyToken } from '../explain/concept/wordTokens';
 import { downProjectionRows, type Float32Rows } from './downProjection';
 import { leadingEigenpairs } from './eigenpairs';
 import type { CacheKey, PairCache } from './pairCache';
@@ -18,6 +19,8 @@ export interface ConceptTools {
   readonly products: Products;
   readonly cache: PairCache;
   readonly hashes: WeightHashes;
+  /** Tokens that components are read as, by the hash of their tokenizer. */
+  readonly vocabularies: Map<string, Promise<readonly VocabularyToken[]>>;
   readonly pause: Pause;
 }
 
@@ -26,6 +29,7 @@ export class LayerWeights {
   readonly hash: string;
   #rows: Promise<Float32Rows> | undefined;
   #scatter: Promise<Scatter> | undefined;
+  #spectrum: Promise<Spectrum> | undefined;
 
   constructor(
     readonly tools: ConceptTools,
@@ -48,8 +52,12 @@ export class LayerWeights {
     return [this.hash, this.opened.spec.layers[this.layer]!.feedForward.down.layout];
   }
 
-  /** The leading components, at most 300. */
-  async spectrum(): Promise<Spectrum> {
+  /** The leading components, at most 300. Once, also where nothing can be kept on disk. */
+  spectrum(): Promise<Spectrum> {
+    return (this.#spectrum ??= this.#solve());
+  }
+
+  async #solve(): Promise<Spectrum> {
     const { cache, products, pause } = this.tools;
     const key: CacheKey = { kind: 'concept-spectrum', version: VERSION, of: [...this.key, COMPONENTS] };
     const { arrays } = await cache.through(key, async () => {

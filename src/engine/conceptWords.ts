@@ -18,8 +18,6 @@ export interface ComponentWords {
 
 /** One model's vocabulary, which is read when something is not in the cache. */
 export class WordReader {
-  #candidates: Promise<readonly VocabularyToken[]> | undefined;
-
   constructor(
     private readonly tools: ConceptTools,
     private readonly opened: OpenedModel,
@@ -50,20 +48,26 @@ export class WordReader {
   }
 
   async #find(vectors: Matrix): Promise<ComponentWords[]> {
-    const candidates = await (this.#candidates ??= readVocabulary(this.tokenizer, this.vocabulary));
+    const candidates = await this.#candidates();
     const strongest = Array.from({ length: vectors.rows }, () => new StrongestWords());
     const ids = candidates.map(({ id }) => id);
     await this.unembedding.products(vectors, ids, this.tools.pause, (from, products, lengths) => {
       const count = lengths.length;
-      strongest.forEach((words, k) => {
-        const scores = products.subarray(k * count, (k + 1) * count).map((x, n) => x / lengths[n]!);
-        words.add(scores, from);
-      });
+      strongest.forEach((words, k) => words.add(products.subarray(k * count, (k + 1) * count), lengths, from));
     });
     return strongest.map(words => {
       const chosen = words.words(i => this.#key(candidates[i]!));
       return { words: chosen.map(({ index }) => candidates[index]!.text), scores: chosen.map(({ score }) => score) };
     });
+  }
+
+  /** Read once for twins with the same tokenizer. */
+  #candidates(): Promise<readonly VocabularyToken[]> {
+    const { vocabularies } = this.tools;
+    const key = this.tokenizer.fileHash;
+    const known = vocabularies.get(key) ?? readVocabulary(this.tokenizer, this.vocabulary);
+    vocabularies.set(key, known);
+    return known;
   }
 
   /** Spellings of one word count once; tokens are what they are. */

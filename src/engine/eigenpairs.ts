@@ -90,11 +90,14 @@ function startRows(size: number, width: number, start: Matrix | undefined): Rows
   return { rows: width, columns: size, data };
 }
 
-/** Once makes the rows well-conditioned, twice makes them orthonormal. A row that depends on others gives way to noise. */
+/**
+ * Once makes the rows well-conditioned, twice makes them orthonormal. A row that depends on others gives way to noise. What is
+ * given is made of unit length in place.
+ */
 async function orthonormal(products: Products, rows: Rows): Promise<Rows> {
-  const scaled = unitRows(rows);
-  const { inverse, dependent } = inverseCholesky(await products.multiplyTransposed(scaled, scaled));
-  const result = await products.multiply(inverse, scaled);
+  unitRows(rows);
+  const { inverse, dependent } = inverseCholesky(await products.multiplyTransposed(rows, rows));
+  const result = await products.multiply(inverse, rows);
   for (const row of dependent) {
     const at = row * result.columns;
     fillGaussian(result.data.subarray(at, at + result.columns), SEED + row);
@@ -102,14 +105,14 @@ async function orthonormal(products: Products, rows: Rows): Promise<Rows> {
   return dependent.length === 0 ? result : orthonormal(products, result);
 }
 
-function unitRows({ rows, columns, data }: Rows): Rows {
-  const scaled = new Float64Array(data.length);
+/** In place. */
+function unitRows({ rows, columns, data }: Rows): void {
   for (let r = 0; r < rows; r++) {
-    const row = data.subarray(r * columns, (r + 1) * columns);
-    const length = Math.hypot(1e-300, Math.sqrt(row.reduce((sum, x) => sum + x * x, 0)));
-    for (let c = 0; c < columns; c++) scaled[r * columns + c] = row[c]! / length;
+    let sum = 0;
+    for (let c = r * columns; c < (r + 1) * columns; c++) sum += data[c]! * data[c]!;
+    const factor = 1 / Math.max(Math.sqrt(sum), Number.MIN_VALUE);
+    for (let c = r * columns; c < (r + 1) * columns; c++) data[c]! *= factor;
   }
-  return { rows, columns, data: scaled };
 }
 
 interface Ritz extends Eigenpairs {
@@ -193,19 +196,20 @@ const LEAST_GROWTH = 0.05;
 async function chebyshev(products: Products, matrix: Rows, rows: Rows, cut: number, degree: number): Promise<Rows> {
   const half = cut / 2;
   let before = rows;
-  let now = combine(await products.multiply(before, matrix), before, 1 / half, -1);
+  let now = await products.multiply(before, matrix);
+  combine(now, 1 / half, before, -1);
   for (let k = 1; k < degree; k++) {
-    const next = combine(await products.multiply(now, matrix), now, 2 / half, -2);
+    const next = await products.multiply(now, matrix);
+    combine(next, 2 / half, now, -2);
     subtract(next, before);
     [before, now] = [now, next];
   }
   return now;
 }
 
-function combine(x: Rows, y: Rows, a: number, b: number): Rows {
-  const data = new Float64Array(x.data.length);
-  for (let i = 0; i < data.length; i++) data[i] = a * x.data[i]! + b * y.data[i]!;
-  return { rows: x.rows, columns: x.columns, data };
+/** x becomes a x + b y. */
+function combine(x: Rows, a: number, y: Rows, b: number): void {
+  for (let i = 0; i < x.data.length; i++) x.data[i] = a * x.data[i]! + b * y.data[i]!;
 }
 
 function subtract(from: Rows, what: Rows): void {

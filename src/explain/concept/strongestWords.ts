@@ -18,12 +18,15 @@ export class StrongestWords {
   #kept: ScoredWord[] = [];
   #least = 0;
 
-  /** @param scores of candidates `from`, `from + 1`, …; what is not a number (a row of zeros has no direction) is passed over */
-  add(scores: Float32Array, from: number): void {
-    for (let i = 0; i < scores.length; i++) {
-      const score = scores[i]!;
+  /**
+   * @param products component times row, of candidates `from`, `from + 1`, …
+   * @param lengths of the rows; one of zeros has no direction and is passed over
+   */
+  add(products: Float32Array, lengths: Float32Array, from: number): void {
+    for (let i = 0; i < products.length; i++) {
+      const strength = Math.abs(products[i]!);
       // Faster than a heap: after the first block hardly any score is strong enough.
-      if (Math.abs(score) > this.#least) this.#keep({ index: from + i, score });
+      if (strength > this.#least * lengths[i]!) this.#keep({ index: from + i, score: products[i]! / lengths[i]! });
     }
   }
 
