@@ -1,4 +1,5 @@
 // Bundles of the product. One set of options; a bundle differs only in its entry.
+import { existsSync, readdirSync } from 'node:fs';
 import { build } from 'esbuild';
 
 /** @type {import('esbuild').BuildOptions} */
@@ -23,3 +24,25 @@ await build({
   entryPoints: { cli: 'src/cli.ts', engine: 'src/engine/main.ts' },
   banner: { js: '#!/usr/bin/env node' },
 });
+
+// Views run in webviews and browsers; what their pages load is in dist/webview. Maps stay beside: they name the packages inside.
+await build({
+  ...shared,
+  platform: 'browser',
+  target: 'es2022',
+  format: 'iife',
+  outdir: 'dist/webview',
+  entryPoints: viewEntries(),
+  external: [],
+  minify: true,
+  legalComments: 'none',
+  sourcemap: 'external',
+});
+
+/** `webview/views/<name>/main.ts` becomes `<name>.js`; the styles of a page of its own lie beside. */
+function viewEntries() {
+  const folder = 'webview/views';
+  const entries = readdirSync(folder).map(name => [name, `${folder}/${name}/main.ts`]);
+  const views = entries.filter(([, file]) => existsSync(file));
+  return { ...Object.fromEntries(views), standalone: 'webview/standalone.css' };
+}

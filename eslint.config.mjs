@@ -5,18 +5,26 @@ import tseslint from 'typescript-eslint';
 /** The rooms of src/ and what each may import of the others (ARCHITECTURE.md, "Rooms"). */
 const rooms = {
   base: [],
-  protocol: ['base', 'prompt'],
+  protocol: ['base', 'prompt', 'picture'],
   prompt: ['base'],
-  tokenize: ['base', 'prompt'],
+  tokenize: ['base', 'prompt', 'checkpoint'],
   checkpoint: ['base'],
   graph: ['base'],
   architecture: ['base', 'graph', 'checkpoint'],
   explain: ['base', 'graph', 'architecture', 'protocol', 'prompt'],
+  // From an explanation to what a view draws; no colour, no DOM, no editor.
+  picture: ['base', 'protocol', 'prompt', 'explain'],
   engine: ['base', 'protocol', 'prompt', 'tokenize', 'checkpoint', 'graph', 'architecture', 'explain'],
-  client: ['base', 'protocol', 'prompt'],
-  workbench: ['base', 'protocol', 'prompt', 'client'],
-  editor: ['base', 'protocol', 'prompt', 'client', 'workbench'],
-  cli: ['base', 'protocol', 'prompt', 'tokenize', 'checkpoint', 'explain', 'client'],
+  hub: ['base'],
+  client: ['base', 'protocol', 'prompt', 'hub'],
+  workbench: ['base', 'protocol', 'prompt', 'picture', 'hub', 'client'],
+  editor: ['base', 'protocol', 'prompt', 'picture', 'hub', 'client', 'workbench'],
+  // HTML around a view: in a panel, or as a page of its own.
+  page: ['base', 'protocol', 'prompt'],
+  panel: ['base', 'protocol', 'prompt', 'picture', 'hub', 'client', 'workbench', 'page'],
+  // Runs in browsers.
+  webview: ['base', 'protocol', 'picture'],
+  cli: ['base', 'protocol', 'prompt', 'picture', 'tokenize', 'checkpoint', 'explain', 'hub', 'client', 'page'],
 };
 
 /** Packages that only some files may import. */
@@ -25,7 +33,8 @@ const keepers = [
   { package: 'onnx-buf', only: ['src/graph/onnxModel.ts'] },
   { package: '@bufbuild/protobuf', only: ['src/graph/onnxModel.ts'] },
   { package: 'tokenizers', only: ['src/tokenize/tokenizer.ts'] },
-  { package: 'vscode', only: ['src/extension.ts', 'src/workbench/**', 'src/editor/**'] },
+  { package: '@vscode/webview-ui-toolkit', only: ['webview/components/ui.ts'] },
+  { package: 'vscode', only: ['src/extension.ts', 'src/workbench/**', 'src/editor/**', 'src/panel/**'] },
 ];
 
 /** @param {string | undefined} exempt files of a keeper, which may import what it keeps */
@@ -53,13 +62,17 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/**/*.ts'],
+    files: ['src/**/*.ts', 'webview/**/*.ts'],
     plugins: { boundaries },
     settings: {
       // Entries only put rooms together.
       'boundaries/ignore': ['src/cli.ts', 'src/extension.ts'],
       'boundaries/elements': [
-        ...Object.keys(rooms).map(type => ({ type, pattern: `src/${type}/**`, partialMatch: false })),
+        ...Object.keys(rooms).map(type => ({
+          type,
+          pattern: type === 'webview' ? 'webview/**' : `src/${type}/**`,
+          partialMatch: false,
+        })),
       ],
       'import/resolver': { node: { extensions: ['.ts', '.json'] } },
     },

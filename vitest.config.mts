@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // These run in VS Code and beside it (scripts/test-host.mjs).
-    exclude: ['test/host/**'],
+    // In VS Code and beside it (scripts/test-host.mjs); with models that are downloaded (scripts/test-real.mjs).
+    exclude: ['test/host/**', 'test/real/**'],
     // Engine tests run the bundles; building them once, here, keeps two workers from building at the same time.
     globalSetup: 'test/support/build.ts',
     testTimeout: 60_000,

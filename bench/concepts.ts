@@ -73,7 +73,8 @@ async function wholePair(base: string): Promise<number> {
   ];
   const state = { pool: new SessionPool(), pairCache: new PairCache({ folder: undefined }) };
   const choice = { vocabulary: 'whole-words', matching: 'largest', concepts: 10 } as const;
-  const work = () => conceptReport(state, { request: '1', models, ...choice }, neverCancelled, () => undefined);
+  const work = () =>
+    conceptReport(state, { request: '1', models, ...choice }, { pause: neverCancelled, report: () => undefined });
   return (await time(work)) / 1000;
 }
 

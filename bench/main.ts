@@ -6,10 +6,12 @@ import { join } from 'node:path';
 import { onnxruntimeVersion } from '../src/engine/ort';
 import { benchAttribution } from './attribution';
 import { randomCheckpoint, smolLM2 } from './checkpoint';
+import { benchComparison } from './comparison';
 import { benchConcepts } from './concepts';
 import { holds, table, type Figure } from './figures';
 import { benchOverlay } from './overlay';
 import { median } from './statistics';
+import { benchViews } from './views';
 
 const root = process.cwd();
 const ROUNDS = 5;
@@ -39,6 +41,33 @@ function processFigures(folder: string): Figure[] {
       unit: 's',
       aim: '4 s',
     },
+  ];
+}
+
+interface TraceFigures {
+  readonly peak: number;
+  readonly milliseconds: number;
+  readonly reducing: number;
+}
+
+/** A process of its own a run, for the sake of its peak. */
+function traceFigures(folder: string): Figure[] {
+  const run = (): TraceFigures =>
+    JSON.parse(
+      execFileSync(process.execPath, [join(root, 'dist/bench/traceMemory.js'), folder], { encoding: 'utf8' }),
+    ) as TraceFigures;
+  const runs = [run(), run(), run()];
+  const seconds = (of: (figures: TraceFigures) => number): number => median(runs.map(of)) / 1000;
+  const name = 'attention of 2,000 tokens, value-weighted edges of 8 words';
+  return [
+    {
+      name: `${name}: peak memory of the process`,
+      value: Math.max(...runs.map(r => r.peak)) / 1e9,
+      unit: 'GB',
+      atMost: 2,
+    },
+    { name: `${name}: time`, value: seconds(r => r.milliseconds), unit: 's' },
+    { name: `${name}: of it adding up`, value: seconds(r => r.reducing), unit: 's' },
   ];
 }
 
@@ -76,9 +105,12 @@ async function main(): Promise<void> {
   }
   const figures = [
     ...(await benchAttribution(folder, ROUNDS)),
+    ...(await benchComparison(folder, ROUNDS)),
     ...processFigures(folder),
+    ...traceFigures(folder),
     ...(await benchOverlay()),
     ...(await benchConcepts(folder)),
+    ...(await benchViews()),
   ];
   process.stdout.write(`${table(figures)}\n`);
   writeFileSync(join(root, 'bench/RESULTS.md'), report(figures));

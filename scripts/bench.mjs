@@ -6,13 +6,13 @@ if (!setUp()) process.exit(2);
 // Only now is it sure to be installed.
 const { build } = await import('esbuild');
 await build({
-  entryPoints: { main: 'bench/main.ts', peakMemory: 'bench/peakMemory.ts' },
+  entryPoints: { main: 'bench/main.ts', peakMemory: 'bench/peakMemory.ts', traceMemory: 'bench/traceMemory.ts' },
   bundle: true,
   platform: 'node',
   target: 'node20',
   format: 'cjs',
   outdir: 'dist/bench',
-  external: ['onnxruntime-node', 'tokenizers'],
+  external: ['onnxruntime-node', 'tokenizers', 'playwright-core'],
   logLevel: 'warning',
 });
 const { status } = spawnSync(process.execPath, ['dist/bench/main.js', ...process.argv.slice(2)], { stdio: 'inherit' });

@@ -12,7 +12,7 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const LEAST_NODE = [20, 19];
 const INSTALL_STAMP = join(root, 'node_modules', '.instruct-lens');
 const BUILD_STAMP = join(root, 'dist', '.sources');
-const BUNDLES = ['cli.js', 'engine.js', 'extension.js'];
+const BUNDLES = ['cli.js', 'engine.js', 'extension.js', 'webview/attribution.js', 'webview/standalone.css'];
 
 /** @returns {boolean} whether everything is in place */
 export function setUp() {
@@ -94,9 +94,11 @@ function build() {
 
 /** Names, sizes and times of all that goes into a bundle; a removed file counts as well as a changed one. */
 function sourcesStamp() {
-  const sources = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })
-    .filter(entry => entry.isFile())
-    .map(entry => join(entry.parentPath ?? entry.path, entry.name));
+  const sources = ['src', 'webview'].flatMap(folder =>
+    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+      .filter(entry => entry.isFile())
+      .map(entry => join(entry.parentPath ?? entry.path, entry.name)),
+  );
   const files = [
     ...sources,
     ...['esbuild.config.mjs', 'package.json', 'package-lock.json'].map(name => join(root, name)),

@@ -1,17 +1,21 @@
 // `npm test`: sets up where needed, then every check there is. The last line printed is "N passed, N failed".
 // Each check counts as one test beside vitest's own; one that fails does not stop the next. Words go to vitest, and then the tests in
-// VS Code are left out. Those run in the oldest VS Code that package.json allows; with --all-hosts in a current one too.
+// VS Code are left out. Those run on the package, as users install it, in the oldest VS Code that package.json allows; in CI, and with
+// --all-hosts, on this checkout in a current one too.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { packageExtension } from './package.mjs';
 import { root, setUp } from './setup.mjs';
 import { runHostTests } from './test-host.mjs';
 
 const modules = join(root, 'node_modules');
 const report = join(root, '.cache', 'vitest.json');
+const FAILURE = { passed: 0, failed: 1, skipped: 0 };
 
 const stages = [
   { name: 'types', script: join(modules, 'typescript', 'bin', 'tsc'), args: ['-p', 'tsconfig.json', '--noEmit'] },
+  { name: 'types of views', script: join(modules, 'typescript', 'bin', 'tsc'), args: ['-p', 'webview', '--noEmit'] },
   { name: 'lint', script: join(modules, 'eslint', 'bin', 'eslint.js'), args: ['.', '--max-warnings', '0'] },
   {
     name: 'format',
@@ -43,7 +47,7 @@ function runVitest(words) {
 
 /** A file that cannot even be loaded has no tests to count: it counts as one failure, and so does a run without a report. */
 function vitestCounts(passed) {
-  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
+  if (!existsSync(report)) return FAILURE;
   const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
     readFileSync(report, 'utf8'),
   );
@@ -57,21 +61,33 @@ function vitestCounts(passed) {
 }
 
 /** A run that leaves no count behind, a crash among them, is one failure. */
-async function runEditor(version) {
-  console.log(`── editor (VS Code ${version})`);
+async function runEditor(version, words = []) {
   const result = join(root, '.cache', `editor-${version}.json`);
   rmSync(result, { force: true });
-  const passed = await runHostTests(['--vscode', version]);
-  if (!existsSync(result)) return { passed: 0, failed: 1, skipped: 0 };
+  const passed = await runHostTests(['--vscode', version, ...words]);
+  if (!existsSync(result)) return FAILURE;
   const counts = JSON.parse(readFileSync(result, 'utf8'));
   return { ...counts, failed: passed ? counts.failed : Math.max(counts.failed, 1) };
 }
 
 async function runEditors(all) {
   if (process.platform !== 'linux') return [runDesktop()];
-  const counts = [];
-  for (const version of all ? ['1.100.3', '1.139.1'] : ['1.100.3']) counts.push(await runEditor(version));
-  return counts;
+  console.log('── editor (the package in VS Code 1.100.3)');
+  const counts = [await runPackage('1.100.3')];
+  if (!all) return counts;
+  console.log('── editor (VS Code 1.139.1)');
+  return [...counts, await runEditor('1.139.1')];
+}
+
+/** Nothing but what is packed is there: a file that was forgotten is missed. */
+async function runPackage(version) {
+  try {
+    const { file } = await packageExtension(undefined, join(root, '.cache', 'package'));
+    return await runEditor(version, ['--vsix', file]);
+  } catch (error) {
+    console.log(error instanceof Error ? error.message : String(error));
+    return FAILURE;
+  }
 }
 
 /** The VS Code that is taken apart for the tests runs on Linux; elsewhere the suite runs in the real desktop one. */
@@ -86,11 +102,11 @@ function lastLine(counts) {
 }
 
 async function main(words) {
-  if (!setUp()) return [{ passed: 0, failed: 1, skipped: 0 }];
+  if (!setUp()) return [FAILURE];
   const paths = words.filter(word => word !== '--all-hosts');
   const counts = [...stages.map(runStage), runVitest(paths)];
   if (paths.length > 0) return counts;
-  return [...counts, ...(await runEditors(words.length > 0))];
+  return [...counts, ...(await runEditors(words.length > 0 || process.env.CI !== undefined))];
 }
 
 const counts = await main(process.argv.slice(2));

@@ -10,12 +10,15 @@ import { MessageLenses } from './editor/codeLens';
 import type { CommandContext } from './editor/commands/commandContext';
 import { copyCommands } from './editor/copyExplanation';
 import { InstructionProblems } from './editor/diagnostics';
-import { FollowedTexts } from './editor/followedTexts';
+import { FollowedTexts } from './workbench/followedTexts';
 import { WordHover } from './editor/hover';
 import { Overlay } from './editor/overlay';
 import { StatusBar } from './editor/statusBar';
+import { AttributionPanels } from './panel/attributionPanels';
+import { panelCommands } from './panel/panelCommands';
 import { ExplainController } from './workbench/explainController';
 import { ExplanationStore } from './workbench/explanationStore';
+import { KeptExplanations } from './workbench/keptExplanations';
 import { createLog } from './workbench/log';
 import { PromptFiles } from './workbench/promptFiles';
 import { PromptMemory } from './workbench/promptMemory';
@@ -26,6 +29,8 @@ export interface ExtensionApi {
   readonly store: ExplanationStore;
   readonly service: ExplainService;
   readonly controller: ExplainController;
+  readonly panels: AttributionPanels;
+  readonly kept: KeptExplanations;
 }
 
 export function activate(context: vscode.ExtensionContext): ExtensionApi {
@@ -48,7 +53,11 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const { extensionPath } = context;
   const controller = own(new ExplainController(service, store, memory, log, extensionPath));
   const files = own(new PromptFiles(store, memory));
-  const parts: CommandContext = { service, store, controller, files, memory, log, extensionPath };
+  const { version } = context.extension.packageJSON as { readonly version: string };
+  const kept = own(new KeptExplanations(context.storageUri?.fsPath, version, text => log.warn(text)));
+  const parts: CommandContext = { service, store, controller, files, memory, kept, log, extensionPath };
+  const panelParts = { store, texts, files, kept, log, extensionPath };
+  const panels = own(new AttributionPanels(panelParts));
   const tables = [
     explainCommands(parts),
     markCommands(parts),
@@ -56,6 +65,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     viewCommands(parts),
     strongWordCommands(parts, texts),
     copyCommands(parts),
+    panelCommands(panelParts, panels),
   ];
   for (const [id, run] of tables.flatMap(table => Object.entries(table))) own(vscode.commands.registerCommand(id, run));
   own(new Overlay(store, texts));
@@ -63,5 +73,5 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   own(new MessageLenses({ store, texts, files, controller }));
   own(new StatusBar(store, files));
   own(new InstructionProblems(store));
-  return { store, service, controller };
+  return { store, service, controller, panels, kept };
 }

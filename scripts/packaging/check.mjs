@@ -16,7 +16,8 @@ function allowed(target) {
       inside,
     ),
     ...['dist/cli.js', 'dist/engine.js', 'dist/extension.js', 'media/icon.png', 'models/demo/README.md'].map(inside),
-    ...['open', 'explain', 'read'].map(step => inside(`media/walkthrough/${step}.svg`)),
+    ...['dist/webview/attribution.js', 'dist/webview/standalone.css'].map(inside),
+    ...['open', 'explain', 'read', 'panel'].map(step => inside(`media/walkthrough/${step}.svg`)),
     inside('examples/little-world.prompt.md'),
     ...['base', 'tuned'].flatMap(role =>
       ['config.json', 'generation_config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json']

@@ -2,8 +2,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../setup.mjs';
+import { missingLicences, standardText } from './licences.mjs';
 
 const LICENCE_FILE = /^(licen[cs]e|copying|notice|thirdpartynotices)(\.(txt|md))?$/i;
+
+/** Where a file's own notice stands. */
+const HEAD_CHARACTERS = 1000;
 
 /** @param {readonly string[]} bundles @param {readonly string[]} native names of packages */
 export function thirdPartyNotices(bundles, native) {
@@ -19,10 +23,22 @@ function bundledPackages(bundle) {
 
 function notice(name) {
   const folder = join(root, 'node_modules', name);
-  const { version, license, repository } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const { version, license, repository, author } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const address = (repository?.url ?? `https://www.npmjs.com/package/${name}`).replace(/^git\+|\.git$/g, '');
   const texts = readdirSync(folder)
     .filter(file => LICENCE_FILE.test(file))
     .map(file => readFileSync(join(folder, file), 'utf8').trim());
-  return `${[`${name} ${version} · ${license} · ${address}`, ...texts].join('\n\n')}\n`;
+  const missing = missingLicences(license, texts);
+  const standard = missing.length === 0 ? [] : [holders(folder, author), ...missing.map(standardText)];
+  return `${[`${name} ${version} · ${license} · ${address}`, ...texts, ...standard].join('\n\n')}\n`;
+}
+
+/** Who holds the rights, as far as the package says it: its author, and the notices at the head of its files. */
+function holders(folder, author) {
+  const name = typeof author === 'string' ? author : author?.name;
+  const lines = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile() && /\.[cm]?js$/.test(entry.name))
+    .map(entry => readFileSync(join(entry.parentPath ?? entry.path, entry.name), 'utf8').slice(0, HEAD_CHARACTERS))
+    .flatMap(head => head.match(/\bCopyright (\(c\)|\d).+/g) ?? []);
+  return [...(name === undefined ? [] : [`Author: ${name}`]), ...[...new Set(lines)].sort()].join('\n');
 }

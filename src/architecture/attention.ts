@@ -2,7 +2,7 @@
 import { multiply, type Dim } from '../graph/dim';
 import type { Value } from '../graph/graph';
 import type { GraphBuilder } from '../graph/graphBuilder';
-import { linear, norm } from './blocks';
+import { linear, norm, softCap } from './blocks';
 import type { AttentionSpec, NormSpec } from './decoderSpec';
 import type { Weights } from './weights';
 
@@ -52,7 +52,8 @@ export function attention(
   const keys = byHead(g, withCache(g, inputs.past.key, present.key));
   const values = byHead(g, withCache(g, inputs.past.value, present.value));
   const pattern = attentionPattern(g, spec, query, keys, inputs.mask);
-  const mixed = g.matmul(grouped(g, spec, pattern, rows, 'M'), values);
+  const shares = g.cheap(() => grouped(g, spec, pattern, rows, 'M'));
+  const mixed = g.matmul(shares, values);
   const heads = g.reshape(mixed, [spec.heads, rows, spec.headSize]);
   const joined = g.reshape(g.transpose(heads, [1, 0, 2]), [rows, spec.heads * spec.headSize]);
   return { y: linear(g, weights, spec.output, joined), pattern, present };
@@ -62,12 +63,14 @@ function project(g: GraphBuilder, weights: Weights, spec: AttentionSpec, { x, pi
   const raw = rawProjections(g, weights, spec, x, pick);
   const { heads, keyValueHeads: kv } = spec;
   const asking = rotation && { cos: pick(rotation.cos), sin: pick(rotation.sin) };
-  const query = rotate(g, spec, heads, headNorm(g, weights, spec, heads, spec.queryNorm, raw.query), asking);
-  const key = rotate(g, spec, kv, headNorm(g, weights, spec, kv, spec.keyNorm, raw.key), rotation);
+  const norms = spec.projectionNorms;
+  const query = rotate(g, spec, heads, projectionNorm(g, weights, spec, heads, norms?.query, raw.query), asking);
+  const key = rotate(g, spec, kv, projectionNorm(g, weights, spec, kv, norms?.key, raw.key), rotation);
   return { query, key, value: raw.value };
 }
 
-function rawProjections(
+/** Before norms and rotation; biases where the projections have them. */
+export function rawProjections(
   g: GraphBuilder,
   weights: Weights,
   spec: AttentionSpec,
@@ -75,29 +78,43 @@ function rawProjections(
   pick: AttentionInputs['pick'],
 ) {
   const { projections } = spec;
-  if (projections.kind === 'fused') {
-    const sizes = [spec.heads, spec.keyValueHeads, spec.keyValueHeads].map(n => n * spec.headSize);
-    const parts = g.applyMany('Split', [linear(g, weights, projections.all, x)], { axis: 1, sizes });
-    const [query, key, value] = parts as [Value, Value, Value];
-    return { query: pick(query), key, value };
+  if (projections.kind === 'separate') {
+    const query = linear(g, weights, projections.query, pick(x));
+    const key = linear(g, weights, projections.key, x);
+    return { query, key, value: linear(g, weights, projections.value, x) };
   }
-  const query = linear(g, weights, projections.query, pick(x));
-  const key = linear(g, weights, projections.key, x);
-  return { query, key, value: linear(g, weights, projections.value, x) };
+  const all = linear(g, weights, projections.all, x);
+  const [query, key, value] = projections.kind === 'fused' ? inTurn(g, spec, all) : interleaved(g, spec, all);
+  return { query: pick(query), key, value };
 }
 
-function headNorm(
+/** [N, (heads + 2 * key/value heads) * size]: all queries, all keys, all values. */
+function inTurn(g: GraphBuilder, { heads, keyValueHeads, headSize }: AttentionSpec, x: Value): [Value, Value, Value] {
+  const sizes = [heads, keyValueHeads, keyValueHeads].map(n => n * headSize);
+  return g.applyMany('Split', [x], { axis: 1, sizes }) as unknown as [Value, Value, Value];
+}
+
+/** [N, heads * 3 * size]: query, key and value of a head side by side. */
+function interleaved(g: GraphBuilder, { heads, headSize }: AttentionSpec, x: Value): [Value, Value, Value] {
+  const rows = x.shape[0]!;
+  const joined = g.reshape(x, [rows, heads, 3 * headSize]);
+  const parts = g.applyMany('Split', [joined], { axis: 2, sizes: [headSize, headSize, headSize] });
+  return parts.map(part => g.reshape(part, [rows, heads * headSize])) as [Value, Value, Value];
+}
+
+function projectionNorm(
   g: GraphBuilder,
   weights: Weights,
-  spec: AttentionSpec,
+  { headSize, projectionNorms }: AttentionSpec,
   heads: number,
   n: NormSpec | undefined,
   x: Value,
 ): Value {
   if (!n) return x;
+  const width = heads * headSize;
+  if (projectionNorms!.over === 'all-heads') return norm(g, weights, n, x, width);
   const rows = x.shape[0]!;
-  const normed = norm(g, weights, n, g.reshape(x, [rows, heads, spec.headSize]), spec.headSize);
-  return g.reshape(normed, [rows, heads * spec.headSize]);
+  return g.reshape(norm(g, weights, n, g.reshape(x, [rows, heads, headSize]), headSize), [rows, width]);
 }
 
 function rotate(g: GraphBuilder, spec: AttentionSpec, heads: number, x: Value, rotation: Rotation | undefined): Value {
@@ -127,6 +144,10 @@ function attentionPattern(g: GraphBuilder, spec: AttentionSpec, query: Value, ke
   const rows = query.shape[0]!;
   const scaled = g.mul(query, g.scalar(spec.scale));
   const asked = byHead(g, g.reshape(scaled, [rows, spec.heads, spec.headSize]));
-  const scores = g.matmul(grouped(g, spec, asked, rows, spec.headSize), keys, { transB: true });
-  return g.apply('Softmax', [g.add(g.reshape(scores, [spec.heads, rows, 'M']), mask)], {});
+  const queries = grouped(g, spec, asked, rows, spec.headSize);
+  // Of all that a layer makes this grows fastest with the text, and it is a small part of the layer's work.
+  return g.cheap(() => {
+    const products = softCap(g, g.matmul(queries, keys, { transB: true }), spec.softCap);
+    return g.apply('Softmax', [g.add(g.reshape(products, [spec.heads, rows, 'M']), mask)], {});
+  });
 }

@@ -3,12 +3,12 @@ import { exactRules } from '../graph/autodiff/exactRules';
 import { appendBackward } from '../graph/autodiff/backward';
 import type { Value } from '../graph/graph';
 import type { GraphBuilder } from '../graph/graphBuilder';
-import { inputNames, outputNames } from './names';
+import { branchNames, inputNames, outputNames } from './names';
 
 export interface ForwardValues {
-  /** What the embedding layer returns, [N, hidden]. */
+  /** What the embedding layer returns, [N, width]. */
   readonly embeddings: Value;
-  /** What the head reads, [R, hidden]. */
+  /** What the head reads, [R, width]. */
   readonly hidden: Value;
   /** [R, vocabulary] */
   readonly logits: Value;
@@ -33,6 +33,7 @@ export function attributionBranch(g: GraphBuilder, forward: ForwardValues): void
   const any = g.apply('Greater', [objectives, g.ints([0], [])], {});
   const nodes = [...g.nodes];
   const [attribution, gradientNorm] = g.branchOn(
+    branchNames.backward,
     any,
     branch => differentiate(branch, nodes, forward, inputs),
     branch => {
@@ -66,7 +67,7 @@ function differentiate(
   g.output('some.gradient_norm', g.apply('Sqrt', [overFeatures(g, g.mul(gradient!, gradient!))], {}));
 }
 
-/** Sum over the last axis of [B, N, hidden], as [B, N]. */
+/** Sum over the last axis of [B, N, width], as [B, N]. */
 function overFeatures(g: GraphBuilder, x: Value): Value {
   return g.reshape(g.sum(x, -1), ['B', 'N']);
 }

@@ -1,4 +1,4 @@
-/** @file The small parts that every block is made of: linear layer, norm, activation. */
+/** @file The small parts that every block is made of: linear layer, norm, activation, soft cap. */
 import type { Value } from '../graph/graph';
 import type { GraphBuilder } from '../graph/graphBuilder';
 import type { Activation, LinearSpec, NormSpec } from './decoderSpec';
@@ -15,11 +15,40 @@ export function linear(g: GraphBuilder, weights: Weights, spec: LinearSpec, x: V
 
 /** Over the last axis, which has `size` features. */
 export function norm(g: GraphBuilder, weights: Weights, spec: NormSpec, x: Value, size: number): Value {
-  const gain = weights.wide(spec.weight, [size]);
   const { epsilon } = spec;
+  const gain = gainOf(g, weights, spec, size);
   if (spec.kind === 'rms') return g.apply('SimplifiedLayerNormalization', [x, gain], { epsilon });
   const bias = spec.bias === undefined ? [] : [weights.wide(spec.bias, [size])];
   return g.apply('LayerNormalization', [x, gain, ...bias], { epsilon });
+}
+
+/** The same where there may be no norm. */
+export function maybeNorm(
+  g: GraphBuilder,
+  weights: Weights,
+  spec: NormSpec | undefined,
+  x: Value,
+  size: number,
+): Value {
+  return spec ? norm(g, weights, spec, x, size) : x;
+}
+
+/** What a norm multiplies with, [size]. */
+export function gainOf(g: GraphBuilder, weights: Weights, { weight, aroundOne }: NormSpec, size: number): Value {
+  if (weight === undefined) return g.floats(new Float32Array(size).fill(1), [size]);
+  const stored = weights.wide(weight, [size]);
+  return aroundOne ? g.add(stored, g.scalar(1)) : stored;
+}
+
+/** factor * x, where there is a factor. */
+export function scaled(g: GraphBuilder, x: Value, factor: number | undefined): Value {
+  return factor === undefined || factor === 1 ? x : g.mul(x, g.scalar(factor));
+}
+
+/** cap * tanh(x / cap): nearly x where |x| is small, never beyond the cap (Bello et al. 2016; Gemma 2). */
+export function softCap(g: GraphBuilder, x: Value, cap: number | undefined): Value {
+  if (cap === undefined) return x;
+  return g.mul(g.apply('Tanh', [g.mul(x, g.scalar(1 / cap))], {}), g.scalar(cap));
 }
 
 /** 1 + tanh, or 1 + erf, is twice the gate of GELU. */
@@ -35,7 +64,12 @@ function tanhBend(g: GraphBuilder, x: Value): Value {
   return g.apply('Tanh', [g.mul(g.add(x, cube), g.scalar(Math.sqrt(2 / Math.PI)))], {});
 }
 
+/** x [rows, inner], element by element. */
 export function activate(g: GraphBuilder, activation: Activation, x: Value): Value {
+  return g.cheap(() => bent(g, activation, x));
+}
+
+function bent(g: GraphBuilder, activation: Activation, x: Value): Value {
   switch (activation) {
     case 'silu':
       return g.mul(x, g.apply('Sigmoid', [x], {}));

@@ -6,10 +6,12 @@
  */
 import type { Graph, Value } from '../graph/graph';
 import { GraphBuilder } from '../graph/graphBuilder';
-import { attention, type Rotation } from './attention';
+import type { Rotation } from './attention';
 import { attributionBranch } from './attributionBranch';
-import { activate, linear, norm } from './blocks';
-import type { DecoderSpec, FeedForwardSpec, LayerSpec } from './decoderSpec';
+import { linear, maybeNorm, scaled, softCap } from './blocks';
+import type { DecoderSpec } from './decoderSpec';
+import { hookOutputs, type LayerHooks } from './hooks';
+import { drawLayer, type LayerFrame } from './layer';
 import { CausalMasks } from './mask';
 import { outputNames, inputNames } from './names';
 import { Weights, type WeightSource } from './weights';
@@ -17,17 +19,6 @@ import { Weights, type WeightSource } from './weights';
 export interface DecoderOptions {
   /** Leave the backward out; for the bench that shows what it costs. */
   readonly backward?: boolean;
-}
-
-/** What all layers of one graph share. */
-interface Frame {
-  readonly g: GraphBuilder;
-  readonly weights: Weights;
-  readonly spec: DecoderSpec;
-  readonly rows: Value;
-  readonly masks: CausalMasks;
-  /** Rotary tables of all new tokens by name. */
-  readonly rotations: ReadonlyMap<string, Rotation>;
 }
 
 /** Inputs and outputs are named in names.ts; shapes stand there. */
@@ -38,18 +29,30 @@ export function buildDecoder(spec: DecoderSpec, source: WeightSource, { backward
   const rows = g.input(inputNames.rows, 'int64', ['R']);
   const past = pastInputs(g, spec);
   const masks = new CausalMasks(g, ids, past[0]!.key, rows);
-  const frame: Frame = { g, weights, spec, rows, masks, rotations: rotationInputs(g, spec) };
+  const rotations = rotationInputs(g, spec);
+  const frame: LayerFrame = { g, weights, hiddenSize: spec.hiddenSize, masks, rotations };
 
-  const embeddings = g.scope('embedding', () => embed(frame, ids));
-  let x = g.scope('embedding', () => addPositions(frame, embeddings, masks.positions));
+  const embeddings = g.scope('embedding', () => embed(g, weights, spec, ids));
+  let x = g.scope('embedding', () => enter(g, weights, spec, embeddings, masks.positions));
+  const hooks: LayerHooks[] = [];
   spec.layers.forEach((layer, l) => {
-    x = g.scope(`layers.${l}`, () => block(frame, layer, l, x, past[l]!));
+    const last = l === spec.layers.length - 1;
+    const inputs = { x, past: past[l]!, ...(last ? { rows } : {}) };
+    const { y, attended, written } = g.scope(`layers.${l}`, () => drawLayer(frame, layer, inputs));
+    g.output(outputNames.presentKey(l), attended.present.key);
+    g.output(outputNames.presentValue(l), attended.present.value);
+    hooks.push([
+      [outputNames.attention(l), attended.pattern],
+      [outputNames.feedForward(l), written],
+    ]);
+    x = y;
   });
-  g.output(outputNames.residual, x);
-  const hidden = g.scope('final', () => norm(g, weights, spec.finalNorm, x, spec.hiddenSize));
-  const logits = g.scope('head', () => unembed(frame, hidden));
+  hooks.push([[outputNames.residual, x]]);
+  const hidden = g.scope('final', () => leave(g, weights, spec, x));
+  const logits = g.scope('head', () => unembed(g, weights, spec, hidden));
   g.output(outputNames.logits, logits);
   if (backward) attributionBranch(g, { embeddings, hidden, logits });
+  hookOutputs(g, hooks);
   return g.build();
 }
 
@@ -68,49 +71,36 @@ function rotationInputs(g: GraphBuilder, spec: DecoderSpec): Map<string, Rotatio
   return new Map(entries);
 }
 
-/** Rows are taken from the table as it is stored and widened afterwards: a 16-bit table is not copied for it. */
-function embed({ g, weights, spec }: Frame, ids: Value): Value {
-  const table = weights.stored(spec.embedding.weight, [spec.vocabularySize, spec.hiddenSize]);
-  return g.cast(g.gather(table, ids), 'float32');
+/** What the embedding layer returns, [N, width]. Rows are widened after they are taken: a 16-bit table is not copied for it. */
+function embed(g: GraphBuilder, weights: Weights, { embedding, vocabularySize }: DecoderSpec, ids: Value): Value {
+  const table = weights.stored(embedding.weight, [vocabularySize, embedding.width]);
+  return scaled(g, g.cast(g.gather(table, ids), 'float32'), embedding.scale);
 }
 
-function addPositions({ g, weights, spec }: Frame, x: Value, positions: Value): Value {
-  if (spec.embedding.positions === undefined) return x;
-  const table = weights.stored(spec.embedding.positions, [spec.maxPositions, spec.hiddenSize]);
-  return g.add(x, g.cast(g.gather(table, positions), 'float32'));
+/** What the first layer reads, [N, hidden]. */
+function enter(g: GraphBuilder, weights: Weights, spec: DecoderSpec, embeddings: Value, positions: Value): Value {
+  const { multiplier, projection, positions: learned } = spec.embedding;
+  const multiplied = scaled(g, embeddings, multiplier);
+  const x = projection ? linear(g, weights, projection, multiplied) : multiplied;
+  if (!learned) return x;
+  const table = weights.stored(learned.weight, [learned.offset + spec.maxPositions, spec.hiddenSize]);
+  const rows = learned.offset === 0 ? positions : g.add(positions, g.ints([learned.offset], []));
+  return g.add(x, g.cast(g.gather(table, rows), 'float32'));
 }
 
-/** In the last layer only the wanted rows go on: they ask, all tokens answer. */
-function block(frame: Frame, layer: LayerSpec, l: number, x: Value, past: { key: Value; value: Value }): Value {
-  const { g, weights, spec, rows, masks } = frame;
-  const last = l === spec.layers.length - 1;
-  const pick = (v: Value): Value => (last ? g.gather(v, rows) : v);
-  const normed = g.scope('attention_norm', () => norm(g, weights, layer.attentionNorm, x, spec.hiddenSize));
-  const attended = g.scope('attention', () => {
-    const rotation = layer.attention.rotary === undefined ? undefined : frame.rotations.get(layer.attention.rotary)!;
-    const mask = masks.mask(layer.attention.window, last);
-    return attention(g, weights, layer.attention, { x: normed, pick, mask, past, ...(rotation ? { rotation } : {}) });
-  });
-  g.output(outputNames.presentKey(l), attended.present.key);
-  g.output(outputNames.presentValue(l), attended.present.value);
-  g.output(outputNames.attention(l), attended.pattern);
-  const middle = g.add(pick(x), attended.y);
-  const written = g.scope('feed_forward', () => {
-    const input = norm(g, weights, layer.feedForwardNorm, middle, spec.hiddenSize);
-    return feedForward(frame, layer.feedForward, input);
-  });
-  g.output(outputNames.feedForward(l), written);
-  return g.add(middle, written);
+/** What the head reads, [R, embedding width]. */
+function leave(
+  g: GraphBuilder,
+  weights: Weights,
+  { finalNorm, headProjection, hiddenSize }: DecoderSpec,
+  x: Value,
+): Value {
+  const normed = maybeNorm(g, weights, finalNorm, x, hiddenSize);
+  return headProjection ? linear(g, weights, headProjection, normed) : normed;
 }
 
-function feedForward({ g, weights }: Frame, { activation, up, down, gate }: FeedForwardSpec, x: Value): Value {
-  const raised = linear(g, weights, up, x);
-  const active = gate
-    ? g.mul(activate(g, activation, linear(g, weights, gate, x)), raised)
-    : activate(g, activation, raised);
-  return linear(g, weights, down, active);
-}
-
-function unembed({ g, weights, spec }: Frame, hidden: Value): Value {
-  return g.apply('Gemm', [hidden, weights.wide(spec.head, [spec.vocabularySize, spec.hiddenSize])], { transB: true });
+function unembed(g: GraphBuilder, weights: Weights, spec: DecoderSpec, hidden: Value): Value {
+  const head = weights.wide(spec.head, [spec.vocabularySize, spec.embedding.width]);
+  const raw = g.apply('Gemm', [hidden, head], { transB: true });
+  return softCap(g, scaled(g, raw, spec.logitScale), spec.logitSoftCap);
 }

@@ -7,31 +7,60 @@ export interface DecoderSpec {
   readonly vocabularySize: number;
   /** Longest sequence, in tokens. */
   readonly maxPositions: number;
-  readonly embedding: {
-    /** Tensor [vocabulary, hidden]. */
-    readonly weight: string;
-    /** Learned absolute positions, tensor [positions, hidden]. */
-    readonly positions?: string;
-  };
+  readonly embedding: EmbeddingSpec;
   /** Rotary tables by name; layers refer to them. */
   readonly rotary: Readonly<Record<string, RotarySpec>>;
   readonly layers: readonly LayerSpec[];
-  readonly finalNorm: NormSpec;
-  /** Tensor [vocabulary, hidden]; the embedding's own where the two are tied. */
+  readonly finalNorm?: NormSpec;
+  /** From the hidden size to the embedding's width, where the two differ. */
+  readonly headProjection?: LinearSpec;
+  /** Tensor [vocabulary, embedding width]; the embedding's own where the two are tied. */
   readonly head: string;
+  /** The logits are multiplied by it. */
+  readonly logitScale?: number;
+  /** Bound of the logits; see `softCap` in blocks.ts. */
+  readonly logitSoftCap?: number;
 }
 
-/** A pre-norm block: x + attention(norm(x)), then x + feedForward(norm(x)). */
+export interface EmbeddingSpec {
+  /** Tensor [vocabulary, width]. */
+  readonly weight: string;
+  readonly width: number;
+  /** Rows are multiplied by it; part of what the embedding layer returns, so attributions are taken behind it. */
+  readonly scale?: number;
+  /** What the embedding layer returned is multiplied by it; attributions are taken before it. */
+  readonly multiplier?: number;
+  /** From the width to the hidden size, where the two differ. */
+  readonly projection?: LinearSpec;
+  /** Learned absolute positions, tensor [offset + longest sequence, hidden]: position p is row p + offset. */
+  readonly positions?: { readonly weight: string; readonly offset: number };
+}
+
+/**
+ * x + scale * attention(x), then x + scale * feedForward(x), with a norm at any of three places of each of the two sums:
+ * before the block, on what the block wrote, and on the sum.
+ */
 export interface LayerSpec {
-  readonly attentionNorm: NormSpec;
+  readonly attentionNorm?: NormSpec;
   readonly attention: AttentionSpec;
-  readonly feedForwardNorm: NormSpec;
+  readonly attentionOutputNorm?: NormSpec;
+  readonly attentionSumNorm?: NormSpec;
+  readonly feedForwardNorm?: NormSpec;
   readonly feedForward: FeedForwardSpec;
+  readonly feedForwardOutputNorm?: NormSpec;
+  readonly feedForwardSumNorm?: NormSpec;
+  /** What a block writes is multiplied by it before it is added. */
+  readonly residualScale?: number;
+  /** The feed-forward block reads what the attention block read, not its sum. */
+  readonly parallel?: boolean;
 }
 
 export interface NormSpec {
   readonly kind: 'rms' | 'layer';
-  readonly weight: string;
+  /** Without one the gain is 1. */
+  readonly weight?: string;
+  /** The gain is 1 + weight. */
+  readonly aroundOne?: boolean;
   /** Only of `layer`. */
   readonly bias?: string;
   readonly epsilon: number;
@@ -52,31 +81,37 @@ export interface AttentionSpec {
   readonly headSize: number;
   /** On the product of query and key. */
   readonly scale: number;
-  /** Name of a rotary table. */
+  /** Bound of the scaled product; see `softCap` in blocks.ts. */
+  readonly softCap?: number;
+  /** Name of a rotary table; without one the layer knows no positions. */
   readonly rotary?: string;
   /** A query sees itself and the `window - 1` tokens before it. */
   readonly window?: number;
   readonly projections:
     | { readonly kind: 'separate'; readonly query: LinearSpec; readonly key: LinearSpec; readonly value: LinearSpec }
-    /** Query, key and value one after the other in one product. */
-    | { readonly kind: 'fused'; readonly all: LinearSpec };
-  /** Over each head's own features, before the rotation. */
-  readonly queryNorm?: NormSpec;
-  readonly keyNorm?: NormSpec;
+    /** In one product: all queries, all keys, all values; or query, key and value head by head. */
+    | { readonly kind: 'fused' | 'fused-by-head'; readonly all: LinearSpec };
+  /** Of queries and keys, before the rotation: over each head's own features, or over those of all heads together. */
+  readonly projectionNorms?: { readonly over: 'head' | 'all-heads'; readonly query: NormSpec; readonly key: NormSpec };
   readonly output: LinearSpec;
 }
 
 export type Activation = 'silu' | 'gelu' | 'gelu-tanh' | 'relu';
 
-export type FeedForwardSpec = {
+export interface FeedForwardSpec {
   readonly activation: Activation;
-  readonly up: LinearSpec;
+  readonly projections:
+    | { readonly kind: 'plain'; readonly up: LinearSpec }
+    /** The activation is on `gate`, which multiplies `up`. */
+    | { readonly kind: 'gated'; readonly gate: LinearSpec; readonly up: LinearSpec }
+    /** Gated; all gates, then all ups, in one product. */
+    | { readonly kind: 'fused'; readonly all: LinearSpec };
   readonly down: LinearSpec;
-  /** Its activation multiplies `up`; without it the activation is on `up` itself. */
-  readonly gate?: LinearSpec;
-};
+}
 
 export interface RotarySpec {
-  /** Radians a token, one a rotated pair. */
+  /** Radians a token, one a rotated pair; a head's features beyond the pairs are not rotated. */
   readonly frequencies: readonly number[];
+  /** On cosines and sines (the attention factor of YaRN). */
+  readonly scale: number;
 }

@@ -17,6 +17,8 @@ export const inputNames = {
   foils: 'foils',
   /** float32 [R, 3]: f(row) = a * log p(target) + b * logit(target) + c * logit(foil) */
   objective: 'objective',
+  /** int64, above 0 where hook outputs are wanted: those that are empty otherwise */
+  hooks: 'hooks',
   /** float32 [B, R]: objective b is the sum of weights[b, r] * f(r). No objectives, no backward. */
   weights: 'weights',
 } as const;
@@ -27,14 +29,22 @@ export const outputNames = {
   /** float32 [N, key/value heads, head size] */
   presentKey: (layer: number) => `present.${layer}.key`,
   presentValue: (layer: number) => `present.${layer}.value`,
-  /** float32 [heads, N, M]; of the last layer [heads, R, M] */
+  /** Hook: float32 [heads, N, M]; of the last layer [heads, R, M] */
   attention: (layer: number) => `attention.${layer}`,
-  /** Residual stream before the final norm, float32 [R, hidden] */
+  /** Hook: residual stream before the final norm, float32 [R, hidden] */
   residual: 'residual',
-  /** Output of the down-projection, float32 [N, hidden]; of the last layer [R, hidden] */
+  /** Hook: output of the down-projection, float32 [N, hidden]; of the last layer [R, hidden] */
   feedForward: (layer: number) => `feed_forward.${layer}`,
   /** Gradient of each objective with respect to each token's embedding, times that embedding, float32 [B, N] */
   attribution: 'attribution',
   /** L2 norm of that gradient, float32 [B, N] */
   gradientNorm: 'gradient_norm',
 } as const;
+
+/** Parts of the graph that run only where they are wanted. */
+export const branchNames = { backward: 'backward', hooks: 'hooks' } as const;
+
+/** Whether an output is given only on request (`inputNames.hooks`): large, and kept to the end of a run if it is given. */
+export function isHook(output: string): boolean {
+  return output === outputNames.residual || output.startsWith('attention.') || output.startsWith('feed_forward.');
+}

@@ -7,6 +7,7 @@ export type ErrorReason =
   | 'bad-checkpoint' // a model folder that can't be used
   | 'unsupported' // a model or feature that this version does not know
   | 'out-of-memory'
+  | 'download' // a host that can't be reached, refuses, or sends something else
   | 'engine-died'
   | 'internal';
 

@@ -1,5 +1,6 @@
 /** @file What is known of a Hugging Face checkpoint folder without loading its weights. */
 import type { ModelConfig } from './config';
+import type { WeightConversion } from './gguf/weightConversion';
 
 /** The element types that can be mapped; both 16-bit types are widened to float32 when the session is made. */
 export type WeightType = 'F32' | 'F16' | 'BF16';
@@ -22,6 +23,7 @@ export interface GenerationConfig {
 }
 
 export interface Checkpoint {
+  /** The folder, or the GGUF, as the user named it. */
   readonly folder: string;
   readonly config: ModelConfig;
   readonly generation: GenerationConfig;
@@ -37,4 +39,9 @@ export interface Checkpoint {
    * another folder, different for twins whose headers are equal, and read in milliseconds.
    */
   readonly fingerprint: string;
+  /**
+   * Weights of a GGUF that must be converted before they can be mapped: `prepareWeights` sees to it. Tensors that point
+   * into its file can't be read before.
+   */
+  readonly conversion?: WeightConversion;
 }

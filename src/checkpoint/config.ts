@@ -17,14 +17,19 @@ export interface ModelConfig {
   text(key: string, otherwise?: string): string;
   /** An array, or undefined. @throws LensError bad-checkpoint */
   list(key: string): readonly unknown[] | undefined;
+  /** Every key that is written. */
+  readonly keys: readonly string[];
   /** `rope_parameters` (transformers 5) or `rope_theta` with `rope_scaling` (4). */
   readonly rotary: RotaryConfig;
 }
 
 export interface RotaryConfig {
-  /** `default`, `linear`, `llama3`, `yarn`, … */
+  /** `default`, `linear`, `llama3`, `yarn`, …; `per-layer` where only `perLayer` says more. */
   readonly type: string;
-  readonly theta: number;
+  /** The base; which one a model takes where its config names none is the family's to know. */
+  readonly theta?: number;
   /** Every other entry, for the types that need them. */
   readonly parameters: Readonly<Record<string, unknown>>;
+  /** Settings by kind of layer (Gemma 3), such as `full_attention`. */
+  readonly perLayer?: Readonly<Record<string, RotaryConfig>>;
 }

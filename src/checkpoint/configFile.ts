@@ -15,7 +15,7 @@ export class ConfigFile implements ModelConfig {
   readonly modelType: string;
   readonly rotary: RotaryConfig;
   private readonly values: ReadonlyMap<string, unknown>;
-  private readonly keys: ReadonlySet<string>;
+  private readonly written: ReadonlySet<string>;
 
   /**
    * @param path of config.json, for messages
@@ -28,9 +28,13 @@ export class ConfigFile implements ModelConfig {
     // A map, so that keys such as "constructor" find what the file says and nothing else.
     const entries = Object.entries(unwrapText(json));
     this.values = new Map(entries.filter(([, value]) => value !== null));
-    this.keys = new Set(entries.map(([key]) => key));
+    this.written = new Set(entries.map(([key]) => key));
     this.modelType = this.text('model_type');
     this.rotary = rotaryConfig(this);
+  }
+
+  get keys(): readonly string[] {
+    return [...this.written];
   }
 
   has(key: string): boolean {
@@ -38,7 +42,7 @@ export class ConfigFile implements ModelConfig {
   }
 
   mentions(key: string): boolean {
-    return this.keys.has(key);
+    return this.written.has(key);
   }
 
   count(key: string, limit: number, otherwise?: number): number {

@@ -3,6 +3,9 @@ import { createHash } from 'node:crypto';
 import type { TensorLocation } from './checkpoint';
 import { readExactly, withFile } from './fileAccess';
 
+/** Where a tensor's bytes are in a file. */
+type StoredBytes = Pick<TensorLocation, 'file' | 'offset' | 'length'>;
+
 /** Bytes read from the middle of every tensor. */
 const SAMPLE = 4_096;
 
@@ -14,7 +17,7 @@ const SAMPLE = 4_096;
 export function fingerprintOf(
   config: Uint8Array,
   headerDigests: readonly string[],
-  tensors: Iterable<TensorLocation>,
+  tensors: Iterable<StoredBytes>,
 ): string {
   const hash = createHash('sha256');
   // Each part has a fixed length or is a digest, so that no two different lists of parts run together.
@@ -31,8 +34,8 @@ export function fingerprintOf(
   return hash.digest('hex');
 }
 
-function byFile(tensors: Iterable<TensorLocation>): ReadonlyMap<string, readonly TensorLocation[]> {
-  const groups = new Map<string, TensorLocation[]>();
+function byFile(tensors: Iterable<StoredBytes>): ReadonlyMap<string, readonly StoredBytes[]> {
+  const groups = new Map<string, StoredBytes[]>();
   for (const tensor of tensors) {
     const group = groups.get(tensor.file);
     if (group) group.push(tensor);

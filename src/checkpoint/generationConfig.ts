@@ -18,7 +18,15 @@ const MAX_TOKEN_ID = 2 ** 31;
  */
 export function readGenerationConfig(path: string, fallback: unknown): GenerationConfig {
   const own = existsSync(path) ? readJsonObject(path, MAX_BYTES)['eos_token_id'] : undefined;
-  const value = own ?? fallback ?? [];
+  return generationConfig(path, own ?? fallback ?? []);
+}
+
+/**
+ * @param path of the file that says so, for a message
+ * @param value a token id or a list of them
+ * @throws LensError bad-checkpoint
+ */
+export function generationConfig(path: string, value: unknown): GenerationConfig {
   const ids: readonly unknown[] = Array.isArray(value) ? value : [value];
   if (ids.length > MAX_STOP_TOKENS || !ids.every(isTokenId)) {
     throw badCheckpoint(

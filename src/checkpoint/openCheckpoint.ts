@@ -1,4 +1,4 @@
-/** @file Opens a Hugging Face checkpoint folder: everything but the weights themselves. Nothing is ever written into it. */
+/** @file Opens a Hugging Face checkpoint folder or a GGUF: everything but the weights themselves. Nothing is ever written into it. */
 import { existsSync, statSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -7,6 +7,8 @@ import type { Checkpoint, WeightType } from './checkpoint';
 import { badCheckpoint } from './checkpointError';
 import { ConfigFile } from './configFile';
 import { fingerprintOf } from './fingerprint';
+import { ggufFileOf } from './gguf/ggufSource';
+import { openGguf } from './gguf/openGguf';
 import { readGenerationConfig } from './generationConfig';
 import { parseJsonObject, readSmallFile } from './jsonFile';
 import { readWeightIndex } from './weightIndex';
@@ -15,11 +17,14 @@ import { readWeightIndex } from './weightIndex';
 const MAX_CONFIG_BYTES = 4 * 2 ** 20;
 
 /**
- * Reads config.json, generation_config.json and the headers of the .safetensors files.
- * @throws LensError usage where `folder` is no folder, bad-checkpoint where what it holds can't be used
+ * Reads config.json, generation_config.json and the headers of the .safetensors files; or the header of a GGUF.
+ * @param folder of a checkpoint, or a GGUF, or a folder that holds one
+ * @throws LensError usage where there is no such thing, bad-checkpoint where what it holds can't be used
  */
 export function openCheckpoint(folder: string): Checkpoint {
   const absolute = resolve(folder);
+  const gguf = ggufFileOf(absolute);
+  if (gguf !== undefined) return openGguf(gguf, absolute);
   requireFolder(absolute);
   const configPath = join(absolute, 'config.json');
   const configBytes = readConfigBytes(absolute, configPath);
@@ -58,8 +63,8 @@ function requireFolder(folder: string): void {
   if (stat?.isDirectory()) return;
   throw new LensError({
     reason: 'usage',
-    message: stat === undefined ? `There is no folder ${folder}.` : `${folder} is a file, not a folder.`,
-    next: 'Give the folder that holds the model: config.json, tokenizer.json and .safetensors files.',
+    message: stat === undefined ? `There is no folder ${folder}.` : `${folder} is a file, not a folder or a GGUF.`,
+    next: 'Give the folder that holds the model (config.json, tokenizer.json and .safetensors files), or a .gguf file.',
   });
 }
 

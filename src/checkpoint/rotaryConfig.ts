@@ -4,27 +4,36 @@ import type { RotaryConfig } from './config';
 import { isJsonObject } from './jsonFile';
 import type { JsonObject } from './jsonFile';
 
-/** Where neither version of transformers writes a base, this is the one they take. */
-const DEFAULT_THETA = 10_000;
-
 interface RotarySource {
+  has(key: string): boolean;
   object(key: string): JsonObject | undefined;
   number(key: string, otherwise?: number): number;
 }
 
 /**
- * `rope_parameters` (transformers 5), else `rope_theta` with `rope_scaling` (4).
- * Parameters nested by layer type (Gemma 3) are kept as they are, with the type `per-layer`.
+ * `rope_scaling` with `rope_theta` (transformers 4), else `rope_parameters` (5): in this order, because a reader of version 5
+ * takes them so. Settings by kind of layer (Gemma 3) have the type `per-layer`.
  * @throws LensError bad-checkpoint
  */
 export function rotaryConfig(config: RotarySource): RotaryConfig {
-  const source = config.object('rope_parameters') ?? config.object('rope_scaling') ?? {};
-  const theta = config.number('rope_theta', DEFAULT_THETA);
-  if (Object.values(source).some(isJsonObject))
-    return { type: 'per-layer', theta: positive(theta), parameters: source };
+  const source = written(config.object('rope_scaling')) ?? config.object('rope_parameters') ?? {};
+  const theta = config.has('rope_theta') ? { theta: positive(config.number('rope_theta')) } : {};
+  const kinds = Object.entries(source).filter((entry): entry is [string, JsonObject] => isJsonObject(entry[1]));
+  if (kinds.length === 0) return { ...theta, ...settings(source) };
+  const perLayer = Object.fromEntries(kinds.map(([kind, own]) => [kind, settings(own)]));
+  return { type: 'per-layer', ...theta, parameters: {}, perLayer };
+}
+
+/** An object without entries says as little as none. */
+function written(source: JsonObject | undefined): JsonObject | undefined {
+  return source && Object.keys(source).length > 0 ? source : undefined;
+}
+
+function settings(source: JsonObject): RotaryConfig {
   // `type` is the older spelling; a null counts as absent, like everywhere in a config.
   const { rope_type, type, rope_theta, ...parameters } = source;
-  return { type: typeName(rope_type ?? type), theta: positive(rope_theta ?? theta), parameters };
+  const theta = rope_theta === undefined || rope_theta === null ? {} : { theta: positive(rope_theta) };
+  return { type: typeName(rope_type ?? type), ...theta, parameters };
 }
 
 function typeName(value: unknown): string {

@@ -160,9 +160,7 @@ function noWeights(folder: string, names: readonly string[]): Error {
   const why = found === undefined ? '' : ` There is ${shown(found)}, which can't be used as it is.`;
   return badCheckpoint(
     `${folder} holds neither ${SINGLE} nor ${INDEX}; weights are read from safetensors only.${why}`,
-    found?.endsWith('.gguf')
-      ? 'Download the original checkpoint (config.json and .safetensors files) instead of its GGUF conversion.'
-      : 'Save the model with save_pretrained(folder, safe_serialization=True), or download its .safetensors files.',
+    'Save the model with save_pretrained(folder, safe_serialization=True), or download its .safetensors files.',
   );
 }
 

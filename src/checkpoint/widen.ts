@@ -5,13 +5,21 @@ import type { WeightType } from './checkpoint';
 export function widen(dtype: WeightType, bytes: ArrayBuffer): Float32Array<ArrayBuffer> {
   if (dtype === 'F32') return new Float32Array(bytes);
   const halves = new Uint16Array(bytes);
-  return dtype === 'BF16' ? widenBrainFloats(halves) : Float32Array.from(halves, halfToNumber);
+  return dtype === 'BF16' ? widenBrainFloats(halves) : widenHalves(halves);
 }
 
 /** A bfloat16 is the upper half of a float32. */
 function widenBrainFloats(halves: Uint16Array): Float32Array<ArrayBuffer> {
-  const bits = Uint32Array.from(halves, half => half << 16);
+  // A loop: `from` with a function first collects all elements in a list, many times as large.
+  const bits = new Uint32Array(halves.length);
+  for (let i = 0; i < bits.length; i++) bits[i] = halves[i]! << 16;
   return new Float32Array(bits.buffer);
+}
+
+function widenHalves(halves: Uint16Array): Float32Array<ArrayBuffer> {
+  const values = new Float32Array(halves.length);
+  for (let i = 0; i < values.length; i++) values[i] = halfToNumber(halves[i]!);
+  return values;
 }
 
 /** IEEE 754 binary16: 1 sign bit, 5 exponent bits with bias 15, 10 fraction bits. */

@@ -1,11 +1,10 @@
 /** @file What a command of the terminal is, and the options that several share. */
-import { existsSync } from 'node:fs';
-import * as path from 'node:path';
-import type { LensError } from '../base/errors';
 import { chooseModels } from '../client/modelPairs';
 import type { ChosenModels } from '../client/modelPairs';
+import { rememberedPairs } from '../client/rememberedPairs';
 import { usageError } from './arguments';
 import type { OptionTable, ParsedArguments } from './arguments';
+import { modelPlace } from './models/place';
 import type { Surroundings } from './surroundings';
 
 export interface Command {
@@ -26,9 +25,9 @@ export const commonOptions = {
 
 export const modelOptions = {
   pair: { type: 'string', value: 'NAME', help: 'a known pair (see instruct-lens models); default: demo' },
-  base: { type: 'string', value: 'DIR', help: 'checkpoint folder of the pre-trained model' },
-  tuned: { type: 'string', value: 'DIR', help: 'checkpoint folder of its instruction-tuned twin' },
-  model: { type: 'string', value: 'DIR', help: 'one checkpoint folder, without a twin' },
+  base: { type: 'string', value: 'DIR', help: 'checkpoint folder, .gguf file or hub id of the pre-trained model' },
+  tuned: { type: 'string', value: 'DIR', help: 'the same of its instruction-tuned twin' },
+  model: { type: 'string', value: 'DIR', help: 'one checkpoint folder, .gguf file or hub id, without a twin' },
 } as const satisfies OptionTable;
 
 export const formatOption = {
@@ -41,28 +40,16 @@ export const promptOptions = {
   line: { type: 'string', value: 'N', help: 'which line of a .jsonl file, from 1; default: 1' },
 } as const satisfies OptionTable;
 
-/** How the Hugging Face hub names a model: ORG/NAME. */
-const HUB_NAME = /^[\w-][\w.-]*\/[\w-][\w.-]*$/;
-
-function notDownloaded(option: string, value: string): LensError {
-  return usageError(
-    `--${option}: there is no folder ${value}. Models are not downloaded.`,
-    'Give a folder, such as one that "hf download ORG/NAME --local-dir DIR" has filled.',
-  );
-}
-
-/** The models that the options mean, folders made absolute. @throws LensError usage */
+/** The models that the options mean: folders made absolute, ids of the hub looked up in its cache. @throws LensError usage */
 export function modelsOf(args: ParsedArguments, at: Surroundings): ChosenModels {
   const folder = (name: string): string | undefined => {
     const value = args.text(name);
     if (value === '') throw usageError(`--${name} is empty.`, 'Name a checkpoint folder.');
     if (value === undefined) return undefined;
-    const full = path.resolve(at.cwd, value);
-    if (HUB_NAME.test(value) && !existsSync(full)) throw notDownloaded(name, value);
-    return full;
+    return modelPlace(value, `--${name}`, at);
   };
   const wish = { pair: args.text('pair'), base: folder('base'), tuned: folder('tuned'), model: folder('model') };
-  return chooseModels(wish, at.packageRoot);
+  return chooseModels(wish, at.packageRoot, wish.pair === undefined ? [] : rememberedPairs(at.env));
 }
 
 /** Says on stderr which of the options are given without effect. */

@@ -16,7 +16,7 @@ import {
   warnOfIdle,
 } from './command';
 import type { Command } from './command';
-import { withEngine } from './engineSession';
+import { COMMAND, withService } from './engineSession';
 import { readPrompt } from './promptInput';
 import type { PromptInput } from './promptInput';
 import type { Surroundings } from './surroundings';
@@ -84,8 +84,9 @@ async function ofPair(args: ParsedArguments, at: Surroundings): Promise<number> 
   const { chosen, format, top, vocabulary, matching, ink } = common(args, at, 'largest');
   const layer = args.text('layer') === undefined ? undefined : args.whole('layer', 0, 0, MOST_LAYERS);
   await warnOfIdle(args, ['token', 'at', 'line'], 'without a file', at);
-  const report = await withEngine(at, (client, options) =>
-    client.concepts(
+  const report = await withService(at, (service, options) =>
+    service.concepts(
+      COMMAND,
       {
         models: chosen.models,
         concepts: top,
@@ -112,8 +113,9 @@ async function ofPrompt(args: ParsedArguments, at: Surroundings): Promise<number
   await warnOfIdle(args, ['layer'], 'with a file', at);
   const prompt = await readPrompt(file, args, at);
   const offset = placeOf(args, prompt);
-  const concepts = await withEngine(at, (client, options) =>
-    client.promptConcepts(
+  const concepts = await withService(at, (service, options) =>
+    service.promptConcepts(
+      COMMAND,
       {
         document: prompt.document,
         words: promptWords(prompt.text, prompt.document),

@@ -1,6 +1,7 @@
 /** @file An engine for the length of one command. */
 import { EngineClient } from '../client/engineClient';
-import type { RequestOptions } from '../client/engineClient';
+import type { EngineClientOptions, RequestOptions } from '../client/engineClient';
+import { ExplainService } from '../client/explainService';
 import { ProgressLine } from './progressLine';
 import type { Surroundings } from './surroundings';
 
@@ -8,16 +9,38 @@ import type { Surroundings } from './surroundings';
 const CANCEL_GRACE_MS = 200;
 
 /** Runs the work with an engine and a progress line, and ends both whatever happens. */
-export async function withEngine<T>(
+export function withEngine<T>(
   at: Surroundings,
   work: (client: EngineClient, options: RequestOptions) => Promise<T>,
 ): Promise<T> {
-  const client = new EngineClient({ entry: at.engineEntry, cancelGraceMs: CANCEL_GRACE_MS });
+  return during(new EngineClient(engineOptions(at)), at, work);
+}
+
+/** The one owner that a command is. */
+export const COMMAND = 'command';
+
+/** The same with the service that the editor asks. @throws CancelledError, LensError */
+export function withService<T>(
+  at: Surroundings,
+  work: (service: ExplainService, options: RequestOptions) => Promise<T>,
+): Promise<T> {
+  return during(new ExplainService({ ...engineOptions(at), idleMs: () => 0 }), at, work);
+}
+
+function engineOptions(at: Surroundings): EngineClientOptions {
+  return { entry: at.engineEntry, cancelGraceMs: CANCEL_GRACE_MS };
+}
+
+async function during<E extends { dispose(): void }, T>(
+  engine: E,
+  at: Surroundings,
+  work: (engine: E, options: RequestOptions) => Promise<T>,
+): Promise<T> {
   const line = new ProgressLine(at.stderr);
   try {
-    return await work(client, { signal: at.signal, onProgress: progress => line.update(progress) });
+    return await work(engine, { signal: at.signal, onProgress: progress => line.update(progress) });
   } finally {
     line.end();
-    client.dispose();
+    engine.dispose();
   }
 }

@@ -1,40 +1,36 @@
-/** @file `instruct-lens explain`: token attribution of a prompt file by a pair of models, as a picture or as JSON. */
+/** @file `instruct-lens explain`: token attribution of a prompt file by a pair of models, as a picture, as JSON, or as an HTML page. */
 import { statSync } from 'node:fs';
 import * as path from 'node:path';
 import { CancelledError } from '../base/errors';
-import { knownPairs } from '../client/modelPairs';
 import type { ChosenModels } from '../client/modelPairs';
+import { attributionContent } from '../page/attributionContent';
+import { standalonePage } from '../page/standalonePage';
+import { readViewParts } from '../page/view';
 import { promptWords } from '../prompt/words';
 import type { ExplainParams } from '../protocol/engine';
-import type { AttributionTarget, Explanation, Rendering, Sampling } from '../protocol/explanation';
+import type { AttributionTarget, Explanation } from '../protocol/explanation';
 import { explanationJson } from '../protocol/explanationJson';
+import {
+  givenResponse,
+  instructionOption,
+  renderingOf,
+  renderingOption,
+  responseOptions,
+  samplingOf,
+  samplingOptions,
+  toyNotes,
+} from './answerOptions';
 import { usageError } from './arguments';
 import type { ParsedArguments } from './arguments';
-import {
-  commonOptions,
-  formatOption,
-  modelOptions,
-  modelsOf,
-  onlyPositional,
-  promptOptions,
-  warnOfIdle,
-} from './command';
+import { commonOptions, modelOptions, modelsOf, onlyPositional, promptOptions, warnOfIdle } from './command';
 import type { Command } from './command';
-import { withEngine } from './engineSession';
-import { problemLine, readPrompt } from './promptInput';
+import { COMMAND, withService } from './engineSession';
+import { readPrompt, showEngineWarnings } from './promptInput';
 import type { PromptInput } from './promptInput';
-import { MAX_PROMPT_BYTES, readText, STANDARD_INPUT } from './readFile';
 import type { Surroundings } from './surroundings';
 import { colourDepth, inkFor, themeOf } from './terminalColour';
 import type { Ink } from './terminalColour';
 import { explanationReport } from './terminalReport';
-
-/** The engine computes a column for every token of an answer; more would take hours on a processor. */
-const MAX_ANSWER_TOKENS = 4096;
-const DEFAULT_ANSWER_TOKENS = 64;
-/** Above this sampling is noise. */
-const MAX_TEMPERATURE = 10;
-const MAX_SEED = 2 ** 32 - 1;
 
 export const explainCommand: Command = {
   name: 'explain',
@@ -42,27 +38,18 @@ export const explainCommand: Command = {
   usage: 'explain FILE [options]',
   options: {
     ...modelOptions,
-    response: { type: 'string', value: 'TEXT', help: 'explain this answer instead of a generated one' },
-    'response-from': {
-      type: 'string',
-      value: 'FILE',
-      help: 'the same, read from a file (its last line break is left out)',
-    },
+    ...responseOptions,
     'own-responses': { type: 'boolean', help: 'each model explains its own answer' },
-    'max-tokens': { type: 'string', value: 'N', help: `longest generated answer; default: ${DEFAULT_ANSWER_TOKENS}` },
-    temperature: { type: 'string', value: 'T', help: 'default: 0, greedy' },
-    'top-p': { type: 'string', value: 'P', help: 'sample from the likeliest tokens that sum to P; default: 1' },
-    seed: { type: 'string', value: 'S', help: 'of the sampling; default: 0' },
+    ...samplingOptions,
     target: { type: 'string', value: 'TARGET', help: 'log-probability (default), probability or logit' },
-    rendering: { type: 'string', value: 'WHOSE', help: "the base's prompt: tuned (default), own or plain" },
+    ...renderingOption,
     ...promptOptions,
-    instruction: {
+    ...instructionOption,
+    format: {
       type: 'string',
-      multiple: true,
-      value: 'START:END',
-      help: 'mark a clause (UTF-16 offsets); repeatable',
+      value: 'text|json|html',
+      help: 'default: text; html is a page of its own, for a browser',
     },
-    ...formatOption,
     'no-color': { type: 'boolean', help: 'levels as superscripts' },
     theme: {
       type: 'string',
@@ -76,33 +63,29 @@ export const explainCommand: Command = {
 
 async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
   const file = promptFile(args, at);
-  const format = args.choice('format', 'text', ['text', 'json']);
+  const format = args.choice('format', 'text', ['text', 'json', 'html']);
   const chosen = modelsOf(args, at);
   const choices = explainChoices(args, chosen);
   const theme = args.choice('theme', themeOf(at.env), ['dark', 'light']);
   const response = await givenResponse(args, at);
   const prompt = await readPrompt(file, args, at);
   await warnOfIdleOptions(args, prompt.document.response !== undefined || response !== undefined, at);
-  const explanation = await withEngine(at, (client, options) =>
-    client.explain(
-      {
-        ...choices,
-        document: prompt.document,
-        words: promptWords(prompt.text, prompt.document),
-        models: chosen.models,
-        ...(response === undefined ? {} : { response }),
-      },
-      options,
-    ),
-  );
+  const params = {
+    ...choices,
+    document: prompt.document,
+    words: promptWords(prompt.text, prompt.document),
+    models: chosen.models,
+    ...(response === undefined ? {} : { response }),
+  };
+  const explanation = await withService(at, (service, options) => service.explain(COMMAND, params, options));
   if (at.signal.aborted) throw new CancelledError();
-  await showEngineWarnings(explanation, prompt, at);
+  await showEngineWarnings(explanation.prompt.problems, prompt, at);
+  const notes = toyNotes(chosen, file, at);
+  const ink = inkFor(colourDepth(at.stdout, at.env, args.flag('no-color')), theme);
+  const drawing = { explanation, prompt, label: chosen.label, notes, ink };
   if (format === 'json') await at.stdout.write(`${explanationJson(explanation)}\n`);
-  else {
-    const notes = onlyToy(chosen, at) && !isExample(file, at) ? [TOY_NOTE] : [];
-    const ink = inkFor(colourDepth(at.stdout, at.env, args.flag('no-color')), theme);
-    await drawReport({ explanation, prompt, label: chosen.label, notes, ink }, at);
-  }
+  else if (format === 'html') await writePage(drawing, at);
+  else await drawReport(drawing, at);
   return 0;
 }
 
@@ -120,19 +103,6 @@ function promptFile(args: ParsedArguments, at: Surroundings): string {
   );
 }
 
-const TOY_NOTE =
-  'The demo pair is a toy that knows only its Little World; for your own prompts give a model with --model DIR.';
-
-function onlyToy({ models }: ChosenModels, at: Surroundings): boolean {
-  const toys = knownPairs(at.packageRoot).flatMap(pair => [pair.base, pair.tuned]);
-  return models.every(model => toys.includes(model.folder));
-}
-
-function isExample(file: string, at: Surroundings): boolean {
-  const examples = path.join(at.packageRoot, 'examples') + path.sep;
-  return file !== STANDARD_INPUT && path.resolve(at.cwd, file).startsWith(examples);
-}
-
 type Choices = Pick<ExplainParams, 'ownResponses' | 'sampling' | 'target' | 'baseRendering'>;
 
 function explainChoices(args: ParsedArguments, chosen: ChosenModels): Choices {
@@ -145,54 +115,12 @@ function explainChoices(args: ParsedArguments, chosen: ChosenModels): Choices {
   };
 }
 
-function samplingOf(args: ParsedArguments): Sampling {
-  return {
-    maxTokens: args.whole('max-tokens', DEFAULT_ANSWER_TOKENS, 1, MAX_ANSWER_TOKENS),
-    temperature: args.number('temperature', 0, 0, MAX_TEMPERATURE),
-    topP: args.number('top-p', 1, Number.MIN_VALUE, 1, 'above 0, at most 1'),
-    seed: args.whole('seed', 0, 0, MAX_SEED),
-  };
-}
-
-/** A single model has no twin whose template it could read. */
-function renderingOf(args: ParsedArguments, chosen: ChosenModels): Rendering {
-  const single = chosen.models.length === 1;
-  const choice = args.choice('rendering', single ? 'own' : 'tuned', ['tuned', 'own', 'plain']);
-  if (single && choice === 'tuned') {
-    throw usageError('--rendering tuned needs a pair.', 'Use own or plain with --model.');
-  }
-  const renderings = { tuned: 'tuned-template', own: 'own-template', plain: 'plain-text' } as const;
-  return renderings[choice];
-}
-
 /** An answer that is given is not generated, and a greedy one is not drawn by lot. */
 async function warnOfIdleOptions(args: ParsedArguments, given: boolean, at: Surroundings): Promise<void> {
   if (given && !args.flag('own-responses')) {
     await warnOfIdle(args, ['max-tokens', 'temperature', 'top-p', 'seed'], 'where the answer is given', at);
-  } else if (args.number('temperature', 0, 0, MAX_TEMPERATURE) === 0) {
+  } else if (samplingOf(args).temperature === 0) {
     await warnOfIdle(args, ['top-p', 'seed'], 'without --temperature above 0', at);
-  }
-}
-
-async function givenResponse(args: ParsedArguments, at: Surroundings): Promise<string | undefined> {
-  const ways = ['response', 'response-from'].filter(name => args.text(name) !== undefined);
-  if (args.flag('own-responses')) ways.push('own-responses');
-  if (ways.length > 1) {
-    throw usageError(`${ways.map(w => `--${w}`).join(' and ')} exclude each other.`, 'Keep one of them.');
-  }
-  const file = args.text('response-from');
-  if (file === undefined) return args.text('response');
-  const { text } = await readText(file, 'response file', MAX_PROMPT_BYTES, at);
-  // Editors end files with a line break; as part of an answer it would be a token of its own.
-  return text.replace(/\r?\n$/, '');
-}
-
-/** What the engine found beyond what parsing had found. */
-async function showEngineWarnings(explanation: Explanation, prompt: PromptInput, at: Surroundings): Promise<void> {
-  const known = new Set(prompt.document.problems.map(p => p.message));
-  for (const problem of explanation.prompt.problems) {
-    if (problem.severity === 'information' || known.has(problem.message)) continue;
-    await at.stderr.write(`${problemLine(problem, prompt.text, prompt.fileName)}\n`);
   }
 }
 
@@ -209,4 +137,10 @@ async function drawReport({ prompt, ...drawing }: Drawing, at: Surroundings): Pr
   const width = at.stdout.columns;
   const lines = explanationReport({ ...drawing, document, fileName, fileLength: text.length, width });
   await at.stdout.write(`${lines.join('\n')}\n`);
+}
+
+async function writePage({ explanation, prompt, label }: Drawing, at: Surroundings): Promise<void> {
+  const { fileName, text } = prompt;
+  const parts = await readViewParts(at.packageRoot, 'attribution');
+  await at.stdout.write(standalonePage(parts, attributionContent({ fileName, label, text, explanation })));
 }

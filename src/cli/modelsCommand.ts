@@ -1,4 +1,4 @@
-/** @file `instruct-lens models`: the pairs known by name, and whether they fit into memory. */
+/** @file `instruct-lens models`: the pairs known by name and whether they fit into memory, what the hub cache holds; and its other actions. */
 import * as path from 'node:path';
 import { factsOf } from '../base/errors';
 import type { ErrorFacts } from '../base/errors';
@@ -6,6 +6,7 @@ import { printable } from '../base/printable';
 import { byteSize, largeCount } from '../base/readableNumbers';
 import type { EngineClient, RequestOptions } from '../client/engineClient';
 import { knownPairs } from '../client/modelPairs';
+import { rememberedPairs } from '../client/rememberedPairs';
 import type { ModelDescription } from '../protocol/engine';
 import type { ModelRole } from '../protocol/explanation';
 import { safeJson } from '../protocol/explanationJson';
@@ -14,15 +15,26 @@ import type { ParsedArguments } from './arguments';
 import { commonOptions, formatOption } from './command';
 import type { Command } from './command';
 import { withEngine } from './engineSession';
+import { addPair } from './models/add';
+import { findModels, foundLines } from './models/found';
+import { modelPlace } from './models/place';
+import { pullModel } from './models/pull';
+import { removeModels } from './models/remove';
+import { verifyModels } from './models/verify';
 import type { Surroundings } from './surroundings';
 import { fit } from './terminalText';
 
 export const modelsCommand: Command = {
   name: 'models',
-  summary: 'the model pairs known by name, with size, family and whether they fit in memory',
-  usage: 'models [--model DIR] [--format text|json]',
+  summary: 'pairs and models on this machine; add, pull (download), remove, verify',
+  usage: 'models [list | add NAME --base DIR --tuned DIR | pull ID | remove NAME | verify NAME|ID|DIR]',
   options: {
-    model: { type: 'string', value: 'DIR', help: 'describe this checkpoint folder instead' },
+    model: { type: 'string', value: 'DIR', help: 'list: describe this folder, .gguf file or hub id instead' },
+    base: { type: 'string', value: 'DIR', help: 'add: the pre-trained model' },
+    tuned: { type: 'string', value: 'DIR', help: 'add: its instruction-tuned twin' },
+    file: { type: 'string', value: 'NAME', help: 'pull: the one .gguf that is wanted of several' },
+    converted: { type: 'boolean', help: 'remove: the converted weights of .gguf files, from our own cache' },
+    yes: { type: 'boolean', help: 'remove: without being asked' },
     ...formatOption,
     ...commonOptions,
   },
@@ -42,13 +54,30 @@ interface Group {
   readonly models: readonly Row[];
 }
 
+const actions: Readonly<Record<string, Command['run']>> = {
+  list,
+  add: addPair,
+  pull: pullModel,
+  remove: removeModels,
+  verify: verifyModels,
+};
+
 async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
-  if (args.positionals.length > 0) {
-    throw usageError(`models takes no ${args.positionals[0]!}.`, `Use: instruct-lens ${modelsCommand.usage}`);
-  }
+  const [word = 'list'] = args.positionals;
+  const action = Object.hasOwn(actions, word) ? actions[word] : undefined;
+  if (action === undefined) throw usageError(`models takes no ${word}.`, `Use: instruct-lens ${modelsCommand.usage}`);
+  return action(args, at);
+}
+
+async function list(args: ParsedArguments, at: Surroundings): Promise<number> {
+  if (args.positionals.length > 1)
+    throw usageError(`models list takes no ${args.positionals[1]!}.`, `Use: instruct-lens ${modelsCommand.usage}`);
   const format = args.choice('format', 'text', ['text', 'json']);
-  const groups = await withEngine(at, (client, options) => describeAll(args.text('model'), client, options, at));
-  const text = format === 'json' ? safeJson({ pairs: groups }) : groups.flatMap(groupLines).join('\n').trimEnd();
+  const model = args.text('model');
+  const groups = await withEngine(at, (client, options) => describeAll(model, client, options, at));
+  const found = model === undefined ? findModels(at) : undefined;
+  const lines = [...groups.flatMap(groupLines), ...(found ? foundLines(found) : [])];
+  const text = format === 'json' ? safeJson({ pairs: groups, ...found }) : lines.join('\n').trimEnd();
   await at.stdout.write(`${text}\n`);
   return 0;
 }
@@ -60,14 +89,17 @@ async function describeAll(
   at: Surroundings,
 ): Promise<Group[]> {
   if (model !== undefined) {
-    const folder = path.resolve(at.cwd, model);
+    const folder = modelPlace(model, '--model', at);
     const description = withFit(await client.describe({ folder }, options));
     return [
       { name: path.basename(folder), title: 'given with --model', models: [{ role: 'single', folder, description }] },
     ];
   }
   const groups: Group[] = [];
-  for (const pair of knownPairs(at.packageRoot)) {
+  const own = rememberedPairs(at.env).map(({ name, base, tuned }) => {
+    return { name, title: 'named by you', base: base.folder, tuned: tuned.folder };
+  });
+  for (const pair of [...knownPairs(at.packageRoot), ...own]) {
     const base = await describeRow('base', pair.base, client, options);
     const tuned = await describeRow('tuned', pair.tuned, client, options);
     groups.push({ name: pair.name, title: pair.title, models: [base, tuned] });

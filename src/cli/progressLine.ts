@@ -11,10 +11,13 @@ const ANNOUNCED_SECONDS = 10;
 const MISJUDGED = 2;
 
 const phases: Readonly<Record<Progress['phase'], { readonly title: string; readonly unit: string }>> = {
+  converting: { title: 'converting weights, once', unit: 'MB' },
   loading: { title: 'loading', unit: 'models' },
   answering: { title: 'answering', unit: 'tokens' },
   share: { title: 'first estimate', unit: 'models' },
   attribution: { title: 'attribution', unit: 'tokens' },
+  attention: { title: 'attention', unit: 'tokens' },
+  heads: { title: 'heads', unit: 'layers' },
   concepts: { title: 'concepts', unit: 'layers' },
 };
 

@@ -4,6 +4,7 @@ import { printable } from '../base/printable';
 import type { Span } from '../base/span';
 import { parsePrompt } from '../prompt/parsePrompt';
 import type { Problem, PromptDocument } from '../prompt/promptDocument';
+import type { ExplainedPrompt } from '../protocol/explanation';
 import { usageError } from './arguments';
 import type { ParsedArguments } from './arguments';
 import { warnOfIdle } from './command';
@@ -53,6 +54,19 @@ async function reportProblems(
     message: `The prompt file ${name} cannot be used (${errors === 1 ? 'one error' : `${errors} errors`} above).`,
     next: 'Correct the file and try again.',
   });
+}
+
+/** What the engine found beyond what parsing had found. */
+export async function showEngineWarnings(
+  problems: ExplainedPrompt['problems'],
+  { document, text, fileName }: PromptInput,
+  at: Surroundings,
+): Promise<void> {
+  const known = new Set(document.problems.map(p => p.message));
+  for (const problem of problems) {
+    if (problem.severity === 'information' || known.has(problem.message)) continue;
+    await at.stderr.write(`${problemLine(problem, text, fileName)}\n`);
+  }
 }
 
 /** `name:line:column: warning: what`, as compilers write it and editors find it. */

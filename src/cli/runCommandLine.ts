@@ -3,10 +3,13 @@ import { readFileSync, statSync } from 'node:fs';
 import * as path from 'node:path';
 import { parseArguments, usageError } from './arguments';
 import type { ParsedArguments } from './arguments';
+import { attentionCommand } from './attentionCommand';
 import type { Command } from './command';
+import { compareCommand } from './compareCommand';
 import { conceptsCommand } from './conceptsCommand';
 import { errorLines, exitCodeOf } from './errorReport';
 import { explainCommand } from './explainCommand';
+import { headsCommand } from './headsCommand';
 import { commandHelp, productHelp } from './help';
 import { inspectCommand } from './inspectCommand';
 import { modelsCommand } from './modelsCommand';
@@ -18,6 +21,9 @@ import { tokensCommand } from './tokensCommand';
 
 export const commands: readonly Command[] = [
   explainCommand,
+  attentionCommand,
+  headsCommand,
+  compareCommand,
   conceptsCommand,
   tokensCommand,
   modelsCommand,

@@ -20,7 +20,7 @@ export const MODEL_TITLES: Readonly<Record<ModelExplanation['role'], string>> = 
 };
 
 /** `tuned `, `base `; nothing where there is one model. */
-export function rolePrefix({ role }: ModelExplanation): string {
+export function rolePrefix({ role }: Pick<ModelExplanation, 'role'>): string {
   return role === 'single' ? '' : `${role} `;
 }
 

@@ -4,7 +4,7 @@ import { figure, plural } from '../base/readableNumbers';
 import type { PromptDocument } from '../prompt/promptDocument';
 import type { ExplainedResponse, Explanation, ModelExplanation } from '../protocol/explanation';
 import { providerName } from '../protocol/providerName';
-import { headline } from './headline';
+import { headline } from '../picture/headline';
 import { drawBlocks, MODEL_TITLES, rolePrefix } from './terminalBlocks';
 import type { Ink } from './terminalColour';
 import { NO_BREAK, printableLines, wrap } from './terminalText';
@@ -46,7 +46,8 @@ export function explanationReport(input: ReportInput): string[] {
   ];
 }
 
-const origins: Readonly<Record<ModelExplanation['response']['origin'], string>> = {
+/** Who wrote an answer. */
+export const RESPONSE_ORIGINS: Readonly<Record<ModelExplanation['response']['origin'], string>> = {
   tuned: "the tuned model's own",
   base: "the base model's own",
   single: "the model's own",
@@ -74,7 +75,7 @@ function answerTitle({ response }: ModelExplanation, { models, responses, proven
   const sampled = `sampled at temperature ${temperature}, top-p ${topP}, seed ${seed}`;
   const how = isGenerated(response) ? `, ${temperature === 0 ? 'greedy' : sampled}` : '';
   const forced = responses === 'same' && models.length > 1 ? ', the same forced on both' : '';
-  return `Answer · ${origins[response.origin]}${how}${forced}`;
+  return `Answer · ${RESPONSE_ORIGINS[response.origin]}${how}${forced}`;
 }
 
 function isGenerated(response: ExplainedResponse): boolean {

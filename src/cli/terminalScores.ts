@@ -1,4 +1,10 @@
 /** @file The instruction score on a terminal: of all clauses, of each, and figures of the paper to hold them against. */
+import {
+  PUBLISHED_MODEL,
+  SELF_INSTRUCT,
+  SHORTEST_COMPARABLE_ANSWER,
+  type PublishedScore,
+} from '../picture/publishedScores';
 import type { Explanation, ModelExplanation } from '../protocol/explanation';
 import { rolePrefix } from './terminalBlocks';
 import type { Ink } from './terminalColour';
@@ -6,14 +12,8 @@ import { figure, signed } from '../base/readableNumbers';
 import { printable } from '../base/printable';
 import { NO_BREAK, textWidth, wrap } from './terminalText';
 
-/**
- * Vicuna-7B on its own answers to Self-Instruct prompts, mean and standard deviation of the instruction score where the
- * instruction was followed and where it was not (Wu et al. 2023, the paper's released matrices).
- */
-const FOLLOWED = `1.23${NO_BREAK}±${NO_BREAK}0.53`;
-const UNFOLLOWED = `0.89${NO_BREAK}±${NO_BREAK}0.48`;
-/** Shorter answers give scores that those figures say nothing about. */
-const SHORTEST_COMPARABLE_ANSWER = 5;
+const mark = ({ mean, deviation }: PublishedScore): string =>
+  `${figure(mean)}${NO_BREAK}±${NO_BREAK}${figure(deviation)}`;
 
 /** Lines on the instruction score of every model, of all clauses and of each. */
 export function instructionScores(explanation: Explanation, width: number, ink: Ink): string[] {
@@ -39,8 +39,8 @@ export function instructionScores(explanation: Explanation, width: number, ink: 
 }
 
 const SCALE =
-  '  For scale (Wu et al. 2023, Vicuna-7B on its own answers): ' +
-  `${FOLLOWED} where the instruction was followed, ${UNFOLLOWED} where not.`;
+  `  For scale (${PUBLISHED_MODEL}): ` +
+  `${mark(SELF_INSTRUCT.followed)} where the instruction was followed, ${mark(SELF_INSTRUCT.unfollowed)} where not.`;
 
 /** All clauses together, then each: figures in columns, the text behind them. */
 function scoreTable(

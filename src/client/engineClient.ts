@@ -3,17 +3,27 @@ import { existsSync, rmSync } from 'node:fs';
 import { CancellationTokenSource, ConnectionError, ErrorCodes, ResponseError } from 'vscode-jsonrpc/node';
 import type { RequestParam, RequestType } from 'vscode-jsonrpc/node';
 import { CancelledError, LensError } from '../base/errors';
+import type { AttentionParams, AttentionReport } from '../protocol/attention';
+import type { HeadsParams, HeadsReport } from '../protocol/heads';
 import {
+  AnswerNotification,
+  AttentionRequest,
   ClearCachesRequest,
+  CompareRequest,
+  ContrastRequest,
   ConceptsRequest,
   DescribeRequest,
   ExplainRequest,
+  HeadsRequest,
   InspectRequest,
   ProgressNotification,
   PromptConceptsRequest,
   ShareNotification,
+  StopAnswersNotification,
 } from '../protocol/engine';
 import type {
+  AnswerPart,
+  ContrastParams,
   ConceptParams,
   DescribeParams,
   EngineErrorData,
@@ -23,6 +33,7 @@ import type {
   Progress,
   PromptConceptParams,
 } from '../protocol/engine';
+import type { Comparison, Contrast } from '../protocol/comparison';
 import type { ConceptReport, PromptConcepts } from '../protocol/concepts';
 import type { Explanation } from '../protocol/explanation';
 import { deathFacts } from './deathCause';
@@ -48,6 +59,13 @@ export interface RequestOptions {
   readonly onShare?: ((explanation: Explanation) => void) | undefined;
 }
 
+export interface CompareOptions extends RequestOptions {
+  /** What the models say by themselves, piece by piece. */
+  readonly onAnswer?: ((part: AnswerPart) => void) | undefined;
+  /** Aborted, the answers end where they are and the comparison goes on with them. */
+  readonly stopAnswers?: AbortSignal | undefined;
+}
+
 export interface EngineClientOptions {
   /** Path of the engine's bundle, `dist/engine.js`. */
   readonly entry: string;
@@ -69,7 +87,7 @@ export class EngineClient {
   readonly #entry: string;
   readonly #cancelGraceMs: number;
   readonly #options: EngineClientOptions;
-  readonly #listeners = new Map<string, RequestOptions>();
+  readonly #listeners = new Map<string, CompareOptions>();
   readonly #replaced = new WeakSet<EngineProcess>();
   /** What the engine was asked and has not answered yet, in the order in which it takes them. */
   readonly #sent = new Set<CancellationTokenSource>();
@@ -102,6 +120,33 @@ export class EngineClient {
   /** What each layer writes on a prompt along its concepts. */
   promptConcepts(params: Omit<PromptConceptParams, 'request'>, options: RequestOptions = {}): Promise<PromptConcepts> {
     return this.#numbered(request => this.#ask(PromptConceptsRequest, { ...params, request }, options), options);
+  }
+
+  attention(params: Omit<AttentionParams, 'request'>, options: RequestOptions = {}): Promise<AttentionReport> {
+    return this.#numbered(request => this.#ask(AttentionRequest, { ...params, request }, options), options);
+  }
+
+  heads(params: Omit<HeadsParams, 'request'>, options: RequestOptions = {}): Promise<HeadsReport> {
+    return this.#numbered(request => this.#ask(HeadsRequest, { ...params, request }, options), options);
+  }
+
+  compare(params: Omit<ExplainParams, 'request'>, options: CompareOptions = {}): Promise<Comparison> {
+    return this.#numbered(async request => {
+      // An engine that is gone generates nothing any more.
+      const stop = (): void =>
+        void this.#engine?.connection.sendNotification(StopAnswersNotification, { request }).catch(() => undefined);
+      options.stopAnswers?.addEventListener('abort', stop, { once: true });
+      try {
+        return await this.#ask(CompareRequest, { ...params, request }, options);
+      } finally {
+        options.stopAnswers?.removeEventListener('abort', stop);
+      }
+    }, options);
+  }
+
+  /** Why a token of a compared answer and not another. */
+  contrast(params: Omit<ContrastParams, 'request'>, options: RequestOptions = {}): Promise<Contrast> {
+    return this.#numbered(request => this.#ask(ContrastRequest, { ...params, request }, options), options);
   }
 
   /** The engine writes `params.output` itself. */
@@ -138,7 +183,7 @@ export class EngineClient {
     this.#engine?.kill();
   }
 
-  async #numbered<R>(ask: (request: string) => Promise<R>, options: RequestOptions): Promise<R> {
+  async #numbered<R>(ask: (request: string) => Promise<R>, options: CompareOptions): Promise<R> {
     const request = String(++this.#requests);
     this.#listeners.set(request, options);
     try {
@@ -239,6 +284,7 @@ export class EngineClient {
     const engine = new EngineProcess(this.#entry, this.#options.env?.() ?? {}, this.#options.onLog);
     engine.connection.onNotification(ProgressNotification, p => this.#listeners.get(p.request)?.onProgress?.(p));
     engine.connection.onNotification(ShareNotification, s => this.#listeners.get(s.request)?.onShare?.(s.explanation));
+    engine.connection.onNotification(AnswerNotification, part => this.#listeners.get(part.request)?.onAnswer?.(part));
     void engine.died.then(() => {
       engine.connection.dispose();
       if (this.#engine === engine) this.#engine = undefined;

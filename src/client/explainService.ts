@@ -1,12 +1,13 @@
 /** @file Explanations for the owners (open files) of a window: one engine, the newest request of an owner wins, rest after idleness. */
 import { CancelledError } from '../base/errors';
+import type { AttentionParams, AttentionReport } from '../protocol/attention';
 import type { ConceptReport, PromptConcepts } from '../protocol/concepts';
+import type { HeadsParams, HeadsReport } from '../protocol/heads';
 import type {
   ConceptParams,
   DescribeParams,
   ExplainParams,
   ModelDescription,
-  Progress,
   PromptConceptParams,
 } from '../protocol/engine';
 import type { Explanation } from '../protocol/explanation';
@@ -15,12 +16,6 @@ import { EngineClient, type EngineClientOptions, type RequestOptions } from './e
 export interface ExplainServiceOptions extends EngineClientOptions {
   /** How long an engine without work is kept, in milliseconds; read each time, so that a changed setting counts at once. */
   readonly idleMs: () => number;
-}
-
-export interface ExplainHooks {
-  readonly onProgress?: (progress: Progress) => void;
-  /** The first picture. */
-  readonly onShare?: (explanation: Explanation) => void;
 }
 
 export class ExplainService {
@@ -40,29 +35,43 @@ export class ExplainService {
 
   /**
    * Explains for `owner`; what still runs for the same owner is called off first.
-   * @throws CancelledError where a newer request of the owner, or `cancel`, took its place
+   * @throws CancelledError where a newer request of the owner, `cancel`, or the signal called it off
    * @throws LensError
    */
-  explain(owner: string, params: Omit<ExplainParams, 'request'>, hooks: ExplainHooks = {}): Promise<Explanation> {
-    return this.#newest(owner, hooks, options => this.#client.explain(params, options));
+  explain(owner: string, params: Omit<ExplainParams, 'request'>, options: RequestOptions = {}): Promise<Explanation> {
+    return this.#newest(owner, options, own => this.#client.explain(params, own));
   }
 
-  /** Concepts of a pair; ends as `explain` does. What was called off goes on where it was. */
+  /** As `explain`. An owner has one request at a time, of whatever kind. */
+  attention(
+    owner: string,
+    params: Omit<AttentionParams, 'request'>,
+    options: RequestOptions = {},
+  ): Promise<AttentionReport> {
+    return this.#newest(owner, options, own => this.#client.attention(params, own));
+  }
+
+  /** As `explain`; progress counts layers. */
+  heads(owner: string, params: Omit<HeadsParams, 'request'>, options: RequestOptions = {}): Promise<HeadsReport> {
+    return this.#newest(owner, options, own => this.#client.heads(params, own));
+  }
+
+  /** Concepts of a pair; as `explain`, progress counts layers. What was called off goes on where it was. */
   concepts(
     owner: string,
     params: Omit<ConceptParams, 'request'>,
-    hooks: Pick<ExplainHooks, 'onProgress'> = {},
+    options: RequestOptions = {},
   ): Promise<ConceptReport> {
-    return this.#newest(owner, hooks, options => this.#client.concepts(params, options));
+    return this.#newest(owner, options, own => this.#client.concepts(params, own));
   }
 
-  /** Concepts on a prompt; ends as `explain` does. */
+  /** Concepts on a prompt; as `explain`. */
   promptConcepts(
     owner: string,
     params: Omit<PromptConceptParams, 'request'>,
-    hooks: Pick<ExplainHooks, 'onProgress'> = {},
+    options: RequestOptions = {},
   ): Promise<PromptConcepts> {
-    return this.#newest(owner, hooks, options => this.#client.promptConcepts(params, options));
+    return this.#newest(owner, options, own => this.#client.promptConcepts(params, own));
   }
 
   describe(params: DescribeParams): Promise<ModelDescription> {
@@ -96,20 +105,19 @@ export class ExplainService {
     this.#client.dispose();
   }
 
-  /** The newest request of an owner wins. */
-  async #newest<R>(owner: string, hooks: ExplainHooks, ask: (options: RequestOptions) => Promise<R>): Promise<R> {
+  async #newest<T>(owner: string, options: RequestOptions, ask: (own: RequestOptions) => Promise<T>): Promise<T> {
     this.cancel(owner);
     const controller = new AbortController();
     this.#running.set(owner, controller);
-    const { signal } = controller;
+    const signal = AbortSignal.any([controller.signal, ...(options.signal ? [options.signal] : [])]);
     try {
       const current =
-        <T>(tell: ((value: T) => void) | undefined) =>
-        (value: T): void => {
+        <V>(tell: ((value: V) => void) | undefined) =>
+        (value: V): void => {
           if (!signal.aborted) tell?.(value);
         };
-      const options = { signal, onProgress: current(hooks.onProgress), onShare: current(hooks.onShare) };
-      const result = await this.#working(() => ask(options));
+      const own = { signal, onProgress: current(options.onProgress), onShare: current(options.onShare) };
+      const result = await this.#working(() => ask(own));
       // A result that crossed its own cancellation on the way is late: nobody asks for it any more.
       if (signal.aborted) throw new CancelledError();
       return result;

@@ -10,6 +10,8 @@ export interface ModelPair {
   /** Checkpoint folders. */
   readonly base: string;
   readonly tuned: string;
+  /** The verbs that it was tuned on, where they are not those of people's instructions. */
+  readonly verbs?: readonly string[];
 }
 
 /** What a user may say about models; folders are absolute. */
@@ -28,6 +30,16 @@ export interface ChosenModels {
 }
 
 const DEFAULT_PAIR = 'demo';
+/** The tasks of its world; see models/demo/README.md. */
+const DEMO_VERBS =
+  'count reverse sort repeat capitalize find classify translate give change list summarize answer explain name describe write';
+
+/** A pair that the user has named. */
+type OwnPair = Pick<ModelPair, 'name'> & Record<'base' | 'tuned', { readonly folder: string }>;
+
+function asPair({ name, base, tuned }: OwnPair): ModelPair {
+  return { name, title: 'named by you', base: base.folder, tuned: tuned.folder };
+}
 
 /** @param packageRoot folder that holds `models/` */
 export function knownPairs(packageRoot: string): readonly ModelPair[] {
@@ -38,22 +50,30 @@ export function knownPairs(packageRoot: string): readonly ModelPair[] {
       title: 'bundled toy pair that knows one Little World',
       base: path.join(demo, 'base'),
       tuned: path.join(demo, 'tuned'),
+      verbs: DEMO_VERBS.split(' '),
     },
   ];
 }
 
+/** The verbs of the known pair that these models are. */
+export function verbsOf({ models }: ChosenModels, packageRoot: string): readonly string[] | undefined {
+  const folders = new Set(models.map(model => model.folder));
+  return knownPairs(packageRoot).find(({ base, tuned }) => [...folders].every(f => f === base || f === tuned))?.verbs;
+}
+
 /**
  * The models that a wish means; the demo pair where it says nothing.
+ * @param own pairs that the user has named
  * @throws LensError usage where the wish contradicts itself or names an unknown pair
  */
-export function chooseModels(wish: ModelWish, packageRoot: string): ChosenModels {
+export function chooseModels(wish: ModelWish, packageRoot: string, own: readonly OwnPair[] = []): ChosenModels {
   const ways = [wish.pair, wish.model, wish.base ?? wish.tuned].filter(way => way !== undefined);
   if (ways.length > 1) throw conflict();
   if (wish.model !== undefined) {
     return { label: path.basename(wish.model), models: [{ role: 'single', folder: wish.model }] };
   }
   if (wish.base !== undefined || wish.tuned !== undefined) return pairOfFolders(wish.base, wish.tuned);
-  return namedPair(wish.pair ?? DEFAULT_PAIR, packageRoot);
+  return namedPair(wish.pair ?? DEFAULT_PAIR, [...knownPairs(packageRoot), ...own.map(asPair)]);
 }
 
 function pairOfFolders(base: string | undefined, tuned: string | undefined): ChosenModels {
@@ -68,8 +88,7 @@ function pairOfFolders(base: string | undefined, tuned: string | undefined): Cho
   return { label: `${path.basename(base)} and ${path.basename(tuned)}`, models: pairModels(base, tuned) };
 }
 
-function namedPair(name: string, packageRoot: string): ChosenModels {
-  const pairs = knownPairs(packageRoot);
+function namedPair(name: string, pairs: readonly ModelPair[]): ChosenModels {
   const pair = pairs.find(p => p.name === name);
   if (pair !== undefined) return { label: `${name} pair`, models: pairModels(pair.base, pair.tuned) };
   throw new LensError({

@@ -6,7 +6,7 @@ import type { ExplainController } from '../workbench/explainController';
 import type { ExplainedFile, ExplanationStore } from '../workbench/explanationStore';
 import type { PromptFiles } from '../workbench/promptFiles';
 import { onSettingsChange, settings } from '../workbench/settings';
-import type { FollowedTexts } from './followedTexts';
+import type { FollowedTexts } from '../workbench/followedTexts';
 import { lensTexts, MANAGE_TRUST } from './lensText';
 import { messagePlaces } from './messagePlaces';
 

@@ -2,7 +2,7 @@
 import { figure } from '../base/readableNumbers';
 import type { ExplainedResponse, Explanation, ModelExplanation, ModelRole } from '../protocol/explanation';
 import type { Localizer } from './localizer';
-import type { PaintedNumbers } from './paintedNumbers';
+import type { PaintedNumbers } from '../picture/paintedNumbers';
 
 /** “tuned”; empty for a single model, which needs no name. */
 export function roleName(role: ModelRole, l10n: Localizer): string {
@@ -72,6 +72,7 @@ export function quantityName(quantity: PaintedNumbers['quantity'], l10n: Localiz
     density: l10n.t('density'),
     share: l10n.t('share'),
     'answer-word': l10n.t('level for the answer word'),
+    'answer-word-share': l10n.t('signed share in the answer word'),
   };
   return names[quantity];
 }

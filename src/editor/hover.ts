@@ -4,12 +4,12 @@ import { DisposableOwner } from '../base/disposable';
 import { commands } from '../workbench/contributions';
 import type { ExplanationStore } from '../workbench/explanationStore';
 import { settings } from '../workbench/settings';
-import type { FollowedTexts } from './followedTexts';
+import type { FollowedTexts } from '../workbench/followedTexts';
 import { hoverText } from './hoverText';
 import { markdownString } from './markdownString';
-import { wordAt } from './wordAt';
+import { wordAt } from '../workbench/wordAt';
 
-const LINKED = [commands.explainPrompt, commands.cycleView, commands.copyExplanation];
+const LINKED = [commands.explainPrompt, commands.cycleView, commands.showPanel, commands.copyExplanation];
 
 export class WordHover extends DisposableOwner implements vscode.HoverProvider {
   constructor(

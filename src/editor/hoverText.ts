@@ -5,11 +5,11 @@ import { overlaps } from '../base/span';
 import type { Explanation, ModelExplanation } from '../protocol/explanation';
 import { commands } from '../workbench/contributions';
 import type { ExplainedFile } from '../workbench/explanationStore';
-import type { Quantity } from '../workbench/settings';
+import type { Quantity } from '../picture/view';
 import { methodText, quantityName, roleName, scoresText } from './explanationWords';
 import type { Localizer } from './localizer';
 import { cellParts, commandLink, joined, type MarkdownPart } from './markdownText';
-import { paintedNumbers, type PaintedNumbers } from './paintedNumbers';
+import { paintedNumbers, type PaintedNumbers } from '../picture/paintedNumbers';
 
 /** Longer clauses are cut: the whole clause stands in the file. */
 const CLAUSE_LENGTH = 60;
@@ -112,6 +112,7 @@ function footer({ uri, stale, explanation }: Shown, l10n: Localizer): MarkdownPa
   const links = [
     ...(stale ? [commandLink(l10n.t('Explain again'), commands.explainPrompt, uri)] : []),
     ...(explanation.difference ? [commandLink(l10n.t('Tuned / Base / Difference'), commands.cycleView)] : []),
+    commandLink(l10n.t('Panel'), commands.showPanel, uri),
     commandLink(l10n.t('Copy'), commands.copyExplanation, uri),
   ];
   const shown = { markdown: ` &nbsp; &nbsp; *${methodText(explanation, l10n)}*` };

@@ -80,6 +80,7 @@ function shortReason(reason: ErrorReason, l10n: Localizer): string {
     'bad-checkpoint': l10n.t('a model cannot be used'),
     unsupported: l10n.t('not supported'),
     'out-of-memory': l10n.t('not enough memory'),
+    download: l10n.t('the download failed'),
     'engine-died': l10n.t('the engine stopped'),
     internal: l10n.t('something went wrong'),
   };
@@ -135,5 +136,6 @@ function tooltipOf({ models, prompt }: Explanation, l10n: Localizer): string {
     ...(prompt.clauses.length > 0
       ? []
       : [l10n.t('Select an instruction and choose “Mark Selection as Instruction” to score it.')]),
+    l10n.t('A click opens the menu: attribution panel, export, pair.'),
   ].join('\n');
 }

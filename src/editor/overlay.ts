@@ -5,9 +5,9 @@ import type { Span } from '../base/span';
 import type { ExplanationStore } from '../workbench/explanationStore';
 import { onSettingsChange, settings } from '../workbench/settings';
 import { DecorationTypes, isHighContrast } from './decorationTypes';
-import type { FollowedTexts } from './followedTexts';
+import type { FollowedTexts } from '../workbench/followedTexts';
 import { planOverlay, type OverlayPlan } from './overlayPlan';
-import { paintedNumbers } from './paintedNumbers';
+import { paintedNumbers } from '../picture/paintedNumbers';
 
 /** While somebody types, VS Code moves the marks itself; this long after the last key the words that were hit lose theirs. */
 const AFTER_TYPING_MS = 80;

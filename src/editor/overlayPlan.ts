@@ -2,8 +2,8 @@
 import type { Span } from '../base/span';
 import type { Explanation } from '../protocol/explanation';
 import { MAGNITUDE_STEPS, SIGNED_STEPS } from '../workbench/contributions';
-import type { KeptText } from './keptText';
-import type { PaintedNumbers } from './paintedNumbers';
+import type { KeptText } from '../workbench/keptText';
+import type { PaintedNumbers } from '../picture/paintedNumbers';
 import { strongestWords } from './strongWords';
 
 /** Step 1 is the weakest. `base` and `tuned` are the sides of the difference. */

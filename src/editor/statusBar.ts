@@ -11,7 +11,7 @@ import { statusText, type StatusText } from './statusText';
 
 /** Left of the editor's own items (position, language). */
 const PRIORITY = 200;
-const LINKED = [commands.explainPrompt, commands.cancel, commands.cycleView];
+const LINKED = [commands.explainPrompt, commands.cancel, commands.cycleView, commands.showPanel];
 
 export class StatusBar extends DisposableOwner {
   readonly #item = this.register(

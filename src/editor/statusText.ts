@@ -3,12 +3,13 @@ import { percent } from '../base/readableNumbers';
 import type { Progress } from '../protocol/engine';
 import { providerName } from '../protocol/providerName';
 import { colours, commands, MAGNITUDE_STEPS, SIGNED_STEPS } from '../workbench/contributions';
-import type { ExplainedFile, ViewMode } from '../workbench/explanationStore';
-import type { Quantity } from '../workbench/settings';
+import type { ViewMode } from '../picture/view';
+import type { ExplainedFile } from '../workbench/explanationStore';
+import type { Quantity } from '../picture/view';
 import { answerText, methodText, quantityName, scoresText } from './explanationWords';
 import type { Localizer } from './localizer';
 import { commandLink, joined, type MarkdownPart } from './markdownText';
-import { paintedNumbers, type PaintedNumbers } from './paintedNumbers';
+import { paintedNumbers, type PaintedNumbers } from '../picture/paintedNumbers';
 
 export interface StatusInput {
   /** What is known of the file in front. */
@@ -65,10 +66,13 @@ function running(pair: string, progress: Progress | undefined, input: StatusInpu
 
 function phaseName(phase: Progress['phase'] | undefined, l10n: Localizer): string {
   const names = {
+    converting: l10n.t('converting weights, once'),
     loading: l10n.t('loading models'),
     answering: l10n.t('writing the answer'),
     share: l10n.t('first picture'),
     attribution: l10n.t('explaining'),
+    attention: l10n.t('reading attention'),
+    heads: l10n.t('reading heads'),
     concepts: l10n.t('reading concepts'),
   };
   return phase === undefined ? l10n.t('starting') : names[phase];
@@ -127,6 +131,8 @@ function legend({ file, mode, quantity, threshold }: StatusInput, l10n: Localize
     [
       { markdown: `**${shownTitle(numbers, l10n)}**` },
       ...(explanation.difference ? [SPACE, commandLink(l10n.t('Change'), commands.cycleView)] : []),
+      SPACE,
+      commandLink(l10n.t('Panel'), commands.showPanel),
     ],
     [{ markdown: steps(numbers, threshold, l10n) }],
     [{ markdown: `${methodText(explanation, l10n)} · ${l10n.t('answer: {0}', answerText(explanation, l10n))}` }],
@@ -164,7 +170,7 @@ function steps(numbers: PaintedNumbers, threshold: number, l10n: Localizer): str
 
 /** Steps are equal parts of [0, 1]; what lies under the threshold is not painted. Shares are parts of the largest share. */
 function bounds(count: number, threshold: number, numbers: PaintedNumbers, l10n: Localizer): [number, string][] {
-  const isShare = numbers.quantity === 'share';
+  const isShare = numbers.quantity === 'share' || numbers.quantity === 'answer-word-share';
   const number = (value: number): string => (isShare ? percent(value).replace('.0 %', ' %') : String(round(value)));
   return Array.from({ length: count }, (_, i): [number, string] => {
     const from = number(Math.max(threshold, i / count));

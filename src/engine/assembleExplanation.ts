@@ -4,7 +4,14 @@ import { dominantType, parameterCount } from '../checkpoint/openCheckpoint';
 import { explainModel } from '../explain/attribution/attributionReport';
 import { difference } from '../explain/attribution/difference';
 import type { ExplainParams } from '../protocol/engine';
-import { EXPLANATION_SCHEMA, type Explanation, type ModelProvenance, type Provenance } from '../protocol/explanation';
+import type { PromptDocument } from '../prompt/promptDocument';
+import {
+  EXPLANATION_SCHEMA,
+  type ExplainedClause,
+  type Explanation,
+  type ModelProvenance,
+  type Provenance,
+} from '../protocol/explanation';
 import packageJson from '../../package.json';
 import type { ForcedText } from './attribution';
 import { onnxruntimeVersion, provider } from './ort';
@@ -27,13 +34,7 @@ export async function assemble(
   stage: Explanation['stage'],
 ): Promise<Explanation> {
   const { document, words } = params;
-  const clauses = document.clauses.map(({ text, spans, message, origin, verb }) => ({
-    text,
-    spans,
-    message,
-    origin,
-    ...(verb ? { verb: verb.infinitive } : {}),
-  }));
+  const clauses = explainedClauses(document);
   const models = await Promise.all(
     explained.map(async ({ reader, response, span, attribution, text }) =>
       explainModel({
@@ -65,6 +66,16 @@ export async function assemble(
   };
 }
 
+export function explainedClauses({ clauses }: PromptDocument): ExplainedClause[] {
+  return clauses.map(({ text, spans, message, origin, verb }) => ({
+    text,
+    spans,
+    message,
+    origin,
+    ...(verb ? { verb: verb.infinitive } : {}),
+  }));
+}
+
 function provenance(params: ExplainParams, explained: readonly Explained[]): Provenance {
   return {
     product: `instruct-lens ${packageJson.version}`,
@@ -77,7 +88,10 @@ function provenance(params: ExplainParams, explained: readonly Explained[]): Pro
   };
 }
 
-function modelProvenance({ role, opened: { checkpoint, spec } }: Reader): ModelProvenance {
+export function modelProvenance({
+  role,
+  opened: { checkpoint, spec },
+}: Pick<Reader, 'role' | 'opened'>): ModelProvenance {
   return {
     role,
     folder: checkpoint.folder,

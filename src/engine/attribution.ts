@@ -77,7 +77,7 @@ export async function attributeResponse(
   const responseTokens = text.ids.length - text.promptTokens;
   const attribution = matrix(text.ids.length, responseTokens);
   const gradientNorm = matrix(text.ids.length, responseTokens);
-  for (const chunk of planChunks(model.spec, text.promptTokens, responseTokens)) {
+  for (const chunk of planChunks(model.runWidth, text.promptTokens, responseTokens)) {
     await pause();
     const columns = await attributeChunk(model, text, chunk, target);
     place(columns.attribution, chunk, attribution);

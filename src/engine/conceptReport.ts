@@ -1,5 +1,6 @@
 /** @file The concepts of a pair (or of one model), layer by layer; what a layer has cost is kept before the next one is begun. */
 import { LensError } from '../base/errors';
+import { prepareWeights } from '../checkpoint/gguf/convertWeights';
 import { dominantType, parameterCount } from '../checkpoint/openCheckpoint';
 import { conceptLayer, type LayerModel } from '../explain/concept/conceptLayer';
 import { summariseBands } from '../explain/concept/layerBands';
@@ -20,9 +21,9 @@ import { LayerWeights, type ConceptTools } from './conceptSpectra';
 import { WordReader } from './conceptWords';
 import type { EngineState } from './explainPrompt';
 import { onnxruntimeVersion, provider } from './ort';
-import type { Pause } from './pause';
+import type { LoaderHooks } from './modelLoader';
 import { Products } from './products';
-import { WorkClock, type Report } from './progressReporter';
+import { conversionReport, WorkClock, type Report } from './progressReporter';
 import { openModel, type OpenedModel, type SessionPool } from './sessionPool';
 import { Unembedding } from './unembedding';
 import { WeightHashes } from './weightHash';
@@ -52,15 +53,14 @@ export type LayerChoice = Pick<ConceptChoice, 'matching'> & { readonly reference
 export async function conceptReport(
   state: Pick<EngineState, 'pool' | 'pairCache'>,
   params: ConceptParams,
-  pause: Pause,
-  report: Report,
+  hooks: LoaderHooks,
 ): Promise<ConceptReport> {
-  return withConcepts(state, params, params.models, pause, async (models, tools) => {
+  return withConcepts(state, params, params.models, hooks, async (models, tools) => {
     const { layerCount } = describe(models);
     const table = new WordTable();
     const layers: ConceptLayer[] = [];
     const wanted = layersOf(params, layerCount);
-    for await (const computed of computeLayers(tools, models, { ...params, reference: true }, wanted, report)) {
+    for await (const computed of computeLayers(tools, models, { ...params, reference: true }, wanted, hooks.report)) {
       layers.push(conceptLayer(computed.layer, computed.models, computed.shift, params.concepts, table));
     }
     const bands = models.length > 1 ? { bands: summariseBands(layers, layerCount) } : {};
@@ -82,7 +82,7 @@ export async function withConcepts<T>(
   { pool, pairCache }: Pick<EngineState, 'pool' | 'pairCache'>,
   choice: ConceptChoice,
   choices: readonly ModelChoice[],
-  pause: Pause,
+  { pause, report }: LoaderHooks,
   work: (models: readonly ConceptModel[], tools: ConceptTools) => Promise<T>,
 ): Promise<T> {
   const tools = { products: new Products(pool.threads), cache: pairCache, hashes, vocabularies: new Map(), pause };
@@ -90,6 +90,7 @@ export async function withConcepts<T>(
   try {
     for (const { role, folder } of choices) {
       const opened = openModel(folder);
+      await prepareWeights(opened.checkpoint, { pause, onProgress: conversionReport(report, role) });
       const tokenizer = await pool.tokenizer(opened);
       const unembedding = new Unembedding(opened);
       const reader = new WordReader(tools, opened, unembedding, tokenizer, choice.vocabulary);

@@ -1,73 +1,86 @@
 /**
- * @file What a vector added to the residual stream at the last token adds to the logits on the direct path: through the final
- * norm, whose scale is held at what it is on this prompt, and the unembedding. ("Direct logit attribution".)
+ * @file What a part of a feed-forward output at the last token adds to the logits on the direct path, with every step that is
+ * no linear map held at its value on this prompt: so the contributions of all parts sum to what the whole contributes.
+ * ("Direct logit attribution".)
  *
- *     Δ logits = U · (norm(c) − norm(0)) · scale(c) / scale(x)
+ *     part → norm of what the block wrote → residual scale → final norm → head projection → unembedding → logit scale → soft cap
  *
- * norm(c) − norm(0) is the gain times the centred c over c's own scale: that way it is the model's own norm, whatever its kind.
+ * where the family has them. A norm's scale is held (heldNorm.ts), a soft cap's ratio of capped to raw logit.
  */
-import { buildFinalNorm, finalNormNames, normScale } from '../architecture/finalNorm';
+import type { DecoderSpec } from '../architecture/decoderSpec';
 import type { Matrix } from '../base/matrix';
-import { onnxModel } from '../graph/onnxModel';
-import { storedWeight } from './model';
-import { float32, Session } from './ort';
+import { heldNorm } from './heldNorm';
+import type { FeedForwardRun } from './feedForwardRun';
 import type { Pause } from './pause';
 import type { OpenedModel } from './sessionPool';
 import type { Unembedding } from './unembedding';
 
+/** Parts of one layer's output at the last token, and which rows of the answer they are. */
+export interface LayerParts {
+  readonly layer: number;
+  /** [K, hidden] */
+  readonly parts: Matrix;
+}
+
+/** Undefined where there is a direct path; else why there is none. */
+export function noDirectPath({ layers }: DecoderSpec): string | undefined {
+  const sums = layers.some(layer => layer.attentionSumNorm ?? layer.feedForwardSumNorm);
+  if (!sums) return undefined;
+  return 'Every layer of this model normalises the residual stream itself, so nothing that a layer writes reaches the logits directly.';
+}
+
+/** @returns what the parts add to the residual stream, [K, hidden] of all layers in their order */
+export async function writtenToResidual(
+  { checkpoint, spec }: OpenedModel,
+  layers: readonly LayerParts[],
+  { outputs }: Pick<FeedForwardRun, 'outputs'>,
+): Promise<Matrix> {
+  const columns = spec.hiddenSize;
+  const rows = layers.reduce((sum, { parts }) => sum + parts.rows, 0);
+  const data = new Float64Array(rows * columns);
+  let at = 0;
+  for (const { layer, parts } of layers) {
+    const { feedForwardOutputNorm: norm, residualScale = 1 } = spec.layers[layer]!;
+    const output = outputs[layer]!;
+    const last = output.data.subarray((output.rows - 1) * columns);
+    const written = norm ? await heldNorm(checkpoint, norm, parts, last) : parts;
+    for (let i = 0; i < written.data.length; i++) data[at + i] = written.data[i]! * residualScale;
+    at += written.data.length;
+  }
+  return { rows, columns, data };
+}
+
 /**
- * @param vectors what is added, [K, hidden]
- * @param residual the residual stream before the final norm, the vectors included
- * @returns one row a vector: the change of each logit of ids 0 … count − 1, less the mean of the row, which the softmax takes no notice of
+ * @param vectors what is added to the residual stream, [K, hidden]
+ * @param run whose last token it is
+ * @returns one row a vector: the change of each logit, less the mean of the row, which the softmax takes no notice of
  */
 export async function directContributions(
-  opened: OpenedModel,
+  { checkpoint, spec }: OpenedModel,
   unembedding: Unembedding,
   vectors: Matrix,
-  residual: Float32Array,
-  count: number,
+  { residual, logits }: Pick<FeedForwardRun, 'residual' | 'logits'>,
   pause: Pause,
 ): Promise<Float32Array[]> {
-  const directions = await throughFinalNorm(opened, vectors, residual);
-  const rows = Array.from({ length: vectors.rows }, () => new Float32Array(count));
-  const ids = Array.from({ length: count }, (_, id) => id);
+  const { finalNorm, logitScale = 1, logitSoftCap } = spec;
+  const directions = finalNorm ? await heldNorm(checkpoint, finalNorm, vectors, residual) : vectors;
+  const rows = Array.from({ length: vectors.rows }, () => new Float32Array(logits.length));
+  const ids = Array.from(logits, (_, id) => id);
   await unembedding.products(directions, ids, pause, (from, products, lengths) => {
     const width = lengths.length;
     rows.forEach((row, k) => row.set(products.subarray(k * width, (k + 1) * width), from));
   });
-  return rows.map(lessMean);
+  const held = logitSoftCap === undefined ? undefined : logits.map(logit => cappedRatio(logit, logitSoftCap));
+  return rows.map(row => lessMean(row.map((x, id) => x * logitScale * (held?.[id] ?? 1))));
 }
 
-async function throughFinalNorm(opened: OpenedModel, vectors: Matrix, residual: Float32Array): Promise<Matrix> {
-  const { checkpoint, spec } = opened;
-  const { rows, columns } = vectors;
-  const rowOf = (k: number): Float64Array => Float64Array.from(vectors.data.subarray(k * columns, (k + 1) * columns));
-  // As long as the norm expects its inputs: its epsilon would drown a short one.
-  const factors = Array.from({ length: rows }, (_, k) => Math.sqrt(columns) / (Math.hypot(...rowOf(k)) || 1));
-  const input = new Float32Array((rows + 1) * columns);
-  for (let k = 0; k < rows; k++)
-    input.set(
-      rowOf(k).map(x => x * factors[k]!),
-      k * columns,
-    );
-  const graph = buildFinalNorm(spec, (name, shape) => storedWeight(checkpoint, name, shape));
-  const session = await Session.open(onnxModel(graph), { root: checkpoint.root });
-  try {
-    const feeds = { [finalNormNames.input]: float32(input, [rows + 1, columns]) };
-    const outputs = await session.run(feeds, [finalNormNames.output]);
-    const normed = outputs[finalNormNames.output]!.data as Float32Array;
-    const scale = normScale(spec.finalNorm, residual);
-    const data = new Float32Array(rows * columns);
-    for (let k = 0; k < rows; k++) {
-      const own = normScale(spec.finalNorm, input.subarray(k * columns, (k + 1) * columns));
-      for (let c = 0; c < columns; c++)
-        data[k * columns + c] =
-          ((normed[k * columns + c]! - normed[rows * columns + c]!) * own) / (factors[k]! * scale);
-    }
-    return { rows, columns, data };
-  } finally {
-    await session.release();
-  }
+/** Nearest below 1 in float32: a logit at its bound came from one that nobody can tell any more. */
+const BELOW_ONE = 1 - 2 ** -24;
+
+/** Capped over raw logit, from the capped one: c · tanh(raw / c). */
+function cappedRatio(logit: number, cap: number): number {
+  const part = Math.max(-BELOW_ONE, Math.min(BELOW_ONE, logit / cap));
+  return part === 0 ? 1 : part / Math.atanh(part);
 }
 
 function lessMean(row: Float32Array): Float32Array {

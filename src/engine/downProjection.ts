@@ -2,7 +2,7 @@
 import { buildDownProjection, downProjectionOutput } from '../architecture/downProjection';
 import { LensError } from '../base/errors';
 import { onnxModel } from '../graph/onnxModel';
-import { storedWeight } from './model';
+import { storedWeight } from './storedWeight';
 import { Session } from './ort';
 import type { OpenedModel } from './sessionPool';
 

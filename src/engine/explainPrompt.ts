@@ -1,17 +1,21 @@
 /** @file Explains a prompt by a pair of models (or one): the answer, the first picture, then the full matrices. */
 import type { Matrix } from '../base/matrix';
+import { nextTokens } from '../explain/comparison/nextTokens';
+import { NEXT_TOKENS_TOLD } from '../protocol/comparison';
 import type { ExplainParams } from '../protocol/engine';
-import type { Explanation, ModelRole } from '../protocol/explanation';
+import type { Explanation } from '../protocol/explanation';
 import { assemble, type Explained } from './assembleExplanation';
 import { attributeResponse, attributeSpan, type ForcedText } from './attribution';
-import { planChunks, type Chunk } from './chunks';
+import { planChunks, RESPONSE_TOKENS_A_RUN, type Chunk } from './chunks';
+import { HELD_LOGITS_BYTES, reduceInPassing, type FreshLogits } from './divergences';
 import type { Model } from './model';
+import { answered, forced, modelLoader, type LoadModel } from './modelLoader';
 import type { PairCache } from './pairCache';
 import type { Pause } from './pause';
 import { answeringReport, reportFor, WorkClock, type Report } from './progressReporter';
 import { openReaders, type Reader } from './readers';
-import { chooseResponses } from './responses';
-import type { ResultCache } from './resultCache';
+import { chooseResponses, type Answering } from './responses';
+import type { ReadText, ResultCache } from './resultCache';
 import type { SessionPool } from './sessionPool';
 
 export interface ExplainHooks {
@@ -30,63 +34,73 @@ export interface EngineState {
 }
 
 /** One request at work. */
-interface Work {
+export interface Work {
   readonly cache: ResultCache;
   readonly params: ExplainParams;
   readonly hooks: ExplainHooks;
+  /** Base before tuned. */
+  readonly readers: readonly Reader[];
   /** Loads a model, once; what the cache knows needs none. */
-  readonly load: (reader: Reader) => Promise<Model>;
-  readonly clock: WorkClock;
+  readonly load: LoadModel;
+}
+
+export interface ExplainedAnswer {
+  readonly explained: readonly Explained[];
+  readonly explanation: Explanation;
 }
 
 /** @throws LensError, CancelledError */
 export async function explainPrompt(
-  { pool, cache }: Pick<EngineState, 'pool' | 'cache'>,
+  state: Pick<EngineState, 'pool' | 'cache'>,
   params: ExplainParams,
   hooks: ExplainHooks,
 ): Promise<Explanation> {
+  const work = await beginWork(state, params, hooks);
+  return (await explainAnswer(work, answeringOf(work))).explanation;
+}
+
+export async function beginWork(
+  { pool, cache }: Pick<EngineState, 'pool' | 'cache'>,
+  params: ExplainParams,
+  hooks: ExplainHooks,
+): Promise<Work> {
   const readers = await openReaders(pool, params);
-  const load = loader(pool, params, hooks.report);
-  const responses = await chooseResponses(readers, params, {
-    model: load,
-    cache,
-    sampling: params.sampling,
-    pause: hooks.pause,
-    onToken: answeringReport(hooks.report, params.sampling.maxTokens),
-  });
+  return { cache, params, hooks, readers, load: modelLoader(pool, readers.length, hooks) };
+}
+
+export function answeringOf({ load, cache, params: { sampling }, hooks: { pause, report } }: Work): Answering {
+  const model = (reader: Reader): Promise<Model> => load(reader, answered(reader, sampling.maxTokens));
+  return { model, cache, sampling, pause, onToken: answeringReport(report, sampling.maxTokens) };
+}
+
+/** Chooses the answer and explains it; what its runs say of the next tokens is kept for a comparison. */
+export async function explainAnswer(work: Work, answering: Answering): Promise<ExplainedAnswer> {
+  const { params, readers, hooks } = work;
+  const responses = await chooseResponses(readers, params, answering);
   const texts = readers.map(({ ids }, i): ForcedText => ({
     ids: [...ids, ...responses[i]!.ids],
     promptTokens: ids.length,
   }));
-  const clock = new WorkClock(readers.reduce((sum, reader, i) => sum + plannedWork(reader, texts[i]!), 0));
-  const work: Work = { cache, params, hooks, load, clock };
+  const clock = new WorkClock(texts.reduce((sum, text) => sum + plannedWork(text), 0));
+  const logits: FreshLogits = new Map();
   const explained: Explained[] = [];
   for (const [i, reader] of readers.entries()) {
-    const span = await spanOf(work, reader, texts[i]!);
-    explained.push({ reader, response: responses[i]!, text: texts[i]!, span });
+    const text = texts[i]!;
+    const span = await spanOf(work, clock, { reader, text }, logits);
+    explained.push({ reader, response: responses[i]!, text, span });
     reportFor(hooks.report, 'share', reader.role, readers.length)(i + 1, clock.secondsLeft);
   }
   hooks.onShare(await assemble(params, explained, 'share'));
+  await reduceInPassing(work.cache, explained, logits, hooks.pause);
+  logits.clear();
   const complete: Explained[] = [];
-  for (const one of explained) complete.push({ ...one, attribution: await matrixOf(work, one.reader, one.text) });
-  return assemble(params, complete, 'complete');
+  for (const one of explained) complete.push({ ...one, attribution: await matrixOf(work, clock, one) });
+  return { explained: complete, explanation: await assemble(params, complete, 'complete') };
 }
 
-function loader(pool: SessionPool, params: ExplainParams, report: Report): Work['load'] {
-  const responseTokens = params.response === undefined && !params.document.response ? params.sampling.maxTokens : 0;
-  const loaded = new Set<ModelRole>();
-  return async reader => {
-    const first = !loaded.has(reader.role);
-    const loading = reportFor(report, 'loading', reader.role, params.models.length);
-    if (first) loading(loaded.size);
-    const model = await pool.model(reader.opened, reader.ids.length + responseTokens);
-    if (first) loading(loaded.add(reader.role).size);
-    return model;
-  };
-}
-
-function plannedWork({ opened }: Reader, { ids, promptTokens }: ForcedText): number {
-  const chunks = planChunks(opened.spec, promptTokens, ids.length - promptTokens);
+/** With runs as wide as usual; narrower ones take a little longer. */
+function plannedWork({ ids, promptTokens }: ForcedText): number {
+  const chunks = planChunks(RESPONSE_TOKENS_A_RUN, promptTokens, ids.length - promptTokens);
   return 2 * ids.length + chunks.reduce((sum, chunk) => sum + workOf(chunk), 0);
 }
 
@@ -95,28 +109,33 @@ function workOf({ from, to, length }: Chunk): number {
 }
 
 async function spanOf(
-  { cache, load, clock, hooks }: Work,
-  reader: Reader,
-  text: ForcedText,
+  { cache, load, hooks }: Work,
+  clock: WorkClock,
+  { reader, text }: ReadText,
+  fresh: FreshLogits,
 ): Promise<Explained['span']> {
   return cache.span(reader, text, async () => {
-    const model = await load(reader);
+    const model = await load(reader, forced(text));
     await hooks.pause();
-    const { values, logProbabilities } = await clock.time(2 * text.ids.length, () => attributeSpan(model, text));
-    return { values, logProbabilities };
+    const { values, logProbabilities, logits } = await clock.time(2 * text.ids.length, () =>
+      attributeSpan(model, text),
+    );
+    if (logits.byteLength <= HELD_LOGITS_BYTES) fresh.set(reader.role, logits);
+    const next = nextTokens(logits, text.ids.slice(text.promptTokens), NEXT_TOKENS_TOLD);
+    return { values, logProbabilities, next };
   });
 }
 
 /** Prompt tokens x response tokens; what the answer's own tokens drew is not asked. */
 async function matrixOf(
-  { cache, load, clock, hooks, params }: Work,
-  reader: Reader,
-  text: ForcedText,
+  { cache, load, hooks, params }: Work,
+  clock: WorkClock,
+  { reader, text }: ReadText,
 ): Promise<Matrix> {
   return cache.matrix(reader, text, params.target, async () => {
     const report = reportFor(hooks.report, 'attribution', reader.role, text.ids.length - text.promptTokens);
     report(0, clock.secondsLeft);
-    const model = await load(reader);
+    const model = await load(reader, forced(text));
     let start = performance.now();
     const { attribution } = await attributeResponse(model, text, params.target, hooks.pause, chunk => {
       clock.count(workOf(chunk), performance.now() - start);

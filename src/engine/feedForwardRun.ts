@@ -1,11 +1,11 @@
 /** @file What the feed-forward layers of one model write on a prompt, and what the model says after its last token. */
 import { outputNames } from '../architecture/names';
 import type { Matrix } from '../base/matrix';
+import { KeyValueCache } from './keyValueCache';
 import type { Model } from './model';
+import type { Tensor } from './ort';
 import type { Pause } from './pause';
-
-/** Rows of one run: of the last layer and of the logits only as many as are asked for are computed. */
-const ROWS_A_RUN = 256;
+import { rowsARun } from './traceRuns';
 
 export interface FeedForwardRun {
   /** One a layer, tokens x hidden. */
@@ -16,28 +16,34 @@ export interface FeedForwardRun {
   readonly residual: Float32Array;
 }
 
+/** Some rows a run over a cache of what came before, as attention is traced: memory stays bounded. */
 export async function runFeedForward(model: Model, ids: readonly number[], pause: Pause): Promise<FeedForwardRun> {
-  const { hiddenSize, layers } = model.spec;
-  const lastLayer = layers.length - 1;
-  const last = { rows: ids.length, columns: hiddenSize, data: new Float32Array(ids.length * hiddenSize) };
-  const earlier: Matrix[] = [];
-  for (let from = 0; from < ids.length; from += ROWS_A_RUN) {
+  const { hiddenSize, layers, vocabularySize } = model.spec;
+  const hidden = (): Float32Array => new Float32Array(ids.length * hiddenSize);
+  const outputs = layers.map(() => ({ rows: ids.length, columns: hiddenSize, data: hidden() }));
+  const cache = new KeyValueCache(model.spec, ids.length);
+  const names = layers.map((_, l) => outputNames.feedForward(l));
+  const fetch = [...names, outputNames.logits, outputNames.residual, ...cache.fetch];
+  const rows = rowsARun(model.spec, ids.length);
+  let last: Readonly<Record<string, Tensor>> = {};
+  let width = 0;
+  for (let start = 0; start < ids.length; start += rows) {
     await pause();
-    const rows = Array.from({ length: Math.min(ROWS_A_RUN, ids.length - from) }, (_, r) => from + r);
-    // All but the last layer's come whole with every run: they are taken from the first.
-    const wanted = from === 0 ? layers.map((_, l) => l) : [lastLayer];
-    const outputs = await model.run({ ids, rows, fetch: wanted.map(outputNames.feedForward) });
-    const of = (layer: number): Float32Array => outputs[outputNames.feedForward(layer)]!.data as Float32Array;
-    last.data.set(of(lastLayer), from * hiddenSize);
-    if (from === 0)
-      for (let l = 0; l < lastLayer; l++) earlier.push({ rows: ids.length, columns: hiddenSize, data: of(l) });
+    const block = ids.slice(start, start + rows);
+    last = await model.run({ ids: block, rows: block.map((_, row) => row), cache, fetch });
+    names.forEach((name, l) => outputs[l]!.data.set(dataOf(last, name), start * hiddenSize));
+    cache.append(last, block.length);
+    width = block.length;
   }
-  await pause();
-  const fetch = [outputNames.logits, outputNames.residual];
-  const outputs = await model.run({ ids, rows: [ids.length - 1], fetch });
+  const lastRow = (name: string, size: number): Float32Array =>
+    dataOf(last, name).slice((width - 1) * size, width * size);
   return {
-    outputs: [...earlier, last],
-    logits: outputs[outputNames.logits]!.data as Float32Array,
-    residual: outputs[outputNames.residual]!.data as Float32Array,
+    outputs,
+    logits: lastRow(outputNames.logits, vocabularySize),
+    residual: lastRow(outputNames.residual, hiddenSize),
   };
+}
+
+function dataOf(outputs: Readonly<Record<string, Tensor>>, name: string): Float32Array {
+  return outputs[name]!.data as Float32Array;
 }

@@ -4,6 +4,7 @@ import { KeyValueCache } from './keyValueCache';
 import type { Model } from './model';
 import type { Pause } from './pause';
 import type { Sampler } from './sampler';
+import { rowsARun } from './traceRuns';
 
 export interface GenerationOptions {
   /** Tokens at most; the end token counts. */
@@ -12,24 +13,24 @@ export interface GenerationOptions {
   readonly stopTokens: ReadonlySet<number>;
   readonly sampler: Sampler;
   readonly pause: Pause;
-  readonly onToken?: (done: number) => void;
+  readonly onToken?: (done: number, token: number) => void;
+  /** Asked after each token: whether the user has heard enough. The answer then ends there. */
+  readonly stopped?: () => boolean;
 }
-
-/** Tokens of the prompt that are read in one run: its attention patterns are all alive until the run ends. */
-const PREFILL_TOKENS = 256;
 
 /** Ids of the answer to `prompt`, end token included where the model gave one within `maxTokens`. */
 export async function generate(model: Model, prompt: readonly number[], options: GenerationOptions): Promise<number[]> {
-  const { maxTokens, stopTokens, sampler, pause, onToken } = options;
+  const { maxTokens, stopTokens, sampler, pause, onToken, stopped } = options;
   const cache = new KeyValueCache(model.spec, prompt.length + maxTokens);
   let logits = await prefill(model, prompt, cache, pause);
   const answer: number[] = [];
   while (answer.length < maxTokens) {
     const token = sampler.choose(logits);
     answer.push(token);
-    onToken?.(answer.length);
+    onToken?.(answer.length, token);
     if (stopTokens.has(token) || answer.length === maxTokens) break;
     await pause();
+    if (stopped?.() === true) break;
     logits = await read(model, [token], cache);
   }
   return answer;
@@ -42,9 +43,10 @@ async function prefill(
   pause: Pause,
 ): Promise<Float32Array> {
   let logits: Float32Array = new Float32Array(0);
-  for (let at = 0; at < prompt.length; at += PREFILL_TOKENS) {
+  const rows = rowsARun(model.spec, prompt.length);
+  for (let at = 0; at < prompt.length; at += rows) {
     await pause();
-    logits = await read(model, prompt.slice(at, at + PREFILL_TOKENS), cache);
+    logits = await read(model, prompt.slice(at, at + rows), cache);
   }
   return logits;
 }

@@ -9,6 +9,7 @@ import type { Model } from './model';
 import { roundToBfloat16 } from '../base/bfloat16';
 import type { Tensor } from './ort';
 import type { Pause } from './pause';
+import { ValueNorms } from './valueNorms';
 
 /** The entries of RESULT, one after another, so that no more than one large value is held. */
 export async function* inspect(
@@ -21,10 +22,13 @@ export async function* inspect(
   yield ['ids', ids];
   yield ['prompt_tokens', promptTokens];
   yield ['response_tokens', ids.length - promptTokens];
-  if (want.has('logits') || want.has('attention') || want.has('ffn_output')) yield* forward(model, request, pause);
+  if (hooked.some(w => want.has(w))) yield* forward(model, request, pause);
   if (want.has('attribution')) yield* attributions(model, request, pause);
   if (want.has('ffn_components')) yield ['ffn_components', await inspectComponents(model, pause)];
 }
+
+/** Wants that one forward answers. */
+const hooked = ['logits', 'attention', 'value_weighted_attention', 'ffn_output'] as const;
 
 /** One run over the whole text, every row asked for. */
 async function* forward(
@@ -34,8 +38,10 @@ async function* forward(
 ): AsyncGenerator<[string, unknown]> {
   await pause();
   const layers = model.spec.layers.map((_, l) => l);
+  const weighted = want.has('value_weighted_attention');
   const hooks = [
-    ...(want.has('attention') ? layers.map(outputNames.attention) : []),
+    ...(want.has('attention') || weighted ? layers.map(outputNames.attention) : []),
+    ...(weighted ? layers.map(outputNames.presentValue) : []),
     ...(want.has('ffn_output') ? layers.map(outputNames.feedForward) : []),
   ];
   const rows = ids.map((_, row) => row);
@@ -46,7 +52,28 @@ async function* forward(
   });
   if (want.has('logits')) yield* logits(outputs[outputNames.logits]!, { ids, promptTokens });
   if (want.has('attention')) yield ['attention', layers.map(l => nested(outputs[outputNames.attention(l)]!))];
+  if (weighted) yield ['value_weighted_attention', await valueWeighted(model, outputs)];
   if (want.has('ffn_output')) yield ['ffn_output', layers.map(l => nested(outputs[outputNames.feedForward(l)]!))];
+}
+
+/** alpha_ij * ||W_O^h v_j||_2 of each layer, heads x tokens x tokens. */
+async function valueWeighted(model: Model, outputs: Readonly<Record<string, Tensor>>): Promise<unknown[]> {
+  const layers = model.spec.layers.map((_, l) => l);
+  const valueNorms = await ValueNorms.open(model);
+  try {
+    const norms = await valueNorms.of(layers.map(l => outputs[outputNames.presentValue(l)]!));
+    return layers.map(l => nested(timesNorms(outputs[outputNames.attention(l)]!, norms[l]!)));
+  } finally {
+    await valueNorms.release();
+  }
+}
+
+/** @param norms [heads, tokens] */
+function timesNorms({ data, shape }: Tensor, norms: Float32Array): Tensor {
+  const [, rows, tokens] = shape as [number, number, number];
+  const weigh = (alpha: number, i: number): number =>
+    alpha * norms[Math.floor(i / (rows * tokens)) * tokens + (i % tokens)]!;
+  return { data: Float32Array.from(data as Float32Array, weigh), shape };
 }
 
 function* logits({ data, shape }: Tensor, text: ForcedText): Generator<[string, unknown]> {

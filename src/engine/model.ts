@@ -1,21 +1,21 @@
 /** @file A loaded model: one session over one checkpoint, run with named lengths instead of raw feeds. */
-import { relative, sep } from 'node:path';
 import { buildDecoder, type DecoderOptions } from '../architecture/decoder';
 import type { DecoderSpec } from '../architecture/decoderSpec';
 import { decoderSpec } from '../architecture/families/families';
-import { inputNames } from '../architecture/names';
+import { inputNames, isHook } from '../architecture/names';
 import { rotaryTable } from '../architecture/rotaryTable';
-import type { StoredWeight } from '../architecture/weights';
+import type { WeightSource } from '../architecture/weights';
 import type { Checkpoint } from '../checkpoint/checkpoint';
-import { tensor } from '../checkpoint/tensorLookup';
+import type { Graph } from '../graph/graph';
 import { onnxModel } from '../graph/onnxModel';
+import { RESPONSE_TOKENS_A_RUN } from './chunks';
 import type { KeyValueCache } from './keyValueCache';
-import { float32, int64, Session, type Tensor } from './ort';
+import { flag, float32, int64, Session, type SessionOptions, type Tensor } from './ort';
+import { storedWeight } from './storedWeight';
 
-export interface ModelOptions extends DecoderOptions {
-  readonly threads?: number;
-  readonly prepack?: boolean;
-}
+type SettingsOfSession = Pick<SessionOptions, 'threads' | 'prepack'>;
+
+export interface ModelOptions extends DecoderOptions, SettingsOfSession {}
 
 /** What is differentiated in one run; see names.ts for the layout. */
 export interface Objectives {
@@ -40,26 +40,30 @@ export interface Run {
   readonly fetch: readonly string[];
 }
 
-const dtypes = { F32: 'float32', F16: 'float16', BF16: 'bfloat16' } as const;
-
 export class Model {
   private constructor(
     readonly checkpoint: Checkpoint,
     readonly spec: DecoderSpec,
     private readonly session: Session,
+    private readonly options: SettingsOfSession,
+    /** Response tokens that one run of a matrix takes. */
+    readonly runWidth: number = RESPONSE_TOKENS_A_RUN,
   ) {}
 
   /** @throws LensError where the checkpoint does not hold what its config says */
   static async load(checkpoint: Checkpoint, { threads, prepack, ...options }: ModelOptions = {}): Promise<Model> {
     const spec = specOf(checkpoint);
-    const graph = buildDecoder(spec, (name, shape) => storedWeight(checkpoint, name, shape), options);
-    const root = checkpoint.root;
-    const session = await Session.open(onnxModel(graph), {
-      root,
+    const settings = {
       ...(threads === undefined ? {} : { threads }),
       ...(prepack === undefined ? {} : { prepack }),
-    });
-    return new Model(checkpoint, spec, session);
+    };
+    const session = await openGraph(checkpoint, source => buildDecoder(spec, source, options), settings);
+    return new Model(checkpoint, spec, session, settings);
+  }
+
+  /** Another graph over the same weights, with the same settings. */
+  openBeside(build: (source: WeightSource) => Graph): Promise<Session> {
+    return openGraph(this.checkpoint, build, this.options);
   }
 
   async run({ ids, rows, cache, objectives, fetch }: Run): Promise<Record<string, Tensor>> {
@@ -69,6 +73,7 @@ export class Model {
       [inputNames.rows]: int64(rows),
       ...this.#rotary(start, ids.length),
       ...this.#past(cache),
+      [inputNames.hooks]: flag(fetch.some(isHook)),
       ...objectiveFeeds(rows.length, objectives),
     };
     return this.session.run(feeds, fetch);
@@ -76,12 +81,17 @@ export class Model {
 
   /** The same weights with other rotary frequencies: they are inputs of the graph, so nothing is loaded again. */
   withRotary(change: (frequencies: readonly number[]) => number[]): Model {
-    const entries = Object.entries(this.spec.rotary).map(([name, { frequencies }]) => [
+    const entries = Object.entries(this.spec.rotary).map(([name, table]) => [
       name,
-      { frequencies: change(frequencies) },
+      { ...table, frequencies: change(table.frequencies) },
     ]);
     const rotary = Object.fromEntries(entries) as DecoderSpec['rotary'];
-    return new Model(this.checkpoint, { ...this.spec, rotary }, this.session);
+    return new Model(this.checkpoint, { ...this.spec, rotary }, this.session, this.options, this.runWidth);
+  }
+
+  /** The same session, with so many response tokens in one run. */
+  inRunsOf(width: number): Model {
+    return new Model(this.checkpoint, this.spec, this.session, this.options, width);
   }
 
   async release(): Promise<void> {
@@ -117,10 +127,14 @@ export function specOf(checkpoint: Checkpoint): DecoderSpec {
   return decoderSpec(checkpoint.config, name => checkpoint.tensors.has(name));
 }
 
-/** Where a tensor's bytes lie, for a session whose root is the checkpoint's. @throws LensError bad-checkpoint */
-export function storedWeight(checkpoint: Checkpoint, name: string, shape: readonly number[]): StoredWeight {
-  const { dtype, file, offset, length } = tensor(checkpoint, name, shape);
-  return { dtype: dtypes[dtype], data: { file: relative(checkpoint.root, file).split(sep).join('/'), offset, length } };
+/** A session over a graph whose weights are a checkpoint's. @throws LensError where it does not hold them */
+export async function openGraph(
+  checkpoint: Checkpoint,
+  build: (source: WeightSource) => Graph,
+  settings: SettingsOfSession = {},
+): Promise<Session> {
+  const graph = build((name, shape) => storedWeight(checkpoint, name, shape));
+  return Session.open(onnxModel(graph), { root: checkpoint.root, ...settings });
 }
 
 function objectiveFeeds(rows: number, objectives: Objectives | undefined): Record<string, Tensor> {

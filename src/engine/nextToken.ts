@@ -1,6 +1,7 @@
 /** @file The last prompt token in one model: what comes next, and what the concepts that it writes push that towards. */
+import type { Matrix } from '../base/matrix';
 import type { DirectContribution, NextToken } from '../protocol/concepts';
-import { directContributions } from './directContribution';
+import { directContributions, noDirectPath, writtenToResidual, type LayerParts } from './directContribution';
 import { logProbabilities } from './logProbabilities';
 import type { Pause } from './pause';
 import type { NamedConcepts, RunModel, Use } from './promptConcepts';
@@ -13,51 +14,83 @@ const NAMED = 5;
  * @param concepts indices into the named ones
  */
 export async function nextToken(
-  { model, reader, run }: RunModel,
+  run: RunModel,
   m: number,
-  { computed, layers }: Use,
+  use: Use,
   concepts: readonly number[],
   named: NamedConcepts,
   pause: Pause,
 ): Promise<NextToken> {
-  const { role, opened, unembedding } = model;
-  const size = opened.spec.hiddenSize;
-  const last = reader.ids.length - 1;
-  const vectors = { rows: concepts.length, columns: size, data: new Float64Array(concepts.length * size) };
-  concepts.forEach((concept, k) => {
-    const { layer, components } = named.concepts[concept]!;
-    const own = components[m]!;
-    const direction = computed[layer]!.models[m]!.spectrum.vectors.data.subarray(own * size, (own + 1) * size);
-    const { projection } = layers[layer]!.models[m]!;
-    // The projection is told on the base's side; what is written is its component's own side times its own sign.
-    const match = m === 1 ? computed[layer]!.match : undefined;
-    const sign = match && match.cosines[components[0]!]! < 0 ? -1 : 1;
-    const amount = sign * projection.data[last * projection.columns + components[0]!]!;
-    for (let c = 0; c < size; c++) vectors.data[k * size + c] = amount * direction[c]!;
-  });
-  const likeliest = strongest(run.logits, 1);
+  const { model, reader } = run;
+  const { logits } = run.run;
+  const likeliest = strongest(logits, 1);
+  const text = (id: number): Promise<string> => reader.tokenizer.decode([id], { skipSpecial: false });
+  const probability = (id: number): number => Math.exp(logProbabilities(logits, [id])[0]!);
+  const withheld = noDirectPath(model.opened.spec);
+  const contributions = withheld === undefined ? await contributionsOf(run, m, use, concepts, named, pause) : [];
+  return {
+    role: model.role,
+    likeliest: await Promise.all(likeliest.map(async id => ({ text: await text(id), probability: probability(id) }))),
+    contributions,
+    ...(withheld === undefined ? {} : { withheld }),
+  };
+}
+
+async function contributionsOf(
+  { model: { opened, unembedding }, reader, run }: RunModel,
+  m: number,
+  use: Use,
+  concepts: readonly number[],
+  named: NamedConcepts,
+  pause: Pause,
+): Promise<DirectContribution[]> {
+  const byLayer = [...concepts].sort((a, b) => named.concepts[a]!.layer - named.concepts[b]!.layer);
+  const parts = partsOf(m, use, byLayer, named);
+  const written = await writtenToResidual(opened, parts, run);
+  const changes = await directContributions(opened, unembedding, written, run, pause);
+  const [likeliest] = strongest(run.logits, 1);
   // The softmax counts every row of the table, those that no token stands for too; only tokens are named.
-  const { vocabularySize } = opened.spec;
-  const changes = await directContributions(opened, unembedding, vectors, run.residual, vocabularySize, pause);
   const known = reader.tokenizer.vocabularySize;
   const text = (id: number): Promise<string> => reader.tokenizer.decode([id], { skipSpecial: false });
   const tokensOf = async (row: Float32Array, sign: 1 | -1) =>
     Promise.all(strongest(row.subarray(0, known), sign).map(async id => ({ text: await text(id), logit: row[id]! })));
-  const contributions: DirectContribution[] = [];
-  for (const [k, concept] of concepts.entries()) {
-    contributions.push({
-      concept,
-      toLikeliest: changes[k]![likeliest[0]!] ?? 0,
-      raised: await tokensOf(changes[k]!, 1),
-      lowered: await tokensOf(changes[k]!, -1),
-    });
+  const told: DirectContribution[] = [];
+  for (const concept of concepts) {
+    const row = changes[byLayer.indexOf(concept)]!;
+    const [raised, lowered] = [await tokensOf(row, 1), await tokensOf(row, -1)];
+    told.push({ concept, toLikeliest: row[likeliest!] ?? 0, raised, lowered });
   }
-  const probability = (id: number): number => Math.exp(logProbabilities(run.logits, [id])[0]!);
-  return {
-    role,
-    likeliest: await Promise.all(likeliest.map(async id => ({ text: await text(id), probability: probability(id) }))),
-    contributions,
-  };
+  return told;
+}
+
+/** Each concept's part of its layer's output at the last token, layer by layer in the order given. */
+function partsOf(m: number, use: Use, byLayer: readonly number[], named: NamedConcepts): LayerParts[] {
+  const layers = [...new Set(byLayer.map(concept => named.concepts[concept]!.layer))];
+  return layers.map(layer => {
+    const own = byLayer.map(concept => named.concepts[concept]!).filter(concept => concept.layer === layer);
+    return { layer, parts: partsOfLayer(m, use, layer, own) };
+  });
+}
+
+function partsOfLayer(
+  m: number,
+  { computed, layers }: Use,
+  layer: number,
+  own: readonly { readonly components: readonly number[] }[],
+): Matrix {
+  const { spectrum } = computed[layer]!.models[m]!;
+  const columns = spectrum.vectors.columns;
+  const { projection } = layers[layer]!.models[m]!;
+  const data = new Float64Array(own.length * columns);
+  own.forEach(({ components }, k) => {
+    // The projection is told on the base's side; what is written is its component's own side times its own sign.
+    const match = m === 1 ? computed[layer]!.match : undefined;
+    const sign = match && match.cosines[components[0]!]! < 0 ? -1 : 1;
+    const amount = sign * projection.data[(projection.rows - 1) * projection.columns + components[0]!]!;
+    const at = components[m]! * columns;
+    for (let c = 0; c < columns; c++) data[k * columns + c] = amount * spectrum.vectors.data[at + c]!;
+  });
+  return { rows: own.length, columns, data };
 }
 
 /** Indices of the largest (1) or smallest (-1) numbers, the most extreme first. */

@@ -85,6 +85,11 @@ export function float64(data: Float64Array, shape: readonly number[]): Tensor {
   return { data, shape };
 }
 
+/** A scalar 1 or 0. */
+export function flag(on: boolean): Tensor {
+  return { data: BigInt64Array.of(on ? 1n : 0n), shape: [] };
+}
+
 export function float32(data: Float32Array, shape: readonly number[]): Tensor {
   return { data, shape };
 }

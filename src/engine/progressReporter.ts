@@ -51,6 +51,19 @@ export function answeringReport(report: Report, total: number): (role: ModelRole
   };
 }
 
+/** Bytes of a megabyte, in which a conversion is counted. */
+const MEGABYTE = 1e6;
+
+/** Reports the conversion of a GGUF's weights, with the seconds left at the speed so far. */
+export function conversionReport(report: Report, role: ModelRole): (done: number, total: number) => void {
+  const start = performance.now();
+  return (done, total) => {
+    const secondsLeft = ((performance.now() - start) / 1000) * (total / done - 1);
+    const inMegabytes = (bytes: number): number => Math.round(bytes / MEGABYTE);
+    reportFor(report, 'converting', role, inMegabytes(total))(inMegabytes(done), secondsLeft);
+  };
+}
+
 /** Fills in what progress of one model has in common. */
 export function reportFor(report: Report, phase: Progress['phase'], role: ModelRole, total: number) {
   return (done: number, secondsLeft?: number): void =>

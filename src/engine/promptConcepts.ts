@@ -31,10 +31,12 @@ import { computeLayers, describe, withConcepts, type ComputedLayer, type Concept
 import type { ConceptTools } from './conceptSpectra';
 import type { EngineState } from './explainPrompt';
 import { runFeedForward, type FeedForwardRun } from './feedForwardRun';
+import type { PlannedText } from './memoryEstimate';
+import { modelLoader, type LoaderHooks } from './modelLoader';
 import { nextToken } from './nextToken';
 import type { Pause } from './pause';
-import { reportFor, type Report } from './progressReporter';
 import { openReaders, readingProblems, type Reader } from './readers';
+import { traceBytes } from './traceRuns';
 
 /** Words that name a concept on a prompt; its report has them all. */
 const WORDS = 15;
@@ -56,21 +58,20 @@ export interface Use {
 export async function promptConcepts(
   state: Pick<EngineState, 'pool' | 'pairCache'>,
   params: PromptConceptParams,
-  pause: Pause,
-  report: Report,
+  hooks: LoaderHooks,
 ): Promise<PromptConcepts> {
   const readers = await openReaders(state.pool, params);
-  return withConcepts(state, params, params.models, pause, async (models, tools) => {
+  return withConcepts(state, params, params.models, hooks, async (models, tools) => {
     const { layerCount, hiddenSize } = describe(models);
     refuseTracks(params, layerCount, Math.min(COMPONENTS, hiddenSize));
     const computed: ComputedLayer[] = [];
     const all = Array.from({ length: layerCount }, (_, l) => l);
-    for await (const layer of computeLayers(tools, models, { ...params, reference: false }, all, report))
+    for await (const layer of computeLayers(tools, models, { ...params, reference: false }, all, hooks.report))
       computed.push(layer);
-    const runs = await runAll(state, models, readers, pause, report);
+    const runs = await runAll(state, models, readers, hooks);
     const layers: LayerUse[] = [];
     for (const layer of computed) layers.push(await layerUse(tools, layer, runs));
-    return assemble(params, runs, { computed, layers }, takeProblems(state, readers), pause);
+    return assemble(params, runs, { computed, layers }, takeProblems(state, readers), hooks.pause);
   });
 }
 
@@ -78,16 +79,19 @@ async function runAll(
   { pool }: Pick<EngineState, 'pool'>,
   models: readonly ConceptModel[],
   readers: readonly Reader[],
-  pause: Pause,
-  report: Report,
+  hooks: LoaderHooks,
 ): Promise<RunModel[]> {
+  const load = modelLoader(pool, readers.length, hooks);
   const runs: RunModel[] = [];
   for (const [m, reader] of readers.entries()) {
-    reportFor(report, 'loading', reader.role, readers.length)(m);
-    const loaded = await pool.model(reader.opened, reader.ids.length);
-    runs.push({ model: models[m]!, reader, run: await runFeedForward(loaded, reader.ids, pause) });
+    const loaded = await load(reader, planned(reader));
+    runs.push({ model: models[m]!, reader, run: await runFeedForward(loaded, reader.ids, hooks.pause) });
   }
   return runs;
+}
+
+function planned({ ids, opened }: Reader): PlannedText {
+  return { promptTokens: ids.length, responseTokens: 0, traced: traceBytes(opened.spec, ids.length) };
 }
 
 /** Outputs times components. A tuned component stands where its base match does, on the same side. */

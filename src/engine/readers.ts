@@ -69,7 +69,7 @@ async function candidate(pool: SessionPool, { role, folder }: ModelChoice): Prom
 
 async function readOwn(lead: Candidate, params: ReadParams): Promise<Reader> {
   const prompt = await leadPrompt(lead, params);
-  const template: Rendering = lead.role === 'single' ? 'own-template' : 'tuned-template';
+  const template: Rendering = lead.role === 'tuned' ? 'tuned-template' : 'own-template';
   const rendering = prompt.rendering === 'plain' ? 'plain-text' : template;
   return { ...lead, prompt, rendering, sharesIds: true, ...(await idsAndEnd(lead, prompt)) };
 }
@@ -78,7 +78,7 @@ async function readOwn(lead: Candidate, params: ReadParams): Promise<Reader> {
 async function leadPrompt({ role, tokenizer }: Candidate, params: ReadParams): Promise<TokenizedPrompt> {
   const read = (rendering: 'chat' | 'plain') => tokenizePrompt(params.document, tokenizer, { rendering });
   if (params.baseRendering !== 'plain-text') return read('chat');
-  return role === 'single' ? read('plain') : read('chat').catch(() => read('plain'));
+  return role === 'tuned' ? read('chat').catch(() => read('plain')) : read('plain');
 }
 
 async function readAs(base: Candidate, lead: Reader, params: ReadParams): Promise<Reader> {

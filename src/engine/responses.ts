@@ -2,7 +2,7 @@
 import { LensError } from '../base/errors';
 import { overlaps, type Span } from '../base/span';
 import type { ExplainParams } from '../protocol/engine';
-import type { ExplainedResponse, ModelRole, Sampling } from '../protocol/explanation';
+import type { ExplainedResponse, ModelRole, ResponseToken, Sampling } from '../protocol/explanation';
 import { responseWords } from '../prompt/words';
 import { decodePieces } from '../tokenize/decodePieces';
 import { tokenizeResponse } from '../tokenize/tokenizeResponse';
@@ -25,7 +25,11 @@ export interface Answering {
   readonly cache: ResultCache;
   readonly sampling: Sampling;
   readonly pause: Pause;
-  readonly onToken: (role: ModelRole, done: number) => void;
+  readonly onToken: (role: ModelRole, done: number, token: number) => void;
+  /** Whether the user has heard enough. */
+  readonly stopped?: () => boolean;
+  /** Answers that the request has already: they are not generated again, be they kept or not. */
+  readonly known?: ReadonlyMap<ModelRole, readonly number[]>;
 }
 
 /** One response a reader, in their order. @throws LensError bad-input where an answer is empty or does not fit */
@@ -48,22 +52,30 @@ async function inTurn<T, R>(items: readonly T[], work: (item: T) => Promise<R>):
   return results;
 }
 
-async function answer(reader: Reader, { model, cache, sampling, pause, onToken }: Answering): Promise<Response> {
-  const { ids: prompt, opened, role } = reader;
-  const ids = await cache.answer(reader, sampling, async () =>
-    generate(await model(reader), prompt, {
-      maxTokens: Math.min(sampling.maxTokens, opened.spec.maxPositions - prompt.length),
+/** What a model says by itself, its end token included. */
+export async function answer(reader: Reader, answering: Answering): Promise<Response> {
+  const { ids: prompt, role } = reader;
+  const { cache, sampling, stopped = () => false } = answering;
+  const make = async (): Promise<readonly number[]> =>
+    generate(await answering.model(reader), prompt, {
+      maxTokens: answerLimit(reader, sampling),
       stopTokens: stopTokens(reader),
       sampler: makeSampler(sampling),
-      pause,
-      onToken: done => onToken(role, done),
-    }),
-  );
+      pause: answering.pause,
+      onToken: (done, token) => answering.onToken(role, done, token),
+      stopped,
+    });
+  const ids = answering.known?.get(role) ?? (await cache.answer(reader, sampling, make, () => !stopped()));
   return { origin: role, ids };
 }
 
+/** Tokens that an answer can have at most. */
+export function answerLimit({ opened, ids }: Reader, { maxTokens }: Sampling): number {
+  return Math.min(maxTokens, opened.spec.maxPositions - ids.length);
+}
+
 /** Those of generation_config.json, and the end of a turn. */
-function stopTokens({ opened, endOfTurn }: Reader): ReadonlySet<number> {
+export function stopTokens({ opened, endOfTurn }: Reader): ReadonlySet<number> {
   return new Set([...opened.checkpoint.generation.stopTokens, ...(endOfTurn === undefined ? [] : [endOfTurn])]);
 }
 
@@ -95,15 +107,31 @@ export async function describeResponse(
   response: Response,
   logp: readonly number[],
 ): Promise<ExplainedResponse> {
-  const { ids, origin } = response;
+  const { text, tokens, words } = await responseText(reader, response);
+  return {
+    origin: response.origin,
+    text,
+    tokens: tokens.map((token, m) => ({ ...token, logProbability: logp[m]! })),
+    words,
+  };
+}
+
+/** An answer's text as one model reads it, cut into tokens and words. */
+export interface ResponseText {
+  readonly text: string;
+  readonly tokens: readonly Omit<ResponseToken, 'logProbability'>[];
+  readonly words: ExplainedResponse['words'];
+}
+
+export async function responseText(reader: Reader, { ids }: Response): Promise<ResponseText> {
   const pieces = await decodePieces(reader.tokenizer, ids, { skipSpecial: true });
   const ends = stopTokens(reader);
   const isEnd = (m: number): boolean =>
     m === ids.length - 1 && pieces[m] === '' && (ends.has(ids[m]!) || reader.tokenizer.isSpecial(ids[m]!));
-  const tokens = ids.map((id, m) => ({ id, text: pieces[m]!, end: isEnd(m), logProbability: logp[m]! }));
+  const tokens = ids.map((id, m) => ({ id, text: pieces[m]!, end: isEnd(m) }));
   const text = pieces.join('');
   const places = placesOf(pieces, m => reader.tokenizer.isSpecial(ids[m]!));
-  return { origin, text, tokens, words: wordsOf(text, tokens, places) };
+  return { text, tokens, words: wordsOf(text, tokens, places) };
 }
 
 /** Where each token's characters stand. A character whose bytes are spread over tokens is that of all of them, not of the last alone. */
@@ -118,11 +146,7 @@ function placesOf(pieces: readonly string[], isSpecial: (m: number) => boolean):
 }
 
 /** Each word with the tokens that hold its characters; a token that touches two words belongs to the first. */
-function wordsOf(
-  text: string,
-  tokens: ExplainedResponse['tokens'],
-  places: readonly Span[],
-): ExplainedResponse['words'] {
+function wordsOf(text: string, tokens: ResponseText['tokens'], places: readonly Span[]): ExplainedResponse['words'] {
   const taken = new Set<number>();
   const words = responseWords(text).map(word => {
     const own = places.flatMap((place, m) => (overlaps(place, word) && !taken.has(m) ? [m] : []));

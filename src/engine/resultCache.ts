@@ -1,8 +1,11 @@
 /** @file What a model said and drew on ids that it has seen before. Lives as long as the engine process. */
 import { LruCache } from '../base/lruCache';
 import type { Matrix } from '../base/matrix';
+import type { AttendedText } from '../explain/attention/attendedText';
+import { tallyBytes, type AttentionTally } from '../explain/attention/attentionTally';
 import type { AttributionTarget, Sampling } from '../protocol/explanation';
 import type { ForcedText } from './attribution';
+import type { NextTokens } from '../explain/comparison/nextTokens';
 import type { Reader } from './readers';
 
 /** A matrix of 500 prompt and 200 answer tokens has 0.8 MB: this holds a working day. */
@@ -11,6 +14,14 @@ const LIMIT_BYTES = 128 * 2 ** 20;
 export interface SpanResult {
   readonly values: readonly number[];
   readonly logProbabilities: readonly number[];
+  /** What the same run's logits say of each place of the answer. */
+  readonly next: NextTokens;
+}
+
+/** A model with the text that is forced on it. */
+export interface ReadText {
+  readonly reader: Reader;
+  readonly text: ForcedText;
 }
 
 /**
@@ -21,14 +32,57 @@ export class ResultCache {
   readonly #answers = new LruCache<readonly number[]>(LIMIT_BYTES / 16);
   readonly #spans = new LruCache<SpanResult>(LIMIT_BYTES / 16);
   readonly #matrices = new LruCache<Matrix>(LIMIT_BYTES);
+  readonly #divergences = new LruCache<readonly number[]>(LIMIT_BYTES / 16);
+  readonly #contrasts = new LruCache<readonly number[]>(LIMIT_BYTES / 16);
+
+  readonly #tallies = new LruCache<AttentionTally>(LIMIT_BYTES);
 
   clear(): void {
-    for (const cache of [this.#answers, this.#spans, this.#matrices]) cache.clear();
+    const results = [this.#answers, this.#spans, this.#matrices, this.#tallies];
+    for (const cache of [...results, this.#divergences, this.#contrasts]) cache.clear();
   }
 
-  async answer(reader: Reader, sampling: Sampling, make: () => Promise<readonly number[]>): Promise<readonly number[]> {
+  /** @param kind what was added up: the weighting */
+  async tally(
+    reader: Reader,
+    ids: readonly number[],
+    kind: string,
+    text: AttendedText,
+    make: () => Promise<AttentionTally>,
+  ): Promise<AttentionTally> {
+    const places = [text.focus, text.kinds, text.readAs, text.readers.map(words => words.join('+'))].map(p => p.join());
+    const key = [modelKey(reader), kind, ids.join(), ...places].join(' ');
+    return through(this.#tallies, key, make, t => tallyBytes(t.grid, text.words, text.focus.length) + 64 * text.tokens);
+  }
+
+  /** @param whole whether what was made may be kept: an answer that was stopped is no answer to the next request */
+  async answer(
+    reader: Reader,
+    sampling: Sampling,
+    make: () => Promise<readonly number[]>,
+    whole: () => boolean = () => true,
+  ): Promise<readonly number[]> {
     const key = `${modelKey(reader)} ${JSON.stringify(sampling)} ${String(reader.endOfTurn)} ${reader.ids.join()}`;
-    return through(this.#answers, key, make, ids => 8 * (ids.length + reader.ids.length));
+    return through(this.#answers, key, make, ids => (whole() ? 8 * (ids.length + reader.ids.length) : Infinity));
+  }
+
+  /** What a pair's logits say of each place of the answer; `undefined` where it was never asked. */
+  knownDivergence(pair: readonly ReadText[]): readonly number[] | undefined {
+    return this.#divergences.get(pairKey(pair));
+  }
+
+  keepDivergence(pair: readonly ReadText[], bits: readonly number[]): void {
+    const key = pairKey(pair);
+    this.#divergences.set(key, bits, 8 * bits.length + 2 * key.length);
+  }
+
+  /** Contrast of the last token of a text with a foil. */
+  async contrast(
+    { reader, text }: ReadText,
+    foil: number,
+    make: () => Promise<readonly number[]>,
+  ): Promise<readonly number[]> {
+    return through(this.#contrasts, `${modelKey(reader)} ${foil} ${textKey(text)}`, make, values => 8 * values.length);
   }
 
   async span(reader: Reader, text: ForcedText, make: () => Promise<SpanResult>): Promise<SpanResult> {
@@ -36,7 +90,7 @@ export class ResultCache {
       this.#spans,
       `${modelKey(reader)} ${textKey(text)}`,
       make,
-      span => 8 * (2 * span.values.length + 64),
+      ({ values, next }) => 8 * (2 * values.length + 64 + 2 * next.ranks.length) + 12 * next.ids.length,
     );
   }
 
@@ -56,6 +110,8 @@ export class ResultCache {
 }
 
 const modelKey = ({ opened }: Reader): string => opened.checkpoint.fingerprint;
+const pairKey = (pair: readonly ReadText[]): string =>
+  pair.map(({ reader, text }) => `${modelKey(reader)} ${textKey(text)}`).join('\n');
 const textKey = ({ ids, promptTokens }: ForcedText): string => `${promptTokens} ${ids.join()}`;
 
 async function through<V>(

@@ -1,4 +1,5 @@
 /** @file Chooses the next token: the most probable one, or a seeded draw with temperature and top-p. */
+import { mulberry32 } from '../base/random';
 import type { Sampling } from '../protocol/explanation';
 
 export interface Sampler {
@@ -32,15 +33,4 @@ function draw(logits: Float32Array, temperature: number, topP: number, random: (
   let left = random() * kept;
   for (const token of order.slice(0, size)) if ((left -= weights[token]!) < 0) return token;
   return order[size - 1]!;
-}
-
-/** Tommy Ettinger's mulberry32: 32 bits of state, the same numbers on every machine. In [0, 1). */
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

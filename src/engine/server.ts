@@ -3,31 +3,41 @@ import { ResponseError, type CancellationToken, type MessageConnection } from 'v
 import { CancelledError, factsOf } from '../base/errors';
 import { dominantType, parameterCount } from '../checkpoint/openCheckpoint';
 import {
+  AnswerNotification,
+  AttentionRequest,
   ClearCachesRequest,
+  CompareRequest,
+  ContrastRequest,
   ConceptsRequest,
   DescribeRequest,
   ExplainRequest,
+  HeadsRequest,
   InspectRequest,
   ProgressNotification,
   PromptConceptsRequest,
   ShareNotification,
-  type ConceptParams,
+  StopAnswersNotification,
+  type ContrastParams,
   type EngineErrorData,
   type ExplainParams,
   type InspectParams,
   type ModelDescription,
-  type PromptConceptParams,
 } from '../protocol/engine';
-import type { ConceptReport, PromptConcepts } from '../protocol/concepts';
+import type { Comparison, Contrast } from '../protocol/comparison';
 import type { Explanation } from '../protocol/explanation';
+import { comparePrompt } from './comparePrompt';
 import { conceptReport } from './conceptReport';
-import { explainPrompt, type EngineState } from './explainPrompt';
+import { contrast } from './contrast';
+import { explainAttention, type AttentionHooks } from './explainAttention';
+import { explainHeads } from './explainHeads';
+import { explainPrompt, type EngineState, type ExplainHooks } from './explainPrompt';
 import { Gate } from './gate';
 import { inspect } from './inspect';
 import { inspectRequest } from './inspectRequest';
-import { memoryFree, memoryNeeded, TYPICAL_TOKENS } from './memory';
+import { RESPONSE_TOKENS_A_RUN } from './chunks';
+import { memoryFree } from './freeMemory';
+import { MemoryEstimate, typicalText } from './memoryEstimate';
 import { pauseUnless } from './pause';
-import type { Report } from './progressReporter';
 import { promptConcepts } from './promptConcepts';
 import { openModel, type SessionPool } from './sessionPool';
 import { writeResult } from './writeResult';
@@ -38,17 +48,32 @@ const APPLICATION_ERROR = 1;
 
 export function serve(connection: MessageConnection, state: EngineState): void {
   const gate = new Gate();
+  /** Comparisons of which the user has heard enough, those that wait for their turn too. */
+  const stopped = new Set<string>();
+  connection.onNotification(StopAnswersNotification, ({ request }) => void stopped.add(request));
   connection.onRequest(ExplainRequest, (params, token) =>
     answer(() => gate.pass(() => explain(connection, state, params, token))),
+  );
+  connection.onRequest(AttentionRequest, (params, token) =>
+    answer(() => gate.pass(() => explainAttention(state, params, hooksOf(connection, params.request, token)))),
+  );
+  connection.onRequest(HeadsRequest, (params, token) =>
+    answer(() => gate.pass(() => explainHeads(state, params, hooksOf(connection, params.request, token)))),
+  );
+  connection.onRequest(CompareRequest, (params, token) =>
+    answer(() => gate.pass(() => compare(connection, state, params, token, stopped))),
+  );
+  connection.onRequest(ContrastRequest, (params, token) =>
+    answer(() => gate.pass(() => contrastTokens(connection, state, params, token))),
   );
   connection.onRequest(InspectRequest, (params, token) =>
     answer(() => gate.pass(() => inspectModel(state.pool, params, token))),
   );
   connection.onRequest(ConceptsRequest, (params, token) =>
-    answer(() => gate.pass(() => concepts(connection, state, params, token))),
+    answer(() => gate.pass(() => conceptReport(state, params, hooksOf(connection, params.request, token)))),
   );
   connection.onRequest(PromptConceptsRequest, (params, token) =>
-    answer(() => gate.pass(() => conceptsOfPrompt(connection, state, params, token))),
+    answer(() => gate.pass(() => promptConcepts(state, params, hooksOf(connection, params.request, token)))),
   );
   connection.onRequest(ClearCachesRequest, () => {
     state.cache.clear();
@@ -76,40 +101,56 @@ async function explain(
   params: ExplainParams,
   token: CancellationToken,
 ): Promise<Explanation> {
+  const hooks = explainHooksOf(connection, params.request, token);
+  await hooks.pause();
+  return explainPrompt(state, params, hooks);
+}
+
+async function compare(
+  connection: MessageConnection,
+  state: EngineState,
+  params: ExplainParams,
+  token: CancellationToken,
+  stopped: Set<string>,
+): Promise<Comparison> {
   const { request } = params;
-  const pause = pauseUnless(() => token.isCancellationRequested);
-  await pause();
-  return explainPrompt(state, params, {
-    pause,
-    report: reportTo(connection, request),
+  const hooks = explainHooksOf(connection, request, token);
+  try {
+    await hooks.pause();
+    return await comparePrompt(state, params, {
+      ...hooks,
+      onAnswer: part => void connection.sendNotification(AnswerNotification, { request, ...part }),
+      stopped: () => stopped.has(request),
+    });
+  } finally {
+    stopped.delete(request);
+  }
+}
+
+async function contrastTokens(
+  connection: MessageConnection,
+  state: EngineState,
+  params: ContrastParams,
+  token: CancellationToken,
+): Promise<Contrast> {
+  const hooks = explainHooksOf(connection, params.request, token);
+  await hooks.pause();
+  return contrast(state, params, hooks);
+}
+
+function explainHooksOf(connection: MessageConnection, request: string, token: CancellationToken): ExplainHooks {
+  return {
+    ...hooksOf(connection, request, token),
     onShare: explanation => void connection.sendNotification(ShareNotification, { request, explanation }),
-  });
+  };
 }
 
-async function concepts(
-  connection: MessageConnection,
-  state: EngineState,
-  params: ConceptParams,
-  token: CancellationToken,
-): Promise<ConceptReport> {
-  const pause = pauseUnless(() => token.isCancellationRequested);
-  await pause();
-  return conceptReport(state, params, pause, reportTo(connection, params.request));
-}
-
-async function conceptsOfPrompt(
-  connection: MessageConnection,
-  state: EngineState,
-  params: PromptConceptParams,
-  token: CancellationToken,
-): Promise<PromptConcepts> {
-  const pause = pauseUnless(() => token.isCancellationRequested);
-  await pause();
-  return promptConcepts(state, params, pause, reportTo(connection, params.request));
-}
-
-function reportTo(connection: MessageConnection, request: string): Report {
-  return progress => void connection.sendNotification(ProgressNotification, { request, ...progress });
+/** Cancellation and progress of one request. */
+function hooksOf(connection: MessageConnection, request: string, token: CancellationToken): AttentionHooks {
+  return {
+    pause: pauseUnless(() => token.isCancellationRequested),
+    report: progress => void connection.sendNotification(ProgressNotification, { request, ...progress }),
+  };
 }
 
 async function inspectModel(pool: SessionPool, params: InspectParams, token: CancellationToken): Promise<null> {
@@ -117,20 +158,24 @@ async function inspectModel(pool: SessionPool, params: InspectParams, token: Can
   await pause();
   const opened = openModel(params.folder);
   const request = inspectRequest(params.input, opened.spec);
-  const model = await pool.model(opened, request.ids.length);
+  const { ids, promptTokens, want } = request;
+  const hooks = want.has('attention') || want.has('value_weighted_attention') || want.has('ffn_output');
+  const text = { promptTokens, responseTokens: ids.length - promptTokens, hooks };
+  const model = await pool.model(opened, text, { pause, onProgress: () => undefined });
   await writeResult(params, inspect(model, request, pause));
   return null;
 }
 
 function describe(folder: string): ModelDescription {
   const { checkpoint, spec } = openModel(folder);
+  const estimate = new MemoryEstimate(checkpoint, spec);
   return {
     folder: checkpoint.folder,
     family: spec.family,
     parameters: parameterCount(checkpoint),
     dtype: dominantType(checkpoint),
     bytes: checkpoint.bytes,
-    memoryNeeded: memoryNeeded(checkpoint, spec, Math.min(TYPICAL_TOKENS, spec.maxPositions)),
+    memoryNeeded: estimate.loaded(false) + estimate.text(typicalText(spec.maxPositions), RESPONSE_TOKENS_A_RUN),
     memoryFree: memoryFree(),
     fingerprint: checkpoint.fingerprint,
   };

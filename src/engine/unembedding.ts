@@ -2,7 +2,7 @@
 import { buildUnembedding, unembeddingNames } from '../architecture/unembedding';
 import type { Matrix } from '../base/matrix';
 import { onnxModel } from '../graph/onnxModel';
-import { storedWeight } from './model';
+import { storedWeight } from './storedWeight';
 import { float32, int64, Session } from './ort';
 import type { Pause } from './pause';
 import type { OpenedModel } from './sessionPool';

@@ -18,6 +18,8 @@ export interface Node<O extends Op = Op> {
   readonly inputs: readonly Value[];
   readonly outputs: readonly Value[];
   readonly attributes: OpAttributes[O];
+  /** Cheaper to make again in the backward than to keep: see `GraphBuilder.cheap`. */
+  readonly cheap?: boolean;
 }
 
 /** A node as a union that `switch (node.op)` narrows. */
@@ -42,4 +44,13 @@ export interface Graph {
   readonly outputs: readonly Value[];
   readonly initializers: readonly Initializer[];
   readonly nodes: readonly AnyNode[];
+}
+
+/** Values that a node needs: its inputs, and what its branches read of the graph around them, each once. */
+export function valuesRead(node: AnyNode): readonly Value[] {
+  if (node.op !== 'If') return node.inputs;
+  const branches = [node.attributes.then, node.attributes.else];
+  const made = new Set(branches.flatMap(branch => branch.nodes.flatMap(inner => inner.outputs)));
+  const outer = branches.flatMap(branch => branch.nodes.flatMap(valuesRead)).filter(value => !made.has(value));
+  return [...node.inputs, ...new Set(outer)];
 }

@@ -1,6 +1,7 @@
 /** @file Builds a graph: names by scope, shapes on the way, constants shared. */
 import { sameShape, type Dim, type Shape } from './dim';
 import type { AnyNode, ElementType, ExternalData, Graph, Initializer, Node, Value } from './graph';
+import { nodesNeeded, shallowFirst } from './nodeOrder';
 import type { Op, OpAttributes } from './ops';
 import { inferShapes } from './shapeRules';
 
@@ -19,6 +20,7 @@ export class GraphBuilder {
   readonly #outputs: Value[] = [];
   readonly #scopes: string[];
   readonly #branch: boolean;
+  #cheap = false;
 
   constructor(
     readonly name: string,
@@ -42,6 +44,20 @@ export class GraphBuilder {
       return body();
     } finally {
       this.#scopes.pop();
+    }
+  }
+
+  /**
+   * Marks the nodes that `body` makes: the backward makes their outputs again instead of keeping them from the forward. For what is
+   * large and takes little work, such as attention patterns.
+   */
+  cheap<T>(body: () => T): T {
+    const before = this.#cheap;
+    this.#cheap = true;
+    try {
+      return body();
+    } finally {
+      this.#cheap = before;
     }
   }
 
@@ -90,27 +106,31 @@ export class GraphBuilder {
     const name = this.#unique([...this.#scopes, op].join('/'));
     const types = inferShapes(op, inputs, attributes);
     const outputs = types.map((type, i) => this.#claim({ name: types.length > 1 ? `${name}:${i}` : name, ...type }));
-    const node: Node<O> = { op, name, inputs, outputs, attributes };
+    const node: Node<O> = { op, name, inputs, outputs, attributes, ...(this.#cheap ? { cheap: true } : {}) };
     this.#nodes.push(node as unknown as AnyNode);
     return outputs;
   }
 
-  /** The conditional: both branches see every value made so far. */
+  /** The conditional: both branches see every value made so far; the then-branch has the name. */
   branchOn(
+    name: string,
     condition: Value,
     then: (branch: GraphBuilder) => void,
     otherwise: (branch: GraphBuilder) => void,
   ): readonly Value[] {
-    const thenBuilder = new GraphBuilder('then', this);
+    const thenBuilder = new GraphBuilder(name, this);
     then(thenBuilder);
-    const elseBuilder = new GraphBuilder('else', this);
+    const elseBuilder = new GraphBuilder(`no ${name}`, this);
     otherwise(elseBuilder);
     return this.applyMany('If', [condition], { then: thenBuilder.build(), else: elseBuilder.build() });
   }
 
+  /** Nodes that lead to no output are left out. */
   build(): Graph {
     const initializers = this.#branch ? [] : this.#state.initializers;
-    return { name: this.name, inputs: this.#inputs, outputs: this.#outputs, initializers, nodes: this.#nodes };
+    const needed = nodesNeeded(this.#nodes, this.#outputs);
+    const nodes = this.#branch ? shallowFirst(needed) : needed;
+    return { name: this.name, inputs: this.#inputs, outputs: this.#outputs, initializers, nodes };
   }
 
   add = (a: Value, b: Value): Value => this.apply('Add', [a, b], {});

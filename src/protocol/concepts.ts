@@ -248,11 +248,14 @@ export interface NextToken {
   /** The likeliest next tokens, likeliest first. */
   readonly likeliest: readonly { readonly text: string; readonly probability: number }[];
   readonly contributions: readonly DirectContribution[];
+  /** Why there are no contributions, where the family has no direct path. */
+  readonly withheld?: string;
 }
 
 /**
- * What one component adds to the logits on the direct path: its part of the layer's output through the final norm, whose scale
- * is held at its value on this prompt, times the unembedding. What later layers make of it is not in it.
+ * What one component adds to the logits on the direct path: its part of the layer's output through the norm of what the block
+ * writes and the final norm, whose scales are held at their values on this prompt, times the unembedding; residual and logit
+ * scales count, and a soft cap's ratio of capped to raw logit is held too. What later layers make of it is not in it.
  */
 export interface DirectContribution {
   /** Index into `concepts`. */

@@ -3,6 +3,9 @@ import { NotificationType, RequestType, RequestType0 } from 'vscode-jsonrpc';
 import type { ErrorFacts } from '../base/errors';
 import type { Span } from '../base/span';
 import type { PromptDocument } from '../prompt/promptDocument';
+import type { AttentionParams, AttentionReport } from './attention';
+import type { HeadsParams, HeadsReport } from './heads';
+import type { Comparison, Contrast } from './comparison';
 import type { ConceptMatching, ConceptReport, ConceptVocabulary, PromptConcepts } from './concepts';
 import type { AttributionTarget, Explanation, ModelRole, PromptWord, Rendering, Sampling } from './explanation';
 
@@ -27,6 +30,30 @@ export interface ExplainParams {
   readonly target: AttributionTarget;
   /** Rendering of the base's prompt; the tuned twin's by default. */
   readonly baseRendering: Rendering;
+}
+
+/** Why a token of the compared answer and not another: `ids` and places are those that the comparison told. */
+export interface ContrastParams extends Pick<
+  ExplainParams,
+  'request' | 'document' | 'words' | 'models' | 'baseRendering'
+> {
+  /** The compared answer as each model reads it. */
+  readonly answers: readonly { readonly role: ModelRole; readonly ids: readonly number[] }[];
+  /** Whose vocabulary the place and the foil are told in. */
+  readonly role: ModelRole;
+  /** Index into that model's tokens of the answer. */
+  readonly position: number;
+  /** Id of the alternative. */
+  readonly foil: number;
+}
+
+/** A piece of what a model says by itself. */
+export interface AnswerPart {
+  readonly request: string;
+  readonly role: ModelRole;
+  /** UTF-16 units of the answer before it: where it is 0 the answer begins, anew where one was told before. */
+  readonly from: number;
+  readonly text: string;
 }
 
 export interface InspectParams {
@@ -85,9 +112,9 @@ export interface ModelDescription {
 
 export interface Progress {
   readonly request: string;
-  readonly phase: 'loading' | 'answering' | 'share' | 'attribution' | 'concepts';
+  readonly phase: 'converting' | 'loading' | 'answering' | 'share' | 'attribution' | 'attention' | 'heads' | 'concepts';
   readonly role?: ModelRole;
-  /** Tokens (or models while loading, layers of concepts). `total` is undefined where nobody can know it. */
+  /** Tokens (models while loading, megabytes while converting, layers of heads and concepts). `total` is undefined where nobody can know it. */
   readonly done: number;
   readonly total?: number;
   readonly secondsLeft?: number;
@@ -96,6 +123,11 @@ export interface Progress {
 export type EngineErrorData = ErrorFacts & { readonly stack?: string; readonly span?: Span };
 
 export const ExplainRequest = new RequestType<ExplainParams, Explanation, EngineErrorData>('explain');
+export const AttentionRequest = new RequestType<AttentionParams, AttentionReport, EngineErrorData>('attention');
+export const HeadsRequest = new RequestType<HeadsParams, HeadsReport, EngineErrorData>('heads');
+/** Answers with the whole comparison; the answers are told by notifications while they are generated. */
+export const CompareRequest = new RequestType<ExplainParams, Comparison, EngineErrorData>('compare');
+export const ContrastRequest = new RequestType<ContrastParams, Contrast, EngineErrorData>('contrast');
 export const InspectRequest = new RequestType<InspectParams, null, EngineErrorData>('inspect');
 export const ConceptsRequest = new RequestType<ConceptParams, ConceptReport, EngineErrorData>('concepts');
 export const PromptConceptsRequest = new RequestType<PromptConceptParams, PromptConcepts, EngineErrorData>(
@@ -111,3 +143,8 @@ export const ProgressNotification = new NotificationType<Progress>('progress');
 export const ShareNotification = new NotificationType<{ readonly request: string; readonly explanation: Explanation }>(
   'share',
 );
+
+/** What a model says by itself, piece by piece. */
+export const AnswerNotification = new NotificationType<AnswerPart>('answer');
+/** The user has heard enough of a comparison's answers: they end where they are, and the comparison goes on with them. */
+export const StopAnswersNotification = new NotificationType<{ readonly request: string }>('stopAnswers');

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { Tokenizer as NativeTokenizer } from 'tokenizers';
 import { LensError } from '../base/errors';
 import type { Span } from '../base/span';
+import { ggufFileOf } from '../checkpoint/gguf/ggufSource';
+import { ggufTokenizer } from './gguf/ggufTokenizer';
+import type { TokenizerSource } from './gguf/ggufTokenizer';
 import { missingBytesOf, spansByBytes } from './missingBytes';
 import { spansInText } from './offsets';
 import type { TokenizerFiles } from './tokenizerFiles';
@@ -51,11 +54,11 @@ export interface Tokenizer {
 }
 
 /**
- * The tokenizer of a Hugging Face checkpoint folder.
- * @throws LensError bad-checkpoint where tokenizer.json is missing, too large or broken
+ * The tokenizer of a Hugging Face checkpoint folder or of a GGUF.
+ * @throws LensError bad-checkpoint where tokenizer.json is missing, too large or broken; unsupported for a GGUF's other kinds
  */
 export async function loadTokenizer(folder: string): Promise<Tokenizer> {
-  const [{ file, text, json }, files] = await Promise.all([readTokenizerJson(folder), readTokenizerFiles(folder)]);
+  const { file, text, json, files } = await readSource(folder);
   const untrimmed = withoutTrimmedOffsets(json);
   const native = parseNative(file, untrimmed === undefined ? text : JSON.stringify(untrimmed));
   return new RustTokenizer(native, json, files, createHash('sha256').update(text).digest('hex'));
@@ -66,11 +69,13 @@ export async function sameVocabulary(a: Tokenizer, b: Tokenizer): Promise<boolea
   return a.fileHash === b.fileHash || (await a.vocabularyHash()) === (await b.vocabularyHash());
 }
 
-async function readTokenizerJson(folder: string): Promise<{ file: string; text: string; json: TokenizerJson }> {
+async function readSource(folder: string): Promise<TokenizerSource> {
+  const gguf = ggufFileOf(folder);
+  if (gguf !== undefined) return ggufTokenizer(gguf, folder);
   const file = join(folder, 'tokenizer.json');
-  const text = await readText(file, MAX_TOKENIZER_BYTES);
+  const [text, files] = await Promise.all([readText(file, MAX_TOKENIZER_BYTES), readTokenizerFiles(folder)]);
   if (text === undefined) throw missing(folder);
-  return { file, text, json: checkTokenizerJson(file, parseJson(file, text)) };
+  return { file, text, json: checkTokenizerJson(file, parseJson(file, text)), files };
 }
 
 class RustTokenizer implements Tokenizer {
@@ -100,7 +105,7 @@ class RustTokenizer implements Tokenizer {
 
   async vocabularyHash(): Promise<string> {
     // Read again: twins with equal files never ask, and a parsed vocabulary is too large to keep for the others.
-    return vocabularyHash((await readTokenizerJson(this.files.folder)).json);
+    return vocabularyHash((await readSource(this.files.folder)).json);
   }
 
   async encode(text: string, options: { readonly addSpecialTokens: boolean }): Promise<Encoding> {

@@ -77,10 +77,13 @@ function templatesByName(
   templates: string | v.InferOutput<typeof namedTemplates> | null | undefined,
 ): ReadonlyMap<string, string> {
   const named = typeof templates === 'string' ? [{ name: 'default', template: templates }] : (templates ?? []);
-  const long = named.find(t => t.template.length > MAX_TEMPLATE_BYTES);
-  if (long !== undefined)
-    throw tooLarge(join(folder, 'tokenizer_config.json'), long.template.length, MAX_TEMPLATE_BYTES);
+  for (const { template } of named) checkTemplateSize(join(folder, 'tokenizer_config.json'), template);
   return new Map(named.map(t => [t.name, t.template]));
+}
+
+/** @throws LensError bad-checkpoint where a chat template is longer than any that makes sense */
+export function checkTemplateSize(file: string, template: string): void {
+  if (template.length > MAX_TEMPLATE_BYTES) throw tooLarge(file, template.length, MAX_TEMPLATE_BYTES);
 }
 
 async function readJson<S extends v.GenericSchema>(

@@ -22,6 +22,9 @@ export const commands = {
   reportIssue: 'instructLens.reportIssue',
   showMenu: 'instructLens.showMenu',
   openSample: 'instructLens.openSample',
+  showPanel: 'instructLens.showPanel',
+  pickAnswerWord: 'instructLens.pickAnswerWord',
+  exportPicture: 'instructLens.exportPicture',
 } as const;
 
 export type CommandId = (typeof commands)[keyof typeof commands];
@@ -61,6 +64,9 @@ export const contextKeys = {
   hasMarks: 'instructLens.hasMarks',
   trusted: 'instructLens.trusted',
 } as const;
+
+/** Type of the panel's webview; it is also an activation event, and the context key `activeWebviewPanelId` has it. */
+export const ATTRIBUTION_PANEL = 'instructLens.attribution';
 
 export const STATUS_ITEM = 'instructLens.status';
 export const DIAGNOSTICS = 'instructLens';

@@ -2,11 +2,9 @@
 import { DisposableOwner, Emitter } from '../base/disposable';
 import type { ErrorFacts } from '../base/errors';
 import type { PromptDocument } from '../prompt/promptDocument';
+import type { ViewMode } from '../picture/view';
 import type { Progress } from '../protocol/engine';
 import type { Explanation } from '../protocol/explanation';
-
-/** What is painted: one model's numbers, or tuned minus base. */
-export type ViewMode = 'tuned' | 'base' | 'difference';
 
 export interface ExplainedFile {
   /** The file's address as a string. */

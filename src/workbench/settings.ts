@@ -1,4 +1,5 @@
 /** @file The settings, read with their types and limits each time they are needed. */
+import type { Quantity } from '../picture/view';
 import * as vscode from 'vscode';
 import type { AttributionTarget, Rendering } from '../protocol/explanation';
 import { settingKeys } from './contributions';
@@ -9,8 +10,6 @@ export interface ConfiguredPair {
   readonly base: string;
   readonly tuned: string;
 }
-
-export type Quantity = 'density' | 'share';
 
 function read<T>(key: string, otherwise: T): T {
   return vscode.workspace.getConfiguration('instructLens').get<T>(key) ?? otherwise;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { unpackContent } from '../../src/protocol/packedContent';
 import { buildProduct, packageRoot, run } from './terminalCommand';
 
 interface ReferenceItem {
@@ -148,6 +149,28 @@ describe('text', () => {
 
   test('goes to a file without a word on stderr', async () => {
     expect((await run(['models'])).stderr).toBe('');
+  });
+});
+
+describe('HTML', () => {
+  test('is one page with the numbers of the JSON in it, as float32', async () => {
+    const { code, stdout, stderr } = await run(['explain', prompt, '--format', 'html']);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^<!doctype html>[\s\S]*<\/html>\n$/);
+    const [, data = ''] = /<script type="application\/json" id="content">(.*?)<\/script>/s.exec(stdout) ?? [];
+    const { explanation, fileName, label, sentences } = unpackContent(data);
+    expect([fileName, label, sentences.at(-1)?.to]).toEqual([
+      'prompt.txt',
+      'demo pair',
+      explanation.prompt.words.length,
+    ]);
+    const written = await explain();
+    for (const [i, { attribution, density }] of explanation.models.entries()) {
+      const expected = written.models[i]!;
+      expect(attribution?.rows).toBe(expected.attribution.length);
+      expect(Array.from(attribution!.data)).toEqual(expected.attribution.flat().map(Math.fround));
+      expect(density?.drawn).toEqual(expected.density.drawn);
+    }
   });
 });
 

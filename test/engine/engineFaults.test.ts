@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { CancelledError } from '../../src/base/errors';
 import type { EngineClient } from '../../src/client/engineClient';
+import { MemoryEstimate, PROCESS_BYTES } from '../../src/engine/memoryEstimate';
+import { openModel } from '../../src/engine/sessionPool';
 import { engineClient, failure, single, watched, wish, type ExplainWish } from '../support/engine';
 import { engineParent } from '../support/engineParent';
-import { hollowModel, slowModel } from '../support/modelFolders';
-import { alive, comesTrue, hasMapped, linux, treeOf } from '../support/processes';
+import { demo, hollowModel, slowModel } from '../support/modelFolders';
+import { alive, comesTrue, hasMapped, linux, peakBytesOf, treeOf } from '../support/processes';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { startInTerminal } from '../support/terminal';
 
@@ -258,6 +260,53 @@ describe('too little memory', () => {
     await expectWorking(client);
     expect(client.pid).toBe(pid);
     if (linux) expect(hasMapped(pid!, 'model.safetensors')).toBe(true);
+  });
+
+  test('for a longer text on a model that is loaded is told before it is run, and shorter ones still work', async () => {
+    const client = limitedClient(400e6);
+    const models = single(slow);
+    const short = wish(PROMPT, { models, response: 'Old.' });
+    expect((await client.explain(short)).stage).toBe('complete');
+    const { pid } = client;
+    const error = await failure(client.explain(wish(`${PROMPT} `.repeat(400), { models, response: 'Old.' })));
+    expect(error.reason).toBe('out-of-memory');
+    expect(error.message).toMatch(/with a text of \d{4} tokens needs about \d\.\d\d GB/);
+    // The answer counts too: it is explained with its prompt.
+    const chatty = wish(PROMPT, { models, sampling: { maxTokens: 3000, temperature: 0, topP: 1, seed: 0 } });
+    expect((await failure(client.explain(chatty))).reason).toBe('out-of-memory');
+    expect((await client.explain(short)).stage).toBe('complete');
+    expect(client.pid).toBe(pid);
+  });
+
+  test('for a pair at once runs one model after the other', async () => {
+    const [base, tuned] = ['base', 'tuned'].map(role => hollowModel(join(folder, `hollow-${role}`), 300_000));
+    const models = [
+      { role: 'base', folder: base! },
+      { role: 'tuned', folder: tuned! },
+    ] as const;
+    const asked = wish(PROMPT, { models, response: 'Old.' });
+    // One has 115 MB of rows as stored and 230 MB widened.
+    const client = limitedClient(750e6);
+    const { models: explained, stage } = await client.explain(asked);
+    expect([stage, ...explained.map(({ role }) => role)]).toEqual(['complete', 'base', 'tuned']);
+    if (linux) expect(peakBytesOf(client.pid!)).toBeLessThan(750e6);
+    expect((await failure(limitedClient(400e6).explain(asked))).reason).toBe('out-of-memory');
+  });
+
+  test.runIf(linux)('is judged by an estimate that holds for what the engine takes', async () => {
+    const client = engineClient();
+    const question = `${PROMPT} `.repeat(60);
+    const { models } = await client.explain(wish(question, { models: single(demo.tuned), response: 'Old.' }));
+    const { checkpoint, spec } = openModel(demo.tuned);
+    const estimate = new MemoryEstimate(checkpoint, spec);
+    const text = {
+      promptTokens: models[0]!.promptTokens.length,
+      responseTokens: models[0]!.response.tokens.length,
+    };
+    const estimated = PROCESS_BYTES + estimate.loaded(false) + estimate.text(text, 16);
+    expect(text.promptTokens).toBeGreaterThan(300);
+    expect(estimated / peakBytesOf(client.pid!)).toBeGreaterThan(0.75);
+    expect(estimated / peakBytesOf(client.pid!)).toBeLessThan(1.25);
   });
 
   test('for anything is told too, and with more of it the same request works', async () => {

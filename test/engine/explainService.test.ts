@@ -46,6 +46,16 @@ describe('explain service', () => {
     expect(service.isRunning('a')).toBe(false);
   });
 
+  test('an owner has one request, of whichever kind: the newest', async () => {
+    start();
+    const { document, words, models, sampling, baseRendering } = params('Count the words: red, dog, hat');
+    const attention = { document, words, models, sampling, baseRendering, weighting: 'value' as const, top: 3 };
+    const older = service.explain('a', params('Count the words: red, dog, hat'));
+    const newer = service.attention('a', attention);
+    await expect(older).rejects.toBeInstanceOf(CancelledError);
+    expect((await newer).focus.map(focus => focus.infinitive)).toEqual(['count']);
+  });
+
   test('what was computed is not computed again: no answering, no attribution, the same numbers', async () => {
     start();
     const first = await service.explain('a', params('Count the words: red, dog, hat'));
@@ -84,5 +94,18 @@ describe('explain service', () => {
     const explanation = service.explain('a', params('Count the words: red, dog, hat'));
     service.cancel('a');
     await expect(explanation).rejects.toBeInstanceOf(CancelledError);
+  });
+
+  test('a signal calls its own request off, and no other', async () => {
+    start();
+    const controller = new AbortController();
+    const { signal } = controller;
+    const [off, other] = [
+      service.explain('a', params('Count the words: red, dog, hat'), { signal, onProgress: () => controller.abort() }),
+      service.explain('b', params('Count the words: hat')),
+    ];
+    await expect(off).rejects.toBeInstanceOf(CancelledError);
+    expect(service.isRunning('a')).toBe(false);
+    expect((await other).stage).toBe('complete');
   });
 });

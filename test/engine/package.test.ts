@@ -1,6 +1,6 @@
 /** @file The package as users install it: what is in it, that it is refused where it is wrong, that it works on its own. */
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { checkPackage } from '../../scripts/packaging/check.mjs';
@@ -44,9 +44,48 @@ describe('the package of this platform', () => {
     expect(explanation.models[0]?.response.text).toBe('Rose lost a green drum and a cat helped to find it.');
   });
 
+  it('carries the view for a page of its own', () => {
+    const { status, stdout } = runInstalled(['explain', 'examples/little-world.prompt.md', '--format', 'html']);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^<!doctype html>[\s\S]*<attribution-view>[\s\S]*<\/html>\n$/);
+  });
+
   it.each(readdirSync(join(packageRoot, 'examples')))('carries the example %s and reads it', example => {
     const { status, stderr } = runInstalled(['tokens', join('examples', example)]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  });
+});
+
+describe('the licences of what it contains', () => {
+  /** Words of every copy of these licences. */
+  const texts: Readonly<Record<string, string>> = {
+    '0BSD': 'Permission to use, copy, modify, and/or distribute this software for any purpose with or without fee',
+    'Apache-2.0': 'Apache License Version 2.0, January 2004',
+    'BSD-3-Clause': 'Redistributions in binary form must reproduce the above copyright notice',
+    ISC: 'Permission to use, copy, modify, and/or distribute this software',
+    MIT: 'Permission is hereby granted, free of charge, to any person obtaining a copy',
+  };
+  const sections = (): string[] =>
+    readFileSync(join(extension, 'ThirdPartyNotices.txt'), 'utf8')
+      .split(/^-{80}$/m)
+      .slice(1)
+      .map(section => section.trim().replaceAll(/\s+/g, ' '));
+
+  it('are there in full, one after another, for each package', () => {
+    const faults = sections().flatMap(section => {
+      const [, name = '', licence = ''] = /^(\S+) \S+ · (.+?) · /.exec(section) ?? [];
+      const ids = licence.match(/[\w.-]+/g)?.filter(word => word !== 'AND') ?? [];
+      const absent = ids.filter(id => texts[id] === undefined || !section.includes(texts[id]));
+      return ids.length === 0 || absent.length > 0 ? [`${name}: ${licence}`] : [];
+    });
+    expect(faults).toEqual([]);
+  });
+
+  it('name who holds the rights where the package has no licence file', () => {
+    const of = (name: string): string => sections().find(section => section.startsWith(`${name} `)) ?? '';
+    expect(of('onnxruntime-node')).toContain('Copyright (c) Microsoft Corporation');
+    expect(of('onnx-buf')).toMatch(/Author: \S+/);
+    expect(of('@bufbuild/protobuf')).toContain('Buf Technologies');
   });
 });
 

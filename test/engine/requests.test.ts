@@ -210,10 +210,10 @@ describe('a request that cannot be met is refused with what and why, and the eng
       'with a rotary type that is not known',
       edited('config.json', config => ({
         ...config,
-        rope_parameters: { rope_type: 'yarn', rope_theta: 1e4, factor: 4 },
+        rope_parameters: { rope_type: 'longrope', rope_theta: 1e4, factor: 4 },
       })),
       'unsupported',
-      /"yarn"/,
+      /"longrope"/,
     ],
     [
       'whose config contradicts its weights',

@@ -19,7 +19,22 @@ async function withoutCache(model: Model, prompt: readonly number[], tokens: num
   return ids.slice(prompt.length);
 }
 
-describe.each(['llama', 'mistral', 'qwen2', 'qwen3', 'gpt2', 'llama-bias'])('%s', family => {
+describe.each([
+  ...[
+    'llama',
+    'mistral',
+    'qwen2',
+    'qwen3',
+    'gpt2',
+    'llama-bias',
+    'gemma2',
+    'gemma3-global',
+    'phi3',
+    'gpt_neox',
+    'olmo2',
+  ],
+  ...['smollm3', 'granite', 'starcoder2', 'opt', 'llama-rope-yarn'],
+])('%s', family => {
   test('gives the same tokens with a cache as without', async () => {
     const { checkpoint } = openModel(`test/golden/data/${family}`);
     const model = await Model.load(checkpoint);

@@ -8,6 +8,7 @@ import { Model } from '../../src/engine/model';
 import { neverCancelled } from '../../src/engine/pause';
 import { openModel } from '../../src/engine/sessionPool';
 import { relativeError } from '../support/relativeError';
+import { expectComponents, type GoldenLayer } from './componentsMatch';
 
 type Golden = Record<string, unknown> & { ids: number[]; prompt_tokens: number; contrast_foil_last: number };
 
@@ -25,6 +26,7 @@ const tolerances: Record<string, number> = {
   attribution_span_log_probability: ATTRIBUTION,
   attribution_contrast_last: ATTRIBUTION,
   attention: ACTIVATION,
+  value_weighted_attention: ACTIVATION,
   ffn_output: ACTIVATION,
 };
 
@@ -37,10 +39,46 @@ const cases: [family: string, request: Record<string, unknown>][] = [
   ['qwen2-loaded', {}],
   ['qwen3', {}],
   ['gpt2', {}],
+  ['gemma2', {}],
+  ['gemma3', {}],
+  ['gemma3-global', {}],
+  ['phi3', {}],
+  ['phi3-partial', {}],
+  ['gpt_neox', {}],
+  ['gpt_neox-sequential', {}],
+  ['olmo2', {}],
+  ['smollm3', {}],
+  ['granite', {}],
+  ['starcoder2', {}],
+  ['opt', {}],
+  ['llama-rope-linear', {}],
+  ['llama-rope-llama3', {}],
+  ['llama-rope-yarn', {}],
 ];
 
-describe.each(cases)('%s', (family, extra) => {
-  const folder = join(import.meta.dirname, 'data', family);
+/** Options that those leave out (make_further_goldens.py). */
+const further = [
+  'gemma2-plain',
+  'gemma3-version4',
+  'gemma3-multimodal',
+  'phi3-window',
+  'gpt_neox-odd',
+  'olmo2-yarn',
+  'llama-yarn',
+  'smollm3-window',
+  'granite-biased',
+  'starcoder2-window',
+  'opt-350m',
+  'opt-galactica',
+  'qwen2-window',
+];
+const folders: [name: string, folder: string, request: Record<string, unknown>][] = [
+  ...cases.map(([name, request]): (typeof folders)[number] => [name, join('data', name), request]),
+  ...further.map((name): (typeof folders)[number] => [name, join('further', name), {}]),
+];
+
+describe.each(folders)('%s', (_name, path, extra) => {
+  const folder = join(import.meta.dirname, path);
   const golden = JSON.parse(readFileSync(join(folder, 'golden.json'), 'utf8')) as Golden;
   const result: Record<string, unknown> = {};
   let model: Model;
@@ -48,7 +86,7 @@ describe.each(cases)('%s', (family, extra) => {
   beforeAll(async () => {
     const opened = openModel(folder);
     model = await Model.load(opened.checkpoint);
-    const want = ['logits', 'attribution', 'attention', 'ffn_output'];
+    const want = ['logits', 'attribution', 'attention', 'value_weighted_attention', 'ffn_output', 'ffn_components'];
     const { ids, prompt_tokens, contrast_foil_last: foil } = golden;
     const request = inspectRequest({ ids, prompt_tokens, want, contrast: { foil }, ...extra }, opened.spec);
     for await (const [key, value] of inspect(model, request, neverCancelled)) result[key] = value;
@@ -57,6 +95,10 @@ describe.each(cases)('%s', (family, extra) => {
 
   test.each(Object.entries(tolerances))('%s', (key, tolerance) => {
     expect(relativeError(result[key], golden[key])).toBeLessThanOrEqual(tolerance);
+  });
+
+  test('ffn_components', () => {
+    expectComponents(result['ffn_components'] as GoldenLayer[], golden['ffn_components'] as GoldenLayer[]);
   });
 
   test('ids and lengths are told', () => {
@@ -73,5 +115,5 @@ describe.each(cases)('%s', (family, extra) => {
 });
 
 test('the goldens that this suite is for are here', () => {
-  for (const [family] of cases) expect(existsSync(join(import.meta.dirname, 'data', family, 'golden.json'))).toBe(true);
+  for (const [, path] of folders) expect(existsSync(join(import.meta.dirname, path, 'golden.json'))).toBe(true);
 });

@@ -8,11 +8,13 @@ import { developmentPayload, installExtension, type ExtensionSource } from '../s
 import type { InstalledHost } from '../support/vscodeHost/installHost';
 import { RunFolder } from '../support/vscodeHost/runFolder';
 import { Server } from '../support/vscodeHost/server';
+import { activationFaults } from './activationEvent';
 import type { Result } from './mochaRun';
 
-const SUITE_MS = 300_000;
+/** About a minute where nothing else runs. */
+const SUITE_MS = 600_000;
 /** VS Code reports the suite's end a little earlier than its server the extension host's. */
-const END_MS = 5000;
+const END_MS = 20_000;
 /** What VS Code writes where an extension forgets listeners or lets a promise fail. */
 const COMPLAINTS = /potential listener LEAK|Activating extension .*instruct-lens.* failed|MaxListenersExceededWarning/i;
 /** VS Code's own chatter on the extension host's console. */
@@ -29,20 +31,28 @@ export async function runExtensionSuite(host: InstalledHost, source: ExtensionSo
   const folder = new RunFolder();
   installExtension(source, host, folder);
   const resultFile = join(folder.path, 'result.json');
-  const server = await Server.start(host, folder, { env: { INSTRUCT_LENS_TEST_RESULT: resultFile } });
+  const env = { INSTRUCT_LENS_TEST_RESULT: resultFile, INSTRUCT_LENS_TEST_EXTENSION: placeOf(source, folder) };
+  const server = await Server.start(host, folder, { env });
   const browser = await launchBrowser();
   try {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 860 } });
+    const permissions = ['clipboard-read', 'clipboard-write'];
+    const page = await browser.newPage({ viewport: { width: 1280, height: 860 }, permissions });
     const ending = watch(page);
     const tests = join(__dirname, 'suite', 'index.js');
     const payload = [...developmentPayload(source, server, folder), ['extensionTestsPath', server.uri(tests)] as const];
     await page.goto(server.page(folder.workspace, payload));
-    return judge(await ending, await endsOf(server), resultFile);
+    const result = judge(await ending, await endsOf(server), resultFile);
+    return withFaults(result, activationFaults(folder));
   } finally {
     await browser.close();
     await server.stop();
     folder.remove();
   }
+}
+
+/** Where the extension must be loaded from: not from elsewhere, or something else would be tested. */
+function placeOf(source: ExtensionSource, folder: RunFolder): string {
+  return 'vsix' in source ? join(folder.path, 'extensions') : source.folder;
 }
 
 /** VS Code calls these two functions of a page that runs tests. */
@@ -77,7 +87,10 @@ function judge(ending: Ending, ends: readonly string[], resultFile: string): Res
       : [`Extension host ended so: ${ends.join() || '-'}`]),
     ...ending.console.filter(line => COMPLAINTS.test(line)),
   ];
+  return withFaults(result ?? { passes: [], failures: [] }, faults);
+}
+
+function withFaults({ passes, failures }: Result, faults: readonly string[]): Result {
   for (const fault of faults) console.log(`   FAILED: ${fault}`);
-  const failures = [...(result?.failures ?? []), ...faults.map(text => ({ title: 'extension host', text }))];
-  return { passes: result?.passes ?? [], failures };
+  return { passes, failures: [...failures, ...faults.map(text => ({ title: 'extension host', text }))] };
 }

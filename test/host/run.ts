@@ -34,6 +34,9 @@ async function main(): Promise<Result> {
   return { passes: results.flatMap(r => r.passes), failures: results.flatMap(r => r.failures) };
 }
 
+// An end that is asked for goes the same way as every other: what was started is ended.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
+
 void main()
   .catch((error: unknown): Result => {
     const text = error instanceof Error ? error.message : String(error);

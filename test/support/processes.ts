@@ -21,6 +21,11 @@ export function hasMapped(pid: number, end: string): boolean {
   return maps.split('\n').some(line => line.endsWith(end));
 }
 
+/** Most memory that the process has held at once, in bytes. */
+export function peakBytesOf(pid: number): number {
+  return 1024 * Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+}
+
 /** Inodes of sockets that the process holds open and that are no unix sockets: each a way out of the machine. */
 export function foreignSockets(pid: number): string[] {
   const foreign = (): string[] => {

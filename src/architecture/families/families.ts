@@ -3,12 +3,37 @@ import { LensError } from '../../base/errors';
 import type { ModelConfig } from '../../checkpoint/config';
 import type { DecoderSpec } from '../decoderSpec';
 import type { Family, HasTensor } from './family';
+import { gemma2, gemma3 } from './gemma';
 import { gpt2 } from './gpt2';
+import { gptNeox } from './gptNeox';
+import { granite } from './granite';
 import { llama } from './llama';
 import { mistral } from './mistral';
+import { olmo2 } from './olmo2';
+import { nearestFamily } from './nearestFamily';
+import { opt } from './opt';
+import { phi3 } from './phi3';
 import { qwen2, qwen3 } from './qwen';
+import { smollm3 } from './smollm3';
+import { starcoder2 } from './starcoder2';
 
-const families: Readonly<Record<string, Family>> = { llama, mistral, qwen2, qwen3, gpt2 };
+const families: Readonly<Record<string, Family>> = {
+  llama,
+  mistral,
+  qwen2,
+  qwen3,
+  gpt2,
+  gemma2,
+  gemma3,
+  gemma3_text: gemma3,
+  phi3,
+  gpt_neox: gptNeox,
+  olmo2,
+  smollm3,
+  granite,
+  starcoder2,
+  opt,
+};
 
 export const supportedFamilies: readonly string[] = Object.keys(families);
 
@@ -18,7 +43,9 @@ export function decoderSpec(config: ModelConfig, has: HasTensor): DecoderSpec {
   if (family) return family(config, has);
   throw new LensError({
     reason: 'unsupported',
-    message: `The model type "${config.modelType}" is not supported.`,
+    message: [`The model type "${config.modelType}" is not supported.`, nearestFamily(families, config, has)]
+      .filter(sentence => sentence !== undefined)
+      .join(' '),
     next: `Take a model of one of these types: ${supportedFamilies.join(', ')}.`,
   });
 }

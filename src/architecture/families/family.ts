@@ -1,9 +1,7 @@
 /** @file What a family file is: a function from a config to a DecoderSpec, and helpers that several families share. */
 import { LensError } from '../../base/errors';
 import type { ModelConfig } from '../../checkpoint/config';
-import type { Activation, LinearSpec, RotarySpec } from '../decoderSpec';
-import type { DecoderSpec } from '../decoderSpec';
-import { defaultFrequencies } from '../rotaryTable';
+import type { Activation, DecoderSpec, LayerSpec, LinearSpec } from '../decoderSpec';
 
 /** Whether the checkpoint has a tensor of that name. */
 export type HasTensor = (name: string) => boolean;
@@ -17,9 +15,12 @@ const activations: Readonly<Record<string, Activation>> = {
   silu: 'silu',
   swish: 'silu',
   gelu: 'gelu',
+  gelu_python: 'gelu',
   gelu_new: 'gelu-tanh',
   gelu_fast: 'gelu-tanh',
+  gelu_accurate: 'gelu-tanh',
   gelu_pytorch_tanh: 'gelu-tanh',
+  gelu_python_tanh: 'gelu-tanh',
   relu: 'relu',
 };
 
@@ -39,26 +40,45 @@ export function unsupported(config: ModelConfig, what: string, next: string): Le
   });
 }
 
-/** The one rotary type that this version knows. @throws LensError unsupported */
-export function defaultRotary(config: ModelConfig, size: number): RotarySpec {
-  const { type, theta, parameters } = config.rotary;
-  if (type !== 'default')
-    throw unsupported(config, `rotary embeddings of type "${type}"`, 'Take a model with the rotary type "default".');
-  const part = parameters['partial_rotary_factor'] ?? config.number('partial_rotary_factor', 1);
-  if (part !== 1)
-    throw unsupported(
-      config,
-      `a partial_rotary_factor of ${JSON.stringify(part)}`,
-      'Take a model that rotates whole heads.',
-    );
-  if (size % 2 !== 0) throw unsupported(config, `an odd head size of ${size}`, 'Check head_dim in config.json.');
-  return { frequencies: defaultFrequencies(theta, size) };
+/** A value of a file as a message shows it: JSON, cut short. */
+export function shown(value: unknown): string {
+  return value === undefined ? 'absent' : JSON.stringify(value).slice(0, 80);
 }
 
-/** Default as the family's config class has it; a config that says nothing is read off the tensors. */
-export function tiedHead(config: ModelConfig, has: HasTensor, embedding: string, head = 'lm_head.weight'): string {
-  const tied = config.has('tie_word_embeddings') ? config.flag('tie_word_embeddings', false) : !has(head);
-  return tied ? embedding : head;
+/** A number above 0: what is divided by. @throws LensError bad-checkpoint */
+export function positiveNumber(config: ModelConfig, key: string, otherwise?: number): number {
+  const value = config.number(key, otherwise);
+  if (value > 0) return value;
+  throw new LensError({
+    reason: 'bad-checkpoint',
+    message: `config.json of this ${config.modelType} model is inconsistent: ${key} is ${value}; it must be a positive number.`,
+    next: 'Compare config.json with the one that the model was published with.',
+  });
+}
+
+/** Refuses options that would change what the model computes and that no decoder here knows. @throws LensError unsupported */
+export function refuseFlag(config: ModelConfig, key: string): void {
+  if (config.has(key) && config.flag(key, false)) throw unsupported(config, key, `Take a model without ${key}.`);
+}
+
+/**
+ * The head's tensor. Where the config does not say whether it is the embedding's own, the checkpoint does.
+ * @param heads names that the tensor of an untied head may have, the usual one last
+ */
+export function headTensor(config: ModelConfig, has: HasTensor, embedding: string, heads = ['lm_head.weight']): string {
+  const own = heads.find(has);
+  const tied = config.has('tie_word_embeddings') ? config.flag('tie_word_embeddings', false) : own === undefined;
+  return tied ? embedding : (own ?? heads.at(-1)!);
+}
+
+/** The first of the prefixes below which the checkpoint has the tensor, else the usual one, which is the first. */
+export function rootOf(has: HasTensor, prefixes: readonly [string, ...string[]], tensor: string): string {
+  return prefixes.find(prefix => has(`${prefix}${tensor}`)) ?? prefixes[0];
+}
+
+/** Layers 0 to n - 1, n from the config. @throws LensError bad-checkpoint */
+export function layersOf(config: ModelConfig, key: string, layer: (l: number) => LayerSpec): LayerSpec[] {
+  return Array.from({ length: config.count(key, limits.layers) }, (_, l) => layer(l));
 }
 
 /** PyTorch's Linear: `<path>.weight` [outputs, inputs] and, if so, `<path>.bias`. */

@@ -1,11 +1,11 @@
 /** @file GPT-2 (Radford et al. 2019): learned positions, LayerNorm with bias, one fused projection, tensors stored in-out. */
 import type { ModelConfig } from '../../checkpoint/config';
 import type { LayerSpec, LinearSpec, NormSpec } from '../decoderSpec';
-import { activationOf, divides, limits, tiedHead, unsupported, type Family } from './family';
+import { activationOf, divides, headTensor, layersOf, limits, refuseFlag, rootOf, type Family } from './family';
 
 export const gpt2: Family = (config, has) => {
   // The first published checkpoints lack the prefix.
-  const root = has('wte.weight') ? '' : 'transformer.';
+  const root = rootOf(has, ['transformer.', ''], 'wte.weight');
   const hidden = config.count('n_embd', limits.width);
   const embedding = `${root}wte.weight`;
   return {
@@ -13,13 +13,11 @@ export const gpt2: Family = (config, has) => {
     hiddenSize: hidden,
     vocabularySize: config.count('vocab_size', limits.vocabulary),
     maxPositions: config.count('n_positions', limits.positions),
-    embedding: { weight: embedding, positions: `${root}wpe.weight` },
+    embedding: { weight: embedding, width: hidden, positions: { weight: `${root}wpe.weight`, offset: 0 } },
     rotary: {},
-    layers: Array.from({ length: config.count('n_layer', limits.layers) }, (_, l) =>
-      layer(config, `${root}h.${l}`, hidden),
-    ),
+    layers: layersOf(config, 'n_layer', l => layer(config, `${root}h.${l}`, hidden)),
     finalNorm: layerNorm(config, `${root}ln_f`),
-    head: tiedHead(config, has, embedding),
+    head: headTensor(config, has, embedding),
   };
 };
 
@@ -40,8 +38,8 @@ function conv1d(path: string, inputs: number, outputs: number): LinearSpec {
 function layer(config: ModelConfig, path: string, hidden: number): LayerSpec {
   const heads = config.count('n_head', limits.heads);
   divides(config, ['n_head', heads], ['n_embd', hidden]);
-  if (config.flag('scale_attn_by_inverse_layer_idx', false))
-    throw unsupported(config, 'scale_attn_by_inverse_layer_idx', 'Take a GPT-2 model without this option.');
+  refuseFlag(config, 'scale_attn_by_inverse_layer_idx');
+  refuseFlag(config, 'add_cross_attention');
   const headSize = hidden / heads;
   const inner = config.count('n_inner', limits.width * 4, 4 * hidden);
   return {
@@ -57,7 +55,7 @@ function layer(config: ModelConfig, path: string, hidden: number): LayerSpec {
     feedForwardNorm: layerNorm(config, `${path}.ln_2`),
     feedForward: {
       activation: activationOf(config, 'activation_function', 'gelu_new'),
-      up: conv1d(`${path}.mlp.c_fc`, hidden, inner),
+      projections: { kind: 'plain', up: conv1d(`${path}.mlp.c_fc`, hidden, inner) },
       down: conv1d(`${path}.mlp.c_proj`, inner, hidden),
     },
   };

@@ -1,13 +1,12 @@
 /** @file Mistral (Jiang et al. 2023): Llama with a sliding window on every layer. */
-import { limits, type Family } from './family';
+import { ConfigWithDefaults } from './defaults';
+import type { Family } from './family';
 import { llamaLike } from './llama';
-
-/** What transformers takes where a config does not mention the window; null is a model without one. */
-const DEFAULT_WINDOW = 4096;
+import { slidingWindow, windowOf } from './windows';
 
 export const mistral: Family = (config, has) => {
-  const none = config.mentions('sliding_window') && !config.has('sliding_window');
-  const window = none ? undefined : config.count('sliding_window', limits.positions, DEFAULT_WINDOW);
-  const biases = { projections: false, output: false, feedForward: false };
-  return llamaLike(config, has, { biases, window: () => window });
+  const window = windowOf('sliding_attention', slidingWindow(config, 4096));
+  return llamaLike(new ConfigWithDefaults(config, { num_key_value_heads: 8 }), has, {
+    layer: layer => ({ ...layer, attention: { ...layer.attention, ...window } }),
+  });
 };

@@ -4,6 +4,7 @@ import type { ExplainService } from '../../client/explainService';
 import type { CommandId } from '../../workbench/contributions';
 import type { ExplainController } from '../../workbench/explainController';
 import type { ExplanationStore } from '../../workbench/explanationStore';
+import type { KeptExplanations } from '../../workbench/keptExplanations';
 import type { Log } from '../../workbench/log';
 import type { PromptFiles } from '../../workbench/promptFiles';
 import type { PromptMemory } from '../../workbench/promptMemory';
@@ -15,6 +16,7 @@ export interface CommandContext {
   readonly controller: ExplainController;
   readonly files: PromptFiles;
   readonly memory: PromptMemory;
+  readonly kept: KeptExplanations;
   readonly log: Log;
   readonly extensionPath: string;
 }

@@ -58,7 +58,8 @@ function restartEngine({ service }: CommandContext): void {
   vscode.window.setStatusBarMessage(vscode.l10n.t('The engine starts anew with the next explanation.'), 4000);
 }
 
-async function clearCaches({ service }: CommandContext): Promise<void> {
+async function clearCaches({ service, kept }: CommandContext): Promise<void> {
+  kept.clear();
   await service.clearCaches();
   vscode.window.setStatusBarMessage(vscode.l10n.t('Answers and attributions were forgotten.'), 4000);
 }
@@ -111,6 +112,8 @@ async function showMenu({ files, store }: CommandContext): Promise<void> {
     },
     ...(file?.explanation
       ? [
+          { label: `$(graph) ${vscode.l10n.t('Show Attribution Panel')}`, command: commands.showPanel },
+          { label: `$(export) ${vscode.l10n.t('Export Picture…')}`, command: commands.exportPicture },
           { label: `$(copy) ${vscode.l10n.t('Copy Explanation')}`, command: commands.copyExplanation },
           { label: `$(clear-all) ${vscode.l10n.t('Clear Explanation')}`, command: commands.clearExplanation },
         ]

@@ -7,7 +7,7 @@ export function explainCommands(context: CommandContext): CommandTable {
   return {
     [commands.explainPrompt]: uri => explainPrompt(context, uri),
     [commands.explainSelection]: () => explainSelection(context),
-    [commands.explainWithResponse]: () => explainWithResponse(context),
+    [commands.explainWithResponse]: uri => explainWithResponse(context, uri),
     [commands.setVariables]: () => setVariables(context),
     [commands.cancel]: async uri => cancel(context, uri),
     [commands.clearExplanation]: async uri => clearExplanation(context, uri),
@@ -33,8 +33,8 @@ interface ResponseItem extends vscode.QuickPickItem {
 }
 
 /** Typed, taken from somewhere, or the model's own again. */
-async function explainWithResponse({ controller, memory }: CommandContext): Promise<void> {
-  const document = await documentOf(undefined);
+async function explainWithResponse({ controller, memory }: CommandContext, argument: unknown): Promise<void> {
+  const document = await documentOf(argument);
   if (!document) return;
   const items: ResponseItem[] = [
     { choice: 'type', label: vscode.l10n.t('Type an answer…') },
@@ -88,9 +88,10 @@ async function cancel({ controller }: CommandContext, argument: unknown): Promis
   if (document) controller.cancel(document.uri.toString());
 }
 
-async function clearExplanation({ controller, memory }: CommandContext, argument: unknown): Promise<void> {
+async function clearExplanation({ controller, memory, kept }: CommandContext, argument: unknown): Promise<void> {
   const document = await documentOf(argument);
   if (!document) return;
   memory.setResponse(document.uri.toString(), undefined);
   controller.clear(document.uri.toString());
+  kept.forget(document.uri.toString());
 }

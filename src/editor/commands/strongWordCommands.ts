@@ -3,8 +3,8 @@ import * as vscode from 'vscode';
 import { commands } from '../../workbench/contributions';
 import type { ExplainedFile } from '../../workbench/explanationStore';
 import { settings } from '../../workbench/settings';
-import type { FollowedTexts } from '../followedTexts';
-import { paintedNumbers, type PaintedNumbers } from '../paintedNumbers';
+import type { FollowedTexts } from '../../workbench/followedTexts';
+import { paintedNumbers, type PaintedNumbers } from '../../picture/paintedNumbers';
 import { nextPlace, rankedWords, strongWords } from '../strongWords';
 import type { CommandContext, CommandTable } from './commandContext';
 
@@ -71,6 +71,7 @@ function shown({ mode, quantity }: PaintedNumbers): string {
     density: vscode.l10n.t('density'),
     share: vscode.l10n.t('share of the largest'),
     'answer-word': vscode.l10n.t('level for the chosen answer word'),
+    'answer-word-share': vscode.l10n.t('signed share in the chosen answer word, of the largest'),
   };
   const modes = {
     tuned: vscode.l10n.t('tuned'),

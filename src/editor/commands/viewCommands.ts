@@ -1,7 +1,7 @@
 /** @file Commands that change what is shown. */
 import * as vscode from 'vscode';
 import { commands } from '../../workbench/contributions';
-import type { ViewMode } from '../../workbench/explanationStore';
+import type { ViewMode } from '../../picture/view';
 import type { CommandContext, CommandTable } from './commandContext';
 
 const MODES: readonly ViewMode[] = ['tuned', 'base', 'difference'];

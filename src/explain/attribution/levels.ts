@@ -9,7 +9,8 @@ export const DRAWN_ABOVE = 0;
 /** The paper's guard against division by zero. On a forced answer p falls below it, so only re-scoring uses it. */
 export const PAPER_EPSILON = 1e-9;
 
-const LEVELS = 10;
+/** The top of every column. */
+export const LEVELS = 10;
 
 /**
  * The product's rule: X = max(I, 0); each column divided by its maximum; X = ceil(10 X); 0 where X <= b.

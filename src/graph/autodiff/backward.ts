@@ -3,7 +3,8 @@ import { sameShape, showShape, type Dim } from '../dim';
 import type { AnyNode, Value } from '../graph';
 import type { GraphBuilder } from '../graphBuilder';
 import { accumulate, materialise, type Cotangent, type VjpContext } from './cotangent';
-import type { VjpRules } from './vjpRule';
+import { Remade } from './remade';
+import type { Pullback, VjpRules } from './vjpRule';
 
 export interface BackwardRequest {
   /** Nodes of the forward graph, in order. */
@@ -17,7 +18,8 @@ export interface BackwardRequest {
 }
 
 /**
- * Adds the backward pass to `g` (often a branch of the forward's graph; forward values are used as they are).
+ * Adds the backward pass to `g` (often a branch of the forward's graph; forward values are used as they are, or made again where
+ * they are marked cheap).
  * @returns for each value of `wrt` its cotangent, [leading…, shape…]
  * @throws TypeError where an operator on the way has no rule, or nothing flows to a wanted value
  */
@@ -27,10 +29,14 @@ export function appendBackward(g: GraphBuilder, request: BackwardRequest): Value
   const cotangents = new Map<Value, Cotangent>();
   for (const [value, base] of seeds) cotangents.set(value, { base });
   const context: VjpContext = { g, leading };
+  const again = new Remade(g, nodes);
   for (const node of [...nodes].reverse()) {
     const cts = node.outputs.map(output => cotangents.get(output));
     if (!onPath.has(node.outputs[0]!) || cts.every(ct => ct === undefined)) continue;
-    g.scope(`grad/${node.name}`, () => pullBack(context, node, cts, onPath, cotangents, rules));
+    g.scope(`grad/${node.name}`, () => {
+      const pullbacks = rules.pullbacks(context, again.node(node), cts);
+      accumulatePulled(context, node, pullbacks, onPath, cotangents);
+    });
   }
   return wrt.map(value => finish(g, value, cotangents.get(value)));
 }
@@ -42,15 +48,13 @@ function reachableFrom(sources: readonly Value[], nodes: readonly AnyNode[]): Se
   return reached;
 }
 
-function pullBack(
+function accumulatePulled(
   context: VjpContext,
   node: AnyNode,
-  cts: readonly (Cotangent | undefined)[],
+  pullbacks: readonly (Pullback | undefined)[],
   onPath: ReadonlySet<Value>,
   cotangents: Map<Value, Cotangent>,
-  rules: VjpRules,
 ): void {
-  const pullbacks = rules.pullbacks(context, node, cts);
   node.inputs.forEach((input, i) => {
     if (!onPath.has(input)) return;
     const pull = pullbacks[i];

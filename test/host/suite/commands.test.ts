@@ -12,6 +12,8 @@ const ASKING: readonly CommandId[] = [
   commands.selectPair,
   commands.showMenu,
   commands.copyExplanation,
+  commands.pickAnswerWord,
+  commands.exportPicture,
 ];
 /** Open a window outside of the editor. */
 const OUTSIDE: readonly CommandId[] = [];

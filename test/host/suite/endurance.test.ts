@@ -42,8 +42,7 @@ async function replaceText(text: string): Promise<void> {
 suite('endurance', () => {
   setup(freshWindow);
 
-  test(`${ROUNDS} explanations called off leave one engine and no growth`, async function () {
-    this.timeout(240_000);
+  test(`${ROUNDS} explanations called off leave one engine and no growth`, async () => {
     const { store, service } = await extension();
     const document = await openText('endurance.prompt.md', story(7));
     const uri = document.uri.toString();

@@ -3,7 +3,17 @@ import assert from 'node:assert/strict';
 import { setup, suite, test } from 'mocha';
 import * as vscode from 'vscode';
 import { commands } from '../../../src/workbench/contributions';
-import { explained, extension, freshWindow, openText, runCommand, story, until } from './extensionUnderTest';
+import {
+  entryOf,
+  explained,
+  extension,
+  freshWindow,
+  longStory,
+  openText,
+  runCommand,
+  story,
+  until,
+} from './extensionUnderTest';
 
 /** Files in which offsets are easily wrong; the words that must be found where they stand. */
 const FILES: readonly { name: string; text: string; words: readonly string[] }[] = [
@@ -86,10 +96,10 @@ suite('explaining', () => {
 
   test('a result that an edit overtook is kept as stale', async () => {
     const { store } = await extension();
-    const document = await openText('late.prompt.md', story(2));
+    const document = await openText('late.prompt.md', longStory(2));
     const uri = document.uri.toString();
     const running = runCommand(commands.explainPrompt, document.uri);
-    await until('work', () => store.get(uri)?.work !== undefined);
+    await entryOf(document, file => file.work !== undefined);
     await vscode.window.activeTextEditor!.edit(edit => edit.insert(new vscode.Position(0, 0), 'Now: '));
     await running;
     assert.equal(store.get(uri)?.stale, true);
@@ -98,10 +108,10 @@ suite('explaining', () => {
 
   test('cancelling ends the work without an error', async () => {
     const { store, service } = await extension();
-    const document = await openText('cancel.prompt.md', story(3));
+    const document = await openText('cancel.prompt.md', longStory(3));
     const uri = document.uri.toString();
     const running = runCommand(commands.explainPrompt, document.uri);
-    await until('progress', () => store.get(uri)?.work?.progress !== undefined);
+    await entryOf(document, file => file.work?.progress !== undefined);
     await runCommand(commands.cancel);
     await running;
     const file = store.get(uri);
@@ -122,10 +132,10 @@ suite('explaining', () => {
 
   test('an engine that is killed is told in a sentence with a next step, and the next explanation works', async () => {
     const { store, service } = await extension();
-    const document = await openText('killed.prompt.md', story(5));
+    const document = await openText('killed.prompt.md', longStory(5));
     const uri = document.uri.toString();
     const running = runCommand(commands.explainPrompt, document.uri);
-    await until('progress', () => store.get(uri)?.work?.progress !== undefined);
+    await entryOf(document, file => file.work?.progress !== undefined);
     process.kill(service.enginePid!, 'SIGKILL');
     await running;
     const error = store.get(uri)?.error;

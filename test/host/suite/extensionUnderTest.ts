@@ -1,6 +1,6 @@
 /** @file The extension as tests in its host hold it: its parts, files opened in it, waiting for what it does. */
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { ExtensionApi } from '../../../src/extension';
@@ -13,7 +13,7 @@ export async function extension(): Promise<ExtensionApi> {
   return found.activate();
 }
 
-/** Writes a file into the workspace and shows it. */
+/** Writes a file into the workspace and shows it. In one step: VS Code reads again what changes, and must not meet half a file. */
 export async function openText(
   name: string,
   text: string,
@@ -22,8 +22,11 @@ export async function openText(
   const folder = vscode.workspace.workspaceFolders?.[0];
   assert.ok(folder, 'there is no workspace folder');
   const file = join(folder.uri.fsPath, name);
-  writeFileSync(file, text);
+  writeFileSync(`${file}.new`, text);
+  renameSync(`${file}.new`, file);
   const document = await vscode.workspace.openTextDocument(file);
+  // One that an earlier test left open is read again in VS Code's own time.
+  await until(`the text of ${name}`, () => document.getText() === text);
   await vscode.window.showTextDocument(document, column);
   return document;
 }
@@ -52,12 +55,30 @@ export async function freshWindow(): Promise<void> {
   store.setMode('tuned');
 }
 
-export async function until(what: string, holds: () => boolean, milliseconds = 20_000): Promise<void> {
+export async function until(what: string, holds: () => boolean, milliseconds = 120_000): Promise<void> {
   const end = Date.now() + milliseconds;
   while (!holds()) {
     if (Date.now() > end) assert.fail(`did not come: ${what}`);
     await pause(10);
   }
+}
+
+/** Looks at each change of the store as it happens: what is gone at the next tick of a busy machine is seen too. */
+export async function entryOf(
+  document: vscode.TextDocument,
+  holds: (file: ExplainedFile) => boolean,
+): Promise<ExplainedFile> {
+  const { store } = await extension();
+  return new Promise(resolve => {
+    const look = (): void => {
+      const file = store.get(document.uri.toString());
+      if (!file || !holds(file)) return;
+      subscription.dispose();
+      resolve(file);
+    };
+    const subscription = store.onDidChange(look);
+    look();
+  });
 }
 
 export function pause(milliseconds: number): Promise<void> {
@@ -68,4 +89,10 @@ export function pause(milliseconds: number): Promise<void> {
 export function story(number = 0): string {
   const tail = number === 0 ? '' : ` She saw ${number} birds.`;
   return `Rose liked to go to the forest on a rainy day. But she could not find her green drum.${tail}\n\nSummarize the story.\n`;
+}
+
+/** One that keeps the engine busy for seconds: long, with a long answer. */
+export function longStory(number: number): string {
+  const line = `Rose liked to go to the forest on a rainy day. But she could not find her ${number} green drums. `;
+  return `${line.repeat(8)}\n\nWrite a long letter about Rose and the drums.\n`;
 }

@@ -47,6 +47,7 @@ suite('overlay in the window', () => {
   suiteTeardown(async () => window.close());
 
   test('comes with the key, from a cold engine', async () => {
+    await window.lenses.first().waitFor();
     const started = performance.now();
     await window.explainByKey();
     await eventually(async () => assert.ok((await window.painted()).some(c => c.backgrounds.length > 0)));
@@ -93,6 +94,7 @@ suite('overlay in the window', () => {
 
   test('fades when the file is edited, and is back when the edit is undone', async () => {
     const { page } = window;
+    await window.focusEditor();
     await page.keyboard.press('Control+End');
     await page.keyboard.type('Now.');
     const faint = contributedColour('magnitude5', 'dark').alpha * 0.6;

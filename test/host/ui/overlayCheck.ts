@@ -13,15 +13,16 @@ export interface Expectation {
   readonly theme: ThemeKind;
 }
 
-const PATIENCE_MS = 10_000;
+/** Only what does not come is waited for so long. */
+const PATIENCE_MS = 60_000;
 
 /** Waits until the whole picture is right. @throws what is wrong with the last one */
-export async function expectOverlay(window: WorkbenchWindow, expected: Expectation, ms = PATIENCE_MS): Promise<void> {
-  await eventually(async () => compare(await window.painted(), expected), ms);
+export async function expectOverlay(window: WorkbenchWindow, expected: Expectation): Promise<void> {
+  await eventually(async () => compare(await window.painted(), expected));
 }
 
-export async function eventually(check: () => Promise<void> | void, milliseconds = PATIENCE_MS): Promise<void> {
-  const end = Date.now() + milliseconds;
+export async function eventually(check: () => Promise<void> | void): Promise<void> {
+  const end = Date.now() + PATIENCE_MS;
   for (;;) {
     try {
       await check();

@@ -63,7 +63,7 @@ suite('parts of the window', () => {
   });
 
   test('an edit makes the lens say stale', async () => {
-    await window.page.locator('.editor-instance .monaco-editor .view-line').first().click();
+    await window.focusEditor();
     await window.page.keyboard.press('Control+End');
     await window.page.keyboard.type('Now.');
     await window.lenses.filter({ hasText: /stale/i }).first().waitFor();

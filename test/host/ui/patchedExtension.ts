@@ -18,6 +18,7 @@ export function patchedExtension(fault?: Fault): { folder: string; remove: () =>
   mkdirSync(dist);
   for (const part of ['models', 'node_modules', 'examples', 'media'])
     symlinkSync(join(packageRoot, part), join(folder, part));
+  symlinkSync(join(packageRoot, 'dist', 'webview'), join(dist, 'webview'));
   for (const part of ['package.json', 'package.nls.json', 'dist/engine.js'])
     copyFileSync(join(packageRoot, part), join(folder, part));
   const source = join(process.env['INSTRUCT_LENS_TEST_FOLDER'] ?? packageRoot, 'dist', 'extension.js');

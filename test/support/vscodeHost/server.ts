@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import type { InstalledHost } from './installHost';
 import type { RunFolder } from './runFolder';
 
-const START_MS = 60_000;
+const START_MS = 120_000;
 /** Between SIGTERM and SIGKILL. */
 const STOP_MS = 5000;
 const READY = 'Extension host agent started.';

@@ -29,6 +29,20 @@ const LABELS = {
 
 /** How long a theme that is on its way is waited for. */
 const THEME_MS = 1000;
+/** How long one that was chosen is waited for: VS Code reads it from its extension. */
+const CHOSEN_THEME_MS = 10_000;
+const THEME_TRIES = 10;
+const THEME_LIST_MS = 5000;
+/** For all that a window does, on a machine that has other work too. */
+const PATIENCE_MS = 120_000;
+const OPEN_HOVER = '.monaco-hover:not(.hidden)';
+/** How long a hover may take to open before the pointer is moved there again. */
+const HOVER_MS = 10_000;
+/** Of a window that shows a short file: below its text. */
+const EMPTY_PLACE = { x: 640, y: 700 };
+
+/** Between two looks at a place that must stand still. */
+const STILL_MS = 200;
 
 export interface WindowOptions {
   readonly settings?: Settings;
@@ -56,7 +70,7 @@ export class WorkbenchWindow {
     installExtension(extension, host, folder);
     const [server, browser] = await Promise.all([Server.start(host, folder, { trusted }), launchBrowser()]);
     const page = await browser.newPage({ viewport: { width: 1280, height: 860 }, colorScheme: 'dark' });
-    page.setDefaultTimeout(40_000);
+    page.setDefaultTimeout(PATIENCE_MS);
     const window = new WorkbenchWindow(page, folder, server, browser, host.vscode);
     try {
       await window.#load('vsix' in extension ? [] : developmentPayload(extension, server, folder));
@@ -67,11 +81,11 @@ export class WorkbenchWindow {
     }
   }
 
-  /** The file becomes the active editor. */
+  /** The file becomes the active editor, and is shown: its tab comes a little before its text. */
   async openFile(name: string): Promise<void> {
     await quickOpen(this.page, name);
     await this.page.locator('.tab.active', { hasText: name }).waitFor();
-    await this.page.locator('.editor-instance .monaco-editor .view-line').first().waitFor();
+    await this.page.locator(`.editor-instance .monaco-editor[data-uri$="/${name}"] .view-line`).first().waitFor();
   }
 
   /** @param title without the category */
@@ -79,10 +93,25 @@ export class WorkbenchWindow {
     await runCommand(this.page, `Instruct Lens: ${title}`);
   }
 
-  /** With the key binding of package.json. */
+  /** With the key binding of package.json. VS Code knows it when the extension has put its lenses over a prompt. */
   async explainByKey(): Promise<void> {
-    await this.page.locator('.editor-instance .monaco-editor .view-line').first().click();
+    await this.lenses.first().waitFor();
+    await this.focusEditor();
     await this.page.keyboard.press('Control+Alt+E');
+  }
+
+  /** Until the lens says that the explanation is complete, by its score. */
+  async explained(): Promise<void> {
+    await this.lenses
+      .filter({ hasText: /instruction \d/ })
+      .first()
+      .waitFor();
+  }
+
+  /** Keys that are pressed now reach the text. */
+  async focusEditor(): Promise<void> {
+    await this.page.locator('.editor-instance .monaco-editor .view-line').first().click();
+    await this.page.locator('.editor-instance .monaco-editor.focused').waitFor();
   }
 
   /** As CSS. */
@@ -90,17 +119,18 @@ export class WorkbenchWindow {
     return this.page.evaluate(backgroundInPage);
   }
 
-  /** As a user changes it, while everything goes on. */
-  async theme(kind: ThemeKind): Promise<void> {
+  /**
+   * As a user changes it, while everything goes on.
+   * @param patience how long it is waited for before it is chosen, in milliseconds
+   */
+  async theme(kind: ThemeKind, patience = THEME_MS): Promise<void> {
     const workbench = this.page.locator(`.monaco-workbench.${BODY_CLASSES[kind]}`);
-    if (await appears(workbench, THEME_MS)) return;
-    await runCommand(this.page, 'Preferences: Color Theme');
-    await this.page
-      .locator('.quick-input-widget input[placeholder*="Color Theme"]')
-      .fill(themes[kind].replace('Default ', ''));
-    const row = this.page.locator('.quick-input-list .monaco-list-row').getByText(LABELS[kind]);
-    await row.first().click();
-    await workbench.waitFor();
+    let there = await appears(workbench, patience);
+    for (let i = 0; !there && i < THEME_TRIES; i++) {
+      await this.#chooseTheme(kind);
+      there = await appears(workbench, CHOSEN_THEME_MS);
+    }
+    if (!there) throw new Error(`VS Code does not take the theme ${themes[kind]}.`);
   }
 
   painted(): Promise<PaintedCharacter[]> {
@@ -120,15 +150,25 @@ export class WorkbenchWindow {
   }
 
   /** The text of the hover over the first place where the editor shows this text. */
-  async hoverOver(text: string, milliseconds = 10_000): Promise<string> {
-    const box = await this.#boxOf(text);
+  async hoverOver(text: string, milliseconds = PATIENCE_MS): Promise<string> {
+    const box = await this.#restingBoxOf(text);
     await this.page.mouse.move(box.x + box.width / 2 - 8, box.y + box.height / 2);
     await this.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 3 });
-    const hover = this.page.locator('.monaco-hover:not(.hidden) .hover-row').first();
-    await hover.waitFor({ timeout: milliseconds });
-    // It comes out of nothing in a tenth of a second.
-    await this.page.waitForTimeout(300);
-    return hover.innerText();
+    return this.#hoverText(milliseconds);
+  }
+
+  /** What the status bar's item says under the pointer, which comes from elsewhere: one that rests on it opens nothing anew. */
+  async hoverOverStatus(): Promise<string> {
+    await this.page.mouse.move(EMPTY_PLACE.x, EMPTY_PLACE.y);
+    await this.page.locator(OPEN_HOVER).first().waitFor({ state: 'hidden' });
+    await this.statusItem.hover();
+    return this.#hoverText(HOVER_MS);
+  }
+
+  /** Colours of the swatches in the hover that is open, as CSS. */
+  hoverSwatches(): Promise<string[]> {
+    const swatches = this.page.locator(`${OPEN_HOVER} span[style*="background-color"]`);
+    return swatches.evaluateAll(colours);
   }
 
   /** The page as an image, for people: `.cache/screenshots/vscode-VERSION/NAME.png`. */
@@ -148,13 +188,39 @@ export class WorkbenchWindow {
     await this.page.goto(this.server.page(this.folder.workspace, payload));
     await this.page.locator('.monaco-workbench .part.statusbar').waitFor();
     // On a busy machine VS Code may stay in its first theme, whatever the settings say.
-    await this.theme('dark');
+    await this.theme('dark', CHOSEN_THEME_MS);
   }
 
-  async #boxOf(text: string): Promise<Box> {
-    const box = await this.page.evaluate(boxInPage, text);
-    if (box) return box;
-    throw new Error(`The editor does not show "${text}".`);
+  /** The list of a window that still starts may lack it: then the list is closed, to be opened again. */
+  async #chooseTheme(kind: ThemeKind): Promise<void> {
+    await runCommand(this.page, 'Preferences: Color Theme');
+    const input = this.page.locator('.quick-input-widget input[placeholder*="Color Theme"]');
+    if (!(await appears(input, THEME_LIST_MS))) return;
+    await input.fill(themes[kind].replace('Default ', ''));
+    const row = this.page.locator('.quick-input-list .monaco-list-row').getByText(LABELS[kind]).first();
+    if (await appears(row, THEME_LIST_MS)) await row.click();
+    else await input.press('Escape');
+  }
+
+  async #hoverText(timeout: number): Promise<string> {
+    const hover = this.page.locator(`${OPEN_HOVER} :is(.hover-row, .hover-contents)`).first();
+    await hover.waitFor({ timeout });
+    // It comes out of nothing in a tenth of a second.
+    await this.page.waitForTimeout(300);
+    return hover.innerText();
+  }
+
+  /** Lenses that come move the lines below them. */
+  async #restingBoxOf(text: string): Promise<Box> {
+    const end = Date.now() + PATIENCE_MS;
+    let before = await this.page.evaluate(boxInPage, text);
+    while (Date.now() < end) {
+      await this.page.waitForTimeout(STILL_MS);
+      const box = await this.page.evaluate(boxInPage, text);
+      if (box && before?.x === box.x && before.y === box.y) return box;
+      before = box;
+    }
+    throw new Error(`The editor does not show "${text}" in one place.`);
   }
 }
 
@@ -179,6 +245,11 @@ function boxInPage(wanted: string): Box | undefined {
     }
   }
   return undefined;
+}
+
+/** Runs in the page. */
+function colours(elements: readonly unknown[]): string[] {
+  return elements.map(element => getComputedStyle(element as PageElement).backgroundColor);
 }
 
 /** Runs in the page. */

@@ -76,18 +76,14 @@ const llama3 = { factor: 8, low_freq_factor: 1, high_freq_factor: 4, original_ma
 const perLayer = { full_attention: { rope_theta: 1e6, rope_type: 'default' }, sliding_attention: { rope_theta: 1e4 } };
 
 test.each<[string, Record<string, unknown>, unknown]>([
-  ['nothing', {}, { type: 'default', theta: 10_000, parameters: {} }],
+  ['nothing', {}, { type: 'default', parameters: {} }],
   ['version 4: rope_theta', { rope_theta: 5e5, rope_scaling: null }, { type: 'default', theta: 5e5, parameters: {} }],
   [
     'version 4: rope_type',
     { rope_theta: 5e5, rope_scaling: { rope_type: 'llama3', ...llama3 } },
     { type: 'llama3', theta: 5e5, parameters: llama3 },
   ],
-  [
-    'version 4: type',
-    { rope_scaling: { type: 'linear', factor: 2 } },
-    { type: 'linear', theta: 10_000, parameters: { factor: 2 } },
-  ],
+  ['version 4: type', { rope_scaling: { type: 'linear', factor: 2 } }, { type: 'linear', parameters: { factor: 2 } }],
   [
     'version 5',
     { rope_parameters: { rope_theta: 1e6, rope_type: 'yarn', factor: 4 } },
@@ -99,14 +95,26 @@ test.each<[string, Record<string, unknown>, unknown]>([
     { type: 'default', theta: 7e4, parameters: {} },
   ],
   [
-    'version 5 over version 4',
+    'version 4 over version 5, as transformers 5 reads them',
     { rope_parameters: { rope_theta: 5 }, rope_theta: 6, rope_scaling: { type: 'linear' } },
+    { type: 'linear', theta: 6, parameters: {} },
+  ],
+  [
+    'nothing of version 4 beside version 5',
+    { rope_parameters: { rope_theta: 5, rope_type: 'default' }, rope_scaling: {} },
     { type: 'default', theta: 5, parameters: {} },
   ],
   [
     'version 5 by layer type',
     { rope_parameters: perLayer },
-    { type: 'per-layer', theta: 10_000, parameters: perLayer },
+    {
+      type: 'per-layer',
+      parameters: {},
+      perLayer: {
+        full_attention: { type: 'default', theta: 1e6, parameters: {} },
+        sliding_attention: { type: 'default', theta: 1e4, parameters: {} },
+      },
+    },
   ],
 ])('rotary settings: %s', (_name, values, expected) => {
   expect(config(values).rotary).toEqual(expected);

@@ -138,7 +138,6 @@ describe('refuses', () => {
 
   test.each([
     ['pytorch_model.bin', /safetensors only. There is "pytorch_model.bin"/, /^Save the model/],
-    ['model.Q4_K_M.gguf', /There is "model.Q4_K_M.gguf"/, /instead of its GGUF/],
     [
       'model-00001-of-00002.safetensors',
       /neither model.safetensors nor model.safetensors.index.json/,

@@ -1,9 +1,9 @@
 /** @file From an explanation to what is painted where. */
 import { describe, expect, it } from 'vitest';
 import { textOf } from '../../../src/base/span';
-import { KeptText } from '../../../src/editor/keptText';
+import { KeptText } from '../../../src/workbench/keptText';
 import { planOverlay, type OverlayPlan } from '../../../src/editor/overlayPlan';
-import { paintedNumbers, type View } from '../../../src/editor/paintedNumbers';
+import { paintedNumbers, type View } from '../../../src/picture/paintedNumbers';
 import type { Explanation } from '../../../src/protocol/explanation';
 import { madeUp } from './explanations';
 
@@ -96,10 +96,10 @@ describe('numbers that are painted', () => {
       { quantity: 'answer-word', mode: 'base', values: [0, 0.4, 1] },
     ],
     [
-      'difference of levels',
+      'difference of signed shares in an answer word, over the largest',
       pair,
       { ...density, mode: 'difference', answerWord: 0 },
-      { quantity: 'answer-word', mode: 'difference', values: [1, 0.5 - 0.4, -1] },
+      { quantity: 'answer-word-share', mode: 'difference', values: [1 / 9, -1 / 9, -1] },
     ],
     [
       'an answer word that there is not',

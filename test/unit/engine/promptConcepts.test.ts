@@ -1,18 +1,12 @@
 /** @file Concepts on a prompt, against float64 computations from the feed-forward outputs that inspect gives. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { directContributions } from '../../../src/engine/directContribution';
 import { runFeedForward } from '../../../src/engine/feedForwardRun';
 import { inspect } from '../../../src/engine/inspect';
 import { inspectRequest } from '../../../src/engine/inspectRequest';
-import { Model } from '../../../src/engine/model';
 import { neverCancelled } from '../../../src/engine/pause';
 import { PairCache } from '../../../src/engine/pairCache';
 import { promptConcepts } from '../../../src/engine/promptConcepts';
 import { openModel, SessionPool } from '../../../src/engine/sessionPool';
-import { Unembedding } from '../../../src/engine/unembedding';
-import { fillGaussian } from '../../../src/base/gaussian';
 import { symmetricEigenpairs, type Eigenpairs } from '../../../src/explain/concept/symmetricEigen';
 import type { PromptConcepts } from '../../../src/protocol/concepts';
 import { demoPair, failure, single, wish } from '../../support/engine';
@@ -30,7 +24,8 @@ const of = (changes = {}) => ({
   matching: 'one-to-one' as const,
   ...changes,
 });
-const concepts = (changes = {}) => promptConcepts({ pool, pairCache }, of(changes), neverCancelled, () => undefined);
+const hooks = { pause: neverCancelled, report: () => undefined };
+const concepts = (changes = {}) => promptConcepts({ pool, pairCache }, of(changes), hooks);
 
 /** Of a layer's component, by its definition and in float64. */
 const spectra = new Map<string, Eigenpairs>();
@@ -55,7 +50,7 @@ function spectrum(folder: string, layer: number): Eigenpairs {
 async function outputsOf(folder: string, ids: readonly number[]): Promise<number[][][]> {
   const opened = openModel(folder);
   const request = inspectRequest({ ids, prompt_tokens: ids.length - 1, want: ['ffn_output'] }, opened.spec);
-  const model = await pool.model(opened, ids.length);
+  const model = await pool.model(opened, { promptTokens: ids.length, responseTokens: 0, hooks: true });
   for await (const [key, value] of inspect(model, request, neverCancelled))
     if (key === 'ffn_output') return value as number[][][];
   throw new Error('inspect gave no ffn_output');
@@ -128,7 +123,7 @@ describe('the demo pair', () => {
       expect(likeliest.every(({ probability }, i) => i === 0 || probability <= likeliest[i - 1]!.probability)).toBe(
         true,
       );
-      const model = await pool.model(openModel(folder), ids.length);
+      const model = await pool.model(openModel(folder), { promptTokens: ids.length, responseTokens: 0, hooks: true });
       const { residual, logits } = await runFeedForward(model, ids, neverCancelled);
       const gain = tensorRows(folder, 'model.norm.weight', 192, 1).map(([x]) => x!);
       const scale = Math.sqrt(dot(residual, residual) / 192 + 1e-5);
@@ -194,48 +189,4 @@ test.each([
   { layer: -1, component: 0 },
 ])('a track of %j is refused before anything is computed', async track => {
   expect((await failure(concepts({ tracks: [track] }))).reason).toBe('usage');
-});
-
-describe.each(['llama', 'gpt2'])('direct contributions of %s', family => {
-  test('add up: those of the whole residual stream are the logits, those of its parts those of the whole', async () => {
-    const folder = join(import.meta.dirname, '../../golden/data', family);
-    const { ids } = JSON.parse(readFileSync(join(folder, 'golden.json'), 'utf8')) as { ids: number[] };
-    const opened = openModel(folder);
-    const model = await Model.load(opened.checkpoint);
-    const { residual, logits } = await runFeedForward(model, ids, neverCancelled);
-    await model.release();
-    const size = residual.length;
-    const part = fillGaussian(new Float64Array(size), 3);
-    const rest = Float64Array.from(residual, (x, c) => x - part[c]!);
-    const vectors = { rows: 3, columns: size, data: Float64Array.from([...residual, ...part, ...rest]) };
-    const unembedding = new Unembedding(opened);
-    const [whole, one, other] = await directContributions(
-      opened,
-      unembedding,
-      vectors,
-      residual,
-      logits.length,
-      neverCancelled,
-    );
-    await unembedding.release();
-    expect(
-      relativeError(
-        [...one!].map((x, id) => x + other![id]!),
-        [...whole!],
-      ),
-    ).toBeLessThan(1e-4);
-    // LayerNorm's bias has its own part in the logits, whatever the residual stream holds.
-    const name = opened.spec.finalNorm.bias;
-    const bias = name === undefined ? [] : tensorRows(folder, name, size, 1).map(([x]) => x!);
-    const head = tensorRows(folder, opened.spec.head, logits.length, size);
-    const fixed = head.map(row => bias.reduce((sum, b, c) => sum + b * row[c]!, 0));
-    const expected = [...logits].map((x, id) => x - fixed[id]!);
-    const mean = expected.reduce((a, b) => a + b, 0) / expected.length;
-    expect(
-      relativeError(
-        [...whole!],
-        expected.map(x => x - mean),
-      ),
-    ).toBeLessThan(1e-4);
-  });
 });

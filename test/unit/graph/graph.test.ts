@@ -153,6 +153,7 @@ test('a conditional answers from the branch that its condition names', async () 
   const rows = g.squeeze(g.apply('Shape', [x], { axis: 0 }));
   const any = g.apply('Greater', [rows, g.ints([0], [])], {});
   const [y] = g.branchOn(
+    'some',
     any,
     branch => branch.output('some', branch.matmul(x, branch.floats([1, 1, 1, 1], [4, 1]))),
     branch => branch.output('none', branch.apply('Empty', [], { shape: [0, 1] })),

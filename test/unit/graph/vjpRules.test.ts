@@ -1,5 +1,6 @@
 /** @file Every VJP rule against central differences, with a leading axis of objectives and without. */
 import { describe, expect, test } from 'vitest';
+import { softCap } from '../../../src/architecture/blocks';
 import { float32, type Session, type Tensor } from '../../../src/engine/ort';
 import { appendBackward } from '../../../src/graph/autodiff/backward';
 import { exactRules } from '../../../src/graph/autodiff/exactRules';
@@ -122,6 +123,17 @@ const cases: Case[] = [
     build: (g, v) => g.mul(g.concat(v, 0, 'M'), g.scalar(2)),
   },
   { op: 'Split', name: 'Split', inputs: [['N', 6]], build: (g, [x]) => splitAndJoin(g, x!) },
+  {
+    op: 'Split',
+    name: 'Split head by head',
+    inputs: [['N', 12]],
+    build: (g, [x]) => {
+      const parts = g.applyMany('Split', [g.reshape(x!, ['N', 2, 6])], { axis: 2, sizes: [2, 2, 2] });
+      const [a, b, c] = parts as [Value, Value, Value];
+      return g.add(g.mul(a, b), c);
+    },
+  },
+  { op: 'Tanh', name: 'soft cap', inputs: [['N', 4]], build: (g, [x]) => softCap(g, x!, 0.7) },
   { op: 'Softmax', name: 'Softmax', inputs: [[2, 'N', 4]], build: (g, [x]) => g.apply('Softmax', [x!], {}) },
   {
     op: 'SimplifiedLayerNormalization',

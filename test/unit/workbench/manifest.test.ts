@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
+  ATTRIBUTION_PANEL,
   colours,
   commands,
   EXTENSION,
@@ -93,9 +94,10 @@ describe('package.json', () => {
       expect(Object.keys(defaults).sort(), id).toEqual(['dark', 'highContrast', 'highContrastLight', 'light']);
   });
 
-  test('wakes up for the languages of prompts only', () => {
+  test('wakes up for the languages of prompts, and for its panel, only', () => {
     const languages = 'chatagent chatmode instructions json jsonl markdown plaintext prompt skill yaml';
-    expect(sorted(manifest.activationEvents)).toEqual(languages.split(' ').map(l => `onLanguage:${l}`));
+    const woken = [...languages.split(' ').map(l => `onLanguage:${l}`), `onWebviewPanel:${ATTRIBUTION_PANEL}`];
+    expect(sorted(manifest.activationEvents)).toEqual(woken);
   });
 
   test('has the walkthrough that the code opens', () => {

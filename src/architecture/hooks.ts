@@ -1,0 +1,28 @@
+/** @file Outputs of layers that are given only on request: a graph's outputs stay in memory to the end of a run. */
+import type { Value } from '../graph/graph';
+import type { GraphBuilder } from '../graph/graphBuilder';
+import { branchNames, inputNames } from './names';
+
+/** The hook outputs of one layer by name. */
+export type LayerHooks = readonly (readonly [name: string, value: Value])[];
+
+/**
+ * Each layer's hooks behind a conditional of its own. The layers come in falling order at the end of the graph: ONNX Runtime starts
+ * from the last node of the list, so each layer's conditional is decided, and what it held given back, before the next layer runs.
+ */
+export function hookOutputs(g: GraphBuilder, layers: readonly LayerHooks[]): void {
+  const wanted = g.apply('Greater', [g.input(inputNames.hooks, 'int64', []), g.ints([0], [])], {});
+  for (const hooks of [...layers].reverse()) {
+    const given = g.branchOn(
+      branchNames.hooks,
+      wanted,
+      some => hooks.forEach(([name, value]) => some.output(`some.${name}`, value)),
+      none => hooks.forEach(([name, value]) => none.output(`none.${name}`, emptyLike(none, value))),
+    );
+    hooks.forEach(([name], i) => g.output(name, given[i]!));
+  }
+}
+
+function emptyLike(g: GraphBuilder, { shape }: Value): Value {
+  return g.apply('Empty', [], { shape: shape.map(() => 0) });
+}

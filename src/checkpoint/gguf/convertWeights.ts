@@ -1,0 +1,135 @@
+/** @file Writes the converted weights of a GGUF, once: progress on the way, whole or not at all. */
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { LensError } from '../../base/errors';
+import type { Checkpoint } from '../checkpoint';
+import { readExactly, withFile } from '../fileAccess';
+import { makeRoom } from '../weightCache';
+import { convertedPieces } from './convertedTensor';
+import type { WeightConversion } from './weightConversion';
+
+export interface ConversionHooks {
+  /** Lets other messages in; throws where the work was called off. */
+  readonly pause: () => Promise<void>;
+  /** Bytes written of all that will be. */
+  readonly onProgress: (done: number, total: number) => void;
+}
+
+/** Whether the weights can be mapped as they are. */
+export function weightsAreReady({ conversion }: Checkpoint): boolean {
+  return conversion === undefined || isWhole(conversion);
+}
+
+/**
+ * Makes sure that every tensor of the checkpoint lies where it says: nothing to do but for a GGUF whose converted weights
+ * are not in the cache. To be called before weights are read; the description of a model needs no weights.
+ * @throws LensError bad-checkpoint, or internal where the cache can't be written; what `hooks.pause` throws
+ */
+export async function prepareWeights({ conversion }: Checkpoint, hooks: ConversionHooks): Promise<void> {
+  if (conversion === undefined) return;
+  if (isWhole(conversion)) {
+    touch(conversion.file);
+    return;
+  }
+  await hooks.pause();
+  const folder = dirname(conversion.file);
+  try {
+    mkdirSync(folder, { recursive: true });
+    makeRoom(folder, conversion.bytes, conversion.source);
+    await write(conversion, hooks);
+  } catch (error) {
+    throw isFileError(error) ? unwritable(conversion, error) : error;
+  }
+}
+
+/** Written under another name first, so that nothing half done is ever found under this one. */
+async function write(conversion: WeightConversion, hooks: ConversionHooks): Promise<void> {
+  const partial = `${conversion.file}.${process.pid}.partial`;
+  rmSync(partial, { force: true });
+  const descriptor = openSync(partial, 'wx');
+  try {
+    writeAll(descriptor, conversion.header);
+    await writeTensors(descriptor, conversion, hooks);
+    fsyncSync(descriptor);
+    closeSync(descriptor);
+    renameSync(partial, conversion.file);
+  } catch (error) {
+    closeQuietly(descriptor);
+    rmSync(partial, { force: true });
+    throw error;
+  }
+}
+
+async function writeTensors(descriptor: number, { header, tensors, bytes }: WeightConversion, hooks: ConversionHooks) {
+  let done = header.length;
+  for (const tensor of tensors) {
+    for (const piece of convertedPieces(tensor)) {
+      writeAll(descriptor, piece);
+      done += piece.length;
+      hooks.onProgress(done, bytes);
+      await hooks.pause();
+    }
+  }
+}
+
+function writeAll(descriptor: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at, bytes.length - at);
+}
+
+/** The header says what was converted and how; a file of that name with another one is written again. */
+function isWhole({ file, header, bytes }: WeightConversion): boolean {
+  if (sizeOf(file) !== bytes) return false;
+  return withFile(file, open => readExactly(open, 0, header.length).equals(header));
+}
+
+/** Undefined where there is nothing, or nothing that may be seen. */
+function sizeOf(file: string): number | undefined {
+  try {
+    return statSync(file, { throwIfNoEntry: false })?.size;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The time of last use, by which the cache is kept small. */
+function touch(file: string): void {
+  try {
+    const now = new Date();
+    utimesSync(file, now, now);
+  } catch {
+    // A cache that may only be read is still a cache.
+  }
+}
+
+function closeQuietly(descriptor: number): void {
+  try {
+    closeSync(descriptor);
+  } catch {
+    // Closed already: renaming was what failed.
+  }
+}
+
+function isFileError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error;
+}
+
+function unwritable({ file, source }: WeightConversion, cause: NodeJS.ErrnoException): LensError {
+  return new LensError(
+    {
+      reason: 'bad-input',
+      message: `The converted weights of ${source} can't be written to ${dirname(file)}: ${cause.message}.`,
+      next: 'Name another folder with the environment variable INSTRUCT_LENS_CACHE.',
+    },
+    { cause },
+  );
+}

@@ -1,0 +1,131 @@
+/** @file `instruct-lens compare`: what tuning changed for a prompt file, or what a new version of it changed; as text or as JSON. */
+import { CancelledError } from '../base/errors';
+import { promptVersions } from '../explain/comparison/promptVersions';
+import { promptWords } from '../prompt/words';
+import type { Comparison } from '../protocol/comparison';
+import type { ExplainParams } from '../protocol/engine';
+import type { AttributionTarget } from '../protocol/explanation';
+import { safeJson } from '../protocol/explanationJson';
+import {
+  givenResponse,
+  instructionOption,
+  renderingOf,
+  renderingOption,
+  responseOptions,
+  samplingOf,
+  samplingOptions,
+  toyNotes,
+} from './answerOptions';
+import { usageError } from './arguments';
+import type { ParsedArguments } from './arguments';
+import {
+  commonOptions,
+  formatOption,
+  modelOptions,
+  modelsOf,
+  onlyPositional,
+  promptOptions,
+  warnOfIdle,
+} from './command';
+import type { Command } from './command';
+import { withEngine } from './engineSession';
+import { readPrompt, showEngineWarnings } from './promptInput';
+import type { PromptInput } from './promptInput';
+import { STANDARD_INPUT } from './readFile';
+import type { Surroundings } from './surroundings';
+import { colourDepth, inkFor, themeOf } from './terminalColour';
+import { comparisonReport, versionsReport } from './terminalComparison';
+
+const { pair, base, tuned } = modelOptions;
+
+export const compareCommand: Command = {
+  name: 'compare',
+  summary: 'what tuning changed for a prompt file: answers, surprise, instructions, words gained and lost',
+  usage: 'compare FILE [options]',
+  options: {
+    ...{ pair, base, tuned },
+    against: { type: 'string', value: 'FILE2', help: 'an earlier version of FILE: which words gained or lost since' },
+    ...responseOptions,
+    'own-responses': { type: 'boolean', help: 'each model is explained on its own answer' },
+    ...samplingOptions,
+    target: { type: 'string', value: 'TARGET', help: 'log-probability (default), probability or logit' },
+    ...renderingOption,
+    ...promptOptions,
+    ...instructionOption,
+    ...formatOption,
+    'no-color': { type: 'boolean', help: 'without styles' },
+    ...commonOptions,
+  },
+  run,
+};
+
+async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
+  const file = onlyPositional(args, 'FILE', compareCommand);
+  const format = args.choice('format', 'text', ['text', 'json']);
+  const targets: readonly AttributionTarget[] = ['log-probability', 'probability', 'logit'];
+  const chosen = modelsOf(args, at);
+  const choices = {
+    models: chosen.models,
+    ownResponses: args.flag('own-responses'),
+    sampling: samplingOf(args),
+    target: args.choice('target', 'log-probability', targets),
+    baseRendering: renderingOf(args, chosen),
+  };
+  const response = await givenResponse(args, at);
+  if (choices.sampling.temperature === 0) {
+    await warnOfIdle(args, ['top-p', 'seed'], 'without --temperature above 0', at);
+  }
+  const given = { ...choices, ...(response === undefined ? {} : { response }) };
+  const prompts = await readPrompts(file, args, at);
+  const comparisons = await compareAll(prompts, given, at);
+  const drawing = {
+    ...{ label: chosen.label, notes: toyNotes(chosen, file, at), width: at.stdout.columns },
+    ink: inkFor(colourDepth(at.stdout, at.env, args.flag('no-color')), themeOf(at.env)),
+  };
+  const [result, lines] = resultOf(prompts, comparisons, drawing);
+  await at.stdout.write(`${format === 'json' ? safeJson(result) : lines().join('\n')}\n`);
+  return 0;
+}
+
+/** The file, behind its earlier version where one is named. */
+async function readPrompts(file: string, args: ParsedArguments, at: Surroundings): Promise<PromptInput[]> {
+  const against = args.text('against');
+  if (against === undefined) return [await readPrompt(file, args, at)];
+  if (against === STANDARD_INPUT && file === STANDARD_INPUT)
+    throw usageError('Standard input can be only one of the two versions.', 'Name a file for the other.');
+  if (args.texts('instruction').length > 0)
+    throw usageError(
+      '--instruction marks a place of one file, and --against names a second.',
+      'Mark the instructions in the front matter of both.',
+    );
+  return [await readPrompt(against, args, at), await readPrompt(file, args, at)];
+}
+
+type Given = Omit<ExplainParams, 'request' | 'document' | 'words'>;
+
+async function compareAll(prompts: readonly PromptInput[], given: Given, at: Surroundings): Promise<Comparison[]> {
+  const comparisons = await withEngine(at, async (client, options) => {
+    const done: Comparison[] = [];
+    for (const { document, text } of prompts) {
+      done.push(await client.compare({ ...given, document, words: promptWords(text, document) }, options));
+    }
+    return done;
+  });
+  if (at.signal.aborted) throw new CancelledError();
+  for (const [i, { explanation }] of comparisons.entries()) {
+    await showEngineWarnings(explanation.prompt.problems, prompts[i]!, at);
+  }
+  return comparisons;
+}
+
+/** What is written as JSON, and the lines that are drawn. */
+function resultOf(
+  [first, second]: readonly PromptInput[],
+  [before, after]: readonly Comparison[],
+  drawing: Parameters<typeof comparisonReport>[2],
+): [result: unknown, lines: () => string[]] {
+  if (!second || !after) return [before, () => comparisonReport(before!, first!.fileName, drawing)];
+  const versions = promptVersions(before!, after);
+  const files = { before: first!.fileName, after: second.fileName };
+  return [versions, () => versionsReport(versions, files, drawing)];
+}

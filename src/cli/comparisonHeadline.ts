@@ -1,0 +1,61 @@
+/** @file What a comparison says, in one sentence, from its own numbers. */
+import { printable } from '../base/printable';
+import { figure } from '../base/readableNumbers';
+import type { Comparison, NextToken, Parting, VersionComparison } from '../protocol/comparison';
+
+/** Words named at most on each side. */
+const NAMED = 3;
+/** Densities run from 0 to 1; what moved by less looks the same on a screen of nine steps. */
+const NOTABLE = 0.1;
+
+/** Where base and tuned part ways on the compared answer. */
+export function comparisonHeadline({ parting, surprise, explanation, failures }: Comparison): string {
+  const [failure] = failures;
+  if (failure) return `Only one model could be compared: ${printable(failure.message)} ${printable(failure.next)}`;
+  const [base, tuned] = parting?.models ?? [];
+  if (!parting || !base || !tuned) {
+    if (explanation.models.length < 2) return 'One model was read; a comparison needs two.';
+    return 'Base and tuned never part on this answer: at every place they compare, the same token is likeliest to both.';
+  }
+  const bits = parting.divergence === undefined ? '' : ` (${figure(parting.divergence)} bits apart)`;
+  const place = placeOf(parting, surprise.words);
+  return `Base and tuned part ${place}: base would write ${named(base.likeliest)}, tuned ${named(tuned.likeliest)}${bits}.`;
+}
+
+function placeOf({ word, inWord }: Parting, words: Comparison['surprise']['words']): string {
+  if (word === undefined) return 'at the first token';
+  const { text, end } = words[word]!;
+  if (end) return 'at the end of the answer';
+  return `${inWord ? 'at' : 'behind'} word ${word + 1} (“${printable(text)}”)`;
+}
+
+/** A token as a reader knows it: control tokens by name, white space by what it is. */
+export function named({ text, kind }: NextToken): string {
+  if (kind !== 'text') return printable(text);
+  if (/\S/.test(text)) return `“${printable(text.trim())}”`;
+  return text.includes('\n') ? 'a line break' : 'a space';
+}
+
+/** On which words of the prompt the tuned (or the only) model leans more and less than on the version before. */
+export function versionsHeadline({ words, after }: VersionComparison): string {
+  const role = after.explanation.models.at(-1)!.role;
+  const moved = words.flatMap(({ text, before, after: now, models }) => {
+    const density = models.find(model => model.role === role);
+    if (before === undefined || now === undefined || !density) return [];
+    return [{ text, size: (density.after ?? 0) - (density.before ?? 0) }];
+  });
+  const [more, less] = [strongest(moved, 1), strongest(moved, -1)];
+  const who = role === 'single' ? 'the model' : `the ${role} model`;
+  if (more === '' && less === '') return `On the words that both versions have, ${who} leans alike.`;
+  const parts = [more === '' ? [] : [`more on ${more}`], less === '' ? [] : [`less on ${less}`]].flat();
+  return `Of the words that both versions have, ${who} now leans ${parts.join('; ')}.`;
+}
+
+function strongest(moved: readonly { readonly text: string; readonly size: number }[], sign: 1 | -1): string {
+  const ranked = moved
+    .filter(({ size }) => sign * size >= NOTABLE)
+    .sort((a, b) => sign * (b.size - a.size))
+    .map(({ text }) => `“${printable(text)}”`);
+  const names = [...new Set(ranked)].slice(0, NAMED);
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)!}`;
+}

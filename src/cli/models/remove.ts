@@ -1,0 +1,62 @@
+/** @file `instruct-lens models remove`: forgets a pair's name, or deletes our own converted weights. Models are never touched. */
+import { rmSync } from 'node:fs';
+import { byteSize, plural } from '../../base/readableNumbers';
+import { cachedWeights, weightCacheFolder } from '../../checkpoint/weightCache';
+import { forgetPair, rememberedPairs } from '../../client/rememberedPairs';
+import { usageError } from '../arguments';
+import type { ParsedArguments } from '../arguments';
+import type { Surroundings } from '../surroundings';
+
+const USE = 'Use: instruct-lens models remove NAME, or models remove --converted';
+
+export async function removeModels(args: ParsedArguments, at: Surroundings): Promise<number> {
+  const [, name, more] = args.positionals;
+  const converted = args.flag('converted');
+  if (more !== undefined || (name === undefined) !== converted) throw usageError('models remove takes one name, or --converted.', USE);
+  return name === undefined ? removeConverted(args, at) : forget(name, args, at);
+}
+
+async function forget(name: string, args: ParsedArguments, at: Surroundings): Promise<number> {
+  const pair = rememberedPairs(at.env).find(known => known.name === name);
+  if (pair === undefined) {
+    throw usageError(
+      `There is no pair of yours named ${name}; models themselves are never removed.`,
+      'See instruct-lens models; delete a downloaded model with "hf cache rm" or by hand.',
+    );
+  }
+  if (!(await agreed(`Forget the pair ${name}? Its models stay where they are.`, args, at))) return 1;
+  forgetPair(name, at.env);
+  await at.stdout.write(`${name} is forgotten.\n`);
+  return 0;
+}
+
+async function removeConverted(args: ParsedArguments, at: Surroundings): Promise<number> {
+  const folder = weightCacheFolder(at.env);
+  const files = cachedWeights(folder);
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  if (files.length === 0) {
+    await at.stdout.write(`${folder} holds no converted weights.\n`);
+    return 0;
+  }
+  const what = `${plural(files.length, 'file')} of converted weights, ${byteSize(bytes)}, in ${folder}`;
+  if (!(await agreed(`Delete ${what}? They are made again when they are needed.`, args, at))) return 1;
+  for (const { file } of files) rmSync(file, { force: true });
+  await at.stdout.write(`Deleted ${what}.\n`);
+  return 0;
+}
+
+/** Longest answer that is read. */
+const MAX_ANSWER = 100;
+
+/** Nothing goes without a yes: `--yes`, or the word on a terminal. */
+async function agreed(question: string, args: ParsedArguments, at: Surroundings): Promise<boolean> {
+  if (args.flag('yes')) return true;
+  if (!at.stderr.isTTY) throw usageError(`${question} Nobody is there to be asked.`, 'Add --yes.');
+  await at.stderr.write(`${question} [y/N] `);
+  let answer = '';
+  for await (const chunk of at.stdin) {
+    answer += Buffer.from(chunk).toString();
+    if (answer.includes('\n') || answer.length > MAX_ANSWER) break;
+  }
+  return /^\s*y(es)?\s*$/i.test(answer.split('\n', 1)[0]!);
+}

@@ -1,0 +1,39 @@
+/** @file Two versions of a prompt word by word: what stayed, came and went, and how much each drew before and after. */
+import {
+  VERSION_COMPARISON_SCHEMA,
+  type Comparison,
+  type VersionComparison,
+  type VersionedWord,
+} from '../../protocol/comparison';
+import type { Explanation } from '../../protocol/explanation';
+import { alignWords } from './alignment';
+
+/** Only models that explained both versions are held against each other. */
+export function promptVersions(before: Comparison, after: Comparison): VersionComparison {
+  const [old, young] = [before.explanation, after.explanation];
+  const aligned = alignWords(
+    old.prompt.words.map(word => word.text),
+    young.prompt.words.map(word => word.text),
+  );
+  const words = aligned.map(({ a, b }): VersionedWord => ({
+    text: a === undefined ? young.prompt.words[b!]!.text : old.prompt.words[a]!.text,
+    ...(a !== undefined && { before: a }),
+    ...(b !== undefined && { after: b }),
+    models: young.models.flatMap(({ role }) => densities(role, [old, a], [young, b])),
+  }));
+  return { schema: VERSION_COMPARISON_SCHEMA, before, after, words };
+}
+
+type Place = readonly [explanation: Explanation, word: number | undefined];
+
+function densities(
+  role: VersionedWord['models'][number]['role'],
+  before: Place,
+  after: Place,
+): VersionedWord['models'] {
+  if (!before[0].models.some(model => model.role === role)) return [];
+  const [was, is] = [before, after].map(([{ models }, word]) =>
+    word === undefined ? undefined : models.find(model => model.role === role)?.words[word]?.density,
+  );
+  return [{ role, ...(was !== undefined && { before: was }), ...(is !== undefined && { after: is }) }];
+}

@@ -1,0 +1,135 @@
+/** @file One file of a model into the cache: what is there already is kept, the rest is asked for, the whole is checked. */
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync, renameSync, rmSync, statSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
+import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { hubGet } from './hubHost';
+import type { HubHost } from './hubHost';
+import type { HubFile, ModelListing } from './modelListing';
+import { FinalError, withRetries } from './retry';
+import type { RetryOptions } from './retry';
+
+export interface BlobOptions extends RetryOptions {
+  /** Bytes that came, negative where bytes had to be thrown away. */
+  readonly onBytes: (bytes: number) => void;
+}
+
+/** The content is not what its hash says. */
+class WrongContent extends Error {}
+
+/**
+ * Makes sure that `blob` holds the file. Half of it stays under `blob.incomplete`, for the next time and for other tools.
+ * @throws WrongContent's message, HttpStatus, a connection's or a disk's error, what `signal` was aborted with
+ */
+export async function downloadBlob(
+  host: HubHost,
+  { id, commit }: Pick<ModelListing, 'id' | 'commit'>,
+  file: HubFile,
+  blob: string,
+  options: BlobOptions,
+): Promise<void> {
+  if (existsSync(blob)) return;
+  const partial = `${blob}.incomplete`;
+  const path = `/${id}/resolve/${commit}/${file.path.split('/').map(encodeURIComponent).join('/')}`;
+  let gained = 0;
+  const progressed = (): boolean => {
+    const has = gained > 0;
+    gained = 0;
+    return has;
+  };
+  const onBytes = (bytes: number): void => {
+    gained += bytes;
+    options.onBytes(bytes);
+  };
+  let wrong = 0;
+  await withRetries(
+    async () => {
+      try {
+        await fetchRest(host, path, file, partial, { ...options, onBytes });
+      } catch (error) {
+        if (!(error instanceof WrongContent)) throw error;
+        onBytes(-Math.min(sizeOf(partial), file.bytes));
+        rmSync(partial, { force: true });
+        // Once it may have been the half that was there; twice it is what the host sends.
+        if (++wrong > 1) throw new FinalError(error.message);
+        throw error;
+      }
+    },
+    options,
+    progressed,
+  );
+  renameSync(partial, blob);
+}
+
+/** Appends what is missing to the half that is there, and checks the whole as it lies on the disk. */
+async function fetchRest(
+  host: HubHost,
+  path: string,
+  file: HubFile,
+  partial: string,
+  options: BlobOptions,
+): Promise<void> {
+  const half = sizeOf(partial);
+  if (half > file.bytes) throw new WrongContent(`${file.path} is longer than the hub says`);
+  if (half < file.bytes) await append(host, path, file, partial, options);
+  const found = await hashOfFile(partial, file);
+  if (found !== file.hash) throw new WrongContent(`${file.path} has the hash ${found}, the hub says ${file.hash}`);
+}
+
+async function append(
+  host: HubHost,
+  path: string,
+  file: HubFile,
+  partial: string,
+  options: BlobOptions,
+): Promise<void> {
+  const half = sizeOf(partial);
+  // Never cut: another process may be writing the same bytes to it.
+  const handle = await open(partial, existsSync(partial) ? 'r+' : 'w');
+  try {
+    const range: Record<string, string> = half > 0 ? { range: `bytes=${half}-` } : {};
+    const { status, body } = await hubGet(host, path, range, options.signal ?? undefined);
+    // A host that knows no ranges sends everything.
+    const start = status === 206 ? half : 0;
+    options.onBytes(start - half);
+    await writeBody(handle, body, start, file, options.onBytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function writeBody(
+  handle: FileHandle,
+  body: IncomingMessage,
+  start: number,
+  { path, bytes }: HubFile,
+  onBytes: (bytes: number) => void,
+): Promise<void> {
+  let at = start;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    if (at + chunk.length > bytes) throw new WrongContent(`${path} is longer than the hub says`);
+    await writeAll(handle, chunk, at);
+    at += chunk.length;
+    onBytes(chunk.length);
+  }
+  if (at < bytes) throw new Error(`${path} ended ${bytes - at} bytes too early`);
+}
+
+async function writeAll(handle: FileHandle, chunk: Buffer, position: number): Promise<void> {
+  for (let done = 0; done < chunk.length;) {
+    done += (await handle.write(chunk, done, chunk.length - done, position + done)).bytesWritten;
+  }
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+/** Hex. Of the content alone, or as git hashes it: behind a line with its length. */
+export async function hashOfFile(path: string, { algorithm }: Pick<HubFile, 'algorithm'>): Promise<string> {
+  const hash = algorithm === 'sha256' ? createHash('sha256') : createHash('sha1').update(`blob ${sizeOf(path)}\0`);
+  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) hash.update(chunk);
+  return hash.digest('hex');
+}

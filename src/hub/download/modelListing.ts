@@ -1,0 +1,114 @@
+/** @file What the hub says of a model: the commit that a revision means, its files with sizes and hashes. Checked like any file. */
+import type { IncomingMessage } from 'node:http';
+import * as v from 'valibot';
+import { LensError } from '../../base/errors';
+import { hubGet } from './hubHost';
+import type { HubHost } from './hubHost';
+import { withRetries } from './retry';
+import type { RetryOptions } from './retry';
+
+/** The longest listings, of models with thousands of checkpoints, have a few megabytes. */
+const MAX_LISTING_BYTES = 64 * 2 ** 20;
+const MAX_FILES = 50_000;
+/** 8 TB: larger than any file that the hub takes. */
+const MAX_FILE_BYTES = 2 ** 43;
+
+export interface HubFile {
+  /** Relative, with slashes; stays below the folder on every platform. */
+  readonly path: string;
+  readonly bytes: number;
+  /** Name of its blob in the cache: the content's SHA-256 (large files) or its SHA-1 as git counts it. Hex. */
+  readonly hash: string;
+  readonly algorithm: 'sha256' | 'git';
+}
+
+export interface ModelListing {
+  readonly id: string;
+  readonly commit: string;
+  readonly files: readonly HubFile[];
+}
+
+const size = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_FILE_BYTES));
+const hex = (digits: number) => v.pipe(v.string(), v.regex(new RegExp(`^[0-9a-f]{${digits}}$`)));
+const Listing = v.object({
+  sha: hex(40),
+  siblings: v.pipe(
+    v.array(
+      v.object({
+        rfilename: v.pipe(v.string(), v.maxLength(1024)),
+        size: v.nullish(size),
+        blobId: v.nullish(hex(40)),
+        lfs: v.nullish(v.object({ sha256: hex(64), size })),
+      }),
+    ),
+    v.maxLength(MAX_FILES),
+  ),
+});
+
+/**
+ * @param revision a branch, a tag or a commit
+ * @throws LensError download; HttpStatus or a connection's error where the host says or is nothing
+ */
+export async function listModel(
+  host: HubHost,
+  id: string,
+  revision: string,
+  options: RetryOptions,
+): Promise<ModelListing> {
+  const path = `/api/models/${id}/revision/${encodeURIComponent(revision)}?blobs=true`;
+  const text = await withRetries(async () => {
+    const { body } = await hubGet(host, path, { accept: 'application/json' }, options.signal ?? undefined);
+    return bodyText(body);
+  }, options);
+  const parsed = v.safeParse(Listing, jsonOf(text));
+  if (!parsed.success) throw unreadable(host, id, v.getDotPath(parsed.issues[0]) ?? 'the whole answer');
+  const { sha, siblings } = parsed.output;
+  return { id, commit: sha, files: siblings.filter(({ rfilename }) => isPlainPath(rfilename)).flatMap(fileOf) };
+}
+
+/** A file without size or hash can't be checked, and is left out. */
+function fileOf({
+  rfilename: path,
+  size: bytes,
+  blobId,
+  lfs,
+}: v.InferOutput<typeof Listing>['siblings'][number]): HubFile[] {
+  if (lfs) return [{ path, bytes: lfs.size, hash: lfs.sha256, algorithm: 'sha256' }];
+  return bytes != null && blobId ? [{ path, bytes, hash: blobId, algorithm: 'git' }] : [];
+}
+
+/** Whether every part of a path stays below the folder on every platform. */
+export function isPlainPath(path: string): boolean {
+  return (
+    // eslint-disable-next-line no-control-regex -- such names would steer terminals and break file systems
+    !/[\\:*?"<>|\u0000-\u001f]/.test(path) &&
+    path.split('/').every(part => part !== '' && part !== '.' && part !== '..')
+  );
+}
+
+async function bodyText(body: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > MAX_LISTING_BYTES) throw new Error('the list of files is too long');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function unreadable({ endpoint }: HubHost, id: string, where: string): LensError {
+  return new LensError({
+    reason: 'download',
+    message: `${endpoint} does not answer as the Hugging Face hub does when it is asked for ${id} (${where}).`,
+    next: 'Check HF_ENDPOINT and the network: a sign-in page of the network may stand in between.',
+  });
+}

@@ -1,0 +1,37 @@
+/** @file Which proxy a host is reached through, by the variables that other programs use too. */
+
+/** @returns the proxy, or undefined where the host is reached directly */
+export function proxyFor(url: URL, env: NodeJS.ProcessEnv): URL | undefined {
+  if (isExempt(url, env['NO_PROXY'] ?? env['no_proxy'] ?? '')) return undefined;
+  // Upper-case HTTP_PROXY is left out: a web server's request header could have set it.
+  const own = url.protocol === 'https:' ? (env['HTTPS_PROXY'] ?? env['https_proxy']) : env['http_proxy'];
+  const proxy = own ?? env['ALL_PROXY'] ?? env['all_proxy'];
+  return proxy ? parsed(proxy) : undefined;
+}
+
+function parsed(proxy: string): URL | undefined {
+  const text = /^[a-z][\w+.-]*:\/\//i.test(proxy) ? proxy : `http://${proxy}`;
+  if (!URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  return url.protocol === 'http:' || url.protocol === 'https:' ? url : undefined;
+}
+
+/** Names and their subdomains, with a port or without; `*` exempts all. */
+function isExempt({ hostname, port, protocol }: URL, list: string): boolean {
+  const used = port || (protocol === 'https:' ? '443' : '80');
+  return list
+    .split(/[\s,]+/)
+    .filter(Boolean)
+    .some(entry => {
+      if (entry === '*') return true;
+      const [, name, only] = /^\*?\.?(.*?)(?::(\d+))?$/.exec(entry.toLowerCase()) ?? [];
+      return (only === undefined || only === used) && (hostname === name || hostname.endsWith(`.${name ?? ''}`));
+    });
+}
+
+/** `Proxy-Authorization` of a proxy whose address has a user. */
+export function proxyHeaders({ username, password }: URL): Readonly<Record<string, string>> {
+  if (!username) return {};
+  const user = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { 'proxy-authorization': `Basic ${Buffer.from(user).toString('base64')}` };
+}

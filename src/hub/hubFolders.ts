@@ -1,0 +1,34 @@
+/** @file Where the Hugging Face tools of this machine keep what they download, and how they lay it out. */
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/**
+ * The cache that all tools of Hugging Face share: `HF_HUB_CACHE`, `HUGGINGFACE_HUB_CACHE`, `HF_HOME/hub`,
+ * `XDG_CACHE_HOME/huggingface/hub`, `~/.cache/huggingface/hub`, in this order.
+ */
+export function hubCacheFolder(env: NodeJS.ProcessEnv): string {
+  const named = env['HF_HUB_CACHE'] || env['HUGGINGFACE_HUB_CACHE'];
+  if (named) return named;
+  const home = env['HF_HOME'] || join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'huggingface');
+  return join(home, 'hub');
+}
+
+/** ORG/NAME, or NAME alone as the first models had it. Each part begins with a letter, a digit or an underscore. */
+const MODEL_ID = /^(?:\w[\w.-]{0,95}\/)?\w[\w.-]{0,95}$/;
+
+export function isModelId(text: string): boolean {
+  return MODEL_ID.test(text) && !text.includes('--') && !text.includes('..');
+}
+
+/** Folder of a model in the cache: `models--ORG--NAME`. */
+export function modelFolder(cache: string, id: string): string {
+  return join(cache, `models--${id.split('/').join('--')}`);
+}
+
+/** The id that a folder of the cache stands for, or undefined where it is none of a model. */
+export function idOfFolder(name: string): string | undefined {
+  const parts = name.split('--');
+  if (parts[0] !== 'models' || parts.length < 2 || parts.length > 3) return undefined;
+  const id = parts.slice(1).join('/');
+  return isModelId(id) ? id : undefined;
+}

@@ -1,0 +1,50 @@
+/** @file Small files of a model's folder, read with a limit; what can't be read counts as not there. */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import type { Stats } from 'node:fs';
+
+/** Configs and cards have some kilobytes; an index of shards some megabytes. */
+const MAX_BYTES = 64 * 2 ** 20;
+
+/** Links followed; undefined where there is nothing, a link to nothing, or nothing that may be seen. */
+export function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
+export function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+export function smallText(path: string): string | undefined {
+  const stat = statOf(path);
+  if (stat?.isFile() !== true || stat.size > MAX_BYTES) return undefined;
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+export type Json = Readonly<Record<string, unknown>>;
+
+export function smallJson(path: string): Json | undefined {
+  const text = smallText(path);
+  if (text === undefined) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    return isJson(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export function isJson(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

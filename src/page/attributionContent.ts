@@ -1,0 +1,18 @@
+/** @file What the attribution view draws, from an explanation and the text that was explained. */
+import { sentenceRanges } from '../prompt/sentenceRanges';
+import type { Explanation } from '../protocol/explanation';
+import type { AttributionContent } from '../protocol/webview';
+
+export interface ExplainedText {
+  /** As a tab names it. */
+  readonly fileName: string;
+  /** Name of the pair or model. */
+  readonly label: string;
+  /** The explained text; the explanation's spans count in it. */
+  readonly text: string;
+  readonly explanation: Explanation;
+}
+
+export function attributionContent({ fileName, label, text, explanation }: ExplainedText): AttributionContent {
+  return { fileName, label, explanation, sentences: sentenceRanges(text, explanation.prompt.words) };
+}

@@ -1,0 +1,37 @@
+/** @file Text and code on their way into an HTML file, where none of it may end the element that it stands in. */
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** As text or as an attribute in quotes. */
+export function escapeHtml(text: string): string {
+  return text.toWellFormed().replace(/[&<>"']/g, c => ENTITIES[c]!);
+}
+
+/** JSON inside a script element: without `<` nothing in it is a tag or a comment. */
+export function escapeJson(json: string): string {
+  return json.replaceAll('<', '\\u003c');
+}
+
+/**
+ * JavaScript inside a script element. What would end the element, or open a comment in it, can stand only in strings, templates and
+ * regular expressions, where the escape means the same character.
+ */
+export function escapeScript(code: string): string {
+  return oneLineFeed(code.replace(/<(?=\/script|!--)/gi, '\\x3c'));
+}
+
+/** CSS inside a style element. */
+export function escapeStyles(css: string): string {
+  return oneLineFeed(css.replace(/<(?=\/style)/gi, '\\3c '));
+}
+
+/** Browsers read all line ends as line feeds before they hash what they have read. */
+function oneLineFeed(text: string): string {
+  return text.replace(/\r\n?/g, '\n');
+}

@@ -1,0 +1,37 @@
+/** @file The views that there are pages for, and what each is made of. */
+import { readFile } from 'node:fs/promises';
+import * as path from 'node:path';
+import { LensError } from '../base/errors';
+
+/** Folder of the built views, below the product's. */
+export const VIEW_FOLDER = path.join('dist', 'webview');
+
+/** A view's script is `<name>.js`, its element `<name>-view`. */
+export type ViewName = 'attribution';
+
+/** What a page that stands alone has inside. */
+export interface ViewParts {
+  readonly view: ViewName;
+  readonly script: string;
+  /** Colours and fonts that an editor would give. */
+  readonly styles: string;
+}
+
+/** @param packageRoot folder of the product. @throws LensError internal where the build is incomplete */
+export async function readViewParts(packageRoot: string, view: ViewName): Promise<ViewParts> {
+  const read = (name: string): Promise<string> => readFile(path.join(packageRoot, VIEW_FOLDER, name), 'utf8');
+  try {
+    const [script, styles] = await Promise.all([read(`${view}.js`), read('standalone.css')]);
+    return { view, script, styles };
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new LensError(
+      {
+        reason: 'internal',
+        message: `A part of the view cannot be read: ${reason}.`,
+        next: 'Install Instruct Lens again.',
+      },
+      { cause },
+    );
+  }
+}

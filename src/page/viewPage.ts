@@ -1,0 +1,41 @@
+/** @file The HTML around a view in a panel of the editor. Nothing runs in it but our script, nothing is loaded but from our folder. */
+import { escapeHtml } from './escape';
+import type { ViewName } from './view';
+
+export interface ViewPage {
+  readonly view: ViewName;
+  readonly title: string;
+  /** Address of the view's script, as the panel may load it. */
+  readonly script: string;
+  /** New for each page, unguessable. */
+  readonly nonce: string;
+  /** Where the panel may load styles and fonts from, as the editor names it. */
+  readonly source: string;
+}
+
+/** @returns the whole document */
+export function viewPage({ view, title, script, nonce, source }: ViewPage): string {
+  const policy = [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    `style-src ${source} 'nonce-${nonce}'`,
+    `font-src ${source}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta property="csp-nonce" content="${escapeHtml(nonce)}">
+<title>${escapeHtml(title)}</title>
+</head>
+<body>
+<${view}-view></${view}-view>
+<script nonce="${escapeHtml(nonce)}" src="${escapeHtml(script)}"></script>
+</body>
+</html>
+`;
+}

@@ -1,0 +1,68 @@
+/** @file Commands of the attribution panel: show it, pick an answer word without it. */
+import * as vscode from 'vscode';
+import { modelOf, shownMode } from '../picture/shownMode';
+import { commands, type CommandId } from '../workbench/contributions';
+import type { ExplainedFile } from '../workbench/explanationStore';
+import { shownEditor } from '../workbench/shownEditor';
+import { answerWordItems } from './answerWords';
+import type { AttributionPanels } from './attributionPanels';
+import { exportPicture } from './exportPicture';
+import type { PanelParts } from './panelParts';
+
+type CommandTable = Partial<Record<CommandId, (...args: unknown[]) => unknown>>;
+
+export function panelCommands(parts: PanelParts, panels: AttributionPanels): CommandTable {
+  const uriOf = (argument: unknown): string | undefined => givenUri(argument) ?? uriInFront(panels);
+  return {
+    [commands.showPanel]: argument => void panels.show(uriOf(argument)),
+    [commands.pickAnswerWord]: (argument, word) => pickAnswerWord(parts, uriOf(argument), word),
+    [commands.exportPicture]: (argument, format) => exportPicture(parts, panels, uriOf(argument), format),
+  };
+}
+
+/** From a link, a menu or the panel. */
+function givenUri(argument: unknown): string | undefined {
+  if (argument instanceof vscode.Uri) return argument.scheme.startsWith('webview') ? undefined : argument.toString();
+  return typeof argument === 'string' ? vscode.Uri.parse(argument).toString() : undefined;
+}
+
+/** Of the panel while it has the focus, else of the editor. */
+function uriInFront({ current }: AttributionPanels): string | undefined {
+  const inPanel = current?.active === true ? current.uri : undefined;
+  return inPanel ?? shownEditor()?.document.uri.toString() ?? current?.uri;
+}
+
+/** Asks where it was not told; `null` and the first entry paint the whole answer again. */
+async function pickAnswerWord({ store }: PanelParts, uri: string | undefined, given: unknown): Promise<void> {
+  const file = uri === undefined ? undefined : store.get(uri);
+  if (!file?.explanation) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('Explain the prompt first.'));
+    return;
+  }
+  const word = isWord(given, file.explanation) ? given : await askWord(file, store.mode);
+  if (word === undefined) return;
+  store.update(file.uri, ({ answerWord: _, ...rest }) => (word === null ? rest : { ...rest, answerWord: word }));
+}
+
+type Explanation = NonNullable<ExplainedFile['explanation']>;
+
+function isWord(value: unknown, { models }: Explanation): value is number | null {
+  if (value === null) return true;
+  return Number.isInteger(value) && models.some(({ response }) => response.words[value as number] !== undefined);
+}
+
+async function askWord(
+  { explanation, answerWord }: ExplainedFile,
+  mode: Parameters<typeof shownMode>[1],
+): Promise<number | null | undefined> {
+  if (!explanation) return undefined;
+  const model = modelOf(explanation, shownMode(explanation, mode));
+  const words = answerWordItems(model, {
+    end: vscode.l10n.t('[end]'),
+    logProbability: value => vscode.l10n.t('log p {0}', value),
+  }).map(item => (item.word === answerWord ? { ...item, label: `$(check) ${item.label}` } : item));
+  const whole = { label: `$(list-flat) ${vscode.l10n.t('The whole answer')}`, description: '', word: null };
+  const title = vscode.l10n.t('Show what this answer word read');
+  const picked = await vscode.window.showQuickPick([whole, ...words], { title });
+  return picked?.word;
+}

@@ -1,0 +1,62 @@
+/** @file The one number a word that the file shows now: density, share or an answer word's levels, of a model or tuned minus base. */
+import { LEVELS } from '../explain/attribution/levels';
+import type { Explanation } from '../protocol/explanation';
+import { answerCells } from './answerCells';
+import { modelOf, shownMode } from './shownMode';
+import type { Quantity, ShownMode, ViewMode } from './view';
+
+export interface View {
+  readonly mode: ViewMode;
+  /** What the user wants to see; before the matrix is there it is always the share. */
+  readonly quantity: Quantity;
+  /** Index into the answer's words. */
+  readonly answerWord?: number;
+}
+
+export interface PaintedNumbers {
+  /** What is shown, which while the first picture lasts is not what was asked for. */
+  readonly quantity: Quantity | 'answer-word' | 'answer-word-share';
+  /** `difference` only where there is one. */
+  readonly mode: ShownMode;
+  /**
+   * One entry a word of the prompt: in [0, 1], in a difference [-1, 1] with the sign of tuned minus base. Densities and levels
+   * are as they are, shares and differences of an answer word are divided by the largest.
+   */
+  readonly values: readonly number[];
+}
+
+export function paintedNumbers(explanation: Explanation, view: View): PaintedNumbers {
+  const mode = shownMode(explanation, view.mode);
+  return answerWordNumbers(explanation, mode, view.answerWord) ?? wordNumbers(explanation, mode, view.quantity);
+}
+
+function wordNumbers(explanation: Explanation, mode: ShownMode, wanted: Quantity): PaintedNumbers {
+  const words = mode === 'difference' ? explanation.difference!.words : modelOf(explanation, mode).words;
+  if (wanted === 'density' && explanation.stage === 'complete') {
+    return { quantity: 'density', mode, values: words.map(word => word.density ?? 0) };
+  }
+  return { quantity: 'share', mode, values: overLargest(words.map(word => word.share)) };
+}
+
+/** Undefined without a chosen word, without its column, and for the difference of two different answers. */
+function answerWordNumbers(
+  explanation: Explanation,
+  mode: ShownMode,
+  answerWord: number | undefined,
+): PaintedNumbers | undefined {
+  if (answerWord === undefined) return undefined;
+  const cells = answerCells(explanation, mode, 'levels', [answerWord]);
+  if (!cells) return undefined;
+  const values = Array.from(cells.values.data);
+  return {
+    quantity: mode === 'difference' ? 'answer-word-share' : 'answer-word',
+    mode,
+    values: mode === 'difference' ? overLargest(values) : values.map(level => level / LEVELS),
+  };
+}
+
+/** All 0 where the largest is. */
+function overLargest(values: readonly number[]): number[] {
+  const largest = values.reduce((top, value) => Math.max(top, Math.abs(value)), 0);
+  return values.map(value => (largest === 0 ? 0 : value / largest));
+}

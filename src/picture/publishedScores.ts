@@ -1,0 +1,28 @@
+/**
+ * @file Instruction scores that were published, to hold a model's own against. Vicuna-7B on its own answers; the paper's released
+ * matrices (Wu et al. 2023, arXiv 2310.00492). They are figures of another model, never a percentile of the reader's.
+ */
+
+export interface PublishedScore {
+  readonly mean: number;
+  readonly deviation: number;
+  /** Prompts. */
+  readonly n: number;
+}
+
+export interface PublishedScores {
+  readonly prompts: string;
+  readonly followed: PublishedScore;
+  readonly unfollowed: PublishedScore;
+}
+
+export const PUBLISHED_MODEL = 'Vicuna-7B on its own answers, Wu et al. 2023';
+
+/** Shorter answers give scores that those figures say nothing about. In tokens. */
+export const SHORTEST_COMPARABLE_ANSWER = 5;
+
+export const SELF_INSTRUCT: PublishedScores = {
+  prompts: 'Self-Instruct',
+  followed: { mean: 1.2283, deviation: 0.53, n: 194 },
+  unfollowed: { mean: 0.8917, deviation: 0.48, n: 44 },
+};

@@ -1,0 +1,13 @@
+/** @file What a reader wants to see of an explanation: which model, and which number. */
+
+/** One model's numbers, or tuned minus base. */
+export type ViewMode = 'tuned' | 'base' | 'difference';
+
+/** `difference` only where there is a pair; a model without a twin is `single`. */
+export type ShownMode = ViewMode | 'single';
+
+/** One number a word of the prompt. */
+export type Quantity = 'density' | 'share';
+
+/** One number a word of the prompt and a word of the answer. */
+export type CellQuantity = 'levels' | 'share' | 'signed';

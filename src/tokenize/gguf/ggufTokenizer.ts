@@ -1,0 +1,117 @@
+/** @file The tokenizer of a GGUF as the files would say it that came with the original model. */
+import type { GgufMetadata } from '../../checkpoint/gguf/ggufMetadata';
+import { readGguf } from '../../checkpoint/gguf/ggufSource';
+import { LensError } from '../../base/errors';
+import type { TokenizerFiles } from '../tokenizerFiles';
+import { checkTemplateSize } from '../tokenizerFiles';
+import { checkTokenizerJson } from '../vocabulary';
+import type { TokenizerJson } from '../vocabulary';
+import { bytePairJson } from './bytePairs';
+import { ggufVocabulary } from './ggufVocabulary';
+import type { GgufVocabulary } from './ggufVocabulary';
+import { preTokenizerNamed } from './preTokenizers';
+import { sentencePieceJson } from './sentencePiece';
+
+/** A tokenizer before the library has read it. */
+export interface TokenizerSource {
+  /** What to name where it cannot be used. */
+  readonly file: string;
+  /** tokenizer.json. */
+  readonly text: string;
+  readonly json: TokenizerJson;
+  readonly files: TokenizerFiles;
+}
+
+/**
+ * @param path of the GGUF
+ * @param folder as the user named it
+ * @throws LensError bad-checkpoint, unsupported where the kind of tokenizer is not known
+ */
+export function ggufTokenizer(path: string, folder: string): TokenizerSource {
+  const { metadata } = readGguf(path);
+  const vocabulary = ggufVocabulary(metadata);
+  const { model, addsBos } = modelOf(metadata, vocabulary);
+  const made = {
+    version: '1.0',
+    truncation: null,
+    padding: null,
+    added_tokens: vocabulary.added.map(asAdded),
+    ...model,
+    post_processor: postProcessor(metadata, vocabulary, addsBos),
+  };
+  const text = JSON.stringify(made);
+  return { file: path, text, json: checkTokenizerJson(path, made), files: filesOf(metadata, vocabulary, folder) };
+}
+
+function modelOf(
+  metadata: GgufMetadata,
+  vocabulary: GgufVocabulary,
+): { readonly model: Record<string, unknown>; readonly addsBos: boolean } {
+  const kind = metadata.requiredText('tokenizer.ggml.model');
+  if (kind === 'gpt2') {
+    const pre = preTokenizerNamed(metadata.text('tokenizer.ggml.pre'), metadata.path);
+    return { model: bytePairJson(vocabulary, pre), addsBos: pre.addsBos };
+  }
+  if (kind === 'llama') {
+    const prefixes = metadata.flag('tokenizer.ggml.add_space_prefix', true);
+    return { model: sentencePieceJson(vocabulary, prefixes), addsBos: true };
+  }
+  throw new LensError({
+    reason: 'unsupported',
+    message: `${metadata.path} has a tokenizer of the kind ${JSON.stringify(kind.slice(0, 80))}, which is not supported.`,
+    next: 'Take a model whose tokenizer is byte-level BPE (gpt2) or SentencePiece BPE (llama).',
+  });
+}
+
+function asAdded({ id, content, special }: GgufVocabulary['added'][number]): Record<string, unknown> {
+  return { id, content, single_word: false, lstrip: false, rstrip: false, normalized: false, special };
+}
+
+/** Puts the tokens in that stand around a text. */
+function postProcessor(
+  metadata: GgufMetadata,
+  { tokens, roles }: GgufVocabulary,
+  addsBos: boolean,
+): Record<string, unknown> | null {
+  const bos = metadata.flag('tokenizer.ggml.add_bos_token', addsBos) ? roles.get('bos_token') : undefined;
+  const eos = metadata.flag('tokenizer.ggml.add_eos_token', false) ? roles.get('eos_token') : undefined;
+  const around = [bos, eos].filter(id => id !== undefined);
+  if (around.length === 0) return null;
+  const special = (id: number | undefined, type_id: number): readonly unknown[] =>
+    id === undefined ? [] : [{ SpecialToken: { id: tokens[id]!, type_id } }];
+  const sequence = (id: string, type_id: number): readonly unknown[] => [
+    ...special(bos, type_id),
+    { Sequence: { id, type_id } },
+    ...special(eos, type_id),
+  ];
+  return {
+    type: 'TemplateProcessing',
+    single: sequence('A', 0),
+    pair: [...sequence('A', 0), ...sequence('B', 1)],
+    special_tokens: Object.fromEntries(
+      around.map(id => [tokens[id]!, { id: tokens[id]!, ids: [id], tokens: [tokens[id]!] }]),
+    ),
+  };
+}
+
+function filesOf(metadata: GgufMetadata, { tokens, roles }: GgufVocabulary, folder: string): TokenizerFiles {
+  return {
+    folder,
+    specialTokens: Object.fromEntries([...roles].map(([role, id]) => [role, tokens[id]!])),
+    chatTemplates: chatTemplates(metadata),
+    chatTemplateFile: 'tokenizer.chat_template',
+  };
+}
+
+/** The template, and others by name: `tokenizer.chat_template.NAME`. */
+function chatTemplates(metadata: GgufMetadata): ReadonlyMap<string, string> {
+  const templates = new Map<string, string>();
+  for (const key of metadata.keys()) {
+    const [, name] = /^tokenizer\.chat_template(?:\.(.+))?$/.exec(key) ?? [undefined, undefined];
+    if (!key.startsWith('tokenizer.chat_template') || key === 'tokenizer.chat_templates') continue;
+    const text = metadata.text(key) ?? '';
+    checkTemplateSize(metadata.path, text);
+    templates.set(name ?? 'default', text);
+  }
+  return templates;
+}

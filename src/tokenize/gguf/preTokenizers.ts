@@ -1,0 +1,104 @@
+/** @file How a text is cut before merges are applied, by `tokenizer.ggml.pre`: what each name means to the tokenizers library. */
+import { LensError } from '../../base/errors';
+
+export interface PreTokenizer {
+  /** `pre_tokenizer` of tokenizer.json. */
+  readonly json: unknown;
+  /** A word that is a token as a whole is that token, whatever the merges make of it. */
+  readonly ignoreMerges: boolean;
+  /** Whether a beginning-of-sequence token is put in where the file does not say. */
+  readonly addsBos: boolean;
+  /** Whether the original tokenizer composes characters (Unicode's NFC) first. */
+  readonly composes: boolean;
+}
+
+/** `useRegex` cuts as GPT-2 does; without it only bytes are written as characters. */
+function byteLevel(useRegex: boolean): unknown {
+  return { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: useRegex };
+}
+
+function splitBy(...patterns: readonly string[]): unknown {
+  const splits = patterns.map(pattern => ({
+    type: 'Split',
+    pattern: { Regex: pattern },
+    behavior: 'Isolated',
+    invert: false,
+  }));
+  return { type: 'Sequence', pretokenizers: [...splits, byteLevel(false)] };
+}
+
+const CONTRACTIONS = String.raw`(?i:'s|'t|'re|'ve|'m|'ll|'d)`;
+const LOWER = String.raw`[\p{Ll}\p{Lm}\p{Lo}\p{M}]`;
+const UPPER = String.raw`[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]`;
+const LEAD = String.raw`[^\r\n\p{L}\p{N}]?`;
+const SPACES = String.raw`\s*[\r\n]+|\s+(?!\S)|\s+`;
+const GPT2_WORDS = String.raw`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)`;
+
+/** The pattern of cl100k, with at most so many digits together. */
+const words = (digits: string): string =>
+  String.raw`${CONTRACTIONS}|${LEAD}\p{L}+|${digits}| ?[^\s\p{L}\p{N}]+[\r\n]*|${SPACES}`;
+/** The pattern of o200k: words begin with their capitals. */
+const cased = (suffix: string, digits: string): string =>
+  `${LEAD}${UPPER}*${LOWER}+${suffix}|${LEAD}${UPPER}+${LOWER}*${suffix}|${digits}|` +
+  String.raw` ?[^\s\p{L}\p{N}]+[\r\n/]*|${SPACES}`;
+
+const ONE_DIGIT = String.raw`\p{N}`;
+const THREE_DIGITS = String.raw`\p{N}{1,3}`;
+
+const plain = { ignoreMerges: false, addsBos: false, composes: false } as const;
+
+/** Source of the names and patterns: `llama-vocab.cpp` of llama.cpp, and the tokenizer.json of the models it names. */
+const kinds: readonly (PreTokenizer & { readonly names: readonly string[] })[] = [
+  {
+    ...plain,
+    names: ['gpt-2', 'phi-2', 'mpt', 'jais', 'trillion', 'jina-es', 'jina-de', 'jina-v2-es', 'jina-v2-de'],
+    json: byteLevel(true),
+  },
+  { ...plain, names: ['olmo'], composes: true, json: byteLevel(true) },
+  {
+    ...plain,
+    names: ['smollm', 'starcoder', 'refact', 'command-r', 'codeshell', 'exaone', 'minerva-7b'],
+    json: { type: 'Sequence', pretokenizers: [{ type: 'Digits', individual_digits: true }, byteLevel(true)] },
+  },
+  {
+    names: ['llama-bpe', 'llama3', 'llama-v3', 'falcon3', 'pixtral', 'lfm2'],
+    ignoreMerges: true,
+    addsBos: true,
+    composes: false,
+    json: splitBy(words(THREE_DIGITS)),
+  },
+  { ...plain, names: ['dbrx', 'smaug-bpe'], json: splitBy(words(THREE_DIGITS)) },
+  {
+    ...plain,
+    names: ['qwen2', 'deepseek-r1-qwen', 'stablelm2', 'megrez'],
+    composes: true,
+    json: splitBy(words(ONE_DIGIT)),
+  },
+  { ...plain, names: ['tekken'], ignoreMerges: true, addsBos: true, json: splitBy(cased('', ONE_DIGIT)) },
+  { ...plain, names: ['gpt-4o', 'llama4'], json: splitBy(cased(`${CONTRACTIONS}?`, THREE_DIGITS)) },
+  {
+    ...plain,
+    names: ['default'],
+    json: splitBy(String.raw`[\p{P}\$\+<=>\^~\|]+`, GPT2_WORDS, String.raw`\p{N}+`, '[0-9][0-9][0-9]'),
+  },
+];
+
+/**
+ * @param name `tokenizer.ggml.pre`, or undefined where the file has none
+ * @throws LensError unsupported
+ */
+export function preTokenizerNamed(name: string | undefined, path: string): PreTokenizer {
+  const kind = kinds.find(({ names }) => name !== undefined && names.includes(name));
+  if (kind !== undefined) return kind;
+  throw new LensError({
+    reason: 'unsupported',
+    message:
+      name === undefined
+        ? `${path} does not say how its tokenizer cuts a text (tokenizer.ggml.pre); conversions from before May 2024 lack it.`
+        : `${path} has a tokenizer of the kind ${JSON.stringify(name.slice(0, 80))} (tokenizer.ggml.pre), which is not known.`,
+    next:
+      name === undefined
+        ? 'Download a current conversion of the model.'
+        : `Take a model with one of these: ${kinds.flatMap(({ names }) => names).join(', ')}.`,
+  });
+}

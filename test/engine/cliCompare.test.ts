@@ -1,0 +1,138 @@
+/** @file `instruct-lens compare` as a terminal starts it: text, JSON by its schema, two versions of a prompt, what is refused. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import Ajv2020 from 'ajv/dist/2020';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Comparison, VersionComparison } from '../../src/protocol/comparison';
+import { buildProduct, packageRoot, run } from './terminalCommand';
+
+const schemaOf = (name: string): object =>
+  JSON.parse(readFileSync(path.join(packageRoot, 'docs', `${name}.schema.json`), 'utf8')) as object;
+const ajv = new Ajv2020({ strict: true, strictRequired: false }).addSchema(schemaOf('explanation'));
+const validators = {
+  comparison: ajv.compile(schemaOf('comparison')),
+  'version-comparison': ajv.compile(schemaOf('version-comparison')),
+};
+
+let folder = '';
+let [prompt, earlier] = ['', ''];
+beforeAll(() => {
+  buildProduct();
+  folder = mkdtempSync(path.join(tmpdir(), 'instruct-lens-'));
+  [prompt, earlier] = [path.join(folder, 'prompt.txt'), path.join(folder, 'earlier.txt')];
+  writeFileSync(prompt, 'Give the opposite of old, please.');
+  writeFileSync(earlier, 'Name the opposite of old.');
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function written<T>(schema: keyof typeof validators, ...options: string[]): Promise<T> {
+  const { code, stdout, stderr } = await run(['compare', prompt, '--format', 'json', '--max-tokens', '8', ...options]);
+  expect([code, stderr]).toEqual([0, '']);
+  const value: unknown = JSON.parse(stdout);
+  const validate = validators[schema];
+  expect(validate(value), JSON.stringify(validate.errors)).toBe(true);
+  return value as T;
+}
+
+describe('JSON', () => {
+  test('is as the schema says, and the same each time', async () => {
+    const options = ['--temperature', '1.5', '--seed', '3'];
+    const first = await written<Comparison>('comparison', ...options);
+    expect(first.answers.map(answer => answer.role)).toEqual(['base', 'tuned']);
+    expect(first.explanation.models[0]!.response.text).toBe(first.answers[1]!.text);
+    expect(await written<Comparison>('comparison', ...options)).toEqual(first);
+  });
+
+  test.each<[string[], (c: Comparison) => unknown, unknown]>([
+    [['--response', 'Young.'], c => c.explanation.models.map(m => m.response.text), ['Young.', 'Young.']],
+    [['--own-responses'], c => c.warnings.map(w => w.code), ['own-answers']],
+    [['--rendering', 'plain'], c => c.warnings.map(w => w.code), ['different-renderings']],
+    [['--target', 'logit'], c => c.explanation.provenance.target, 'logit'],
+    [
+      ['--max-tokens', '1'],
+      c => c.answers.map(a => [a.tokens.length, a.ending]),
+      [
+        [1, 'limit'],
+        [1, 'limit'],
+      ],
+    ],
+  ])('%j does what it says', async (options, read, expected) => {
+    expect(read(await written('comparison', ...options))).toEqual(expected);
+  });
+
+  test('of two versions matches their words by text, with each one’s densities', async () => {
+    const { before, after, words } = await written<VersionComparison>('version-comparison', '--against', earlier);
+    expect(words.map(({ text, before: b, after: a }) => [text, b ?? '', a ?? ''])).toEqual([
+      ['Name', 0, ''],
+      ['Give', '', 0],
+      ['the', 1, 1],
+      ['opposite', 2, 2],
+      ['of', 3, 3],
+      ['old', 4, 4],
+      ['please', '', 5],
+    ]);
+    for (const word of words) {
+      expect(word.models.map(m => m.role)).toEqual(['base', 'tuned']);
+      word.models.forEach((model, i) => {
+        const density = (one: Comparison, at: number | undefined) =>
+          at === undefined ? undefined : one.explanation.models[i]!.words[at]!.density;
+        expect([model.before, model.after]).toEqual([density(before, word.before), density(after, word.after)]);
+      });
+    }
+  });
+});
+
+describe('text', () => {
+  test('says first where they part, then answers, surprise, instruction and words', async () => {
+    const { code, stdout, stderr } = await run(['compare', prompt, '--max-tokens', '8']);
+    expect([code, stderr]).toEqual([0, '']);
+    // eslint-disable-next-line no-control-regex -- this must not appear
+    expect(stdout).not.toMatch(/\u001b|undefined|NaN/);
+    expect(stdout.split('\n')[1]).toMatch(/^Base and tuned part at word 1 \(“.+”\): base would write .+, tuned/);
+    const headings = [
+      'Tuned says, greedy',
+      'Base says, greedy',
+      'Surprise (log p',
+      'Instruction score',
+      'Words on which',
+    ];
+    const places = headings.map(heading => stdout.indexOf(heading));
+    expect(places.every(place => place > 0)).toBe(true);
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  test('of two versions gives both answers of both models, and the words that moved, came and went', async () => {
+    const { code, stdout, stderr } = await run(['compare', prompt, '--against', earlier, '--max-tokens', '8']);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^earlier\.txt → prompt\.txt · demo pair/);
+    for (const file of ['earlier.txt', 'prompt.txt'])
+      for (const model of ['Tuned', 'Base']) expect(stdout).toContain(`${model} says to ${file}, greedy`);
+    expect(stdout).toMatch(/Tuned · (new words|words that went)/);
+  });
+});
+
+describe('bad input', () => {
+  test.each([
+    [['--model', 'x'], /no option --model/],
+    [['--against', 'nowhere.txt'], /nowhere\.txt/],
+    [['--against', '-', '--instruction', '0:4'], /--instruction/],
+    [['--response', 'a', '--own-responses'], /exclude each other/],
+    [['--against', ''], /is a folder/],
+  ])('%j: code 2, what and why, what next', async (options, message) => {
+    const { code, stdout, stderr } = await run(['compare', prompt, ...options]);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^error: .+\nnext: {2}[A-Z].+\n$/);
+    expect(stderr).toMatch(message);
+  });
+
+  test('a tuned model that is broken leaves the base’s half, and says why first', async () => {
+    const pair = ['--base', path.join(packageRoot, 'models/demo/base'), '--tuned', folder];
+    const { code, stdout } = await run(['compare', prompt, ...pair, '--max-tokens', '4']);
+    expect(code).toBe(0);
+    expect(stdout.split('\n').slice(1, 4).join(' ')).toMatch(/^Only one model could be compared: .*config\.json/);
+    expect(stdout).toContain('Base says, greedy');
+    expect(stdout).not.toContain('Tuned says');
+  });
+});

@@ -1,0 +1,125 @@
+/** @file From an id of the hub to an explanation, as a new user gets there: the real command against a hub on this machine. */
+import { readdirSync, readFileSync, writeFileSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { convertedFacts } from '../support/ggufConverter';
+import { writeGguf } from '../support/ggufFile';
+import { demo } from '../support/modelFolders';
+import { commitOf, temporaryFolder } from '../unit/hub/cacheFolders';
+import { hubOnThisMachine, type HubModel } from '../unit/hub/hubServer';
+import { packageRoot, run } from './terminalCommand';
+
+const [base, tuned] = ['Little/World', 'Little/World-Instruct'] as const;
+
+function served(id: string, folder: string): HubModel {
+  const files = readdirSync(folder).map(name => [name, readFileSync(join(folder, name))] as const);
+  return { id, commit: commitOf(id), files: Object.fromEntries(files) };
+}
+
+let env: NodeJS.ProcessEnv;
+beforeEach(async () => {
+  const home = temporaryFolder();
+  const { endpoint } = await hubOnThisMachine(served(base, demo.base), served(tuned, demo.tuned));
+  const { HF_HOME, HF_TOKEN, HF_HUB_CACHE, ...rest } = process.env;
+  env = {
+    ...rest,
+    HF_ENDPOINT: endpoint,
+    HF_HUB_CACHE: join(home, 'hub'),
+    INSTRUCT_LENS_CACHE: join(home, 'cache'),
+    INSTRUCT_LENS_CONFIG: join(home, 'config'),
+  };
+});
+
+const models = (...words: string[]) => run(['models', ...words], { env });
+const example = join(packageRoot, 'examples', 'little-world.prompt.md');
+
+test('three commands: two downloads and the explanation', async () => {
+  for (const id of [base, tuned]) {
+    const { code, stdout, stderr } = await models('pull', id);
+    expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining(`--model ${id}`) as string });
+    expect(existsSync(join(stdout.trim(), 'model.safetensors'))).toBe(true);
+  }
+  const words = ['explain', example, '--base', base, '--tuned', tuned, '--format', 'json', '--max-tokens', '8'];
+  const [hub, bundled] = await Promise.all([
+    run(words, { env }),
+    run(['explain', example, '--format', 'json', '--max-tokens', '8'], { env }),
+  ]);
+  const facts = (json: string) => {
+    const { models: explained } = JSON.parse(json) as {
+      models: { response: { text: string }; instructionScore: unknown }[];
+    };
+    return explained.map(model => [model.response.text, model.instructionScore]);
+  };
+  expect(facts(hub.stdout)).toEqual(facts(bundled.stdout));
+});
+
+describe('the list', () => {
+  test('shows twins of the cache, and names a pair that was added', async () => {
+    for (const id of [base, tuned]) await models('pull', id);
+    const found = JSON.parse((await models('list', '--format', 'json')).stdout) as {
+      twins: { base: { id: string }; tuned: { id: string }; reason: string }[];
+    };
+    expect(found.twins.map(pair => [pair.base.id, pair.tuned.id, pair.reason])).toEqual([[base, tuned, 'names']]);
+    expect((await models('add', 'mine', '--base', base, '--tuned', tuned)).code).toBe(0);
+    expect((await models()).stdout).toMatch(/^mine · named by you$/m);
+    const { code, stdout } = await run(['explain', example, '--pair', 'mine', '--max-tokens', '4', '--no-color'], {
+      env,
+    });
+    expect(code).toBe(0);
+    expect(stdout).toContain('mine pair');
+    expect((await models('remove', 'mine')).stderr).toContain('Add --yes.');
+    expect((await models('remove', 'mine', '--yes')).stdout).toBe('mine is forgotten.\n');
+    expect((await models()).stdout).not.toContain('named by you');
+    expect((await models('verify', tuned)).code).toBe(0);
+  });
+});
+
+test('a byte that changed on the disk is found, by the model and by the pair', async () => {
+  for (const id of [base, tuned]) await models('pull', id);
+  await models('add', 'mine', '--base', base, '--tuned', tuned);
+  expect((await models('verify', 'mine')).code).toBe(0);
+  const file = join((await models('pull', tuned)).stdout.trim(), 'model.safetensors');
+  const bytes = readFileSync(file);
+  bytes[bytes.length - 5]! ^= 1;
+  writeFileSync(file, bytes);
+  const { code, stdout } = await models('verify', tuned);
+  expect([code, stdout]).toEqual([1, expect.stringMatching(/^WRONG .*model\.safetensors: its hash is /m)]);
+  expect((await models('verify', 'mine')).code).toBe(1);
+});
+
+test('a GGUF is converted once, shown, and its converted weights are removed on request', async () => {
+  const folder = temporaryFolder();
+  const facts = convertedFacts(demo.tuned);
+  const file = writeGguf(join(folder, 'model.gguf'), facts);
+  const request = join(folder, 'request.json');
+  const output = join(folder, 'result.json');
+  writeFileSync(request, JSON.stringify({ ids: [5, 6, 7], prompt_tokens: 2, want: ['logits'] }));
+  const inspect = async (place: string) => {
+    const { code, stderr } = await run(['inspect', place, '--input', request, '--output', output], { env });
+    expect([code, stderr]).toEqual([0, '']);
+    return (JSON.parse(readFileSync(output, 'utf8')) as { logits_last: number[] }).logits_last;
+  };
+  const logits = await inspect(file);
+  expect(logits).toEqual(await inspect(demo.tuned));
+  const converted = join(env['INSTRUCT_LENS_CACHE']!, 'gguf');
+  expect(readdirSync(converted)).toHaveLength(1);
+  expect((await models('remove', '--converted', '--yes')).stdout).toMatch(/^Deleted 1 file of converted weights, /);
+  expect(readdirSync(converted)).toEqual([]);
+  expect(existsSync(file)).toBe(true);
+});
+
+test.each([
+  [['pull', 'none/there'], 'There is no model none/there', 'Check the name'],
+  [['pull', 'x'], 'neither an id (ORG/NAME) nor a pair', 'smollm2-135m'],
+  [['pull'], 'takes one id', 'models pull ORG/NAME'],
+  [['add', 'a b', '--base', demo.base, '--tuned', demo.tuned], "can't be the name", 'letters, digits'],
+  [['add', 'demo', '--base', demo.base, '--tuned', demo.tuned], 'that of a bundled pair', 'another name'],
+  [['add', 'x', '--base', 'none', '--tuned', demo.tuned], 'There is no folder', '.gguf file'],
+  [['remove', 'Little/World', '--yes'], 'models themselves are never removed', 'hf cache rm'],
+  [['remove'], 'takes one name, or --converted', 'models remove NAME'],
+  [['verify', 'Little/World'], 'the hub cache has no such model', 'models pull Little/World'],
+])('models %j', async (words, message, next) => {
+  const { code, stderr } = await models(...words);
+  expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
+  expect(stderr).toContain(next);
+});

@@ -1,0 +1,43 @@
+/** @file VS Code's Problems view names an instruction that the tuned model's answer hardly used, with the terminal command's numbers. */
+import assert from 'node:assert/strict';
+import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
+import type { InstructionScore } from '../../../src/protocol/explanation';
+import { WorkbenchWindow } from '../../support/vscodeHost/workbench';
+import { explain } from './measuredWords';
+import { eventually } from './overlayCheck';
+
+const FILE = 'two-tasks.prompt.md';
+/** The tuned model answers with a number, so that it hardly needed the first of these instructions. */
+const TEXT =
+  'Rose liked to go to the forest on a rainy day. But she could not find her green drum.\n\nSummarize the story.\n\nCount the words in the list.\n';
+
+suite('the Problems view', () => {
+  let window: WorkbenchWindow;
+  let clauses: InstructionScore['clauses'];
+  suiteSetup(async () => {
+    window = await WorkbenchWindow.open();
+    const measured = explain(window.folder.writeFile(FILE, TEXT));
+    clauses = measured.models.find(model => model.role === 'tuned')?.instructionScore?.clauses ?? [];
+    await window.openFile(FILE);
+  });
+  suiteTeardown(async () => window.close());
+
+  test('has one entry: the unused instruction, its place, and both scores', async () => {
+    const [unused, other] = clauses.map(clause => clause.value) as [number, number];
+    assert.ok(clauses.length === 2 && unused < other / 4, `the example is none any more: ${unused}, ${other}`);
+    await window.explainByKey();
+    await window.explained();
+    await window.page.keyboard.press('Control+Shift+M');
+    const entries = window.page.locator('.markers-panel .monaco-list-row', { hasText: 'Instruct Lens' });
+    await eventually(async () => {
+      const [entry = '', ...more] = await entries.allInnerTexts();
+      assert.equal(more.length, 0);
+      assert.match(entry, /hardly used this instruction/);
+      assert.deepEqual(entry.match(/\d+\.\d+/g), [unused.toFixed(2), other.toFixed(2)]);
+      assert.match(entry, /unused-instruction/);
+      assert.match(entry, /Ln 3, Col 1/);
+    });
+    assert.equal(await entries.locator('.codicon-info').count(), 1);
+    await window.screenshot('problems-dark');
+  });
+});

@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest';
+import { headline } from '../../../src/picture/headline';
+import type { Explanation } from '../../../src/protocol/explanation';
+
+/** An explanation of which only words and densities matter here. */
+function explanation(words: readonly string[], tuned: readonly number[], base?: readonly number[]): Explanation {
+  const model = (density: readonly number[]) => ({ words: density.map(d => ({ tokens: [], share: 0, density: d })) });
+  const shift = base && { words: tuned.map((d, i) => ({ share: 0, density: d - base[i]! })) };
+  return {
+    stage: 'complete',
+    prompt: { words: words.map(text => ({ text, span: { start: 0, end: 1 }, message: 0, role: 'user' })) },
+    models: base ? [model(base), model(tuned)] : [model(tuned)],
+    ...(shift ? { difference: shift } : {}),
+  } as unknown as Explanation;
+}
+
+describe('the first line', () => {
+  const words = ['Count', 'the', 'words', ':', 'red'];
+
+  test.each([
+    [
+      'names what tuning gained and lost, strongest first',
+      [1, 0.2, 0.6, 1, 0],
+      [0.2, 0.9, 0.4, 0, 0.3],
+      'Tuned leans more than base on “Count” and “words”; less on “the” and “red”.',
+    ],
+    [
+      'says where nothing was lost',
+      [1, 0.2, 0.3, 0, 0],
+      [0.2, 0.2, 0.25, 0, 0],
+      'Tuned leans more than base on “Count”.',
+    ],
+    ['says where nothing was gained', [0, 0, 0, 0, 0], [0.2, 0, 0, 0, 0], 'Tuned leans less than base on “Count”.'],
+    ['says where nothing differs', [1, 0, 0, 0, 0], [0.95, 0, 0, 0, 0], 'Base and tuned leaned on the same words.'],
+  ])('%s', (_, tuned, base, expected) => {
+    expect(headline(explanation(words, tuned, base))).toBe(expected);
+  });
+
+  test('of a single model names its strongest words, each once', () => {
+    expect(headline(explanation(['a', 'b', 'a', 'c', 'd'], [0.5, 0.9, 0.8, 0.2, 0.05]))).toBe(
+      'The answer rests most on “b”, “a” and “c”.',
+    );
+  });
+
+  test('waits for the full matrix', () => {
+    expect(headline({ ...explanation(words, [1, 1, 1, 1, 1]), stage: 'share' })).toBeUndefined();
+  });
+
+  test('sends no control characters to the terminal', () => {
+    expect(headline(explanation(['a\u001b[2J'], [1]))).not.toContain('\u001b');
+  });
+});

@@ -1,0 +1,158 @@
+/** @file How the attribution view looks and behaves for everyone: themes, widths, motion, forced colours, large matrices. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { launchBrowser } from '../support/vscodeHost/browser';
+import { packageRoot } from '../support/vscodeHost/packageRoot';
+import { madeUpContent } from './madeUpContent';
+import { explainCommand, StandalonePage, writePage } from './standalone';
+import { themeKinds, wear } from './themes';
+
+const axe = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
+}
+
+let browser: Browser;
+let folder: string;
+let demo: string;
+let large: string;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  folder = mkdtempSync(path.join(tmpdir(), 'attribution-looks-'));
+  demo = path.join(folder, 'demo.html');
+  const prompt = path.join(packageRoot, 'examples', 'little-world.prompt.md');
+  writeFileSync(demo, explainCommand(prompt, '--format', 'html'));
+  large = await writePage(folder, 'large', madeUpContent(2000, 500));
+});
+afterAll(async () => {
+  await browser.close();
+  rmSync(folder, { recursive: true });
+});
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(`${axe}; undefined`);
+  const found = await page.evaluate<Violation[]>('axe.run().then(result => result.violations)');
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(n => `${n.html} ${n.failureSummary ?? ''}`).join(' | ')}`);
+}
+
+describe.each(themeKinds)('in theme %s', kind => {
+  test('axe finds nothing, with the table open and an answer word picked', async () => {
+    const { page, ...rest } = await StandalonePage.open(browser, demo);
+    await wear(page, kind);
+    await page.getByText('Every number as a table').click();
+    await page.locator('answer-words button').nth(2).click();
+    expect(await violations(page)).toEqual([]);
+    const shots = path.join(packageRoot, '.cache', 'screenshots', 'views');
+    mkdirSync(shots, { recursive: true });
+    await page.screenshot({ path: path.join(shots, `attribution-${kind}.png`), fullPage: true });
+    expect(rest.complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  test.each(['Base', 'Difference'])('axe finds nothing in %s', async mode => {
+    const { page } = await StandalonePage.open(browser, demo);
+    await wear(page, kind);
+    await page.getByRole('radio', { name: mode }).click();
+    expect(await violations(page)).toEqual([]);
+    await page.context().close();
+  });
+});
+
+describe.each([280, 600, 1280])('%i pixels wide', width => {
+  test.each(['demo', 'large'] as const)('nothing of the %s page is clipped', async which => {
+    const opened = await StandalonePage.open(browser, which === 'demo' ? demo : large, { width });
+    await opened.tableRows();
+    const outside = await opened.page.evaluate<string[]>(`(() => {
+      const roots = [document, ...['attribution-view'].map(name => document.querySelector(name).shadowRoot)];
+      const all = roots.flatMap(root => [...root.querySelectorAll('*')]);
+      const scrolled = new Set(['attribution-matrix', 'number-grid'].map(name => name.toUpperCase()));
+      return all.filter(e => {
+        const { left, right, width, height } = e.getBoundingClientRect();
+        return width > 1 && height > 1 && !scrolled.has(e.tagName) && (left < -0.5 || right > innerWidth + 0.5);
+      }).map(e => e.outerHTML.slice(0, 80));
+    })()`);
+    expect(outside).toEqual([]);
+    expect(await opened.page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+    await opened.close();
+  });
+});
+
+test('nothing moves by itself for those who asked for reduced motion', async () => {
+  const opened = await StandalonePage.open(browser, demo, { reducedMotion: 'reduce' });
+  await opened.answerWord(1).click();
+  const running = 'document.getAnimations({ subtree: true }).filter(a => a.playState === "running").length';
+  expect(await opened.page.evaluate(running)).toBe(0);
+  await opened.close();
+});
+
+test("in forced colours the cells are drawn in the system's", async () => {
+  const opened = await StandalonePage.open(browser, demo, { forcedColors: 'active', colorScheme: 'dark' });
+  const system = await opened.page.evaluate<number[]>(`(() => {
+    const probe = document.body.appendChild(document.createElement('p'));
+    probe.style.color = 'CanvasText';
+    const text = getComputedStyle(probe).color;
+    probe.remove();
+    return text.match(/\\d+/g).slice(0, 3).map(Number);
+  })()`);
+  const box = (await opened.matrix.boundingBox())!;
+  const drawn = new Set<string>();
+  for (let y = 20; y < box.height; y += 3) drawn.add((await opened.pixel(150, y)).slice(0, 3).join());
+  expect([...drawn].length).toBeGreaterThan(1);
+  expect([...drawn]).toContain(system.join());
+  await opened.close();
+});
+
+describe('2,000 x 500', () => {
+  test('the last cell is reached by keyboard and told; only a screenful is in the page', async () => {
+    const opened = await StandalonePage.open(browser, large);
+    expect(await opened.page.locator('answer-words button').count()).toBe(500);
+    await opened.page.getByRole('button', { name: 'Unfold all' }).click();
+    await opened.matrix.focus();
+    await opened.page.keyboard.press('ArrowDown');
+    await opened.page.keyboard.press('End');
+    for (let i = 0; i < 3; i++) await opened.page.keyboard.press('PageDown');
+    const told = await opened.page.locator('[aria-live]').innerText();
+    expect(told).toMatch(/^word\d+ → answer499: level \d+ of 10/);
+    await opened.tableRows();
+    expect(await opened.page.locator('number-grid td, number-grid th').count()).toBeLessThan(600);
+    await opened.page.locator('number-grid [tabindex="0"]').focus();
+    await opened.page.keyboard.press('Control+End');
+    const focused = opened.page.locator('number-grid [tabindex="0"]');
+    // 2,000 words below 167 sentences, and the bars behind 500 answer words.
+    expect(await focused.getAttribute('data-at')).toBe('2167,501');
+    await opened.close();
+  });
+
+  test('sentences come first, and unfold into their words', async () => {
+    const opened = await StandalonePage.open(browser, large);
+    const folded = await opened.tableRows();
+    expect(folded[0]![0]).toMatch(/^word0 word1 /);
+    const box = (await opened.matrix.boundingBox())!;
+    await opened.page.mouse.click(box.x + 30, box.y + 95);
+    const unfolded = await opened.tableRows();
+    expect(unfolded.slice(1, 13).map(row => row[0])).toEqual(Array.from({ length: 12 }, (_, i) => `word${i}`));
+    await opened.close();
+  });
+});
+
+test("the page's own colours of the picture are those of the manifest", async () => {
+  const { contributes } = JSON.parse(readFileSync(path.join(packageRoot, 'package.json'), 'utf8')) as {
+    contributes: { colors: readonly { id: string; defaults: Record<string, string> }[] };
+  };
+  for (const scheme of ['light', 'dark'] as const) {
+    const opened = await StandalonePage.open(browser, demo, { colorScheme: scheme });
+    for (const id of ['strongest', 'strongestBase', 'strongestTuned', 'instruction']) {
+      const own = `getComputedStyle(document.documentElement).getPropertyValue('--vscode-instructLens-${id}').trim()`;
+      const manifest = contributes.colors.find(colour => colour.id === `instructLens.${id}`)!.defaults[scheme]!;
+      expect(await opened.page.evaluate(own)).toBe(manifest.toLowerCase());
+    }
+    await opened.close();
+  }
+});

@@ -1,0 +1,183 @@
+/** @file The attribution view in a real browser, on real explanations of the demo pair: its numbers are the terminal's. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { matrixFromRows } from '../../src/base/matrix';
+import { attributionContent } from '../../src/page/attributionContent';
+import type { Explanation, ModelExplanation } from '../../src/protocol/explanation';
+import { launchBrowser } from '../support/vscodeHost/browser';
+import { packageRoot } from '../support/vscodeHost/packageRoot';
+import { explainCommand, StandalonePage, writePage } from './standalone';
+
+const PROMPT = path.join(packageRoot, 'examples', 'little-world.prompt.md');
+
+/** As `explain --format json` writes it: matrices are nested arrays. */
+interface PrintedModel extends Omit<ModelExplanation, 'attribution'> {
+  readonly attribution: readonly (readonly number[])[];
+}
+type Printed = Omit<Explanation, 'models'> & { readonly models: readonly PrintedModel[] };
+
+let browser: Browser;
+let folder: string;
+let printed: Printed;
+let demo: string;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  folder = mkdtempSync(path.join(tmpdir(), 'attribution-page-'));
+  printed = JSON.parse(explainCommand(PROMPT, '--format', 'json')) as Printed;
+  demo = path.join(folder, 'demo.html');
+  writeFileSync(demo, explainCommand(PROMPT, '--format', 'html'));
+});
+afterAll(async () => {
+  await browser.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** Words x answer words, by the definition, written down once more. */
+function levelsOf({ attribution, promptTokens, words, response }: PrintedModel): number[][] {
+  const summed = attribution.map(row => response.words.map(({ tokens }) => tokens.reduce((s, m) => s + row[m]!, 0)));
+  const tops = response.words.map((_, a) =>
+    Math.max(...summed.map((row, n) => (promptTokens[n]!.kind === 'file' ? row[a]! : 0))),
+  );
+  return words.map(({ tokens }) =>
+    tops.map((top, a) => Math.max(...tokens.map(n => Math.ceil((10 * Math.max(0, summed[n]![a]!)) / top)))),
+  );
+}
+
+function modelOf(role: string): PrintedModel {
+  return printed.models.find(model => model.role === role)!;
+}
+
+/** Throws where a row of the page does not carry the numbers of its own word. */
+async function checkLevels(page: StandalonePage, role: string): Promise<void> {
+  const levels = levelsOf(modelOf(role));
+  const rows = await page.tableRows();
+  expect(rows.length).toBeGreaterThan(10);
+  rows.forEach((row, w) => {
+    expect(row[0]).toBe(printed.prompt.words[w]!.text);
+    expect(row.slice(1, -1).map(Number)).toEqual(levels[w]!.slice(0, row.length - 2));
+  });
+}
+
+describe('the numbers', () => {
+  test.each(['tuned', 'base'])('of %s are those of the terminal, row by row', async role => {
+    const page = await StandalonePage.open(browser, demo);
+    await page.page.getByRole('radio', { name: role, exact: false }).click();
+    await checkLevels(page, role);
+    expect(page.complaints).toEqual([]);
+    await page.close();
+  });
+
+  test('of a page whose rows are shifted by one are found out', async () => {
+    const shifted = printed.models.map(({ attribution, ...model }) => {
+      const [first, ...rest] = attribution;
+      return { ...model, attribution: matrixFromRows([...rest, first!]) };
+    });
+    const explanation = { ...printed, models: shifted } as Explanation;
+    const content = attributionContent({ fileName: 'shifted', label: 'demo', text: '', explanation });
+    const page = await StandalonePage.open(browser, await writePage(folder, 'shifted', content));
+    await expect(checkLevels(page, 'tuned')).rejects.toThrow();
+    await page.close();
+  });
+
+  test('a cell is drawn where its row and column meet, the stronger the larger', async () => {
+    const page = await StandalonePage.open(browser, demo);
+    const levels = levelsOf(modelOf('tuned'));
+    const strong = levels.findIndex(row => row.includes(10));
+    const column = levels[strong]!.indexOf(10);
+    const empty = levels.findIndex(row => row[column] === 0);
+    const at = async (row: number): Promise<{ x: number; y: number }> => {
+      await page.matrix.focus();
+      const { text } = printed.prompt.words[row]!;
+      const wanted = `${text} → ${modelOf('tuned').response.words[column]!.end ? 'end' : modelOf('tuned').response.words[column]!.text}: level ${levels[row]![column]!} of 10`;
+      const found = await page.find(wanted);
+      expect(found, wanted).toBeDefined();
+      return found!;
+    };
+    const background = await page.pixel(2, 2);
+    const [full, none] = [await at(strong), await at(empty)];
+    expect(await page.pixel(full.x, full.y)).not.toEqual(background);
+    expect(await page.pixel(full.x + 8, full.y + 6)).toEqual(await page.pixel(full.x, full.y));
+    await page.page.mouse.move(0, 0);
+    expect(await page.pixel(none.x, none.y)).toEqual(background);
+    await page.close();
+  });
+});
+
+describe('picking', () => {
+  test('an answer word presses it and reads its log-probability; again lets it go', async () => {
+    const page = await StandalonePage.open(browser, demo);
+    const { response } = modelOf('tuned');
+    const word = 2;
+    const logProbability = response.words[word]!.tokens.reduce((s, m) => s + response.tokens[m]!.logProbability, 0);
+    await page.answerWord(word).click();
+    expect(await page.answerWord(word).getAttribute('aria-pressed')).toBe('true');
+    expect(await page.readOut).toContain(`${response.words[word]!.text}: log p`);
+    expect(await page.readOut).toContain(`probability ${(Math.exp(logProbability) * 100).toFixed(1)} %`);
+    await page.answerWord(word).click();
+    expect(await page.answerWord(word).getAttribute('aria-pressed')).toBe('false');
+    await page.close();
+  });
+
+  test('arrows walk the answer, Enter picks, Escape lets go', async () => {
+    const page = await StandalonePage.open(browser, demo);
+    await page.answerWord(0).focus();
+    await page.page.keyboard.press('ArrowRight');
+    await page.page.keyboard.press('ArrowRight');
+    await page.page.keyboard.press('Enter');
+    expect(await page.answerWord(2).getAttribute('aria-pressed')).toBe('true');
+    await page.page.keyboard.press('Escape');
+    expect(await page.page.locator('answer-words [aria-pressed="true"]').count()).toBe(0);
+    await page.close();
+  });
+
+  test('arrows walk the matrix, and a screen reader is told each cell', async () => {
+    const page = await StandalonePage.open(browser, demo);
+    await page.matrix.focus();
+    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight']) await page.page.keyboard.press(key);
+    const { response } = modelOf('tuned');
+    const level = levelsOf(modelOf('tuned'))[1]![1]!;
+    const said = `${printed.prompt.words[1]!.text} → ${response.words[1]!.text}: level ${level} of 10`;
+    expect(await page.page.locator('[aria-live]').innerText()).toContain(said);
+    await page.close();
+  });
+
+  test('arrows walk the table, which keeps one cell in the tab order', async () => {
+    const page = await StandalonePage.open(browser, demo);
+    await page.tableRows();
+    const focused = page.page.locator('number-grid [tabindex="0"]');
+    await focused.focus();
+    for (const key of ['ArrowDown', 'ArrowRight', 'ArrowRight']) await page.page.keyboard.press(key);
+    expect(await focused.count()).toBe(1);
+    expect(await focused.getAttribute('data-at')).toBe('2,3');
+    expect((await focused.innerText()).trim()).toBe(String(levelsOf(modelOf('tuned'))[1]![2]));
+    await page.close();
+  });
+});
+
+test('text that looks like HTML stays text, and nothing of it runs', async () => {
+  const file = path.join(folder, 'html.prompt.md');
+  const hostile = '<img src=x onerror=alert(1)> </script><script>alert(2)</script> Summarize <b>this</b>.';
+  writeFileSync(file, `${hostile}\n`);
+  const html = path.join(folder, 'hostile.html');
+  writeFileSync(html, explainCommand(file, '--format', 'html', '--response', '<i>Rose</i> & "co"'));
+  const page = await StandalonePage.open(browser, html);
+  expect(await page.page.locator('attribution-view img, attribution-view script, attribution-view i').count()).toBe(0);
+  expect((await page.page.locator('answer-words button').allInnerTexts()).map(text => text.trim())).toContain('Rose');
+  expect(page.complaints).toEqual([]);
+  await page.close();
+});
+
+test('the page asks nothing of a network', async () => {
+  const asked: string[] = [];
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  page.on('request', request => asked.push(request.url()));
+  await page.goto(`file://${demo}`);
+  await page.locator('attribution-view main').waitFor();
+  expect(asked.filter(url => !url.startsWith('file:') && !url.startsWith('data:'))).toEqual([]);
+  await context.close();
+});

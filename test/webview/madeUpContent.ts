@@ -1,0 +1,66 @@
+/** @file Content of any size, with numbers that look like noise, for tests of size and speed. */
+import { zeros } from '../../src/base/matrix';
+import type { Explanation, ModelExplanation, ModelRole } from '../../src/protocol/explanation';
+import type { AttributionContent } from '../../src/protocol/webview';
+
+const WORDS_A_SENTENCE = 12;
+
+/** A pair that explains one answer; a token a word. */
+export function madeUpContent(promptWords: number, answerWords: number): AttributionContent {
+  const words = Array.from({ length: promptWords }, (_, i) => ({
+    text: `word${i}`,
+    span: { start: 9 * i, end: 9 * i + 8 },
+    message: 0,
+    role: 'user',
+  }));
+  const models = (['base', 'tuned'] as const).map(role => modelOf(role, words, answerWords));
+  const explanation: Explanation = {
+    schema: 'instruct-lens/token-attribution/1',
+    stage: 'complete',
+    prompt: { format: 'text', words, clauses: [], problems: [] },
+    responses: 'same',
+    models,
+    difference: {
+      words: words.map((_, w) => ({
+        share: 0,
+        density: models[1]!.words[w]!.density! - models[0]!.words[w]!.density!,
+      })),
+    },
+    provenance: {
+      product: 'made up',
+      onnxruntime: '',
+      provider: 'cpu',
+      method: 'gradient-x-input',
+      target: 'log-probability',
+      models: [],
+      sampling: { maxTokens: 1, temperature: 0, topP: 1, seed: 0 },
+    },
+  };
+  const sentences = Array.from({ length: Math.ceil(promptWords / WORDS_A_SENTENCE) }, (_, i) => ({
+    from: i * WORDS_A_SENTENCE,
+    to: Math.min(promptWords, (i + 1) * WORDS_A_SENTENCE),
+  }));
+  return { fileName: 'made-up.prompt.md', label: 'made up', explanation, sentences };
+}
+
+function modelOf(role: ModelRole, words: Explanation['prompt']['words'], answerWords: number): ModelExplanation {
+  const attribution = zeros(words.length, answerWords);
+  const prime = role === 'base' ? 7919 : 104_729;
+  attribution.data.forEach((_, at) => (attribution.data[at] = ((at * prime) % 1009) / 1009 - 0.4));
+  const answer = Array.from({ length: answerWords }, (_, m) => `answer${m}`);
+  return {
+    role,
+    rendering: 'plain-text',
+    promptTokens: words.map(({ text, span }, id) => ({ id, text, kind: 'file', spans: [span] })),
+    response: {
+      origin: 'tuned',
+      text: answer.join(' '),
+      tokens: answer.map((text, id) => ({ id, text, end: false, logProbability: -0.1 })),
+      words: answer.map((text, m) => ({ text, tokens: [m], end: false })),
+    },
+    share: words.map(() => 1 / words.length),
+    shareApart: { template: 0, special: 0 },
+    attribution,
+    words: words.map((_, w) => ({ tokens: [w], share: 1 / words.length, density: ((w * prime) % 1009) / 1008 })),
+  };
+}

@@ -1,0 +1,67 @@
+/** @file What a view says while there is no picture, or none that is up to date: what is the matter, and one thing to do. */
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Progress } from '../../src/protocol/engine';
+import type { FileState, ViewCommand } from '../../src/protocol/webview';
+import { button, progressRing } from './ui';
+
+export interface StatusInput {
+  readonly state: FileState | undefined;
+  readonly drawn: boolean;
+  /** Whether there is an editor that can do something about it. */
+  readonly editor: boolean;
+  readonly run: (command: ViewCommand) => void;
+}
+
+interface Said {
+  readonly text: string;
+  readonly detail?: string;
+  readonly command?: readonly [ViewCommand, string];
+  readonly working?: boolean;
+}
+
+export function statusLine({ state, drawn, editor, run }: StatusInput): TemplateResult | typeof nothing {
+  const said = state && saidOf(state, drawn);
+  if (!said) return nothing;
+  const { text, detail, command, working } = said;
+  return html`<div class="status">
+    ${working ? progressRing(text) : nothing}
+    <p role="status">${text}${detail === undefined ? nothing : html`<br /><span class="dim">${detail}</span>`}</p>
+    ${command && editor ? button(command[1], () => run(command[0]), drawn ? 'secondary' : 'primary') : nothing}
+  </div>`;
+}
+
+function saidOf({ fileName, restricted, error, work, stale }: FileState, drawn: boolean): Said | undefined {
+  if (restricted) {
+    const text = 'This workspace is in Restricted Mode: no model is loaded.';
+    return { text, command: ['trust', 'Manage trust'] };
+  }
+  if (error) return { text: error.message, detail: error.next, command: ['explain', 'Try again'] };
+  if (work) return { text: progressText(work.progress), command: ['cancel', 'Cancel'], working: true };
+  if (fileName === undefined) {
+    return {
+      text: 'Open a prompt file to see which of its words the answer read.',
+      command: ['openSample', 'Open a sample prompt'],
+    };
+  }
+  if (!drawn) return { text: `${fileName} is not explained yet.`, command: ['explain', 'Explain'] };
+  if (stale) return { text: 'The prompt was edited since.', command: ['explain', 'Explain again'] };
+  return undefined;
+}
+
+function progressText(progress: Progress | undefined): string {
+  if (!progress) return 'Starting…';
+  const { phase, role, done, total, secondsLeft } = progress;
+  const whose = role === undefined || role === 'single' ? '' : ` (${role})`;
+  const what: Record<Progress['phase'], string> = {
+    converting: 'Converting the weights, once',
+    loading: 'Loading the models',
+    answering: `The model answers${whose}`,
+    share: `First picture${whose}`,
+    attribution: `Attribution${whose}`,
+    attention: `Attention${whose}`,
+    heads: `Reading the heads${whose}`,
+  };
+  const far = total === undefined || total === 0 ? '' : `, ${Math.floor((100 * done) / total)} %`;
+  const left = secondsLeft === undefined || secondsLeft < 2 ? '' : `, about ${Math.ceil(secondsLeft)} s left`;
+  return `${what[phase]}${far}${left}`;
+}

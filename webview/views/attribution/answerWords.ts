@@ -1,0 +1,124 @@
+/** @file The answer as words to pick. The line below a word is as long as the word is likely. */
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { Place } from './matrixLayout';
+import type { Picture } from './picture';
+import { columnText } from './wording';
+
+@customElement('answer-words')
+export class AnswerWords extends LitElement {
+  static override styles = css`
+    div {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 2px;
+      max-height: 9.5em;
+      overflow-y: auto;
+      padding: 2px;
+    }
+    button {
+      position: relative;
+      border: 1px solid transparent;
+      border-radius: 3px;
+      background: none;
+      color: var(--vscode-foreground);
+      font: inherit;
+      padding: 1px 4px 4px;
+      cursor: pointer;
+      max-width: 100%;
+      overflow-wrap: anywhere;
+    }
+    button:hover {
+      background: var(--vscode-toolbar-hoverBackground, var(--vscode-list-hoverBackground));
+      outline: 1px dashed var(--vscode-contrastActiveBorder, transparent);
+    }
+    button:focus-visible {
+      outline: 1px solid var(--vscode-focusBorder);
+      outline-offset: -1px;
+    }
+    button[aria-pressed='true'] {
+      border-color: var(--vscode-focusBorder);
+      background: var(--vscode-list-inactiveSelectionBackground);
+      font-weight: 600;
+    }
+    .end {
+      color: var(--vscode-descriptionForeground);
+      font-style: italic;
+    }
+    .likely {
+      position: absolute;
+      left: 4px;
+      bottom: 1px;
+      height: 2px;
+      max-width: calc(100% - 8px);
+      background: var(--vscode-instructLens-strongest, currentColor);
+    }
+    @media (forced-colors: active) {
+      .likely {
+        background: CanvasText;
+      }
+    }
+  `;
+
+  @property({ attribute: false }) accessor picture!: Picture;
+  @property({ attribute: false }) accessor answerWord: number | undefined;
+  /** Where Tab enters; arrows move it. */
+  @property({ attribute: false }) accessor current = 0;
+
+  override render(): TemplateResult {
+    const entry = Math.min(this.answerWord ?? this.current, this.picture.columns.length - 1);
+    return html`<div
+      role="toolbar"
+      aria-label="Words of the answer"
+      @keydown=${(event: KeyboardEvent) => this.#key(event)}
+    >
+      ${this.picture.columns.map(({ text, end }, word) => {
+        const label = columnText(this.picture, word);
+        return html`<button
+          class=${end ? 'end' : nothing}
+          data-word=${word}
+          tabindex=${word === entry ? 0 : -1}
+          aria-pressed=${word === this.answerWord ? 'true' : 'false'}
+          aria-label=${label}
+          title=${label}
+          @click=${() => this.#pick(word)}
+        >
+          ${text}<span class="likely"></span>
+        </button>`;
+      })}
+    </div>`;
+  }
+
+  /** Through the object model: a strict policy lets no style attribute in. */
+  override updated(): void {
+    const lines = this.renderRoot.querySelectorAll<HTMLElement>('.likely');
+    this.picture.columns.forEach(({ logProbability }, word) => {
+      lines[word]!.style.width = `calc((100% - 8px) * ${Math.exp(logProbability).toFixed(4)})`;
+    });
+  }
+
+  #key(event: KeyboardEvent): void {
+    const steps: Readonly<Record<string, number>> = {
+      ArrowRight: 1,
+      ArrowDown: 1,
+      ArrowLeft: -1,
+      ArrowUp: -1,
+      Home: -Infinity,
+      End: Infinity,
+    };
+    const step = steps[event.key];
+    if (event.key === 'Escape') this.#pick(undefined);
+    if (step === undefined) return;
+    event.preventDefault();
+    const at = Number((event.target as HTMLElement).dataset['word']);
+    const to = Math.max(0, Math.min(this.picture.columns.length - 1, at + step));
+    this.current = to;
+    this.renderRoot.querySelector<HTMLElement>(`[data-word="${to}"]`)?.focus();
+  }
+
+  #pick(word: number | undefined): void {
+    if (word !== undefined) this.current = word;
+    const detail: Place = word === undefined ? {} : { column: word };
+    this.dispatchEvent(new CustomEvent<Place>('pick-answer-word', { detail }));
+  }
+}

@@ -1,0 +1,265 @@
+/** @file The attribution panel: which answer word read which prompt word. Holds what the reader chose; draws what it is told. */
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { customElement, query, state } from 'lit/decorators.js';
+import { printable } from '../../../src/base/printable';
+import { headline } from '../../../src/picture/headline';
+import type { CellQuantity, ViewMode } from '../../../src/picture/view';
+import { providerName } from '../../../src/protocol/providerName';
+import type { AttributionContent, AttributionState, PictureFormat } from '../../../src/protocol/webview';
+import '../../components/numberGrid';
+import { button, checkbox, dropdown, radios, type Choice } from '../../components/ui';
+import type { ViewHost } from '../../host/viewHost';
+import './answerWords';
+import './attributionMatrix';
+import type { AttributionMatrix } from './attributionMatrix';
+import { legend } from './legend';
+import type { Place } from './matrixLayout';
+import { paletteOf } from '../../drawing/palette';
+import { pictureOf, type Choices, type Picture } from './picture';
+import { pngPicture, svgPicture } from './pictureFile';
+import { isLong } from './rows';
+import { restoredChoices, savedChoices } from './savedChoices';
+import './scoreStrip';
+import { statusLine } from '../../components/statusLine';
+import { viewStyles } from '../../components/viewStyles';
+import { asTable, numbersOf, readOut } from './wording';
+
+const MODES: readonly Choice<ViewMode>[] = [
+  { value: 'tuned', label: 'Tuned' },
+  { value: 'base', label: 'Base' },
+  { value: 'difference', label: 'Difference' },
+];
+const QUANTITIES: readonly Choice<CellQuantity>[] = [
+  { value: 'levels', label: 'levels' },
+  { value: 'share', label: 'share' },
+  { value: 'signed', label: 'signed' },
+];
+
+@customElement('attribution-view')
+export class AttributionView extends LitElement {
+  static override styles = viewStyles;
+
+  @state() accessor content: AttributionContent | undefined;
+  @state() accessor told: AttributionState | undefined;
+  @state() accessor quantity: CellQuantity = 'levels';
+  @state() accessor onlyStrong = false;
+  @state() accessor unfolded: ReadonlySet<number> = new Set();
+  @state() accessor tableOpen = false;
+  /** Cell, row or column that is pointed at. */
+  @state() accessor pointed: Place = {};
+  /** For screen readers: one sentence a pick. */
+  @state() accessor announced = '';
+  @query('attribution-matrix') accessor matrix!: AttributionMatrix | null;
+
+  #host!: ViewHost;
+  #picture: Picture | undefined;
+
+  attach(host: ViewHost): void {
+    this.#host = host;
+    const saved = restoredChoices(host.saved());
+    this.quantity = saved.quantity;
+    this.onlyStrong = saved.onlyStrong;
+    this.unfolded = new Set(saved.unfolded);
+    this.tableOpen = saved.tableOpen;
+    host.start({
+      content: content => this.#show(content),
+      state: told => (this.told = told),
+      picture: format => this.#file(format),
+    });
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    const drawing = ['content', 'told', 'quantity', 'onlyStrong', 'unfolded'] as const;
+    const modeChanged = changed.has('told') && changed.get('told')?.mode !== this.told?.mode;
+    if (drawing.some(key => key !== 'told' && changed.has(key)) || modeChanged || !this.#picture) {
+      this.#picture = this.content && this.told && pictureOf(this.content, this.#choices(this.told));
+      this.pointed = {};
+    }
+  }
+
+  override updated(): void {
+    this.#host.save({
+      ...(this.told?.uri === undefined ? {} : { uri: this.told.uri }),
+      ...(this.told ? { follow: this.told.follow, mode: this.told.mode } : {}),
+      ...(this.told?.answerWord === undefined ? {} : { answerWord: this.told.answerWord }),
+      ...savedChoices(this),
+    });
+  }
+
+  override render(): TemplateResult {
+    const picture = this.#picture;
+    const status = statusLine({
+      state: this.told,
+      drawn: picture !== undefined,
+      editor: this.#host.editor,
+      run: command => this.#host.run(command),
+    });
+    return html`<main>
+      ${picture && this.content ? html`${this.#head(this.content)}${status}${this.#body(this.content, picture)}` : status}
+      <p class="hidden" aria-live="polite">${this.announced}</p>
+    </main>`;
+  }
+
+  #head(content: AttributionContent): TemplateResult {
+    const { explanation, fileName, label } = content;
+    const said = headline(explanation) ?? 'First picture: how the whole answer spread over the prompt.';
+    const where = [fileName, label, providerName(explanation.provenance.provider)].map(printable).join(' · ');
+    return html`<header>
+        <h1>${said}</h1>
+        <p class="dim">${where}</p>
+      </header>
+      ${this.#toolbar(content)}`;
+  }
+
+  #toolbar({ explanation }: AttributionContent): TemplateResult {
+    const mode = this.#picture!.mode;
+    const words = explanation.prompt.words.length;
+    return html`<div class="bar" role="group" aria-label="What is shown">
+      ${mode === 'single' ? nothing : radios('Model', MODES, mode, value => this.#host.setMode(value))}
+      <label class="pair"
+        ><span>show</span>
+        ${dropdown('Show', QUANTITIES, this.quantity, v => (this.quantity = v), mode === 'difference')}</label
+      >
+      ${checkbox('only strong rows', this.onlyStrong, checked => (this.onlyStrong = checked))}
+      ${isLong(words) ? button(this.unfolded.size > 0 ? 'Fold all' : 'Unfold all', () => this.#foldAll()) : nothing}
+      ${
+        this.#host.editor
+          ? checkbox('follow the editor', this.told?.follow === true, follow => this.#host.setFollow(follow))
+          : nothing
+      }
+      <span class="fill"></span>
+      ${button('Copy table', () => void this.#copy())}
+      ${this.#host.editor ? button('Export…', () => this.#host.run('export')) : nothing}
+    </div>`;
+  }
+
+  #body({ explanation }: AttributionContent, picture: Picture): TemplateResult {
+    const { answerWord, cursorWord } = this.told!;
+    return html`<section aria-labelledby="answer">
+        <h2 id="answer">
+          Answer
+          <span class="dim">${answerOrigin(explanation, picture)}</span>
+          ${this.#host.editor ? button('Another answer…', () => this.#host.run('answer')) : nothing}
+        </h2>
+        <answer-words
+          .picture=${picture}
+          .answerWord=${answerWord}
+          @pick-answer-word=${(event: CustomEvent<Place>) => this.#pickColumn(event.detail.column)}
+        ></answer-words>
+      </section>
+      <section aria-labelledby="matrix">
+        <h2 id="matrix">Prompt <span class="dim">${missing(explanation, picture)}</span></h2>
+        <attribution-matrix
+          .picture=${picture}
+          .answerWord=${answerWord}
+          .cursorWord=${cursorWord}
+          .pointed=${this.pointed}
+          @matrix-point=${(event: CustomEvent<Place>) => (this.pointed = event.detail)}
+          @matrix-walk=${(event: CustomEvent<Place>) => this.#walked(event.detail)}
+          @matrix-pick=${(event: CustomEvent<Place>) => this.#picked(event.detail)}
+          @matrix-fold=${(event: CustomEvent<Place>) => this.#fold(event.detail.row)}
+          @matrix-clear=${() => this.#pickColumn(undefined)}
+        ></attribution-matrix>
+        <p class="readout" aria-hidden="true">${this.#readOut(picture)}</p>
+        ${legend(picture, paletteOf(this))}
+        <details
+          ?open=${this.tableOpen}
+          @toggle=${(event: Event) => (this.tableOpen = (event.target as HTMLDetailsElement).open)}
+        >
+          <summary>Every number as a table</summary>
+          ${this.tableOpen ? html`<number-grid .numbers=${numbersOf(picture)}></number-grid>` : nothing}
+        </details>
+      </section>
+      <section aria-labelledby="score">
+        <h2 id="score">Instruction score</h2>
+        <score-strip .explanation=${explanation}></score-strip>
+      </section>`;
+  }
+
+  #choices({ mode }: AttributionState): Choices {
+    return { mode, quantity: this.quantity, onlyStrong: this.onlyStrong, unfolded: this.unfolded };
+  }
+
+  #show(content: AttributionContent | undefined): void {
+    // Sentences of another prompt are others.
+    if (content?.fileName !== this.content?.fileName && this.content) this.unfolded = new Set();
+    this.content = content;
+  }
+
+  #readOut(picture: Picture): string {
+    const { row, column = this.told?.answerWord } = this.pointed;
+    const text = readOut(picture, row, column);
+    return text === '' ? 'Point at a cell, or walk with the arrow keys.' : text;
+  }
+
+  #walked(place: Place): void {
+    this.pointed = place;
+    this.announced = readOut(this.#picture!, place.row, place.column);
+  }
+
+  /** A row's label, an answer word, or a cell, which means both. */
+  #picked({ row, column }: Place): void {
+    if (column !== undefined && (row === undefined || column !== this.told?.answerWord)) this.#pickColumn(column);
+    if (row === undefined) return;
+    const { kind, from } = this.#picture!.rows[row]!;
+    if (kind === 'sentence' && column === undefined) this.#fold(row);
+    this.#host.revealWord(from);
+  }
+
+  #pickColumn(column: number | undefined): void {
+    const word = column === this.told?.answerWord ? undefined : column;
+    this.#host.pickAnswerWord(word);
+    this.announced =
+      word === undefined
+        ? 'The whole answer.'
+        : `What “${this.#picture!.columns[word]!.text}” read is marked in the prompt.`;
+  }
+
+  #fold(row: number | undefined): void {
+    const picked = row === undefined ? undefined : this.#picture?.rows[row];
+    if (picked?.kind !== 'sentence') return;
+    const sentence = this.content!.sentences.findIndex(range => range.from === picked.from);
+    const unfolded = new Set(this.unfolded);
+    if (!unfolded.delete(sentence)) unfolded.add(sentence);
+    this.unfolded = unfolded;
+  }
+
+  #foldAll(): void {
+    this.unfolded = this.unfolded.size > 0 ? new Set() : new Set(this.content!.sentences.keys());
+  }
+
+  async #copy(): Promise<void> {
+    await this.#host.copy(asTable(this.#picture!));
+    this.announced = 'The table is on the clipboard.';
+  }
+
+  #file(format: PictureFormat): Promise<string> {
+    if (!this.#picture || !this.matrix)
+      return Promise.reject(new Error('There is no picture yet. Explain the prompt first.'));
+    const { font, marked } = this.matrix;
+    const parts = { picture: this.#picture, palette: paletteOf(this), font, marked };
+    return Promise.resolve(format === 'svg' ? svgPicture(parts) : pngPicture(parts));
+  }
+}
+
+function answerOrigin({ models, responses }: AttributionContent['explanation'], { mode }: Picture): string {
+  const origins = {
+    tuned: 'tuned’s own',
+    base: 'base’s own',
+    single: 'the model’s own',
+    file: 'from the file',
+    given: 'as given',
+  };
+  const { response } = models.find(model => model.role === mode) ?? models.at(-1)!;
+  const forced = responses === 'same' && models.length > 1 ? ', the same forced on both' : '';
+  return `${origins[response.origin]}${forced}`;
+}
+
+/** Why there are no cells, where there are none. */
+function missing({ stage, responses }: AttributionContent['explanation'], { values, mode }: Picture): string {
+  if (values) return '';
+  if (stage === 'share') return 'the matrix is on its way';
+  return mode === 'difference' && responses === 'own'
+    ? 'the models explain different answers: there is no difference of cells'
+    : '';
+}

@@ -1,0 +1,125 @@
+/** @file Where everything of the matrix stands, in CSS pixels. Labels and bars stay in sight; cells scroll below and beside them. */
+import type { Picture } from './picture';
+
+export interface Layout {
+  readonly width: number;
+  readonly height: number;
+  /** Height of the answer words above the cells. */
+  readonly head: number;
+  /** Width of the row labels. */
+  readonly gutter: number;
+  /** Width of all bars, at the right. */
+  readonly barsWidth: number;
+  readonly barWidth: number;
+  /** Of the number behind a bar; 0 where there is no room. */
+  readonly figureWidth: number;
+  readonly rowHeight: number;
+  readonly cellWidth: number;
+  /** Answer words are written from bottom to top. */
+  readonly upright: boolean;
+  /** Of the whole picture, seen or not. */
+  readonly contentWidth: number;
+  readonly contentHeight: number;
+  readonly scrollLeft: number;
+  readonly scrollTop: number;
+}
+
+export interface Viewport {
+  readonly width: number;
+  readonly height: number;
+  readonly scrollLeft: number;
+  readonly scrollTop: number;
+  /** Of a line of text. */
+  readonly lineHeight: number;
+}
+
+const NARROW = 480;
+const WIDEST_GUTTER = 260;
+const LEAST_GUTTER = 60;
+/** Answer words side by side need this much; below they stand upright. */
+const LEVEL_LABEL = 56;
+const WIDEST_CELL = 72;
+/** Cells below upright words, where there is room. */
+const WIDEST_UPRIGHT = 36;
+const UPRIGHT_HEAD = 84;
+/** Cells can still be told apart. */
+const LEAST_CELL = 9;
+export const BAR_GAP = 10;
+
+export function layoutOf({ rows, columns, bars }: Picture, view: Viewport): Layout {
+  const narrow = view.width < NARROW;
+  const wanted = labelWidth(rows, view.lineHeight);
+  const least = Math.min(wanted, WIDEST_GUTTER, view.width * (narrow ? 0.34 : 0.28));
+  const barWidth = narrow ? 38 : 64;
+  const figureWidth = narrow ? 0 : Math.round(view.lineHeight * 2.4);
+  const barsWidth = bars.length * (barWidth + figureWidth + BAR_GAP) + (narrow ? 0 : BAR_GAP);
+  const cellWidth = cellWidthFor(view.width - least - barsWidth, columns.length);
+  // Labels take what the cells leave.
+  const spare = view.width - barsWidth - columns.length * cellWidth;
+  const gutter = Math.round(Math.max(least, Math.min(wanted, spare)));
+  const upright = cellWidth < LEVEL_LABEL;
+  const head = upright ? UPRIGHT_HEAD : Math.round(view.lineHeight * 1.8);
+  const rowHeight = Math.round(view.lineHeight * 1.25);
+  return {
+    width: view.width,
+    height: view.height,
+    head,
+    gutter,
+    barsWidth,
+    barWidth,
+    figureWidth,
+    rowHeight,
+    cellWidth,
+    upright,
+    contentWidth: Math.max(gutter + columns.length * cellWidth + barsWidth, view.width),
+    contentHeight: head + rows.length * rowHeight + 1,
+    scrollLeft: view.scrollLeft,
+    scrollTop: view.scrollTop,
+  };
+}
+
+function cellWidthFor(room: number, columns: number): number {
+  const fair = Math.floor(room / Math.max(1, columns));
+  return fair >= LEVEL_LABEL ? Math.min(WIDEST_CELL, fair) : Math.max(LEAST_CELL, Math.min(WIDEST_UPRIGHT, fair));
+}
+
+/** Room for the longest label; a character of the editor's font is about half as wide as its line is high. */
+function labelWidth(rows: Picture['rows'], lineHeight: number): number {
+  const longest = rows.reduce((most, { text }) => Math.max(most, text.length), 0);
+  const sentences = rows.some(row => row.kind === 'sentence');
+  return Math.max(LEAST_GUTTER, longest * lineHeight * 0.48 + (sentences ? 36 : 20));
+}
+
+/** Where the bars begin: right behind the last cell, or at the edge where cells run below them. */
+export function barsStart({ gutter, cellWidth, width, barsWidth }: Layout, columns: number): number {
+  return Math.min(gutter + columns * cellWidth, width - barsWidth) + BAR_GAP;
+}
+
+export interface Place {
+  readonly row?: number;
+  readonly column?: number;
+}
+
+/** What stands at a point of the viewport. */
+export function placeAt(layout: Layout, { rows, columns }: Picture, x: number, y: number): Place {
+  const row = Math.floor((y - layout.head + layout.scrollTop) / layout.rowHeight);
+  const column = Math.floor((x - layout.gutter + layout.scrollLeft) / layout.cellWidth);
+  const inRows = y >= layout.head && row < rows.length;
+  const inCells = x >= layout.gutter && x < layout.width - layout.barsWidth && column < columns.length;
+  return { ...(inRows && { row }), ...(inCells && { column }) };
+}
+
+/** Scroll offsets that bring a cell into sight, moving as little as possible. */
+export function scrollTo(layout: Layout, row: number, column: number): { readonly top: number; readonly left: number } {
+  const into = (at: number, size: number, from: number, length: number): number =>
+    Math.min(Math.max(from, at + size - length), at);
+  return {
+    top: into(row * layout.rowHeight, layout.rowHeight, layout.scrollTop, layout.height - layout.head),
+    left: into(
+      column * layout.cellWidth,
+      layout.cellWidth,
+      layout.scrollLeft,
+      layout.width - layout.gutter - layout.barsWidth,
+    ),
+  };
+}

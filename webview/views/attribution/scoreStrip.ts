@@ -1,0 +1,168 @@
+/** @file The instruction score of each model on one scale, with published figures of another model to hold them against. */
+import { css, html, LitElement, nothing, svg, type TemplateResult } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { figure, signed } from '../../../src/base/readableNumbers';
+import {
+  PUBLISHED_MODEL,
+  SELF_INSTRUCT,
+  SHORTEST_COMPARABLE_ANSWER,
+  type PublishedScore,
+} from '../../../src/picture/publishedScores';
+import type { Explanation, ModelExplanation } from '../../../src/protocol/explanation';
+
+const WIDEST = 420;
+const NARROWEST = 200;
+const ROW = 20;
+const LEFT = 52;
+const RIGHT = 44;
+
+@customElement('score-strip')
+export class ScoreStrip extends LitElement {
+  static override styles = css`
+    :host {
+      display: block;
+    }
+    svg {
+      display: block;
+      font-size: 11px;
+      overflow: visible;
+    }
+    .model {
+      fill: var(--vscode-foreground);
+    }
+    .base {
+      fill: var(--vscode-editor-background);
+      stroke: var(--vscode-foreground);
+      stroke-width: 2;
+    }
+    .line {
+      stroke: var(--vscode-foreground);
+      stroke-width: 1;
+      opacity: 0.6;
+    }
+    .mark {
+      stroke: var(--vscode-descriptionForeground);
+      stroke-width: 1.5;
+    }
+    .range {
+      fill: var(--vscode-descriptionForeground);
+      opacity: 0.16;
+    }
+    text {
+      fill: var(--vscode-foreground);
+    }
+    .dim {
+      fill: var(--vscode-descriptionForeground);
+    }
+    p {
+      margin: 4px 0 0;
+      color: var(--vscode-descriptionForeground);
+    }
+    ol {
+      margin: 6px 0 0;
+      padding-left: 1.6em;
+    }
+    li span {
+      color: var(--vscode-descriptionForeground);
+    }
+  `;
+
+  @property({ attribute: false }) accessor explanation!: Explanation;
+  /** CSS pixels: what is drawn keeps its size where the view is narrow. */
+  @state() accessor width = WIDEST;
+
+  readonly #resized = new ResizeObserver(([entry]) => {
+    this.width = Math.max(NARROWEST, Math.min(WIDEST, Math.floor(entry!.contentRect.width)));
+  });
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#resized.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#resized.disconnect();
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const { models, stage } = this.explanation;
+    if (stage === 'share') return nothing;
+    const scored = models.toReversed().filter(model => model.instructionScore);
+    if (scored.length === 0) {
+      return html`<p>
+        No instruction was found in this prompt. Select one in the file and use Mark Selection as Instruction.
+      </p>`;
+    }
+    const comparable = scored.every(model => model.response.tokens.length >= SHORTEST_COMPARABLE_ANSWER);
+    return html`${this.#strip(scored, comparable)}${this.#clauses(scored)}
+      <p>
+        ${
+          comparable
+            ? html`Marks: ${SELF_INSTRUCT.prompts} prompts whose instruction was followed
+              (${mark(SELF_INSTRUCT.followed)}) and was not (${mark(SELF_INSTRUCT.unfollowed)}), mean ± one standard
+              deviation; ${PUBLISHED_MODEL}. Another model’s figures, for scale only.`
+            : html`Published figures are left out: the answer has fewer than ${SHORTEST_COMPARABLE_ANSWER} tokens.`
+        }
+      </p>`;
+  }
+
+  #strip(scored: readonly ModelExplanation[], comparable: boolean): TemplateResult {
+    const values = scored.map(model => model.instructionScore!.value);
+    const top = Math.max(2, Math.ceil(Math.max(...values) * 2) / 2);
+    const x = (value: number): number => LEFT + (value / top) * (this.width - LEFT - RIGHT);
+    const published = comparable ? [SELF_INSTRUCT.unfollowed, SELF_INSTRUCT.followed] : [];
+    const height = scored.length * ROW + (comparable ? 2 * ROW : 4);
+    return html`<svg width=${this.width} height=${height} role="img" aria-label=${this.#label(scored)}>
+      ${scored.map((model, i) => modelLine(model, x, i * ROW + ROW / 2))}
+      ${published.map((score, i) => publishedLine(score, i, x, scored.length * ROW + i * ROW + ROW / 2))}
+    </svg>`;
+  }
+
+  #label(scored: readonly ModelExplanation[]): string {
+    const all = scored.map(
+      ({ role, instructionScore }) => `${role === 'single' ? '' : role} ${figure(instructionScore!.value)}`,
+    );
+    const shift = this.explanation.difference?.instructionScore;
+    return `Instruction score: ${all.join(', ')}${shift === undefined ? '' : `, difference ${signed(shift)}`}`;
+  }
+
+  #clauses(scored: readonly ModelExplanation[]): TemplateResult | typeof nothing {
+    const { clauses } = this.explanation.prompt;
+    if (clauses.length < 2) return nothing;
+    return html`<ol aria-label="Score of each instruction">
+      ${clauses.map(
+        ({ text }, c) =>
+          html`<li>
+            ${text.trim().replaceAll(/\s+/g, ' ')}
+            <span>
+              ${scored
+                .map(({ role, instructionScore }) => {
+                  const value = figure(instructionScore!.clauses[c]?.value ?? 0);
+                  return role === 'single' ? value : `${value} ${role}`;
+                })
+                .join(' · ')}
+            </span>
+          </li>`,
+      )}
+    </ol>`;
+  }
+}
+
+function mark({ mean, deviation, n }: PublishedScore): string {
+  return `${figure(mean)} ± ${figure(deviation)}, n = ${n}`;
+}
+
+function modelLine({ role, instructionScore }: ModelExplanation, x: (value: number) => number, y: number) {
+  const { value } = instructionScore!;
+  return svg`<text x="0" y=${y} dominant-baseline="central">${role === 'single' ? 'model' : role}</text>
+    <line class="line" x1=${x(0)} x2=${x(value)} y1=${y} y2=${y}></line>
+    <circle class=${role === 'base' ? 'base' : 'model'} cx=${x(value)} cy=${y} r="5"></circle>
+    <text x=${x(value) + 10} y=${y} dominant-baseline="central">${figure(value)}</text>`;
+}
+
+function publishedLine({ mean, deviation }: PublishedScore, index: number, x: (value: number) => number, y: number) {
+  return svg`<rect class="range" x=${x(mean - deviation)} y=${y - 5} width=${x(mean + deviation) - x(mean - deviation)} height="10"></rect>
+    <line class="mark" x1=${x(mean)} x2=${x(mean)} y1=${y - 7} y2=${y + 7}></line>
+    <text class="dim" x=${x(mean) + 5} y=${y} dominant-baseline="central">${index === 0 ? 'not followed' : 'followed'}</text>`;
+}
