@@ -1,8 +1,15 @@
 /** @file Explanations for the owners (open files) of a window: one engine, the newest request of an owner wins, rest after idleness. */
 import { CancelledError } from '../base/errors';
 import type { AttentionParams, AttentionReport } from '../protocol/attention';
+import type { ConceptReport, PromptConcepts } from '../protocol/concepts';
 import type { HeadsParams, HeadsReport } from '../protocol/heads';
-import type { DescribeParams, ExplainParams, ModelDescription } from '../protocol/engine';
+import type {
+  ConceptParams,
+  DescribeParams,
+  ExplainParams,
+  ModelDescription,
+  PromptConceptParams,
+} from '../protocol/engine';
 import type { Explanation } from '../protocol/explanation';
 import { EngineClient, type EngineClientOptions, type RequestOptions } from './engineClient';
 
@@ -47,6 +54,24 @@ export class ExplainService {
   /** As `explain`; progress counts layers. */
   heads(owner: string, params: Omit<HeadsParams, 'request'>, options: RequestOptions = {}): Promise<HeadsReport> {
     return this.#newest(owner, options, own => this.#client.heads(params, own));
+  }
+
+  /** Concepts of a pair; as `explain`, progress counts layers. What was called off goes on where it was. */
+  concepts(
+    owner: string,
+    params: Omit<ConceptParams, 'request'>,
+    options: RequestOptions = {},
+  ): Promise<ConceptReport> {
+    return this.#newest(owner, options, own => this.#client.concepts(params, own));
+  }
+
+  /** Concepts on a prompt; as `explain`. */
+  promptConcepts(
+    owner: string,
+    params: Omit<PromptConceptParams, 'request'>,
+    options: RequestOptions = {},
+  ): Promise<PromptConcepts> {
+    return this.#newest(owner, options, own => this.#client.promptConcepts(params, own));
   }
 
   describe(params: DescribeParams): Promise<ModelDescription> {
