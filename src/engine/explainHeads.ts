@@ -58,12 +58,7 @@ export async function explainHeads(
   hooks: AttentionHooks,
 ): Promise<HeadsReport> {
   await hooks.pause();
-  const candidates = await Promise.all(
-    params.models.map(async ({ role, folder }): Promise<Candidate> => {
-      const opened = openModel(folder);
-      return { role, opened, tokenizer: await pool.tokenizer(opened) };
-    }),
-  );
+  const candidates = await openCandidates(pool, params);
   const grid = sameGrid(candidates);
   const vocabulary = await headVocabulary(
     candidates.map(candidate => candidate.tokenizer),
@@ -85,6 +80,15 @@ export async function explainHeads(
   for (const m of candidates.keys())
     known.push(knownHeads(await pairCache.through(cacheKey(work, m), () => computeHeads(work, m))));
   return assembleHeads(candidates, vocabulary, grid, known, pairCache.takeProblem());
+}
+
+async function openCandidates(pool: EngineState['pool'], { models }: HeadsParams): Promise<Candidate[]> {
+  return Promise.all(
+    models.map(async ({ role, folder }): Promise<Candidate> => {
+      const opened = openModel(folder);
+      return { role, opened, tokenizer: await pool.tokenizer(opened) };
+    }),
+  );
 }
 
 function checkVocabulary({ words, verbIndex, missing }: HeadVocabulary): void {
