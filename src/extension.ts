@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { ExplainService } from './client/explainService';
 import { engineCommands } from './editor/commands/engineCommands';
 import { explainCommands } from './editor/commands/explainCommands';
+import { modelCommands } from './editor/commands/modelCommands';
 import { markCommands } from './editor/commands/markCommands';
 import { strongWordCommands } from './editor/commands/strongWordCommands';
 import { viewCommands } from './editor/commands/viewCommands';
@@ -18,6 +19,7 @@ import { AttributionPanels } from './panel/attributionPanels';
 import { panelCommands } from './panel/panelCommands';
 import { ExplainController } from './workbench/explainController';
 import { ExplanationStore } from './workbench/explanationStore';
+import { HubAccess } from './workbench/hubAccess';
 import { KeptExplanations } from './workbench/keptExplanations';
 import { createLog } from './workbench/log';
 import { PromptFiles } from './workbench/promptFiles';
@@ -31,6 +33,7 @@ export interface ExtensionApi {
   readonly controller: ExplainController;
   readonly panels: AttributionPanels;
   readonly kept: KeptExplanations;
+  readonly hub: HubAccess;
 }
 
 export function activate(context: vscode.ExtensionContext): ExtensionApi {
@@ -55,13 +58,15 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const files = own(new PromptFiles(store, memory));
   const { version } = context.extension.packageJSON as { readonly version: string };
   const kept = own(new KeptExplanations(context.storageUri?.fsPath, version, text => log.warn(text)));
-  const parts: CommandContext = { service, store, controller, files, memory, kept, log, extensionPath };
+  const hub = new HubAccess(context.secrets);
+  const parts: CommandContext = { service, store, controller, files, memory, kept, hub, log, extensionPath };
   const panelParts = { store, texts, files, kept, log, extensionPath };
   const panels = own(new AttributionPanels(panelParts));
   const tables = [
     explainCommands(parts),
     markCommands(parts),
     engineCommands(parts),
+    modelCommands(parts),
     viewCommands(parts),
     strongWordCommands(parts, texts),
     copyCommands(parts),
@@ -73,5 +78,5 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   own(new MessageLenses({ store, texts, files, controller }));
   own(new StatusBar(store, files));
   own(new InstructionProblems(store));
-  return { store, service, controller, panels, kept };
+  return { store, service, controller, panels, kept, hub };
 }

@@ -2,7 +2,14 @@
 import { CancelledError } from '../base/errors';
 import type { AttentionParams, AttentionReport } from '../protocol/attention';
 import type { HeadsParams, HeadsReport } from '../protocol/heads';
-import type { DescribeParams, ExplainParams, ModelDescription } from '../protocol/engine';
+import type {
+  Agreement,
+  AgreementParams,
+  ConvertedWeights,
+  DescribeParams,
+  ExplainParams,
+  ModelDescription,
+} from '../protocol/engine';
 import type { Explanation } from '../protocol/explanation';
 import { EngineClient, type EngineClientOptions, type RequestOptions } from './engineClient';
 
@@ -51,6 +58,14 @@ export class ExplainService {
 
   describe(params: DescribeParams): Promise<ModelDescription> {
     return this.#working(() => this.#client.describe(params));
+  }
+
+  agreement(params: AgreementParams): Promise<Agreement> {
+    return this.#working(() => this.#client.agreement(params));
+  }
+
+  convertedWeights(remove: boolean): Promise<ConvertedWeights> {
+    return this.#working(() => this.#client.convertedWeights(remove));
   }
 
   isRunning(owner: string): boolean {
