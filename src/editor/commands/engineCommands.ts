@@ -27,10 +27,10 @@ function restartEngine({ service }: CommandContext): void {
 /** What is cheap to make again goes at once; converted weights take minutes, so their owner is asked. */
 async function clearCaches({ service, kept }: CommandContext): Promise<void> {
   kept.clear();
+  // Asked first: that starts an engine where none runs, and only an engine forgets what lies on the disk.
+  const { files, bytes } = vscode.workspace.isTrusted ? await service.convertedWeights(false) : { files: 0, bytes: 0 };
   await service.clearCaches();
   vscode.window.setStatusBarMessage(vscode.l10n.t('Answers and attributions were forgotten.'), 4000);
-  if (!vscode.workspace.isTrusted) return;
-  const { files, bytes } = await service.convertedWeights(false);
   if (files === 0) return;
   const remove = vscode.l10n.t('Delete');
   const answer = await vscode.window.showWarningMessage(
