@@ -1,12 +1,11 @@
 /** @file A view with its data in one HTML file: any browser opens it, without a network and long after. */
 import { createHash } from 'node:crypto';
 import { packContent } from '../protocol/packedContent';
-import type { AttributionContent } from '../protocol/webview';
 import { escapeHtml, escapeJson, escapeScript, escapeStyles } from './escape';
 import type { ViewParts } from './view';
 
-/** @returns the whole document; text of the prompt and of the answer is in it as data, never as markup */
-export function standalonePage({ view, ...parts }: ViewParts, content: AttributionContent): string {
+/** @param content of the view, as its script reads it. @returns the whole document; text of the prompt and of the answer is in it as data, never as markup */
+export function standalonePage({ view, ...parts }: ViewParts, content: { readonly fileName: string }): string {
   const script = escapeScript(parts.script);
   const styles = escapeStyles(parts.styles);
   const title = `${content.fileName} · Instruct Lens`;

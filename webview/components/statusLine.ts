@@ -60,6 +60,7 @@ function progressText(progress: Progress | undefined): string {
     attribution: `Attribution${whose}`,
     attention: `Attention${whose}`,
     heads: `Reading the heads${whose}`,
+    concepts: 'Concepts',
   };
   const far = total === undefined || total === 0 ? '' : `, ${Math.floor((100 * done) / total)} %`;
   const left = secondsLeft === undefined || secondsLeft < 2 ? '' : `, about ${Math.ceil(secondsLeft)} s left`;
