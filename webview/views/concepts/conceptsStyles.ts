@@ -16,6 +16,9 @@ export const conceptsStyles = css`
     outline: 2px solid var(--vscode-focusBorder);
     outline-offset: 2px;
   }
+  .seen {
+    display: contents;
+  }
   .layers .option {
     display: flex;
     align-items: center;
@@ -154,6 +157,12 @@ export const conceptsStyles = css`
   .single rect {
     fill: var(--vscode-instructLens-strongest);
   }
+  .option[aria-selected='true'] .rank,
+  .option[aria-selected='true'] .share,
+  .option.chosen .rank,
+  .option.chosen .share {
+    color: inherit;
+  }
   .slope .alone {
     cursor: default;
     font-style: italic;
@@ -170,125 +179,5 @@ export const conceptsStyles = css`
   .lines path.picked {
     stroke: var(--vscode-focusBorder);
     stroke-opacity: 1;
-  }
-  .turning {
-    display: flex;
-    align-items: center;
-    gap: 14px;
-  }
-  .turning p,
-  .concept {
-    margin: 4px 0;
-    min-width: 0;
-    overflow-wrap: anywhere;
-  }
-  .dial {
-    flex: none;
-  }
-  .dial .scale {
-    stroke: var(--vscode-descriptionForeground);
-  }
-  .dial .hand {
-    stroke: var(--vscode-instructLens-strongest);
-    stroke-width: 3;
-    stroke-linecap: round;
-  }
-  .lists {
-    display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(180px, 1fr));
-    gap: 4px 20px;
-    margin: 8px 0 0;
-  }
-  dt {
-    font-weight: 600;
-  }
-  dd {
-    margin: 0;
-    overflow-wrap: anywhere;
-    font-family: var(--vscode-editor-font-family, ui-monospace, monospace);
-  }
-  .left dd {
-    color: var(--vscode-descriptionForeground);
-  }
-  .strip {
-    font-family: var(--vscode-editor-font-family, ui-monospace, monospace);
-    line-height: 1.3;
-    margin: 6px 0;
-  }
-  .word {
-    display: inline-flex;
-    flex-direction: column;
-    align-items: flex-start;
-    max-width: 100%;
-    margin-bottom: 6px;
-    overflow-wrap: anywhere;
-  }
-  .bars {
-    display: inline-flex;
-    gap: 1px;
-    border-bottom: 1px solid var(--vscode-panel-border, currentColor);
-  }
-  .written {
-    display: grid;
-    gap: 2px;
-    margin: 4px 0;
-    padding: 0;
-    list-style: none;
-  }
-  .written button {
-    display: flex;
-    gap: 10px;
-    width: 100%;
-    font: inherit;
-    color: inherit;
-    background: none;
-    border: 1px solid transparent;
-    padding: 2px 6px;
-    text-align: left;
-    cursor: pointer;
-  }
-  .written button:hover {
-    background: var(--vscode-list-hoverBackground);
-  }
-  .written button[aria-pressed='true'] {
-    background: var(--vscode-list-inactiveSelectionBackground);
-    border-color: var(--vscode-focusBorder);
-  }
-  .written button:focus-visible,
-  input:focus-visible {
-    outline: 2px solid var(--vscode-focusBorder);
-  }
-  input {
-    font: inherit;
-    color: var(--vscode-foreground);
-    background: var(--vscode-editor-background);
-    border: 1px solid var(--vscode-dropdown-border, currentColor);
-    padding: 2px 6px;
-    width: 12em;
-    max-width: 100%;
-    box-sizing: border-box;
-  }
-  @media (forced-colors: active) {
-    path.base,
-    path.tuned,
-    path.single,
-    path.noise,
-    .lines path,
-    .dial path {
-      stroke: CanvasText;
-    }
-    .lines path.picked {
-      stroke: Highlight;
-    }
-    rect.tuning,
-    .base rect,
-    .tuned rect,
-    .single rect {
-      fill: CanvasText;
-    }
-    .option[aria-selected='true'],
-    .option.chosen {
-      border-color: Highlight;
-    }
   }
 `;

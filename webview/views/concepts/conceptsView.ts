@@ -21,10 +21,19 @@ import { button } from '../../components/ui';
 import { viewStyles } from '../../components/viewStyles';
 import { conceptsStyles } from './conceptsStyles';
 import { detail, promptStrip } from './detail';
+import { detailStyles } from './detailStyles';
 import { layerOption } from './layerList';
 import { nextTokens } from './nextTokens';
 import { baseOptions, slopeLines, tunedLabels } from './slope';
-import { asTable, componentNumbers, componentSentence, layerNumbers, layerSentence, wordLine } from './wording';
+import {
+  asTable,
+  componentNumbers,
+  componentSentence,
+  layerNumbers,
+  layerSentence,
+  methodText,
+  wordLine,
+} from './wording';
 
 /** Concepts of the prompt that are listed. */
 const WRITTEN = 12;
@@ -39,7 +48,7 @@ function step(key: string, at: number, count: number): number | undefined {
 
 @customElement('concepts-view')
 export class ConceptsView extends LitElement {
-  static override styles = [viewStyles, conceptsStyles];
+  static override styles = [viewStyles, conceptsStyles, detailStyles];
 
   @state() accessor content: ConceptsContent | undefined;
   @state() accessor layer = 0;
@@ -136,7 +145,6 @@ export class ConceptsView extends LitElement {
             id=${`layer-${row.layer}`}
             class=${row.layer === this.walkedLayer ? 'option walked' : 'option'}
             aria-selected=${row.layer === this.layer ? 'true' : 'false'}
-            aria-label=${layerSentence(row, this.filter)}
             @click=${() => this.#pickLayer(row.layer)}
           >
             ${layerOption(row, this.filter, largest)}
@@ -200,7 +208,10 @@ export class ConceptsView extends LitElement {
   #prompt(prompt: PromptConcepts): TemplateResult {
     const rows = writtenRows(prompt).slice(0, WRITTEN);
     return html`<section aria-labelledby="written">
-        <h2 id="written">Written on this prompt <span class="dim">mean part of a layer’s output</span></h2>
+        <h2 id="written">
+          Written on this prompt
+          <span class="dim">mean part of a layer’s output${this.#pair ? ', in the words of tuned' : ''}</span>
+        </h2>
         <ul class="written">
           ${rows.map(({ layer, component, words, means }) => {
             const on = layer === this.layer && component === this.component;
@@ -220,19 +231,20 @@ export class ConceptsView extends LitElement {
 
   #tables(): TemplateResult {
     return html`<details
-      ?open=${this.tableOpen}
-      @toggle=${(event: Event) => (this.tableOpen = (event.target as HTMLDetailsElement).open)}
-    >
-      <summary>Every number as a table</summary>
-      ${
-        this.tableOpen
-          ? html`<h2>Layers</h2>
-              <number-grid class="of-layers" .numbers=${layerNumbers(this.#rows)}></number-grid>
-              <h2>Components of layer ${this.layer}</h2>
-              <number-grid class="of-components" .numbers=${componentNumbers(this.#picture)}></number-grid>`
-          : nothing
-      }
-    </details>`;
+        ?open=${this.tableOpen}
+        @toggle=${(event: Event) => (this.tableOpen = (event.target as HTMLDetailsElement).open)}
+      >
+        <summary>Every number as a table</summary>
+        ${
+          this.tableOpen
+            ? html`<h2>Layers</h2>
+                <number-grid class="of-layers" .numbers=${layerNumbers(this.#rows)}></number-grid>
+                <h2>Components of layer ${this.layer}</h2>
+                <number-grid class="of-components" .numbers=${componentNumbers(this.#picture)}></number-grid>`
+            : nothing
+        }
+      </details>
+      <p class="dim">${methodText(this.content!.report)}</p>`;
   }
 
   #layerKey(event: KeyboardEvent): void {

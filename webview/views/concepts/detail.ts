@@ -67,12 +67,11 @@ export function promptStrip({ words, means }: PromptUse): TemplateResult {
     .map(({ text, strengths }) => ({ text, strength: strengths.at(-1)! }))
     .sort((a, b) => b.strength - a.strength)
     .slice(0, 3)
-    .map(({ text, strength }) => `${shown(text)} ${percent(strength)}`)
+    .map(({ text, strength }) => `“${shown(text)}” (${part(strength)})`)
     .join(', ');
   return html`<p>
       Written most at ${strong}. Mean over the prompt:
-      ${means.length > 1 ? `base ${percent(means[0]!)}, tuned ${percent(means[1]!)}` : percent(means[0]!)} of a layer’s
-      output.
+      ${means.length > 1 ? `base ${part(means[0]!)}, tuned ${part(means[1]!)}` : part(means[0]!)} of a layer’s output.
     </p>
     <p class="strip" aria-hidden="true">
       ${words.map(
@@ -83,4 +82,9 @@ export function promptStrip({ words, means }: PromptUse): TemplateResult {
           > `,
       )}
     </p>`;
+}
+
+/** A percentage that no line break comes into. */
+function part(value: number): string {
+  return percent(value).replace(' ', '\u00a0');
 }

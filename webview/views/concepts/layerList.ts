@@ -12,10 +12,11 @@ const BAR = 120;
 
 export function layerOption(row: LayerRow, filter: string, largestShare: number): TemplateResult {
   const { layer, turned, hits } = row;
-  return html`<span class="name">${layer}</span>
-    ${spectra(row, largestShare)} ${turned ? turnedBar(turned) : nothing}
-    ${turned ? html`<span class="number">${degrees(turned.tuning)}</span>` : nothing}
-    ${filter === '' ? nothing : html`<span class="number hits">${hits} ×</span>`}
+  return html`<span class="seen" aria-hidden="true">
+      <span class="name">${layer}</span>${spectra(row, largestShare)} ${turned ? turnedBar(turned) : nothing}
+      ${turned ? html`<span class="number">${degrees(turned.tuning)}</span>` : nothing}
+      ${filter === '' ? nothing : html`<span class="number hits">${hits} ×</span>`}
+    </span>
     <span class="hidden">${layerSentence(row, filter)}</span>`;
 }
 
@@ -24,10 +25,7 @@ function spectra({ spectra: both }: LayerRow, largest: number): TemplateResult {
   const step = WIDTH / SPECTRUM;
   const bars = (shares: readonly number[], sign: 1 | -1): string =>
     shares
-      .map(
-        (share, i) =>
-          `M${(i + 0.5) * step} ${HALF + sign}V${HALF + sign + sign * (HALF - 1) * Math.sqrt(share / largest)}`,
-      )
+      .map((share, i) => `M${(i + 0.5) * step} ${HALF + sign}V${HALF + sign + sign * (HALF - 1) * (share / largest)}`)
       .join('');
   const [base, tuned] = both;
   return html`<svg

@@ -25,7 +25,7 @@ function ofModel({ concepts, words }: PromptConcepts, { role, likeliest, contrib
   const strongest = contributions.toSorted((a, b) => Math.abs(b.toLikeliest) - Math.abs(a.toLikeliest)).slice(0, TOLD);
   return html`<p>${role === 'single' ? nothing : html`<b>${role}</b> `}${tokens}</p>
     ${withheld === undefined ? nothing : html`<p class="dim">${withheld}</p>`}
-    <ul>
+    <ul class="told">
       ${strongest.map(({ concept, toLikeliest }) => {
         const { layer, words: own } = concepts[concept]!;
         const named = own

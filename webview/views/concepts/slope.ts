@@ -28,10 +28,10 @@ export function baseOptions({ picture, picked, walked, pick }: SlopeInput): Temp
         class=${optionClass(row.component === walked)}
         id=${`component-${row.component}`}
         aria-selected=${row.component === picked ? 'true' : 'false'}
-        aria-label=${componentSentence(row, picture.matches.get(row.component))}
         @click=${() => pick(row.component)}
       >
-        ${label(row, largest, 'base')}
+        <span class="seen" aria-hidden="true">${label(row, largest, 'base')}</span>
+        <span class="hidden">${componentSentence(row, picture.matches.get(row.component))}</span>
       </div>`,
   );
 }

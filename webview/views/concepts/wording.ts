@@ -9,6 +9,7 @@ import type {
   WordOfConcept,
 } from '../../../src/picture/conceptPicture';
 import { degrees } from '../../../src/picture/conceptSentence';
+import type { ConceptReport } from '../../../src/protocol/concepts';
 import type { GridNumbers } from '../../components/numberGrid';
 
 const MINUS = '\u2212';
@@ -108,4 +109,15 @@ export function asTable(numbers: GridNumbers): string {
 function plainCell(text: string): string {
   const flat = text.replace(/[\t\r\n]+/g, ' ');
   return /^[=+@]|^-(?!\d)/.test(flat) ? `'${flat}` : flat;
+}
+
+/** What the picture is of. */
+export function methodText({ vocabulary, matching, layers }: ConceptReport): string {
+  const words = vocabulary === 'tokens' ? 'tokens of the vocabulary' : 'whole words of the vocabulary';
+  const what = `Components are the principal components of the down-projection’s rows, read as the ${words} nearest to them (\u2212: opposite direction).`;
+  const shift = layers[0]?.shift;
+  if (!shift) return what;
+  const way = matching === 'largest' ? 'largest |cosine|' : 'the best one-to-one assignment';
+  const { statistics, reference } = shift;
+  return `${what} Each base component is matched with the tuned one of ${way}; a layer’s angle is the mean over its ${statistics.over} leading components, and noise is ${reference.draws} draws as large as the change of the weights.`;
 }
