@@ -10,6 +10,7 @@ import { benchComparison } from './comparison';
 import { benchConcepts } from './concepts';
 import { holds, table, type Figure } from './figures';
 import { benchOverlay } from './overlay';
+import { benchPick } from './pick';
 import { median } from './statistics';
 import { benchViews } from './views';
 
@@ -18,16 +19,38 @@ const ROUNDS = 5;
 
 interface PeakMemory {
   readonly peak: number;
+  readonly estimated: number;
   readonly firstPicture: number;
+}
+
+/** What the estimate of memory is held against: short, long and very long texts, float32 as stored and 16 bits widened. */
+const memoryCases: readonly (readonly [name: string, demo: boolean, promptTokens: number, responseTokens: number])[] = [
+  ['SmolLM2-135M', false, 64, 64],
+  ['SmolLM2-135M', false, 300, 20],
+  ['SmolLM2-135M', false, 869, 8],
+  ['demo', true, 40, 20],
+  ['demo', true, 400, 60],
+];
+
+function peakMemory(folder: string, ...tokens: readonly number[]): PeakMemory {
+  const args = [join(root, 'dist/bench/peakMemory.js'), folder, ...tokens.map(String)];
+  return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })) as PeakMemory;
+}
+
+function memoryFigures(folder: string): Figure[] {
+  return memoryCases.flatMap(([name, demo, promptTokens, responseTokens]) => {
+    const { peak, estimated } = peakMemory(demo ? 'models/demo/tuned' : folder, promptTokens, responseTokens);
+    const what = `${name}, ${promptTokens} + ${responseTokens} tokens`;
+    return [
+      { name: `${what}: peak memory`, value: peak / 1e9, unit: 'GB' },
+      { name: `${what}: estimate off by`, value: Math.abs(estimated / peak - 1), unit: '', atMost: 0.25 },
+    ];
+  });
 }
 
 /** Each in a process of its own, so that peaks and start-up are theirs. */
 function processFigures(folder: string): Figure[] {
-  const run = (): PeakMemory =>
-    JSON.parse(
-      execFileSync(process.execPath, [join(root, 'dist/bench/peakMemory.js'), folder], { encoding: 'utf8' }),
-    ) as PeakMemory;
-  const runs = [run(), run(), run()];
+  const runs = [1, 2, 3].map(() => peakMemory(folder));
   return [
     { name: 'peak memory of the process', value: Math.max(...runs.map(r => r.peak)) / 1e9, unit: 'GB', atMost: 1.1 },
     {
@@ -107,10 +130,12 @@ async function main(): Promise<void> {
     ...(await benchAttribution(folder, ROUNDS)),
     ...(await benchComparison(folder, ROUNDS)),
     ...processFigures(folder),
+    ...memoryFigures(folder),
     ...traceFigures(folder),
     ...(await benchOverlay()),
     ...(await benchConcepts(folder)),
     ...(await benchViews()),
+    ...(await benchPick()),
   ];
   process.stdout.write(`${table(figures)}\n`);
   writeFileSync(join(root, 'bench/RESULTS.md'), report(figures));

@@ -12,7 +12,7 @@ await build({
   target: 'node20',
   format: 'cjs',
   outdir: 'dist/bench',
-  external: ['onnxruntime-node', 'tokenizers', 'playwright-core'],
+  external: ['onnxruntime-node', 'tokenizers', 'playwright-core', 'mocha', 'vscode'],
   logLevel: 'warning',
 });
 const { status } = spawnSync(process.execPath, ['dist/bench/main.js', ...process.argv.slice(2)], { stdio: 'inherit' });

@@ -52,11 +52,7 @@ export const conceptsCommand: Command = {
     token: { type: 'string', value: 'N', help: 'with a file: this token (see instruct-lens tokens)' },
     at: { type: 'string', value: 'LINE:COL', help: 'with a file: the token at this place, both from 1' },
     ...promptOptions,
-    format: {
-      type: 'string',
-      value: 'text|json|html',
-      help: 'default: text; html is a page of its own, for a browser',
-    },
+    ...pageFormatOption,
     'no-color': { type: 'boolean', help: 'plain text' },
     ...commonOptions,
   },

@@ -70,7 +70,10 @@ export interface EngineClientOptions {
   /** Path of the engine's bundle, `dist/engine.js`. */
   readonly entry: string;
   readonly cancelGraceMs?: number;
-  /** Added to the engine's environment: INSTRUCT_LENS_THREADS, INSTRUCT_LENS_MEMORY_LIMIT. */
+  /**
+   * Added to the engine's environment: INSTRUCT_LENS_THREADS, INSTRUCT_LENS_MEMORY_LIMIT (bytes), INSTRUCT_LENS_PREPACK (1: weights
+   * are rearranged at loading, for more speed and more memory).
+   */
   readonly env?: () => NodeJS.ProcessEnv;
   /** What the engine says on stderr, as it comes. */
   readonly onLog?: (text: string) => void;

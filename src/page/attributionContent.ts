@@ -14,5 +14,13 @@ export interface ExplainedText {
 }
 
 export function attributionContent({ fileName, label, text, explanation }: ExplainedText): AttributionContent {
-  return { fileName, label, explanation, sentences: sentenceRanges(text, explanation.prompt.words) };
+  const sentences = sentenceRanges(text, explanation.prompt.words);
+  return { fileName, label, explanation: withoutFolders(explanation), sentences };
+}
+
+/** A page is made to be passed on: where the models lie on this machine is nobody's business, their names are enough. */
+function withoutFolders(explanation: Explanation): Explanation {
+  const { provenance } = explanation;
+  const models = provenance.models.map(model => ({ ...model, folder: model.folder.replace(/^.*[\\/]/, '') }));
+  return { ...explanation, provenance: { ...provenance, models } };
 }

@@ -133,6 +133,21 @@ const cases: Case[] = [
       return g.add(g.mul(a, b), c);
     },
   },
+  {
+    op: 'Softmax',
+    name: 'what is cheap is made again',
+    inputs: [
+      ['N', 4],
+      ['N', 4],
+    ],
+    build: (g, [x, y]) => {
+      const pattern = g.cheap(() => {
+        const scores = g.mul(g.matmul(x!, y!, { transB: true }), g.scalar(0.5));
+        return g.apply('Softmax', [scores], {});
+      });
+      return g.matmul(pattern, g.mul(x!, y!));
+    },
+  },
   { op: 'Tanh', name: 'soft cap', inputs: [['N', 4]], build: (g, [x]) => softCap(g, x!, 0.7) },
   { op: 'Softmax', name: 'Softmax', inputs: [[2, 'N', 4]], build: (g, [x]) => g.apply('Softmax', [x!], {}) },
   {
