@@ -9,7 +9,15 @@ import type { ConceptMatching, ConceptReport, ConceptVocabulary, PromptConcepts 
 import { safeJson } from '../protocol/explanationJson';
 import { usageError } from './arguments';
 import type { ParsedArguments } from './arguments';
-import { commonOptions, modelOptions, modelsOf, onlyPositional, promptOptions, warnOfIdle } from './command';
+import {
+  commonOptions,
+  modelOptions,
+  modelsOf,
+  onlyPositional,
+  pageFormatOption,
+  promptOptions,
+  warnOfIdle,
+} from './command';
 import type { Command } from './command';
 import { COMMAND, withService } from './engineSession';
 import { readPrompt } from './promptInput';
