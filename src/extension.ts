@@ -14,7 +14,7 @@ import { FollowedTexts } from './workbench/followedTexts';
 import { WordHover } from './editor/hover';
 import { Overlay } from './editor/overlay';
 import { StatusBar } from './editor/statusBar';
-import { AttributionPanels } from './panel/attributionPanels';
+import { attributionPanels, type AttributionPanels } from './panel/attributionPanels';
 import { panelCommands } from './panel/panelCommands';
 import { ExplainController } from './workbench/explainController';
 import { ExplanationStore } from './workbench/explanationStore';
@@ -57,7 +57,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const kept = own(new KeptExplanations(context.storageUri?.fsPath, version, text => log.warn(text)));
   const parts: CommandContext = { service, store, controller, files, memory, kept, log, extensionPath };
   const panelParts = { store, texts, files, kept, log, extensionPath };
-  const panels = own(new AttributionPanels(panelParts));
+  const panels = own(attributionPanels(panelParts));
   const tables = [
     explainCommands(parts),
     markCommands(parts),

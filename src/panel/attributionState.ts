@@ -2,34 +2,19 @@
 import type { ViewMode } from '../picture/view';
 import type { AttributionState } from '../protocol/webview';
 import type { ExplainedFile } from '../workbench/explanationStore';
+import { fileState, type FileStateInput } from './viewFile';
 
-export interface ShownFile {
-  readonly uri: string;
-  /** As a tab names it. */
-  readonly fileName: string;
-}
-
-export interface StateInput {
-  /** Undefined while no prompt is followed. */
-  readonly shown: ShownFile | undefined;
-  /** What is known of that file. */
+export interface StateInput extends FileStateInput {
   readonly file: ExplainedFile | undefined;
   readonly mode: ViewMode;
   readonly cursorWord: number | undefined;
-  readonly trusted: boolean;
-  readonly follow: boolean;
 }
 
-export function attributionState({ shown, file, mode, cursorWord, trusted, follow }: StateInput): AttributionState {
+export function attributionState({ mode, cursorWord, ...input }: StateInput): AttributionState {
   return {
-    ...shown,
+    ...fileState(input),
     mode,
-    ...(file?.answerWord === undefined ? {} : { answerWord: file.answerWord }),
+    ...(input.file?.answerWord === undefined ? {} : { answerWord: input.file.answerWord }),
     ...(cursorWord === undefined ? {} : { cursorWord }),
-    stale: file?.stale ?? false,
-    ...(file?.work ? { work: file.work } : {}),
-    ...(file?.error ? { error: file.error } : {}),
-    restricted: !trusted,
-    follow,
   };
 }

@@ -44,7 +44,7 @@ export class PageState {
 function notShown(): LensError {
   return new LensError({
     reason: 'internal',
-    message: 'The attribution panel did not come up.',
-    next: 'Open it with “Show Attribution Panel” and repeat this.',
+    message: 'The panel did not come up.',
+    next: 'Open it again and repeat this.',
   });
 }

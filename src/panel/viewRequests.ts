@@ -39,16 +39,19 @@ export interface ViewActions {
 const APPLICATION_ERROR = 1;
 
 export function answerView(connection: MessageConnection, actions: ViewActions): void {
-  answer(connection, ReadyRequest, savedView, saved => actions.ready(saved));
-  answer(connection, PickAnswerWordRequest, pickedAnswerWord, ({ word }) => actions.pickAnswerWord(word ?? undefined));
-  answer(connection, RevealWordRequest, revealedWord, ({ word }) => actions.revealWord(word));
-  answer(connection, SetModeRequest, chosenMode, ({ mode }) => actions.setMode(mode));
-  answer(connection, SetFollowRequest, chosenFollow, ({ follow }) => actions.setFollow(follow));
-  answer(connection, RunCommandRequest, wantedCommand, ({ command }) => actions.run(command));
-  answer(connection, CopyRequest, copiedText, ({ text }) => actions.copy(text));
+  answerRequest(connection, ReadyRequest, savedView, saved => actions.ready(saved));
+  answerRequest(connection, PickAnswerWordRequest, pickedAnswerWord, ({ word }) =>
+    actions.pickAnswerWord(word ?? undefined),
+  );
+  answerRequest(connection, RevealWordRequest, revealedWord, ({ word }) => actions.revealWord(word));
+  answerRequest(connection, SetModeRequest, chosenMode, ({ mode }) => actions.setMode(mode));
+  answerRequest(connection, SetFollowRequest, chosenFollow, ({ follow }) => actions.setFollow(follow));
+  answerRequest(connection, RunCommandRequest, wantedCommand, ({ command }) => actions.run(command));
+  answerRequest(connection, CopyRequest, copiedText, ({ text }) => actions.copy(text));
 }
 
-function answer<P, S extends v.GenericSchema<unknown, P>>(
+/** One checked request of a view. */
+export function answerRequest<P, S extends v.GenericSchema<unknown, P>>(
   connection: MessageConnection,
   type: RequestType<P, null, void>,
   schema: S,
