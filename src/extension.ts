@@ -16,6 +16,9 @@ import { Overlay } from './editor/overlay';
 import { StatusBar } from './editor/statusBar';
 import { attributionPanels, type AttributionPanels } from './panel/attributionPanels';
 import { panelCommands } from './panel/panelCommands';
+import { comparisonCommands } from './panel/comparisonCommands';
+import { ComparisonSidebar } from './panel/comparisonSidebar';
+import { Comparisons } from './workbench/comparisons';
 import { ExplainController } from './workbench/explainController';
 import { ExplanationStore } from './workbench/explanationStore';
 import { KeptExplanations } from './workbench/keptExplanations';
@@ -31,6 +34,8 @@ export interface ExtensionApi {
   readonly controller: ExplainController;
   readonly panels: AttributionPanels;
   readonly kept: KeptExplanations;
+  readonly comparisons: Comparisons;
+  readonly sidebar: ComparisonSidebar;
 }
 
 export function activate(context: vscode.ExtensionContext): ExtensionApi {
@@ -58,6 +63,8 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const parts: CommandContext = { service, store, controller, files, memory, kept, log, extensionPath };
   const panelParts = { store, texts, files, kept, log, extensionPath };
   const panels = own(attributionPanels(panelParts));
+  const comparisons = own(new Comparisons(service, controller, store, log));
+  const sidebar = own(new ComparisonSidebar({ ...panelParts, comparisons, memory }));
   const tables = [
     explainCommands(parts),
     markCommands(parts),
@@ -66,6 +73,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     strongWordCommands(parts, texts),
     copyCommands(parts),
     panelCommands(panelParts, panels),
+    comparisonCommands(sidebar),
   ];
   for (const [id, run] of tables.flatMap(table => Object.entries(table))) own(vscode.commands.registerCommand(id, run));
   own(new Overlay(store, texts));
@@ -73,5 +81,5 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   own(new MessageLenses({ store, texts, files, controller }));
   own(new StatusBar(store, files));
   own(new InstructionProblems(store));
-  return { store, service, controller, panels, kept };
+  return { store, service, controller, panels, kept, comparisons, sidebar };
 }

@@ -2,9 +2,10 @@
 import { CancelledError } from '../base/errors';
 import type { AttentionParams, AttentionReport } from '../protocol/attention';
 import type { HeadsParams, HeadsReport } from '../protocol/heads';
-import type { DescribeParams, ExplainParams, ModelDescription } from '../protocol/engine';
+import type { Comparison, Contrast } from '../protocol/comparison';
+import type { ContrastParams, DescribeParams, ExplainParams, ModelDescription } from '../protocol/engine';
 import type { Explanation } from '../protocol/explanation';
-import { EngineClient, type EngineClientOptions, type RequestOptions } from './engineClient';
+import { EngineClient, type CompareOptions, type EngineClientOptions, type RequestOptions } from './engineClient';
 
 export interface ExplainServiceOptions extends EngineClientOptions {
   /** How long an engine without work is kept, in milliseconds; read each time, so that a changed setting counts at once. */
@@ -47,6 +48,17 @@ export class ExplainService {
   /** As `explain`; progress counts layers. */
   heads(owner: string, params: Omit<HeadsParams, 'request'>, options: RequestOptions = {}): Promise<HeadsReport> {
     return this.#newest(owner, options, own => this.#client.heads(params, own));
+  }
+
+  /** As `explain`; the answers are told while they are generated, and end where they are when `stopAnswers` is aborted. */
+  compare(owner: string, params: Omit<ExplainParams, 'request'>, options: CompareOptions = {}): Promise<Comparison> {
+    const { stopAnswers, onAnswer } = options;
+    return this.#newest(owner, options, own => this.#client.compare(params, { ...own, stopAnswers, onAnswer }));
+  }
+
+  /** As `explain`. */
+  contrast(owner: string, params: Omit<ContrastParams, 'request'>, options: RequestOptions = {}): Promise<Contrast> {
+    return this.#newest(owner, options, own => this.#client.contrast(params, own));
   }
 
   describe(params: DescribeParams): Promise<ModelDescription> {

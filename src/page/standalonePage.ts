@@ -1,12 +1,16 @@
 /** @file A view with its data in one HTML file: any browser opens it, without a network and long after. */
 import { createHash } from 'node:crypto';
 import { packContent } from '../protocol/packedContent';
-import type { AttributionContent } from '../protocol/webview';
 import { escapeHtml, escapeJson, escapeScript, escapeStyles } from './escape';
 import type { ViewParts } from './view';
 
+/** Every content names the file that it is of. */
+export interface StandaloneContent {
+  readonly fileName: string;
+}
+
 /** @returns the whole document; text of the prompt and of the answer is in it as data, never as markup */
-export function standalonePage({ view, ...parts }: ViewParts, content: AttributionContent): string {
+export function standalonePage({ view, ...parts }: ViewParts, content: StandaloneContent): string {
   const script = escapeScript(parts.script);
   const styles = escapeStyles(parts.styles);
   const title = `${content.fileName} · Instruct Lens`;

@@ -16,7 +16,7 @@ interface PackedMatrix {
 const SLICE = 0x8000;
 
 /** One line of JSON. */
-export function packContent(content: AttributionContent): string {
+export function packContent(content: object): string {
   return JSON.stringify(content, (_, value: unknown) => {
     if (isMatrix(value)) return packMatrix(value);
     return value instanceof Float32Array || value instanceof Float64Array ? Array.from(value) : value;
@@ -24,8 +24,8 @@ export function packContent(content: AttributionContent): string {
 }
 
 /** @param text from `packContent`: of our own making, so it is not checked. Numbers of matrices come back rounded to float32. */
-export function unpackContent(text: string): AttributionContent {
-  return JSON.parse(text, (_, value: unknown) => (isPacked(value) ? unpackMatrix(value) : value)) as AttributionContent;
+export function unpackContent<Content = AttributionContent>(text: string): Content {
+  return JSON.parse(text, (_, value: unknown) => (isPacked(value) ? unpackMatrix(value) : value)) as Content;
 }
 
 function packMatrix({ rows, columns, data }: Matrix): PackedMatrix {

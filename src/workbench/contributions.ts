@@ -25,6 +25,7 @@ export const commands = {
   showPanel: 'instructLens.showPanel',
   pickAnswerWord: 'instructLens.pickAnswerWord',
   exportPicture: 'instructLens.exportPicture',
+  compareModels: 'instructLens.compareModels',
 } as const;
 
 export type CommandId = (typeof commands)[keyof typeof commands];
@@ -67,6 +68,10 @@ export const contextKeys = {
 
 /** Type of the panel's webview; it is also an activation event, and the context key `activeWebviewPanelId` has it. */
 export const ATTRIBUTION_PANEL = 'instructLens.attribution';
+
+/** The view in the side bar, and the container that it is in at first. */
+export const COMPARISON_VIEW = 'instructLens.comparison';
+export const VIEW_CONTAINER = 'instructLens';
 
 export const STATUS_ITEM = 'instructLens.status';
 export const DIAGNOSTICS = 'instructLens';
