@@ -14,7 +14,7 @@ export function answersLine(answers: readonly OwnAnswer[]): string {
   if (!base) return 'no answer';
   if (!tuned) return `only ${base.role === 'single' ? 'one model' : base.role} was heard`;
   const at = firstDifference(wordsOf(base), wordsOf(tuned));
-  if (at === undefined) return 'both say the same';
+  if (at === undefined) return base.text.trim() === tuned.text.trim() ? 'both say the same' : 'both say the same words';
   return `they part at word ${at + 1}: ${quoted(wordsOf(tuned)[at])} / ${quoted(wordsOf(base)[at])}`;
 }
 
@@ -75,5 +75,5 @@ function firstDifference(a: readonly (string | undefined)[], b: readonly (string
 }
 
 function quoted(word: string | undefined): string {
-  return word === undefined ? '[end]' : `“${printable(word)}”`;
+  return word === undefined ? 'no word' : `“${printable(word)}”`;
 }

@@ -37,7 +37,7 @@ function oneAnswer({ role, text, ending, forced }: ShownAnswer, host: Comparison
   return html`<section class="answer ${role}">
     <h3>${name}${forced === true ? html`<span class="forced">compared</span>` : nothing}</h3>
     <blockquote tabindex="0" aria-label="Answer of ${name}">
-      ${lines(text)} ${ending === undefined ? '…' : html`<span class="dim">${ending}</span>`}
+      <span class="said">${lines(text)}</span> ${ending === undefined ? '…' : html`<span class="dim">${ending}</span>`}
     </blockquote>
     ${
       host.editor && usable
@@ -67,7 +67,7 @@ function forcedLine(comparison: Comparison, host: ComparisonHost, usable: boolea
   const chosen = response.origin === 'given';
   const other = explanation.responses === 'same' && !answers.some(({ text }) => text === response.text);
   return html`<p class="dim">${forcedText(comparison)} Own answers: ${howOf(explanation.provenance.sampling)}.</p>
-    ${other ? html`<blockquote class="other">${lines(response.text)}</blockquote>` : nothing}
+    ${other ? html`<blockquote tabindex="0" aria-label="Compared answer"><span class="said">${lines(response.text)}</span></blockquote>` : nothing}
     ${
       chosen && host.editor && usable
         ? button('Use the tuned model’s own answer', () => host.useAnswer(undefined))

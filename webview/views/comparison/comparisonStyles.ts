@@ -40,6 +40,7 @@ export const comparisonStyles = css`
     display: grid;
     grid-template-columns: minmax(0, 1fr);
     gap: 10px 20px;
+    align-items: start;
   }
   @container (min-width: 520px) {
     .answers,
@@ -64,14 +65,19 @@ export const comparisonStyles = css`
     font-weight: 600;
     margin: 0;
   }
-  .answer blockquote {
+  blockquote {
     margin: 2px 0 6px;
     font-family: var(--vscode-editor-font-family, ui-monospace, monospace);
     font-size: var(--vscode-editor-font-size, 13px);
-    white-space: pre-wrap;
     overflow-wrap: anywhere;
     max-height: 16em;
     overflow-y: auto;
+  }
+  .said {
+    white-space: pre-wrap;
+  }
+  blockquote:focus-visible {
+    outline: 1px solid var(--vscode-focusBorder);
   }
   .forced {
     font-weight: 400;
@@ -117,6 +123,26 @@ export const comparisonStyles = css`
   }
   .word {
     font-family: var(--vscode-editor-font-family, ui-monospace, monospace);
+  }
+  .shifts th:first-child {
+    width: 34%;
+  }
+  .contrast th:first-child {
+    width: 40%;
+  }
+  .contrast th:nth-child(2) {
+    width: 24%;
+  }
+  td,
+  .plain,
+  button.link {
+    line-height: 1.4em;
+    height: 1.4em;
+  }
+  .plain {
+    display: block;
+    overflow: hidden;
+    text-overflow: ellipsis;
   }
   .chosen .word,
   .chosen td {
@@ -165,8 +191,5 @@ export const comparisonStyles = css`
     margin: 6px 0;
     padding-left: 1.2em;
     overflow-wrap: anywhere;
-  }
-  meter-bar {
-    display: block;
   }
 `;

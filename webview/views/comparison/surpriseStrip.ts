@@ -6,7 +6,7 @@ import type { Comparison } from '../../../src/protocol/comparison';
 import { wordText } from './surpriseWords';
 
 /** A whole bit, the most there can be. */
-const FULL_HEIGHT = 30;
+const FULL_HEIGHT = 26;
 
 const STEPS: Readonly<Record<string, number>> = {
   ArrowRight: 1,
@@ -66,6 +66,7 @@ export class SurpriseStrip extends LitElement {
       background: var(--vscode-instructLens-strongest, currentColor);
       margin-bottom: 1px;
       min-height: 1px;
+      border-radius: 2px 2px 0 0;
     }
     .parting {
       color: var(--vscode-foreground);

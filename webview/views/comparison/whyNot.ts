@@ -41,7 +41,7 @@ function table(
 ): TemplateResult {
   const strongest = [...parts.keys()].sort((a, b) => Math.abs(parts[b]!) - Math.abs(parts[a]!)).slice(0, TOLD);
   const top = Math.abs(parts[strongest[0] ?? 0] ?? 0);
-  return html`<table>
+  return html`<table class="contrast">
     <caption>
       ${role}: why ${named(token)}, not ${named(foil)}
     </caption>
