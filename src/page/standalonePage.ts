@@ -4,13 +4,8 @@ import { packContent } from '../protocol/packedContent';
 import { escapeHtml, escapeJson, escapeScript, escapeStyles } from './escape';
 import type { ViewParts } from './view';
 
-/** Every content names the file that it is of. */
-export interface StandaloneContent {
-  readonly fileName: string;
-}
-
-/** @returns the whole document; text of the prompt and of the answer is in it as data, never as markup */
-export function standalonePage({ view, ...parts }: ViewParts, content: StandaloneContent): string {
+/** @param content of the view, as its script reads it. @returns the whole document; text of the prompt and of the answer is in it as data, never as markup */
+export function standalonePage({ view, ...parts }: ViewParts, content: { readonly fileName: string }): string {
   const script = escapeScript(parts.script);
   const styles = escapeStyles(parts.styles);
   const title = `${content.fileName} · Instruct Lens`;

@@ -40,9 +40,11 @@ export class ComparisonPage extends DisposableOwner {
     view.webview.html = this.#html();
   }
 
-  /** Whether the page is there and has what it shows. */
-  get ready(): boolean {
-    return this.#ready;
+  /** What the page was told last; undefined while none is there. */
+  get sent(): { readonly uri: string | undefined; readonly compared: Compared | undefined } | undefined {
+    if (!this.#ready || this.#sentState === '') return undefined;
+    const { uri } = JSON.parse(this.#sentState) as ComparisonState;
+    return { uri, compared: this.#sentContent ?? undefined };
   }
 
   /** Content only where it is another, state where anything is. */

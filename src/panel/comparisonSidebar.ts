@@ -41,7 +41,7 @@ export class ComparisonSidebar extends DisposableOwner implements vscode.Webview
     return this.#view?.visible ?? false;
   }
 
-  /** What the page has been sent, or would be. */
+  /** What there is to show now. */
   get shown(): ComparisonShown {
     const file = this.uri === undefined ? undefined : this.parts.comparisons.get(this.uri);
     const state = fileState({ shown: this.#shown, file, trusted: vscode.workspace.isTrusted, follow: true });
@@ -50,6 +50,11 @@ export class ComparisonSidebar extends DisposableOwner implements vscode.Webview
       compared: file?.compared,
       state: { ...state, ...(saying ? { saying } : {}), ...(asked ? { asked } : {}) },
     };
+  }
+
+  /** For tests: what the page was told last. */
+  get sent(): ComparisonPage['sent'] {
+    return this.#page?.sent;
   }
 
   resolveWebviewView(view: vscode.WebviewView): void {

@@ -3,7 +3,6 @@
  * digits. Runs in Node and in browsers.
  */
 import type { Matrix } from '../base/matrix';
-import type { AttributionContent } from './webview';
 
 /** In place of a matrix. Little-endian, as all machines that this runs on. */
 interface PackedMatrix {
@@ -24,8 +23,8 @@ export function packContent(content: object): string {
 }
 
 /** @param text from `packContent`: of our own making, so it is not checked. Numbers of matrices come back rounded to float32. */
-export function unpackContent<Content = AttributionContent>(text: string): Content {
-  return JSON.parse(text, (_, value: unknown) => (isPacked(value) ? unpackMatrix(value) : value)) as Content;
+export function unpackContent(text: string): unknown {
+  return JSON.parse(text, (_, value: unknown) => (isPacked(value) ? unpackMatrix(value) : value)) as unknown;
 }
 
 function packMatrix({ rows, columns, data }: Matrix): PackedMatrix {

@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { unpackContent } from '../../src/protocol/packedContent';
+import type { AttributionContent } from '../../src/protocol/webview';
 import { buildProduct, packageRoot, run } from './terminalCommand';
 
 interface ReferenceItem {
@@ -158,7 +159,7 @@ describe('HTML', () => {
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^<!doctype html>[\s\S]*<\/html>\n$/);
     const [, data = ''] = /<script type="application\/json" id="content">(.*?)<\/script>/s.exec(stdout) ?? [];
-    const { explanation, fileName, label, sentences } = unpackContent(data);
+    const { explanation, fileName, label, sentences } = unpackContent(data) as AttributionContent;
     expect([fileName, label, sentences.at(-1)?.to]).toEqual([
       'prompt.txt',
       'demo pair',

@@ -146,7 +146,7 @@ describe.each([280, 600, 1280])('%i pixels wide', width => {
     const outside = await opened.page.evaluate<string[]>(`(() => {
       const roots = [document, document.querySelector('comparison-view').shadowRoot];
       const all = roots.flatMap(root => [...root.querySelectorAll('*')]);
-      const clipped = e => /^(TD|H1|P)$/.test(e.tagName) && !e.classList.contains('hidden') && e.scrollWidth > e.clientWidth + 1;
+      const clipped = e => (/^(TD|H1|P)$/.test(e.tagName) || e.matches('thead th')) && !e.classList.contains('hidden') && e.scrollWidth > e.clientWidth + 1;
       return all.filter(e => {
         const { left, right, width, height } = e.getBoundingClientRect();
         return width > 1 && height > 1 && (left < -0.5 || right > innerWidth + 0.5 || clipped(e));

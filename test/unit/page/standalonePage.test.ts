@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { attributionContent } from '../../../src/page/attributionContent';
 import { standalonePage } from '../../../src/page/standalonePage';
 import { unpackContent } from '../../../src/protocol/packedContent';
+import type { AttributionContent } from '../../../src/protocol/webview';
 import { explained, references } from '../cli/referenceExplanation';
 import { madeUp } from '../editor/explanations';
 
@@ -57,7 +58,7 @@ describe('a standalone page', () => {
     expect(elements(page, 'script')).toHaveLength(2);
     expect(elements(page, 'style')).toHaveLength(1);
     expect(elements(page, 'img')).toEqual([]);
-    const { fileName, explanation } = unpackContent(elements(page, 'script')[0]!.text);
+    const { fileName, explanation } = unpackContent(elements(page, 'script')[0]!.text) as AttributionContent;
     expect(fileName).toBe(text);
     expect(explanation).toEqual(madeUp(text, [{ role: 'single', share: Array.from({ length: 99 }, () => 0.1) }]));
     // After the policy the page's head is text in elements, the title among them.

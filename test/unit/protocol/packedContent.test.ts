@@ -19,7 +19,7 @@ const matrices = (packed: AttributionContent): (Matrix | undefined)[] =>
 
 describe('packed content', () => {
   test('comes back as it was, its matrices as float32', () => {
-    const back = unpackContent(packContent(content));
+    const back = unpackContent(packContent(content)) as AttributionContent;
     const rounded = content.explanation.models.map(({ attribution }) => ({
       ...attribution!,
       data: Float32Array.from(attribution!.data),
@@ -41,20 +41,26 @@ describe('packed content', () => {
     );
     fc.assert(
       fc.property(given, matrix => {
-        expect(matrices(unpackContent(packContent(withMatrix(matrix))))).toEqual([matrix, matrix]);
+        expect(matrices(unpackContent(packContent(withMatrix(matrix))) as AttributionContent)).toEqual([
+          matrix,
+          matrix,
+        ]);
       }),
     );
   });
 
   test('takes a matrix larger than what one call of a function can carry', () => {
     const data = Float32Array.from({ length: 300_000 }, (_, i) => Math.sin(i));
-    expect(matrices(unpackContent(packContent(withMatrix({ rows: 1000, columns: 300, data }))))[0]!.data).toEqual(data);
+    expect(
+      matrices(unpackContent(packContent(withMatrix({ rows: 1000, columns: 300, data }))) as AttributionContent)[0]!
+        .data,
+    ).toEqual(data);
   });
 
   test('writes other typed arrays as lists', () => {
     const [model] = explanation.models;
     const share = Float64Array.from(model!.share) as unknown as readonly number[];
     const packed = packContent({ ...content, explanation: { ...explanation, models: [{ ...model!, share }] } });
-    expect(unpackContent(packed).explanation.models[0]!.share).toEqual(model!.share);
+    expect((unpackContent(packed) as AttributionContent).explanation.models[0]!.share).toEqual(model!.share);
   });
 });

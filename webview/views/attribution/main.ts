@@ -1,5 +1,6 @@
 /** @file The attribution view's page: in a panel of the editor, or on its own with its data inside. */
 import { unpackContent } from '../../../src/protocol/packedContent';
+import type { AttributionContent } from '../../../src/protocol/webview';
 import { provideUi } from '../../components/ui';
 import { StandaloneHost } from '../../host/standaloneHost';
 import type { VsCodeApi } from '../../host/editorConnection';
@@ -15,5 +16,5 @@ const data = document.getElementById('content')?.textContent;
 view.attach(
   typeof acquireVsCodeApi === 'function'
     ? new VsCodeHost(acquireVsCodeApi())
-    : new StandaloneHost(unpackContent(data ?? '')),
+    : new StandaloneHost(unpackContent(data ?? '') as AttributionContent),
 );

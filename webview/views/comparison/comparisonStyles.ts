@@ -113,6 +113,8 @@ export const comparisonStyles = css`
     white-space: nowrap;
   }
   thead th {
+    white-space: normal;
+    vertical-align: bottom;
     color: var(--vscode-descriptionForeground);
     border-bottom: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, currentColor));
   }

@@ -15,5 +15,5 @@ const data = document.getElementById('content')?.textContent;
 view.attach(
   typeof acquireVsCodeApi === 'function'
     ? editorHost(acquireVsCodeApi())
-    : standaloneHost(unpackContent<ComparisonContent>(data ?? '')),
+    : standaloneHost(unpackContent(data ?? '') as ComparisonContent),
 );
