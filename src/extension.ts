@@ -24,6 +24,9 @@ import { attributionPanels, type AttributionPanels } from './panel/attributionPa
 import { panelCommands } from './panel/panelCommands';
 import { AttentionController } from './workbench/attentionController';
 import { AttentionStore } from './workbench/attentionStore';
+import { comparisonCommands } from './panel/comparisonCommands';
+import { ComparisonSidebar } from './panel/comparisonSidebar';
+import { Comparisons } from './workbench/comparisons';
 import { ExplainController } from './workbench/explainController';
 import { ExplanationStore } from './workbench/explanationStore';
 import { HubAccess } from './workbench/hubAccess';
@@ -44,6 +47,8 @@ export interface ExtensionApi {
   readonly attentionController: AttentionController;
   readonly attentionPanels: AttentionPanels;
   readonly hub: HubAccess;
+  readonly comparisons: Comparisons;
+  readonly sidebar: ComparisonSidebar;
 }
 
 export function activate(context: vscode.ExtensionContext): ExtensionApi {
@@ -77,6 +82,8 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const panels = own(attributionPanels(panelParts));
   const attentionParts = { store, files, log, extensionPath, attention, attentionTexts, attentionController };
   const attentionView = own(attentionPanels(attentionParts));
+  const comparisons = own(new Comparisons(service, controller, store, log));
+  const sidebar = own(new ComparisonSidebar({ ...panelParts, comparisons, memory }));
   const tables = [
     explainCommands(parts, attentionController),
     attentionCommands({ controller, attention, attentionController }),
@@ -87,6 +94,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     strongWordCommands(parts, texts),
     copyCommands(parts),
     panelCommands(panelParts, panels, attentionView),
+    comparisonCommands(sidebar),
   ];
   for (const [id, run] of tables.flatMap(table => Object.entries(table))) own(vscode.commands.registerCommand(id, run));
   own(new Overlay(attributionPainter(store, texts, attention)));
@@ -97,5 +105,5 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   own(new StatusBar(store, files));
   own(new InstructionProblems(store));
   const attended = { attention, attentionController, attentionPanels: attentionView };
-  return { store, service, controller, panels, kept, hub, ...attended };
+  return { store, service, controller, panels, kept, hub, comparisons, sidebar, ...attended };
 }

@@ -16,8 +16,9 @@ function allowed(target) {
       inside,
     ),
     ...['dist/cli.js', 'dist/engine.js', 'dist/extension.js', 'media/icon.png', 'models/demo/README.md'].map(inside),
-    ...['dist/webview/attribution.js', 'dist/webview/standalone.css'].map(inside),
-    ...['open', 'explain', 'read', 'panel'].map(step => inside(`media/walkthrough/${step}.svg`)),
+    ...['dist/webview/attribution.js', 'dist/webview/comparison.js', 'dist/webview/standalone.css'].map(inside),
+    inside('media/sidebar.svg'),
+    ...['open', 'explain', 'read', 'panel', 'compare'].map(step => inside(`media/walkthrough/${step}.svg`)),
     inside('examples/little-world.prompt.md'),
     ...['base', 'tuned'].flatMap(role =>
       ['config.json', 'generation_config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json']

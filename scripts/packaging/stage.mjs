@@ -5,11 +5,17 @@ import { root } from '../setup.mjs';
 import { thirdPartyNotices } from './notices.mjs';
 
 /** Programs, and the scripts of views: each has a map beside it that names its packages. */
-const BUNDLES = ['dist/cli.js', 'dist/engine.js', 'dist/extension.js', 'dist/webview/attribution.js'];
+const BUNDLES = [
+  'dist/cli.js',
+  'dist/engine.js',
+  'dist/extension.js',
+  'dist/webview/attribution.js',
+  'dist/webview/comparison.js',
+];
 const PAGES = ['LICENSE', 'CHANGELOG.md', 'package.nls.json'];
 /** Whole folders: the demo pair's card and checkpoints, the prompts to try, the pictures. */
 const FOLDERS = ['models/demo/base', 'models/demo/tuned', 'examples', 'media/walkthrough'];
-const SINGLE = ['models/demo/README.md', 'media/icon.png', 'dist/webview/standalone.css'];
+const SINGLE = ['models/demo/README.md', 'media/icon.png', 'media/sidebar.svg', 'dist/webview/standalone.css'];
 
 /** Packages with native binaries are not bundled; of each, the files that `require` reaches and its licence. */
 const NATIVE = {

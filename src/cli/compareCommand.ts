@@ -1,6 +1,9 @@
-/** @file `instruct-lens compare`: what tuning changed for a prompt file, or what a new version of it changed; as text or as JSON. */
+/** @file `instruct-lens compare`: what tuning changed for a prompt file, or what a new version of it changed; as text, JSON or a page. */
 import { CancelledError } from '../base/errors';
 import { promptVersions } from '../explain/comparison/promptVersions';
+import { comparisonContent } from '../page/comparisonContent';
+import { standalonePage } from '../page/standalonePage';
+import { readViewParts } from '../page/view';
 import { promptWords } from '../prompt/words';
 import type { Comparison } from '../protocol/comparison';
 import type { ExplainParams } from '../protocol/engine';
@@ -18,15 +21,7 @@ import {
 } from './answerOptions';
 import { usageError } from './arguments';
 import type { ParsedArguments } from './arguments';
-import {
-  commonOptions,
-  formatOption,
-  modelOptions,
-  modelsOf,
-  onlyPositional,
-  promptOptions,
-  warnOfIdle,
-} from './command';
+import { commonOptions, modelOptions, modelsOf, onlyPositional, promptOptions, warnOfIdle } from './command';
 import type { Command } from './command';
 import { withEngine } from './engineSession';
 import { readPrompt, showEngineWarnings } from './promptInput';
@@ -52,7 +47,11 @@ export const compareCommand: Command = {
     ...renderingOption,
     ...promptOptions,
     ...instructionOption,
-    ...formatOption,
+    format: {
+      type: 'string',
+      value: 'text|json|html',
+      help: 'default: text; html is a page of its own, for a browser',
+    },
     'no-color': { type: 'boolean', help: 'without styles' },
     ...commonOptions,
   },
@@ -61,7 +60,8 @@ export const compareCommand: Command = {
 
 async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
   const file = onlyPositional(args, 'FILE', compareCommand);
-  const format = args.choice('format', 'text', ['text', 'json']);
+  const format = args.choice('format', 'text', ['text', 'json', 'html']);
+  refuseTwoAsPage(args, format);
   const targets: readonly AttributionTarget[] = ['log-probability', 'probability', 'logit'];
   const chosen = modelsOf(args, at);
   const choices = {
@@ -78,12 +78,30 @@ async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
   const given = { ...choices, ...(response === undefined ? {} : { response }) };
   const prompts = await readPrompts(file, args, at);
   const comparisons = await compareAll(prompts, given, at);
+  if (format === 'html') return writePage(comparisons[0]!, prompts[0]!, chosen.label, at);
   const drawing = {
     ...{ label: chosen.label, notes: toyNotes(chosen, file, at), width: at.stdout.columns },
     ink: inkFor(colourDepth(at.stdout, at.env, args.flag('no-color')), themeOf(at.env)),
   };
   const [result, lines] = resultOf(prompts, comparisons, drawing);
   await at.stdout.write(`${format === 'json' ? safeJson(result) : lines().join('\n')}\n`);
+  return 0;
+}
+
+/** Before anything is computed. */
+function refuseTwoAsPage(args: ParsedArguments, format: string): void {
+  if (format !== 'html' || args.text('against') === undefined) return;
+  throw usageError('A page shows one comparison, and --against makes two.', 'Take --format text or json with it.');
+}
+
+async function writePage(
+  comparison: Comparison,
+  { fileName }: PromptInput,
+  label: string,
+  at: Surroundings,
+): Promise<number> {
+  const parts = await readViewParts(at.packageRoot, 'comparison');
+  await at.stdout.write(standalonePage(parts, comparisonContent({ fileName, label, comparison })));
   return 0;
 }
 

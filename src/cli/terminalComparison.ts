@@ -4,7 +4,7 @@ import { figure, signed } from '../base/readableNumbers';
 import type { Comparison, VersionComparison, WordShift } from '../protocol/comparison';
 import type { Sampling } from '../protocol/explanation';
 import { providerName } from '../protocol/providerName';
-import { comparisonHeadline, versionsHeadline } from './comparisonHeadline';
+import { comparisonHeadline, versionsHeadline } from '../picture/comparisonHeadline';
 import { ownAnswerLines } from './terminalAnswers';
 import type { Ink } from './terminalColour';
 import { instructionScores } from './terminalScores';

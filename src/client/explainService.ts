@@ -3,8 +3,10 @@ import { CancelledError } from '../base/errors';
 import type { AttentionParams, AttentionReport } from '../protocol/attention';
 import type { ConceptReport, PromptConcepts } from '../protocol/concepts';
 import type { HeadsParams, HeadsReport } from '../protocol/heads';
+import type { Comparison, Contrast } from '../protocol/comparison';
 import type {
   ConceptParams,
+  ContrastParams,
   DescribeParams,
   ExplainParams,
   ModelDescription,
@@ -14,7 +16,7 @@ import type {
   ConvertedWeights,
 } from '../protocol/engine';
 import type { Explanation } from '../protocol/explanation';
-import { EngineClient, type EngineClientOptions, type RequestOptions } from './engineClient';
+import { EngineClient, type CompareOptions, type EngineClientOptions, type RequestOptions } from './engineClient';
 
 export interface ExplainServiceOptions extends EngineClientOptions {
   /** How long an engine without work is kept, in milliseconds; read each time, so that a changed setting counts at once. */
@@ -75,6 +77,17 @@ export class ExplainService {
     options: RequestOptions = {},
   ): Promise<PromptConcepts> {
     return this.#newest(owner, options, own => this.#client.promptConcepts(params, own));
+  }
+
+  /** As `explain`; the answers are told while they are generated, and end where they are when `stopAnswers` is aborted. */
+  compare(owner: string, params: Omit<ExplainParams, 'request'>, options: CompareOptions = {}): Promise<Comparison> {
+    const { stopAnswers, onAnswer } = options;
+    return this.#newest(owner, options, own => this.#client.compare(params, { ...own, stopAnswers, onAnswer }));
+  }
+
+  /** As `explain`. */
+  contrast(owner: string, params: Omit<ContrastParams, 'request'>, options: RequestOptions = {}): Promise<Contrast> {
+    return this.#newest(owner, options, own => this.#client.contrast(params, own));
   }
 
   describe(params: DescribeParams): Promise<ModelDescription> {

@@ -19,7 +19,7 @@ export function attributionContent({ fileName, label, text, explanation }: Expla
 }
 
 /** A page is made to be passed on: where the models lie on this machine is nobody's business, their names are enough. */
-function withoutFolders(explanation: Explanation): Explanation {
+export function withoutFolders(explanation: Explanation): Explanation {
   const { provenance } = explanation;
   const models = provenance.models.map(model => ({ ...model, folder: model.folder.replace(/^.*[\\/]/, '') }));
   return { ...explanation, provenance: { ...provenance, models } };

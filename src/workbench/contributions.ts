@@ -32,6 +32,7 @@ export const commands = {
   showAttention: 'instructLens.showAttention',
   clearAttention: 'instructLens.clearAttention',
   showAttentionPanel: 'instructLens.showAttentionPanel',
+  compareModels: 'instructLens.compareModels',
 } as const;
 
 export type CommandId = (typeof commands)[keyof typeof commands];
@@ -78,6 +79,9 @@ export const contextKeys = {
 export const ATTRIBUTION_PANEL = 'instructLens.attribution';
 
 export const ATTENTION_PANEL = 'instructLens.attention';
+/** The view in the side bar, and the container that it is in at first. */
+export const COMPARISON_VIEW = 'instructLens.comparison';
+export const VIEW_CONTAINER = 'instructLens';
 
 export const STATUS_ITEM = 'instructLens.status';
 export const DIAGNOSTICS = 'instructLens';

@@ -20,6 +20,12 @@ export interface ExplainOptions {
   readonly selection?: Span;
 }
 
+export interface Question {
+  readonly params: Omit<ExplainParams, 'request'>;
+  /** Name of the pair. */
+  readonly label: string;
+}
+
 export class ExplainController extends DisposableOwner {
   readonly #timers = new Map<string, NodeJS.Timeout>();
 
@@ -44,11 +50,9 @@ export class ExplainController extends DisposableOwner {
     const kept = before?.text === text && before.explanation ? { explanation: before.explanation } : {};
     this.store.set({ uri, text, document: parsed, stale: false, work: {}, label: pairLabel(settings.pair()), ...kept });
     try {
-      refuseUntrusted();
-      refuseProblems(parsed);
-      const { models, label } = chosenPair(this.extensionPath);
+      const { params, label } = this.question(uri, text, parsed);
       this.store.update(uri, file => ({ ...file, label }));
-      const explanation = await this.service.explain(uri, this.#params(uri, text, parsed, models), {
+      const explanation = await this.service.explain(uri, params, {
         onProgress: progress => this.store.update(uri, file => ({ ...file, work: { progress } })),
         onShare: share => this.#keep(document, text, share),
       });
@@ -92,14 +96,16 @@ export class ExplainController extends DisposableOwner {
     super.dispose();
   }
 
-  #params(
-    uri: string,
-    text: string,
-    document: PromptDocument,
-    models: ExplainParams['models'],
-  ): Omit<ExplainParams, 'request'> {
+  /**
+   * What the engine is asked for a prompt, by the settings and by what its user has said about it.
+   * @throws LensError where the workspace is not trusted, the prompt has an error, or the pair is not known
+   */
+  question(uri: string, text: string, document: PromptDocument): Question {
+    refuseUntrusted();
+    refuseProblems(document);
+    const { models, label } = chosenPair(this.extensionPath);
     const response = this.memory.response(uri);
-    return {
+    const params = {
       document,
       words: promptWords(text, document),
       models,
@@ -109,6 +115,7 @@ export class ExplainController extends DisposableOwner {
       baseRendering: settings.baseRendering(),
       ...(response === undefined ? {} : { response }),
     };
+    return { params, label };
   }
 
   /** Late results for an edited file are kept, marked stale: the words that did not change keep their meaning. */

@@ -66,7 +66,7 @@ function saidOf(
   return undefined;
 }
 
-function progressText(progress: Progress | undefined): string {
+export function progressText(progress: Progress | undefined): string {
   if (!progress) return 'Starting…';
   const { phase, role, done, total, secondsLeft } = progress;
   const whose = role === undefined || role === 'single' ? '' : ` (${role})`;

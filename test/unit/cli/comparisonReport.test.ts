@@ -1,6 +1,6 @@
 /** @file A comparison on a terminal, drawn from real matrices and answers that are made for the case. */
 import { describe, expect, test } from 'vitest';
-import { comparisonHeadline, named, versionsHeadline } from '../../../src/cli/comparisonHeadline';
+import { comparisonHeadline, named, versionsHeadline } from '../../../src/picture/comparisonHeadline';
 import { comparisonReport, versionsReport } from '../../../src/cli/terminalComparison';
 import { inkFor } from '../../../src/cli/terminalColour';
 import { surpriseTable } from '../../../src/cli/terminalSurprise';

@@ -7,12 +7,14 @@ import {
   ATTRIBUTION_PANEL,
   colours,
   commands,
+  COMPARISON_VIEW,
   EXTENSION,
   EDGE_STEPS,
   MAGNITUDE_STEPS,
   restrictedSettings,
   settingKeys,
   SIGNED_STEPS,
+  VIEW_CONTAINER,
   WALKTHROUGH,
 } from '../../../src/workbench/contributions';
 import { packageRoot } from '../../engine/terminalCommand';
@@ -26,10 +28,12 @@ interface Manifest {
   readonly capabilities: { readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] } };
   readonly contributes: {
     readonly commands: readonly { readonly command: string; readonly category?: string }[];
-    readonly menus: Readonly<Record<string, readonly { readonly command: string }[]>>;
+    readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when?: string }[]>>;
     readonly keybindings: readonly { readonly command: string; readonly key: string; readonly mac?: string }[];
     readonly configuration: { readonly properties: Readonly<Record<string, Readonly<Record<string, unknown>>>> };
     readonly colors: readonly { readonly id: string; readonly defaults: Readonly<Record<string, string>> }[];
+    readonly viewsContainers: Readonly<Record<string, readonly { readonly id: string; readonly icon: string }[]>>;
+    readonly views: Readonly<Record<string, readonly { readonly id: string; readonly type: string }[]>>;
     readonly walkthroughs: readonly {
       readonly id: string;
       readonly steps: readonly { completionEvents: string[] }[];
@@ -104,6 +108,18 @@ describe('package.json', () => {
       ...[ATTENTION_PANEL, ATTRIBUTION_PANEL].map(panel => `onWebviewPanel:${panel}`),
     ];
     expect(sorted(manifest.activationEvents)).toEqual(woken);
+  });
+
+  test('has the view of the side bar in its own container, whose icon is there', () => {
+    const [container, ...more] = contributes.viewsContainers['activitybar']!;
+    expect([container!.id, ...more]).toEqual([VIEW_CONTAINER]);
+    expect(read(container!.icon)).toContain('<svg');
+    expect(Object.keys(contributes.views)).toEqual([VIEW_CONTAINER]);
+    expect(contributes.views[VIEW_CONTAINER]!.map(({ id, type }) => [id, type])).toEqual([
+      [COMPARISON_VIEW, 'webview'],
+    ]);
+    const named = contributes.menus['view/title']!.map(({ when }) => when);
+    expect(new Set(named)).toEqual(new Set([`view == ${COMPARISON_VIEW}`]));
   });
 
   test('has the walkthrough that the code opens', () => {

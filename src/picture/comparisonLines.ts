@@ -1,0 +1,79 @@
+/** @file The parts of a comparison in one line each, as they head the sections of the side bar. Numbers are the comparison's own. */
+import { printable } from '../base/printable';
+import { figure, largeCount, signed } from '../base/readableNumbers';
+import type { Comparison, OwnAnswer, WordSurprise } from '../protocol/comparison';
+
+/** A factor below this is no difference that a reader could use. */
+const NOTABLE_FACTOR = 1.5;
+/** e^28 is about 10^12: farther apart is told as a power of ten. */
+const MAX_TOLD_FACTOR = 1e12;
+
+/** Where the models' own answers differ first, word by word. */
+export function answersLine(answers: readonly OwnAnswer[]): string {
+  const [base, tuned] = answers;
+  if (!base) return 'no answer';
+  if (!tuned) return `only ${base.role === 'single' ? 'one model' : base.role} was heard`;
+  const at = firstDifference(wordsOf(base), wordsOf(tuned));
+  if (at === undefined) return base.text.trim() === tuned.text.trim() ? 'both say the same' : 'both say the same words';
+  return `they part at word ${at + 1}: ${quoted(wordsOf(tuned)[at])} / ${quoted(wordsOf(base)[at])}`;
+}
+
+/** The word that the two models disagree on most, by how likely it is to each. */
+export function surpriseLine({ words, models }: Comparison['surprise']): string {
+  if (models.length < 2) return 'one model was read';
+  const gaps = words.flatMap(word => {
+    const gap = gapOf(word);
+    return gap === undefined ? [] : [{ word, gap }];
+  });
+  const widest = gaps.reduce<(typeof gaps)[number] | undefined>(
+    (top, one) => (top && Math.abs(top.gap) >= Math.abs(one.gap) ? top : one),
+    undefined,
+  );
+  if (!widest) return 'no word is in both answers';
+  const factor = Math.exp(Math.abs(widest.gap));
+  if (factor < NOTABLE_FACTOR) return 'both find every word about as likely';
+  const who = widest.gap > 0 ? 'base' : 'tuned';
+  return `${who} finds ${wordName(widest.word)} ${timesText(factor)} times less likely`;
+}
+
+export function instructionLine({ instruction }: Pick<Comparison, 'instruction'>): string {
+  const { scores, difference } = instruction;
+  if (scores.length === 0) return 'no instruction was found';
+  const told = scores.toReversed().map(({ role, value }) => `${figure(value)} ${role === 'single' ? 'score' : role}`);
+  return difference === undefined ? told.join(' · ') : `${told.join(' · ')} (${signed(difference)})`;
+}
+
+/** A word of the compared answer, in quotation marks; the end by its name. */
+export function wordName({ text, end }: Pick<WordSurprise, 'text' | 'end'>): string {
+  return end ? 'the end' : `“${printable(text)}”`;
+}
+
+/** log p under tuned minus log p under base, in nats. */
+function gapOf({ models }: WordSurprise): number | undefined {
+  const of = (role: string): number | undefined => models.find(model => model.role === role)?.logProbability;
+  const [base, tuned] = [of('base'), of('tuned')];
+  return base === undefined || tuned === undefined ? undefined : tuned - base;
+}
+
+function timesText(factor: number): string {
+  if (factor < 10) return factor.toFixed(1);
+  if (factor < MAX_TOLD_FACTOR) return largeCount(Math.round(factor));
+  return `over 10^${Math.floor(Math.log10(factor))}`;
+}
+
+/** Words, and the end where the model came to it: one may go on where the other ends. */
+function wordsOf({ words, ending }: OwnAnswer): (string | undefined)[] {
+  const texts = words.filter(({ end }) => !end).map(({ text }) => text);
+  return ending === 'end-token' ? [...texts, undefined] : texts;
+}
+
+function firstDifference(a: readonly (string | undefined)[], b: readonly (string | undefined)[]): number | undefined {
+  // What was cut says nothing about what would have come.
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) if (a[i] !== b[i]) return i;
+  return undefined;
+}
+
+function quoted(word: string | undefined): string {
+  return word === undefined ? 'no word' : `“${printable(word)}”`;
+}

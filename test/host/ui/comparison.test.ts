@@ -1,0 +1,119 @@
+/** @file The comparison in the real window: asked for, read, questioned, another answer forced; folds survive a reload. */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
+import type { Comparison } from '../../../src/protocol/comparison';
+import { packageRoot } from '../../support/vscodeHost/packageRoot';
+import { runCommand } from '../../support/vscodeHost/palette';
+import { WorkbenchWindow } from '../../support/vscodeHost/workbench';
+import { ComparisonFrame } from './comparisonFrame';
+import { eventually } from './overlayCheck';
+
+const FILE = 'little-world.prompt.md';
+
+/** By the terminal's command, with the settings that the extension has by default. */
+function compare(file: string): Comparison {
+  const command = [join(packageRoot, 'dist', 'cli.js'), 'compare', file, '--pair', 'demo', '--max-tokens', '256'];
+  const { stdout, stderr } = spawnSync(process.execPath, [...command, '--format', 'json'], {
+    encoding: 'utf8',
+    maxBuffer: 1e8,
+  });
+  if (stdout === '') throw new Error(`The terminal command has no comparison of ${file}: ${stderr}`);
+  return JSON.parse(stdout) as Comparison;
+}
+
+suite('comparison in the window', () => {
+  let window: WorkbenchWindow;
+  let view: ComparisonFrame;
+  let truth: Comparison;
+
+  suiteSetup(async () => {
+    window = await WorkbenchWindow.open();
+    view = new ComparisonFrame(window);
+    truth = compare(join(window.folder.workspace, FILE));
+    await window.openFile(FILE);
+  });
+  suiteTeardown(async () => window.close());
+
+  test('stands in the activity bar, asks for nothing by itself, and says what to do', async () => {
+    await window.page.locator('.activitybar .action-label[aria-label^="Instruct Lens"]').click();
+    await view.page.getByText(`${FILE} is not compared yet.`).waitFor();
+    await window.screenshot('comparison-empty');
+  });
+
+  test('a press of Compare shows both answers and each word as the terminal has them', async () => {
+    await view.button('Compare').click();
+    await view.words.first().waitFor();
+    for (const { role, text } of truth.answers) {
+      if (role === 'single') continue;
+      const said = view.answer(role).locator('.said');
+      await eventually(async () => assert.equal((await said.innerText()).trim(), text.trim()));
+    }
+    const titles = await Promise.all((await view.words.all()).map(async word => word.getAttribute('title')));
+    assert.equal(titles.length, truth.surprise.words.length);
+    for (const [w, { divergence, models }] of truth.surprise.words.entries()) {
+      assert.ok(titles[w]!.includes(`${divergence!.toFixed(2)} bits apart`), titles[w]!);
+      for (const { role, rank } of models)
+        assert.match(titles[w]!, new RegExp(`${role} log p \\S+, rank ${rank}(;|$)`));
+    }
+    await eventually(async () => assert.equal(await view.button('Use this answer').count(), 1));
+    await window.screenshot('comparison-dark');
+  });
+
+  test('a word picked shows what each would write, and an alternative why it was not that', async () => {
+    await view.words.nth(1).click();
+    const token = truth.surprise.models[0]!.tokens[truth.explanation.models[0]!.response.words[1]!.tokens[0]!]!;
+    assert.notEqual(token.next[0]!.id, token.id);
+    const base = view.page.locator('table', { hasText: 'base would write' });
+    await base.locator('button.link').first().click();
+    const why = view.page.locator('.why table');
+    await why.first().waitFor();
+    assert.equal(await why.count(), 2);
+    assert.ok((await why.first().locator('tbody tr').count()) > 3);
+    await window.screenshot('comparison-why');
+  });
+
+  test('a word of the prompt is selected in the file', async () => {
+    const link = view.page.locator('.why table button.link').first();
+    const text = (await link.innerText()).trim();
+    await link.click();
+    await window.page.keyboard.press('Control+1');
+    const item = window.page.locator('.statusbar-item[id="status.editor.selection"]');
+    await eventually(async () => assert.match(await item.innerText(), new RegExp(`\\(${text.length} selected\\)`)));
+  });
+
+  test('the base’s answer is forced on both when it is chosen, and the tuned one again', async () => {
+    await view.answer('base').locator('vscode-button', { hasText: 'Use this answer' }).click();
+    await view.page.getByText('the answer that you chose').waitFor();
+    await eventually(async () => assert.equal(await view.answer('base').locator('.forced').count(), 1));
+    await view.button('tuned model’s own answer').click();
+    await eventually(async () => assert.equal(await view.answer('tuned').locator('.forced').count(), 1));
+    await eventually(async () => assert.equal(await view.words.count(), truth.surprise.words.length));
+  });
+
+  test('an edit makes it stale', async () => {
+    await window.page.keyboard.press('Control+1');
+    await window.page.keyboard.press('Control+End');
+    await window.page.keyboard.type(' ');
+    await view.page.getByText('The prompt was edited since.').waitFor();
+    await window.page.keyboard.press('Control+Z');
+    await eventually(async () => assert.equal(await view.page.getByText('The prompt was edited since.').count(), 0));
+  });
+
+  test('what was folded is folded after a reload', async () => {
+    await view.section('surprise').locator('summary').click();
+    await eventually(async () => assert.equal(await view.section('surprise').getAttribute('open'), null));
+    await window.page.waitForTimeout(500);
+    await runCommand(window.page, 'Developer: Reload Window');
+    await window.page.waitForEvent('load');
+    await view.button('Compare').click();
+    await view.section('instruction').waitFor();
+    assert.equal(await view.section('surprise').getAttribute('open'), null);
+    assert.notEqual(await view.section('instruction').getAttribute('open'), null);
+  });
+
+  test('nothing was kept from the page by its policy, and nothing went wrong in it', () => {
+    assert.deepEqual(view.complaints, []);
+  });
+});

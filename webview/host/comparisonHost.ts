@@ -1,0 +1,79 @@
+/** @file Whoever shows the comparison: the editor, or nobody (a page of its own). The view asks and is told through this alone. */
+import {
+  AskContrastRequest,
+  ComparisonNotification,
+  ComparisonReadyRequest,
+  ComparisonStateNotification,
+  EditAnswerRequest,
+  RunComparisonRequest,
+  ShowWordRequest,
+  UseAnswerRequest,
+  type ComparisonCommand,
+  type ComparisonContent,
+  type ComparisonState,
+  type ContrastQuestion,
+} from '../../src/protocol/comparisonView';
+import type { ModelRole } from '../../src/protocol/explanation';
+import { connectEditor, type VsCodeApi } from './editorConnection';
+
+export interface ComparisonListener {
+  content(content: ComparisonContent | undefined): void;
+  state(state: ComparisonState): void;
+}
+
+export interface ComparisonHost {
+  /** Whether there is an editor that can be asked for things. */
+  readonly editor: boolean;
+  start(listener: ComparisonListener): void;
+  run(command: ComparisonCommand): void;
+  useAnswer(role: ModelRole | undefined): void;
+  editAnswer(role: ModelRole): void;
+  contrast(question: ContrastQuestion): void;
+  showWord(word: number): void;
+  /** What was kept with `save`, from before a reload. */
+  saved(): unknown;
+  save(choices: unknown): void;
+}
+
+export function editorHost(api: VsCodeApi): ComparisonHost {
+  const connection = connectEditor(api);
+  // The editor answers by telling the new state; where it refuses, all stays as it was.
+  const asked = (answer: Promise<unknown>): void => void answer.catch((error: unknown) => console.warn(error));
+  return {
+    editor: true,
+    start: listener => {
+      connection.onNotification(ComparisonNotification, content => listener.content(content ?? undefined));
+      connection.onNotification(ComparisonStateNotification, state => listener.state(state));
+      connection.listen();
+      asked(connection.sendRequest(ComparisonReadyRequest, {}));
+    },
+    run: command => asked(connection.sendRequest(RunComparisonRequest, { command })),
+    useAnswer: role => asked(connection.sendRequest(UseAnswerRequest, { role: role ?? null })),
+    editAnswer: role => asked(connection.sendRequest(EditAnswerRequest, { role })),
+    contrast: question => asked(connection.sendRequest(AskContrastRequest, question)),
+    showWord: word => asked(connection.sendRequest(ShowWordRequest, { word })),
+    saved: () => api.getState(),
+    save: choices => api.setState(choices),
+  };
+}
+
+const nothing = (): void => {
+  // There is no editor to ask, and a page begins anew each time it is opened.
+};
+
+export function standaloneHost(content: ComparisonContent): ComparisonHost {
+  return {
+    editor: false,
+    start: listener => {
+      listener.content(content);
+      listener.state({ fileName: content.fileName, stale: false, restricted: false, follow: false });
+    },
+    run: nothing,
+    useAnswer: nothing,
+    editAnswer: nothing,
+    contrast: nothing,
+    showWord: nothing,
+    saved: () => undefined,
+    save: nothing,
+  };
+}

@@ -1,0 +1,44 @@
+/** @file How it stands with the file, in a sentence, and the one thing to do about it. */
+import { html, nothing, type TemplateResult } from 'lit';
+import type { ComparisonCommand, ComparisonState } from '../../../src/protocol/comparisonView';
+import { progressText } from '../../components/statusLine';
+import { button, progressRing } from '../../components/ui';
+import type { ComparisonHost } from '../../host/comparisonHost';
+
+interface Said {
+  readonly text: string;
+  readonly detail?: string;
+  readonly command?: readonly [ComparisonCommand, string];
+  readonly working?: boolean;
+}
+
+export function comparisonStatus(
+  state: ComparisonState | undefined,
+  drawn: boolean,
+  host: ComparisonHost,
+): TemplateResult | typeof nothing {
+  const said = state && saidOf(state, drawn);
+  if (!said) return nothing;
+  const { text, detail, command, working } = said;
+  return html`<div class="status">
+    ${working ? progressRing(text) : nothing}
+    <p role="status">${text}${detail === undefined ? nothing : html`<br /><span class="dim">${detail}</span>`}</p>
+    ${command && host.editor ? button(command[1], () => host.run(command[0]), drawn ? 'secondary' : 'primary') : nothing}
+  </div>`;
+}
+
+function saidOf({ fileName, restricted, error, work, stale }: ComparisonState, drawn: boolean): Said | undefined {
+  if (restricted) {
+    const text = 'This workspace is in Restricted Mode: no model is loaded.';
+    return { text, command: ['trust', 'Manage trust'] };
+  }
+  if (work) return { text: progressText(work.progress), command: ['cancel', 'Cancel'], working: true };
+  if (error) return { text: error.message, detail: error.next, command: ['compare', 'Try again'] };
+  if (fileName === undefined) {
+    const text = 'Open a prompt file to see what tuning changed for it.';
+    return { text, command: ['openSample', 'Open a sample prompt'] };
+  }
+  if (!drawn) return { text: `${fileName} is not compared yet.`, command: ['compare', 'Compare'] };
+  if (stale) return { text: 'The prompt was edited since.', command: ['compare', 'Compare again'] };
+  return undefined;
+}

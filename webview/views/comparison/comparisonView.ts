@@ -1,0 +1,170 @@
+/** @file The comparison: what tuning changed for one prompt. Holds what the reader chose; draws what it is told. */
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import { printable } from '../../../src/base/printable';
+import { comparisonHeadline } from '../../../src/picture/comparisonHeadline';
+import { answersLine, instructionLine, surpriseLine } from '../../../src/picture/comparisonLines';
+import type { Comparison } from '../../../src/protocol/comparison';
+import type { ComparisonContent, ComparisonState } from '../../../src/protocol/comparisonView';
+import { providerName } from '../../../src/protocol/providerName';
+import { radios } from '../../components/ui';
+import { viewStyles } from '../../components/viewStyles';
+import type { ComparisonHost } from '../../host/comparisonHost';
+import { answersBody } from './answers';
+import { comparisonStatus } from './comparisonStatus';
+import { comparisonStyles } from './comparisonStyles';
+import { restoredFolds, savedFolds, type SectionName } from './foldedSections';
+import { instructionBody } from './instruction';
+import { nextTables } from './nextTables';
+import './surpriseStrip';
+import { hardest, tokenAt, tokensOf, tokenText, wordText, type TokenPlace } from './surpriseWords';
+import { whyNot } from './whyNot';
+
+@customElement('comparison-view')
+export class ComparisonView extends LitElement {
+  static override styles = [viewStyles, comparisonStyles];
+
+  @state() accessor content: ComparisonContent | undefined;
+  @state() accessor told: ComparisonState | undefined;
+  @state() accessor folded: ReadonlySet<SectionName> = new Set();
+  /** Index into the compared answer's words. */
+  @state() accessor word: number | undefined;
+  /** Which of the word's tokens, where it has several. */
+  @state() accessor token = 0;
+  /** For screen readers: one sentence a pick. */
+  @state() accessor announced = '';
+
+  #host!: ComparisonHost;
+
+  attach(host: ComparisonHost): void {
+    this.#host = host;
+    this.folded = restoredFolds(host.saved());
+    host.start({
+      content: content => {
+        this.content = content;
+        this.word = content?.comparison.parting?.word;
+        this.token = this.#hardest();
+      },
+      state: told => (this.told = told),
+    });
+  }
+
+  override render(): TemplateResult {
+    const { content, told } = this;
+    const growing = told?.saying !== undefined;
+    return html`<main>
+      ${content ? head(content) : nothing} ${comparisonStatus(told, content !== undefined, this.#host)}
+      ${content || growing ? this.#answers(content?.comparison) : nothing}
+      ${content ? this.#comparison(content.comparison) : nothing}
+      <p class="hidden" aria-live="polite">${this.announced}</p>
+    </main>`;
+  }
+
+  #answers(comparison: Comparison | undefined): TemplateResult {
+    const line = this.told?.saying ? 'the models answer' : answersLine(comparison?.answers ?? []);
+    return this.#section('answers', 'Answers', line, answersBody(comparison, this.told, this.#host));
+  }
+
+  #comparison(comparison: Comparison): TemplateResult {
+    const show = this.#host.editor ? (word: number): void => this.#host.showWord(word) : undefined;
+    return html`${this.#section('surprise', 'Surprise', surpriseLine(comparison.surprise), this.#surprise(comparison))}
+    ${this.#section('instruction', 'Instruction', instructionLine(comparison), instructionBody(comparison, show))}`;
+  }
+
+  #section(name: SectionName, title: string, line: string, body: TemplateResult): TemplateResult {
+    const toggled = (event: Event): void => this.#fold(name, !(event.target as HTMLDetailsElement).open);
+    return html`<details class="section" data-section=${name} ?open=${!this.folded.has(name)} @toggle=${toggled}>
+      <summary>
+        <h2>${title}</h2>
+        <span class="line">${line}</span>
+      </summary>
+      <div class="body">${body}</div>
+    </details>`;
+  }
+
+  #surprise(comparison: Comparison): TemplateResult {
+    const { divergenceAbsent } = comparison.surprise;
+    const bars =
+      divergenceAbsent === undefined
+        ? 'Bars: how far the two distributions of the next token are apart, 0 to 1 bit. ▼: they part here.'
+        : divergenceAbsent === 'one-model'
+          ? 'One model was read: there is nothing to hold it against.'
+          : 'Divergence needs one vocabulary; ranks count in each model’s own.';
+    return html`<p class="dim">${bars} Pick a word to see what each model would write there.</p>
+      <surprise-strip
+        .comparison=${comparison}
+        .picked=${this.word}
+        @pick-surprise-word=${(event: CustomEvent<number | undefined>) => this.#pick(event.detail)}
+      ></surprise-strip>
+      ${this.word === undefined ? nothing : this.#picked(comparison, this.word)}`;
+  }
+
+  #picked(comparison: Comparison, index: number): TemplateResult | typeof nothing {
+    const word = comparison.surprise.words[index];
+    if (!word) return nothing;
+    const lists = tokensOf(comparison, word);
+    const places = lists.flatMap(list => list[Math.min(this.token, list.length - 1)] ?? []);
+    const asked = this.told?.asked;
+    const isHere =
+      asked !== undefined &&
+      places.some(({ model, position }) => asked.question.role === model.role && asked.question.position === position);
+    const { editor } = this.#host;
+    return html`<div class="picked">
+      <p>${wordText(word)}</p>
+      ${this.#tokenChoice(lists)}
+      ${nextTables({
+        ...{ places, asked: isHere ? asked.question : undefined },
+        ask: editor ? question => this.#host.contrast(question) : undefined,
+      })}
+      ${editor ? html`<p class="dim">Pick an alternative: why this, not that?</p>` : nothing}
+      ${
+        isHere
+          ? whyNot({
+              ...{ asked, words: comparison.explanation.prompt.words },
+              show: editor ? at => this.#host.showWord(at) : undefined,
+            })
+          : nothing
+      }
+    </div>`;
+  }
+
+  /** Only where a word has several tokens; the longer list names them. */
+  #tokenChoice(lists: readonly (readonly TokenPlace[])[]): TemplateResult | typeof nothing {
+    const longest = lists.reduce((top, list) => (list.length > top.length ? list : top));
+    if (longest.length < 2) return nothing;
+    const choices = longest.map((place, i) => ({
+      value: String(i),
+      label: tokenText({ text: tokenAt(place).text, kind: 'text' }),
+    }));
+    return radios('Token of the word', choices, String(this.token), value => (this.token = Number(value)));
+  }
+
+  #pick(word: number | undefined): void {
+    this.word = word;
+    this.token = this.#hardest();
+    const picked = word === undefined ? undefined : this.content?.comparison.surprise.words[word];
+    this.announced = picked ? wordText(picked) : 'No word is picked.';
+  }
+
+  #hardest(): number {
+    const comparison = this.content?.comparison;
+    const word = this.word === undefined ? undefined : comparison?.surprise.words[this.word];
+    return comparison && word ? hardest(tokensOf(comparison, word)) : 0;
+  }
+
+  #fold(name: SectionName, fold: boolean): void {
+    if (fold === this.folded.has(name)) return;
+    const folded = new Set(this.folded);
+    if (!folded.delete(name)) folded.add(name);
+    this.folded = folded;
+    this.#host.save(savedFolds(folded));
+  }
+}
+
+function head({ comparison, fileName, label }: ComparisonContent): TemplateResult {
+  const { provider } = comparison.explanation.provenance;
+  return html`<header>
+    <h1>${comparisonHeadline(comparison)}</h1>
+    <p class="dim">${[fileName, label, providerName(provider)].map(printable).join(' · ')}</p>
+  </header>`;
+}

@@ -1,0 +1,79 @@
+/** @file How much each model leaned on the instruction, the words that gained and lost most, and where the comparison is not fair. */
+import { html, nothing, type TemplateResult } from 'lit';
+import { printable } from '../../../src/base/printable';
+import { figure, signed } from '../../../src/base/readableNumbers';
+import type { Comparison, WordShift } from '../../../src/protocol/comparison';
+
+export function instructionBody(
+  { instruction, explanation, warnings }: Comparison,
+  show: ((word: number) => void) | undefined,
+): TemplateResult {
+  const { scores, difference, gained, lost } = instruction;
+  return html`${
+      scores.length === 0
+        ? html`<p>Mark an instruction in the file (Mark Selection as Instruction) to have its score.</p>`
+        : html`<p>
+            ${explanation.prompt.clauses.map(clause => printable(clause.text.trim().replaceAll(/\s+/g, ' '))).join(' · ')}
+          </p>`
+    }
+    ${
+      scores.length > 0
+        ? html`<p>
+            Instruction score:
+            ${scores
+              .toReversed()
+              .map(({ role, value }) => `${role === 'single' ? '' : `${role} `}${figure(value)}`)
+              .join(', ')}${difference === undefined ? '' : `; difference ${signed(difference)}`}.
+          </p>`
+        : nothing
+    }
+    <div class="tables">${shifts('Tuned leans more on', gained, show)}${shifts('Tuned leans less on', lost, show)}</div>
+    ${
+      warnings.length > 0
+        ? html`<h3>To be fair</h3>
+            <ul class="warnings">
+              ${warnings.map(({ message }) => html`<li>${printable(message)}</li>`)}
+            </ul>`
+        : nothing
+    }`;
+}
+
+function shifts(
+  title: string,
+  words: readonly WordShift[],
+  show: ((word: number) => void) | undefined,
+): TemplateResult | typeof nothing {
+  if (words.length === 0) return nothing;
+  return html`<table class="shifts">
+    <caption>
+      ${title}
+    </caption>
+    <thead>
+      <tr>
+        <th scope="col">density of</th>
+        <th scope="col">base</th>
+        <th scope="col">tuned</th>
+        <th scope="col">change</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${words.map(
+        ({ word, text, base, tuned, difference }) =>
+          html`<tr>
+            <th scope="row">
+              ${
+                show
+                  ? html`<button class="link word" title="Show in the file" @click=${() => show(word)}>
+                      ${printable(text)}
+                    </button>`
+                  : html`<span class="word plain">${printable(text)}</span>`
+              }
+            </th>
+            <td>${figure(base)}</td>
+            <td>${figure(tuned)}</td>
+            <td>${signed(difference)}</td>
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;
+}

@@ -1,0 +1,19 @@
+/** @file The comparison view's page: in the side bar of the editor, or on its own with its data inside. */
+import { unpackContent } from '../../../src/protocol/packedContent';
+import type { ComparisonContent } from '../../../src/protocol/comparisonView';
+import { provideUi } from '../../components/ui';
+import { editorHost, standaloneHost } from '../../host/comparisonHost';
+import type { VsCodeApi } from '../../host/editorConnection';
+import './comparisonView';
+import type { ComparisonView } from './comparisonView';
+
+declare const acquireVsCodeApi: (() => VsCodeApi) | undefined;
+
+provideUi();
+const view = document.querySelector<ComparisonView>('comparison-view')!;
+const data = document.getElementById('content')?.textContent;
+view.attach(
+  typeof acquireVsCodeApi === 'function'
+    ? editorHost(acquireVsCodeApi())
+    : standaloneHost(unpackContent(data ?? '') as ComparisonContent),
+);

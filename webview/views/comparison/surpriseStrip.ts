@@ -1,0 +1,141 @@
+/** @file The compared answer as words to pick; the bar over a word is as high as the models are apart there, in bits. */
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { printable } from '../../../src/base/printable';
+import type { Comparison } from '../../../src/protocol/comparison';
+import { wordText } from './surpriseWords';
+
+/** A whole bit, the most there can be. */
+const FULL_HEIGHT = 26;
+
+const STEPS: Readonly<Record<string, number>> = {
+  ArrowRight: 1,
+  ArrowDown: 1,
+  ArrowLeft: -1,
+  ArrowUp: -1,
+  Home: -Infinity,
+  End: Infinity,
+};
+
+@customElement('surprise-strip')
+export class SurpriseStrip extends LitElement {
+  static override styles = css`
+    div {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: flex-end;
+      gap: 3px 1px;
+      max-height: 24em;
+      overflow-y: auto;
+      padding: 2px;
+      font-family: var(--vscode-editor-font-family, ui-monospace, monospace);
+      font-size: var(--vscode-editor-font-size, 13px);
+    }
+    button {
+      all: unset;
+      box-sizing: border-box;
+      display: inline-flex;
+      flex-direction: column;
+      justify-content: flex-end;
+      max-width: 100%;
+      padding: 1px 3px;
+      border: 1px solid transparent;
+      border-radius: 3px;
+      color: var(--vscode-foreground);
+      cursor: pointer;
+      overflow-wrap: anywhere;
+    }
+    button:hover {
+      background: var(--vscode-toolbar-hoverBackground, var(--vscode-list-hoverBackground));
+      outline: 1px dashed var(--vscode-contrastActiveBorder, transparent);
+    }
+    button:focus-visible {
+      outline: 1px solid var(--vscode-focusBorder);
+      outline-offset: -1px;
+    }
+    button[aria-pressed='true'] {
+      border-color: var(--vscode-focusBorder);
+      background: var(--vscode-list-inactiveSelectionBackground);
+      font-weight: 600;
+    }
+    .end {
+      color: var(--vscode-descriptionForeground);
+      font-style: italic;
+    }
+    .bar {
+      background: var(--vscode-instructLens-strongest, currentColor);
+      margin-bottom: 1px;
+      min-height: 1px;
+      border-radius: 2px 2px 0 0;
+    }
+    .parting {
+      color: var(--vscode-foreground);
+      font-size: 0.7em;
+      line-height: 1;
+      text-align: center;
+    }
+    @media (forced-colors: active) {
+      .bar {
+        background: CanvasText;
+        forced-color-adjust: none;
+      }
+    }
+  `;
+
+  @property({ attribute: false }) accessor comparison!: Comparison;
+  @property({ attribute: false }) accessor picked: number | undefined;
+  /** Where Tab enters; arrows move it. */
+  @property({ attribute: false }) accessor current = 0;
+
+  override render(): TemplateResult {
+    const { surprise, parting } = this.comparison;
+    const entry = Math.min(this.picked ?? this.current, surprise.words.length - 1);
+    return html`<div
+      role="toolbar"
+      aria-label="Words of the compared answer"
+      @keydown=${(event: KeyboardEvent) => this.#key(event)}
+    >
+      ${surprise.words.map((word, index) => {
+        const label = wordText(word);
+        return html`<button
+          class=${word.end ? 'end' : nothing}
+          data-word=${index}
+          tabindex=${index === entry ? 0 : -1}
+          aria-pressed=${index === this.picked ? 'true' : 'false'}
+          aria-label=${index === parting?.word ? `${label}; here they part` : label}
+          title=${label}
+          @click=${() => this.#pick(index)}
+        >
+          ${index === parting?.word ? html`<span class="parting" aria-hidden="true">▼</span>` : nothing}
+          <span class="bar"></span>${word.end ? '[end]' : printable(word.text)}
+        </button>`;
+      })}
+    </div>`;
+  }
+
+  /** Through the object model: a strict policy lets no style attribute in. */
+  override updated(): void {
+    const bars = this.renderRoot.querySelectorAll<HTMLElement>('.bar');
+    this.comparison.surprise.words.forEach(({ divergence }, word) => {
+      const bar = bars[word]!;
+      bar.hidden = divergence === undefined;
+      bar.style.height = `${((divergence ?? 0) * FULL_HEIGHT).toFixed(1)}px`;
+    });
+  }
+
+  #key(event: KeyboardEvent): void {
+    const step = STEPS[event.key];
+    if (event.key === 'Escape') this.#pick(undefined);
+    if (step === undefined) return;
+    event.preventDefault();
+    const at = Number((event.target as HTMLElement).dataset['word']);
+    const to = Math.max(0, Math.min(this.comparison.surprise.words.length - 1, at + step));
+    this.current = to;
+    this.renderRoot.querySelector<HTMLElement>(`[data-word="${to}"]`)?.focus();
+  }
+
+  #pick(word: number | undefined): void {
+    if (word !== undefined) this.current = word;
+    this.dispatchEvent(new CustomEvent('pick-surprise-word', { detail: word === this.picked ? undefined : word }));
+  }
+}

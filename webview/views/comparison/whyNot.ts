@@ -1,0 +1,88 @@
+/** @file Why this and not that: the words of the prompt that spoke most for the one token, and most for the other. */
+import { html, nothing, svg, type TemplateResult } from 'lit';
+import { printable } from '../../../src/base/printable';
+import type { ModelContrast } from '../../../src/protocol/comparison';
+import type { AskedContrast } from '../../../src/protocol/comparisonView';
+import type { PromptWord } from '../../../src/protocol/explanation';
+import { progressRing } from '../../components/ui';
+import { tokenText } from './surpriseWords';
+import { signedPercent } from './wording';
+
+/** Words told a model. */
+const TOLD = 8;
+const WIDTH = 60;
+const HEIGHT = 10;
+
+export interface WhyNotInput {
+  readonly asked: AskedContrast;
+  readonly words: readonly PromptWord[];
+  /** Shows a word in the file; undefined where there is none. */
+  readonly show: ((word: number) => void) | undefined;
+}
+
+export function whyNot({ asked, words, show }: WhyNotInput): TemplateResult {
+  const { contrast, error } = asked;
+  return html`<div class="why" role="region" aria-label="Why this, not that">
+    ${error ? html`<p role="status">${error.message} <span class="dim">${error.next}</span></p>` : nothing}
+    ${contrast || error ? nothing : html`<p role="status">${progressRing('Asking the models')} Asking the models…</p>`}
+    ${
+      contrast
+        ? html`<div class="tables">${contrast.models.toReversed().map(model => table(model, words, show))}</div>
+            ${contrast.absent.map(({ role, message }) => html`<p class="dim">${role}: ${message}</p>`)}`
+        : nothing
+    }
+  </div>`;
+}
+
+function table(
+  { role, token, foil, words: parts }: ModelContrast,
+  words: readonly PromptWord[],
+  show: WhyNotInput['show'],
+): TemplateResult {
+  const strongest = [...parts.keys()].sort((a, b) => Math.abs(parts[b]!) - Math.abs(parts[a]!)).slice(0, TOLD);
+  const top = Math.abs(parts[strongest[0] ?? 0] ?? 0);
+  return html`<table class="contrast">
+    <caption>
+      ${role}: why ${named(token)}, not ${named(foil)}
+    </caption>
+    <thead>
+      <tr>
+        <th scope="col">prompt</th>
+        <th scope="col">part</th>
+        <th scope="col">against · for</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${strongest.map(
+        word =>
+          html`<tr>
+            <th scope="row">${wordCell(words[word]!, word, show)}</th>
+            <td>${signedPercent(parts[word]!)}</td>
+            <td class="part">${bar(top === 0 ? 0 : parts[word]! / top)}</td>
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;
+}
+
+function wordCell({ text }: PromptWord, word: number, show: WhyNotInput['show']): TemplateResult {
+  if (!show) return html`<span class="word plain">${printable(text)}</span>`;
+  return html`<button class="link word" title="Show in the file" @click=${() => show(word)}>
+    ${printable(text)}
+  </button>`;
+}
+
+/** To the right and filled for the token, to the left and hollow for the other. @param part -1 to 1 */
+function bar(part: number): TemplateResult {
+  const half = WIDTH / 2;
+  const length = Math.max(1, Math.abs(part) * (half - 1));
+  return html`<svg width=${WIDTH} height=${HEIGHT} aria-hidden="true">
+    ${svg`<line x1=${half} x2=${half} y1="0" y2=${HEIGHT} stroke="currentColor" stroke-opacity="0.5"></line>
+    <rect x=${part < 0 ? half - length : half} y="1.5" width=${length} height=${HEIGHT - 3}
+      fill=${part < 0 ? 'none' : 'currentColor'} stroke="currentColor"></rect>`}
+  </svg>`;
+}
+
+function named(token: ModelContrast['token']): string {
+  return token.kind === 'text' ? `“${tokenText(token).replace(/^␣/, '')}”` : tokenText(token);
+}
