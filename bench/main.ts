@@ -9,6 +9,7 @@ import { randomCheckpoint, smolLM2 } from './checkpoint';
 import { holds, table, type Figure } from './figures';
 import { benchOverlay } from './overlay';
 import { median } from './statistics';
+import { benchAttentionView } from './attentionView';
 import { benchViews } from './views';
 
 const root = process.cwd();
@@ -102,6 +103,7 @@ async function main(): Promise<void> {
     ...traceFigures(folder),
     ...(await benchOverlay()),
     ...(await benchViews()),
+    ...(await benchAttentionView()),
   ];
   process.stdout.write(`${table(figures)}\n`);
   writeFileSync(join(root, 'bench/RESULTS.md'), report(figures));

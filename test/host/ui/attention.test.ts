@@ -105,8 +105,8 @@ suite('attention in the window', () => {
   });
 
   test('the hover tells the heads and what tuning changed', async () => {
-    const hover = await window.hoverOver('story');
-    assert.match(hover, /Heads \d\.\d.* read “Summarize” from here; tuned [\d.]+ × base/);
+    const hover = await window.hoverOver('behind');
+    assert.match(hover, /Heads \d\.\d.* of “Summarize” read this word; tuned [\d.]+ × base/);
     await window.page.keyboard.press('Escape');
   });
 
