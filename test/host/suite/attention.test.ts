@@ -63,7 +63,7 @@ suite('attention', () => {
 
   test('of a prompt without an instruction says what to do', async () => {
     const { attention, attentionController } = await extension();
-    const document = await openText('plain.prompt.md', 'Rain on the roof.\n');
+    const document = await openText('plain.prompt.md', 'The green roof of the old house.\n');
     await attentionController.attend(document);
     const { error } = attention.get(document.uri.toString())!;
     assert.match(`${error?.message} ${error?.next}`, /verb|word|instruction/i);

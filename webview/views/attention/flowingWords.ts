@@ -6,7 +6,7 @@ import type { Arc } from '../../../src/picture/attentionArcs';
 import type { AttentionContent } from '../../../src/protocol/attentionView';
 import { arcPath, type Box } from './arcPaths';
 import { lineLook, type LineLook } from './lineLook';
-import { answerTitle, wordText } from './wording';
+import { wordText } from './wording';
 
 interface Drawn {
   readonly arc: Arc;
@@ -187,7 +187,7 @@ export class FlowingWords extends LitElement {
     const heads = new Map<number, string>();
     report.words.forEach((word, w) => {
       const first = report.words[w - 1]?.part !== word.part;
-      if (first) heads.set(paragraphs.length, word.part === 'prompt' ? 'Prompt' : answerTitle(report));
+      if (first) heads.set(paragraphs.length, word.part === 'prompt' ? 'Prompt' : 'Answer');
       if (first || places[w]!.breaks === 2) paragraphs.push([]);
       paragraphs.at(-1)!.push(this.#word(w));
     });

@@ -125,5 +125,5 @@ export function answerTitle({ answer, models }: AttentionReport): string {
     file: 'from the file',
     given: 'as given',
   };
-  return `Answer · ${origins[answer.origin]}${models.length > 1 ? ', the same forced on both' : ''}`;
+  return `answer: ${origins[answer.origin]}${models.length > 1 ? ', the same forced on both' : ''}`;
 }
