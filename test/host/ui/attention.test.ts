@@ -124,6 +124,9 @@ suite('attention in the window', () => {
     const page = window.page.frameLocator('iframe.webview').frameLocator('iframe#active-frame');
     await page.locator('flowing-words path').first().waitFor();
     assert.equal(await page.locator('[data-focus]').innerText(), VERB);
+    // The tab under the pointer would tell its path.
+    await window.page.mouse.move(600, 600);
+    await window.page.locator('.workbench-hover').first().waitFor({ state: 'hidden' });
     await window.screenshot('attention-panel');
     const drum = report.words.findIndex(word => word.text === 'drum');
     await page.locator(`flowing-words [data-word="${drum}"]`).click();
