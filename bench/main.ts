@@ -12,6 +12,7 @@ import { holds, table, type Figure } from './figures';
 import { benchOverlay } from './overlay';
 import { benchPick } from './pick';
 import { median } from './statistics';
+import { benchAttentionView } from './attentionView';
 import { benchViews } from './views';
 
 const root = process.cwd();
@@ -136,6 +137,7 @@ async function main(): Promise<void> {
     ...(await benchConcepts(folder)),
     ...(await benchViews()),
     ...(await benchPick()),
+    ...(await benchAttentionView()),
   ];
   process.stdout.write(`${table(figures)}\n`);
   writeFileSync(join(root, 'bench/RESULTS.md'), report(figures));

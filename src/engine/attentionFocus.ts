@@ -35,7 +35,7 @@ export function focusOf({ document, words, focus }: AttentionParams): Focus[] {
 
 function noWord(message: string): LensError {
   const next =
-    'Name words of the prompt with --verbs (in the editor: select them), or write an instruction that begins with a verb.';
+    'Name words of the prompt with --verbs (in the editor: Show Attention of Word), or write an instruction that begins with a verb.';
   return new LensError({ reason: 'bad-input', message, next });
 }
 

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Matrix } from '../base/matrix';
 import type { BandStatistic, HeadsReport, RiseShare, VerbPairs } from '../protocol/heads';
+import { providerName } from '../protocol/providerName';
 import { escapeHtml, escapeStyles } from './escape';
 
 export interface HeadsPage {
@@ -23,7 +24,7 @@ p { margin: 2px 0; } .dim { color: var(--vscode-descriptionForeground); }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { border: 1px solid var(--vscode-panel-border); padding: 2px 8px; text-align: right; white-space: nowrap; }
-th { font-weight: 600; } th[scope=row], th:first-child, td.text { text-align: left; } td.text { white-space: normal; }
+th { font-weight: 600; } th[scope=row], th:first-child, th.text, td.text { text-align: left; } td.text { white-space: normal; }
 `;
 
 /** @returns the whole document */
@@ -44,7 +45,7 @@ export function headsPage({ report, label, headline, notes, styles }: HeadsPage)
 <body>
 <main>
 <h1>${escapeHtml(headline)}</h1>
-<p class="dim">${escapeHtml(`Word pairs of heads · ${label} · ${report.provenance.provider}`)}</p>
+<p class="dim">${escapeHtml(`Word pairs of heads · ${label} · ${providerName(report.provenance.provider)}`)}</p>
 ${statistic(report)}${verbs(report)}${strongest(report)}${notes.map(note => `<p class="dim">${escapeHtml(note)}</p>`).join('\n')}
 </main>
 </body>
@@ -137,8 +138,12 @@ function table(
     if (column === 0) return `<th scope="row">${escapeHtml(text)}</th>`;
     return `<td${column === textColumn ? ' class="text"' : ''}>${escapeHtml(text)}</td>`;
   };
+  const headCell = (text: string, column: number): string =>
+    text === ''
+      ? '<td></td>'
+      : `<th scope="col"${column === textColumn ? ' class="text"' : ''}>${escapeHtml(text)}</th>`;
   const body = rows.map(row => `<tr>${row.map(cell).join('')}</tr>`).join('\n');
-  const heads = head.map(text => (text === '' ? '<td></td>' : `<th scope="col">${escapeHtml(text)}</th>`)).join('');
+  const heads = head.map(headCell).join('');
   return `<h2>${escapeHtml(title)}</h2>
 <div class="wide" tabindex="0" role="region" aria-label="${escapeHtml(title)}"><table>
 <thead><tr>${heads}</tr></thead>

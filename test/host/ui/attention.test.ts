@@ -105,8 +105,8 @@ suite('attention in the window', () => {
   });
 
   test('the hover tells the heads and what tuning changed', async () => {
-    const hover = await window.hoverOver('story');
-    assert.match(hover, /Heads \d\.\d.* read “Summarize” from here; tuned [\d.]+ × base/);
+    const hover = await window.hoverOver('behind');
+    assert.match(hover, /Heads \d\.\d.* of “Summarize” read this word; tuned [\d.]+ × base/);
     await window.page.keyboard.press('Escape');
   });
 
@@ -124,6 +124,9 @@ suite('attention in the window', () => {
     const page = window.page.frameLocator('iframe.webview').frameLocator('iframe#active-frame');
     await page.locator('flowing-words path').first().waitFor();
     assert.equal(await page.locator('[data-focus]').innerText(), VERB);
+    // The tab under the pointer would tell its path.
+    await window.page.mouse.move(600, 600);
+    await window.page.locator('.workbench-hover').first().waitFor({ state: 'hidden' });
     await window.screenshot('attention-panel');
     const drum = report.words.findIndex(word => word.text === 'drum');
     await page.locator(`flowing-words [data-word="${drum}"]`).click();

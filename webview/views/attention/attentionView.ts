@@ -31,7 +31,7 @@ import type { HeadMap, HeadPlace } from './headMap';
 import { attentionLegend } from './legend';
 import { massBars, massLegend } from './massBars';
 import { restoredChoices } from './savedChoices';
-import { arcTable, arcText, copiedTable, filterText, wordText } from './wording';
+import { answerTitle, arcTable, arcText, copiedTable, filterText, wordText } from './wording';
 
 const MODES: readonly Choice<ViewMode>[] = [
   { value: 'tuned', label: 'Tuned' },
@@ -141,7 +141,8 @@ export class AttentionView extends LitElement {
   }
 
   #head({ report, fileName, label }: AttentionContent, shown: Shown): TemplateResult {
-    const where = [fileName, label, providerName(report.provenance.provider)].map(printable).join(' · ');
+    const facts = [fileName, label, providerName(report.provenance.provider), answerTitle(report)];
+    const where = facts.map(printable).join(' · ');
     return html`<header>
         <h1>${attentionSentence(report)}</h1>
         <p class="dim">${where}</p>

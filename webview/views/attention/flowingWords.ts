@@ -187,7 +187,7 @@ export class FlowingWords extends LitElement {
     const heads = new Map<number, string>();
     report.words.forEach((word, w) => {
       const first = report.words[w - 1]?.part !== word.part;
-      if (first) heads.set(paragraphs.length, word.part === 'prompt' ? 'Prompt' : answerTitle(this.content));
+      if (first) heads.set(paragraphs.length, word.part === 'prompt' ? 'Prompt' : 'Answer');
       if (first || places[w]!.breaks === 2) paragraphs.push([]);
       paragraphs.at(-1)!.push(this.#word(w));
     });
@@ -325,15 +325,4 @@ function endMark({ x, y }: Drawn['end'], { colour, width, hollow }: LineLook, al
 function wordOf(event: Event): number | undefined {
   const span = event.composedPath().find(e => e instanceof HTMLElement && e.dataset['word'] !== undefined);
   return span === undefined ? undefined : Number((span as HTMLElement).dataset['word']);
-}
-
-function answerTitle({ report: { answer, models } }: AttentionContent): string {
-  const origins = {
-    tuned: 'tuned’s own',
-    base: 'base’s own',
-    single: 'the model’s own',
-    file: 'from the file',
-    given: 'as given',
-  };
-  return `Answer · ${origins[answer.origin]}${models.length > 1 ? ', the same forced on both' : ''}`;
 }

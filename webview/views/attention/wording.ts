@@ -116,3 +116,14 @@ export function massParts({ focus }: AttentionReport, shares: MassShares): MassP
 export function massText(parts: readonly MassPart[]): string {
   return parts.map(({ name, share }) => `${name} ${percent(share)}`).join(', ');
 }
+
+export function answerTitle({ answer, models }: AttentionReport): string {
+  const origins = {
+    tuned: 'tuned’s own',
+    base: 'base’s own',
+    single: 'the model’s own',
+    file: 'from the file',
+    given: 'as given',
+  };
+  return `answer: ${origins[answer.origin]}${models.length > 1 ? ', the same forced on both' : ''}`;
+}
