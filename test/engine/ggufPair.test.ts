@@ -58,6 +58,16 @@ test(
   LONG,
 );
 
+test('concepts, asked first of all, convert what they read', async () => {
+  const progress: Progress[] = [];
+  const choice = { concepts: 8, vocabulary: 'whole-words', matching: 'one-to-one', layers: [3] } as const;
+  const found = await client().concepts({ ...choice, models: pair }, { onProgress: p => progress.push(p) });
+  expect(converted(progress)).toEqual(['base', 'tuned']);
+  const original = await client().concepts({ ...choice, models: demoPair });
+  expect(found.layers).toEqual(original.layers);
+  expect(found.words).toEqual(original.words);
+});
+
 test('where nothing is to be kept, a GGUF that needs conversion is described and says what to do', async () => {
   const engine = client('');
   const [{ folder: file }] = pair as [ModelChoice];

@@ -6,6 +6,7 @@ import * as path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ConceptReport, PromptConcepts } from '../../src/protocol/concepts';
+import { demo } from '../support/modelFolders';
 import { launchBrowser } from '../support/vscodeHost/browser';
 import { packageRoot } from '../support/vscodeHost/packageRoot';
 import { conceptsCommand, madeUpReport, openConcepts, tableRows, writeConcepts, type Opened } from './conceptsFile';
@@ -134,6 +135,19 @@ describe('the numbers', () => {
     expect(await opened.page.locator('.strip .word').count()).toBe(words.length);
     await opened.page.context().close();
   });
+});
+
+test('one model alone has components and no shift', async () => {
+  const file = path.join(folder, 'single.html');
+  writeFileSync(file, conceptsCommand(PROMPT, '--model', demo.tuned, '--format', 'html'));
+  const opened = await openConcepts(browser, file);
+  const rows = await tableRows(opened, 'components');
+  const { variance, totalVariance } = report.layers[0]!.models[1]!;
+  expect(rows.map(row => row[1])).toEqual(variance.slice(0, rows.length).map(v => percentOf(v / totalVariance)));
+  expect(await opened.page.locator('.lines, .dial').count()).toBe(0);
+  expect(await violations(opened.page)).toEqual([]);
+  expect(opened.complaints).toEqual([]);
+  await opened.page.context().close();
 });
 
 describe('the keyboard', () => {
