@@ -1,6 +1,6 @@
-/** @file `npm run bench`: measures, prints, and writes bench/RESULTS.md. Exits with 1 where a judged figure is missed. */
+/** @file `npm run bench`: measures, prints, and writes bench/RESULTS.md; `npm run bench -- memory` its last part alone. Exits with 1 where a judged figure is missed. */
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { onnxruntimeVersion } from '../src/engine/ort';
@@ -8,6 +8,7 @@ import { benchAttribution } from './attribution';
 import { randomCheckpoint, smolLM2 } from './checkpoint';
 import { benchComparison } from './comparison';
 import { holds, table, type Figure } from './figures';
+import { isClose, memoryRows, memorySection } from './memoryTable';
 import { benchOverlay } from './overlay';
 import { median } from './statistics';
 import { benchViews } from './views';
@@ -95,9 +96,22 @@ ${table(figures)}
 `;
 }
 
-async function main(): Promise<void> {
+const results = join(root, 'bench/RESULTS.md');
+
+async function main(only: string | undefined): Promise<void> {
   const folder = randomCheckpoint(join(root, '.cache/bench/smollm2-f32'), smolLM2);
-  const figures = [
+  const figures = only === 'memory' ? undefined : await allFigures(folder);
+  const rows = memoryRows(root, folder);
+  const section = memorySection(rows);
+  // The part before stays as it was measured.
+  const before = figures ? report(figures) : readFileSync(results, 'utf8').replace(/\n## Memory\n.*$/s, '');
+  process.stdout.write(`${figures ? `${table(figures)}\n\n` : ''}${section}`);
+  writeFileSync(results, `${before}\n${section}`);
+  if (!(figures ?? []).every(holds) || !rows.every(isClose)) process.exitCode = 1;
+}
+
+async function allFigures(folder: string): Promise<readonly Figure[]> {
+  return [
     ...(await benchAttribution(folder, ROUNDS)),
     ...(await benchComparison(folder, ROUNDS)),
     ...processFigures(folder),
@@ -105,9 +119,6 @@ async function main(): Promise<void> {
     ...(await benchOverlay()),
     ...(await benchViews()),
   ];
-  process.stdout.write(`${table(figures)}\n`);
-  writeFileSync(join(root, 'bench/RESULTS.md'), report(figures));
-  if (!figures.every(holds)) process.exitCode = 1;
 }
 
-void main();
+void main(process.argv[2]);
