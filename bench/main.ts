@@ -1,6 +1,6 @@
-/** @file `npm run bench`: measures, prints, and writes bench/RESULTS.md. Exits with 1 where a judged figure is missed. */
+/** @file `npm run bench`: measures, prints, and writes bench/RESULTS.md; `npm run bench -- memory` its last part alone. Exits with 1 where a judged figure is missed. */
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { onnxruntimeVersion } from '../src/engine/ort';
@@ -9,6 +9,7 @@ import { randomCheckpoint, smolLM2 } from './checkpoint';
 import { benchComparison } from './comparison';
 import { benchConcepts } from './concepts';
 import { holds, table, type Figure } from './figures';
+import { isClose, memoryRows, memorySection } from './memoryTable';
 import { benchOverlay } from './overlay';
 import { benchPick } from './pick';
 import { median } from './statistics';
@@ -20,33 +21,12 @@ const ROUNDS = 5;
 
 interface PeakMemory {
   readonly peak: number;
-  readonly estimated: number;
   readonly firstPicture: number;
 }
 
-/** What the estimate of memory is held against: short, long and very long texts, float32 as stored and 16 bits widened. */
-const memoryCases: readonly (readonly [name: string, demo: boolean, promptTokens: number, responseTokens: number])[] = [
-  ['SmolLM2-135M', false, 64, 64],
-  ['SmolLM2-135M', false, 300, 20],
-  ['SmolLM2-135M', false, 869, 8],
-  ['demo', true, 40, 20],
-  ['demo', true, 400, 60],
-];
-
-function peakMemory(folder: string, ...tokens: readonly number[]): PeakMemory {
-  const args = [join(root, 'dist/bench/peakMemory.js'), folder, ...tokens.map(String)];
+function peakMemory(folder: string): PeakMemory {
+  const args = [join(root, 'dist/bench/peakMemory.js'), folder];
   return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })) as PeakMemory;
-}
-
-function memoryFigures(folder: string): Figure[] {
-  return memoryCases.flatMap(([name, demo, promptTokens, responseTokens]) => {
-    const { peak, estimated } = peakMemory(demo ? 'models/demo/tuned' : folder, promptTokens, responseTokens);
-    const what = `${name}, ${promptTokens} + ${responseTokens} tokens`;
-    return [
-      { name: `${what}: peak memory`, value: peak / 1e9, unit: 'GB' },
-      { name: `${what}: estimate off by`, value: Math.abs(estimated / peak - 1), unit: '', atMost: 0.25 },
-    ];
-  });
 }
 
 /** Each in a process of its own, so that peaks and start-up are theirs. */
@@ -120,18 +100,27 @@ ${table(figures)}
 `;
 }
 
-async function main(): Promise<void> {
+const results = join(root, 'bench/RESULTS.md');
+
+async function main(only: string | undefined): Promise<void> {
   const folder = randomCheckpoint(join(root, '.cache/bench/smollm2-f32'), smolLM2);
-  if (process.argv.includes('concepts')) {
-    // One part alone is a look, not a record.
-    process.stdout.write(`${table(await benchConcepts(folder))}\n`);
-    return;
-  }
-  const figures = [
+  // One part alone is a look, not a record.
+  if (only === 'concepts') return void process.stdout.write(`${table(await benchConcepts(folder))}\n`);
+  const figures = only === 'memory' ? undefined : await allFigures(folder);
+  const rows = memoryRows(root, folder);
+  const section = memorySection(rows);
+  // The part before stays as it was measured.
+  const before = figures ? report(figures) : readFileSync(results, 'utf8').replace(/\n## Memory\n.*$/s, '');
+  process.stdout.write(`${figures ? `${table(figures)}\n\n` : ''}${section}`);
+  writeFileSync(results, `${before}\n${section}`);
+  if (!(figures ?? []).every(holds) || !rows.every(isClose)) process.exitCode = 1;
+}
+
+async function allFigures(folder: string): Promise<readonly Figure[]> {
+  return [
     ...(await benchAttribution(folder, ROUNDS)),
     ...(await benchComparison(folder, ROUNDS)),
     ...processFigures(folder),
-    ...memoryFigures(folder),
     ...traceFigures(folder),
     ...(await benchOverlay()),
     ...(await benchConcepts(folder)),
@@ -139,9 +128,6 @@ async function main(): Promise<void> {
     ...(await benchPick()),
     ...(await benchAttentionView()),
   ];
-  process.stdout.write(`${table(figures)}\n`);
-  writeFileSync(join(root, 'bench/RESULTS.md'), report(figures));
-  if (!figures.every(holds)) process.exitCode = 1;
 }
 
-void main();
+void main(process.argv[2]);
