@@ -7,6 +7,7 @@ import { onnxruntimeVersion } from '../src/engine/ort';
 import { benchAttribution } from './attribution';
 import { randomCheckpoint, smolLM2 } from './checkpoint';
 import { benchComparison } from './comparison';
+import { benchConcepts } from './concepts';
 import { holds, table, type Figure } from './figures';
 import { benchOverlay } from './overlay';
 import { benchPick } from './pick';
@@ -120,6 +121,11 @@ ${table(figures)}
 
 async function main(): Promise<void> {
   const folder = randomCheckpoint(join(root, '.cache/bench/smollm2-f32'), smolLM2);
+  if (process.argv.includes('concepts')) {
+    // One part alone is a look, not a record.
+    process.stdout.write(`${table(await benchConcepts(folder))}\n`);
+    return;
+  }
   const figures = [
     ...(await benchAttribution(folder, ROUNDS)),
     ...(await benchComparison(folder, ROUNDS)),
@@ -127,6 +133,7 @@ async function main(): Promise<void> {
     ...memoryFigures(folder),
     ...traceFigures(folder),
     ...(await benchOverlay()),
+    ...(await benchConcepts(folder)),
     ...(await benchViews()),
     ...(await benchPick()),
   ];

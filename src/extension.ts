@@ -1,6 +1,7 @@
 /** @file Builds the services in order and registers the features. Does nothing else: no model is loaded before somebody asks. */
 import * as vscode from 'vscode';
 import { ExplainService } from './client/explainService';
+import { attentionCommands } from './editor/commands/attentionCommands';
 import { engineCommands } from './editor/commands/engineCommands';
 import { explainCommands } from './editor/commands/explainCommands';
 import { markCommands } from './editor/commands/markCommands';
@@ -11,14 +12,20 @@ import type { CommandContext } from './editor/commands/commandContext';
 import { copyCommands } from './editor/copyExplanation';
 import { InstructionProblems } from './editor/diagnostics';
 import { FollowedTexts } from './workbench/followedTexts';
+import { AttentionHover } from './editor/attentionHover';
+import { attentionPainter } from './editor/attentionPainter';
+import { attributionPainter } from './editor/attributionPainter';
 import { WordHover } from './editor/hover';
 import { Overlay } from './editor/overlay';
 import { StatusBar } from './editor/statusBar';
+import { attentionPanels, type AttentionPanels } from './panel/attentionPanel';
 import { attributionPanels, type AttributionPanels } from './panel/attributionPanels';
 import { panelCommands } from './panel/panelCommands';
 import { comparisonCommands } from './panel/comparisonCommands';
 import { ComparisonSidebar } from './panel/comparisonSidebar';
 import { Comparisons } from './workbench/comparisons';
+import { AttentionController } from './workbench/attentionController';
+import { AttentionStore } from './workbench/attentionStore';
 import { ExplainController } from './workbench/explainController';
 import { ExplanationStore } from './workbench/explanationStore';
 import { KeptExplanations } from './workbench/keptExplanations';
@@ -36,6 +43,9 @@ export interface ExtensionApi {
   readonly kept: KeptExplanations;
   readonly comparisons: Comparisons;
   readonly sidebar: ComparisonSidebar;
+  readonly attention: AttentionStore;
+  readonly attentionController: AttentionController;
+  readonly attentionPanels: AttentionPanels;
 }
 
 export function activate(context: vscode.ExtensionContext): ExtensionApi {
@@ -46,6 +56,8 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const log = own(createLog());
   const store = own(new ExplanationStore());
   const texts = own(new FollowedTexts(store));
+  const attention = own(new AttentionStore());
+  const attentionTexts = own(new FollowedTexts(attention));
   const memory = new PromptMemory(context.workspaceState);
   const service = own(
     new ExplainService({
@@ -57,7 +69,8 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   );
   const { extensionPath } = context;
   const controller = own(new ExplainController(service, store, memory, log, extensionPath));
-  const files = own(new PromptFiles(store, memory));
+  const attentionController = own(new AttentionController(service, attention, controller, memory, log, extensionPath));
+  const files = own(new PromptFiles(store, memory, attention));
   const { version } = context.extension.packageJSON as { readonly version: string };
   const kept = own(new KeptExplanations(context.storageUri?.fsPath, version, text => log.warn(text)));
   const parts: CommandContext = { service, store, controller, files, memory, kept, log, extensionPath };
@@ -65,21 +78,27 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const panels = own(attributionPanels(panelParts));
   const comparisons = own(new Comparisons(service, controller, store, log));
   const sidebar = own(new ComparisonSidebar({ ...panelParts, comparisons, memory }));
+  const attentionParts = { store, files, log, extensionPath, attention, attentionTexts, attentionController };
+  const attentionView = own(attentionPanels(attentionParts));
   const tables = [
-    explainCommands(parts),
+    explainCommands(parts, attentionController),
+    attentionCommands({ controller, attention, attentionController }),
     markCommands(parts),
     engineCommands(parts),
     viewCommands(parts),
     strongWordCommands(parts, texts),
     copyCommands(parts),
-    panelCommands(panelParts, panels),
+    panelCommands(panelParts, panels, attentionView),
     comparisonCommands(sidebar),
   ];
   for (const [id, run] of tables.flatMap(table => Object.entries(table))) own(vscode.commands.registerCommand(id, run));
-  own(new Overlay(store, texts));
+  own(new Overlay(attributionPainter(store, texts, attention)));
+  own(new Overlay(attentionPainter(attention, attentionTexts, store)));
   own(new WordHover(store, texts));
+  own(new AttentionHover(attention, attentionTexts, store));
   own(new MessageLenses({ store, texts, files, controller }));
   own(new StatusBar(store, files));
   own(new InstructionProblems(store));
-  return { store, service, controller, panels, kept, comparisons, sidebar };
+  const attended = { attention, attentionController, attentionPanels: attentionView };
+  return { store, service, controller, panels, kept, comparisons, sidebar, ...attended };
 }

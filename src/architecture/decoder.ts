@@ -47,6 +47,7 @@ export function buildDecoder(spec: DecoderSpec, source: WeightSource, { backward
     ]);
     x = y;
   });
+  hooks.push([[outputNames.residual, x]]);
   const hidden = g.scope('final', () => leave(g, weights, spec, x));
   const logits = g.scope('head', () => unembed(g, weights, spec, hidden));
   g.output(outputNames.logits, logits);

@@ -31,6 +31,8 @@ export const outputNames = {
   presentValue: (layer: number) => `present.${layer}.value`,
   /** Hook: float32 [heads, N, M]; of the last layer [heads, R, M] */
   attention: (layer: number) => `attention.${layer}`,
+  /** Hook: residual stream before the final norm, float32 [R, hidden] */
+  residual: 'residual',
   /** Hook: output of the down-projection, float32 [N, hidden]; of the last layer [R, hidden] */
   feedForward: (layer: number) => `feed_forward.${layer}`,
   /** Gradient of each objective with respect to each token's embedding, times that embedding, float32 [B, N] */
@@ -44,5 +46,5 @@ export const branchNames = { backward: 'backward', hooks: 'hooks' } as const;
 
 /** Whether an output is given only on request (`inputNames.hooks`): large, and kept to the end of a run if it is given. */
 export function isHook(output: string): boolean {
-  return output.startsWith('attention.') || output.startsWith('feed_forward.');
+  return output === outputNames.residual || output.startsWith('attention.') || output.startsWith('feed_forward.');
 }

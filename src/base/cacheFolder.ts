@@ -1,17 +1,29 @@
-/** @file The folder where the product keeps what it can make again: converted weights, nothing of the user's. */
+/**
+ * @file The one folder where the product keeps what it can make again (results of weights, converted weights), nothing of the
+ * user's: the platform's place for caches, unless one is named.
+ */
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import * as path from 'node:path';
+
+const NAME = 'instruct-lens';
 
 /**
- * `INSTRUCT_LENS_CACHE`, else `XDG_CACHE_HOME/instruct-lens`, else the platform's place for caches.
+ * INSTRUCT_LENS_CACHE (empty keeps nothing), else XDG_CACHE_HOME, else the platform's place below the home folder.
  * @param env of the process
+ * @returns an absolute folder, which need not exist, or undefined where nothing is to be kept
  */
-export function cacheFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = process.platform): string {
-  const own = env['INSTRUCT_LENS_CACHE'];
-  if (own) return own;
-  const xdg = env['XDG_CACHE_HOME'];
-  if (xdg) return join(xdg, 'instruct-lens');
-  if (platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'instruct-lens');
-  if (platform === 'win32') return join(env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'instruct-lens');
-  return join(homedir(), '.cache', 'instruct-lens');
+export function cacheFolder(
+  env: Readonly<Record<string, string | undefined>>,
+  platform: NodeJS.Platform = process.platform,
+  home = homedir(),
+): string | undefined {
+  const paths = platform === 'win32' ? path.win32 : path.posix;
+  const named = env['INSTRUCT_LENS_CACHE'];
+  if (named !== undefined) return named === '' ? undefined : paths.resolve(named);
+  const xdg = env['XDG_CACHE_HOME'] ?? '';
+  // The specification has relative paths ignored.
+  if (paths.isAbsolute(xdg)) return paths.join(xdg, NAME);
+  if (platform === 'win32')
+    return paths.join(env['LOCALAPPDATA'] ?? paths.join(home, 'AppData', 'Local'), NAME, 'Cache');
+  return platform === 'darwin' ? paths.join(home, 'Library', 'Caches', NAME) : paths.join(home, '.cache', NAME);
 }

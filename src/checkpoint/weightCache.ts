@@ -20,14 +20,22 @@ export interface CachedWeights {
   readonly lastUsed: number;
 }
 
-/** @param env of the process */
-export function weightCacheFolder(env: NodeJS.ProcessEnv = process.env): string {
-  return join(cacheFolder(env), 'gguf');
+/**
+ * @param env of the process
+ * @returns undefined where nothing is to be kept
+ */
+export function weightCacheFolder(env: NodeJS.ProcessEnv = process.env): string | undefined {
+  const folder = cacheFolder(env);
+  return folder === undefined ? undefined : join(folder, 'gguf');
 }
+
+/** Files that this cache has made: the fingerprint of a GGUF and the number of the format. The folder may be one that a user has named. */
+const OWN = /^[0-9a-f]{64}-\d+\.safetensors$/;
+const OWN_PARTIAL = /^[0-9a-f]{64}-\d+\.safetensors\.\d+\.partial$/;
 
 /** What is in the cache, the least recently used first. */
 export function cachedWeights(folder: string): readonly CachedWeights[] {
-  return filesIn(folder, '.safetensors').sort((a, b) => a.lastUsed - b.lastUsed);
+  return filesIn(folder, OWN).sort((a, b) => a.lastUsed - b.lastUsed);
 }
 
 /**
@@ -64,10 +72,10 @@ function freeOnDisk(folder: string): number {
   return bavail * bsize;
 }
 
-function filesIn(folder: string, suffix: string): CachedWeights[] {
+function filesIn(folder: string, own: RegExp): CachedWeights[] {
   return namesIn(folder).flatMap(name => {
     const file = join(folder, name);
-    const stat = name.endsWith(suffix) ? statSync(file, { throwIfNoEntry: false }) : undefined;
+    const stat = own.test(name) ? statSync(file, { throwIfNoEntry: false }) : undefined;
     return stat?.isFile() ? [{ file, bytes: stat.size, lastUsed: stat.mtimeMs }] : [];
   });
 }
@@ -83,7 +91,7 @@ function namesIn(folder: string): readonly string[] {
 
 function removeAbandoned(folder: string): void {
   const before = Date.now() - ABANDONED_MS;
-  for (const { file, lastUsed } of filesIn(folder, '.partial')) if (lastUsed < before) removeQuietly(file);
+  for (const { file, lastUsed } of filesIn(folder, OWN_PARTIAL)) if (lastUsed < before) removeQuietly(file);
 }
 
 /** Windows does not delete a file that another process has mapped; it stays until the next time. */

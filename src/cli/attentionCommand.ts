@@ -1,8 +1,11 @@
-/** @file `instruct-lens attention`: what the instruction verbs of a prompt file read and who reads them, as tables or as JSON. */
+/** @file `instruct-lens attention`: what the instruction verbs of a prompt file read and who reads them, as tables, as JSON, or as an HTML page. */
 import { CancelledError } from '../base/errors';
+import { attentionContent } from '../page/attentionContent';
+import { standalonePage } from '../page/standalonePage';
+import { readViewParts } from '../page/view';
 import type { Span } from '../base/span';
 import { promptWords } from '../prompt/words';
-import type { AttentionScope, AttentionWeighting } from '../protocol/attention';
+import type { AttentionReport, AttentionScope, AttentionWeighting } from '../protocol/attention';
 import type { PromptWord } from '../protocol/explanation';
 import { safeJson } from '../protocol/explanationJson';
 import {
@@ -17,16 +20,19 @@ import {
 } from './answerOptions';
 import { usageError } from './arguments';
 import type { ParsedArguments } from './arguments';
-import { commonOptions, formatOption, modelOptions, modelsOf, onlyPositional, promptOptions } from './command';
+import { commonOptions, modelOptions, pageFormatOption, modelsOf, onlyPositional, promptOptions } from './command';
 import type { Command } from './command';
 import { COMMAND, withService } from './engineSession';
 import { nearest } from './nearest';
 import { readPrompt, showEngineWarnings } from './promptInput';
+import type { PromptInput } from './promptInput';
 import type { Surroundings } from './surroundings';
 import { attentionLines } from './terminalAttention';
 import { colourDepth, inkFor } from './terminalColour';
 
 const DEFAULT_TOP = 6;
+/** A page has room for more, and filters them by band and head. */
+const DEFAULT_PAGE_TOP = 12;
 /** More rows than a terminal shows of one word. */
 const MOST_EDGES = 100;
 
@@ -44,13 +50,17 @@ export const attentionCommand: Command = {
       value: 'value|raw',
       help: 'probability times length of what is written (default), or probability',
     },
-    top: { type: 'string', value: 'N', help: `edges a word and band of layers; default: ${DEFAULT_TOP}` },
+    top: {
+      type: 'string',
+      value: 'N',
+      help: `edges a word and band of layers; default: ${DEFAULT_TOP}, in a page ${DEFAULT_PAGE_TOP}`,
+    },
     ...responseOptions,
     ...samplingOptions,
     ...renderingOption,
     ...promptOptions,
     ...instructionOption,
-    ...formatOption,
+    ...pageFormatOption,
     'no-color': { type: 'boolean', help: 'without styles' },
     ...commonOptions,
   },
@@ -59,7 +69,7 @@ export const attentionCommand: Command = {
 
 async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
   const file = onlyPositional(args, 'FILE', attentionCommand);
-  const format = args.choice('format', 'text', ['text', 'json']);
+  const format = args.choice('format', 'text', ['text', 'json', 'html']);
   const weightings: readonly AttentionWeighting[] = ['value', 'raw'];
   const chosen = modelsOf(args, at);
   const scope = scopeOf(args);
@@ -68,7 +78,7 @@ async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
     sampling: samplingOf(args),
     baseRendering: renderingOf(args, chosen),
     weighting: args.choice('weighting', 'value', weightings),
-    top: args.whole('top', DEFAULT_TOP, 1, MOST_EDGES),
+    top: args.whole('top', format === 'html' ? DEFAULT_PAGE_TOP : DEFAULT_TOP, 1, MOST_EDGES),
     ...(scope ? { scope } : {}),
   };
   const response = await givenResponse(args, at);
@@ -81,11 +91,23 @@ async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
   );
   if (at.signal.aborted) throw new CancelledError();
   await showEngineWarnings(report.prompt.problems, prompt, at);
+  if (format === 'html') return writePage(report, prompt, chosen.label, at);
   const ink = inkFor(colourDepth(at.stdout, at.env, args.flag('no-color')), 'dark');
   const { fileName } = prompt;
   const notes = toyNotes(chosen, file, at);
   const drawn = { report, fileName, label: chosen.label, notes, width: at.stdout.columns, ink };
   await at.stdout.write(`${format === 'json' ? safeJson(report) : attentionLines(drawn).join('\n')}\n`);
+  return 0;
+}
+
+async function writePage(
+  report: AttentionReport,
+  { fileName, text }: PromptInput,
+  label: string,
+  at: Surroundings,
+): Promise<number> {
+  const parts = await readViewParts(at.packageRoot, 'attention');
+  await at.stdout.write(standalonePage(parts, attentionContent({ fileName, label, text, report })));
   return 0;
 }
 

@@ -34,6 +34,10 @@ export const formatOption = {
   format: { type: 'string', value: 'text|json', help: 'default: text' },
 } as const satisfies OptionTable;
 
+export const pageFormatOption = {
+  format: { type: 'string', value: 'text|json|html', help: 'default: text; html is a page of its own, for a browser' },
+} as const satisfies OptionTable;
+
 /** How a prompt file is read. */
 export const promptOptions = {
   var: { type: 'string', multiple: true, value: 'NAME=VALUE', help: 'value of a variable of the prompt; repeatable' },

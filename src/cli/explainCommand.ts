@@ -22,7 +22,15 @@ import {
 } from './answerOptions';
 import { usageError } from './arguments';
 import type { ParsedArguments } from './arguments';
-import { commonOptions, modelOptions, modelsOf, onlyPositional, promptOptions, warnOfIdle } from './command';
+import {
+  commonOptions,
+  modelOptions,
+  modelsOf,
+  onlyPositional,
+  pageFormatOption,
+  promptOptions,
+  warnOfIdle,
+} from './command';
 import type { Command } from './command';
 import { COMMAND, withService } from './engineSession';
 import { readPrompt, showEngineWarnings } from './promptInput';
@@ -45,11 +53,7 @@ export const explainCommand: Command = {
     ...renderingOption,
     ...promptOptions,
     ...instructionOption,
-    format: {
-      type: 'string',
-      value: 'text|json|html',
-      help: 'default: text; html is a page of its own, for a browser',
-    },
+    ...pageFormatOption,
     'no-color': { type: 'boolean', help: 'levels as superscripts' },
     theme: {
       type: 'string',

@@ -1,15 +1,17 @@
 /** @file `instruct-lens heads`: word pairs that the heads of a pair know, and whether tuning tied more of them to instruction verbs. */
 import { CancelledError } from '../base/errors';
+import { headsPage } from '../page/headsPage';
+import { readViewParts } from '../page/view';
 import { verbsOf } from '../client/modelPairs';
 import { safeJson } from '../protocol/explanationJson';
 import { usageError } from './arguments';
 import type { ParsedArguments } from './arguments';
-import { commonOptions, formatOption, modelOptions, modelsOf } from './command';
+import { commonOptions, modelOptions, modelsOf, pageFormatOption } from './command';
 import type { Command } from './command';
 import { COMMAND, withService } from './engineSession';
 import type { Surroundings } from './surroundings';
 import { colourDepth, inkFor } from './terminalColour';
-import { headsLines } from './terminalHeads';
+import { headsHeadline, headsLegend, headsLines } from './terminalHeads';
 
 export const headsCommand: Command = {
   name: 'heads',
@@ -18,7 +20,7 @@ export const headsCommand: Command = {
   options: {
     ...modelOptions,
     verbs: { type: 'string', value: 'LIST', help: 'instruction verbs by commas; default: those of Wu et al. 2023' },
-    ...formatOption,
+    ...pageFormatOption,
     'no-color': { type: 'boolean', help: 'without styles' },
     ...commonOptions,
   },
@@ -28,13 +30,19 @@ export const headsCommand: Command = {
 async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
   if (args.positionals.length > 0)
     throw usageError('heads takes no FILE: it looks at the models alone.', `Use: instruct-lens ${headsCommand.usage}`);
-  const format = args.choice('format', 'text', ['text', 'json']);
+  const format = args.choice('format', 'text', ['text', 'json', 'html']);
   const chosen = modelsOf(args, at);
   const verbs = verbList(args.text('verbs')) ?? verbsOf(chosen, at.packageRoot);
   const params = { models: chosen.models, ...(verbs ? { verbs } : {}) };
   const report = await withService(at, (service, options) => service.heads(COMMAND, params, options));
   if (at.signal.aborted) throw new CancelledError();
   for (const { severity, message } of report.problems) await at.stderr.write(`${severity}: ${message}\n`);
+  if (format === 'html') {
+    const { styles } = await readViewParts(at.packageRoot, 'attention');
+    const said = { headline: headsHeadline(report), notes: headsLegend(report) };
+    await at.stdout.write(headsPage({ report, label: chosen.label, styles, ...said }));
+    return 0;
+  }
   const ink = inkFor(colourDepth(at.stdout, at.env, args.flag('no-color')), 'dark');
   const lines = headsLines({ report, label: chosen.label, width: at.stdout.columns, ink });
   await at.stdout.write(`${format === 'json' ? safeJson(report) : lines.join('\n')}\n`);

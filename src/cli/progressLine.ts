@@ -18,6 +18,7 @@ const phases: Readonly<Record<Progress['phase'], { readonly title: string; reado
   attribution: { title: 'attribution', unit: 'tokens' },
   attention: { title: 'attention', unit: 'tokens' },
   heads: { title: 'heads', unit: 'layers' },
+  concepts: { title: 'concepts', unit: 'layers' },
 };
 
 export class ProgressLine {

@@ -6,6 +6,7 @@ import type { ParsedArguments } from './arguments';
 import { attentionCommand } from './attentionCommand';
 import type { Command } from './command';
 import { compareCommand } from './compareCommand';
+import { conceptsCommand } from './conceptsCommand';
 import { errorLines, exitCodeOf } from './errorReport';
 import { explainCommand } from './explainCommand';
 import { headsCommand } from './headsCommand';
@@ -23,6 +24,7 @@ export const commands: readonly Command[] = [
   attentionCommand,
   headsCommand,
   compareCommand,
+  conceptsCommand,
   tokensCommand,
   modelsCommand,
   inspectCommand,

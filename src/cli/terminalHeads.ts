@@ -28,7 +28,7 @@ export function headsLines(input: HeadsInput): string[] {
     ...statisticTable(report, ink),
     ...verbTable(report, ink),
     ...strongestHeads(report, width, ink),
-    ...legend(report)
+    ...headsLegend(report)
       .flatMap(text => wrap(text, width, '  '))
       .map(ink.dim),
   ];
@@ -123,7 +123,8 @@ function strongestHeads({ models }: HeadsReport, width: number, ink: Ink): strin
   return [...wrap(title, width, '  ').map(ink.bold), ...rows, ''];
 }
 
-function legend({ vocabulary, statistic }: HeadsReport): string[] {
+/** What the numbers are. */
+export function headsLegend({ vocabulary, statistic }: HeadsReport): string[] {
   const { words, instructionVerbs, generalVerbs, missing, tokensAWord } = vocabulary;
   const spelled = `${words} words (${tokensAWord.toFixed(1)} tokens each), ${plural(instructionVerbs.length, 'instruction verb')}, ${generalVerbs} general ones`;
   const unknown = missing.length === 0 ? [] : [`Not in the vocabulary: ${missing.map(printable).join(', ')}.`];

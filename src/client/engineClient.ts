@@ -11,25 +11,30 @@ import {
   ClearCachesRequest,
   CompareRequest,
   ContrastRequest,
+  ConceptsRequest,
   DescribeRequest,
   ExplainRequest,
   HeadsRequest,
   InspectRequest,
   ProgressNotification,
+  PromptConceptsRequest,
   ShareNotification,
   StopAnswersNotification,
 } from '../protocol/engine';
 import type {
   AnswerPart,
   ContrastParams,
+  ConceptParams,
   DescribeParams,
   EngineErrorData,
   ExplainParams,
   InspectParams,
   ModelDescription,
   Progress,
+  PromptConceptParams,
 } from '../protocol/engine';
 import type { Comparison, Contrast } from '../protocol/comparison';
+import type { ConceptReport, PromptConcepts } from '../protocol/concepts';
 import type { Explanation } from '../protocol/explanation';
 import { deathFacts } from './deathCause';
 import type { Death } from './deathCause';
@@ -108,6 +113,16 @@ export class EngineClient {
 
   explain(params: Omit<ExplainParams, 'request'>, options: RequestOptions = {}): Promise<Explanation> {
     return this.#numbered(request => this.#ask(ExplainRequest, { ...params, request }, options), options);
+  }
+
+  /** Concepts of a pair (or one model), kept on disk layer by layer: what was cancelled goes on where it was. */
+  concepts(params: Omit<ConceptParams, 'request'>, options: RequestOptions = {}): Promise<ConceptReport> {
+    return this.#numbered(request => this.#ask(ConceptsRequest, { ...params, request }, options), options);
+  }
+
+  /** What each layer writes on a prompt along its concepts. */
+  promptConcepts(params: Omit<PromptConceptParams, 'request'>, options: RequestOptions = {}): Promise<PromptConcepts> {
+    return this.#numbered(request => this.#ask(PromptConceptsRequest, { ...params, request }, options), options);
   }
 
   attention(params: Omit<AttentionParams, 'request'>, options: RequestOptions = {}): Promise<AttentionReport> {

@@ -1,9 +1,17 @@
 /** @file Explanations for the owners (open files) of a window: one engine, the newest request of an owner wins, rest after idleness. */
 import { CancelledError } from '../base/errors';
 import type { AttentionParams, AttentionReport } from '../protocol/attention';
+import type { ConceptReport, PromptConcepts } from '../protocol/concepts';
 import type { HeadsParams, HeadsReport } from '../protocol/heads';
 import type { Comparison, Contrast } from '../protocol/comparison';
-import type { ContrastParams, DescribeParams, ExplainParams, ModelDescription } from '../protocol/engine';
+import type {
+  ConceptParams,
+  ContrastParams,
+  DescribeParams,
+  ExplainParams,
+  ModelDescription,
+  PromptConceptParams,
+} from '../protocol/engine';
 import type { Explanation } from '../protocol/explanation';
 import { EngineClient, type CompareOptions, type EngineClientOptions, type RequestOptions } from './engineClient';
 
@@ -59,6 +67,24 @@ export class ExplainService {
   /** As `explain`. */
   contrast(owner: string, params: Omit<ContrastParams, 'request'>, options: RequestOptions = {}): Promise<Contrast> {
     return this.#newest(owner, options, own => this.#client.contrast(params, own));
+  }
+
+  /** Concepts of a pair; as `explain`, progress counts layers. What was called off goes on where it was. */
+  concepts(
+    owner: string,
+    params: Omit<ConceptParams, 'request'>,
+    options: RequestOptions = {},
+  ): Promise<ConceptReport> {
+    return this.#newest(owner, options, own => this.#client.concepts(params, own));
+  }
+
+  /** Concepts on a prompt; as `explain`. */
+  promptConcepts(
+    owner: string,
+    params: Omit<PromptConceptParams, 'request'>,
+    options: RequestOptions = {},
+  ): Promise<PromptConcepts> {
+    return this.#newest(owner, options, own => this.#client.promptConcepts(params, own));
   }
 
   describe(params: DescribeParams): Promise<ModelDescription> {

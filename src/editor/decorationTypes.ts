@@ -3,17 +3,23 @@ import * as vscode from 'vscode';
 import { colours, MAGNITUDE_STEPS } from '../workbench/contributions';
 import type { DecorationKind, RulerKind } from './overlayPlan';
 
+/** How a kind of mark looks; faded in a file whose text is another by now. */
+export type Look<Kind> = (kind: Kind, highContrast: boolean, faded: boolean) => vscode.DecorationRenderOptions;
+
 /** Types are made when they are first needed, and serve all editors until the kind of theme changes. */
-export class DecorationTypes implements vscode.Disposable {
+export class DecorationTypes<Kind extends string> implements vscode.Disposable {
   readonly #types = new Map<string, vscode.TextEditorDecorationType>();
 
-  constructor(private readonly highContrast: boolean) {}
+  constructor(
+    private readonly look: Look<Kind>,
+    private readonly highContrast: boolean,
+  ) {}
 
   /** @param faded of a file whose text is another by now */
-  get(kind: DecorationKind, faded: boolean): vscode.TextEditorDecorationType {
+  get(kind: Kind, faded: boolean): vscode.TextEditorDecorationType {
     const key = `${kind} ${faded}`;
     const type =
-      this.#types.get(key) ?? vscode.window.createTextEditorDecorationType(look(kind, this.highContrast, faded));
+      this.#types.get(key) ?? vscode.window.createTextEditorDecorationType(this.look(kind, this.highContrast, faded));
     this.#types.set(key, type);
     return type;
   }
@@ -29,7 +35,7 @@ export function isHighContrast({ kind }: vscode.ColorTheme): boolean {
   return kind === vscode.ColorThemeKind.HighContrast || kind === vscode.ColorThemeKind.HighContrastLight;
 }
 
-function look(kind: DecorationKind, highContrast: boolean, faded: boolean): vscode.DecorationRenderOptions {
+export const attributionLook: Look<DecorationKind> = (kind, highContrast, faded) => {
   // A letter typed beside a word is not part of what was explained.
   const rangeBehavior = vscode.DecorationRangeBehavior.ClosedClosed;
   if (kind === 'instruction') return { rangeBehavior, ...instructionLook(highContrast, faded) };
@@ -38,7 +44,7 @@ function look(kind: DecorationKind, highContrast: boolean, faded: boolean): vsco
   const side = kind.slice(0, -1) as 'magnitude' | 'base' | 'tuned';
   const colour = colours[side](step);
   return { rangeBehavior, ...(highContrast ? borderLook(side, step, colour, faded) : fillLook(side, colour, faded)) };
-}
+};
 
 /** The lane says the side of a difference: base left, tuned right. */
 const rulerLooks: Readonly<Record<RulerKind, vscode.DecorationRenderOptions>> = {
@@ -85,12 +91,12 @@ function borderLook(
   return { borderStyle, borderWidth: `${width}px 1px`, borderColor: new vscode.ThemeColor(colour) };
 }
 
-function inkOf(colour: string, faded: boolean): string | vscode.ThemeColor {
+export function inkOf(colour: string, faded: boolean): string | vscode.ThemeColor {
   return faded ? cssOf(colour, faded) : new vscode.ThemeColor(colour);
 }
 
 /** Half of a contributed colour, as its user may have set it: decorations have no alpha of their own. */
-function cssOf(colour: string, faded: boolean): string {
+export function cssOf(colour: string, faded: boolean): string {
   const variable = `var(--vscode-${colour.replaceAll('.', '-')})`;
   return faded ? `color-mix(in srgb, ${variable} 50%, transparent)` : variable;
 }

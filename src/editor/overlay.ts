@@ -1,39 +1,43 @@
-/** @file Paints explanations on the visible editors that show their files. Computes no number: store in, decorations out. */
+/** @file Paints what a painter knows on the visible editors that show its files. Computes no number: plans in, decorations out. */
 import * as vscode from 'vscode';
-import { DisposableOwner } from '../base/disposable';
+import { DisposableOwner, type Disposable } from '../base/disposable';
 import type { Span } from '../base/span';
-import type { ExplanationStore } from '../workbench/explanationStore';
-import { onSettingsChange, settings } from '../workbench/settings';
-import { DecorationTypes, isHighContrast } from './decorationTypes';
-import type { FollowedTexts } from '../workbench/followedTexts';
-import { planOverlay, type OverlayPlan } from './overlayPlan';
-import { paintedNumbers } from '../picture/paintedNumbers';
+import { onSettingsChange } from '../workbench/settings';
+import { DecorationTypes, isHighContrast, type Look } from './decorationTypes';
 
 /** While somebody types, VS Code moves the marks itself; this long after the last key the words that were hit lose theirs. */
 const AFTER_TYPING_MS = 80;
 
-interface Painting {
-  readonly plan: OverlayPlan;
+export interface Painting<Kind extends string> {
+  /** Spans of the file's text now, one list a kind of mark. */
+  readonly plan: ReadonlyMap<Kind, readonly Span[]>;
   readonly faded: boolean;
 }
 
-const NOTHING: Painting = { plan: new Map(), faded: false };
+/** What is to be painted on which file. */
+export interface Painter<Kind extends string> {
+  readonly look: Look<Kind>;
+  /** Addresses of all files that it may have marks for. */
+  uris(): readonly string[];
+  /** Tells of each file whose marks are others; the result ends it. */
+  listen(changed: (uri: string) => void): readonly Disposable[];
+  /** Undefined where nothing is painted. */
+  painting(uri: string): Painting<Kind> | undefined;
+}
 
-export class Overlay extends DisposableOwner {
+export class Overlay<Kind extends string> extends DisposableOwner {
   #highContrast = isHighContrast(vscode.window.activeColorTheme);
-  #types = new DecorationTypes(this.#highContrast);
+  #types: DecorationTypes<Kind>;
   /** Types that an editor carries; a new editor object, as after a change of tabs, carries none. */
   readonly #carried = new WeakMap<vscode.TextEditor, ReadonlySet<vscode.TextEditorDecorationType>>();
   /** Files to paint before anything else happens; several changes at once are one painting. */
   readonly #due = new Set<string>();
   #typing: NodeJS.Timeout | undefined;
 
-  constructor(
-    private readonly store: ExplanationStore,
-    private readonly texts: FollowedTexts,
-  ) {
+  constructor(private readonly painter: Painter<Kind>) {
     super();
-    this.register(store.onDidChange(uri => this.#soon(uri)));
+    this.#types = new DecorationTypes(painter.look, this.#highContrast);
+    for (const listening of painter.listen(uri => this.#soon(uri))) this.register(listening);
     this.register(vscode.window.onDidChangeVisibleTextEditors(() => this.#all()));
     this.register(onSettingsChange(() => this.#all()));
     this.register(vscode.window.onDidChangeActiveColorTheme(theme => this.#themed(theme)));
@@ -47,7 +51,7 @@ export class Overlay extends DisposableOwner {
   }
 
   #all(): void {
-    for (const { uri } of this.store.all) this.#soon(uri);
+    for (const uri of this.painter.uris()) this.#soon(uri);
   }
 
   /** After all listeners of the event that is going on, the one that follows the text among them. */
@@ -65,7 +69,7 @@ export class Overlay extends DisposableOwner {
 
   #edited({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
     const uri = document.uri.toString();
-    if (contentChanges.length === 0 || !this.store.get(uri)?.explanation) return;
+    if (contentChanges.length === 0 || !this.painter.painting(uri)) return;
     clearTimeout(this.#typing);
     this.#typing = setTimeout(() => this.#all(), AFTER_TYPING_MS);
   }
@@ -75,34 +79,22 @@ export class Overlay extends DisposableOwner {
     if (isHighContrast(theme) === this.#highContrast) return;
     this.#highContrast = isHighContrast(theme);
     this.#types.dispose();
-    this.#types = new DecorationTypes(this.#highContrast);
+    this.#types = new DecorationTypes(this.painter.look, this.#highContrast);
     this.#all();
   }
 
   #paintFile(uri: string): void {
     const editors = vscode.window.visibleTextEditors.filter(editor => editor.document.uri.toString() === uri);
     if (editors.length === 0) return;
-    const painting = this.#paintingOf(uri);
+    const painting = this.painter.painting(uri);
     for (const editor of editors) this.#paintEditor(editor, painting);
   }
 
-  #paintingOf(uri: string): Painting {
-    const file = this.store.get(uri);
-    const text = this.texts.get(uri);
-    if (!file?.explanation || !text) return NOTHING;
-    const numbers = paintedNumbers(file.explanation, {
-      mode: this.store.mode,
-      quantity: settings.quantity(),
-      ...(file.answerWord === undefined ? {} : { answerWord: file.answerWord }),
-    });
-    return { plan: planOverlay(file.explanation, numbers, text, settings.threshold()), faded: file.stale };
-  }
-
   /** One call a type: what it shows now, or nothing where it showed something before. */
-  #paintEditor(editor: vscode.TextEditor, { plan, faded }: Painting): void {
+  #paintEditor(editor: vscode.TextEditor, painting: Painting<Kind> | undefined): void {
     const carried = new Set<vscode.TextEditorDecorationType>();
-    for (const [kind, spans] of plan) {
-      const type = this.#types.get(kind, faded);
+    for (const [kind, spans] of painting?.plan ?? []) {
+      const type = this.#types.get(kind, painting!.faded);
       carried.add(type);
       editor.setDecorations(type, rangesOf(editor.document, spans));
     }

@@ -73,6 +73,7 @@ function phaseName(phase: Progress['phase'] | undefined, l10n: Localizer): strin
     attribution: l10n.t('explaining'),
     attention: l10n.t('reading attention'),
     heads: l10n.t('reading heads'),
+    concepts: l10n.t('reading concepts'),
   };
   return phase === undefined ? l10n.t('starting') : names[phase];
 }

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { LensError } from '../base/errors';
+import { prepareWeights } from '../checkpoint/gguf/convertWeights';
 import { paperVerbs } from '../explain/heads/paperVerbs';
 import { WORDS_A_NEURON } from '../explain/heads/strongestWords';
 import type { SimilarWords } from '../explain/heads/similarWords';
@@ -17,8 +18,7 @@ import { headVocabulary, type HeadVocabulary } from './headVocabulary';
 import { headWords } from './headWords';
 import { memoryFree } from './freeMemory';
 import { requireMemory } from './memoryPlan';
-import type { Pause } from './pause';
-import { reportFor, WorkClock } from './progressReporter';
+import { conversionReport, reportFor, WorkClock } from './progressReporter';
 import { openModel, type OpenedModel } from './sessionPool';
 import { similarWords, wordEmbeddings, type Settings } from './wordEmbeddings';
 
@@ -58,12 +58,7 @@ export async function explainHeads(
   hooks: AttentionHooks,
 ): Promise<HeadsReport> {
   await hooks.pause();
-  const candidates = await Promise.all(
-    params.models.map(async ({ role, folder }): Promise<Candidate> => {
-      const opened = openModel(folder);
-      return { role, opened, tokenizer: await pool.tokenizer(opened) };
-    }),
-  );
+  const candidates = await openCandidates(pool, params);
   const grid = sameGrid(candidates);
   const vocabulary = await headVocabulary(
     candidates.map(candidate => candidate.tokenizer),
@@ -79,12 +74,21 @@ export async function explainHeads(
     settings,
     hooks,
     clock,
-    similar: () => (similar ??= likeInBase(candidates[0]!.opened, vocabulary, settings, hooks.pause)),
+    similar: () => (similar ??= likeInBase(candidates[0]!, vocabulary, settings, hooks)),
   };
   const known: KnownHeads[] = [];
   for (const m of candidates.keys())
     known.push(knownHeads(await pairCache.through(cacheKey(work, m), () => computeHeads(work, m))));
   return assembleHeads(candidates, vocabulary, grid, known, pairCache.takeProblem());
+}
+
+async function openCandidates(pool: EngineState['pool'], { models }: HeadsParams): Promise<Candidate[]> {
+  return Promise.all(
+    models.map(async ({ role, folder }): Promise<Candidate> => {
+      const opened = openModel(folder);
+      return { role, opened, tokenizer: await pool.tokenizer(opened) };
+    }),
+  );
 }
 
 function checkVocabulary({ words, verbIndex, missing }: HeadVocabulary): void {
@@ -100,12 +104,18 @@ function checkVocabulary({ words, verbIndex, missing }: HeadVocabulary): void {
 }
 
 async function likeInBase(
-  base: OpenedModel,
+  base: Candidate,
   { tokens }: HeadVocabulary,
   settings: Settings,
-  pause: Pause,
+  hooks: AttentionHooks,
 ): Promise<SimilarWords> {
-  return similarWords(await wordEmbeddings(base, tokens[0]!, settings), settings, pause);
+  await prepared(base, hooks);
+  return similarWords(await wordEmbeddings(base.opened, tokens[0]!, settings), settings, hooks.pause);
+}
+
+/** The weights are read by graphs of their own, beside the pool of loaded models, which would see to it. */
+async function prepared({ opened, role }: Candidate, { pause, report }: AttentionHooks): Promise<void> {
+  await prepareWeights(opened.checkpoint, { pause, onProgress: conversionReport(report, role) });
 }
 
 function cacheKey({ candidates, vocabulary }: Work, m: number) {
@@ -127,6 +137,9 @@ async function computeHeads(work: Work, m: number): Promise<CacheEntry> {
     memoryOf(vocabulary.words.length, hiddenSize),
     memoryFree(),
   );
+  // The base first: making room for one model's converted weights may take the other's away.
+  const similar = await work.similar();
+  await prepared(candidates[m]!, hooks);
   const say = reportFor(hooks.report, 'heads', role, layers.length);
   say(0, clock.secondsLeft);
   const embeddings = await wordEmbeddings(opened, vocabulary.tokens[m]!, settings);
@@ -137,7 +150,7 @@ async function computeHeads(work: Work, m: number): Promise<CacheEntry> {
   const found = await headWords({
     model: opened,
     embeddings,
-    similar: await work.similar(),
+    similar,
     verbs: vocabulary.verbIndex,
     settings,
     pause: hooks.pause,

@@ -2,6 +2,7 @@
 import { outputNames } from '../architecture/names';
 import { matrixToRows } from '../base/matrix';
 import { attributeResponse, attributeSpan, responseRows, type ForcedText, type Target } from './attribution';
+import { inspectComponents } from './inspectComponents';
 import type { InspectRequest } from './inspectRequest';
 import { logProbabilities } from './logProbabilities';
 import type { Model } from './model';
@@ -23,6 +24,7 @@ export async function* inspect(
   yield ['response_tokens', ids.length - promptTokens];
   if (hooked.some(w => want.has(w))) yield* forward(model, request, pause);
   if (want.has('attribution')) yield* attributions(model, request, pause);
+  if (want.has('ffn_components')) yield ['ffn_components', await inspectComponents(model, pause)];
 }
 
 /** Wants that one forward answers. */

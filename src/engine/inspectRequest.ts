@@ -3,7 +3,14 @@ import * as v from 'valibot';
 import type { DecoderSpec } from '../architecture/decoderSpec';
 import { LensError } from '../base/errors';
 
-export const knownWants = ['logits', 'attribution', 'attention', 'value_weighted_attention', 'ffn_output'] as const;
+export const knownWants = [
+  'logits',
+  'attribution',
+  'attention',
+  'value_weighted_attention',
+  'ffn_output',
+  'ffn_components',
+] as const;
 export type Want = (typeof knownWants)[number];
 
 export interface InspectRequest {

@@ -1,6 +1,6 @@
 /** @file Entry of the engine process: forked by the client, talks over IPC, ends with its parent. */
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
-import { cacheFolder } from './cacheFolder';
+import { cacheFolder } from '../base/cacheFolder';
 import { PairCache } from './pairCache';
 import { ResultCache } from './resultCache';
 import { serve } from './server';

@@ -8,7 +8,7 @@ process.env['ORT_DISABLE_TELEMETRY'] = '1';
 const ort = require('onnxruntime-node') as typeof OnnxRuntime;
 
 export interface Tensor {
-  readonly data: Float32Array | BigInt64Array;
+  readonly data: Float32Array | Float64Array | BigInt64Array;
   readonly shape: readonly number[];
 }
 
@@ -73,11 +73,16 @@ export class Session {
 }
 
 function toOrt({ data, shape }: Tensor): OnnxRuntime.Tensor {
-  return data instanceof Float32Array ? new ort.Tensor('float32', data, shape) : new ort.Tensor('int64', data, shape);
+  if (data instanceof BigInt64Array) return new ort.Tensor('int64', data, shape);
+  return data instanceof Float32Array ? new ort.Tensor('float32', data, shape) : new ort.Tensor('float64', data, shape);
 }
 
 export function int64(data: ArrayLike<number>): Tensor {
   return { data: BigInt64Array.from(Array.from(data), BigInt), shape: [data.length] };
+}
+
+export function float64(data: Float64Array, shape: readonly number[]): Tensor {
+  return { data, shape };
 }
 
 /** A scalar 1 or 0. */

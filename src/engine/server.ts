@@ -8,11 +8,13 @@ import {
   ClearCachesRequest,
   CompareRequest,
   ContrastRequest,
+  ConceptsRequest,
   DescribeRequest,
   ExplainRequest,
   HeadsRequest,
   InspectRequest,
   ProgressNotification,
+  PromptConceptsRequest,
   ShareNotification,
   StopAnswersNotification,
   type ContrastParams,
@@ -24,6 +26,7 @@ import {
 import type { Comparison, Contrast } from '../protocol/comparison';
 import type { Explanation } from '../protocol/explanation';
 import { comparePrompt } from './comparePrompt';
+import { conceptReport } from './conceptReport';
 import { contrast } from './contrast';
 import { explainAttention, type AttentionHooks } from './explainAttention';
 import { explainHeads } from './explainHeads';
@@ -35,6 +38,7 @@ import { RESPONSE_TOKENS_A_RUN } from './chunks';
 import { memoryFree } from './freeMemory';
 import { MemoryEstimate, typicalText } from './memoryEstimate';
 import { pauseUnless } from './pause';
+import { promptConcepts } from './promptConcepts';
 import { openModel, type SessionPool } from './sessionPool';
 import { writeResult } from './writeResult';
 
@@ -64,6 +68,12 @@ export function serve(connection: MessageConnection, state: EngineState): void {
   );
   connection.onRequest(InspectRequest, (params, token) =>
     answer(() => gate.pass(() => inspectModel(state.pool, params, token))),
+  );
+  connection.onRequest(ConceptsRequest, (params, token) =>
+    answer(() => gate.pass(() => conceptReport(state, params, hooksOf(connection, params.request, token)))),
+  );
+  connection.onRequest(PromptConceptsRequest, (params, token) =>
+    answer(() => gate.pass(() => promptConcepts(state, params, hooksOf(connection, params.request, token)))),
   );
   connection.onRequest(ClearCachesRequest, () => {
     state.cache.clear();

@@ -43,6 +43,11 @@ export class SessionPool {
 
   constructor(readonly options: ModelOptions = {}) {}
 
+  /** Of each session; undefined where nobody has chosen. */
+  get threads(): number | undefined {
+    return this.options.threads;
+  }
+
   /**
    * Loads the model unless it is there, makes room for the text, and tells the model how many response tokens a run may take.
    * @param hooks of the conversion that a GGUF may need first

@@ -2,7 +2,7 @@
 import type { Shape } from './dim';
 import type { Op, OpAttributes } from './ops';
 
-export type ElementType = 'float32' | 'float16' | 'bfloat16' | 'int64' | 'bool';
+export type ElementType = 'float32' | 'float64' | 'float16' | 'bfloat16' | 'int64' | 'bool';
 
 export interface Value {
   /** Unique in the whole model, branches included. */

@@ -7,7 +7,14 @@ import { executionOrder } from './nodeOrder';
 /** What each named length is, such as N: 128. */
 export type Lengths = Readonly<Record<string, number>>;
 
-const elementBytes: Readonly<Record<ElementType, number>> = { float32: 4, float16: 2, bfloat16: 2, int64: 8, bool: 1 };
+const elementBytes: Readonly<Record<ElementType, number>> = {
+  float32: 4,
+  float64: 8,
+  float16: 2,
+  bfloat16: 2,
+  int64: 8,
+  bool: 1,
+};
 
 /** Operators that give back their input's memory under another shape. */
 const views: ReadonlySet<string> = new Set(['Reshape', 'Identity']);

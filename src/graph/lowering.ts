@@ -23,7 +23,7 @@ type Ints = (data: readonly number[]) => string;
 
 /** End of an open slice. */
 const TO_THE_END = Number.MAX_SAFE_INTEGER;
-const elementCode = { float32: 1, int64: 7, bool: 9, float16: 10, bfloat16: 16 } as const;
+const elementCode = { float32: 1, float64: 11, int64: 7, bool: 9, float16: 10, bfloat16: 16 } as const;
 
 const names = (values: readonly Value[]): string[] => values.map(v => v.name);
 

@@ -24,6 +24,7 @@ type GraphInit = MessageInitShape<typeof GraphProtoSchema>;
 
 const dataTypes: Record<ElementType, DataType> = {
   float32: DataType.FLOAT,
+  float64: DataType.DOUBLE,
   float16: DataType.FLOAT16,
   bfloat16: DataType.BFLOAT16,
   int64: DataType.INT64,

@@ -42,7 +42,7 @@ export class AttributionPanel extends ViewPanel<AttributionContent, AttributionS
   ) {
     super(panel, ATTRIBUTION, parts);
     const { store, texts } = parts;
-    this.#links = new PromptLinks(store, texts);
+    this.#links = new PromptLinks(uri => store.get(uri)?.explanation?.prompt.words, texts);
     this.#answer();
     this.register(
       store.onDidChange(uri => {

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { DisposableOwner } from '../base/disposable';
 import { LensError } from '../base/errors';
 import type { ComparisonCommand } from '../protocol/comparisonView';
-import type { Explanation, ModelRole } from '../protocol/explanation';
+import type { Explanation, ModelRole, PromptWord } from '../protocol/explanation';
 import { commands, COMPARISON_VIEW } from '../workbench/contributions';
 import { ComparisonPage, type ComparisonShown } from './comparisonPage';
 import type { ComparisonParts } from './comparisonParts';
@@ -23,7 +23,7 @@ export class ComparisonSidebar extends DisposableOwner implements vscode.Webview
   constructor(private readonly parts: ComparisonParts) {
     super();
     const { store, texts, comparisons } = parts;
-    this.#links = new PromptLinks(store, texts);
+    this.#links = new PromptLinks(uri => this.#followedWords(uri), texts);
     this.register(vscode.window.registerWebviewViewProvider(COMPARISON_VIEW, this));
     this.register(comparisons.onDidChange(uri => uri === this.uri && this.#soon()));
     this.register(store.onDidChange(uri => this.#explained(uri)));
@@ -170,6 +170,13 @@ export class ComparisonSidebar extends DisposableOwner implements vscode.Webview
       this.#due = false;
       if (!this.disposed) this.#page?.send();
     });
+  }
+
+  /** Texts are followed from what the store explained: where that is another text than the compared one, its words are others. */
+  #followedWords(uri: string): readonly PromptWord[] | undefined {
+    const file = this.parts.store.get(uri);
+    const compared = this.parts.comparisons.get(uri)?.compared;
+    return file && file.text === compared?.text ? compared.comparison.explanation.prompt.words : undefined;
   }
 
   #uriOrThrow(): string {

@@ -5,16 +5,19 @@ import { commands, type CommandId } from '../workbench/contributions';
 import type { ExplainedFile } from '../workbench/explanationStore';
 import { shownEditor } from '../workbench/shownEditor';
 import { answerWordItems } from './answerWords';
+import type { AttentionPanels } from './attentionPanel';
 import type { AttributionPanels } from './attributionPanels';
 import { exportPicture } from './exportPicture';
 import type { PanelParts } from './panelParts';
 
 type CommandTable = Partial<Record<CommandId, (...args: unknown[]) => unknown>>;
 
-export function panelCommands(parts: PanelParts, panels: AttributionPanels): CommandTable {
+/** @param attention opened on the file that is in front, as the attribution panel is */
+export function panelCommands(parts: PanelParts, panels: AttributionPanels, attention: AttentionPanels): CommandTable {
   const uriOf = (argument: unknown): string | undefined => givenUri(argument) ?? uriInFront(panels);
   return {
     [commands.showPanel]: argument => void panels.show(uriOf(argument)),
+    [commands.showAttentionPanel]: argument => void attention.show(uriOf(argument)),
     [commands.pickAnswerWord]: (argument, word) => pickAnswerWord(parts, uriOf(argument), word),
     [commands.exportPicture]: (argument, format) => exportPicture(parts, panels, uriOf(argument), format),
   };

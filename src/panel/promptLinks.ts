@@ -1,7 +1,6 @@
 /** @file The way from a word of the picture to its place in the file, and back from the cursor; through edits, where the word is left. */
 import * as vscode from 'vscode';
-import type { Explanation } from '../protocol/explanation';
-import type { ExplanationStore } from '../workbench/explanationStore';
+import type { PromptWord } from '../protocol/explanation';
 import type { FollowedTexts } from '../workbench/followedTexts';
 import { wordAt } from '../workbench/wordAt';
 import { noSuchWord } from './viewRequests';
@@ -10,13 +9,14 @@ const MESSAGE_MS = 4000;
 
 export class PromptLinks {
   constructor(
-    private readonly store: ExplanationStore,
+    /** Of the picture of a file; undefined while there is none. */
+    private readonly wordsOf: (uri: string) => readonly PromptWord[] | undefined,
     private readonly texts: FollowedTexts,
   ) {}
 
   /** Shows and selects the word in its file; the focus stays where it is. @throws LensError usage where there is no such word */
   async reveal(uri: string, word: number): Promise<void> {
-    const span = this.#explanation(uri)?.prompt.words[word]?.span;
+    const span = this.wordsOf(uri)?.[word]?.span;
     if (!span) throw noSuchWord();
     const now = this.texts.get(uri)?.word(span);
     if (!now) {
@@ -32,17 +32,13 @@ export class PromptLinks {
 
   /** Index of the word in which, or at whose end, the cursor stands; undefined where the file is not in sight. */
   cursorWord(uri: string): number | undefined {
-    const words = this.#explanation(uri)?.prompt.words;
+    const words = this.wordsOf(uri);
     const text = this.texts.get(uri);
     const editor = visibleEditor(uri);
     if (!words || !text || !editor) return undefined;
     const cursor = editor.document.offsetAt(editor.selection.active);
     const found = wordAt(words, text, cursor) ?? (cursor > 0 ? wordAt(words, text, cursor - 1) : undefined);
     return found?.word;
-  }
-
-  #explanation(uri: string): Explanation | undefined {
-    return this.store.get(uri)?.explanation;
   }
 }
 

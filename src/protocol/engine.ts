@@ -6,6 +6,7 @@ import type { PromptDocument } from '../prompt/promptDocument';
 import type { AttentionParams, AttentionReport } from './attention';
 import type { HeadsParams, HeadsReport } from './heads';
 import type { Comparison, Contrast } from './comparison';
+import type { ConceptMatching, ConceptReport, ConceptVocabulary, PromptConcepts } from './concepts';
 import type { AttributionTarget, Explanation, ModelRole, PromptWord, Rendering, Sampling } from './explanation';
 
 export interface ModelChoice {
@@ -66,6 +67,33 @@ export interface InspectParams {
   readonly partial: string;
 }
 
+/** How components are read and matched. */
+export interface ConceptChoice {
+  readonly vocabulary: ConceptVocabulary;
+  readonly matching: ConceptMatching;
+}
+
+export interface ConceptParams extends ConceptChoice {
+  readonly request: string;
+  /** Base before tuned, or one. */
+  readonly models: readonly ModelChoice[];
+  /** From 0; all where left out. */
+  readonly layers?: readonly number[];
+  /** Components of a layer that are given with their words; variances and matches are given of all that were computed. */
+  readonly concepts: number;
+}
+
+export interface PromptConceptParams extends ConceptChoice {
+  readonly request: string;
+  readonly document: PromptDocument;
+  /** Words of the file, in file order. */
+  readonly words: readonly PromptWord[];
+  readonly models: readonly ModelChoice[];
+  readonly baseRendering: Rendering;
+  /** Concepts whose tracks are wanted whatever their use: layer, and rank of the base (or single) model's component. */
+  readonly tracks?: readonly { readonly layer: number; readonly component: number }[];
+}
+
 export interface DescribeParams {
   readonly folder: string;
 }
@@ -84,9 +112,9 @@ export interface ModelDescription {
 
 export interface Progress {
   readonly request: string;
-  readonly phase: 'converting' | 'loading' | 'answering' | 'share' | 'attribution' | 'attention' | 'heads';
+  readonly phase: 'converting' | 'loading' | 'answering' | 'share' | 'attribution' | 'attention' | 'heads' | 'concepts';
   readonly role?: ModelRole;
-  /** Tokens (models while loading, megabytes while converting, layers while heads are read). `total` is undefined where nobody can know it. */
+  /** Tokens (models while loading, megabytes while converting, layers of heads and concepts). `total` is undefined where nobody can know it. */
   readonly done: number;
   readonly total?: number;
   readonly secondsLeft?: number;
@@ -101,6 +129,10 @@ export const HeadsRequest = new RequestType<HeadsParams, HeadsReport, EngineErro
 export const CompareRequest = new RequestType<ExplainParams, Comparison, EngineErrorData>('compare');
 export const ContrastRequest = new RequestType<ContrastParams, Contrast, EngineErrorData>('contrast');
 export const InspectRequest = new RequestType<InspectParams, null, EngineErrorData>('inspect');
+export const ConceptsRequest = new RequestType<ConceptParams, ConceptReport, EngineErrorData>('concepts');
+export const PromptConceptsRequest = new RequestType<PromptConceptParams, PromptConcepts, EngineErrorData>(
+  'promptConcepts',
+);
 export const DescribeRequest = new RequestType<DescribeParams, ModelDescription, EngineErrorData>('describe');
 
 /** Forgets answers and attributions, and what is kept on disk of pairs; models stay loaded. */

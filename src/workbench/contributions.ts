@@ -26,6 +26,9 @@ export const commands = {
   pickAnswerWord: 'instructLens.pickAnswerWord',
   exportPicture: 'instructLens.exportPicture',
   compareModels: 'instructLens.compareModels',
+  showAttention: 'instructLens.showAttention',
+  clearAttention: 'instructLens.clearAttention',
+  showAttentionPanel: 'instructLens.showAttentionPanel',
 } as const;
 
 export type CommandId = (typeof commands)[keyof typeof commands];
@@ -62,6 +65,8 @@ export const contextKeys = {
   isPrompt: 'instructLens.isPrompt',
   hasExplanation: 'instructLens.hasExplanation',
   isRunning: 'instructLens.isRunning',
+  /** The active editor's file shows what a word of it reads, and who reads it. */
+  hasAttention: 'instructLens.hasAttention',
   hasMarks: 'instructLens.hasMarks',
   trusted: 'instructLens.trusted',
 } as const;
@@ -72,6 +77,7 @@ export const ATTRIBUTION_PANEL = 'instructLens.attribution';
 /** The view in the side bar, and the container that it is in at first. */
 export const COMPARISON_VIEW = 'instructLens.comparison';
 export const VIEW_CONTAINER = 'instructLens';
+export const ATTENTION_PANEL = 'instructLens.attention';
 
 export const STATUS_ITEM = 'instructLens.status';
 export const DIAGNOSTICS = 'instructLens';
@@ -79,16 +85,22 @@ export const DIAGNOSTICS = 'instructLens';
 /** Steps of the ramps; colours are contributed as `instructLens.magnitude1` … and so on. */
 export const MAGNITUDE_STEPS = 5;
 export const SIGNED_STEPS = 4;
+export const EDGE_STEPS = 3;
 
 export const colours = {
   /** Step 1 is the weakest. */
   magnitude: (step: number) => `instructLens.magnitude${step}`,
   base: (step: number) => `instructLens.base${step}`,
   tuned: (step: number) => `instructLens.tuned${step}`,
+  /** What a word reads, and who reads it. */
+  reads: (step: number) => `instructLens.reads${step}`,
+  readBy: (step: number) => `instructLens.readBy${step}`,
   instruction: 'instructLens.instruction',
   strongest: 'instructLens.strongest',
   strongestBase: 'instructLens.strongestBase',
   strongestTuned: 'instructLens.strongestTuned',
+  strongestReads: 'instructLens.strongestReads',
+  strongestReadBy: 'instructLens.strongestReadBy',
 } as const;
 
 export const WALKTHROUGH = 'instructLens.start';

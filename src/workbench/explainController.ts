@@ -1,7 +1,7 @@
 /** @file From an open file to an entry in the store: parse, ask the service, keep what comes back; notice edits. */
 import * as vscode from 'vscode';
 import { DisposableOwner } from '../base/disposable';
-import { CancelledError, factsOf, LensError } from '../base/errors';
+import { CancelledError, factsOf } from '../base/errors';
 import type { Span } from '../base/span';
 import type { ExplainService } from '../client/explainService';
 import { parsePrompt } from '../prompt/parsePrompt';
@@ -12,6 +12,7 @@ import type { ExplanationStore } from './explanationStore';
 import type { Log } from './log';
 import { chosenPair } from './pairChoice';
 import type { PromptMemory } from './promptMemory';
+import { refuseProblems, refuseUntrusted } from './refusals';
 import { settings } from './settings';
 
 export interface ExplainOptions {
@@ -172,23 +173,4 @@ const ENDINGS: Readonly<Record<string, string>> = {
 /** A file's own name says its format; an untitled one has only its language. */
 function formatName({ isUntitled, fileName, languageId }: vscode.TextDocument): string {
   return isUntitled ? `${fileName}${ENDINGS[languageId] ?? '.txt'}` : fileName;
-}
-
-function refuseUntrusted(): void {
-  if (vscode.workspace.isTrusted) return;
-  throw new LensError({
-    reason: 'usage',
-    message: 'This workspace is in Restricted Mode, so no model is loaded.',
-    next: 'Trust the workspace to explain its prompts.',
-  });
-}
-
-function refuseProblems({ problems }: PromptDocument): void {
-  const problem = problems.find(p => p.severity === 'error');
-  if (problem)
-    throw new LensError({
-      reason: 'bad-input',
-      message: problem.message,
-      next: 'Correct the prompt and explain it again.',
-    });
 }

@@ -1,13 +1,13 @@
-/** @file Follows the edits of every explained file, so that a span of the explained text finds its place in the text now. */
+/** @file Follows the edits of every file of a store, so that a span of the explained text finds its place in the text now. */
 import * as vscode from 'vscode';
 import { DisposableOwner } from '../base/disposable';
-import type { ExplanationStore } from './explanationStore';
+import type { FileStore } from './fileStore';
 import { KeptText } from './keptText';
 
 export class FollowedTexts extends DisposableOwner {
   readonly #texts = new Map<string, KeptText>();
 
-  constructor(private readonly store: ExplanationStore) {
+  constructor(private readonly store: FileStore<{ readonly uri: string; readonly text: string }>) {
     super();
     this.register(store.onDidChange(uri => this.#follow(uri)));
     this.register(vscode.workspace.onDidChangeTextDocument(event => this.#edited(event)));

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { DisposableOwner, Emitter } from '../base/disposable';
 import { isPromptFile } from '../prompt/promptFile';
+import type { AttentionStore } from './attentionStore';
 import { contextKeys } from './contributions';
 import type { ExplanationStore } from './explanationStore';
 import type { PromptMemory } from './promptMemory';
@@ -18,17 +19,18 @@ export class PromptFiles extends DisposableOwner {
   constructor(
     private readonly store: ExplanationStore,
     private readonly memory: PromptMemory,
+    private readonly attention: AttentionStore,
   ) {
     super();
     const refresh = (): void => this.refresh();
     this.register(vscode.window.onDidChangeActiveTextEditor(refresh));
     this.register(vscode.workspace.onDidOpenTextDocument(refresh));
     this.register(vscode.workspace.onDidGrantWorkspaceTrust(refresh));
-    this.register(
-      store.onDidChange(uri => {
-        if (uri === this.activeUri) refresh();
-      }),
-    );
+    const changed = (uri: string): void => {
+      if (uri === this.activeUri) refresh();
+    };
+    this.register(store.onDidChange(changed));
+    this.register(attention.onDidChange(changed));
     refresh();
   }
 
@@ -48,7 +50,9 @@ export class PromptFiles extends DisposableOwner {
     const file = this.activeUri === undefined ? undefined : this.store.get(this.activeUri);
     setContext(contextKeys.isPrompt, document !== undefined && this.isPrompt(document));
     setContext(contextKeys.hasExplanation, file?.explanation !== undefined);
-    setContext(contextKeys.isRunning, file?.work !== undefined);
+    const attended = this.activeUri === undefined ? undefined : this.attention.get(this.activeUri);
+    setContext(contextKeys.hasAttention, attended?.report !== undefined);
+    setContext(contextKeys.isRunning, (file?.work ?? attended?.work) !== undefined);
     setContext(contextKeys.hasMarks, this.activeUri !== undefined && this.memory.marks(this.activeUri).length > 0);
     setContext(contextKeys.trusted, vscode.workspace.isTrusted);
     this.#changed.fire();

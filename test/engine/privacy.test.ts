@@ -1,5 +1,5 @@
 /** @file A run writes no file but the one it is asked for and entries of the cache, and opens no connection: every place is listed, every process watched. */
-import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -50,7 +50,7 @@ function freshSite(name: string): Site {
   return {
     cwd,
     // What this machine's user has set would hide what the product forgets to set.
-    env: { ...process.env, ...places, ORT_DISABLE_TELEMETRY: undefined },
+    env: { ...process.env, ...places, ORT_DISABLE_TELEMETRY: undefined, INSTRUCT_LENS_CACHE: undefined },
     base,
     tuned,
     files: () => listing(join(root, 'places')).map(({ path, size }) => `${path} ${size}`),
@@ -80,6 +80,7 @@ function listing(root: string) {
 
 const commands = {
   explain: ({ base, tuned }: Site) => ['explain', 'prompt.txt', '--base', base, '--tuned', tuned],
+  concepts: ({ base, tuned }: Site) => ['concepts', '--layer', '0', '--base', base, '--tuned', tuned],
   inspect: ({ tuned }: Site) => ['inspect', tuned, '--input', 'request.json', '--output', 'result.json'],
 };
 const cases = [
@@ -140,6 +141,46 @@ test.skipIf(!canTrace)('an engine that lives on after its work stays as quiet (s
   const { code, calls } = await traced(command, join(folder, 'long-lived.log'), site);
   expect([code, calls]).toEqual([0, []]);
 });
+
+describe('a run that keeps what it computed of a pair', () => {
+  const cache = join('XDG_CACHE_HOME', 'instruct-lens');
+
+  test.each([
+    ['concepts', [] as string[]],
+    ['concepts', ['prompt.txt']],
+  ])('%s %j writes entries of its cache and nothing else, no text of the prompt in them', async (name, words) => {
+    const site = freshSite(`${name} ${words.join()}`);
+    writeFileSync(join(site.cwd, 'prompt.txt'), SECRET);
+    const before = { files: site.files(), models: site.models() };
+    const command =
+      words.length > 0 ? ['concepts', ...words, '--base', site.base, '--tuned', site.tuned] : commands.concepts(site);
+    expect((await start(command, site).outcome).code).toBe(0);
+    const left = site.files().filter(file => !before.files.includes(file));
+    const files = left.map(file => file.split(' ')[0]!).filter(file => file !== cache);
+    expect(files.length).toBeGreaterThan(4);
+    for (const file of files) {
+      expect(file).toMatch(/^XDG_CACHE_HOME\Winstruct-lens\W[0-9a-f]{64}\.entry$/);
+      expect(readFileSync(join(site.cwd, '..', file)).includes(SECRET)).toBe(false);
+    }
+    expect(site.models()).toEqual(before.models);
+  });
+
+  test.skipIf(!canTrace)(
+    'changes no file outside its cache, and connects to nothing (skipped without strace)',
+    async () => {
+      const site = freshSite('concepts traced');
+      const command = [process.execPath, join(packageRoot, 'dist', 'cli.js'), ...commands.concepts(site)];
+      const { code, calls } = await traced(command, join(folder, 'concepts.log'), site);
+      expect(code).toBe(0);
+      const ofCache = (call: string): boolean => call.includes(join(site.cwd, '..', cache));
+      expect(calls.filter(call => !ofCache(call))).toEqual([]);
+      expect(calls.some(ofCache)).toBe(true);
+    },
+  );
+});
+
+/** A word of a prompt that no vocabulary holds. */
+const SECRET = 'qzxjvkqwpvz';
 
 describe('the looking itself', () => {
   test.skipIf(!linux)('sees a socket that is no unix socket', async () => {

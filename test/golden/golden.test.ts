@@ -8,6 +8,7 @@ import { Model } from '../../src/engine/model';
 import { neverCancelled } from '../../src/engine/pause';
 import { openModel } from '../../src/engine/sessionPool';
 import { relativeError } from '../support/relativeError';
+import { expectComponents, type GoldenLayer } from './componentsMatch';
 
 type Golden = Record<string, unknown> & { ids: number[]; prompt_tokens: number; contrast_foil_last: number };
 
@@ -85,7 +86,7 @@ describe.each(folders)('%s', (_name, path, extra) => {
   beforeAll(async () => {
     const opened = openModel(folder);
     model = await Model.load(opened.checkpoint);
-    const want = ['logits', 'attribution', 'attention', 'value_weighted_attention', 'ffn_output'];
+    const want = ['logits', 'attribution', 'attention', 'value_weighted_attention', 'ffn_output', 'ffn_components'];
     const { ids, prompt_tokens, contrast_foil_last: foil } = golden;
     const request = inspectRequest({ ids, prompt_tokens, want, contrast: { foil }, ...extra }, opened.spec);
     for await (const [key, value] of inspect(model, request, neverCancelled)) result[key] = value;
@@ -94,6 +95,10 @@ describe.each(folders)('%s', (_name, path, extra) => {
 
   test.each(Object.entries(tolerances))('%s', (key, tolerance) => {
     expect(relativeError(result[key], golden[key])).toBeLessThanOrEqual(tolerance);
+  });
+
+  test('ffn_components', () => {
+    expectComponents(result['ffn_components'] as GoldenLayer[], golden['ffn_components'] as GoldenLayer[]);
   });
 
   test('ids and lengths are told', () => {

@@ -10,7 +10,21 @@ export interface StatusInput {
   /** Whether there is an editor that can do something about it. */
   readonly editor: boolean;
   readonly run: (command: ViewCommand) => void;
+  /** A view's own words for what it has not yet. */
+  readonly words?: Words;
 }
+
+export interface Words {
+  readonly noFile: string;
+  readonly notYet: string;
+  readonly explain: string;
+}
+
+const WORDS: Words = {
+  noFile: 'Open a prompt file to see which of its words the answer read.',
+  notYet: 'is not explained yet.',
+  explain: 'Explain',
+};
 
 interface Said {
   readonly text: string;
@@ -19,8 +33,8 @@ interface Said {
   readonly working?: boolean;
 }
 
-export function statusLine({ state, drawn, editor, run }: StatusInput): TemplateResult | typeof nothing {
-  const said = state && saidOf(state, drawn);
+export function statusLine({ state, drawn, editor, run, words = WORDS }: StatusInput): TemplateResult | typeof nothing {
+  const said = state && saidOf(state, drawn, words);
   if (!said) return nothing;
   const { text, detail, command, working } = said;
   return html`<div class="status">
@@ -30,7 +44,11 @@ export function statusLine({ state, drawn, editor, run }: StatusInput): Template
   </div>`;
 }
 
-function saidOf({ fileName, restricted, error, work, stale }: FileState, drawn: boolean): Said | undefined {
+function saidOf(
+  { fileName, restricted, error, work, stale }: FileState,
+  drawn: boolean,
+  words: Words,
+): Said | undefined {
   if (restricted) {
     const text = 'This workspace is in Restricted Mode: no model is loaded.';
     return { text, command: ['trust', 'Manage trust'] };
@@ -39,12 +57,12 @@ function saidOf({ fileName, restricted, error, work, stale }: FileState, drawn: 
   if (work) return { text: progressText(work.progress), command: ['cancel', 'Cancel'], working: true };
   if (fileName === undefined) {
     return {
-      text: 'Open a prompt file to see which of its words the answer read.',
+      text: words.noFile,
       command: ['openSample', 'Open a sample prompt'],
     };
   }
-  if (!drawn) return { text: `${fileName} is not explained yet.`, command: ['explain', 'Explain'] };
-  if (stale) return { text: 'The prompt was edited since.', command: ['explain', 'Explain again'] };
+  if (!drawn) return { text: `${fileName} ${words.notYet}`, command: ['explain', words.explain] };
+  if (stale) return { text: 'The prompt was edited since.', command: ['explain', `${words.explain} again`] };
   return undefined;
 }
 
@@ -60,6 +78,7 @@ export function progressText(progress: Progress | undefined): string {
     attribution: `Attribution${whose}`,
     attention: `Attention${whose}`,
     heads: `Reading the heads${whose}`,
+    concepts: `Reading the concepts${whose}`,
   };
   const far = total === undefined || total === 0 ? '' : `, ${Math.floor((100 * done) / total)} %`;
   const left = secondsLeft === undefined || secondsLeft < 2 ? '' : `, about ${Math.ceil(secondsLeft)} s left`;

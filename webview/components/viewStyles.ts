@@ -62,6 +62,7 @@ export const viewStyles = css`
     margin: 0 10px 0 0;
   }
   answer-words,
+  flowing-words,
   attribution-matrix,
   number-grid {
     font-family: var(--vscode-editor-font-family, ui-monospace, monospace);

@@ -10,6 +10,9 @@ export interface Palette {
   readonly base: string;
   readonly tuned: string;
   readonly instruction: string;
+  /** What a word reads, and who reads it. */
+  readonly reads: string;
+  readonly readBy: string;
   /** Band behind the row where the cursor stands. */
   readonly band: string;
   /** No tints: what is drawn is drawn in full colour, and told by its size. */
@@ -34,6 +37,8 @@ export function paletteOf(element: Element): Palette {
     base: colour('instructLens-strongestBase', text),
     tuned: colour('instructLens-strongestTuned', text),
     instruction: colour('instructLens-instruction', text),
+    reads: colour('instructLens-strongestReads', text),
+    readBy: colour('instructLens-strongestReadBy', text),
     band: colour('list-hoverBackground', 'transparent'),
     highContrast: document.body.classList.contains('vscode-high-contrast'),
   };
@@ -50,6 +55,8 @@ const FORCED: Palette = {
   base: 'CanvasText',
   tuned: 'CanvasText',
   instruction: 'LinkText',
+  reads: 'CanvasText',
+  readBy: 'CanvasText',
   band: 'transparent',
   highContrast: true,
 };

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { LensError } from '../../base/errors';
+import { byteSize } from '../../base/readableNumbers';
 import type { Checkpoint } from '../checkpoint';
 import { readExactly, withFile } from '../fileAccess';
 import { makeRoom } from '../weightCache';
@@ -27,16 +28,17 @@ export interface ConversionHooks {
 
 /** Whether the weights can be mapped as they are. */
 export function weightsAreReady({ conversion }: Checkpoint): boolean {
-  return conversion === undefined || isWhole(conversion);
+  return conversion === undefined || (conversion.hasCache && isWhole(conversion));
 }
 
 /**
  * Makes sure that every tensor of the checkpoint lies where it says: nothing to do but for a GGUF whose converted weights
  * are not in the cache. To be called before weights are read; the description of a model needs no weights.
- * @throws LensError bad-checkpoint, or internal where the cache can't be written; what `hooks.pause` throws
+ * @throws LensError bad-checkpoint, or bad-input where the cache can't be written or nothing is to be kept; what `hooks.pause` throws
  */
 export async function prepareWeights({ conversion }: Checkpoint, hooks: ConversionHooks): Promise<void> {
   if (conversion === undefined) return;
+  if (!conversion.hasCache) throw notToBeKept(conversion);
   if (isWhole(conversion)) {
     touch(conversion.file);
     return;
@@ -121,6 +123,17 @@ function closeQuietly(descriptor: number): void {
 
 function isFileError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'syscall' in error;
+}
+
+/** Not converted into a temporary place: a process that is killed would leave gigabytes behind. */
+function notToBeKept({ source, bytes }: WeightConversion): LensError {
+  return new LensError({
+    reason: 'bad-input',
+    message:
+      `The weights of ${source} must be converted once, into ${byteSize(bytes)} that are kept, ` +
+      'but INSTRUCT_LENS_CACHE is empty: nothing is to be kept.',
+    next: 'Unset INSTRUCT_LENS_CACHE, name a folder with it, or take the model as .safetensors.',
+  });
 }
 
 function unwritable({ file, source }: WeightConversion, cause: NodeJS.ErrnoException): LensError {

@@ -29,7 +29,7 @@ export function openGguf(path: string, folder: string): Checkpoint {
   const fingerprint = fingerprintOf(Buffer.from(JSON.stringify(json)), gguf.digests, stored);
   const cache = weightCacheFolder();
   // The engine maps files below one folder, which two drives of Windows do not have.
-  const inPlace = parse(cache).root === parse(path).root;
+  const inPlace = cache === undefined || parse(cache).root === parse(path).root;
   const { tensors, conversion } = placeWeights(path, all, fingerprint, { cache, inPlace });
   return {
     folder,

@@ -1,5 +1,5 @@
 /** @file Where the weights of a GGUF are mapped from: floats from the GGUF itself, the others from one file in our cache. */
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { TensorLocation, WeightType } from '../checkpoint';
 import type { NamedTensor } from './ggufTensors';
 
@@ -8,8 +8,10 @@ const FORMAT = 1;
 
 /** A .safetensors file to be written before the weights can be mapped. */
 export interface WeightConversion {
-  /** In our own cache. */
+  /** In our own cache; not to be written where there is none. */
   readonly file: string;
+  /** False where the user has nothing kept: such weights can't be mapped. */
+  readonly hasCache: boolean;
   /** What is converted, for a message. */
   readonly source: string;
   /** Length, zero-padded JSON included, and the JSON itself. */
@@ -35,7 +37,7 @@ export interface PlacedWeights {
 const ELEMENT_BYTES: Readonly<Record<WeightType, number>> = { F32: 4, F16: 2, BF16: 2 };
 
 /**
- * @param cache folder of converted weights
+ * @param cache folder of converted weights, undefined where nothing is to be kept
  * @param fingerprint of the GGUF; names the file, so that copies of a GGUF share one
  * @param inPlace whether floats may be mapped from where they are
  */
@@ -43,14 +45,15 @@ export function placeWeights(
   source: string,
   all: readonly NamedTensor[],
   fingerprint: string,
-  { cache, inPlace }: { readonly cache: string; readonly inPlace: boolean },
+  { cache, inPlace }: { readonly cache: string | undefined; readonly inPlace: boolean },
 ): PlacedWeights {
   const mapped = inPlace ? all.filter(isMappable) : [];
   const tensors = new Map(mapped.map(tensor => [tensor.name, inGguf(tensor)]));
   const rest = all.filter(tensor => !tensors.has(tensor.name));
   if (rest.length === 0) return { tensors, conversion: undefined };
-  const file = join(cache, `${fingerprint}-${FORMAT}.safetensors`);
-  const conversion = plan(file, source, rest);
+  // Where there is no cache the plan still says what the weights are: a description needs no more.
+  const file = join(cache ?? dirname(source), `${fingerprint}-${FORMAT}.safetensors`);
+  const conversion = { ...plan(file, source, rest), hasCache: cache !== undefined };
   for (const { name, dtype, shape, offset, length } of conversion.tensors)
     tensors.set(name, { name, dtype, shape, file, offset, length });
   return { tensors, conversion };
@@ -75,7 +78,7 @@ function inGguf({ name, shape, stored }: NamedTensor): TensorLocation {
   };
 }
 
-function plan(file: string, source: string, rest: readonly NamedTensor[]): WeightConversion {
+function plan(file: string, source: string, rest: readonly NamedTensor[]): Omit<WeightConversion, 'hasCache'> {
   let end = 0;
   const sized = rest.map(tensor => {
     const dtype = convertedType(tensor);

@@ -32,6 +32,10 @@ async function forget(name: string, args: ParsedArguments, at: Surroundings): Pr
 
 async function removeConverted(args: ParsedArguments, at: Surroundings): Promise<number> {
   const folder = weightCacheFolder(at.env);
+  if (folder === undefined) {
+    await at.stdout.write('INSTRUCT_LENS_CACHE is empty: nothing is kept.\n');
+    return 0;
+  }
   const files = cachedWeights(folder);
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   if (files.length === 0) {

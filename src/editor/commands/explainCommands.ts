@@ -1,15 +1,17 @@
 /** @file Commands that explain: the prompt, a part of it, with another answer, with values for its variables. */
 import * as vscode from 'vscode';
+import type { AttentionController } from '../../workbench/attentionController';
 import { commands } from '../../workbench/contributions';
 import { documentOf, selectedSpan, type CommandContext, type CommandTable } from './commandContext';
 
-export function explainCommands(context: CommandContext): CommandTable {
+/** @param attention is called off with the explanation of its file */
+export function explainCommands(context: CommandContext, attention: AttentionController): CommandTable {
   return {
     [commands.explainPrompt]: uri => explainPrompt(context, uri),
     [commands.explainSelection]: () => explainSelection(context),
     [commands.explainWithResponse]: uri => explainWithResponse(context, uri),
     [commands.setVariables]: () => setVariables(context),
-    [commands.cancel]: async uri => cancel(context, uri),
+    [commands.cancel]: async uri => cancel(context, attention, uri),
     [commands.clearExplanation]: async uri => clearExplanation(context, uri),
   };
 }
@@ -83,9 +85,15 @@ async function setVariables({ controller, memory }: CommandContext): Promise<voi
   await controller.explain(document);
 }
 
-async function cancel({ controller }: CommandContext, argument: unknown): Promise<void> {
-  const document = await documentOf(argument);
-  if (document) controller.cancel(document.uri.toString());
+async function cancel(
+  { controller }: CommandContext,
+  attention: AttentionController,
+  argument: unknown,
+): Promise<void> {
+  const uri = (await documentOf(argument))?.uri.toString();
+  if (uri === undefined) return;
+  controller.cancel(uri);
+  attention.cancel(uri);
 }
 
 async function clearExplanation({ controller, memory, kept }: CommandContext, argument: unknown): Promise<void> {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { colours, MAGNITUDE_STEPS, SIGNED_STEPS } from '../../../src/workbench/contributions';
+import { colours, EDGE_STEPS, MAGNITUDE_STEPS, SIGNED_STEPS } from '../../../src/workbench/contributions';
 import { contrast, distance, luminance, opaque, over, type Rgb, type Vision } from '../../support/colour';
 
 interface Contributed {
@@ -37,6 +37,8 @@ const ramps = {
   magnitude: Array.from({ length: MAGNITUDE_STEPS }, (_, i) => colours.magnitude(i + 1)),
   base: Array.from({ length: SIGNED_STEPS }, (_, i) => colours.base(i + 1)),
   tuned: Array.from({ length: SIGNED_STEPS }, (_, i) => colours.tuned(i + 1)),
+  reads: Array.from({ length: EDGE_STEPS }, (_, i) => colours.reads(i + 1)),
+  readBy: Array.from({ length: EDGE_STEPS }, (_, i) => colours.readBy(i + 1)),
 };
 
 function seen(id: string, kind: ThemeKind, alpha = 1): Rgb {
@@ -67,6 +69,15 @@ describe.each(['dark', 'light'] as const)('fills, %s', kind => {
   });
 });
 
+describe.each(['dark', 'light'] as const)('what is read and who reads, %s', kind => {
+  it.each(visions)('differ for %s eyes, step by step', vision => {
+    ramps.reads.forEach((id, i) => {
+      const apart = distance(seen(id, kind), seen(ramps.readBy[i]!, kind), vision);
+      expect(apart).toBeGreaterThanOrEqual(SIDES_APART * (i + 1));
+    });
+  });
+});
+
 describe.each(['highContrast', 'highContrastLight'] as const)('borders, %s', kind => {
   const { background } = themes[kind];
 
@@ -79,7 +90,14 @@ describe.each(['highContrast', 'highContrastLight'] as const)('borders, %s', kin
 });
 
 it.each(Object.keys(themes) as ThemeKind[])('underlines and ruler marks stand out, %s', kind => {
-  for (const id of [colours.instruction, colours.strongest, colours.strongestBase, colours.strongestTuned]) {
+  for (const id of [
+    colours.instruction,
+    colours.strongest,
+    colours.strongestBase,
+    colours.strongestTuned,
+    colours.strongestReads,
+    colours.strongestReadBy,
+  ]) {
     expect(contrast(seen(id, kind), themes[kind].background)).toBeGreaterThanOrEqual(MARK_CONTRAST);
   }
 });

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { build } from 'esbuild';
 import { describe, expect, test } from 'vitest';
-import { cacheFolder } from '../../../src/engine/cacheFolder';
 import { packEntry, unpackEntry, type CacheEntry } from '../../../src/engine/cacheEntry';
 import { PairCache, type CacheKey } from '../../../src/engine/pairCache';
 import { temporaryFolder } from '../../support/temporaryFolder';
@@ -183,16 +182,4 @@ test('processes that write and read the same entries at once see whole ones only
   const files = readdirSync(folder);
   expect(files.filter(name => name.endsWith('.partial'))).toEqual([]);
   expect(files.reduce((sum, name) => sum + readFileSync(join(folder, name)).length, 0)).toBeLessThanOrEqual(60_000);
-});
-
-test.each<[NodeJS.Platform, Record<string, string>, string | undefined]>([
-  ['linux', {}, '/home/x/.cache/instruct-lens'],
-  ['linux', { XDG_CACHE_HOME: '/var/c' }, '/var/c/instruct-lens'],
-  ['linux', { XDG_CACHE_HOME: 'relative' }, '/home/x/.cache/instruct-lens'],
-  ['linux', { XDG_CACHE_HOME: '/var/c', INSTRUCT_LENS_CACHE: '/own' }, '/own'],
-  ['linux', { INSTRUCT_LENS_CACHE: '' }, undefined],
-  ['darwin', {}, '/home/x/Library/Caches/instruct-lens'],
-  ['win32', { LOCALAPPDATA: 'C:\\Local' }, 'C:\\Local\\instruct-lens\\Cache'],
-])('the folder on %s with %j', (platform, env, folder) => {
-  expect(cacheFolder(env, platform, '/home/x')).toBe(folder);
 });

@@ -3,11 +3,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
+  ATTENTION_PANEL,
   ATTRIBUTION_PANEL,
   colours,
   commands,
   COMPARISON_VIEW,
   EXTENSION,
+  EDGE_STEPS,
   MAGNITUDE_STEPS,
   restrictedSettings,
   settingKeys,
@@ -91,6 +93,7 @@ describe('package.json', () => {
     const used = [
       ...steps(MAGNITUDE_STEPS).map(colours.magnitude),
       ...steps(SIGNED_STEPS).flatMap(step => [colours.base(step), colours.tuned(step)]),
+      ...steps(EDGE_STEPS).flatMap(step => [colours.reads(step), colours.readBy(step)]),
       ...Object.values(colours).filter(colour => typeof colour === 'string'),
     ];
     expect(sorted(contributes.colors.map(c => c.id))).toEqual(sorted(used));
@@ -98,9 +101,12 @@ describe('package.json', () => {
       expect(Object.keys(defaults).sort(), id).toEqual(['dark', 'highContrast', 'highContrastLight', 'light']);
   });
 
-  test('wakes up for the languages of prompts, and for its panel, only', () => {
+  test('wakes up for the languages of prompts, and for its panels, only', () => {
     const languages = 'chatagent chatmode instructions json jsonl markdown plaintext prompt skill yaml';
-    const woken = [...languages.split(' ').map(l => `onLanguage:${l}`), `onWebviewPanel:${ATTRIBUTION_PANEL}`];
+    const woken = [
+      ...languages.split(' ').map(l => `onLanguage:${l}`),
+      ...[ATTENTION_PANEL, ATTRIBUTION_PANEL].map(panel => `onWebviewPanel:${panel}`),
+    ];
     expect(sorted(manifest.activationEvents)).toEqual(woken);
   });
 

@@ -4,6 +4,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { figure, signed } from '../../../src/base/readableNumbers';
 import {
   PUBLISHED_MODEL,
+  PUBLISHED_SCORES,
   SELF_INSTRUCT,
   SHORTEST_COMPARABLE_ANSWER,
   type PublishedScore,
@@ -58,6 +59,23 @@ export class ScoreStrip extends LitElement {
       margin: 4px 0 0;
       color: var(--vscode-descriptionForeground);
     }
+    details {
+      margin-top: 4px;
+      overflow-x: auto;
+    }
+    summary {
+      cursor: pointer;
+      width: fit-content;
+    }
+    summary:focus-visible {
+      outline: 1px solid var(--vscode-focusBorder);
+    }
+    th,
+    td {
+      text-align: left;
+      font-weight: 400;
+      padding: 1px 12px 1px 0;
+    }
     ol {
       margin: 6px 0 0;
       padding-left: 1.6em;
@@ -102,9 +120,10 @@ export class ScoreStrip extends LitElement {
             ? html`Marks: ${SELF_INSTRUCT.prompts} prompts whose instruction was followed
               (${mark(SELF_INSTRUCT.followed)}) and was not (${mark(SELF_INSTRUCT.unfollowed)}), mean ± one standard
               deviation; ${PUBLISHED_MODEL}. Another model’s figures, for scale only.`
-            : html`Published figures are left out: the answer has fewer than ${SHORTEST_COMPARABLE_ANSWER} tokens.`
+            : html`Published marks are left out: the answer has fewer than ${SHORTEST_COMPARABLE_ANSWER} tokens.`
         }
-      </p>`;
+      </p>
+      ${comparable ? publishedTable() : nothing}`;
   }
 
   #strip(scored: readonly ModelExplanation[], comparable: boolean): TemplateResult {
@@ -165,4 +184,27 @@ function publishedLine({ mean, deviation }: PublishedScore, index: number, x: (v
   return svg`<rect class="range" x=${x(mean - deviation)} y=${y - 5} width=${x(mean + deviation) - x(mean - deviation)} height="10"></rect>
     <line class="mark" x1=${x(mean)} x2=${x(mean)} y1=${y - 7} y2=${y + 7}></line>
     <text class="dim" x=${x(mean) + 5} y=${y} dominant-baseline="central">${index === 0 ? 'not followed' : 'followed'}</text>`;
+}
+
+/** Every figure that was published, for who knows which prompts are like theirs. */
+function publishedTable(): TemplateResult {
+  return html`<details>
+    <summary>All published figures</summary>
+    <table>
+      <thead>
+        <tr>
+          ${['prompts', 'followed', 'not followed', 'tuned', 'base'].map(text => html`<th scope="col">${text}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${PUBLISHED_SCORES.map(
+          ({ prompts, followed, unfollowed, tuned, base }) =>
+            html`<tr>
+              <th scope="row">${prompts}</th>
+              ${[mark(followed), mark(unfollowed), figure(tuned), figure(base)].map(text => html`<td>${text}</td>`)}
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </details>`;
 }

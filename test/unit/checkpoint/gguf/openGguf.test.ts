@@ -289,7 +289,7 @@ describe('converted weights', () => {
     const pause = () => (++pauses > 3 ? Promise.reject(new CancelledError()) : Promise.resolve());
     await expect(prepareWeights(checkpoint, { ...hooks, pause })).rejects.toThrow(CancelledError);
     expect(weightsAreReady(checkpoint)).toBe(false);
-    expect(readdirSync(weightCacheFolder())).toEqual([]);
+    expect(readdirSync(weightCacheFolder()!)).toEqual([]);
   });
 
   test('of the model that was used least recently go first', async () => {
@@ -303,7 +303,7 @@ describe('converted weights', () => {
     await prepareWeights(first, hooks);
     await prepareWeights(third, hooks);
     expect(models.map(weightsAreReady)).toEqual([true, false, true]);
-    expect(cachedWeights(weightCacheFolder())).toHaveLength(2);
+    expect(cachedWeights(weightCacheFolder()!)).toHaveLength(2);
   });
 
   test('that would not fit are refused with figures', async () => {

@@ -1,0 +1,33 @@
+/** @file What the overlay shows of an explanation: the words by their numbers, where no attention edges lie over them. */
+import { paintedNumbers } from '../picture/paintedNumbers';
+import type { AttentionStore } from '../workbench/attentionStore';
+import type { ExplanationStore } from '../workbench/explanationStore';
+import type { FollowedTexts } from '../workbench/followedTexts';
+import { settings } from '../workbench/settings';
+import { attributionLook } from './decorationTypes';
+import type { Painter } from './overlay';
+import { planOverlay, type DecorationKind } from './overlayPlan';
+
+/** @param attention files with edges of their own show those, until they are cleared */
+export function attributionPainter(
+  store: ExplanationStore,
+  texts: FollowedTexts,
+  attention: AttentionStore,
+): Painter<DecorationKind> {
+  return {
+    look: attributionLook,
+    uris: () => store.all.map(({ uri }) => uri),
+    listen: changed => [store.onDidChange(changed), attention.onDidChange(changed)],
+    painting: uri => {
+      const file = store.get(uri);
+      const text = texts.get(uri);
+      if (!file?.explanation || !text || attention.get(uri)?.report) return undefined;
+      const numbers = paintedNumbers(file.explanation, {
+        mode: store.mode,
+        quantity: settings.quantity(),
+        ...(file.answerWord === undefined ? {} : { answerWord: file.answerWord }),
+      });
+      return { plan: planOverlay(file.explanation, numbers, text, settings.threshold()), faded: file.stale };
+    },
+  };
+}

@@ -1,0 +1,24 @@
+/** @file What the lines mean, drawn as they are drawn. */
+import { html, nothing, svg, type TemplateResult } from 'lit';
+import { lineLook } from './lineLook';
+import { amount } from './wording';
+
+const LENGTH = 30;
+
+export function attentionLegend(element: Element, full: number, difference: boolean): TemplateResult {
+  const key = (direction: 'reads' | 'readBy', value: number, text: string): TemplateResult => {
+    const { colour, width, dash, hollow } = lineLook(element, { direction, value }, 1, difference);
+    return html`<span class="key"
+      ><svg width=${LENGTH} height="12" aria-hidden="true">
+        ${svg`<line x1="0" y1="6" x2=${LENGTH - 6} y2="6" stroke=${colour} stroke-width=${width} stroke-dasharray=${dash ?? nothing}></line>
+        <circle cx=${LENGTH - 5} cy="6" r="3.5" fill=${hollow ? 'none' : colour} stroke=${colour} stroke-width="1.5"></circle>`}
+      </svg>
+      ${text}</span
+    >`;
+  };
+  return html`<div class="legend">
+    ${key('reads', 0.4, 'solid, before it: what it reads')} ${key('readBy', 0.4, 'dashed, behind it: who reads it')}
+    ${difference ? html`${key('reads', 0.4, 'full end: tuned more')} ${key('reads', -0.4, 'hollow end: base more')}` : nothing}
+    <span>thickest line: ${amount(full)}</span>
+  </div>`;
+}
