@@ -4,6 +4,7 @@ import { ExplainService } from './client/explainService';
 import { attentionCommands } from './editor/commands/attentionCommands';
 import { engineCommands } from './editor/commands/engineCommands';
 import { explainCommands } from './editor/commands/explainCommands';
+import { modelCommands } from './editor/commands/modelCommands';
 import { markCommands } from './editor/commands/markCommands';
 import { strongWordCommands } from './editor/commands/strongWordCommands';
 import { viewCommands } from './editor/commands/viewCommands';
@@ -28,6 +29,7 @@ import { AttentionController } from './workbench/attentionController';
 import { AttentionStore } from './workbench/attentionStore';
 import { ExplainController } from './workbench/explainController';
 import { ExplanationStore } from './workbench/explanationStore';
+import { HubAccess } from './workbench/hubAccess';
 import { KeptExplanations } from './workbench/keptExplanations';
 import { createLog } from './workbench/log';
 import { PromptFiles } from './workbench/promptFiles';
@@ -46,6 +48,7 @@ export interface ExtensionApi {
   readonly attention: AttentionStore;
   readonly attentionController: AttentionController;
   readonly attentionPanels: AttentionPanels;
+  readonly hub: HubAccess;
 }
 
 export function activate(context: vscode.ExtensionContext): ExtensionApi {
@@ -73,7 +76,8 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const files = own(new PromptFiles(store, memory, attention));
   const { version } = context.extension.packageJSON as { readonly version: string };
   const kept = own(new KeptExplanations(context.storageUri?.fsPath, version, text => log.warn(text)));
-  const parts: CommandContext = { service, store, controller, files, memory, kept, log, extensionPath };
+  const hub = new HubAccess(context.secrets);
+  const parts: CommandContext = { service, store, controller, files, memory, kept, hub, log, extensionPath };
   const panelParts = { store, texts, files, kept, log, extensionPath };
   const panels = own(attributionPanels(panelParts));
   const comparisons = own(new Comparisons(service, controller, store, log));
@@ -85,6 +89,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     attentionCommands({ controller, attention, attentionController }),
     markCommands(parts),
     engineCommands(parts),
+    modelCommands(parts),
     viewCommands(parts),
     strongWordCommands(parts, texts),
     copyCommands(parts),
@@ -100,5 +105,5 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   own(new StatusBar(store, files));
   own(new InstructionProblems(store));
   const attended = { attention, attentionController, attentionPanels: attentionView };
-  return { store, service, controller, panels, kept, comparisons, sidebar, ...attended };
+  return { store, service, controller, panels, kept, hub, comparisons, sidebar, ...attended };
 }

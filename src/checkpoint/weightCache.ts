@@ -38,6 +38,11 @@ export function cachedWeights(folder: string): readonly CachedWeights[] {
   return filesIn(folder, OWN).sort((a, b) => a.lastUsed - b.lastUsed);
 }
 
+/** Deletes all of it. */
+export function removeConverted(folder: string): void {
+  for (const { file } of [...cachedWeights(folder), ...filesIn(folder, OWN_PARTIAL)]) removeQuietly(file);
+}
+
 /**
  * Deletes the least recently used until `bytes` more fit under the limit and on the disk.
  * @param source whose weights they are, for a message

@@ -2,16 +2,19 @@
 import { CancelledError } from '../base/errors';
 import type { ChosenModels } from '../client/modelPairs';
 import { promptWords } from '../prompt/words';
-import type { ConceptMatching, ConceptVocabulary, PromptConcepts } from '../protocol/concepts';
+import { conceptsContent, type ReportedConcepts } from '../page/conceptsContent';
+import { standalonePage } from '../page/standalonePage';
+import { readViewParts } from '../page/view';
+import type { ConceptMatching, ConceptReport, ConceptVocabulary, PromptConcepts } from '../protocol/concepts';
 import { safeJson } from '../protocol/explanationJson';
 import { usageError } from './arguments';
 import type { ParsedArguments } from './arguments';
 import {
   commonOptions,
-  formatOption,
   modelOptions,
   modelsOf,
   onlyPositional,
+  pageFormatOption,
   promptOptions,
   warnOfIdle,
 } from './command';
@@ -28,6 +31,10 @@ import { promptConceptLines } from './terminalPromptConcepts';
 /** Components that are computed a layer, at most. */
 const MOST_COMPONENTS = 300;
 const DEFAULT_TOP = 10;
+/** A page is read by scrolling. */
+const PAGE_TOP = 40;
+/** Leading components of each layer that a page follows over the prompt, beside those that it writes most. */
+const FOLLOWED = 8;
 /** No config may have more (architecture/families/family.ts); which there are, only the model can tell. */
 const MOST_LAYERS = 1024;
 const MOST_TOKENS = 2 ** 27;
@@ -39,7 +46,11 @@ export const conceptsCommand: Command = {
   options: {
     ...modelOptions,
     layer: { type: 'string', value: 'N', help: 'without a file: the components of this layer, from 0' },
-    top: { type: 'string', value: 'N', help: `components or concepts that are listed; default: ${DEFAULT_TOP}` },
+    top: {
+      type: 'string',
+      value: 'N',
+      help: `components or concepts that are listed; default: ${DEFAULT_TOP}, html ${PAGE_TOP}`,
+    },
     words: { type: 'string', value: 'HOW', help: 'whole (default): words that stand alone; tokens: any token' },
     matching: {
       type: 'string',
@@ -49,7 +60,7 @@ export const conceptsCommand: Command = {
     token: { type: 'string', value: 'N', help: 'with a file: this token (see instruct-lens tokens)' },
     at: { type: 'string', value: 'LINE:COL', help: 'with a file: the token at this place, both from 1' },
     ...promptOptions,
-    ...formatOption,
+    ...pageFormatOption,
     'no-color': { type: 'boolean', help: 'plain text' },
     ...commonOptions,
   },
@@ -62,7 +73,7 @@ function run(args: ParsedArguments, at: Surroundings): Promise<number> {
 
 interface Common {
   readonly chosen: ChosenModels;
-  readonly format: 'text' | 'json';
+  readonly format: 'text' | 'json' | 'html';
   readonly top: number;
   readonly vocabulary: ConceptVocabulary;
   readonly matching: ConceptMatching;
@@ -70,10 +81,11 @@ interface Common {
 }
 
 function common(args: ParsedArguments, at: Surroundings, matching: ConceptMatching): Common {
+  const format = args.choice('format', 'text', ['text', 'json', 'html']);
   return {
     chosen: modelsOf(args, at),
-    format: args.choice('format', 'text', ['text', 'json']),
-    top: args.whole('top', DEFAULT_TOP, 1, MOST_COMPONENTS),
+    format,
+    top: args.whole('top', format === 'html' ? PAGE_TOP : DEFAULT_TOP, 1, MOST_COMPONENTS),
     vocabulary: args.choice('words', 'whole', ['whole', 'tokens']) === 'whole' ? 'whole-words' : 'tokens',
     matching: args.choice('matching', matching, ['largest', 'one-to-one'] as const),
     ink: inkFor(colourDepth(at.stdout, at.env, args.flag('no-color')), themeOf(at.env)),
@@ -84,21 +96,14 @@ async function ofPair(args: ParsedArguments, at: Surroundings): Promise<number> 
   const { chosen, format, top, vocabulary, matching, ink } = common(args, at, 'largest');
   const layer = args.text('layer') === undefined ? undefined : args.whole('layer', 0, 0, MOST_LAYERS);
   await warnOfIdle(args, ['token', 'at', 'line'], 'without a file', at);
-  const report = await withService(at, (service, options) =>
-    service.concepts(
-      COMMAND,
-      {
-        models: chosen.models,
-        concepts: top,
-        vocabulary,
-        matching,
-        ...(layer === undefined ? {} : { layers: [layer] }),
-      },
-      options,
-    ),
-  );
+  const params = pairParams({ chosen, top, vocabulary, matching }, layer);
+  const report = await withService(at, (service, options) => service.concepts(COMMAND, params, options));
   if (at.signal.aborted) throw new CancelledError();
   await warn(report.problems, at);
+  if (format === 'html') {
+    await writePage({ fileName: chosen.label, label: chosen.label, report }, at);
+    return 0;
+  }
   const drawing = { report, label: chosen.label, chosen: layer !== undefined, top, width: at.stdout.columns, ink };
   await at.stdout.write(`${format === 'json' ? safeJson(report) : conceptLines(drawing).join('\n')}\n`);
   return 0;
@@ -113,33 +118,55 @@ async function ofPrompt(args: ParsedArguments, at: Surroundings): Promise<number
   await warnOfIdle(args, ['layer'], 'with a file', at);
   const prompt = await readPrompt(file, args, at);
   const offset = placeOf(args, prompt);
-  const concepts = await withService(at, (service, options) =>
-    service.promptConcepts(
-      COMMAND,
-      {
-        document: prompt.document,
-        words: promptWords(prompt.text, prompt.document),
-        models: chosen.models,
-        baseRendering: chosen.models.length === 1 ? 'own-template' : 'tuned-template',
-        vocabulary,
-        matching,
-      },
-      options,
-    ),
-  );
+  const { concepts, report } = await withService(at, async (service, options) => {
+    // The page holds the pair's concepts too, and follows the leading ones of each layer over the prompt.
+    const pair =
+      format === 'html'
+        ? await service.concepts(COMMAND, pairParams({ chosen, top, vocabulary, matching }), options)
+        : undefined;
+    const params = {
+      document: prompt.document,
+      words: promptWords(prompt.text, prompt.document),
+      models: chosen.models,
+      baseRendering: chosen.models.length === 1 ? ('own-template' as const) : ('tuned-template' as const),
+      vocabulary,
+      matching,
+      ...(pair ? { tracks: followed(pair) } : {}),
+    };
+    return { concepts: await service.promptConcepts(COMMAND, params, options), report: pair };
+  });
   if (at.signal.aborted) throw new CancelledError();
   await warn(
     concepts.prompt.problems.filter(problem => !prompt.document.problems.some(p => p.message === problem.message)),
     at,
   );
   const token = offset === undefined ? checkedToken(index, concepts) : tokenAt(offset, args.text('at')!, concepts);
-  if (format === 'json') await at.stdout.write(`${safeJson(concepts)}\n`);
+  if (report) await writePage({ fileName: prompt.fileName, label: chosen.label, report, prompt: concepts }, at);
+  else if (format === 'json') await at.stdout.write(`${safeJson(concepts)}\n`);
   else {
     const drawing = { concepts, fileName: prompt.fileName, label: chosen.label, top, width: at.stdout.columns, ink };
     const lines = promptConceptLines({ ...drawing, ...(token === undefined ? {} : { token }) });
     await at.stdout.write(`${lines.join('\n')}\n`);
   }
   return 0;
+}
+
+type PairChoice = Pick<Common, 'chosen' | 'top' | 'vocabulary' | 'matching'>;
+
+function pairParams({ chosen, top, vocabulary, matching }: PairChoice, layer?: number) {
+  const common = { models: chosen.models, concepts: top, vocabulary, matching };
+  return layer === undefined ? common : { ...common, layers: [layer] };
+}
+
+function followed({ layers }: ConceptReport): { layer: number; component: number }[] {
+  return layers.flatMap(({ layer, models }) =>
+    models[0]!.concepts.slice(0, FOLLOWED).map((_, component) => ({ layer, component })),
+  );
+}
+
+async function writePage(reported: ReportedConcepts, at: Surroundings): Promise<void> {
+  const parts = await readViewParts(at.packageRoot, 'concepts');
+  await at.stdout.write(standalonePage(parts, conceptsContent(reported)));
 }
 
 async function warn(problems: readonly { severity: string; message: string }[], at: Surroundings): Promise<void> {

@@ -2,6 +2,7 @@
 import { printable } from '../base/printable';
 import { figure, percent, plural, signed } from '../base/readableNumbers';
 import type { ConceptBand, ConceptLayer, ConceptReport, ConceptSpectrum, VarianceChange } from '../protocol/concepts';
+import { conceptHeadline, degrees } from '../picture/conceptSentence';
 import { providerName } from '../protocol/providerName';
 import { wordLine, wordList } from './conceptWords';
 import type { Ink } from './terminalColour';
@@ -26,7 +27,7 @@ export function conceptLines({ report, label, chosen, top, width, ink }: Concept
   const components = chosen || !pair ? report.layers.flatMap(layer => layerLines(layer, report, top, width, ink)) : [];
   return [
     ink.bold(printable(`Concepts · ${label} · ${providerName(report.provenance.provider)}`)),
-    ...wrap(pair ? conceptHeadline(report) : SINGLE, width),
+    ...wrap(conceptHeadline(report), width),
     ...notes.flatMap(note => wrap(note, width, '  ')),
     '',
     ...(pair ? [...shiftTable(report, width, ink), ''] : []),
@@ -34,35 +35,6 @@ export function conceptLines({ report, label, chosen, top, width, ink }: Concept
     ...(chosen ? [] : (report.bands ?? []).flatMap(band => bandLines(band, report, width, ink))),
     ...wrap(methodOf(report), width, '  ').map(ink.dim),
   ];
-}
-
-const SINGLE =
-  'What the feed-forward layers of one model write, read as words; a shift needs a pair (--base DIR --tuned DIR).';
-
-/** What the numbers say, in one sentence, held against noise. */
-export function conceptHeadline({ layers }: ConceptReport): string {
-  const shifts = layers.map(({ layer, shift }) => ({ layer, ...shift! }));
-  if (shifts.every(({ reference }) => reference.noise === 0)) {
-    return 'Base and tuned write the same: their feed-forward layers are equal, and no concept shifted.';
-  }
-  const mean = (values: readonly number[]): string => degrees(values.reduce((a, b) => a + b, 0) / values.length);
-  const turned = mean(shifts.map(({ statistics }) => statistics.rotation));
-  const noise = mean(shifts.map(({ reference }) => reference.mean.rotation));
-  const beyond = shifts.filter(({ statistics, reference }) => statistics.rotation > reference.largest.rotation);
-  if (beyond.length === 0)
-    return `Tuning turned the leading concepts by ${turned} on average, no further than noise of the same size does (${noise}).`;
-  const most = beyond.reduce((a, b) =>
-    b.statistics.rotation - b.reference.mean.rotation > a.statistics.rotation - a.reference.mean.rotation ? b : a,
-  );
-  const where =
-    shifts.length === 1
-      ? `In layer ${most.layer}`
-      : `In ${beyond.length} of ${shifts.length} layers, most in layer ${most.layer},`;
-  return `${where} tuning turned the leading concepts further than noise of the same size: by ${turned} on average, where noise turns them by ${noise}.`;
-}
-
-function degrees(angle: number): string {
-  return `${angle.toFixed(1)}°`;
 }
 
 /** One line a layer: tuning, and what noise of the same size does. */

@@ -142,6 +142,7 @@ function nextOfModel({ concepts, words }: PromptConcepts, next: NextToken, width
   const role = next.role === 'single' ? '' : `${next.role}: `;
   return [
     ...wrap(`  ${role}${likeliest.join(', ')}`, width, '    '),
+    ...(next.withheld === undefined ? [] : wrap(`    ${next.withheld}`, width, '    ')),
     ...strongest.flatMap(({ concept, toLikeliest, raised }) => {
       const { layer, ...own } = concepts[concept]!;
       const raises = raised.slice(0, TOKENS).map(({ text, logit }) => `${quoted(text)} ${signed(logit)}`);

@@ -6,12 +6,14 @@ import { CancelledError, LensError } from '../base/errors';
 import type { AttentionParams, AttentionReport } from '../protocol/attention';
 import type { HeadsParams, HeadsReport } from '../protocol/heads';
 import {
+  AgreementRequest,
   AnswerNotification,
   AttentionRequest,
   ClearCachesRequest,
   CompareRequest,
   ContrastRequest,
   ConceptsRequest,
+  ConvertedWeightsRequest,
   DescribeRequest,
   ExplainRequest,
   HeadsRequest,
@@ -22,9 +24,12 @@ import {
   StopAnswersNotification,
 } from '../protocol/engine';
 import type {
+  Agreement,
+  AgreementParams,
   AnswerPart,
   ContrastParams,
   ConceptParams,
+  ConvertedWeights,
   DescribeParams,
   EngineErrorData,
   ExplainParams,
@@ -178,6 +183,16 @@ export class EngineClient {
 
   describe(params: DescribeParams, options: RequestOptions = {}): Promise<ModelDescription> {
     return this.#ask(DescribeRequest, params, options);
+  }
+
+  /** Whether two tokenizers mean the same by their ids. */
+  agreement(params: AgreementParams, options: RequestOptions = {}): Promise<Agreement> {
+    return this.#ask(AgreementRequest, params, options);
+  }
+
+  /** The converted weights in the product's own cache, deleted where they are to `remove`. */
+  convertedWeights(remove: boolean): Promise<ConvertedWeights> {
+    return this.#ask(ConvertedWeightsRequest, { remove }, {});
   }
 
   /** Ends the process; what is pending is rejected as cancelled. */

@@ -11,6 +11,9 @@ import type {
   ExplainParams,
   ModelDescription,
   PromptConceptParams,
+  Agreement,
+  AgreementParams,
+  ConvertedWeights,
 } from '../protocol/engine';
 import type { Explanation } from '../protocol/explanation';
 import { EngineClient, type CompareOptions, type EngineClientOptions, type RequestOptions } from './engineClient';
@@ -89,6 +92,14 @@ export class ExplainService {
 
   describe(params: DescribeParams): Promise<ModelDescription> {
     return this.#working(() => this.#client.describe(params));
+  }
+
+  agreement(params: AgreementParams): Promise<Agreement> {
+    return this.#working(() => this.#client.agreement(params));
+  }
+
+  convertedWeights(remove: boolean): Promise<ConvertedWeights> {
+    return this.#working(() => this.#client.convertedWeights(remove));
   }
 
   isRunning(owner: string): boolean {

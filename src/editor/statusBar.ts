@@ -4,6 +4,7 @@ import { DisposableOwner } from '../base/disposable';
 import { commands, STATUS_ITEM } from '../workbench/contributions';
 import type { ExplanationStore } from '../workbench/explanationStore';
 import type { PromptFiles } from '../workbench/promptFiles';
+import { pairLabel } from '../workbench/pairChoice';
 import { onSettingsChange, settings } from '../workbench/settings';
 import { shownEditor } from '../workbench/shownEditor';
 import { markdownString } from './markdownString';
@@ -39,7 +40,7 @@ export class StatusBar extends DisposableOwner {
     }
     const input = {
       file: this.store.get(document.uri.toString()),
-      pair: settings.pair(),
+      pair: pairLabel(settings.pair()),
       trusted: vscode.workspace.isTrusted,
       mode: this.store.mode,
       quantity: settings.quantity(),

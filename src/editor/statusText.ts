@@ -14,7 +14,7 @@ import { paintedNumbers, type PaintedNumbers } from '../picture/paintedNumbers';
 export interface StatusInput {
   /** What is known of the file in front. */
   readonly file: ExplainedFile | undefined;
-  /** Of the pair that the next explanation takes. */
+  /** What the next explanation takes: “demo pair”, or the name of one model. */
   readonly pair: string;
   readonly trusted: boolean;
   readonly mode: ViewMode;
@@ -34,7 +34,7 @@ export interface StatusText {
 
 export function statusText(input: StatusInput, l10n: Localizer): StatusText {
   const { file } = input;
-  const pair = file?.explanation ? file.label : l10n.t('{0} pair', input.pair);
+  const pair = file?.explanation ? file.label : input.pair;
   if (file?.work) return running(pair, file.work.progress, input, l10n);
   if (!input.trusted) return blocked(pair, [l10n.t('restricted')], [restrictedSentence(l10n)], l10n);
   if (file?.error) return blocked(pair, [], [file.error.message, file.error.next], l10n);
@@ -51,7 +51,7 @@ export function statusText(input: StatusInput, l10n: Localizer): StatusText {
 
 function running(pair: string, progress: Progress | undefined, input: StatusInput, l10n: Localizer): StatusText {
   const part = progress && overallPart(progress);
-  const state = part === undefined ? `· ${phaseName(progress?.phase, l10n)}` : `${Math.round(part * 100)} %`;
+  const state = part === undefined ? `· ${phaseText(progress, l10n)}` : `${Math.round(part * 100)} %`;
   const phase: MarkdownPart = { markdown: `**${l10n.t('At work')}**: ${phaseName(progress?.phase, l10n)}` };
   const left = progress?.secondsLeft === undefined ? [] : [{ markdown: ` · ${timeLeft(progress.secondsLeft, l10n)}` }];
   const cancel = commandLink(l10n.t('Cancel'), commands.cancel);
@@ -62,6 +62,13 @@ function running(pair: string, progress: Progress | undefined, input: StatusInpu
     blocked: false,
     tooltip: [phase, ...left, { markdown: '\n\n' }, cancel, ...picture],
   };
+}
+
+/** Conversion takes minutes for a large model: its own part is told. */
+function phaseText(progress: Progress | undefined, l10n: Localizer): string {
+  const name = phaseName(progress?.phase, l10n);
+  if (progress?.phase !== 'converting' || !progress.total) return name;
+  return `${name} · ${Math.round((100 * Math.min(progress.done, progress.total)) / progress.total)} %`;
 }
 
 function phaseName(phase: Progress['phase'] | undefined, l10n: Localizer): string {

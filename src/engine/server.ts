@@ -1,14 +1,15 @@
 /** @file Answers the requests of protocol/engine.ts on a connection. */
 import { ResponseError, type CancellationToken, type MessageConnection } from 'vscode-jsonrpc/node';
 import { CancelledError, factsOf } from '../base/errors';
-import { dominantType, parameterCount } from '../checkpoint/openCheckpoint';
 import {
+  AgreementRequest,
   AnswerNotification,
   AttentionRequest,
   ClearCachesRequest,
   CompareRequest,
   ContrastRequest,
   ConceptsRequest,
+  ConvertedWeightsRequest,
   DescribeRequest,
   ExplainRequest,
   HeadsRequest,
@@ -21,7 +22,6 @@ import {
   type EngineErrorData,
   type ExplainParams,
   type InspectParams,
-  type ModelDescription,
 } from '../protocol/engine';
 import type { Comparison, Contrast } from '../protocol/comparison';
 import type { Explanation } from '../protocol/explanation';
@@ -34,9 +34,7 @@ import { explainPrompt, type EngineState, type ExplainHooks } from './explainPro
 import { Gate } from './gate';
 import { inspect } from './inspect';
 import { inspectRequest } from './inspectRequest';
-import { RESPONSE_TOKENS_A_RUN } from './chunks';
-import { memoryFree } from './freeMemory';
-import { MemoryEstimate, typicalText } from './memoryEstimate';
+import { agreement, convertedWeights, describe } from './modelFacts';
 import { pauseUnless } from './pause';
 import { promptConcepts } from './promptConcepts';
 import { openModel, type SessionPool } from './sessionPool';
@@ -81,6 +79,10 @@ export function serve(connection: MessageConnection, state: EngineState): void {
     return null;
   });
   connection.onRequest(DescribeRequest, ({ folder }) => answer(() => Promise.resolve(describe(folder))));
+  connection.onRequest(AgreementRequest, params => answer(() => agreement(state.pool, params)));
+  connection.onRequest(ConvertedWeightsRequest, ({ remove }) =>
+    answer(() => Promise.resolve(convertedWeights(remove))),
+  );
 }
 
 /** A result, or an error that says on the other side what it said here. */
@@ -164,19 +166,4 @@ async function inspectModel(pool: SessionPool, params: InspectParams, token: Can
   const model = await pool.model(opened, text, { pause, onProgress: () => undefined });
   await writeResult(params, inspect(model, request, pause));
   return null;
-}
-
-function describe(folder: string): ModelDescription {
-  const { checkpoint, spec } = openModel(folder);
-  const estimate = new MemoryEstimate(checkpoint, spec);
-  return {
-    folder: checkpoint.folder,
-    family: spec.family,
-    parameters: parameterCount(checkpoint),
-    dtype: dominantType(checkpoint),
-    bytes: checkpoint.bytes,
-    memoryNeeded: estimate.loaded(false) + estimate.text(typicalText(spec.maxPositions), RESPONSE_TOKENS_A_RUN),
-    memoryFree: memoryFree(),
-    fingerprint: checkpoint.fingerprint,
-  };
 }

@@ -20,6 +20,14 @@ export function isModelId(text: string): boolean {
   return MODEL_ID.test(text) && !text.includes('--') && !text.includes('..');
 }
 
+/** ORG/NAME[@REVISION] as a user writes it; undefined where it is none. */
+export function splitId(word: string): { readonly id: string; readonly revision: string } | undefined {
+  const at = word.indexOf('@');
+  const id = at < 0 ? word : word.slice(0, at);
+  const isWhole = id.includes('/') && isModelId(id) && !/\.gguf$/i.test(id);
+  return isWhole ? { id, revision: at < 0 ? 'main' : word.slice(at + 1) } : undefined;
+}
+
 /** Folder of a model in the cache: `models--ORG--NAME`. */
 export function modelFolder(cache: string, id: string): string {
   return join(cache, `models--${id.split('/').join('--')}`);

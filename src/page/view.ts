@@ -7,7 +7,7 @@ import { LensError } from '../base/errors';
 export const VIEW_FOLDER = path.join('dist', 'webview');
 
 /** A view's script is `<name>.js`, its element `<name>-view`. */
-export type ViewName = 'attention' | 'attribution' | 'comparison';
+export type ViewName = 'attribution' | 'attention' | 'comparison' | 'concepts';
 
 /** What a page that stands alone has inside. */
 export interface ViewParts {

@@ -110,6 +110,22 @@ export interface ModelDescription {
   readonly fingerprint: string;
 }
 
+/** Two models' folders. */
+export interface AgreementParams {
+  readonly folders: readonly [string, string];
+}
+
+/** Whether ids mean the same to both tokenizers. */
+export interface Agreement {
+  readonly sameVocabulary: boolean;
+}
+
+/** The converted weights of GGUF files in the product's own cache. */
+export interface ConvertedWeights {
+  readonly files: number;
+  readonly bytes: number;
+}
+
 export interface Progress {
   readonly request: string;
   readonly phase: 'converting' | 'loading' | 'answering' | 'share' | 'attribution' | 'attention' | 'heads' | 'concepts';
@@ -134,6 +150,11 @@ export const PromptConceptsRequest = new RequestType<PromptConceptParams, Prompt
   'promptConcepts',
 );
 export const DescribeRequest = new RequestType<DescribeParams, ModelDescription, EngineErrorData>('describe');
+export const AgreementRequest = new RequestType<AgreementParams, Agreement, EngineErrorData>('agreement');
+/** What there is, or, to `remove`, what there was. */
+export const ConvertedWeightsRequest = new RequestType<{ readonly remove: boolean }, ConvertedWeights, EngineErrorData>(
+  'convertedWeights',
+);
 
 /** Forgets answers and attributions, and what is kept on disk of pairs; models stay loaded. */
 export const ClearCachesRequest = new RequestType0<null, EngineErrorData>('clearCaches');

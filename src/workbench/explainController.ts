@@ -10,7 +10,7 @@ import { promptWords } from '../prompt/words';
 import type { ExplainParams } from '../protocol/engine';
 import type { ExplanationStore } from './explanationStore';
 import type { Log } from './log';
-import { chosenPair } from './pairChoice';
+import { chosenPair, pairLabel } from './pairChoice';
 import type { PromptMemory } from './promptMemory';
 import { refuseProblems, refuseUntrusted } from './refusals';
 import { settings } from './settings';
@@ -48,7 +48,7 @@ export class ExplainController extends DisposableOwner {
     const parsed = this.parse(document, options);
     const before = this.store.get(uri);
     const kept = before?.text === text && before.explanation ? { explanation: before.explanation } : {};
-    this.store.set({ uri, text, document: parsed, stale: false, work: {}, label: settings.pair(), ...kept });
+    this.store.set({ uri, text, document: parsed, stale: false, work: {}, label: pairLabel(settings.pair()), ...kept });
     try {
       const { params, label } = this.question(uri, text, parsed);
       this.store.update(uri, file => ({ ...file, label }));

@@ -1,8 +1,12 @@
-/** @file The pair that the settings name: bundled, or one of the user's. */
+/** @file What the setting `instructLens.pair` can name: a pair (bundled, of the settings, named by the user) or one model. */
+import { existsSync } from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { LensError } from '../base/errors';
 import { chooseModels, knownPairs, type ChosenModels } from '../client/modelPairs';
+import { rememberedPairs } from '../client/rememberedPairs';
+import { cachedRevision } from '../hub/hubCache';
+import { hubCacheFolder, splitId } from '../hub/hubFolders';
 import { settingKeys } from './contributions';
 import { settings } from './settings';
 
@@ -13,24 +17,59 @@ export interface PairItem {
   readonly tuned: string;
 }
 
-/** The bundled pairs first, then the user's. */
+/** The bundled pairs first, then those of the settings, then the user's. @throws LensError where the list of the latter is broken */
 export function allPairs(extensionPath: string): PairItem[] {
+  const named = rememberedPairs(process.env).map(({ name, base, tuned }) => {
+    return { name, title: vscode.l10n.t('named by you'), base: base.folder, tuned: tuned.folder };
+  });
+  return [...settledPairs(extensionPath), ...named];
+}
+
+/** Without those of the user's own list. */
+export function settledPairs(extensionPath: string): PairItem[] {
+  const title = vscode.l10n.t('your pair, from the settings');
   const own = settings
     .pairs()
-    .map(pair => ({ ...pair, title: 'your pair', base: absolute(pair.base), tuned: absolute(pair.tuned) }));
+    .map(({ name, base, tuned }) => ({ name, title, base: absolute(base), tuned: absolute(tuned) }));
   return [...knownPairs(extensionPath), ...own];
 }
 
-/** @throws LensError usage where the setting names a pair that there is not */
+/** @throws LensError usage where the setting names nothing that there is */
 export function chosenPair(extensionPath: string): ChosenModels {
   const name = settings.pair();
-  const pair = allPairs(extensionPath).find(item => item.name === name);
-  if (pair) return { ...chooseModels({ base: pair.base, tuned: pair.tuned }, extensionPath), label: `${name} pair` };
+  const pair =
+    settledPairs(extensionPath).find(item => item.name === name) ??
+    allPairs(extensionPath).find(item => item.name === name);
+  if (pair) return { ...chooseModels({ base: pair.base, tuned: pair.tuned }, extensionPath), label: pairLabel(name) };
+  const model = singleModel(name);
+  if (model !== undefined) return { ...chooseModels({ model }, extensionPath), label: pairLabel(name) };
   throw new LensError({
     reason: 'usage',
-    message: `The setting instructLens.${settingKeys.pair} names the pair "${name}", which is not known.`,
+    message: `The setting instructLens.${settingKeys.pair} names "${name}", which is no known pair and no model on this machine.`,
     next: 'Choose one with “Select Model Pair”.',
   });
+}
+
+/** How a pair, or the one model that is chosen, is called in a heading. */
+export function pairLabel(name: string): string {
+  if (path.isAbsolute(name)) return path.basename(name);
+  return splitId(name) === undefined ? vscode.l10n.t('{0} pair', name) : name;
+}
+
+/** A folder or a GGUF by its path, a model of the hub cache by its id. */
+function singleModel(name: string): string | undefined {
+  if (path.isAbsolute(name)) return existsSync(name) ? name : undefined;
+  const hub = splitId(name);
+  const cached = hub && cachedRevision(hubCacheFolder(process.env), hub.id, hub.revision);
+  return cached?.incomplete === undefined ? cached?.folder : undefined;
+}
+
+/** Where a workspace has its own choice, that one is changed: another would not count. */
+export async function choosePair(name: string): Promise<void> {
+  const configuration = vscode.workspace.getConfiguration('instructLens');
+  const ofWorkspace = configuration.inspect(settingKeys.pair)?.workspaceValue !== undefined;
+  const { Global, Workspace } = vscode.ConfigurationTarget;
+  await configuration.update(settingKeys.pair, name, ofWorkspace ? Workspace : Global);
 }
 
 function absolute(folder: string): string {

@@ -6,11 +6,12 @@ import { EngineClient } from '../../src/client/engineClient';
 import type { ModelChoice, Progress } from '../../src/protocol/engine';
 import { demoGguf } from '../support/demoGguf';
 import { demoPair, engineEntry, failure, wish } from '../support/engine';
+import { demo } from '../support/modelFolders';
 import { temporaryFolder } from '../support/temporaryFolder';
 
 const folder = temporaryFolder();
 const pair: readonly ModelChoice[] = (['base', 'tuned'] as const).map(role => {
-  return { role, folder: demoGguf(join(folder, `${role}.gguf`), role) };
+  return { role, folder: demoGguf(join(folder, `${role}.gguf`), demo[role]) };
 });
 /** Four models over twenty thousand words, on a machine that others use. */
 const LONG = 600_000;

@@ -4,22 +4,18 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { convertedFacts } from '../support/ggufConverter';
 import { writeGguf } from '../support/ggufFile';
+import { servedFolder } from '../support/hubServer';
 import { demo } from '../support/modelFolders';
-import { commitOf, temporaryFolder } from '../unit/hub/cacheFolders';
-import { hubOnThisMachine, type HubModel } from '../unit/hub/hubServer';
+import { temporaryFolder } from '../unit/hub/cacheFolders';
+import { hubOnThisMachine } from '../unit/hub/hubServer';
 import { packageRoot, run } from './terminalCommand';
 
 const [base, tuned] = ['Little/World', 'Little/World-Instruct'] as const;
 
-function served(id: string, folder: string): HubModel {
-  const files = readdirSync(folder).map(name => [name, readFileSync(join(folder, name))] as const);
-  return { id, commit: commitOf(id), files: Object.fromEntries(files) };
-}
-
 let env: NodeJS.ProcessEnv;
 beforeEach(async () => {
   const home = temporaryFolder();
-  const { endpoint } = await hubOnThisMachine(served(base, demo.base), served(tuned, demo.tuned));
+  const { endpoint } = await hubOnThisMachine(servedFolder(base, demo.base), servedFolder(tuned, demo.tuned));
   const { HF_HOME, HF_TOKEN, HF_HUB_CACHE, ...rest } = process.env;
   env = {
     ...rest,

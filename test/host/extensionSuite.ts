@@ -31,7 +31,11 @@ export async function runExtensionSuite(host: InstalledHost, source: ExtensionSo
   const folder = new RunFolder();
   installExtension(source, host, folder);
   const resultFile = join(folder.path, 'result.json');
-  const env = { INSTRUCT_LENS_TEST_RESULT: resultFile, INSTRUCT_LENS_TEST_EXTENSION: placeOf(source, folder) };
+  const env = {
+    INSTRUCT_LENS_TEST_RESULT: resultFile,
+    INSTRUCT_LENS_TEST_EXTENSION: placeOf(source, folder),
+    ...placesOf(folder),
+  };
   const server = await Server.start(host, folder, { env });
   const browser = await launchBrowser();
   try {
@@ -53,6 +57,17 @@ export async function runExtensionSuite(host: InstalledHost, source: ExtensionSo
 /** Where the extension must be loaded from: not from elsewhere, or something else would be tested. */
 function placeOf(source: ExtensionSource, folder: RunFolder): string {
   return 'vsix' in source ? join(folder.path, 'extensions') : source.folder;
+}
+
+/** Models, caches and names of the run's own, and no hub but one that a test starts. */
+function placesOf({ path }: RunFolder): NodeJS.ProcessEnv {
+  return {
+    INSTRUCT_LENS_CACHE: join(path, 'cache'),
+    INSTRUCT_LENS_CONFIG: join(path, 'config'),
+    HF_HUB_CACHE: join(path, 'hub'),
+    HF_ENDPOINT: 'http://127.0.0.1:1',
+    HF_TOKEN: undefined,
+  };
 }
 
 /** VS Code calls these two functions of a page that runs tests. */

@@ -4,15 +4,13 @@ import { join } from 'node:path';
 import { convertedFacts } from './ggufConverter';
 import { writeGguf } from './ggufFile';
 import { entriesOf, type TokenizerJson } from './ggufTokenizerEntries';
-import { demo } from './modelFolders';
 
 /** The demo pair's tokens by role; see models/demo. */
 const END_OF_TEXT = 0;
 const END_OF_TURN = 3;
 
-/** @returns the path */
-export function demoGguf(path: string, role: keyof typeof demo): string {
-  const folder = demo[role];
+/** @param folder of the pair's base or tuned model @returns the path */
+export function demoGguf(path: string, folder: string): string {
   const { entries, tensors } = convertedFacts(folder);
   const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
   const tokenizer = entriesOf(JSON.parse(read('tokenizer.json')) as TokenizerJson, {

@@ -5,8 +5,7 @@ import * as path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { standalonePage } from '../../src/page/standalonePage';
-import { readViewParts } from '../../src/page/view';
-import type { AttributionContent } from '../../src/protocol/webview';
+import { readViewParts, type ViewName } from '../../src/page/view';
 import { packageRoot } from '../support/vscodeHost/packageRoot';
 
 export interface PageOptions {
@@ -36,7 +35,7 @@ export class StandalonePage {
     const context = await browser.newContext({ viewport: { width, height: 900 }, ...media });
     const opened = new StandalonePage(await context.newPage());
     await opened.page.goto(pathToFileURL(file).href);
-    await opened.page.locator('attribution-view main').waitFor();
+    await opened.page.locator('main').waitFor();
     return opened;
   }
 
@@ -89,8 +88,13 @@ export class StandalonePage {
 
 /** @returns the standard output of `instruct-lens explain FILE …` */
 export function explainCommand(file: string, ...words: readonly string[]): string {
+  return terminal('explain', file, ...words);
+}
+
+/** @returns the standard output of `instruct-lens …` */
+export function terminal(...words: readonly string[]): string {
   const cli = path.join(packageRoot, 'dist', 'cli.js');
-  return execFileSync(process.execPath, [cli, 'explain', file, ...words], {
+  return execFileSync(process.execPath, [cli, ...words], {
     encoding: 'utf8',
     maxBuffer: 2 ** 28,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -98,8 +102,13 @@ export function explainCommand(file: string, ...words: readonly string[]): strin
 }
 
 /** Writes a page with this content, as the terminal's command would. */
-export async function writePage(folder: string, name: string, content: AttributionContent): Promise<string> {
+export async function writePage(
+  folder: string,
+  name: string,
+  content: { readonly fileName: string },
+  view: ViewName = 'attribution',
+): Promise<string> {
   const file = path.join(folder, `${name}.html`);
-  writeFileSync(file, standalonePage(await readViewParts(packageRoot, 'attribution'), content));
+  writeFileSync(file, standalonePage(await readViewParts(packageRoot, view), content));
   return file;
 }

@@ -2,19 +2,11 @@
 import { existsSync } from 'node:fs';
 import * as path from 'node:path';
 import { cachedRevision } from '../../hub/hubCache';
-import { hubCacheFolder, isModelId } from '../../hub/hubFolders';
+import { hubCacheFolder, splitId } from '../../hub/hubFolders';
 import { usageError } from '../arguments';
 import type { Surroundings } from '../surroundings';
 
-/** ORG/NAME[@REVISION]; a path that is there is a path. */
-export function splitId(word: string): { readonly id: string; readonly revision: string } | undefined {
-  const at = word.indexOf('@');
-  const id = at < 0 ? word : word.slice(0, at);
-  const isWhole = id.includes('/') && isModelId(id) && !/\.gguf$/i.test(id);
-  return isWhole ? { id, revision: at < 0 ? 'main' : word.slice(at + 1) } : undefined;
-}
-
-/** @param option for messages @throws LensError usage where an id is not in the cache, or not whole */
+/** A path that is there is a path. @param option for messages @throws LensError usage where an id is not in the cache, or not whole */
 export function modelPlace(word: string, option: string, at: Surroundings): string {
   const full = path.resolve(at.cwd, word);
   const hub = existsSync(full) ? undefined : splitId(word);

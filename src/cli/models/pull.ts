@@ -4,14 +4,13 @@ import { byteSize } from '../../base/readableNumbers';
 import { downloadModel } from '../../hub/download/downloadModel';
 import type { DownloadProgress } from '../../hub/download/downloadModel';
 import { hubHost } from '../../hub/download/hubHost';
-import { hubCacheFolder } from '../../hub/hubFolders';
+import { hubCacheFolder, splitId } from '../../hub/hubFolders';
 import { wellKnownPairs } from '../../hub/wellKnownPairs';
 import { usageError } from '../arguments';
 import type { ParsedArguments } from '../arguments';
 import type { Surroundings } from '../surroundings';
 import { fit } from '../terminalText';
 import { namePair } from './add';
-import { splitId } from './place';
 
 /** A line that changes more often than this flickers. */
 const REDRAW_MS = 200;

@@ -1,7 +1,6 @@
 /** @file `instruct-lens models remove`: forgets a pair's name, or deletes our own converted weights. Models are never touched. */
-import { rmSync } from 'node:fs';
 import { byteSize, plural } from '../../base/readableNumbers';
-import { cachedWeights, weightCacheFolder } from '../../checkpoint/weightCache';
+import { cachedWeights, removeConverted, weightCacheFolder } from '../../checkpoint/weightCache';
 import { forgetPair, rememberedPairs } from '../../client/rememberedPairs';
 import { usageError } from '../arguments';
 import type { ParsedArguments } from '../arguments';
@@ -13,7 +12,7 @@ export async function removeModels(args: ParsedArguments, at: Surroundings): Pro
   const [, name, more] = args.positionals;
   const converted = args.flag('converted');
   if (more !== undefined || (name === undefined) !== converted) throw usageError('models remove takes one name, or --converted.', USE);
-  return name === undefined ? removeConverted(args, at) : forget(name, args, at);
+  return name === undefined ? askAndRemove(args, at) : forget(name, args, at);
 }
 
 async function forget(name: string, args: ParsedArguments, at: Surroundings): Promise<number> {
@@ -30,7 +29,7 @@ async function forget(name: string, args: ParsedArguments, at: Surroundings): Pr
   return 0;
 }
 
-async function removeConverted(args: ParsedArguments, at: Surroundings): Promise<number> {
+async function askAndRemove(args: ParsedArguments, at: Surroundings): Promise<number> {
   const folder = weightCacheFolder(at.env);
   if (folder === undefined) {
     await at.stdout.write('INSTRUCT_LENS_CACHE is empty: nothing is kept.\n');
@@ -44,7 +43,7 @@ async function removeConverted(args: ParsedArguments, at: Surroundings): Promise
   }
   const what = `${plural(files.length, 'file')} of converted weights, ${byteSize(bytes)}, in ${folder}`;
   if (!(await agreed(`Delete ${what}? They are made again when they are needed.`, args, at))) return 1;
-  for (const { file } of files) rmSync(file, { force: true });
+  removeConverted(folder);
   await at.stdout.write(`Deleted ${what}.\n`);
   return 0;
 }

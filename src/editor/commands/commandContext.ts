@@ -4,6 +4,7 @@ import type { ExplainService } from '../../client/explainService';
 import type { CommandId } from '../../workbench/contributions';
 import type { ExplainController } from '../../workbench/explainController';
 import type { ExplanationStore } from '../../workbench/explanationStore';
+import type { HubAccess } from '../../workbench/hubAccess';
 import type { KeptExplanations } from '../../workbench/keptExplanations';
 import type { Log } from '../../workbench/log';
 import type { PromptFiles } from '../../workbench/promptFiles';
@@ -17,6 +18,7 @@ export interface CommandContext {
   readonly files: PromptFiles;
   readonly memory: PromptMemory;
   readonly kept: KeptExplanations;
+  readonly hub: HubAccess;
   readonly log: Log;
   readonly extensionPath: string;
 }

@@ -1,15 +1,15 @@
-/** @file Commands about the engine and its models: pair, restart, caches, log, a report of what is wrong. */
+/** @file Commands about the engine: restart, caches, log, a report of what is wrong. */
 import * as os from 'node:os';
 import * as vscode from 'vscode';
-import { commands, EXTENSION, settingKeys } from '../../workbench/contributions';
-import { allPairs, chosenPair, type PairItem } from '../../workbench/pairChoice';
+import { commands, EXTENSION } from '../../workbench/contributions';
+import { chosenPair, pairLabel } from '../../workbench/pairChoice';
 import { settings } from '../../workbench/settings';
 import { factsOf } from '../../base/errors';
+import { byteSize } from '../../base/readableNumbers';
 import type { CommandContext, CommandTable } from './commandContext';
 
 export function engineCommands(context: CommandContext): CommandTable {
   return {
-    [commands.selectPair]: () => selectPair(context),
     [commands.restartEngine]: () => restartEngine(context),
     [commands.clearCaches]: () => clearCaches(context),
     [commands.showLog]: () => context.log.show(true),
@@ -19,49 +19,26 @@ export function engineCommands(context: CommandContext): CommandTable {
   };
 }
 
-async function selectPair({ extensionPath, service }: CommandContext): Promise<void> {
-  const current = settings.pair();
-  const items = await Promise.all(allPairs(extensionPath).map(pair => pairItem(pair, current, service)));
-  const manage = { label: `$(gear) ${vscode.l10n.t('Add or change pairs in the settings…')}`, name: undefined };
-  const title = vscode.l10n.t('Model pair that explains prompts');
-  const picked = await vscode.window.showQuickPick([...items, manage], { title, matchOnDescription: true });
-  if (!picked) return;
-  if (picked.name === undefined) {
-    await vscode.commands.executeCommand('workbench.action.openSettings', `instructLens.${settingKeys.pairs}`);
-    return;
-  }
-  await vscode.workspace
-    .getConfiguration('instructLens')
-    .update(settingKeys.pair, picked.name, vscode.ConfigurationTarget.Global);
-}
-
-/** Size and memory come from the headers; a folder that cannot be used says why in its place. */
-async function pairItem({ name, title, base, tuned }: PairItem, current: string, service: CommandContext['service']) {
-  const label = `${name === current ? '$(check) ' : ''}${name}`;
-  const facts = await Promise.all([base, tuned].map(folder => service.describe({ folder }))).catch((error: unknown) =>
-    factsOf(error),
-  );
-  if (!Array.isArray(facts)) return { label, description: title, detail: facts.message, name };
-  const weights = facts.reduce((sum, f) => sum + f.parameters, 0) / facts.length / 1e6;
-  const needed = facts.reduce((sum, f) => sum + f.memoryNeeded, 0) / 1e9;
-  const detail = vscode.l10n.t(
-    '{0} · {1} million weights each · about {2} GB of memory',
-    facts[0]!.family,
-    weights.toFixed(1),
-    needed.toFixed(1),
-  );
-  return { label, description: title, detail, name };
-}
-
 function restartEngine({ service }: CommandContext): void {
   service.restart();
   vscode.window.setStatusBarMessage(vscode.l10n.t('The engine starts anew with the next explanation.'), 4000);
 }
 
+/** What is cheap to make again goes at once; converted weights take minutes, so their owner is asked. */
 async function clearCaches({ service, kept }: CommandContext): Promise<void> {
   kept.clear();
+  // Asked first: that starts an engine where none runs, and only an engine forgets what lies on the disk.
+  const { files, bytes } = vscode.workspace.isTrusted ? await service.convertedWeights(false) : { files: 0, bytes: 0 };
   await service.clearCaches();
   vscode.window.setStatusBarMessage(vscode.l10n.t('Answers and attributions were forgotten.'), 4000);
+  if (files === 0) return;
+  const remove = vscode.l10n.t('Delete');
+  const answer = await vscode.window.showWarningMessage(
+    vscode.l10n.t('Delete the converted weights of GGUF files too ({0}, {1})?', files, byteSize(bytes)),
+    { modal: true, detail: vscode.l10n.t('They are made again when they are needed. The models themselves stay.') },
+    remove,
+  );
+  if (answer === remove) await service.convertedWeights(true);
 }
 
 /** Facts only: no prompt text, no paths. */
@@ -107,7 +84,7 @@ async function showMenu({ files, store }: CommandContext): Promise<void> {
     { label: `$(symbol-variable) ${vscode.l10n.t('Set Variable Values…')}`, command: commands.setVariables },
     {
       label: `$(circuit-board) ${vscode.l10n.t('Select Model Pair')}`,
-      description: settings.pair(),
+      description: pairLabel(settings.pair()),
       command: commands.selectPair,
     },
     ...(file?.explanation

@@ -1,7 +1,7 @@
 /** @file Why a download failed, in words that say what to do. */
 import { LensError } from '../../base/errors';
 import { HttpStatus } from './hubHost';
-import type { HubHost } from './hubHost';
+import type { HubHost, TokenWords } from './hubHost';
 
 /** Any error of a download as the product's own; those that are, and what an abort threw, stay as they are. */
 export function downloadError(error: unknown, host: HubHost, id: string, revision: string): unknown {
@@ -13,7 +13,7 @@ export function downloadError(error: unknown, host: HubHost, id: string, revisio
     {
       reason: 'download',
       message: `${id} could not be downloaded from ${host.endpoint}: ${why}.`,
-      next: 'Check the network (and HTTPS_PROXY, where there is a proxy), then run the same command again: it goes on where it stopped.',
+      next: 'Check the network (and HTTPS_PROXY, where there is a proxy), then try again: it goes on where it stopped.',
     },
     { cause: error },
   );
@@ -21,40 +21,43 @@ export function downloadError(error: unknown, host: HubHost, id: string, revisio
 
 function statusFacts(
   { status, code, host: name }: HttpStatus,
-  { endpoint, token }: HubHost,
+  { endpoint, token, tokenWords }: HubHost,
   id: string,
   revision: string,
 ) {
   const page = `${endpoint}/${id}`;
   const isHub = name === new URL(endpoint).host;
-  if (isHub && (code === 'GatedRepo' || status === 403)) return gated(id, page, token);
+  if (isHub && (code === 'GatedRepo' || status === 403)) return gated(id, page, token, tokenWords);
   if (isHub && code === 'RevisionNotFound') return missing(`${id} has no revision ${JSON.stringify(revision)}.`, page);
   if (isHub && status === 404) return missing(`There is no model ${id} on ${endpoint}.`, page);
   if (isHub && status === 401 && token === undefined) {
     return {
       reason: 'download',
       message: `${endpoint} shows ${id} to nobody without an account: it does not exist, is private, or asks for its licence to be accepted.`,
-      next: `Check the name; for a private or gated model open ${page}, then set HF_TOKEN to a token of your account.`,
+      next: `Check the name; for a private or gated model open ${page}, then ${tokenWords.set}.`,
     } as const;
   }
   if (isHub && status === 401) {
-    const next = `Check HF_TOKEN against ${endpoint}/settings/tokens, and the name of the model.`;
+    const next = `Check ${tokenWords.name} against ${endpoint}/settings/tokens, and the name of the model.`;
     return { reason: 'download', message: `${endpoint} does not accept the token for ${id}.`, next } as const;
   }
   const next = 'Try again later: what has come is kept.';
   return { reason: 'download', message: `${id} could not be downloaded: ${name} answered ${status}.`, next } as const;
 }
 
-function gated(id: string, page: string, token: string | undefined) {
-  const then =
-    token === undefined
-      ? 'set HF_TOKEN to a token of your account'
-      : 'check that HF_TOKEN is of that account and may read gated models';
+function gated(id: string, page: string, token: string | undefined, { name, set }: TokenWords) {
+  const then = token === undefined ? set : `check that ${name} is of that account and may read gated models`;
   return {
     reason: 'download',
     message: `${id} is gated: its owners ask that you accept its licence first.`,
     next: `Open ${page} and accept it, then ${then}.`,
   } as const;
+}
+
+/** Whether a token (another one, or one at all) is what the hub asks for. */
+export function asksForToken(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof HttpStatus && (cause.status === 401 || cause.status === 403);
 }
 
 function missing(message: string, page: string) {
@@ -68,7 +71,7 @@ function isDiskError(error: unknown): error is NodeJS.ErrnoException {
 function diskFacts({ message, code }: NodeJS.ErrnoException) {
   const next =
     code === 'ENOSPC'
-      ? 'Free some space, then run the same command again.'
+      ? 'Free some space, then try again.'
       : 'Check the folder, or name another cache with HF_HUB_CACHE.';
   return { reason: 'download', message: `The download could not be written: ${message}.`, next } as const;
 }

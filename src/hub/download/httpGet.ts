@@ -1,6 +1,6 @@
 /**
  * @file One GET over Node's own http and https: no redirect is followed, nothing is tried again. Node's modules, not `fetch`: they
- * take a proxy, and inside VS Code they are the ones that know its proxy settings and certificates.
+ * take a proxy. By their `node:` names VS Code leaves them as they are, so that a proxy is chosen in one place only (`proxy.ts`).
  */
 import * as http from 'node:http';
 import * as https from 'node:https';

@@ -8,17 +8,28 @@ const HUB = 'https://huggingface.co';
 /** The hub's own chains are one or two long. */
 const MAX_REDIRECTS = 5;
 
+/** How a user gives a token, for advice. */
+export interface TokenWords {
+  /** Such as `HF_TOKEN`. */
+  readonly name: string;
+  /** What to do with a token of one's account, a part of a sentence. */
+  readonly set: string;
+}
+
+const byVariable: TokenWords = { name: 'HF_TOKEN', set: 'set HF_TOKEN to a token of your account' };
+
 export interface HubHost {
   /** Without a slash at its end. */
   readonly endpoint: string;
   readonly token: string | undefined;
+  readonly tokenWords: TokenWords;
   readonly env: NodeJS.ProcessEnv;
   /** How long a connection may be silent, in milliseconds. */
   readonly silenceMs?: number;
 }
 
 /** @throws LensError usage where HF_ENDPOINT is no address */
-export function hubHost(env: NodeJS.ProcessEnv, token = env['HF_TOKEN']): HubHost {
+export function hubHost(env: NodeJS.ProcessEnv, token = env['HF_TOKEN'], tokenWords = byVariable): HubHost {
   const endpoint = (env['HF_ENDPOINT'] || HUB).replace(/\/+$/, '');
   if (!URL.canParse(endpoint) || !/^https?:$/.test(new URL(endpoint).protocol)) {
     throw new LensError({
@@ -27,7 +38,7 @@ export function hubHost(env: NodeJS.ProcessEnv, token = env['HF_TOKEN']): HubHos
       next: 'Correct it, or unset it.',
     });
   }
-  return { endpoint, env, token: token || undefined };
+  return { endpoint, env, token: token || undefined, tokenWords };
 }
 
 /** An answer other than 200 or 206. */

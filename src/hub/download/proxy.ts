@@ -9,6 +9,18 @@ export function proxyFor(url: URL, env: NodeJS.ProcessEnv): URL | undefined {
   return proxy ? parsed(proxy) : undefined;
 }
 
+/** Hosts that no proxy can reach in the caller's place. */
+const OWN_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
+
+/**
+ * The environment with a proxy that a program's own settings name, which counts more than the variables.
+ * @param exempt hosts that are reached directly
+ */
+export function withProxy(env: NodeJS.ProcessEnv, proxy: string, exempt: readonly string[]): NodeJS.ProcessEnv {
+  const direct = [env['NO_PROXY'] ?? env['no_proxy'] ?? '', ...exempt, ...OWN_HOSTS].filter(Boolean).join(',');
+  return { ...env, HTTPS_PROXY: proxy, http_proxy: proxy, NO_PROXY: direct };
+}
+
 function parsed(proxy: string): URL | undefined {
   const text = /^[a-z][\w+.-]*:\/\//i.test(proxy) ? proxy : `http://${proxy}`;
   if (!URL.canParse(text)) return undefined;

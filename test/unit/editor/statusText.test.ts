@@ -11,7 +11,7 @@ function status(more: Partial<ExplainedFile> | undefined, input: Partial<StatusI
   const file = more && { uri: 'file:///p.txt', text, document, stale: false, label: 'demo pair', ...more };
   const all = {
     file,
-    pair: 'demo',
+    pair: 'demo pair',
     trusted: true,
     mode: 'tuned',
     quantity: 'density',
@@ -34,6 +34,14 @@ describe('status bar', () => {
     ['starting', { work: {} }, {}, '$(sync~spin) demo pair · starting', false],
     ['loading', progress('loading'), {}, '$(sync~spin) demo pair · loading models', false],
     ['first picture', progress('share'), {}, '$(sync~spin) demo pair · first picture', false],
+    ['converting', progress('converting'), {}, '$(sync~spin) demo pair · converting weights, once', false],
+    [
+      'a part converted',
+      progress('converting', { role: 'base', done: 66, total: 200 }),
+      {},
+      '$(sync~spin) demo pair · converting weights, once · 33 %',
+      false,
+    ],
     [
       'the matrix of the second model',
       progress('attribution', { role: 'tuned', done: 12, total: 50 }),

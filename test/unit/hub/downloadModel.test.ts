@@ -10,8 +10,9 @@ import { downloadModel, type DownloadOptions, type DownloadProgress } from '../.
 import { hubHost, type HubHost } from '../../../src/hub/download/hubHost';
 import { proxyFor } from '../../../src/hub/download/proxy';
 import { cachedModels, cachedRevision } from '../../../src/hub/hubCache';
+import { blobName, type Fault, type HubModel, type HubOnThisMachine } from '../../support/hubServer';
 import { commitOf, config, temporaryFolder } from './cacheFolders';
-import { blobName, hubOnThisMachine, type Fault, type HubModel, type HubOnThisMachine } from './hubServer';
+import { hubOnThisMachine } from './hubServer';
 
 const weights = randomBytes(300_000);
 const model: HubModel = {

@@ -8,8 +8,11 @@ export const attentionStyles = css`
     gap: 0 36px;
   }
   .columns section {
-    flex: 1 1 220px;
+    flex: 1 1 200px;
     min-width: 0;
+  }
+  .columns section:last-child {
+    flex: 2 1 320px;
   }
   .small {
     margin: 4px 0 0;

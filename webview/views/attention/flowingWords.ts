@@ -70,6 +70,9 @@ export class FlowingWords extends LitElement {
       font-size: 0.85em;
       line-height: 1.4;
       margin: 0;
+      width: fit-content;
+      padding-right: 4px;
+      background: var(--vscode-editor-background);
       color: var(--vscode-descriptionForeground);
     }
     .between {

@@ -1,0 +1,35 @@
+/** @file What a pair's concepts say in one sentence. */
+import type { ConceptReport, ConceptShift } from '../protocol/concepts';
+
+const SINGLE =
+  'What the feed-forward layers of one model write, read as words; a shift needs a pair (--base DIR --tuned DIR).';
+
+/** What the numbers say, in one sentence, held against noise. */
+export function conceptHeadline({ layers }: Pick<ConceptReport, 'layers'>): string {
+  const shifts = layers.flatMap(({ layer, shift }) => (shift ? [{ layer, ...shift }] : []));
+  if (shifts.length === 0) return SINGLE;
+  if (shifts.every(({ reference }) => reference.noise === 0)) {
+    return 'Base and tuned write the same: their feed-forward layers are equal, and no concept shifted.';
+  }
+  const mean = (values: readonly number[]): string => degrees(values.reduce((a, b) => a + b, 0) / values.length);
+  const turned = mean(shifts.map(({ statistics }) => statistics.rotation));
+  const noise = mean(shifts.map(({ reference }) => reference.mean.rotation));
+  const beyond = shifts.filter(({ statistics, reference }) => statistics.rotation > reference.largest.rotation);
+  if (beyond.length === 0)
+    return `Tuning turned the leading concepts by ${turned} on average, no further than noise of the same size does (${noise}).`;
+  const most = beyond.reduce((a, b) => (excess(b) > excess(a) ? b : a));
+  const where =
+    shifts.length === 1
+      ? `In layer ${most.layer}`
+      : `In ${beyond.length} of ${shifts.length} layers, most in layer ${most.layer},`;
+  return `${where} tuning turned the leading concepts further than noise of the same size: by ${turned} on average, where noise turns them by ${noise}.`;
+}
+
+/** How much further a layer turned than noise of the same size turns it, in degrees. */
+export function excess({ statistics, reference }: Pick<ConceptShift, 'statistics' | 'reference'>): number {
+  return statistics.rotation - reference.mean.rotation;
+}
+
+export function degrees(angle: number): string {
+  return `${angle.toFixed(1)}°`;
+}

@@ -1,0 +1,52 @@
+/** @file One row a layer: its spectra, how far tuning turned it, and what noise of the same size does. */
+import { html, nothing, svg, type TemplateResult } from 'lit';
+import { SPECTRUM, type LayerRow } from '../../../src/picture/conceptPicture';
+import { degrees } from '../../../src/picture/conceptSentence';
+import { layerSentence } from './wording';
+
+const WIDTH = 96;
+const HALF = 12;
+/** Right angles are the most that anything can turn. */
+const RIGHT = 90;
+const BAR = 120;
+
+export function layerOption(row: LayerRow, filter: string, largestShare: number): TemplateResult {
+  const { layer, turned, hits } = row;
+  return html`<span class="seen" aria-hidden="true">
+      <span class="name">${layer}</span>${spectra(row, largestShare)} ${turned ? turnedBar(turned) : nothing}
+      ${turned ? html`<span class="number">${degrees(turned.tuning)}</span>` : nothing}
+      ${filter === '' ? nothing : html`<span class="number hits">${hits} ×</span>`}
+    </span>
+    <span class="hidden">${layerSentence(row, filter)}</span>`;
+}
+
+/** Base upwards, tuned downwards: on one axis, so that their shapes can be compared. */
+function spectra({ spectra: both }: LayerRow, largest: number): TemplateResult {
+  const step = WIDTH / SPECTRUM;
+  const bars = (shares: readonly number[], sign: 1 | -1): string =>
+    shares
+      .map((share, i) => `M${(i + 0.5) * step} ${HALF + sign}V${HALF + sign + sign * (HALF - 1) * (share / largest)}`)
+      .join('');
+  const [base, tuned] = both;
+  return html`<svg
+    class="spectra"
+    viewBox="0 0 ${WIDTH} ${2 * HALF}"
+    width=${WIDTH}
+    height=${2 * HALF}
+    aria-hidden="true"
+  >
+    <path class=${tuned ? 'base' : 'single'} d=${bars(base!, -1)}></path>
+    ${tuned ? svg`<path class="tuned" d=${bars(tuned, 1)}></path>` : nothing}
+  </svg>`;
+}
+
+/** The bar is tuning; the filled mark below is the mean of noise, the line its largest draw. */
+function turnedBar({ tuning, noise, largest }: NonNullable<LayerRow['turned']>): TemplateResult {
+  const at = (angle: number): number => (angle / RIGHT) * BAR;
+  return html`<svg class="turned" viewBox="0 0 ${BAR} 16" aria-hidden="true" preserveAspectRatio="none">
+    <rect class="scale" x="0" y="4" width=${BAR} height="6"></rect>
+    <rect class="tuning" x="0" y="4" width=${at(tuning)} height="6"></rect>
+    <path class="noise" d="M${at(noise)} 1V15"></path>
+    <path class="noise dashed" d="M${at(largest)} 1V15"></path>
+  </svg>`;
+}

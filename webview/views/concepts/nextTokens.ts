@@ -1,0 +1,38 @@
+/** @file What comes after the prompt in each model, and what its concepts add to that on the direct path. */
+import { html, nothing, type TemplateResult } from 'lit';
+import { percent, signed } from '../../../src/base/readableNumbers';
+import type { NextToken, PromptConcepts } from '../../../src/protocol/concepts';
+import { shown } from './wording';
+
+/** Concepts that are told of each model, and words that name one. */
+const TOLD = 4;
+const NAMED = 4;
+
+export function nextTokens(prompt: PromptConcepts): TemplateResult {
+  return html`<section aria-labelledby="next">
+    <h2 id="next">
+      What comes next <span class="dim">and what these concepts add to its logit on the direct path</span>
+    </h2>
+    ${prompt.next.toReversed().map(next => ofModel(prompt, next))}
+  </section>`;
+}
+
+function ofModel({ concepts, words }: PromptConcepts, { role, likeliest, contributions, withheld }: NextToken) {
+  const tokens = likeliest
+    .slice(0, 3)
+    .map(({ text, probability }) => `“${shown(text)}” ${percent(probability)}`)
+    .join(', ');
+  const strongest = contributions.toSorted((a, b) => Math.abs(b.toLikeliest) - Math.abs(a.toLikeliest)).slice(0, TOLD);
+  return html`<p>${role === 'single' ? nothing : html`<b>${role}</b> `}${tokens}</p>
+    ${withheld === undefined ? nothing : html`<p class="dim">${withheld}</p>`}
+    <ul class="told">
+      ${strongest.map(({ concept, toLikeliest }) => {
+        const { layer, words: own } = concepts[concept]!;
+        const named = own
+          .slice(0, NAMED)
+          .map(word => shown(words[word]!))
+          .join(' ');
+        return html`<li>${signed(toLikeliest)} · layer ${layer}: ${named}</li>`;
+      })}
+    </ul>`;
+}
