@@ -5,7 +5,7 @@ import type { Comparison, OwnAnswer, WordSurprise } from '../protocol/comparison
 
 /** A factor below this is no difference that a reader could use. */
 const NOTABLE_FACTOR = 1.5;
-/** e^28 is about 10^12: farther apart is told as a power of ten. */
+/** Farther apart is told as a power of ten. */
 const MAX_TOLD_FACTOR = 1e12;
 
 /** Where the models' own answers differ first, word by word. */
@@ -30,10 +30,10 @@ export function surpriseLine({ words, models }: Comparison['surprise']): string 
     undefined,
   );
   if (!widest) return 'no word is in both answers';
-  const factor = Math.exp(Math.abs(widest.gap));
-  if (factor < NOTABLE_FACTOR) return 'both find every word about as likely';
+  const nats = Math.abs(widest.gap);
+  if (nats < Math.log(NOTABLE_FACTOR)) return 'both find every word about as likely';
   const who = widest.gap > 0 ? 'base' : 'tuned';
-  return `${who} finds ${wordName(widest.word)} ${timesText(factor)} times less likely`;
+  return `${who} finds ${wordName(widest.word)} ${timesText(nats)} times less likely`;
 }
 
 export function instructionLine({ instruction }: Pick<Comparison, 'instruction'>): string {
@@ -55,10 +55,12 @@ function gapOf({ models }: WordSurprise): number | undefined {
   return base === undefined || tuned === undefined ? undefined : tuned - base;
 }
 
-function timesText(factor: number): string {
+/** e to this power, which may be more than a number can hold. */
+function timesText(nats: number): string {
+  const factor = Math.exp(nats);
   if (factor < 10) return factor.toFixed(1);
   if (factor < MAX_TOLD_FACTOR) return largeCount(Math.round(factor));
-  return `over 10^${Math.floor(Math.log10(factor))}`;
+  return `over 10^${Math.floor(nats / Math.LN10)}`;
 }
 
 /** Words, and the end where the model came to it: one may go on where the other ends. */

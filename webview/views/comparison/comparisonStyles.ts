@@ -106,7 +106,7 @@ export const comparisonStyles = css`
   th,
   td {
     text-align: right;
-    padding: 1px 4px;
+    padding: 1px 3px;
     font-weight: 400;
     overflow: hidden;
     text-overflow: ellipsis;
@@ -120,7 +120,7 @@ export const comparisonStyles = css`
   }
   th:first-child {
     text-align: left;
-    width: 50%;
+    width: 46%;
     padding-left: 0;
   }
   .word {
@@ -146,8 +146,7 @@ export const comparisonStyles = css`
     overflow: hidden;
     text-overflow: ellipsis;
   }
-  .chosen .word,
-  .chosen td {
+  .chosen .word {
     font-weight: 700;
   }
   button.link {

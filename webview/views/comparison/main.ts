@@ -10,6 +10,8 @@ import type { ComparisonView } from './comparisonView';
 declare const acquireVsCodeApi: (() => VsCodeApi) | undefined;
 
 provideUi();
+// A side bar is narrow: the margin that VS Code gives to pages is taken by the words.
+document.body.style.padding = '0';
 const view = document.querySelector<ComparisonView>('comparison-view')!;
 const data = document.getElementById('content')?.textContent;
 view.attach(
