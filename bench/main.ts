@@ -9,7 +9,7 @@ import { randomCheckpoint, smolLM2 } from './checkpoint';
 import { benchComparison } from './comparison';
 import { benchConcepts } from './concepts';
 import { holds, table, type Figure } from './figures';
-import { isClose, memoryRows, memorySection } from './memoryTable';
+import { isClose, memoryRows, memoryText } from './memoryTable';
 import { benchOverlay } from './overlay';
 import { benchPick } from './pick';
 import { median } from './statistics';
@@ -102,32 +102,54 @@ ${table(figures)}
 
 const results = join(root, 'bench/RESULTS.md');
 
+/** A page with one of its sections measured anew; the others stay as they were measured. */
+function withSection(page: string, title: string, text: string): string {
+  const [before = '', ...rest] = page.split(`\n## ${title}\n`);
+  const after = rest.join('').split('\n## ').slice(1);
+  return (
+    [before.trimEnd(), `## ${title}\n\n${text.trim()}`, ...after.map(part => `## ${part.trim()}`)].join('\n\n') + '\n'
+  );
+}
+
+/** Writes a section and says whether its judged figures hold. */
+async function record(title: 'Views' | 'Memory', folder: string): Promise<boolean> {
+  const rows = title === 'Memory' ? memoryRows(root, folder) : [];
+  const views = title === 'Views' ? await viewFigures() : [];
+  const text = title === 'Memory' ? memoryText(rows) : `${new Date().toISOString().slice(0, 10)}.\n\n${table(views)}`;
+  process.stdout.write(`${text}\n`);
+  writeFileSync(results, withSection(readFileSync(results, 'utf8'), title, text));
+  return rows.every(isClose) && views.every(holds);
+}
+
 async function main(only: string | undefined): Promise<void> {
   const folder = randomCheckpoint(join(root, '.cache/bench/smollm2-f32'), smolLM2);
   // One part alone is a look, not a record.
   if (only === 'concepts') return void process.stdout.write(`${table(await benchConcepts(folder))}\n`);
-  const figures = only === 'memory' ? undefined : await allFigures(folder);
-  const rows = memoryRows(root, folder);
-  const section = memorySection(rows);
-  // The part before stays as it was measured.
-  const before = figures ? report(figures) : readFileSync(results, 'utf8').replace(/\n## Memory\n.*$/s, '');
-  process.stdout.write(`${figures ? `${table(figures)}\n\n` : ''}${section}`);
-  writeFileSync(results, `${before}\n${section}`);
-  if (!(figures ?? []).every(holds) || !rows.every(isClose)) process.exitCode = 1;
+  const held: boolean[] = [];
+  if (only === undefined) {
+    const figures = await engineFigures(folder);
+    process.stdout.write(`${table(figures)}\n`);
+    writeFileSync(results, report(figures));
+    held.push(figures.every(holds));
+  }
+  for (const title of ['Views', 'Memory'] as const) {
+    if (only === undefined || only === title.toLowerCase()) held.push(await record(title, folder));
+  }
+  if (held.includes(false)) process.exitCode = 1;
 }
 
-async function allFigures(folder: string): Promise<readonly Figure[]> {
+async function engineFigures(folder: string): Promise<readonly Figure[]> {
   return [
     ...(await benchAttribution(folder, ROUNDS)),
     ...(await benchComparison(folder, ROUNDS)),
     ...processFigures(folder),
     ...traceFigures(folder),
-    ...(await benchOverlay()),
     ...(await benchConcepts(folder)),
-    ...(await benchViews()),
-    ...(await benchPick()),
-    ...(await benchAttentionView()),
   ];
+}
+
+async function viewFigures(): Promise<readonly Figure[]> {
+  return [...(await benchOverlay()), ...(await benchViews()), ...(await benchPick()), ...(await benchAttentionView())];
 }
 
 void main(process.argv[2]);

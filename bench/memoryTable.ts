@@ -56,16 +56,14 @@ export function isClose({ peak, estimated }: Measured): boolean {
   return Math.abs(estimated / peak - 1) <= TOLERANCE;
 }
 
-export function memorySection(rows: readonly Row[]): string {
+export function memoryText(rows: readonly Row[]): string {
   const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(3)} GB`;
   const lines = rows.map(row => {
     const off = `${((row.estimated / row.peak - 1) * 100).toFixed(1).replace('-', '−')} %`;
     const figures = [gigabytes(row.estimated), gigabytes(row.peak), off, isClose(row) ? 'met' : '**missed**'];
     return `| ${[row.name, row.text, ...figures].join(' | ')} |`;
   });
-  return `## Memory
-
-What is estimated before loading, from config and headers alone, against the peak of a process that loads the model and explains a text
+  return `What is estimated before loading, from config and headers alone, against the peak of a process that loads the model and explains a text
 with a full matrix (\`VmHWM\`, mapped weights included). Within ${TOLERANCE * 100} % is met.
 
 | checkpoint | prompt + response tokens | estimated | peak | off by | |

@@ -16,7 +16,9 @@ function allowed(target) {
       inside,
     ),
     ...['dist/cli.js', 'dist/engine.js', 'dist/extension.js', 'media/icon.png', 'models/demo/README.md'].map(inside),
-    ...['dist/webview/attribution.js', 'dist/webview/comparison.js', 'dist/webview/standalone.css'].map(inside),
+    ...['attention.js', 'attribution.js', 'comparison.js', 'concepts.js', 'standalone.css'].map(name =>
+      inside(`dist/webview/${name}`),
+    ),
     inside('media/sidebar.svg'),
     ...['open', 'explain', 'read', 'panel', 'compare'].map(step => inside(`media/walkthrough/${step}.svg`)),
     inside('examples/little-world.prompt.md'),

@@ -9,8 +9,10 @@ const BUNDLES = [
   'dist/cli.js',
   'dist/engine.js',
   'dist/extension.js',
+  'dist/webview/attention.js',
   'dist/webview/attribution.js',
   'dist/webview/comparison.js',
+  'dist/webview/concepts.js',
 ];
 const PAGES = ['LICENSE', 'CHANGELOG.md', 'package.nls.json'];
 /** Whole folders: the demo pair's card and checkpoints, the prompts to try, the pictures. */
