@@ -142,6 +142,18 @@ describe('2,000 x 500', () => {
   });
 });
 
+test('the legend has the colours of the theme that is worn now', async () => {
+  const { page } = await StandalonePage.open(browser, demo);
+  const strongest = page.locator('.legend .step rect').last();
+  const seen = new Set<string | null>();
+  for (const kind of themeKinds) {
+    await wear(page, kind);
+    seen.add(await strongest.getAttribute('fill'));
+  }
+  expect(seen.size).toBe(themeKinds.length);
+  await page.context().close();
+});
+
 test("the page's own colours of the picture are those of the manifest", async () => {
   const { contributes } = JSON.parse(readFileSync(path.join(packageRoot, 'package.json'), 'utf8')) as {
     contributes: { colors: readonly { id: string; defaults: Record<string, string> }[] };

@@ -1,6 +1,7 @@
 /** @file The attention panel: what an instruction word reads, and who reads it. Holds what the reader chose; draws what it is told. */
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
+import { ThemeWatch } from '../../components/themeWatch';
 import { printable } from '../../../src/base/printable';
 import {
   ALL_HEADS,
@@ -72,17 +73,10 @@ export class AttentionView extends LitElement {
   #shown: Shown | undefined;
   #verbs: ReadonlySet<number> = new Set();
   /** Legends and bars have their colours when they are rendered. */
-  readonly #themed = new MutationObserver(() => this.requestUpdate());
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#themed.observe(document.body, { attributes: true });
-    this.#themed.observe(document.documentElement, { attributes: true });
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#themed.disconnect();
+  constructor() {
+    super();
+    new ThemeWatch(this);
   }
 
   attach(host: AttentionHost): void {

@@ -1,6 +1,7 @@
 /** @file Prompt and answer as they are written, with arcs from the focus word to what it reads and from who reads it. */
 import { css, html, LitElement, nothing, svg, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import { ThemeWatch } from '../../components/themeWatch';
 import { guard } from 'lit/directives/guard.js';
 import type { Arc } from '../../../src/picture/attentionArcs';
 import type { AttentionContent } from '../../../src/protocol/attentionView';
@@ -133,18 +134,15 @@ export class FlowingWords extends LitElement {
   #spans: readonly HTMLElement[] = [];
   #marked: HTMLElement[] = [];
   readonly #resized = new ResizeObserver(() => this.#measure());
-  readonly #themed = new MutationObserver(() => this.requestUpdate());
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#themed.observe(document.body, { attributes: true });
-    this.#themed.observe(document.documentElement, { attributes: true });
+  constructor() {
+    super();
+    new ThemeWatch(this);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#resized.disconnect();
-    this.#themed.disconnect();
   }
 
   override render(): TemplateResult {

@@ -1,6 +1,7 @@
 /** @file A small map of layers x heads: how much other words read the focus word in each. A square picks that head. */
 import { css, html, LitElement, nothing, svg, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { ThemeWatch } from '../../components/themeWatch';
 import type { Matrix } from '../../../src/base/matrix';
 import type { LayerRange } from '../../../src/protocol/attention';
 import { paletteOf } from '../../drawing/palette';
@@ -53,19 +54,20 @@ export class HeadMap extends LitElement {
   @state() accessor width = 0;
 
   readonly #resized = new ResizeObserver(([entry]) => (this.width = Math.floor(entry!.contentRect.width)));
-  readonly #themed = new MutationObserver(() => this.requestUpdate());
+
+  constructor() {
+    super();
+    new ThemeWatch(this);
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.#resized.observe(this);
-    this.#themed.observe(document.body, { attributes: true });
-    this.#themed.observe(document.documentElement, { attributes: true });
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#resized.disconnect();
-    this.#themed.disconnect();
   }
 
   override render(): TemplateResult {

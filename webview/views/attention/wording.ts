@@ -1,4 +1,5 @@
 /** @file The attention view's numbers in words: read-out, table, labels. */
+import { answerOrigin } from '../../../src/picture/answerOrigin';
 import { printable } from '../../../src/base/printable';
 import { percent } from '../../../src/base/readableNumbers';
 import type { AttentionReport, MassKind, MassShares } from '../../../src/protocol/attention';
@@ -118,12 +119,5 @@ export function massText(parts: readonly MassPart[]): string {
 }
 
 export function answerTitle({ answer, models }: AttentionReport): string {
-  const origins = {
-    tuned: 'tuned’s own',
-    base: 'base’s own',
-    single: 'the model’s own',
-    file: 'from the file',
-    given: 'as given',
-  };
-  return `answer: ${origins[answer.origin]}${models.length > 1 ? ', the same forced on both' : ''}`;
+  return `answer: ${answerOrigin(answer.origin, models.length > 1)}`;
 }

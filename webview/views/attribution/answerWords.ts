@@ -1,64 +1,43 @@
 /** @file The answer as words to pick. The line below a word is as long as the word is likely. */
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { moveFocus, wordToolbarStyles } from '../../components/wordToolbar';
 import type { Place } from './matrixLayout';
 import type { Picture } from './picture';
 import { columnText } from './wording';
 
 @customElement('answer-words')
 export class AnswerWords extends LitElement {
-  static override styles = css`
-    div {
-      display: flex;
-      flex-wrap: wrap;
-      gap: 2px;
-      max-height: 9.5em;
-      overflow-y: auto;
-      padding: 2px;
-    }
-    button {
-      position: relative;
-      border: 1px solid transparent;
-      border-radius: 3px;
-      background: none;
-      color: var(--vscode-foreground);
-      font: inherit;
-      padding: 1px 4px 4px;
-      cursor: pointer;
-      max-width: 100%;
-      overflow-wrap: anywhere;
-    }
-    button:hover {
-      background: var(--vscode-toolbar-hoverBackground, var(--vscode-list-hoverBackground));
-      outline: 1px dashed var(--vscode-contrastActiveBorder, transparent);
-    }
-    button:focus-visible {
-      outline: 1px solid var(--vscode-focusBorder);
-      outline-offset: -1px;
-    }
-    button[aria-pressed='true'] {
-      border-color: var(--vscode-focusBorder);
-      background: var(--vscode-list-inactiveSelectionBackground);
-      font-weight: 600;
-    }
-    .end {
-      color: var(--vscode-descriptionForeground);
-      font-style: italic;
-    }
-    .likely {
-      position: absolute;
-      left: 4px;
-      bottom: 1px;
-      height: 2px;
-      max-width: calc(100% - 8px);
-      background: var(--vscode-instructLens-strongest, currentColor);
-    }
-    @media (forced-colors: active) {
-      .likely {
-        background: CanvasText;
+  static override styles = [
+    wordToolbarStyles,
+    css`
+      div {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 2px;
+        max-height: 9.5em;
+        overflow-y: auto;
+        padding: 2px;
       }
-    }
-  `;
+      button {
+        position: relative;
+        padding: 1px 4px 4px;
+      }
+      .likely {
+        position: absolute;
+        left: 4px;
+        bottom: 1px;
+        height: 2px;
+        max-width: calc(100% - 8px);
+        background: var(--vscode-instructLens-strongest, currentColor);
+      }
+      @media (forced-colors: active) {
+        .likely {
+          background: CanvasText;
+        }
+      }
+    `,
+  ];
 
   @property({ attribute: false }) accessor picture!: Picture;
   @property({ attribute: false }) accessor answerWord: number | undefined;
@@ -98,22 +77,8 @@ export class AnswerWords extends LitElement {
   }
 
   #key(event: KeyboardEvent): void {
-    const steps: Readonly<Record<string, number>> = {
-      ArrowRight: 1,
-      ArrowDown: 1,
-      ArrowLeft: -1,
-      ArrowUp: -1,
-      Home: -Infinity,
-      End: Infinity,
-    };
-    const step = steps[event.key];
     if (event.key === 'Escape') this.#pick(undefined);
-    if (step === undefined) return;
-    event.preventDefault();
-    const at = Number((event.target as HTMLElement).dataset['word']);
-    const to = Math.max(0, Math.min(this.picture.columns.length - 1, at + step));
-    this.current = to;
-    this.renderRoot.querySelector<HTMLElement>(`[data-word="${to}"]`)?.focus();
+    this.current = moveFocus(event, this.renderRoot, this.picture.columns.length) ?? this.current;
   }
 
   #pick(word: number | undefined): void {

@@ -1,6 +1,7 @@
 /** @file The matrix on the screen: scrolls, is walked by arrows, tells what is pointed at, and what is picked. */
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
+import { ThemeWatch } from '../../components/themeWatch';
 import { CanvasSurface, type Font } from '../../drawing/canvasSurface';
 import { layoutOf, placeAt, scrollTo, type Layout, type Place } from './matrixLayout';
 import { drawMatrix, type Marked } from './matrixDrawing';
@@ -58,19 +59,15 @@ export class AttributionMatrix extends LitElement {
   #layout: Layout | undefined;
   #shownCursor: number | undefined;
   readonly #resized = new ResizeObserver(() => this.draw());
-  readonly #themed = new MutationObserver(() => this.draw());
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    // Themes change as classes and variables of the page.
-    this.#themed.observe(document.body, { attributes: true });
-    this.#themed.observe(document.documentElement, { attributes: true });
+  constructor() {
+    super();
+    new ThemeWatch(this, () => this.draw());
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#resized.disconnect();
-    this.#themed.disconnect();
   }
 
   override render(): TemplateResult {

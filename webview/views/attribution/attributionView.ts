@@ -2,13 +2,15 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { printable } from '../../../src/base/printable';
+import { answerOrigin } from '../../../src/picture/answerOrigin';
 import { headline } from '../../../src/picture/headline';
 import type { CellQuantity, ViewMode } from '../../../src/picture/view';
 import { providerName } from '../../../src/protocol/providerName';
 import type { AttributionContent, AttributionState, PictureFormat } from '../../../src/protocol/webview';
 import '../../components/numberGrid';
+import { ThemeWatch } from '../../components/themeWatch';
 import { button, checkbox, dropdown, radios, type Choice } from '../../components/ui';
-import type { ViewHost } from '../../host/viewHost';
+import type { AttributionHost } from '../../host/attributionHost';
 import './answerWords';
 import './attributionMatrix';
 import type { AttributionMatrix } from './attributionMatrix';
@@ -51,10 +53,16 @@ export class AttributionView extends LitElement {
   @state() accessor announced = '';
   @query('attribution-matrix') accessor matrix!: AttributionMatrix | null;
 
-  #host!: ViewHost;
+  #host!: AttributionHost;
   #picture: Picture | undefined;
 
-  attach(host: ViewHost): void {
+  constructor() {
+    super();
+    // The legend has its colours when it is rendered.
+    new ThemeWatch(this);
+  }
+
+  attach(host: AttributionHost): void {
     this.#host = host;
     const saved = restoredChoices(host.saved());
     this.quantity = saved.quantity;
@@ -138,7 +146,7 @@ export class AttributionView extends LitElement {
     return html`<section aria-labelledby="answer">
         <h2 id="answer">
           Answer
-          <span class="dim">${answerOrigin(explanation, picture)}</span>
+          <span class="dim">${originOf(explanation, picture)}</span>
           ${this.#host.editor ? button('Another answer…', () => this.#host.run('answer')) : nothing}
         </h2>
         <answer-words
@@ -242,17 +250,9 @@ export class AttributionView extends LitElement {
   }
 }
 
-function answerOrigin({ models, responses }: AttributionContent['explanation'], { mode }: Picture): string {
-  const origins = {
-    tuned: 'tuned’s own',
-    base: 'base’s own',
-    single: 'the model’s own',
-    file: 'from the file',
-    given: 'as given',
-  };
+function originOf({ models, responses }: AttributionContent['explanation'], { mode }: Picture): string {
   const { response } = models.find(model => model.role === mode) ?? models.at(-1)!;
-  const forced = responses === 'same' && models.length > 1 ? ', the same forced on both' : '';
-  return `${origins[response.origin]}${forced}`;
+  return answerOrigin(response.origin, responses === 'same' && models.length > 1);
 }
 
 /** Why there are no cells, where there are none. */

@@ -94,7 +94,7 @@ export class ComparisonView extends LitElement {
       <surprise-strip
         .comparison=${comparison}
         .picked=${this.word}
-        @pick-surprise-word=${(event: CustomEvent<number | undefined>) => this.#pick(event.detail)}
+        @pick-surprise-word=${(event: CustomEvent<number | null>) => this.#pick(event.detail ?? undefined)}
       ></surprise-strip>
       ${this.word === undefined ? nothing : this.#picked(comparison, this.word)}`;
   }

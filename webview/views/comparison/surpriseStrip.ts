@@ -3,84 +3,55 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { printable } from '../../../src/base/printable';
 import type { Comparison } from '../../../src/protocol/comparison';
+import { moveFocus, wordToolbarStyles } from '../../components/wordToolbar';
 import { wordText } from './surpriseWords';
 
 /** A whole bit, the most there can be. */
 const FULL_HEIGHT = 26;
 
-const STEPS: Readonly<Record<string, number>> = {
-  ArrowRight: 1,
-  ArrowDown: 1,
-  ArrowLeft: -1,
-  ArrowUp: -1,
-  Home: -Infinity,
-  End: Infinity,
-};
-
 @customElement('surprise-strip')
 export class SurpriseStrip extends LitElement {
-  static override styles = css`
-    div {
-      display: flex;
-      flex-wrap: wrap;
-      align-items: flex-end;
-      gap: 3px 1px;
-      max-height: 24em;
-      overflow-y: auto;
-      padding: 2px;
-      font-family: var(--vscode-editor-font-family, ui-monospace, monospace);
-      font-size: var(--vscode-editor-font-size, 13px);
-    }
-    button {
-      all: unset;
-      box-sizing: border-box;
-      display: inline-flex;
-      flex-direction: column;
-      justify-content: flex-end;
-      max-width: 100%;
-      padding: 1px 3px;
-      border: 1px solid transparent;
-      border-radius: 3px;
-      color: var(--vscode-foreground);
-      cursor: pointer;
-      overflow-wrap: anywhere;
-    }
-    button:hover {
-      background: var(--vscode-toolbar-hoverBackground, var(--vscode-list-hoverBackground));
-      outline: 1px dashed var(--vscode-contrastActiveBorder, transparent);
-    }
-    button:focus-visible {
-      outline: 1px solid var(--vscode-focusBorder);
-      outline-offset: -1px;
-    }
-    button[aria-pressed='true'] {
-      border-color: var(--vscode-focusBorder);
-      background: var(--vscode-list-inactiveSelectionBackground);
-      font-weight: 600;
-    }
-    .end {
-      color: var(--vscode-descriptionForeground);
-      font-style: italic;
-    }
-    .bar {
-      background: var(--vscode-instructLens-strongest, currentColor);
-      margin-bottom: 1px;
-      min-height: 1px;
-      border-radius: 2px 2px 0 0;
-    }
-    .parting {
-      color: var(--vscode-foreground);
-      font-size: 0.7em;
-      line-height: 1;
-      text-align: center;
-    }
-    @media (forced-colors: active) {
-      .bar {
-        background: CanvasText;
-        forced-color-adjust: none;
+  static override styles = [
+    wordToolbarStyles,
+    css`
+      div {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: flex-end;
+        gap: 3px 1px;
+        max-height: 24em;
+        overflow-y: auto;
+        padding: 2px;
+        font-family: var(--vscode-editor-font-family, ui-monospace, monospace);
+        font-size: var(--vscode-editor-font-size, 13px);
       }
-    }
-  `;
+      button {
+        display: inline-flex;
+        flex-direction: column;
+        justify-content: flex-end;
+        padding: 1px 3px;
+        text-align: start;
+      }
+      .bar {
+        background: var(--vscode-instructLens-strongest, currentColor);
+        margin-bottom: 1px;
+        min-height: 1px;
+        border-radius: 2px 2px 0 0;
+      }
+      .parting {
+        color: var(--vscode-foreground);
+        font-size: 0.7em;
+        line-height: 1;
+        text-align: center;
+      }
+      @media (forced-colors: active) {
+        .bar {
+          background: CanvasText;
+          forced-color-adjust: none;
+        }
+      }
+    `,
+  ];
 
   @property({ attribute: false }) accessor comparison!: Comparison;
   @property({ attribute: false }) accessor picked: number | undefined;
@@ -124,18 +95,12 @@ export class SurpriseStrip extends LitElement {
   }
 
   #key(event: KeyboardEvent): void {
-    const step = STEPS[event.key];
     if (event.key === 'Escape') this.#pick(undefined);
-    if (step === undefined) return;
-    event.preventDefault();
-    const at = Number((event.target as HTMLElement).dataset['word']);
-    const to = Math.max(0, Math.min(this.comparison.surprise.words.length - 1, at + step));
-    this.current = to;
-    this.renderRoot.querySelector<HTMLElement>(`[data-word="${to}"]`)?.focus();
+    this.current = moveFocus(event, this.renderRoot, this.comparison.surprise.words.length) ?? this.current;
   }
 
   #pick(word: number | undefined): void {
     if (word !== undefined) this.current = word;
-    this.dispatchEvent(new CustomEvent('pick-surprise-word', { detail: word === this.picked ? undefined : word }));
+    this.dispatchEvent(new CustomEvent('pick-surprise-word', { detail: word === this.picked ? null : (word ?? null) }));
   }
 }

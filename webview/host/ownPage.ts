@@ -1,0 +1,15 @@
+/** @file Where a view finds itself: in a webview of the editor, or in a page of its own with its data inside. */
+import { unpackContent } from '../../src/protocol/packedContent';
+import type { VsCodeApi } from './editorConnection';
+
+declare const acquireVsCodeApi: (() => VsCodeApi) | undefined;
+
+/** The data that a page of its own carries: of our own making, so its type is known. */
+export function pageContent(): unknown {
+  return unpackContent(document.getElementById('content')?.textContent ?? '');
+}
+
+/** What an editor gives to a webview, once; undefined in a page of its own. */
+export function editorApi(): VsCodeApi | undefined {
+  return typeof acquireVsCodeApi === 'function' ? acquireVsCodeApi() : undefined;
+}
