@@ -1,6 +1,7 @@
 /** @file Answers the requests of protocol/engine.ts on a connection. */
 import { ResponseError, type CancellationToken, type MessageConnection } from 'vscode-jsonrpc/node';
 import { CancelledError, factsOf } from '../base/errors';
+import { endUses } from '../checkpoint/weightUses';
 import {
   AgreementRequest,
   AnswerNotification,
@@ -46,32 +47,33 @@ const APPLICATION_ERROR = 1;
 
 export function serve(connection: MessageConnection, state: EngineState): void {
   const gate = new Gate();
+  const pass = <T>(work: () => Promise<T>): Promise<T> => gate.pass(() => work().finally(endUses));
   /** Comparisons of which the user has heard enough, those that wait for their turn too. */
   const stopped = new Set<string>();
   connection.onNotification(StopAnswersNotification, ({ request }) => void stopped.add(request));
   connection.onRequest(ExplainRequest, (params, token) =>
-    answer(() => gate.pass(() => explain(connection, state, params, token))),
+    answer(() => pass(() => explain(connection, state, params, token))),
   );
   connection.onRequest(AttentionRequest, (params, token) =>
-    answer(() => gate.pass(() => explainAttention(state, params, hooksOf(connection, params.request, token)))),
+    answer(() => pass(() => explainAttention(state, params, hooksOf(connection, params.request, token)))),
   );
   connection.onRequest(HeadsRequest, (params, token) =>
-    answer(() => gate.pass(() => explainHeads(state, params, hooksOf(connection, params.request, token)))),
+    answer(() => pass(() => explainHeads(state, params, hooksOf(connection, params.request, token)))),
   );
   connection.onRequest(CompareRequest, (params, token) =>
-    answer(() => gate.pass(() => compare(connection, state, params, token, stopped))),
+    answer(() => pass(() => compare(connection, state, params, token, stopped))),
   );
   connection.onRequest(ContrastRequest, (params, token) =>
-    answer(() => gate.pass(() => contrastTokens(connection, state, params, token))),
+    answer(() => pass(() => contrastTokens(connection, state, params, token))),
   );
   connection.onRequest(InspectRequest, (params, token) =>
-    answer(() => gate.pass(() => inspectModel(state.pool, params, token))),
+    answer(() => pass(() => inspectModel(state.pool, params, token))),
   );
   connection.onRequest(ConceptsRequest, (params, token) =>
-    answer(() => gate.pass(() => conceptReport(state, params, hooksOf(connection, params.request, token)))),
+    answer(() => pass(() => conceptReport(state, params, hooksOf(connection, params.request, token)))),
   );
   connection.onRequest(PromptConceptsRequest, (params, token) =>
-    answer(() => gate.pass(() => promptConcepts(state, params, hooksOf(connection, params.request, token)))),
+    answer(() => pass(() => promptConcepts(state, params, hooksOf(connection, params.request, token)))),
   );
   connection.onRequest(ClearCachesRequest, () => {
     state.cache.clear();
@@ -80,9 +82,7 @@ export function serve(connection: MessageConnection, state: EngineState): void {
   });
   connection.onRequest(DescribeRequest, ({ folder }) => answer(() => Promise.resolve(describe(folder))));
   connection.onRequest(AgreementRequest, params => answer(() => agreement(state.pool, params)));
-  connection.onRequest(ConvertedWeightsRequest, ({ remove }) =>
-    answer(() => Promise.resolve(convertedWeights(remove))),
-  );
+  connection.onRequest(ConvertedWeightsRequest, ({ remove }) => answer(() => convertedWeights(remove)));
 }
 
 /** A result, or an error that says on the other side what it said here. */
