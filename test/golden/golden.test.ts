@@ -71,6 +71,8 @@ const further = [
   'opt-350m',
   'opt-galactica',
   'qwen2-window',
+  'gpt2-inverse',
+  'llama-one-token',
 ];
 const folders: [name: string, folder: string, request: Record<string, unknown>][] = [
   ...cases.map(([name, request]): (typeof folders)[number] => [name, join('data', name), request]),
