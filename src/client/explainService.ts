@@ -16,9 +16,10 @@ import type {
   ConvertedWeights,
 } from '../protocol/engine';
 import type { Explanation } from '../protocol/explanation';
-import { EngineClient, type CompareOptions, type EngineClientOptions, type RequestOptions } from './engineClient';
+import { EngineClient, type CompareOptions, type RequestOptions } from './engineClient';
+import type { EngineLinkOptions } from './engineLink';
 
-export interface ExplainServiceOptions extends EngineClientOptions {
+export interface ExplainServiceOptions extends EngineLinkOptions {
   /** How long an engine without work is kept, in milliseconds; read each time, so that a changed setting counts at once. */
   readonly idleMs: () => number;
 }
