@@ -1,6 +1,7 @@
 /** @file Answers the requests of protocol/engine.ts on a connection. */
 import { ResponseError, type CancellationToken, type MessageConnection } from 'vscode-jsonrpc/node';
 import { CancelledError, factsOf } from '../base/errors';
+import { endUses } from '../checkpoint/weightUses';
 import {
   AgreementRequest,
   AnswerNotification,
@@ -67,7 +68,7 @@ function serveRuns(connection: MessageConnection, state: EngineState): void {
         gate.pass(async () => {
           const hooks = hooksOf(connection, params.request, token);
           await hooks.pause();
-          return work(params, hooks);
+          return work(params, hooks).finally(endUses);
         }),
       );
   connection.onRequest(

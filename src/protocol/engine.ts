@@ -124,6 +124,8 @@ export interface Agreement {
 export interface ConvertedWeights {
   readonly files: number;
   readonly bytes: number;
+  /** Files that were to be removed and stayed, because an explanation somewhere reads them. */
+  readonly inUse: number;
 }
 
 export interface Progress {
@@ -151,7 +153,7 @@ export const PromptConceptsRequest = new RequestType<PromptConceptParams, Prompt
 );
 export const DescribeRequest = new RequestType<DescribeParams, ModelDescription, EngineErrorData>('describe');
 export const AgreementRequest = new RequestType<AgreementParams, Agreement, EngineErrorData>('agreement');
-/** What there is, or, to `remove`, what there was. */
+/** What there is, or, to `remove`, what was removed. */
 export const ConvertedWeightsRequest = new RequestType<{ readonly remove: boolean }, ConvertedWeights, EngineErrorData>(
   'convertedWeights',
 );
