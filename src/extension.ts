@@ -83,7 +83,9 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const attentionParts = { store, files, log, extensionPath, attention, attentionTexts, attentionController };
   const attentionView = own(attentionPanels(attentionParts));
   const comparisons = own(new Comparisons(service, controller, store, log));
-  const sidebar = own(new ComparisonSidebar({ ...panelParts, comparisons, memory }));
+  const attentionLink = { attention, attentionController };
+  const comparisonParts = { ...panelParts, comparisons, memory, attentionLink };
+  const sidebar = own(new ComparisonSidebar(comparisonParts));
   const tables = [
     explainCommands(parts, attentionController),
     attentionCommands({ controller, attention, attentionController }),
@@ -94,7 +96,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     strongWordCommands(parts, texts),
     copyCommands(parts),
     panelCommands(panelParts, panels, attentionView),
-    comparisonCommands(sidebar),
+    comparisonCommands(sidebar, comparisonParts),
   ];
   for (const [id, run] of tables.flatMap(table => Object.entries(table))) own(vscode.commands.registerCommand(id, run));
   own(new Overlay(attributionPainter(store, texts, attention)));

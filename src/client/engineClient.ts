@@ -1,6 +1,6 @@
 /** @file The engine process's other end: typed requests, progress, cancellation, and a new process after a death. */
 import { existsSync, rmSync } from 'node:fs';
-import { CancellationTokenSource, ConnectionError, ErrorCodes, ResponseError } from 'vscode-jsonrpc/node';
+import { CancellationTokenSource, ResponseError } from 'vscode-jsonrpc/node';
 import type { RequestParam, RequestType } from 'vscode-jsonrpc/node';
 import { CancelledError, LensError } from '../base/errors';
 import type { AttentionParams, AttentionReport } from '../protocol/attention';
@@ -10,6 +10,8 @@ import {
   AnswerNotification,
   AttentionRequest,
   ClearCachesRequest,
+  ComparedAttentionRequest,
+  ComparedConceptsRequest,
   CompareRequest,
   ContrastRequest,
   ConceptsRequest,
@@ -27,6 +29,8 @@ import type {
   Agreement,
   AgreementParams,
   AnswerPart,
+  ComparedAttentionParams,
+  ComparedConceptsParams,
   ContrastParams,
   ConceptParams,
   ConvertedWeights,
@@ -39,8 +43,10 @@ import type {
   PromptConceptParams,
 } from '../protocol/engine';
 import type { Comparison, Contrast } from '../protocol/comparison';
+import type { ComparedAttention, ComparedConcepts, PartOf } from '../protocol/comparisonParts';
 import type { ConceptReport, PromptConcepts } from '../protocol/concepts';
 import type { Explanation } from '../protocol/explanation';
+import { channelLost, errorFromResponse } from './answeredError';
 import { deathFacts } from './deathCause';
 import type { Death } from './deathCause';
 import { EngineProcess } from './engineProcess';
@@ -155,6 +161,21 @@ export class EngineClient {
   /** Why a token of a compared answer and not another. */
   contrast(params: Omit<ContrastParams, 'request'>, options: RequestOptions = {}): Promise<Contrast> {
     return this.#numbered(request => this.#ask(ContrastRequest, { ...params, request }, options), options);
+  }
+
+  comparedAttention(
+    params: Omit<ComparedAttentionParams, 'request'>,
+    options: RequestOptions = {},
+  ): Promise<ComparedAttention> {
+    return this.#numbered(request => this.#ask(ComparedAttentionRequest, { ...params, request }, options), options);
+  }
+
+  /** Null where only what is known of the pair was wanted, and it is not. */
+  comparedConcepts(
+    params: Omit<ComparedConceptsParams, 'request'>,
+    options: RequestOptions = {},
+  ): Promise<PartOf<ComparedConcepts> | null> {
+    return this.#numbered(request => this.#ask(ComparedConceptsRequest, { ...params, request }, options), options);
   }
 
   /** The engine writes `params.output` itself. */
@@ -341,26 +362,4 @@ function removeIfThere(file: string): void {
 
 function delay(milliseconds: number): Promise<undefined> {
   return new Promise(resolve => void setTimeout(() => resolve(undefined), milliseconds).unref());
-}
-
-function channelLost(error: unknown): boolean {
-  if (error instanceof ConnectionError) return true;
-  const codes: number[] = [
-    ErrorCodes.PendingResponseRejected,
-    ErrorCodes.ConnectionInactive,
-    ErrorCodes.MessageWriteError,
-  ];
-  return error instanceof ResponseError && codes.includes(error.code);
-}
-
-/** The error that the engine threw, rebuilt on this side. */
-function errorFromResponse(error: ResponseError<unknown>): LensError {
-  const data = error.data as Partial<EngineErrorData> | undefined;
-  const facts = {
-    reason: data?.reason ?? 'internal',
-    message: data?.message ?? `The engine failed: ${error.message}.`,
-    next: data?.next ?? 'Run again with --verbose and report the stack.',
-  };
-  const cause = data?.stack === undefined ? undefined : Object.assign(new Error(facts.message), { stack: data.stack });
-  return new LensError(facts, { cause });
 }

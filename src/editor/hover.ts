@@ -9,7 +9,13 @@ import { hoverText } from './hoverText';
 import { markdownString } from './markdownString';
 import { wordAt } from '../workbench/wordAt';
 
-const LINKED = [commands.explainPrompt, commands.cycleView, commands.showPanel, commands.copyExplanation];
+const LINKED = [
+  commands.clearContrast,
+  commands.explainPrompt,
+  commands.cycleView,
+  commands.showPanel,
+  commands.copyExplanation,
+];
 
 export class WordHover extends DisposableOwner implements vscode.HoverProvider {
   constructor(

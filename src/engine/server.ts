@@ -6,6 +6,8 @@ import {
   AnswerNotification,
   AttentionRequest,
   ClearCachesRequest,
+  ComparedAttentionRequest,
+  ComparedConceptsRequest,
   CompareRequest,
   ContrastRequest,
   ConceptsRequest,
@@ -26,6 +28,7 @@ import {
 import type { Comparison, Contrast } from '../protocol/comparison';
 import type { Explanation } from '../protocol/explanation';
 import { comparePrompt } from './comparePrompt';
+import { comparedAttention, comparedConcepts } from './comparisonParts';
 import { conceptReport } from './conceptReport';
 import { contrast } from './contrast';
 import { explainAttention, type AttentionHooks } from './explainAttention';
@@ -63,6 +66,12 @@ export function serve(connection: MessageConnection, state: EngineState): void {
   );
   connection.onRequest(ContrastRequest, (params, token) =>
     answer(() => gate.pass(() => contrastTokens(connection, state, params, token))),
+  );
+  connection.onRequest(ComparedAttentionRequest, (params, token) =>
+    answer(() => gate.pass(() => comparedAttention(state, params, hooksOf(connection, params.request, token)))),
+  );
+  connection.onRequest(ComparedConceptsRequest, (params, token) =>
+    answer(() => gate.pass(() => comparedConcepts(state, params, hooksOf(connection, params.request, token)))),
   );
   connection.onRequest(InspectRequest, (params, token) =>
     answer(() => gate.pass(() => inspectModel(state.pool, params, token))),

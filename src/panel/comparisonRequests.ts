@@ -6,10 +6,13 @@ import {
   COMPARISON_COMMANDS,
   ComparisonReadyRequest,
   EditAnswerRequest,
+  OpenAttentionRequest,
+  OpenConceptsRequest,
   RunComparisonRequest,
   ShowWordRequest,
   UseAnswerRequest,
   type ComparisonCommand,
+  type ConceptPlace,
   type ContrastQuestion,
 } from '../protocol/comparisonView';
 import type { ModelRole } from '../protocol/explanation';
@@ -26,6 +29,8 @@ const editedAnswer = v.object({ role });
 const question = v.object({ role, position: index, foil: index });
 const wantedCommand = v.object({ command: v.picklist(COMPARISON_COMMANDS) });
 const shownWord = v.object({ word: index });
+const verbAt = v.object({ verb: v.nullable(index) });
+const conceptAt = v.object({ layer: index, component: index });
 
 /** What the view can ask for. Each may throw a LensError, which the view is told. */
 export interface ComparisonActions {
@@ -35,6 +40,8 @@ export interface ComparisonActions {
   contrast(question: ContrastQuestion): void;
   run(command: ComparisonCommand): Promise<void> | void;
   showWord(word: number): Promise<void> | void;
+  openAttention(verb: number | undefined): Promise<void> | void;
+  openConcepts(place: ConceptPlace): Promise<void> | void;
 }
 
 export function answerComparison(connection: MessageConnection, actions: ComparisonActions): void {
@@ -44,4 +51,6 @@ export function answerComparison(connection: MessageConnection, actions: Compari
   answerRequest(connection, AskContrastRequest, question, given => actions.contrast(given));
   answerRequest(connection, RunComparisonRequest, wantedCommand, ({ command }) => actions.run(command));
   answerRequest(connection, ShowWordRequest, shownWord, ({ word }) => actions.showWord(word));
+  answerRequest(connection, OpenAttentionRequest, verbAt, given => actions.openAttention(given.verb ?? undefined));
+  answerRequest(connection, OpenConceptsRequest, conceptAt, place => actions.openConcepts(place));
 }

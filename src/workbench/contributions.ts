@@ -33,6 +33,10 @@ export const commands = {
   clearAttention: 'instructLens.clearAttention',
   showAttentionPanel: 'instructLens.showAttentionPanel',
   compareModels: 'instructLens.compareModels',
+  pinComparison: 'instructLens.pinComparison',
+  compareWithHead: 'instructLens.compareWithHead',
+  exportComparison: 'instructLens.exportComparison',
+  clearContrast: 'instructLens.clearContrast',
 } as const;
 
 export type CommandId = (typeof commands)[keyof typeof commands];
@@ -71,6 +75,8 @@ export const contextKeys = {
   isRunning: 'instructLens.isRunning',
   /** The active editor's file shows what a word of it reads, and who reads it. */
   hasAttention: 'instructLens.hasAttention',
+  /** The active editor's file shows why this and not that. */
+  hasContrast: 'instructLens.hasContrast',
   hasMarks: 'instructLens.hasMarks',
   trusted: 'instructLens.trusted',
 } as const;

@@ -50,6 +50,7 @@ export class PromptFiles extends DisposableOwner {
     const file = this.activeUri === undefined ? undefined : this.store.get(this.activeUri);
     setContext(contextKeys.isPrompt, document !== undefined && this.isPrompt(document));
     setContext(contextKeys.hasExplanation, file?.explanation !== undefined);
+    setContext(contextKeys.hasContrast, file?.contrast !== undefined);
     const attended = this.activeUri === undefined ? undefined : this.attention.get(this.activeUri);
     setContext(contextKeys.hasAttention, attended?.report !== undefined);
     setContext(contextKeys.isRunning, (file?.work ?? attended?.work) !== undefined);

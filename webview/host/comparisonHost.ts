@@ -5,12 +5,15 @@ import {
   ComparisonReadyRequest,
   ComparisonStateNotification,
   EditAnswerRequest,
+  OpenAttentionRequest,
+  OpenConceptsRequest,
   RunComparisonRequest,
   ShowWordRequest,
   UseAnswerRequest,
   type ComparisonCommand,
   type ComparisonContent,
   type ComparisonState,
+  type ConceptPlace,
   type ContrastQuestion,
 } from '../../src/protocol/comparisonView';
 import type { ModelRole } from '../../src/protocol/explanation';
@@ -30,6 +33,9 @@ export interface ComparisonHost {
   editAnswer(role: ModelRole): void;
   contrast(question: ContrastQuestion): void;
   showWord(word: number): void;
+  /** @param verb index into the words of the prompt; its first verb where it is left out */
+  openAttention(verb: number | undefined): void;
+  openConcepts(place: ConceptPlace): void;
   /** What was kept with `save`, from before a reload. */
   saved(): unknown;
   save(choices: unknown): void;
@@ -52,6 +58,8 @@ export function editorHost(api: VsCodeApi): ComparisonHost {
     editAnswer: role => asked(connection.sendRequest(EditAnswerRequest, { role })),
     contrast: question => asked(connection.sendRequest(AskContrastRequest, question)),
     showWord: word => asked(connection.sendRequest(ShowWordRequest, { word })),
+    openAttention: verb => asked(connection.sendRequest(OpenAttentionRequest, { verb: verb ?? null })),
+    openConcepts: place => asked(connection.sendRequest(OpenConceptsRequest, place)),
     saved: () => api.getState(),
     save: choices => api.setState(choices),
   };
@@ -73,6 +81,8 @@ export function standaloneHost(content: ComparisonContent): ComparisonHost {
     editAnswer: nothing,
     contrast: nothing,
     showWord: nothing,
+    openAttention: nothing,
+    openConcepts: nothing,
     saved: () => undefined,
     save: nothing,
   };
