@@ -21,23 +21,28 @@ import { Overlay } from './editor/overlay';
 import { StatusBar } from './editor/statusBar';
 import { attentionPanels, type AttentionPanels } from './panel/attentionPanel';
 import { attributionPanels, type AttributionPanels } from './panel/attributionPanels';
+import { conceptPanelCommands } from './panel/conceptCommands';
+import { conceptsPanels, type ConceptsPanels, type ReadConcepts } from './panel/conceptsPanel';
 import { panelCommands } from './panel/panelCommands';
 import { AttentionController } from './workbench/attentionController';
 import { AttentionStore } from './workbench/attentionStore';
 import { comparisonCommands } from './panel/comparisonCommands';
 import { ComparisonSidebar } from './panel/comparisonSidebar';
 import { Comparisons } from './workbench/comparisons';
+import { ConceptController } from './workbench/conceptController';
+import { ConceptNames } from './workbench/conceptNames';
+import { ConceptStore } from './workbench/conceptStore';
 import { ExplainController } from './workbench/explainController';
 import { ExplanationStore } from './workbench/explanationStore';
 import { HubAccess } from './workbench/hubAccess';
 import { KeptExplanations } from './workbench/keptExplanations';
-import { createLog } from './workbench/log';
+import { createLog, type Log } from './workbench/log';
 import { PromptFiles } from './workbench/promptFiles';
 import { PromptMemory } from './workbench/promptMemory';
 import { engineEnvironment, settings } from './workbench/settings';
 
 /** For tests: the parts that they watch. */
-export interface ExtensionApi {
+export interface ExtensionApi extends ReadConcepts {
   readonly store: ExplanationStore;
   readonly service: ExplainService;
   readonly controller: ExplainController;
@@ -46,6 +51,7 @@ export interface ExtensionApi {
   readonly attention: AttentionStore;
   readonly attentionController: AttentionController;
   readonly attentionPanels: AttentionPanels;
+  readonly conceptsPanels: ConceptsPanels;
   readonly hub: HubAccess;
   readonly comparisons: Comparisons;
   readonly sidebar: ComparisonSidebar;
@@ -73,7 +79,8 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const { extensionPath } = context;
   const controller = own(new ExplainController(service, store, memory, log, extensionPath));
   const attentionController = own(new AttentionController(service, attention, controller, memory, log, extensionPath));
-  const files = own(new PromptFiles(store, memory, attention));
+  const reading = conceptParts(own, context, service, controller, log);
+  const files = own(new PromptFiles(store, memory, attention, reading.concepts));
   const { version } = context.extension.packageJSON as { readonly version: string };
   const kept = own(new KeptExplanations(context.storageUri?.fsPath, version, text => log.warn(text)));
   const hub = new HubAccess(context.secrets);
@@ -82,10 +89,11 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const panels = own(attributionPanels(panelParts));
   const attentionParts = { store, files, log, extensionPath, attention, attentionTexts, attentionController };
   const attentionView = own(attentionPanels(attentionParts));
+  const conceptsView = own(conceptsPanels({ files, log, extensionPath, ...reading }));
   const comparisons = own(new Comparisons(service, controller, store, log));
   const sidebar = own(new ComparisonSidebar({ ...panelParts, comparisons, memory }));
   const tables = [
-    explainCommands(parts, attentionController),
+    explainCommands(parts, [attentionController, reading.conceptController]),
     attentionCommands({ controller, attention, attentionController }),
     markCommands(parts),
     engineCommands(parts),
@@ -94,6 +102,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     strongWordCommands(parts, texts),
     copyCommands(parts),
     panelCommands(panelParts, panels, attentionView),
+    conceptPanelCommands(conceptsView, reading.conceptNames),
     comparisonCommands(sidebar),
   ];
   for (const [id, run] of tables.flatMap(table => Object.entries(table))) own(vscode.commands.registerCommand(id, run));
@@ -105,5 +114,23 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   own(new StatusBar(store, files));
   own(new InstructionProblems(store));
   const attended = { attention, attentionController, attentionPanels: attentionView };
-  return { store, service, controller, panels, kept, hub, comparisons, sidebar, ...attended };
+  const read = { ...reading, conceptsPanels: conceptsView };
+  return { store, service, controller, panels, kept, hub, comparisons, sidebar, ...attended, ...read };
+}
+
+/** What is known of concepts, who asks for them, and what the user calls them. */
+function conceptParts(
+  own: <T extends vscode.Disposable>(thing: T) => T,
+  { globalState }: vscode.ExtensionContext,
+  service: ExplainService,
+  controller: ExplainController,
+  log: Log,
+): ReadConcepts {
+  const concepts = own(new ConceptStore());
+  return {
+    concepts,
+    conceptTexts: own(new FollowedTexts(concepts)),
+    conceptController: own(new ConceptController(service, concepts, controller, log)),
+    conceptNames: own(new ConceptNames(globalState)),
+  };
 }
