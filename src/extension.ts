@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { ExplainService } from './client/explainService';
 import { attentionCommands } from './editor/commands/attentionCommands';
+import { conceptCommands } from './editor/commands/conceptCommands';
 import { engineCommands } from './editor/commands/engineCommands';
 import { explainCommands } from './editor/commands/explainCommands';
 import { modelCommands } from './editor/commands/modelCommands';
@@ -16,6 +17,7 @@ import { FollowedTexts } from './workbench/followedTexts';
 import { AttentionHover } from './editor/attentionHover';
 import { attentionPainter } from './editor/attentionPainter';
 import { attributionPainter } from './editor/attributionPainter';
+import { ConceptHover } from './editor/conceptHover';
 import { WordHover } from './editor/hover';
 import { Overlay } from './editor/overlay';
 import { StatusBar } from './editor/statusBar';
@@ -68,14 +70,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const attention = own(new AttentionStore());
   const attentionTexts = own(new FollowedTexts(attention));
   const memory = new PromptMemory(context.workspaceState);
-  const service = own(
-    new ExplainService({
-      entry: context.asAbsolutePath('dist/engine.js'),
-      env: engineEnvironment,
-      onLog: text => log.warn(`engine: ${text.trimEnd()}`),
-      idleMs: settings.idleMs,
-    }),
-  );
+  const service = own(explainService(context.asAbsolutePath('dist/engine.js'), log));
   const { extensionPath } = context;
   const controller = own(new ExplainController(service, store, memory, log, extensionPath));
   const attentionController = own(new AttentionController(service, attention, controller, memory, log, extensionPath));
@@ -87,14 +82,15 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const parts: CommandContext = { service, store, controller, files, memory, kept, hub, log, extensionPath };
   const panelParts = { store, texts, files, kept, log, extensionPath };
   const panels = own(attributionPanels(panelParts));
-  const attentionParts = { store, files, log, extensionPath, attention, attentionTexts, attentionController };
-  const attentionView = own(attentionPanels(attentionParts));
+  const attended = { attention, attentionController };
+  const attentionView = own(attentionPanels({ store, files, log, extensionPath, attentionTexts, ...attended }));
   const conceptsView = own(conceptsPanels({ files, log, extensionPath, ...reading }));
   const comparisons = own(new Comparisons(service, controller, store, log));
   const sidebar = own(new ComparisonSidebar({ ...panelParts, comparisons, memory }));
   const tables = [
     explainCommands(parts, [attentionController, reading.conceptController]),
-    attentionCommands({ controller, attention, attentionController }),
+    attentionCommands({ controller, ...attended }),
+    conceptCommands({ controller, ...reading }),
     markCommands(parts),
     engineCommands(parts),
     modelCommands(parts),
@@ -110,12 +106,17 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   own(new Overlay(attentionPainter(attention, attentionTexts, store)));
   own(new WordHover(store, texts));
   own(new AttentionHover(attention, attentionTexts, store));
+  own(new ConceptHover(reading));
   own(new MessageLenses({ store, texts, files, controller }));
   own(new StatusBar(store, files));
   own(new InstructionProblems(store));
-  const attended = { attention, attentionController, attentionPanels: attentionView };
-  const read = { ...reading, conceptsPanels: conceptsView };
-  return { store, service, controller, panels, kept, hub, comparisons, sidebar, ...attended, ...read };
+  const shown = { panels, sidebar, attentionPanels: attentionView, conceptsPanels: conceptsView };
+  return { store, service, controller, kept, hub, comparisons, ...shown, ...attended, ...reading };
+}
+
+function explainService(entry: string, log: Log): ExplainService {
+  const onLog = (text: string): void => log.warn(`engine: ${text.trimEnd()}`);
+  return new ExplainService({ entry, env: engineEnvironment, onLog, idleMs: settings.idleMs });
 }
 
 /** What is known of concepts, who asks for them, and what the user calls them. */

@@ -4,6 +4,7 @@ import { customElement, state } from 'lit/decorators.js';
 import { printable } from '../../../src/base/printable';
 import { conceptHeadline } from '../../../src/picture/conceptSentence';
 import type { ComponentRow } from '../../../src/picture/conceptPicture';
+import { conceptTitle, shown } from '../../../src/picture/conceptWording';
 import type { PromptConcepts } from '../../../src/protocol/concepts';
 import type { ConceptPlace, ConceptsContent, ConceptsState } from '../../../src/protocol/conceptsView';
 import { providerName } from '../../../src/protocol/providerName';
@@ -23,7 +24,7 @@ import { LONGEST_FILTER, restoredChoices } from './savedChoices';
 import { ShownConcepts } from './shownConcepts';
 import { slope } from './slope';
 import { asTable, componentNumbers, layerNumbers } from './tables';
-import { componentSentence, conceptTitle, layerSentence, methodText, shown } from './wording';
+import { componentSentence, layerSentence, methodText } from './wording';
 import { writtenAtCursor, writtenOnPrompt, type WrittenInput } from './written';
 
 /** Words of the picked component in its heading. */

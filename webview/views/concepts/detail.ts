@@ -3,9 +3,9 @@ import { html, nothing, svg, type TemplateResult } from 'lit';
 import { figure, percent } from '../../../src/base/readableNumbers';
 import type { ComponentRow, LayerRow, MatchOfRow } from '../../../src/picture/conceptPicture';
 import { degrees } from '../../../src/picture/conceptSentence';
+import { shown, wordLine } from '../../../src/picture/conceptWording';
 import type { ConceptPlace, ConceptsState } from '../../../src/protocol/conceptsView';
 import { button } from '../../components/ui';
-import { shown, wordLine } from './wording';
 
 /** Words of a list that are shown before it is cut. */
 const LISTED = 24;

@@ -3,8 +3,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { percent, signed } from '../../../src/base/readableNumbers';
 import { wordsOf } from '../../../src/picture/conceptPicture';
 import type { ConceptNaming } from '../../../src/picture/conceptNaming';
+import { conceptTitle, shown } from '../../../src/picture/conceptWording';
 import type { NextToken, PromptConcepts } from '../../../src/protocol/concepts';
-import { conceptTitle, shown } from './wording';
 
 /** Concepts that are told of each model, and words that name one. */
 const TOLD = 4;

@@ -2,10 +2,10 @@
 import { css, html, LitElement, svg, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { percent } from '../../../src/base/readableNumbers';
+import { shown } from '../../../src/picture/conceptWording';
 import type { PromptUse, WordUse } from '../../../src/picture/promptConceptPicture';
 import { scrollWithin } from '../../components/scrollWithin';
 import { moveFocus, wordToolbarStyles } from '../../components/wordToolbar';
-import { shown } from './wording';
 
 const HEIGHT = 14;
 const WIDTH = 8;

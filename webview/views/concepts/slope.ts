@@ -2,8 +2,9 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { percent } from '../../../src/base/readableNumbers';
 import { ownersOf, type ComponentRow, type LayerPicture } from '../../../src/picture/conceptPicture';
+import { conceptTitle } from '../../../src/picture/conceptWording';
 import { stepIn } from './listKeys';
-import { componentSentence, conceptTitle } from './wording';
+import { componentSentence } from './wording';
 
 /** CSS pixels; `.option` of slope rows is as high. */
 const ROW = 26;

@@ -3,8 +3,8 @@ import { printable } from '../../../src/base/printable';
 import { figure, percent } from '../../../src/base/readableNumbers';
 import type { ComponentRow, LayerPicture, LayerRow, MatchOfRow } from '../../../src/picture/conceptPicture';
 import { degrees } from '../../../src/picture/conceptSentence';
+import { MINUS, wordLine } from '../../../src/picture/conceptWording';
 import type { GridNumbers } from '../../components/numberGrid';
-import { MINUS, wordLine } from './wording';
 
 /** One row a layer. */
 export function layerNumbers(rows: readonly LayerRow[]): GridNumbers {

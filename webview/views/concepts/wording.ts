@@ -1,30 +1,9 @@
 /** @file The concepts view's numbers in words. */
-import { printable } from '../../../src/base/printable';
 import { figure, percent } from '../../../src/base/readableNumbers';
-import type { ComponentRow, LayerRow, MatchOfRow, WordOfConcept } from '../../../src/picture/conceptPicture';
+import type { ComponentRow, LayerRow, MatchOfRow } from '../../../src/picture/conceptPicture';
 import { degrees } from '../../../src/picture/conceptSentence';
+import { conceptTitle, shown } from '../../../src/picture/conceptWording';
 import type { ConceptReport } from '../../../src/protocol/concepts';
-
-export const MINUS = '\u2212';
-
-/** White space inside a token is made visible, so that it does not run together with what separates two of them. */
-export function shown(word: string): string {
-  return printable(word).replaceAll(/[ \u00a0]/g, '␣');
-}
-
-/** “Ella Rose −was”: the opposite direction is marked. */
-export function wordLine(words: readonly WordOfConcept[], count: number): string {
-  return words
-    .slice(0, count)
-    .map(({ text, opposite }) => (opposite ? MINUS : '') + shown(text))
-    .join(' ');
-}
-
-/** “Colours: red blue green”: the name that the user gave, ahead of the words. */
-export function conceptTitle({ name, words }: Pick<ComponentRow, 'name' | 'words'>, count: number): string {
-  const line = wordLine(words, count);
-  return name === undefined ? line : `${printable(name)}: ${line}`;
-}
 
 export function layerSentence({ layer, turned, hits }: LayerRow, filter: string): string {
   const found = filter === '' ? '' : `, ${hits} with “${shown(filter)}”`;

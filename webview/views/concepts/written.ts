@@ -2,10 +2,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { percent } from '../../../src/base/readableNumbers';
 import type { ConceptNaming } from '../../../src/picture/conceptNaming';
+import { conceptTitle, shown } from '../../../src/picture/conceptWording';
 import { writtenAt, writtenRows, type WrittenRow } from '../../../src/picture/promptConceptPicture';
 import type { PromptConcepts } from '../../../src/protocol/concepts';
 import type { ConceptPlace, PickedConcept } from '../../../src/protocol/conceptsView';
-import { conceptTitle, shown } from './wording';
 
 const ON_PROMPT = 12;
 const AT_WORD = 4;
