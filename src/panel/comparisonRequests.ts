@@ -12,10 +12,11 @@ import {
   ShowWordRequest,
   UseAnswerRequest,
   type ComparisonCommand,
-  type ConceptPlace,
   type ContrastQuestion,
 } from '../protocol/comparisonView';
+import type { ConceptPlace } from '../protocol/conceptsView';
 import type { ModelRole } from '../protocol/explanation';
+import { conceptPlace } from './conceptParams';
 import { answerRequest } from './viewRequests';
 
 /** No answer has more tokens and no vocabulary more entries; the engine holds both against the models' own. */
@@ -30,7 +31,6 @@ const question = v.object({ role, position: index, foil: index });
 const wantedCommand = v.object({ command: v.picklist(COMPARISON_COMMANDS) });
 const shownWord = v.object({ word: index });
 const verbAt = v.object({ verb: v.nullable(index) });
-const conceptAt = v.object({ layer: index, component: index });
 
 /** What the view can ask for. Each may throw a LensError, which the view is told. */
 export interface ComparisonActions {
@@ -52,5 +52,5 @@ export function answerComparison(connection: MessageConnection, actions: Compari
   answerRequest(connection, RunComparisonRequest, wantedCommand, ({ command }) => actions.run(command));
   answerRequest(connection, ShowWordRequest, shownWord, ({ word }) => actions.showWord(word));
   answerRequest(connection, OpenAttentionRequest, verbAt, given => actions.openAttention(given.verb ?? undefined));
-  answerRequest(connection, OpenConceptsRequest, conceptAt, place => actions.openConcepts(place));
+  answerRequest(connection, OpenConceptsRequest, conceptPlace, place => actions.openConcepts(place));
 }

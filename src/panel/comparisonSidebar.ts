@@ -78,7 +78,7 @@ export class ComparisonSidebar extends DisposableOwner implements vscode.Webview
       run: command => this.#run(command),
       showWord: word => this.#links.reveal(this.#uriOrThrow(), word),
       openAttention: async verb => this.#started(openAttention(this.parts.attentionLink, await this.#document(), verb)),
-      openConcepts: place => this.#started(vscode.commands.executeCommand('instructLens.showConceptsPanel', place)),
+      openConcepts: place => this.#started(vscode.commands.executeCommand(commands.showConceptsPanel, place)),
     });
     this.#page = page;
     view.onDidChangeVisibility(() => view.visible || page.gone());

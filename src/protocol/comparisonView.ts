@@ -6,6 +6,7 @@ import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import type { ErrorFacts } from '../base/errors';
 import type { Comparison, Contrast } from './comparison';
 import type { ComparedAttention, ComparedConcepts, PartOf } from './comparisonParts';
+import type { ConceptPlace } from './conceptsView';
 import type { ContrastParams, Progress } from './engine';
 import type { ModelRole } from './explanation';
 import type { FileState } from './webview';
@@ -76,12 +77,6 @@ export interface ComparisonState extends FileState {
   /** Whether the compared version is the pinned one. */
   readonly pinned?: boolean;
   readonly versions?: ToldVersions;
-}
-
-/** A layer, and the rank of its base component. */
-export interface ConceptPlace {
-  readonly layer: number;
-  readonly component: number;
 }
 
 /** Commands that the view may run; the extension maps them to its own. */

@@ -32,6 +32,9 @@ export const commands = {
   showAttention: 'instructLens.showAttention',
   clearAttention: 'instructLens.clearAttention',
   showAttentionPanel: 'instructLens.showAttentionPanel',
+  showConcepts: 'instructLens.showConcepts',
+  showConceptsPanel: 'instructLens.showConceptsPanel',
+  renameConcept: 'instructLens.renameConcept',
   compareModels: 'instructLens.compareModels',
   pinComparison: 'instructLens.pinComparison',
   compareWithHead: 'instructLens.compareWithHead',
@@ -85,6 +88,7 @@ export const contextKeys = {
 export const ATTRIBUTION_PANEL = 'instructLens.attribution';
 
 export const ATTENTION_PANEL = 'instructLens.attention';
+export const CONCEPTS_PANEL = 'instructLens.concepts';
 /** The view in the side bar, and the container that it is in at first. */
 export const COMPARISON_VIEW = 'instructLens.comparison';
 export const VIEW_CONTAINER = 'instructLens';

@@ -13,9 +13,9 @@ import {
   type ComparisonCommand,
   type ComparisonContent,
   type ComparisonState,
-  type ConceptPlace,
   type ContrastQuestion,
 } from '../../src/protocol/comparisonView';
+import type { ConceptPlace } from '../../src/protocol/conceptsView';
 import type { ModelRole } from '../../src/protocol/explanation';
 import { connectEditor, type VsCodeApi } from './editorConnection';
 

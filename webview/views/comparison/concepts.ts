@@ -4,7 +4,7 @@ import { printable } from '../../../src/base/printable';
 import { percent } from '../../../src/base/readableNumbers';
 import { conceptWords } from '../../../src/picture/comparisonLines';
 import type { ChangedConcept, ComparedConcepts } from '../../../src/protocol/comparisonParts';
-import type { ConceptPlace } from '../../../src/protocol/comparisonView';
+import type { ConceptPlace } from '../../../src/protocol/conceptsView';
 import { wordLink } from './wordLink';
 
 const NAMED = 6;
