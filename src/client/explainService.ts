@@ -4,7 +4,10 @@ import type { AttentionParams, AttentionReport } from '../protocol/attention';
 import type { ConceptReport, PromptConcepts } from '../protocol/concepts';
 import type { HeadsParams, HeadsReport } from '../protocol/heads';
 import type { Comparison, Contrast } from '../protocol/comparison';
+import type { ComparedAttention, ComparedConcepts, PartOf } from '../protocol/comparisonParts';
 import type {
+  ComparedAttentionParams,
+  ComparedConceptsParams,
   ConceptParams,
   ContrastParams,
   DescribeParams,
@@ -89,6 +92,24 @@ export class ExplainService {
   /** As `explain`. */
   contrast(owner: string, params: Omit<ContrastParams, 'request'>, options: RequestOptions = {}): Promise<Contrast> {
     return this.#newest(owner, options, own => this.#client.contrast(params, own));
+  }
+
+  /** As `explain`. */
+  comparedAttention(
+    owner: string,
+    params: Omit<ComparedAttentionParams, 'request'>,
+    options: RequestOptions = {},
+  ): Promise<ComparedAttention> {
+    return this.#newest(owner, options, own => this.#client.comparedAttention(params, own));
+  }
+
+  /** As `explain`; null where only what is known of the pair was wanted, and it is not. */
+  comparedConcepts(
+    owner: string,
+    params: Omit<ComparedConceptsParams, 'request'>,
+    options: RequestOptions = {},
+  ): Promise<PartOf<ComparedConcepts> | null> {
+    return this.#newest(owner, options, own => this.#client.comparedConcepts(params, own));
   }
 
   describe(params: DescribeParams): Promise<ModelDescription> {

@@ -7,6 +7,8 @@ import {
   AnswerNotification,
   AttentionRequest,
   ClearCachesRequest,
+  ComparedAttentionRequest,
+  ComparedConceptsRequest,
   CompareRequest,
   ContrastRequest,
   ConceptsRequest,
@@ -25,6 +27,7 @@ import {
 } from '../protocol/engine';
 import type { Comparison } from '../protocol/comparison';
 import { comparePrompt } from './comparePrompt';
+import { comparedAttention, comparedConcepts } from './comparisonParts';
 import { conceptReport } from './conceptReport';
 import { contrast } from './contrast';
 import { explainAttention } from './explainAttention';
@@ -90,6 +93,14 @@ function serveRuns(connection: MessageConnection, state: EngineState): void {
   connection.onRequest(
     ContrastRequest,
     run((params, hooks) => contrast(state, params, hooks)),
+  );
+  connection.onRequest(
+    ComparedAttentionRequest,
+    run((params, hooks) => comparedAttention(state, params, hooks)),
+  );
+  connection.onRequest(
+    ComparedConceptsRequest,
+    run((params, hooks) => comparedConcepts(state, params, hooks)),
   );
   connection.onRequest(
     InspectRequest,
