@@ -20,6 +20,8 @@ import {
   InspectRequest,
   ProgressNotification,
   PromptConceptsRequest,
+  ProviderFallbackNotification,
+  ProvidersRequest,
   ShareNotification,
   StopAnswersNotification,
 } from '../protocol/engine';
@@ -41,6 +43,7 @@ import type {
 import type { Comparison, Contrast } from '../protocol/comparison';
 import type { ConceptReport, PromptConcepts } from '../protocol/concepts';
 import type { Explanation } from '../protocol/explanation';
+import type { ProviderFallback, ProvidersReport } from '../protocol/providers';
 import { deathFacts } from './deathCause';
 import type { Death } from './deathCause';
 import { EngineProcess } from './engineProcess';
@@ -76,10 +79,12 @@ export interface EngineClientOptions {
   readonly entry: string;
   readonly cancelGraceMs?: number;
   /**
-   * Added to the engine's environment: INSTRUCT_LENS_THREADS, INSTRUCT_LENS_MEMORY_LIMIT (bytes), INSTRUCT_LENS_PREPACK (1: weights
+   * Added to the engine's environment: INSTRUCT_LENS_PROVIDER (`auto` or a name), INSTRUCT_LENS_THREADS, INSTRUCT_LENS_MEMORY_LIMIT (bytes), INSTRUCT_LENS_PREPACK (1: weights
    * are rearranged at loading, for more speed and more memory).
    */
   readonly env?: () => NodeJS.ProcessEnv;
+  /** A provider failed in the middle of a run, which goes on with another. */
+  readonly onFallback?: (fallback: ProviderFallback) => void;
   /** What the engine says on stderr, as it comes. */
   readonly onLog?: (text: string) => void;
 }
@@ -188,6 +193,11 @@ export class EngineClient {
   /** Whether two tokenizers mean the same by their ids. */
   agreement(params: AgreementParams, options: RequestOptions = {}): Promise<Agreement> {
     return this.#ask(AgreementRequest, params, options);
+  }
+
+  /** What this machine's execution providers are worth; with `again` each is tried anew. Takes seconds where nothing is known yet. */
+  providers(again = false, options: RequestOptions = {}): Promise<ProvidersReport> {
+    return this.#ask(ProvidersRequest, { again }, options);
   }
 
   /** The converted weights in the product's own cache, deleted where they are to `remove`. */
@@ -303,6 +313,7 @@ export class EngineClient {
     engine.connection.onNotification(ProgressNotification, p => this.#listeners.get(p.request)?.onProgress?.(p));
     engine.connection.onNotification(ShareNotification, s => this.#listeners.get(s.request)?.onShare?.(s.explanation));
     engine.connection.onNotification(AnswerNotification, part => this.#listeners.get(part.request)?.onAnswer?.(part));
+    engine.connection.onNotification(ProviderFallbackNotification, fallback => this.#options.onFallback?.(fallback));
     void engine.died.then(() => {
       engine.connection.dispose();
       if (this.#engine === engine) this.#engine = undefined;

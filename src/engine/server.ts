@@ -16,6 +16,7 @@ import {
   InspectRequest,
   ProgressNotification,
   PromptConceptsRequest,
+  ProvidersRequest,
   ShareNotification,
   StopAnswersNotification,
   type ContrastParams,
@@ -37,6 +38,7 @@ import { inspectRequest } from './inspectRequest';
 import { agreement, convertedWeights, describe } from './modelFacts';
 import { pauseUnless } from './pause';
 import { promptConcepts } from './promptConcepts';
+import { providersReport } from './executionProvider';
 import { openModel, type SessionPool } from './sessionPool';
 import { writeResult } from './writeResult';
 
@@ -80,6 +82,7 @@ export function serve(connection: MessageConnection, state: EngineState): void {
   });
   connection.onRequest(DescribeRequest, ({ folder }) => answer(() => Promise.resolve(describe(folder))));
   connection.onRequest(AgreementRequest, params => answer(() => agreement(state.pool, params)));
+  connection.onRequest(ProvidersRequest, ({ again }) => answer(() => Promise.resolve(providersReport(again))));
   connection.onRequest(ConvertedWeightsRequest, ({ remove }) =>
     answer(() => Promise.resolve(convertedWeights(remove))),
   );
