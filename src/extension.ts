@@ -34,7 +34,7 @@ import { KeptExplanations } from './workbench/keptExplanations';
 import { createLog } from './workbench/log';
 import { PromptFiles } from './workbench/promptFiles';
 import { PromptMemory } from './workbench/promptMemory';
-import { engineEnvironment, settings } from './workbench/settings';
+import { engineEnvironment, onProviderChange, settings } from './workbench/settings';
 
 /** For tests: the parts that they watch. */
 export interface ExtensionApi {
@@ -70,6 +70,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       idleMs: settings.idleMs,
     }),
   );
+  own(onProviderChange(() => service.restart()));
   const { extensionPath } = context;
   const controller = own(new ExplainController(service, store, memory, log, extensionPath));
   const attentionController = own(new AttentionController(service, attention, controller, memory, log, extensionPath));

@@ -43,6 +43,7 @@ import type {
 import type { Comparison, Contrast } from '../protocol/comparison';
 import type { ConceptReport, PromptConcepts } from '../protocol/concepts';
 import type { Explanation } from '../protocol/explanation';
+import { EngineFactsRequest, type EngineFacts } from '../protocol/doctor';
 import type { ProviderFallback, ProvidersReport } from '../protocol/providers';
 import { deathFacts } from './deathCause';
 import type { Death } from './deathCause';
@@ -198,6 +199,11 @@ export class EngineClient {
   /** What this machine's execution providers are worth; with `again` each is tried anew. Takes seconds where nothing is known yet. */
   providers(again = false, options: RequestOptions = {}): Promise<ProvidersReport> {
     return this.#ask(ProvidersRequest, { again }, options);
+  }
+
+  /** What the engine process says of itself. */
+  facts(options: RequestOptions = {}): Promise<EngineFacts> {
+    return this.#ask(EngineFactsRequest, null, options);
   }
 
   /** The converted weights in the product's own cache, deleted where they are to `remove`. */

@@ -25,10 +25,12 @@ import {
   type InspectParams,
 } from '../protocol/engine';
 import type { Comparison, Contrast } from '../protocol/comparison';
+import { EngineFactsRequest } from '../protocol/doctor';
 import type { Explanation } from '../protocol/explanation';
 import { comparePrompt } from './comparePrompt';
 import { conceptReport } from './conceptReport';
 import { contrast } from './contrast';
+import { engineFacts } from './engineFacts';
 import { explainAttention, type AttentionHooks } from './explainAttention';
 import { explainHeads } from './explainHeads';
 import { explainPrompt, type EngineState, type ExplainHooks } from './explainPrompt';
@@ -83,6 +85,7 @@ export function serve(connection: MessageConnection, state: EngineState): void {
   connection.onRequest(DescribeRequest, ({ folder }) => answer(() => Promise.resolve(describe(folder))));
   connection.onRequest(AgreementRequest, params => answer(() => agreement(state.pool, params)));
   connection.onRequest(ProvidersRequest, ({ again }) => answer(() => Promise.resolve(providersReport(again))));
+  connection.onRequest(EngineFactsRequest, () => answer(() => Promise.resolve(engineFacts(state.pool.threads))));
   connection.onRequest(ConvertedWeightsRequest, ({ remove }) =>
     answer(() => Promise.resolve(convertedWeights(remove))),
   );

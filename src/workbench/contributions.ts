@@ -23,6 +23,7 @@ export const commands = {
   showLog: 'instructLens.showLog',
   restartEngine: 'instructLens.restartEngine',
   clearCaches: 'instructLens.clearCaches',
+  doctor: 'instructLens.doctor',
   reportIssue: 'instructLens.reportIssue',
   showMenu: 'instructLens.showMenu',
   openSample: 'instructLens.openSample',
@@ -51,6 +52,7 @@ export const settingKeys = {
   autoExplainDelay: 'autoExplainDelay',
   problems: 'problems.enabled',
   codeLens: 'codeLens.enabled',
+  provider: 'executionProvider',
   idleMinutes: 'engine.idleMinutes',
   threads: 'engine.threads',
   memoryLimit: 'engine.memoryLimit',
@@ -60,6 +62,7 @@ export const settingKeys = {
 export const restrictedSettings = [
   settingKeys.pair,
   settingKeys.pairs,
+  settingKeys.provider,
   settingKeys.threads,
   settingKeys.memoryLimit,
 ] as const;

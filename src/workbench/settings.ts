@@ -2,6 +2,7 @@
 import type { Quantity } from '../picture/view';
 import * as vscode from 'vscode';
 import type { AttributionTarget, Rendering } from '../protocol/explanation';
+import { PROVIDER_VARIABLE, providerSetting } from '../protocol/providers';
 import { settingKeys } from './contributions';
 
 /** A pair that the user has named; folders are absolute or start from the workspace folder. */
@@ -34,6 +35,7 @@ export const settings = {
   autoExplainDelayMs: () => bounded(settingKeys.autoExplainDelay, 1500, 500, 60_000),
   problems: () => read<boolean>(settingKeys.problems, true),
   codeLens: () => read<boolean>(settingKeys.codeLens, true),
+  provider: () => providerSetting(read<string>(settingKeys.provider, 'auto')) ?? 'auto',
   idleMs: () => bounded(settingKeys.idleMinutes, 10, 1, 24 * 60) * 60_000,
   /** 0 is as many as the machine has cores. */
   threads: () => Math.round(bounded(settingKeys.threads, 0, 0, 256)),
@@ -53,7 +55,9 @@ function isPair(value: unknown): value is ConfiguredPair {
 export function engineEnvironment(): NodeJS.ProcessEnv {
   const threads = settings.threads();
   const limit = settings.memoryLimit();
+  const provider = settings.provider();
   return {
+    ...(provider === 'auto' ? {} : { [PROVIDER_VARIABLE]: provider }),
     ...(threads > 0 ? { INSTRUCT_LENS_THREADS: String(threads) } : {}),
     ...(limit > 0 ? { INSTRUCT_LENS_MEMORY_LIMIT: String(Math.round(limit * 1e9)) } : {}),
   };
@@ -63,5 +67,12 @@ export function engineEnvironment(): NodeJS.ProcessEnv {
 export function onSettingsChange(listener: () => void): vscode.Disposable {
   return vscode.workspace.onDidChangeConfiguration(event => {
     if (event.affectsConfiguration('instructLens')) listener();
+  });
+}
+
+/** Fires where the models are to run on something else. The engine takes it when it starts. */
+export function onProviderChange(listener: () => void): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration(event => {
+    if (event.affectsConfiguration(`instructLens.${settingKeys.provider}`)) listener();
   });
 }
