@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { ExplainService } from './client/explainService';
 import { attentionCommands } from './editor/commands/attentionCommands';
+import { doctorCommands } from './editor/commands/doctorCommands';
 import { engineCommands } from './editor/commands/engineCommands';
 import { explainCommands } from './editor/commands/explainCommands';
 import { modelCommands } from './editor/commands/modelCommands';
@@ -18,6 +19,7 @@ import { attentionPainter } from './editor/attentionPainter';
 import { attributionPainter } from './editor/attributionPainter';
 import { WordHover } from './editor/hover';
 import { Overlay } from './editor/overlay';
+import { ReadOnlyPage } from './editor/readOnlyPage';
 import { StatusBar } from './editor/statusBar';
 import { attentionPanels, type AttentionPanels } from './panel/attentionPanel';
 import { attributionPanels, type AttributionPanels } from './panel/attributionPanels';
@@ -34,6 +36,7 @@ import { KeptExplanations } from './workbench/keptExplanations';
 import { createLog } from './workbench/log';
 import { PromptFiles } from './workbench/promptFiles';
 import { PromptMemory } from './workbench/promptMemory';
+import { ProviderNews } from './workbench/providerNews';
 import { engineEnvironment, onProviderChange, settings } from './workbench/settings';
 
 /** For tests: the parts that they watch. */
@@ -66,11 +69,13 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     new ExplainService({
       entry: context.asAbsolutePath('dist/engine.js'),
       env: engineEnvironment,
+      onFallback: fallback => providers.fellBack(fallback),
       onLog: text => log.warn(`engine: ${text.trimEnd()}`),
       idleMs: settings.idleMs,
     }),
   );
   own(onProviderChange(() => service.restart()));
+  const providers = own(new ProviderNews(service, store, log));
   const { extensionPath } = context;
   const controller = own(new ExplainController(service, store, memory, log, extensionPath));
   const attentionController = own(new AttentionController(service, attention, controller, memory, log, extensionPath));
@@ -90,6 +95,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     attentionCommands({ controller, attention, attentionController }),
     markCommands(parts),
     engineCommands(parts),
+    doctorCommands(parts, own(new ReadOnlyPage('Instruct Lens Doctor.md')), context.storageUri?.fsPath),
     modelCommands(parts),
     viewCommands(parts),
     strongWordCommands(parts, texts),
@@ -103,7 +109,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   own(new WordHover(store, texts));
   own(new AttentionHover(attention, attentionTexts, store));
   own(new MessageLenses({ store, texts, files, controller }));
-  own(new StatusBar(store, files));
+  own(new StatusBar(store, files, providers));
   own(new InstructionProblems(store));
   const attended = { attention, attentionController, attentionPanels: attentionView };
   return { store, service, controller, panels, kept, hub, comparisons, sidebar, ...attended };

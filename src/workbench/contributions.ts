@@ -86,6 +86,9 @@ export const ATTENTION_PANEL = 'instructLens.attention';
 export const COMPARISON_VIEW = 'instructLens.comparison';
 export const VIEW_CONTAINER = 'instructLens';
 
+/** Scheme of pages that can only be read. */
+export const PAGE_SCHEME = 'instruct-lens';
+
 export const STATUS_ITEM = 'instructLens.status';
 export const DIAGNOSTICS = 'instructLens';
 

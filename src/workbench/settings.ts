@@ -63,6 +63,17 @@ export function engineEnvironment(): NodeJS.ProcessEnv {
   };
 }
 
+/** Those that are not as they come, with their values as text. */
+export function changedSettings(): Record<string, string> {
+  const configuration = vscode.workspace.getConfiguration('instructLens');
+  const changed = Object.values(settingKeys).flatMap(key => {
+    const value: unknown = configuration.get(key);
+    const text = JSON.stringify(value);
+    return text === JSON.stringify(configuration.inspect(key)?.defaultValue) ? [] : [[key, text] as const];
+  });
+  return Object.fromEntries(changed);
+}
+
 /** Fires where a setting of ours changed. */
 export function onSettingsChange(listener: () => void): vscode.Disposable {
   return vscode.workspace.onDidChangeConfiguration(event => {
