@@ -5,7 +5,7 @@ import type { Ink } from './terminalColour';
 import { fit, textWidth, wrap } from './terminalText';
 
 /** A longer label stands on a line of its own. */
-const MOST_LABEL = 20;
+const MOST_LABEL = 24;
 const INDENT = '  ';
 
 export function doctorLines(sections: readonly DoctorSection[], width: number, ink: Ink): readonly string[] {

@@ -200,6 +200,17 @@ describe('gathered on this machine', () => {
     ]);
   });
 
+  test('an engine that ends at once is told as what it is', async () => {
+    const entry = join(folder, 'ends.js');
+    writeFileSync(entry, 'process.exit(3);');
+    const engine = new ExplainService({ entry, idleMs: () => 0 });
+    const env = { INSTRUCT_LENS_CACHE: '', HF_HUB_CACHE: folder };
+    const { problems } = await doctorReport({ engine, packageRoot, env, pairs: () => [] });
+    engine.dispose();
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(/engine/);
+  });
+
   test('a list of pairs that cannot be read is a problem too', async () => {
     const engine = new ExplainService({ entry: join(folder, 'nothing.js'), idleMs: () => 0 });
     const pairs = (): never => {
