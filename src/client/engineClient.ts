@@ -20,6 +20,8 @@ import {
   InspectRequest,
   ProgressNotification,
   PromptConceptsRequest,
+  ProviderFallbackNotification,
+  ProvidersRequest,
   ShareNotification,
   StopAnswersNotification,
 } from '../protocol/engine';
@@ -43,7 +45,9 @@ import type {
 import type { Comparison, Contrast } from '../protocol/comparison';
 import type { ComparedAttention, ComparedConcepts, PartOf } from '../protocol/comparisonParts';
 import type { ConceptReport, PromptConcepts } from '../protocol/concepts';
+import { EngineFactsRequest, type EngineFacts } from '../protocol/doctor';
 import type { Explanation } from '../protocol/explanation';
+import type { ProviderFallback, ProvidersReport } from '../protocol/providers';
 import { EngineLink, type EngineLinkOptions } from './engineLink';
 
 export interface RequestOptions {
@@ -60,6 +64,11 @@ export interface CompareOptions extends RequestOptions {
   readonly stopAnswers?: AbortSignal | undefined;
 }
 
+export interface EngineClientOptions extends EngineLinkOptions {
+  /** A provider failed in the middle of a run, which goes on with another. */
+  readonly onFallback?: (fallback: ProviderFallback) => void;
+}
+
 /** A request that progress and partial results can name. */
 interface Numbered {
   readonly request: string;
@@ -71,8 +80,8 @@ export class EngineClient {
   readonly #listeners = new Map<string, CompareOptions>();
   #requests = 0;
 
-  constructor(options: EngineLinkOptions) {
-    this.#link = new EngineLink(options, connection => this.#listen(connection));
+  constructor(options: EngineClientOptions) {
+    this.#link = new EngineLink(options, connection => this.#listen(connection, options));
   }
 
   /** Process id of the living engine. */
@@ -165,6 +174,16 @@ export class EngineClient {
     return this.#link.ask(AgreementRequest, params, options.signal);
   }
 
+  /** What this machine's execution providers are worth; with `again` each is tried anew. Takes seconds where nothing is known yet. */
+  providers(again = false, options: RequestOptions = {}): Promise<ProvidersReport> {
+    return this.#link.ask(ProvidersRequest, { again }, options.signal);
+  }
+
+  /** What the engine process says of itself. */
+  facts(options: RequestOptions = {}): Promise<EngineFacts> {
+    return this.#link.ask(EngineFactsRequest, null, options.signal);
+  }
+
   /** The converted weights in the product's own cache, deleted where they are to `remove`. */
   convertedWeights(remove: boolean): Promise<ConvertedWeights> {
     return this.#link.ask(ConvertedWeightsRequest, { remove }, undefined);
@@ -194,10 +213,11 @@ export class EngineClient {
     }
   }
 
-  #listen(connection: MessageConnection): void {
+  #listen(connection: MessageConnection, { onFallback }: EngineClientOptions): void {
     connection.onNotification(ProgressNotification, p => this.#listeners.get(p.request)?.onProgress?.(p));
     connection.onNotification(ShareNotification, s => this.#listeners.get(s.request)?.onShare?.(s.explanation));
     connection.onNotification(AnswerNotification, part => this.#listeners.get(part.request)?.onAnswer?.(part));
+    connection.onNotification(ProviderFallbackNotification, fallback => onFallback?.(fallback));
   }
 }
 

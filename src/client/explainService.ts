@@ -18,11 +18,12 @@ import type {
   AgreementParams,
   ConvertedWeights,
 } from '../protocol/engine';
+import type { EngineFacts } from '../protocol/doctor';
 import type { Explanation } from '../protocol/explanation';
-import { EngineClient, type CompareOptions, type RequestOptions } from './engineClient';
-import type { EngineLinkOptions } from './engineLink';
+import type { ProvidersReport } from '../protocol/providers';
+import { EngineClient, type CompareOptions, type EngineClientOptions, type RequestOptions } from './engineClient';
 
-export interface ExplainServiceOptions extends EngineLinkOptions {
+export interface ExplainServiceOptions extends EngineClientOptions {
   /** How long an engine without work is kept, in milliseconds; read each time, so that a changed setting counts at once. */
   readonly idleMs: () => number;
 }
@@ -122,6 +123,16 @@ export class ExplainService {
 
   convertedWeights(remove: boolean): Promise<ConvertedWeights> {
     return this.#working(() => this.#client.convertedWeights(remove));
+  }
+
+  /** As the client's. */
+  providers(again = false, options: RequestOptions = {}): Promise<ProvidersReport> {
+    return this.#working(() => this.#client.providers(again, options));
+  }
+
+  /** What the engine process says of itself. */
+  facts(options: RequestOptions = {}): Promise<EngineFacts> {
+    return this.#working(() => this.#client.facts(options));
   }
 
   isRunning(owner: string): boolean {

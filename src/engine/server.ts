@@ -19,17 +19,21 @@ import {
   InspectRequest,
   ProgressNotification,
   PromptConceptsRequest,
+  ProvidersRequest,
   ShareNotification,
   StopAnswersNotification,
   type EngineErrorData,
   type ExplainParams,
   type InspectParams,
 } from '../protocol/engine';
+import { EngineFactsRequest } from '../protocol/doctor';
 import type { Comparison } from '../protocol/comparison';
 import { comparePrompt } from './comparePrompt';
 import { comparedAttention, comparedConcepts } from './comparisonParts';
 import { conceptReport } from './conceptReport';
 import { contrast } from './contrast';
+import { engineFacts } from './engineFacts';
+import { providersReport } from './executionProvider';
 import { explainAttention } from './explainAttention';
 import { explainHeads } from './explainHeads';
 import { explainPrompt, type EngineState, type ExplainHooks } from './explainPrompt';
@@ -55,6 +59,8 @@ export function serve(connection: MessageConnection, state: EngineState): void {
   });
   connection.onRequest(DescribeRequest, ({ folder }) => answer(() => describe(folder)));
   connection.onRequest(AgreementRequest, params => answer(() => agreement(state.pool, params)));
+  connection.onRequest(ProvidersRequest, ({ again }) => answer(() => providersReport(again)));
+  connection.onRequest(EngineFactsRequest, () => answer(() => engineFacts(state.pool.threads)));
   connection.onRequest(ConvertedWeightsRequest, ({ remove }) => answer(() => convertedWeights(remove)));
 }
 

@@ -9,6 +9,7 @@ import type { Comparison, Contrast } from './comparison';
 import type { ComparedAttention, ComparedConcepts, PartOf } from './comparisonParts';
 import type { ConceptMatching, ConceptReport, ConceptVocabulary, PromptConcepts } from './concepts';
 import type { AttributionTarget, Explanation, ModelRole, PromptWord, Rendering, Sampling } from './explanation';
+import type { ProviderFallback, ProvidersParams, ProvidersReport } from './providers';
 
 export interface ModelChoice {
   readonly role: ModelRole;
@@ -175,6 +176,9 @@ export const ConvertedWeightsRequest = new RequestType<{ readonly remove: boolea
   'convertedWeights',
 );
 
+/** What this machine's execution providers are worth: from the disk where it is known, else each is tried now. */
+export const ProvidersRequest = new RequestType<ProvidersParams, ProvidersReport, EngineErrorData>('providers');
+
 /** Forgets answers and attributions, and what is kept on disk of pairs; models stay loaded. */
 export const ClearCachesRequest = new RequestType0<null, EngineErrorData>('clearCaches');
 
@@ -188,3 +192,6 @@ export const ShareNotification = new NotificationType<{ readonly request: string
 export const AnswerNotification = new NotificationType<AnswerPart>('answer');
 /** The user has heard enough of a comparison's answers: they end where they are, and the comparison goes on with them. */
 export const StopAnswersNotification = new NotificationType<{ readonly request: string }>('stopAnswers');
+
+/** A provider failed, and the run goes on with the next. */
+export const ProviderFallbackNotification = new NotificationType<ProviderFallback>('providerFallback');
