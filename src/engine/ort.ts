@@ -1,6 +1,7 @@
 /** @file The only file that imports onnxruntime-node: sessions and runs, with the settings that were measured to be right. */
 import { cpus } from 'node:os';
 import type * as OnnxRuntime from 'onnxruntime-node';
+import type { ProviderName } from '../protocol/providers';
 
 // Before the library is loaded: its Linux builds carry a telemetry that is on by default.
 process.env['ORT_DISABLE_TELEMETRY'] = '1';
@@ -12,7 +13,21 @@ export interface Tensor {
   readonly shape: readonly number[];
 }
 
+/** A value that stays on the provider's device between runs. Whoever has it releases it. */
+export interface DeviceTensor {
+  readonly shape: readonly number[];
+  /** @internal of this file */
+  readonly handle: OnnxRuntime.Tensor;
+  release(): void;
+}
+
 export interface SessionOptions {
+  /** What runs the graph; the CPU where nothing is said. */
+  readonly provider?: ProviderName;
+  /** Outputs that stay on the device. Reading one back aborts the process (onnxruntime-node 1.30), so it can only be fed again. */
+  readonly resident?: readonly string[];
+  /** Where a profile of the session is written when it is released: this and a time and `.json`. */
+  readonly profile?: string;
   /** Folder that the model's external data is relative to. */
   readonly root: string;
   readonly threads?: number;
@@ -22,8 +37,10 @@ export interface SessionOptions {
 
 export const onnxruntimeVersion: string = ort.env.versions.node ?? ort.env.versions.common;
 
-/** What runs the graphs. */
-export const provider = 'cpu';
+/** Names of the providers that this build of the library has, or can load. */
+export function builtProviders(): readonly { readonly name: string; readonly bundled: boolean }[] {
+  return ort.listSupportedBackends();
+}
 
 /** Physical cores are half the logical ones on most machines with more than two; on a small machine take what there is. */
 export function defaultThreads(): number {
@@ -32,13 +49,14 @@ export function defaultThreads(): number {
 }
 
 export class Session {
-  private constructor(private readonly session: OnnxRuntime.InferenceSession) {}
+  private constructor(
+    private readonly session: OnnxRuntime.InferenceSession,
+    private readonly profiled: boolean,
+  ) {}
 
   /** @param model bytes of an ONNX model */
-  static async open(
-    model: Uint8Array,
-    { root, threads = defaultThreads(), prepack = false }: SessionOptions,
-  ): Promise<Session> {
+  static async open(model: Uint8Array, options: SessionOptions): Promise<Session> {
+    const { provider = 'cpu', resident = [], profile, root, threads = defaultThreads(), prepack = false } = options;
     const session = await ort.InferenceSession.create(model, {
       executionProviders: [provider],
       intraOpNumThreads: threads,
@@ -46,6 +64,10 @@ export class Session {
       graphOptimizationLevel: 'all',
       enableMemPattern: false,
       logSeverityLevel: 3,
+      ...(profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: profile }),
+      ...(resident.length === 0
+        ? {}
+        : { preferredOutputLocation: Object.fromEntries(resident.map(name => [name, 'gpu-buffer'])) }),
       extra: {
         session: {
           model_external_initializers_file_folder_path: root,
@@ -55,24 +77,59 @@ export class Session {
         },
       },
     });
-    return new Session(session);
+    return new Session(session, profile !== undefined);
   }
 
   /** Runs to the end: it blocks this thread and cannot be interrupted. Outputs are copies. */
-  async run(feeds: Readonly<Record<string, Tensor>>, fetches: readonly string[]): Promise<Record<string, Tensor>> {
-    const inputs = Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, toOrt(tensor)]));
-    const outputs = await this.session.run(inputs, [...fetches]);
-    return Object.fromEntries(
-      fetches.map(name => [name, { data: outputs[name]!.data as Float32Array, shape: outputs[name]!.dims }]),
+  async run(feeds: Readonly<Record<string, Feed>>, fetches: readonly string[]): Promise<Record<string, Tensor>> {
+    const outputs = await this.#run(feeds, fetches);
+    return hostTensors(outputs, fetches);
+  }
+
+  /** As `run`; outputs that were opened as resident are told apart, and stay where they are. */
+  async runResident(feeds: Readonly<Record<string, Feed>>, fetches: readonly string[]): Promise<ResidentOutputs> {
+    const outputs = await this.#run(feeds, fetches);
+    const resident = fetches.filter(name => outputs[name]!.location === 'gpu-buffer');
+    const host = hostTensors(
+      outputs,
+      fetches.filter(name => !resident.includes(name)),
     );
+    return { host, device: Object.fromEntries(resident.map(name => [name, deviceTensor(outputs[name]!)])) };
   }
 
   async release(): Promise<void> {
+    if (this.profiled) this.session.endProfiling();
     await this.session.release();
+  }
+
+  #run(feeds: Readonly<Record<string, Feed>>, fetches: readonly string[]) {
+    const inputs = Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, toOrt(tensor)]));
+    return this.session.run(inputs, [...fetches]);
   }
 }
 
-function toOrt({ data, shape }: Tensor): OnnxRuntime.Tensor {
+export type Feed = Tensor | DeviceTensor;
+
+export interface ResidentOutputs {
+  readonly host: Record<string, Tensor>;
+  readonly device: Record<string, DeviceTensor>;
+}
+
+type Outputs = Readonly<Record<string, OnnxRuntime.Tensor>>;
+
+function hostTensors(outputs: Outputs, names: readonly string[]): Record<string, Tensor> {
+  return Object.fromEntries(
+    names.map(name => [name, { data: outputs[name]!.data as Float32Array, shape: outputs[name]!.dims }]),
+  );
+}
+
+function deviceTensor(handle: OnnxRuntime.Tensor): DeviceTensor {
+  return { shape: handle.dims, handle, release: () => handle.dispose() };
+}
+
+function toOrt(tensor: Feed): OnnxRuntime.Tensor {
+  if ('handle' in tensor) return tensor.handle;
+  const { data, shape } = tensor;
   if (data instanceof BigInt64Array) return new ort.Tensor('int64', data, shape);
   return data instanceof Float32Array ? new ort.Tensor('float32', data, shape) : new ort.Tensor('float64', data, shape);
 }
