@@ -1,6 +1,7 @@
 /** @file An engine for the length of one command. */
 import { EngineClient } from '../client/engineClient';
-import type { EngineClientOptions, RequestOptions } from '../client/engineClient';
+import type { RequestOptions } from '../client/engineClient';
+import type { EngineLinkOptions } from '../client/engineLink';
 import { ExplainService } from '../client/explainService';
 import { ProgressLine } from './progressLine';
 import type { Surroundings } from './surroundings';
@@ -27,7 +28,7 @@ export function withService<T>(
   return during(new ExplainService({ ...engineOptions(at), idleMs: () => 0 }), at, work);
 }
 
-function engineOptions(at: Surroundings): EngineClientOptions {
+function engineOptions(at: Surroundings): EngineLinkOptions {
   return { entry: at.engineEntry, cancelGraceMs: CANCEL_GRACE_MS };
 }
 

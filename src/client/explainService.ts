@@ -16,9 +16,11 @@ import type {
   ConvertedWeights,
 } from '../protocol/engine';
 import type { Explanation } from '../protocol/explanation';
-import { EngineClient, type CompareOptions, type EngineClientOptions, type RequestOptions } from './engineClient';
+import type { ProvidersReport } from '../protocol/providers';
+import { EngineClient, type CompareOptions, type RequestOptions } from './engineClient';
+import type { EngineLinkOptions } from './engineLink';
 
-export interface ExplainServiceOptions extends EngineClientOptions {
+export interface ExplainServiceOptions extends EngineLinkOptions {
   /** How long an engine without work is kept, in milliseconds; read each time, so that a changed setting counts at once. */
   readonly idleMs: () => number;
 }
@@ -96,6 +98,11 @@ export class ExplainService {
 
   agreement(params: AgreementParams): Promise<Agreement> {
     return this.#working(() => this.#client.agreement(params));
+  }
+
+  /** What this machine's execution providers are worth. @param again whatever was found before */
+  providers(again = false): Promise<ProvidersReport> {
+    return this.#working(() => this.#client.providers(again));
   }
 
   convertedWeights(remove: boolean): Promise<ConvertedWeights> {

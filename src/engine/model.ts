@@ -7,6 +7,7 @@ import type { Checkpoint } from '../checkpoint/checkpoint';
 import type { Graph } from '../graph/graph';
 import { onnxModel } from '../graph/onnxModel';
 import type { ProviderName } from '../protocol/providers';
+import { requireBuffers } from './bufferLimit';
 import { RESPONSE_TOKENS_A_RUN } from './chunks';
 import { decoderFeeds, type Run } from './decoderFeeds';
 import { DeviceCache, HostCache, wholeNames, type KeyValueCache } from './keyValueCache';
@@ -38,10 +39,12 @@ export class Model {
   ): Promise<Model> {
     const spec = specOf(checkpoint);
     const { backward = true, ...settings } = options;
-    const openOn = (provider: ProviderName): Promise<Session> => {
+    const openOn = async (provider: ProviderName): Promise<Session> => {
       const device = residentOn(provider);
       const build = (source: WeightSource): Graph => buildDecoder(spec, source, { backward, device });
-      return openGraph(checkpoint, build, { ...settings, provider, ...(device ? { resident: wholeNames(spec) } : {}) });
+      const largestBuffer = await providers.largestBuffer(provider);
+      const resident = device ? { resident: wholeNames(spec) } : {};
+      return openGraph(checkpoint, build, { ...settings, provider, ...resident }, largestBuffer);
     };
     const session = await MovingSession.open(openOn, providers);
     return new Model(checkpoint, spec, session, { ...settings, providers });
@@ -116,7 +119,9 @@ export async function openGraph(
   checkpoint: Checkpoint,
   build: (source: WeightSource) => Graph,
   settings: Omit<SessionOptions, 'root'> = {},
+  largestBuffer?: number,
 ): Promise<Session> {
   const graph = build((name, shape) => storedWeight(checkpoint, name, shape));
+  if (largestBuffer !== undefined) requireBuffers(graph, largestBuffer);
   return Session.open(onnxModel(graph), { root: checkpoint.root, ...settings });
 }

@@ -6,6 +6,8 @@ import type { Feed, ResidentOutputs, Session } from './ort';
 export interface ProviderChoice {
   /** What sessions are opened on now. Takes seconds where providers have to be tried first. */
   current(): Promise<ProviderName>;
+  /** Bytes of the largest buffer of its device; undefined where it has no such limit. */
+  largestBuffer(provider: ProviderName): Promise<number | undefined>;
   /** It failed: `current` names another from now on. @throws the error where there is no other */
   failed(provider: ProviderName, error: unknown): Promise<void>;
 }
@@ -14,6 +16,7 @@ export interface ProviderChoice {
 export function onlyOn(provider: ProviderName): ProviderChoice {
   return {
     current: () => Promise.resolve(provider),
+    largestBuffer: () => Promise.resolve(undefined),
     failed: (_, error) => Promise.reject(error instanceof Error ? error : new Error(String(error))),
   };
 }

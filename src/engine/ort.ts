@@ -1,5 +1,6 @@
 /** @file The only file that imports onnxruntime-node: sessions and runs, with the settings that were measured to be right. */
 import { cpus } from 'node:os';
+import { dirname, join } from 'node:path';
 import type * as OnnxRuntime from 'onnxruntime-node';
 import type { ProviderName } from '../protocol/providers';
 
@@ -37,6 +38,17 @@ export interface SessionOptions {
 
 export const onnxruntimeVersion: string = ort.env.versions.node ?? ort.env.versions.common;
 
+/** Where the library's own files lie, and those that it can load beside them. */
+export function libraryFolder(): string {
+  return join(
+    dirname(require.resolve('onnxruntime-node/package.json')),
+    'bin',
+    'napi-v6',
+    process.platform,
+    process.arch,
+  );
+}
+
 /** Names of the providers that this build of the library has, or can load. */
 export function builtProviders(): readonly { readonly name: string; readonly bundled: boolean }[] {
   return ort.listSupportedBackends();
@@ -52,7 +64,14 @@ export class Session {
   private constructor(
     private readonly session: OnnxRuntime.InferenceSession,
     private readonly profiled: boolean,
+    private readonly resident: ReadonlySet<string>,
   ) {}
+
+  /**
+   * What was ever fetched of a session with resident outputs. The binding (onnxruntime-node 1.30) leaves an output bound to its last
+   * value where a later run does not fetch it, and that run then fails for its shape: so it is fetched again, and thrown away.
+   */
+  readonly #bound = new Set<string>();
 
   /** @param model bytes of an ONNX model */
   static async open(model: Uint8Array, options: SessionOptions): Promise<Session> {
@@ -77,24 +96,27 @@ export class Session {
         },
       },
     });
-    return new Session(session, profile !== undefined);
+    return new Session(session, profile !== undefined, new Set(resident));
   }
 
   /** Runs to the end: it blocks this thread and cannot be interrupted. Outputs are copies. */
   async run(feeds: Readonly<Record<string, Feed>>, fetches: readonly string[]): Promise<Record<string, Tensor>> {
-    const outputs = await this.#run(feeds, fetches);
-    return hostTensors(outputs, fetches);
+    return (await this.runResident(feeds, fetches)).host;
   }
 
   /** As `run`; outputs that were opened as resident are told apart, and stay where they are. */
   async runResident(feeds: Readonly<Record<string, Feed>>, fetches: readonly string[]): Promise<ResidentOutputs> {
-    const outputs = await this.#run(feeds, fetches);
-    const resident = fetches.filter(name => outputs[name]!.location === 'gpu-buffer');
+    if (this.resident.size > 0) fetches.forEach(name => this.#bound.add(name));
+    const outputs = await this.#run(feeds, this.resident.size > 0 ? [...this.#bound] : fetches);
+    const stays = (name: string): boolean => this.resident.has(name);
+    const wanted = new Set(fetches);
+    for (const name of this.#bound) if (stays(name) && !wanted.has(name)) outputs[name]!.dispose();
+    const device = fetches.filter(stays).map(name => [name, deviceTensor(outputs[name]!)] as const);
     const host = hostTensors(
       outputs,
-      fetches.filter(name => !resident.includes(name)),
+      fetches.filter(name => !stays(name)),
     );
-    return { host, device: Object.fromEntries(resident.map(name => [name, deviceTensor(outputs[name]!)])) };
+    return { host, device: Object.fromEntries(device) };
   }
 
   async release(): Promise<void> {
