@@ -63,7 +63,18 @@ export function buildDecoder(
   g.output(outputNames.logits, logits);
   if (backward) attributionBranch(g, { embeddings, hidden, logits });
   hookOutputs(g, hooks);
-  return g.build();
+  const graph = g.build();
+  return device ? { ...graph, outputs: oftenWantedFirst(graph.outputs) } : graph;
+}
+
+/** The logits and the keys and values that stay on a device come first: the fewer outputs behind them are fetched, the better (ort.ts). */
+function oftenWantedFirst(outputs: readonly Value[]): Value[] {
+  const rank = ({ name }: Value): number => {
+    if (name === outputNames.logits) return 0;
+    if (name.startsWith('whole.')) return 1;
+    return name === outputNames.attribution || name === outputNames.gradientNorm ? 2 : 3;
+  };
+  return [...outputs].sort((a, b) => rank(a) - rank(b));
 }
 
 function pastInputs(g: GraphBuilder, spec: DecoderSpec): { key: Value; value: Value }[] {

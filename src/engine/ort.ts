@@ -68,10 +68,11 @@ export class Session {
   ) {}
 
   /**
-   * What was ever fetched of a session with resident outputs. The binding (onnxruntime-node 1.30) leaves an output bound to its last
-   * value where a later run does not fetch it, and that run then fails for its shape: so it is fetched again, and thrown away.
+   * How many outputs the widest run of a session with resident outputs has fetched. The binding (onnxruntime-node 1.30) takes the
+   * places of outputs by their number among those fetched, and leaves an output bound to its last value where a later run does not
+   * fetch it, so that this run fails for its shape. So always the first so many outputs of the graph are fetched, and some thrown away.
    */
-  readonly #bound = new Set<string>();
+  #fetched = 0;
 
   /** @param model bytes of an ONNX model */
   static async open(model: Uint8Array, options: SessionOptions): Promise<Session> {
@@ -106,11 +107,11 @@ export class Session {
 
   /** As `run`; outputs that were opened as resident are told apart, and stay where they are. */
   async runResident(feeds: Readonly<Record<string, Feed>>, fetches: readonly string[]): Promise<ResidentOutputs> {
-    if (this.resident.size > 0) fetches.forEach(name => this.#bound.add(name));
-    const outputs = await this.#run(feeds, this.resident.size > 0 ? [...this.#bound] : fetches);
+    const asked = this.resident.size > 0 ? this.#widened(fetches) : fetches;
+    const outputs = await this.#run(feeds, asked);
     const stays = (name: string): boolean => this.resident.has(name);
     const wanted = new Set(fetches);
-    for (const name of this.#bound) if (stays(name) && !wanted.has(name)) outputs[name]!.dispose();
+    for (const name of asked) if (stays(name) && !wanted.has(name)) outputs[name]!.dispose();
     const device = fetches.filter(stays).map(name => [name, deviceTensor(outputs[name]!)] as const);
     const host = hostTensors(
       outputs,
@@ -122,6 +123,13 @@ export class Session {
   async release(): Promise<void> {
     if (this.profiled) this.session.endProfiling();
     await this.session.release();
+  }
+
+  #widened(fetches: readonly string[]): readonly string[] {
+    const names = this.session.outputNames;
+    const last = Math.max(...fetches.map(name => names.indexOf(name)));
+    this.#fetched = Math.max(this.#fetched, last + 1);
+    return names.slice(0, this.#fetched);
   }
 
   #run(feeds: Readonly<Record<string, Feed>>, fetches: readonly string[]) {
