@@ -33,7 +33,6 @@ import { comparedAttention, comparedConcepts } from './comparisonParts';
 import { conceptReport } from './conceptReport';
 import { contrast } from './contrast';
 import { engineFacts } from './engineFacts';
-import { providersReport } from './executionProvider';
 import { explainAttention } from './explainAttention';
 import { explainHeads } from './explainHeads';
 import { explainPrompt, type EngineState, type ExplainHooks } from './explainPrompt';
@@ -59,7 +58,7 @@ export function serve(connection: MessageConnection, state: EngineState): void {
   });
   connection.onRequest(DescribeRequest, ({ folder }) => answer(() => describe(folder)));
   connection.onRequest(AgreementRequest, params => answer(() => agreement(state.pool, params)));
-  connection.onRequest(ProvidersRequest, ({ again }) => answer(() => providersReport(again)));
+  connection.onRequest(ProvidersRequest, ({ again }) => answer(() => state.providers.report(again)));
   connection.onRequest(EngineFactsRequest, () => answer(() => engineFacts(state.pool.threads)));
   connection.onRequest(ConvertedWeightsRequest, ({ remove }) => answer(() => convertedWeights(remove)));
 }
