@@ -2,6 +2,8 @@
 import type { FrameLocator, Locator } from 'playwright-core';
 import type { WorkbenchWindow } from '../../support/vscodeHost/workbench';
 
+type SectionName = 'answers' | 'surprise' | 'instruction' | 'attention' | 'concepts' | 'versions';
+
 export class ComparisonFrame {
   /** What browsers say where a page's policy keeps something from it, and what a page throws. */
   readonly complaints: string[] = [];
@@ -31,7 +33,7 @@ export class ComparisonFrame {
     return this.page.locator('vscode-button', { hasText: text });
   }
 
-  section(name: 'answers' | 'surprise' | 'instruction'): Locator {
+  section(name: SectionName): Locator {
     return this.page.locator(`details[data-section="${name}"]`);
   }
 }
