@@ -11,6 +11,7 @@ import type { ComparedAttention, ComparedConcepts } from '../../src/protocol/com
 import { launchBrowser } from '../support/vscodeHost/browser';
 import { packageRoot } from '../support/vscodeHost/packageRoot';
 import { compareCommand, ComparisonPage, writeComparison } from './comparisonPage';
+import { lengthened } from './longComparison';
 import { themeKinds, wear } from './themes';
 
 const axe = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
@@ -35,48 +36,12 @@ beforeAll(async () => {
   const printed = JSON.parse(compareCommand(prompt, '--format', 'json', '--concepts')) as Comparison;
   const write = (name: string, comparison: Comparison): Promise<string> =>
     writeComparison(folder, name, comparisonContent({ fileName: `${name}.md`, label: 'demo pair', comparison }));
-  pages = { demo, long: await write('long', lengthened(printed)), half: await write('half', halved(printed)) };
+  pages = { demo, long: await write('long', lengthened(printed, LONG)), half: await write('half', halved(printed)) };
 });
 afterAll(async () => {
   await browser.close();
   rmSync(folder, { recursive: true });
 });
-
-/** The same comparison with its answer many times over: places and words as long answers have them. */
-function lengthened(comparison: Comparison): Comparison {
-  const { explanation, surprise } = comparison;
-  const tokens = surprise.models[0]!.tokens.length;
-  const words = surprise.words.length;
-  const times = Math.ceil(LONG / words);
-  const repeat = <T>(list: readonly T[], change: (item: T, time: number) => T): T[] =>
-    Array.from({ length: times }, (_, time) => list.map(item => change(item, time))).flat();
-  const same = <T>(item: T): T => item;
-  return {
-    ...comparison,
-    explanation: {
-      ...explanation,
-      models: explanation.models.map(model => ({
-        ...model,
-        response: {
-          ...model.response,
-          tokens: repeat(model.response.tokens, same),
-          words: repeat(model.response.words, (word, time) => ({
-            ...word,
-            tokens: word.tokens.map(token => token + time * tokens),
-          })),
-        },
-      })),
-    },
-    surprise: {
-      ...surprise,
-      models: surprise.models.map(model => ({ ...model, tokens: repeat(model.tokens, same) })),
-      words: repeat(surprise.words, (word, time) => ({
-        ...word,
-        models: word.models.map(own => ({ ...own, word: own.word + time * words })),
-      })),
-    },
-  };
-}
 
 /** As when base could not be used. */
 function halved(comparison: Comparison): Comparison {
