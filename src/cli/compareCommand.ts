@@ -23,7 +23,15 @@ import {
 } from './answerOptions';
 import { usageError } from './arguments';
 import type { ParsedArguments } from './arguments';
-import { commonOptions, modelOptions, modelsOf, onlyPositional, promptOptions, warnOfIdle } from './command';
+import {
+  commonOptions,
+  modelOptions,
+  modelsOf,
+  onlyPositional,
+  promptOptions,
+  warnOfIdle,
+  providerOption,
+} from './command';
 import type { Command } from './command';
 import { withEngine } from './engineSession';
 import { readPrompt, showEngineWarnings } from './promptInput';
@@ -41,6 +49,7 @@ export const compareCommand: Command = {
   usage: 'compare FILE [options]',
   options: {
     ...{ pair, base, tuned },
+    ...providerOption,
     against: { type: 'string', value: 'FILE2', help: 'an earlier version of FILE: which words gained or lost since' },
     ...responseOptions,
     'own-responses': { type: 'boolean', help: 'each model is explained on its own answer' },

@@ -18,10 +18,13 @@ import type {
   AgreementParams,
   ConvertedWeights,
 } from '../protocol/engine';
+import type { EngineFacts } from '../protocol/doctor';
 import type { Explanation } from '../protocol/explanation';
-import { EngineClient, type CompareOptions, type EngineClientOptions, type RequestOptions } from './engineClient';
+import type { ProvidersReport } from '../protocol/providers';
+import { EngineClient, type CompareOptions, type RequestOptions } from './engineClient';
+import type { EngineLinkOptions } from './engineLink';
 
-export interface ExplainServiceOptions extends EngineClientOptions {
+export interface ExplainServiceOptions extends EngineLinkOptions {
   /** How long an engine without work is kept, in milliseconds; read each time, so that a changed setting counts at once. */
   readonly idleMs: () => number;
 }
@@ -121,6 +124,16 @@ export class ExplainService {
 
   convertedWeights(remove: boolean): Promise<ConvertedWeights> {
     return this.#working(() => this.#client.convertedWeights(remove));
+  }
+
+  /** What this machine's execution providers are worth. @param again whatever was found before */
+  providers(again = false, options: RequestOptions = {}): Promise<ProvidersReport> {
+    return this.#working(() => this.#client.providers(again, options));
+  }
+
+  /** What the engine process says of itself. */
+  facts(options: RequestOptions = {}): Promise<EngineFacts> {
+    return this.#working(() => this.#client.facts(options));
   }
 
   isRunning(owner: string): boolean {

@@ -20,6 +20,8 @@ export interface StatusInput {
   readonly mode: ViewMode;
   readonly quantity: Quantity;
   readonly threshold: number;
+  /** Why models run on what the explanation was computed on, in sentences; undefined where it is not known. */
+  readonly deviceReason?: string | undefined;
 }
 
 export interface StatusText {
@@ -129,7 +131,7 @@ function explain(title: string): MarkdownPart {
 }
 
 /** What is painted, the steps with their colours, the scores. */
-function legend({ file, mode, quantity, threshold }: StatusInput, l10n: Localizer): MarkdownPart[] {
+function legend({ file, mode, quantity, threshold, deviceReason }: StatusInput, l10n: Localizer): MarkdownPart[] {
   const { explanation, stale, contrast } = file!;
   if (!explanation) return [];
   const numbers = paintedNumbers(explanation, { mode, quantity, ...pickedOf(file!) });
@@ -150,6 +152,7 @@ function legend({ file, mode, quantity, threshold }: StatusInput, l10n: Localize
       },
     ],
     ...(scores === '' ? [] : [[{ markdown: l10n.t('Instruction score {0}', scores) }]]),
+    deviceLine(explanation.provenance.provider, deviceReason, l10n),
     ...(stale ? [[{ markdown: `${l10n.t('The prompt was edited since.')} ` }, explain(l10n.t('Explain again'))]] : []),
   ];
   return joined(lines, '\n\n');
@@ -162,6 +165,13 @@ function clearContrast(l10n: Localizer): MarkdownPart {
 
 function contrastMethod(l10n: Localizer): string {
   return l10n.t('gradient × input of the logit of the one minus the logit of the other');
+}
+
+/** Where it was computed, and why there. */
+function deviceLine(provider: string, reason: string | undefined, l10n: Localizer): MarkdownPart[] {
+  const line = { markdown: l10n.t('Computed on {0}.', providerName(provider)) };
+  const why = reason === undefined ? [] : [{ markdown: ' ' }, { text: reason }];
+  return [line, ...why, SPACE, commandLink(l10n.t('Doctor'), commands.doctor)];
 }
 
 /** “Shown: tuned, density at b = 0”. */

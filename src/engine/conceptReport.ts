@@ -21,7 +21,7 @@ import { LayerWeights, type ConceptTools } from './conceptSpectra';
 import { WordReader } from './conceptWords';
 import type { EngineState } from './explainPrompt';
 import type { Kept } from './keptOnly';
-import { onnxruntimeVersion, provider } from './ort';
+import { onnxruntimeVersion } from './ort';
 import type { LoaderHooks } from './modelLoader';
 import { Products } from './products';
 import { conversionReport, WorkClock, type Report } from './progressReporter';
@@ -176,7 +176,7 @@ export function describe(models: readonly ConceptModel[]): ConceptProvenance {
   return {
     product: `instruct-lens ${packageJson.version}`,
     onnxruntime: onnxruntimeVersion,
-    provider,
+    provider: 'cpu',
     models: models.map(({ role, opened: { checkpoint, spec: own } }) => ({
       role,
       folder: checkpoint.folder,

@@ -9,6 +9,7 @@ import type { Comparison, Contrast } from './comparison';
 import type { ComparedAttention, ComparedConcepts, PartOf } from './comparisonParts';
 import type { ConceptMatching, ConceptReport, ConceptVocabulary, PromptConcepts } from './concepts';
 import type { AttributionTarget, Explanation, ModelRole, PromptWord, Rendering, Sampling } from './explanation';
+import type { ProviderFallback, ProviderName, ProvidersParams, ProvidersReport } from './providers';
 
 export interface ModelChoice {
   readonly role: ModelRole;
@@ -133,6 +134,8 @@ export interface Agreement {
 export interface ConvertedWeights {
   readonly files: number;
   readonly bytes: number;
+  /** Files that were to be removed and stayed, because an explanation somewhere reads them. */
+  readonly inUse: number;
 }
 
 export interface Progress {
@@ -168,10 +171,13 @@ export const PromptConceptsRequest = new RequestType<PromptConceptParams, Prompt
 );
 export const DescribeRequest = new RequestType<DescribeParams, ModelDescription, EngineErrorData>('describe');
 export const AgreementRequest = new RequestType<AgreementParams, Agreement, EngineErrorData>('agreement');
-/** What there is, or, to `remove`, what there was. */
+/** What there is, or, to `remove`, what was removed. */
 export const ConvertedWeightsRequest = new RequestType<{ readonly remove: boolean }, ConvertedWeights, EngineErrorData>(
   'convertedWeights',
 );
+
+/** What this machine's execution providers are worth: from the disk where it is known, else each is tried now. */
+export const ProvidersRequest = new RequestType<ProvidersParams, ProvidersReport, EngineErrorData>('providers');
 
 /** Forgets answers and attributions, and what is kept on disk of pairs; models stay loaded. */
 export const ClearCachesRequest = new RequestType0<null, EngineErrorData>('clearCaches');
@@ -186,3 +192,8 @@ export const ShareNotification = new NotificationType<{ readonly request: string
 export const AnswerNotification = new NotificationType<AnswerPart>('answer');
 /** The user has heard enough of a comparison's answers: they end where they are, and the comparison goes on with them. */
 export const StopAnswersNotification = new NotificationType<{ readonly request: string }>('stopAnswers');
+
+/** What models are loaded on, as soon as it is known and whenever it changes. */
+export const ProviderNotification = new NotificationType<{ readonly provider: ProviderName }>('provider');
+/** A provider failed, and the run goes on with the next. */
+export const ProviderFallbackNotification = new NotificationType<ProviderFallback>('providerFallback');

@@ -23,6 +23,7 @@ export const commands = {
   showLog: 'instructLens.showLog',
   restartEngine: 'instructLens.restartEngine',
   clearCaches: 'instructLens.clearCaches',
+  doctor: 'instructLens.doctor',
   reportIssue: 'instructLens.reportIssue',
   showMenu: 'instructLens.showMenu',
   openSample: 'instructLens.openSample',
@@ -58,6 +59,7 @@ export const settingKeys = {
   autoExplainDelay: 'autoExplainDelay',
   problems: 'problems.enabled',
   codeLens: 'codeLens.enabled',
+  provider: 'executionProvider',
   idleMinutes: 'engine.idleMinutes',
   threads: 'engine.threads',
   memoryLimit: 'engine.memoryLimit',
@@ -67,6 +69,7 @@ export const settingKeys = {
 export const restrictedSettings = [
   settingKeys.pair,
   settingKeys.pairs,
+  settingKeys.provider,
   settingKeys.threads,
   settingKeys.memoryLimit,
 ] as const;
@@ -92,6 +95,9 @@ export const CONCEPTS_PANEL = 'instructLens.concepts';
 /** The view in the side bar, and the container that it is in at first. */
 export const COMPARISON_VIEW = 'instructLens.comparison';
 export const VIEW_CONTAINER = 'instructLens';
+
+/** Scheme of pages that can only be read. */
+export const PAGE_SCHEME = 'instruct-lens';
 
 export const STATUS_ITEM = 'instructLens.status';
 export const DIAGNOSTICS = 'instructLens';
