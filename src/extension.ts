@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { ExplainService } from './client/explainService';
 import { attentionCommands } from './editor/commands/attentionCommands';
 import { conceptCommands } from './editor/commands/conceptCommands';
+import { doctorCommands } from './editor/commands/doctorCommands';
 import { engineCommands } from './editor/commands/engineCommands';
 import { explainCommands } from './editor/commands/explainCommands';
 import { modelCommands } from './editor/commands/modelCommands';
@@ -20,6 +21,7 @@ import { attributionPainter } from './editor/attributionPainter';
 import { ConceptHover } from './editor/conceptHover';
 import { WordHover } from './editor/hover';
 import { Overlay } from './editor/overlay';
+import { ReadOnlyPage } from './editor/readOnlyPage';
 import { StatusBar } from './editor/statusBar';
 import { attentionPanels, type AttentionPanels } from './panel/attentionPanel';
 import { attributionPanels, type AttributionPanels } from './panel/attributionPanels';
@@ -30,6 +32,7 @@ import { AttentionController } from './workbench/attentionController';
 import { AttentionStore } from './workbench/attentionStore';
 import { comparisonCommands } from './panel/comparisonCommands';
 import { ComparisonSidebar } from './panel/comparisonSidebar';
+import type { ProviderFallback } from './protocol/providers';
 import { Comparisons } from './workbench/comparisons';
 import { ConceptController } from './workbench/conceptController';
 import { ConceptNames } from './workbench/conceptNames';
@@ -41,7 +44,8 @@ import { KeptExplanations } from './workbench/keptExplanations';
 import { createLog, type Log } from './workbench/log';
 import { PromptFiles } from './workbench/promptFiles';
 import { PromptMemory } from './workbench/promptMemory';
-import { engineEnvironment, settings } from './workbench/settings';
+import { ProviderNews } from './workbench/providerNews';
+import { engineEnvironment, onProviderChange, settings } from './workbench/settings';
 
 /** For tests: the parts that they watch. */
 export interface ExtensionApi extends ReadConcepts {
@@ -70,7 +74,11 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const attention = own(new AttentionStore());
   const attentionTexts = own(new FollowedTexts(attention));
   const memory = new PromptMemory(context.workspaceState);
-  const service = own(explainService(context.asAbsolutePath('dist/engine.js'), log));
+  const service = own(
+    explainService(context.asAbsolutePath('dist/engine.js'), log, fallback => providers.fellBack(fallback)),
+  );
+  own(onProviderChange(() => service.restart()));
+  const providers = own(new ProviderNews(service, store, log));
   const { extensionPath } = context;
   const controller = own(new ExplainController(service, store, memory, log, extensionPath));
   const attentionController = own(new AttentionController(service, attention, controller, memory, log, extensionPath));
@@ -86,20 +94,22 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const attentionView = own(attentionPanels({ store, files, log, extensionPath, attentionTexts, ...attended }));
   const conceptsView = own(conceptsPanels({ files, log, extensionPath, ...reading }));
   const comparisons = own(new Comparisons(service, controller, store, log));
-  const sidebar = own(new ComparisonSidebar({ ...panelParts, comparisons, memory }));
+  const comparisonParts = { ...panelParts, comparisons, memory, attentionLink: attended };
+  const sidebar = own(new ComparisonSidebar(comparisonParts));
   const tables = [
     explainCommands(parts, [attentionController, reading.conceptController]),
     attentionCommands({ controller, ...attended }),
     conceptCommands({ controller, ...reading }),
     markCommands(parts),
     engineCommands(parts),
+    doctorCommands(parts, own(new ReadOnlyPage('Instruct Lens Doctor.md')), context.storageUri?.fsPath),
     modelCommands(parts),
     viewCommands(parts),
     strongWordCommands(parts, texts),
     copyCommands(parts),
     panelCommands(panelParts, panels, attentionView),
     conceptPanelCommands(conceptsView, reading.conceptNames),
-    comparisonCommands(sidebar),
+    comparisonCommands(sidebar, comparisonParts),
   ];
   for (const [id, run] of tables.flatMap(table => Object.entries(table))) own(vscode.commands.registerCommand(id, run));
   own(new Overlay(attributionPainter(store, texts, attention)));
@@ -108,15 +118,15 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   own(new AttentionHover(attention, attentionTexts, store));
   own(new ConceptHover(reading));
   own(new MessageLenses({ store, texts, files, controller }));
-  own(new StatusBar(store, files));
+  own(new StatusBar(store, files, providers));
   own(new InstructionProblems(store));
   const shown = { panels, sidebar, attentionPanels: attentionView, conceptsPanels: conceptsView };
   return { store, service, controller, kept, hub, comparisons, ...shown, ...attended, ...reading };
 }
 
-function explainService(entry: string, log: Log): ExplainService {
+function explainService(entry: string, log: Log, onFallback: (fallback: ProviderFallback) => void): ExplainService {
   const onLog = (text: string): void => log.warn(`engine: ${text.trimEnd()}`);
-  return new ExplainService({ entry, env: engineEnvironment, onLog, idleMs: settings.idleMs });
+  return new ExplainService({ entry, env: engineEnvironment, onFallback, onLog, idleMs: settings.idleMs });
 }
 
 /** What is known of concepts, who asks for them, and what the user calls them. */

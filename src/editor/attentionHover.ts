@@ -25,7 +25,8 @@ export class AttentionHover extends DisposableOwner implements vscode.HoverProvi
     const uri = document.uri.toString();
     const file = this.attention.get(uri);
     const text = this.texts.get(uri);
-    const report = file?.report;
+    if (!file || this.store.get(uri)?.contrast) return undefined;
+    const { report } = file;
     const shown = report && shownEdges(report, file.focus, this.store.mode);
     if (!shown || !text) return undefined;
     return hoverOfWord(document, position, {

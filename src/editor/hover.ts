@@ -8,7 +8,13 @@ import type { FollowedTexts } from '../workbench/followedTexts';
 import { hoverOfWord } from './hoverOfWord';
 import { hoverText } from './hoverText';
 
-const LINKED = [commands.explainPrompt, commands.cycleView, commands.showPanel, commands.copyExplanation];
+const LINKED = [
+  commands.clearContrast,
+  commands.explainPrompt,
+  commands.cycleView,
+  commands.showPanel,
+  commands.copyExplanation,
+];
 
 export class WordHover extends DisposableOwner implements vscode.HoverProvider {
   constructor(

@@ -31,6 +31,7 @@ import { computeLayers, describe, withConcepts, type ComputedLayer, type Concept
 import type { ConceptTools } from './conceptSpectra';
 import type { EngineState } from './explainPrompt';
 import { runFeedForward, type FeedForwardRun } from './feedForwardRun';
+import type { Kept } from './keptOnly';
 import type { PlannedText } from './memoryEstimate';
 import { modelLoader, type LoaderHooks } from './modelLoader';
 import { nextToken } from './nextToken';
@@ -56,7 +57,7 @@ export interface Use {
 
 /** @throws LensError, CancelledError */
 export async function promptConcepts(
-  state: Pick<EngineState, 'pool' | 'pairCache'>,
+  state: Pick<EngineState, 'pool'> & { readonly pairCache: Kept },
   params: PromptConceptParams,
   hooks: LoaderHooks,
 ): Promise<PromptConcepts> {
@@ -270,7 +271,7 @@ function refuseTracks({ tracks = [] }: PromptConceptParams, layers: number, comp
 }
 
 function takeProblems(
-  { pairCache }: Pick<EngineState, 'pairCache'>,
+  { pairCache }: { readonly pairCache: Pick<Kept, 'takeProblem'> },
   readers: readonly Reader[],
 ): PromptConcepts['prompt']['problems'] {
   const lost = pairCache.takeProblem();

@@ -32,7 +32,9 @@ async function pickAnswerWord({ store }: PanelParts, uri: string | undefined, gi
   }
   const word = isWord(given, file.explanation) ? given : await askWord(file, store.mode);
   if (word === undefined) return;
-  store.update(file.uri, ({ answerWord: _, ...rest }) => (word === null ? rest : { ...rest, answerWord: word }));
+  store.update(file.uri, ({ answerWord: _, contrast: __, ...rest }) =>
+    word === null ? rest : { ...rest, answerWord: word },
+  );
 }
 
 type Explanation = NonNullable<ExplainedFile['explanation']>;

@@ -52,6 +52,7 @@ export class PromptFiles extends DisposableOwner {
     const file = this.store.get(uri);
     setContext(contextKeys.isPrompt, document !== undefined && this.isPrompt(document));
     setContext(contextKeys.hasExplanation, file?.explanation !== undefined);
+    setContext(contextKeys.hasContrast, file?.contrast !== undefined);
     const attended = this.attention.get(uri);
     setContext(contextKeys.hasAttention, attended?.report !== undefined);
     setContext(contextKeys.isRunning, (file?.work ?? attended?.work ?? this.concepts.get(uri)?.work) !== undefined);
