@@ -6,7 +6,7 @@ import type { ConceptReport } from '../protocol/concepts';
 import type { ConceptPlace } from '../protocol/conceptsView';
 import { LONGEST_NAME, type ConceptNames } from '../workbench/conceptNames';
 import { commands, type CommandId } from '../workbench/contributions';
-import { conceptPlace } from './conceptRequests';
+import { conceptPlace } from './conceptParams';
 import type { ConceptsPanels } from './conceptsPanel';
 import { fileOf } from './fileInFront';
 

@@ -1,5 +1,4 @@
 /** @file Answers the requests of protocol/conceptsView.ts: each checked before anything is done with it. */
-import * as v from 'valibot';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import {
   ConceptsReadyRequest,
@@ -16,27 +15,9 @@ import {
   SetFollowRequest,
   type ViewCommand,
 } from '../protocol/webview';
-import { chosenFollow, copiedText, revealedWord, savedUri, wantedCommand } from './viewParams';
+import { conceptPlace, pickedConcept, savedConcepts } from './conceptParams';
+import { chosenFollow, copiedText, revealedWord, wantedCommand } from './viewParams';
 import { answerRequest } from './viewRequests';
-
-/** No config may have more layers, and no layer gives more components than it is wide; whoever uses them holds them against the pair's own. */
-const MAX_LAYERS = 1024;
-const MAX_COMPONENTS = 2 ** 20;
-
-const layer = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_LAYERS));
-const component = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_COMPONENTS));
-
-export const conceptPlace = v.object({ layer, component });
-const pickedConcept = v.object({ layer, component: v.exactOptional(component) });
-/** What a page kept over a reload. What cannot be read (another version wrote it) is as good as nothing. */
-export const savedConcepts = v.fallback(
-  v.object({
-    uri: v.exactOptional(savedUri),
-    follow: v.exactOptional(v.boolean()),
-    picked: v.exactOptional(pickedConcept),
-  }),
-  {},
-);
 
 /** What the view can ask for. Each may throw a LensError, which the view is told. */
 export interface ConceptActions {
