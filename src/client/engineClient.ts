@@ -18,7 +18,6 @@ import {
   InspectRequest,
   ProgressNotification,
   PromptConceptsRequest,
-  ProviderFallbackNotification,
   ProvidersRequest,
   ShareNotification,
   StopAnswersNotification,
@@ -42,7 +41,7 @@ import type { Comparison, Contrast } from '../protocol/comparison';
 import type { ConceptReport, PromptConcepts } from '../protocol/concepts';
 import { EngineFactsRequest, type EngineFacts } from '../protocol/doctor';
 import type { Explanation } from '../protocol/explanation';
-import type { ProviderFallback, ProvidersReport } from '../protocol/providers';
+import type { ProvidersReport } from '../protocol/providers';
 import { EngineLink, type EngineLinkOptions } from './engineLink';
 
 export interface RequestOptions {
@@ -59,11 +58,6 @@ export interface CompareOptions extends RequestOptions {
   readonly stopAnswers?: AbortSignal | undefined;
 }
 
-export interface EngineClientOptions extends EngineLinkOptions {
-  /** A provider failed in the middle of a run, which goes on with another. */
-  readonly onFallback?: (fallback: ProviderFallback) => void;
-}
-
 /** A request that progress and partial results can name. */
 interface Numbered {
   readonly request: string;
@@ -75,8 +69,8 @@ export class EngineClient {
   readonly #listeners = new Map<string, CompareOptions>();
   #requests = 0;
 
-  constructor(options: EngineClientOptions) {
-    this.#link = new EngineLink(options, connection => this.#listen(connection, options));
+  constructor(options: EngineLinkOptions) {
+    this.#link = new EngineLink(options, connection => this.#listen(connection));
   }
 
   /** Process id of the living engine. */
@@ -154,8 +148,9 @@ export class EngineClient {
     return this.#link.ask(AgreementRequest, params, options.signal);
   }
 
-  /** What this machine's execution providers are worth; with `again` each is tried anew. Takes seconds where nothing is known yet. */
+  /** What this machine's execution providers are worth; each is tried where that is not known yet, or `again`: that takes seconds. */
   providers(again = false, options: RequestOptions = {}): Promise<ProvidersReport> {
+    if (again) this.#link.forgiveProviders();
     return this.#link.ask(ProvidersRequest, { again }, options.signal);
   }
 
@@ -193,11 +188,10 @@ export class EngineClient {
     }
   }
 
-  #listen(connection: MessageConnection, { onFallback }: EngineClientOptions): void {
+  #listen(connection: MessageConnection): void {
     connection.onNotification(ProgressNotification, p => this.#listeners.get(p.request)?.onProgress?.(p));
     connection.onNotification(ShareNotification, s => this.#listeners.get(s.request)?.onShare?.(s.explanation));
     connection.onNotification(AnswerNotification, part => this.#listeners.get(part.request)?.onAnswer?.(part));
-    connection.onNotification(ProviderFallbackNotification, fallback => onFallback?.(fallback));
   }
 }
 

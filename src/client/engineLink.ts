@@ -3,9 +3,12 @@ import { existsSync } from 'node:fs';
 import { CancellationTokenSource, ConnectionError, ErrorCodes, ResponseError } from 'vscode-jsonrpc/node';
 import type { MessageConnection, RequestParam, RequestType } from 'vscode-jsonrpc/node';
 import { CancelledError, LensError } from '../base/errors';
+import { ProviderFallbackNotification, ProviderNotification } from '../protocol/engine';
 import type { EngineErrorData } from '../protocol/engine';
+import type { ProviderFallback } from '../protocol/providers';
 import { deathFacts, type Death } from './deathCause';
 import { EngineProcess } from './engineProcess';
+import { LostProviders } from './lostProviders';
 
 /**
  * How long a cancelled request may go on before its process is killed, in milliseconds. A run blocks the engine's thread
@@ -24,10 +27,12 @@ export interface EngineLinkOptions {
   readonly entry: string;
   readonly cancelGraceMs?: number;
   /**
-   * Added to the engine's environment: INSTRUCT_LENS_THREADS, INSTRUCT_LENS_MEMORY_LIMIT (bytes), INSTRUCT_LENS_PREPACK (1: weights
+   * Added to the engine's environment: INSTRUCT_LENS_PROVIDER (`auto` or a name), INSTRUCT_LENS_THREADS, INSTRUCT_LENS_MEMORY_LIMIT (bytes), INSTRUCT_LENS_PREPACK (1: weights
    * are rearranged at loading, for more speed and more memory).
    */
   readonly env?: () => NodeJS.ProcessEnv;
+  /** A provider failed while it computed; the run was repeated on another. */
+  readonly onFallback?: ((fallback: ProviderFallback) => void) | undefined;
   /** What the engine says on stderr, as it comes. */
   readonly onLog?: (text: string) => void;
 }
@@ -41,6 +46,7 @@ export class EngineLink {
   readonly #cancelGraceMs: number;
   readonly #connected: (connection: MessageConnection) => void;
   readonly #replaced = new WeakSet<EngineProcess>();
+  readonly #providers: LostProviders;
   /** What the engine was asked and has not answered yet, in the order in which it takes them. */
   readonly #sent = new Set<CancellationTokenSource>();
   #engine: EngineProcess | undefined;
@@ -53,6 +59,7 @@ export class EngineLink {
     this.#options = options;
     this.#cancelGraceMs = options.cancelGraceMs ?? CANCEL_GRACE_MS;
     this.#connected = connected;
+    this.#providers = new LostProviders(fallback => options.onFallback?.(fallback));
   }
 
   /** Process id of the living engine. */
@@ -77,9 +84,17 @@ export class EngineLink {
         return result;
       } catch (error) {
         this.#refuseIfOver(signal);
-        if (!(error instanceof ReplacedError)) throw error;
+        if (error instanceof ReplacedError) continue;
+        // The same again, on what does not bring the process down.
+        if (!this.#providers.blame(engine, error)) throw error;
+        this.#deaths = 0;
       }
     }
+  }
+
+  /** Providers on which a process ended are tried again by the next one. */
+  forgiveProviders(): void {
+    this.#providers.forgive();
   }
 
   /** Ends the process; the next request starts another. What is pending is asked again there. */
@@ -165,7 +180,10 @@ export class EngineLink {
   }
 
   #start(): EngineProcess {
-    const engine = new EngineProcess(this.#options.entry, this.#options.env?.() ?? {}, this.#options.onLog);
+    const env = { ...this.#options.env?.(), ...this.#providers.env };
+    const engine = new EngineProcess(this.#options.entry, env, this.#options.onLog);
+    engine.connection.onNotification(ProviderNotification, ({ provider }) => this.#providers.works(engine, provider));
+    engine.connection.onNotification(ProviderFallbackNotification, fallback => this.#options.onFallback?.(fallback));
     this.#connected(engine.connection);
     void engine.died.then(() => {
       engine.connection.dispose();

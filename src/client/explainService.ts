@@ -18,9 +18,10 @@ import type {
 import type { EngineFacts } from '../protocol/doctor';
 import type { Explanation } from '../protocol/explanation';
 import type { ProvidersReport } from '../protocol/providers';
-import { EngineClient, type CompareOptions, type EngineClientOptions, type RequestOptions } from './engineClient';
+import { EngineClient, type CompareOptions, type RequestOptions } from './engineClient';
+import type { EngineLinkOptions } from './engineLink';
 
-export interface ExplainServiceOptions extends EngineClientOptions {
+export interface ExplainServiceOptions extends EngineLinkOptions {
   /** How long an engine without work is kept, in milliseconds; read each time, so that a changed setting counts at once. */
   readonly idleMs: () => number;
 }
@@ -100,11 +101,7 @@ export class ExplainService {
     return this.#working(() => this.#client.agreement(params));
   }
 
-  convertedWeights(remove: boolean): Promise<ConvertedWeights> {
-    return this.#working(() => this.#client.convertedWeights(remove));
-  }
-
-  /** As the client's. */
+  /** What this machine's execution providers are worth. @param again whatever was found before */
   providers(again = false, options: RequestOptions = {}): Promise<ProvidersReport> {
     return this.#working(() => this.#client.providers(again, options));
   }
@@ -112,6 +109,10 @@ export class ExplainService {
   /** What the engine process says of itself. */
   facts(options: RequestOptions = {}): Promise<EngineFacts> {
     return this.#working(() => this.#client.facts(options));
+  }
+
+  convertedWeights(remove: boolean): Promise<ConvertedWeights> {
+    return this.#working(() => this.#client.convertedWeights(remove));
   }
 
   isRunning(owner: string): boolean {

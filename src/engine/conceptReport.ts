@@ -20,7 +20,7 @@ import { layerMatch, layerShift, type LayerMatch, type LayerShift } from './conc
 import { LayerWeights, type ConceptTools } from './conceptSpectra';
 import { WordReader } from './conceptWords';
 import type { EngineState } from './explainPrompt';
-import { onnxruntimeVersion, provider } from './ort';
+import { onnxruntimeVersion } from './ort';
 import type { LoaderHooks } from './modelLoader';
 import { Products } from './products';
 import { conversionReport, WorkClock, type Report } from './progressReporter';
@@ -175,7 +175,7 @@ export function describe(models: readonly ConceptModel[]): ConceptProvenance {
   return {
     product: `instruct-lens ${packageJson.version}`,
     onnxruntime: onnxruntimeVersion,
-    provider,
+    provider: 'cpu',
     models: models.map(({ role, opened: { checkpoint, spec: own } }) => ({
       role,
       folder: checkpoint.folder,

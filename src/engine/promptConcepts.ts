@@ -30,6 +30,8 @@ import type { PromptConceptParams } from '../protocol/engine';
 import { computeLayers, describe, withConcepts, type ComputedLayer, type ConceptModel } from './conceptReport';
 import type { ConceptTools } from './conceptSpectra';
 import type { EngineState } from './explainPrompt';
+import { joinedProviders } from '../protocol/providerName';
+import type { ProviderName } from '../protocol/providers';
 import { runFeedForward, type FeedForwardRun } from './feedForwardRun';
 import type { PlannedText } from './memoryEstimate';
 import { modelLoader, type LoaderHooks } from './modelLoader';
@@ -46,6 +48,8 @@ export interface RunModel {
   readonly model: ConceptModel;
   readonly reader: Reader;
   readonly run: FeedForwardRun;
+  /** What the run was made on. */
+  readonly provider: ProviderName;
 }
 
 /** What was computed of all layers. */
@@ -85,7 +89,8 @@ async function runAll(
   const runs: RunModel[] = [];
   for (const [m, reader] of readers.entries()) {
     const loaded = await load(reader, planned(reader));
-    runs.push({ model: models[m]!, reader, run: await runFeedForward(loaded, reader.ids, hooks.pause) });
+    const run = await runFeedForward(loaded, reader.ids, hooks.pause);
+    runs.push({ model: models[m]!, reader, run, provider: loaded.provider });
   }
   return runs;
 }
@@ -163,7 +168,11 @@ async function assemble(
     tokens,
     tracks,
     next,
-    provenance: describe(runs.map(({ model }) => model)),
+    provenance: {
+      ...describe(runs.map(({ model }) => model)),
+      // Components are products in float64, which only the processor has.
+      provider: joinedProviders([...runs.map(({ provider }) => provider), 'cpu']),
+    },
     words: named.words,
   };
 }

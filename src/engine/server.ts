@@ -29,7 +29,6 @@ import { comparePrompt } from './comparePrompt';
 import { conceptReport } from './conceptReport';
 import { contrast } from './contrast';
 import { engineFacts } from './engineFacts';
-import { providersReport } from './executionProvider';
 import { explainAttention } from './explainAttention';
 import { explainHeads } from './explainHeads';
 import { explainPrompt, type EngineState, type ExplainHooks } from './explainPrompt';
@@ -55,7 +54,7 @@ export function serve(connection: MessageConnection, state: EngineState): void {
   });
   connection.onRequest(DescribeRequest, ({ folder }) => answer(() => describe(folder)));
   connection.onRequest(AgreementRequest, params => answer(() => agreement(state.pool, params)));
-  connection.onRequest(ProvidersRequest, ({ again }) => answer(() => providersReport(again)));
+  connection.onRequest(ProvidersRequest, ({ again }) => answer(() => state.providers.report(again)));
   connection.onRequest(EngineFactsRequest, () => answer(() => engineFacts(state.pool.threads)));
   connection.onRequest(ConvertedWeightsRequest, ({ remove }) => answer(() => convertedWeights(remove)));
 }

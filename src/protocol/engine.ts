@@ -8,7 +8,7 @@ import type { HeadsParams, HeadsReport } from './heads';
 import type { Comparison, Contrast } from './comparison';
 import type { ConceptMatching, ConceptReport, ConceptVocabulary, PromptConcepts } from './concepts';
 import type { AttributionTarget, Explanation, ModelRole, PromptWord, Rendering, Sampling } from './explanation';
-import type { ProviderFallback, ProvidersParams, ProvidersReport } from './providers';
+import type { ProviderFallback, ProviderName, ProvidersParams, ProvidersReport } from './providers';
 
 export interface ModelChoice {
   readonly role: ModelRole;
@@ -174,5 +174,7 @@ export const AnswerNotification = new NotificationType<AnswerPart>('answer');
 /** The user has heard enough of a comparison's answers: they end where they are, and the comparison goes on with them. */
 export const StopAnswersNotification = new NotificationType<{ readonly request: string }>('stopAnswers');
 
+/** What models are loaded on, as soon as it is known and whenever it changes. */
+export const ProviderNotification = new NotificationType<{ readonly provider: ProviderName }>('provider');
 /** A provider failed, and the run goes on with the next. */
 export const ProviderFallbackNotification = new NotificationType<ProviderFallback>('providerFallback');
