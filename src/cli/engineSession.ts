@@ -3,6 +3,7 @@ import { EngineClient } from '../client/engineClient';
 import type { RequestOptions } from '../client/engineClient';
 import type { EngineLinkOptions } from '../client/engineLink';
 import { ExplainService } from '../client/explainService';
+import { PROVIDER_VARIABLE } from '../protocol/providers';
 import { ProgressLine } from './progressLine';
 import type { Surroundings } from './surroundings';
 
@@ -29,7 +30,9 @@ export function withService<T>(
 }
 
 function engineOptions(at: Surroundings): EngineLinkOptions {
-  return { entry: at.engineEntry, cancelGraceMs: CANCEL_GRACE_MS };
+  const provider = at.env[PROVIDER_VARIABLE];
+  const env = (): NodeJS.ProcessEnv => (provider === undefined ? {} : { [PROVIDER_VARIABLE]: provider });
+  return { entry: at.engineEntry, cancelGraceMs: CANCEL_GRACE_MS, env };
 }
 
 async function during<E extends { dispose(): void }, T>(

@@ -8,6 +8,8 @@ import {
   AnswerNotification,
   AttentionRequest,
   ClearCachesRequest,
+  ComparedAttentionRequest,
+  ComparedConceptsRequest,
   CompareRequest,
   ContrastRequest,
   ConceptsRequest,
@@ -26,6 +28,8 @@ import type {
   Agreement,
   AgreementParams,
   AnswerPart,
+  ComparedAttentionParams,
+  ComparedConceptsParams,
   ContrastParams,
   ConceptParams,
   ConvertedWeights,
@@ -38,7 +42,9 @@ import type {
   PromptConceptParams,
 } from '../protocol/engine';
 import type { Comparison, Contrast } from '../protocol/comparison';
+import type { ComparedAttention, ComparedConcepts, PartOf } from '../protocol/comparisonParts';
 import type { ConceptReport, PromptConcepts } from '../protocol/concepts';
+import { EngineFactsRequest, type EngineFacts } from '../protocol/doctor';
 import type { Explanation } from '../protocol/explanation';
 import type { ProvidersReport } from '../protocol/providers';
 import { EngineLink, type EngineLinkOptions } from './engineLink';
@@ -117,6 +123,21 @@ export class EngineClient {
     return this.#told(ContrastRequest, params, options);
   }
 
+  comparedAttention(
+    params: Omit<ComparedAttentionParams, 'request'>,
+    options: RequestOptions = {},
+  ): Promise<ComparedAttention> {
+    return this.#told(ComparedAttentionRequest, params, options);
+  }
+
+  /** Null where only what is known of the pair was wanted, and it is not. */
+  comparedConcepts(
+    params: Omit<ComparedConceptsParams, 'request'>,
+    options: RequestOptions = {},
+  ): Promise<PartOf<ComparedConcepts> | null> {
+    return this.#told(ComparedConceptsRequest, params, options);
+  }
+
   /** The engine writes `params.output` itself. */
   async inspect(params: Omit<InspectParams, 'request' | 'partial'>, options: RequestOptions = {}): Promise<void> {
     const request = this.#next();
@@ -151,6 +172,11 @@ export class EngineClient {
   providers(again = false, options: RequestOptions = {}): Promise<ProvidersReport> {
     if (again) this.#link.forgiveProviders();
     return this.#link.ask(ProvidersRequest, { again }, options.signal);
+  }
+
+  /** What the engine process says of itself. */
+  facts(options: RequestOptions = {}): Promise<EngineFacts> {
+    return this.#link.ask(EngineFactsRequest, null, options.signal);
   }
 
   /** The converted weights in the product's own cache, deleted where they are to `remove`. */

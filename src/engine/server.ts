@@ -1,11 +1,14 @@
 /** @file Answers the requests of protocol/engine.ts on a connection. */
 import { ResponseError, type CancellationToken, type MessageConnection } from 'vscode-jsonrpc/node';
 import { CancelledError, factsOf } from '../base/errors';
+import { endUses } from '../checkpoint/weightUses';
 import {
   AgreementRequest,
   AnswerNotification,
   AttentionRequest,
   ClearCachesRequest,
+  ComparedAttentionRequest,
+  ComparedConceptsRequest,
   CompareRequest,
   ContrastRequest,
   ConceptsRequest,
@@ -23,10 +26,13 @@ import {
   type ExplainParams,
   type InspectParams,
 } from '../protocol/engine';
+import { EngineFactsRequest } from '../protocol/doctor';
 import type { Comparison } from '../protocol/comparison';
 import { comparePrompt } from './comparePrompt';
+import { comparedAttention, comparedConcepts } from './comparisonParts';
 import { conceptReport } from './conceptReport';
 import { contrast } from './contrast';
+import { engineFacts } from './engineFacts';
 import { explainAttention } from './explainAttention';
 import { explainHeads } from './explainHeads';
 import { explainPrompt, type EngineState, type ExplainHooks } from './explainPrompt';
@@ -53,6 +59,7 @@ export function serve(connection: MessageConnection, state: EngineState): void {
   connection.onRequest(DescribeRequest, ({ folder }) => answer(() => describe(folder)));
   connection.onRequest(AgreementRequest, params => answer(() => agreement(state.pool, params)));
   connection.onRequest(ProvidersRequest, ({ again }) => answer(() => state.providers.report(again)));
+  connection.onRequest(EngineFactsRequest, () => answer(() => engineFacts(state.pool.threads)));
   connection.onRequest(ConvertedWeightsRequest, ({ remove }) => answer(() => convertedWeights(remove)));
 }
 
@@ -69,7 +76,7 @@ function serveRuns(connection: MessageConnection, state: EngineState): void {
         gate.pass(async () => {
           const hooks = hooksOf(connection, params.request, token);
           await hooks.pause();
-          return work(params, hooks);
+          return work(params, hooks).finally(endUses);
         }),
       );
   connection.onRequest(
@@ -91,6 +98,14 @@ function serveRuns(connection: MessageConnection, state: EngineState): void {
   connection.onRequest(
     ContrastRequest,
     run((params, hooks) => contrast(state, params, hooks)),
+  );
+  connection.onRequest(
+    ComparedAttentionRequest,
+    run((params, hooks) => comparedAttention(state, params, hooks)),
+  );
+  connection.onRequest(
+    ComparedConceptsRequest,
+    run((params, hooks) => comparedConcepts(state, params, hooks)),
   );
   connection.onRequest(
     InspectRequest,

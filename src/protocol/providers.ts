@@ -3,7 +3,9 @@
 /** As ONNX Runtime calls them; `providerName` tells them as their makers write them. */
 export const PROVIDERS = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const;
 export type ProviderName = (typeof PROVIDERS)[number];
-/** `auto` takes the first candidate that can be trusted. The engine reads it from INSTRUCT_LENS_PROVIDER. */
+/** The engine reads the setting from this variable of its environment. */
+export const PROVIDER_VARIABLE = 'INSTRUCT_LENS_PROVIDER';
+/** `auto` takes the first candidate that can be trusted. */
 export type ProviderSetting = 'auto' | ProviderName;
 
 /**
@@ -76,7 +78,7 @@ export function providerOrder(platform: string): readonly ProviderName[] {
   return platform === 'darwin' ? ['webgpu', 'coreml', 'cpu'] : ['cuda', 'webgpu', 'cpu'];
 }
 
-/** What INSTRUCT_LENS_PROVIDER asks for; `auto` where it is empty. @returns undefined where nothing has that name */
+/** What PROVIDER_VARIABLE asks for; `auto` where it is empty. @returns undefined where nothing has that name */
 export function providerSetting(text: string | undefined): ProviderSetting | undefined {
   const name = (text ?? '').trim().toLowerCase();
   if (name === '' || name === 'auto') return 'auto';

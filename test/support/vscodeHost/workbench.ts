@@ -47,6 +47,8 @@ const STILL_MS = 200;
 export interface WindowOptions {
   readonly settings?: Settings;
   readonly trusted?: boolean;
+  /** Added to the environment of the extension. */
+  readonly env?: NodeJS.ProcessEnv;
   /** Another build of the extension than the one under test. */
   readonly extension?: ExtensionSource;
 }
@@ -63,12 +65,13 @@ export class WorkbenchWindow {
   static async open({
     settings = {},
     trusted = true,
+    env = {},
     extension = underTest(),
   }: WindowOptions = {}): Promise<WorkbenchWindow> {
     const host = installHost(hostVersion(process.env['INSTRUCT_LENS_TEST_VSCODE'] ?? '1.100.3'));
     const folder = new RunFolder(settings);
     installExtension(extension, host, folder);
-    const [server, browser] = await Promise.all([Server.start(host, folder, { trusted }), launchBrowser()]);
+    const [server, browser] = await Promise.all([Server.start(host, folder, { trusted, env }), launchBrowser()]);
     const page = await browser.newPage({ viewport: { width: 1280, height: 860 }, colorScheme: 'dark' });
     page.setDefaultTimeout(PATIENCE_MS);
     const window = new WorkbenchWindow(page, folder, server, browser, host.vscode);
