@@ -8,6 +8,8 @@ import {
   AnswerNotification,
   AttentionRequest,
   ClearCachesRequest,
+  ComparedAttentionRequest,
+  ComparedConceptsRequest,
   CompareRequest,
   ContrastRequest,
   ConceptsRequest,
@@ -26,6 +28,8 @@ import type {
   Agreement,
   AgreementParams,
   AnswerPart,
+  ComparedAttentionParams,
+  ComparedConceptsParams,
   ContrastParams,
   ConceptParams,
   ConvertedWeights,
@@ -38,6 +42,7 @@ import type {
   PromptConceptParams,
 } from '../protocol/engine';
 import type { Comparison, Contrast } from '../protocol/comparison';
+import type { ComparedAttention, ComparedConcepts, PartOf } from '../protocol/comparisonParts';
 import type { ConceptReport, PromptConcepts } from '../protocol/concepts';
 import { EngineFactsRequest, type EngineFacts } from '../protocol/doctor';
 import type { Explanation } from '../protocol/explanation';
@@ -116,6 +121,21 @@ export class EngineClient {
   /** Why a token of a compared answer and not another. */
   contrast(params: Omit<ContrastParams, 'request'>, options: RequestOptions = {}): Promise<Contrast> {
     return this.#told(ContrastRequest, params, options);
+  }
+
+  comparedAttention(
+    params: Omit<ComparedAttentionParams, 'request'>,
+    options: RequestOptions = {},
+  ): Promise<ComparedAttention> {
+    return this.#told(ComparedAttentionRequest, params, options);
+  }
+
+  /** Null where only what is known of the pair was wanted, and it is not. */
+  comparedConcepts(
+    params: Omit<ComparedConceptsParams, 'request'>,
+    options: RequestOptions = {},
+  ): Promise<PartOf<ComparedConcepts> | null> {
+    return this.#told(ComparedConceptsRequest, params, options);
   }
 
   /** The engine writes `params.output` itself. */

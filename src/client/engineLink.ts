@@ -1,10 +1,11 @@
 /** @file The engine process as its client sees it: started with the first request, cancelled, replaced, and started anew after a death. */
 import { existsSync } from 'node:fs';
-import { CancellationTokenSource, ConnectionError, ErrorCodes, ResponseError } from 'vscode-jsonrpc/node';
+import { CancellationTokenSource, ResponseError } from 'vscode-jsonrpc/node';
 import type { MessageConnection, RequestParam, RequestType } from 'vscode-jsonrpc/node';
 import { CancelledError, LensError } from '../base/errors';
 import { ProviderFallbackNotification, ProviderNotification } from '../protocol/engine';
 import type { EngineErrorData } from '../protocol/engine';
+import { channelLost, errorFromResponse } from './answeredError';
 import type { ProviderFallback } from '../protocol/providers';
 import { deathFacts, type Death } from './deathCause';
 import { EngineProcess } from './engineProcess';
@@ -218,26 +219,4 @@ export class EngineLink {
 
 function delay(milliseconds: number): Promise<undefined> {
   return new Promise(resolve => void setTimeout(() => resolve(undefined), milliseconds).unref());
-}
-
-function channelLost(error: unknown): boolean {
-  if (error instanceof ConnectionError) return true;
-  const codes: number[] = [
-    ErrorCodes.PendingResponseRejected,
-    ErrorCodes.ConnectionInactive,
-    ErrorCodes.MessageWriteError,
-  ];
-  return error instanceof ResponseError && codes.includes(error.code);
-}
-
-/** The error that the engine threw, rebuilt on this side. */
-function errorFromResponse(error: ResponseError<unknown>): LensError {
-  const data = error.data as Partial<EngineErrorData> | undefined;
-  const facts = {
-    reason: data?.reason ?? 'internal',
-    message: data?.message ?? `The engine failed: ${error.message}.`,
-    next: data?.next ?? 'Run again with --verbose and report the stack.',
-  };
-  const cause = data?.stack === undefined ? undefined : Object.assign(new Error(facts.message), { stack: data.stack });
-  return new LensError(facts, { cause });
 }

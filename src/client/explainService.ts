@@ -4,7 +4,10 @@ import type { AttentionParams, AttentionReport } from '../protocol/attention';
 import type { ConceptReport, PromptConcepts } from '../protocol/concepts';
 import type { HeadsParams, HeadsReport } from '../protocol/heads';
 import type { Comparison, Contrast } from '../protocol/comparison';
+import type { ComparedAttention, ComparedConcepts, PartOf } from '../protocol/comparisonParts';
 import type {
+  ComparedAttentionParams,
+  ComparedConceptsParams,
   ConceptParams,
   ContrastParams,
   DescribeParams,
@@ -93,12 +96,34 @@ export class ExplainService {
     return this.#newest(owner, options, own => this.#client.contrast(params, own));
   }
 
+  /** As `explain`. */
+  comparedAttention(
+    owner: string,
+    params: Omit<ComparedAttentionParams, 'request'>,
+    options: RequestOptions = {},
+  ): Promise<ComparedAttention> {
+    return this.#newest(owner, options, own => this.#client.comparedAttention(params, own));
+  }
+
+  /** As `explain`; null where only what is known of the pair was wanted, and it is not. */
+  comparedConcepts(
+    owner: string,
+    params: Omit<ComparedConceptsParams, 'request'>,
+    options: RequestOptions = {},
+  ): Promise<PartOf<ComparedConcepts> | null> {
+    return this.#newest(owner, options, own => this.#client.comparedConcepts(params, own));
+  }
+
   describe(params: DescribeParams): Promise<ModelDescription> {
     return this.#working(() => this.#client.describe(params));
   }
 
   agreement(params: AgreementParams): Promise<Agreement> {
     return this.#working(() => this.#client.agreement(params));
+  }
+
+  convertedWeights(remove: boolean): Promise<ConvertedWeights> {
+    return this.#working(() => this.#client.convertedWeights(remove));
   }
 
   /** What this machine's execution providers are worth. @param again whatever was found before */
@@ -109,10 +134,6 @@ export class ExplainService {
   /** What the engine process says of itself. */
   facts(options: RequestOptions = {}): Promise<EngineFacts> {
     return this.#working(() => this.#client.facts(options));
-  }
-
-  convertedWeights(remove: boolean): Promise<ConvertedWeights> {
-    return this.#working(() => this.#client.convertedWeights(remove));
   }
 
   isRunning(owner: string): boolean {

@@ -20,6 +20,7 @@ import { layerMatch, layerShift, type LayerMatch, type LayerShift } from './conc
 import { LayerWeights, type ConceptTools } from './conceptSpectra';
 import { WordReader } from './conceptWords';
 import type { EngineState } from './explainPrompt';
+import type { Kept } from './keptOnly';
 import { onnxruntimeVersion } from './ort';
 import type { LoaderHooks } from './modelLoader';
 import { Products } from './products';
@@ -79,7 +80,7 @@ export async function conceptReport(
 
 /** Opens the models and ends their sessions whatever happens. */
 export async function withConcepts<T>(
-  { pool, pairCache }: Pick<EngineState, 'pool' | 'pairCache'>,
+  { pool, pairCache }: Pick<EngineState, 'pool'> & { readonly pairCache: Kept },
   choice: ConceptChoice,
   choices: readonly ModelChoice[],
   { pause, report }: LoaderHooks,

@@ -49,6 +49,7 @@ export async function explainAttention(
     sampling: params.sampling,
     pause: hooks.pause,
     onToken: answeringReport(hooks.report, params.sampling.maxTokens),
+    known: new Map(params.answers?.map(({ role, ids }) => [role, ids])),
   });
   const answers = await Promise.all(readers.map((reader, i) => responseText(reader, responses[i]!)));
   const reads = readers.map((reader, i) => readingOf(params, focus, reader, responses[i]!, answers));

@@ -30,10 +30,10 @@ export async function agreement(pool: SessionPool, { folders }: AgreementParams)
   return { sameVocabulary: await sameVocabulary(a!, b!) };
 }
 
-/** Only files of our own cache; loaded models keep what they have mapped. */
-export function convertedWeights(remove: boolean): ConvertedWeights {
+/** Only files of our own cache that no process reads at the moment. */
+export async function convertedWeights(remove: boolean): Promise<ConvertedWeights> {
   const folder = weightCacheFolder();
-  const files = folder === undefined ? [] : cachedWeights(folder);
-  if (remove && folder !== undefined) removeConverted(folder);
-  return { files: files.length, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0) };
+  if (folder === undefined) return { files: 0, bytes: 0, inUse: 0 };
+  const { removed, inUse } = remove ? await removeConverted(folder) : { removed: cachedWeights(folder), inUse: [] };
+  return { files: removed.length, bytes: removed.reduce((sum, { bytes }) => sum + bytes, 0), inUse: inUse.length };
 }

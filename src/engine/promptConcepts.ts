@@ -33,6 +33,7 @@ import type { EngineState } from './explainPrompt';
 import { joinedProviders } from '../protocol/providerName';
 import type { ProviderName } from '../protocol/providers';
 import { runFeedForward, type FeedForwardRun } from './feedForwardRun';
+import type { Kept } from './keptOnly';
 import type { PlannedText } from './memoryEstimate';
 import { modelLoader, type LoaderHooks } from './modelLoader';
 import { nextToken } from './nextToken';
@@ -60,7 +61,7 @@ export interface Use {
 
 /** @throws LensError, CancelledError */
 export async function promptConcepts(
-  state: Pick<EngineState, 'pool' | 'pairCache'>,
+  state: Pick<EngineState, 'pool'> & { readonly pairCache: Kept },
   params: PromptConceptParams,
   hooks: LoaderHooks,
 ): Promise<PromptConcepts> {
@@ -279,7 +280,7 @@ function refuseTracks({ tracks = [] }: PromptConceptParams, layers: number, comp
 }
 
 function takeProblems(
-  { pairCache }: Pick<EngineState, 'pairCache'>,
+  { pairCache }: { readonly pairCache: Pick<Kept, 'takeProblem'> },
   readers: readonly Reader[],
 ): PromptConcepts['prompt']['problems'] {
   const lost = pairCache.takeProblem();

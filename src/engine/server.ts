@@ -1,11 +1,14 @@
 /** @file Answers the requests of protocol/engine.ts on a connection. */
 import { ResponseError, type CancellationToken, type MessageConnection } from 'vscode-jsonrpc/node';
 import { CancelledError, factsOf } from '../base/errors';
+import { endUses } from '../checkpoint/weightUses';
 import {
   AgreementRequest,
   AnswerNotification,
   AttentionRequest,
   ClearCachesRequest,
+  ComparedAttentionRequest,
+  ComparedConceptsRequest,
   CompareRequest,
   ContrastRequest,
   ConceptsRequest,
@@ -26,6 +29,7 @@ import {
 import { EngineFactsRequest } from '../protocol/doctor';
 import type { Comparison } from '../protocol/comparison';
 import { comparePrompt } from './comparePrompt';
+import { comparedAttention, comparedConcepts } from './comparisonParts';
 import { conceptReport } from './conceptReport';
 import { contrast } from './contrast';
 import { engineFacts } from './engineFacts';
@@ -72,7 +76,7 @@ function serveRuns(connection: MessageConnection, state: EngineState): void {
         gate.pass(async () => {
           const hooks = hooksOf(connection, params.request, token);
           await hooks.pause();
-          return work(params, hooks);
+          return work(params, hooks).finally(endUses);
         }),
       );
   connection.onRequest(
@@ -94,6 +98,14 @@ function serveRuns(connection: MessageConnection, state: EngineState): void {
   connection.onRequest(
     ContrastRequest,
     run((params, hooks) => contrast(state, params, hooks)),
+  );
+  connection.onRequest(
+    ComparedAttentionRequest,
+    run((params, hooks) => comparedAttention(state, params, hooks)),
+  );
+  connection.onRequest(
+    ComparedConceptsRequest,
+    run((params, hooks) => comparedConcepts(state, params, hooks)),
   );
   connection.onRequest(
     InspectRequest,

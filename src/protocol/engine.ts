@@ -3,9 +3,10 @@ import { NotificationType, RequestType, RequestType0 } from 'vscode-jsonrpc';
 import type { ErrorFacts } from '../base/errors';
 import type { Span } from '../base/span';
 import type { PromptDocument } from '../prompt/promptDocument';
-import type { AttentionParams, AttentionReport } from './attention';
+import type { AttentionParams, AttentionReport, KnownAnswer } from './attention';
 import type { HeadsParams, HeadsReport } from './heads';
 import type { Comparison, Contrast } from './comparison';
+import type { ComparedAttention, ComparedConcepts, PartOf } from './comparisonParts';
 import type { ConceptMatching, ConceptReport, ConceptVocabulary, PromptConcepts } from './concepts';
 import type { AttributionTarget, Explanation, ModelRole, PromptWord, Rendering, Sampling } from './explanation';
 import type { ProviderFallback, ProviderName, ProvidersParams, ProvidersReport } from './providers';
@@ -39,7 +40,7 @@ export interface ContrastParams extends Pick<
   'request' | 'document' | 'words' | 'models' | 'baseRendering'
 > {
   /** The compared answer as each model reads it. */
-  readonly answers: readonly { readonly role: ModelRole; readonly ids: readonly number[] }[];
+  readonly answers: readonly KnownAnswer[];
   /** Whose vocabulary the place and the foil are told in. */
   readonly role: ModelRole;
   /** Index into that model's tokens of the answer. */
@@ -95,6 +96,14 @@ export interface PromptConceptParams extends ConceptChoice {
   readonly tracks?: readonly { readonly layer: number; readonly component: number }[];
 }
 
+/** Attention of the instruction verbs over a compared answer. */
+export type ComparedAttentionParams = Omit<AttentionParams, 'weighting' | 'top' | 'focus' | 'scope'>;
+
+export interface ComparedConceptsParams extends Omit<PromptConceptParams, keyof ConceptChoice | 'tracks'> {
+  /** Nothing is computed of the pair's weights, which may take minutes: what is kept is used, or the answer is null. */
+  readonly onlyKnown: boolean;
+}
+
 export interface DescribeParams {
   readonly folder: string;
 }
@@ -125,6 +134,8 @@ export interface Agreement {
 export interface ConvertedWeights {
   readonly files: number;
   readonly bytes: number;
+  /** Files that were to be removed and stayed, because an explanation somewhere reads them. */
+  readonly inUse: number;
 }
 
 export interface Progress {
@@ -145,6 +156,14 @@ export const HeadsRequest = new RequestType<HeadsParams, HeadsReport, EngineErro
 /** Answers with the whole comparison; the answers are told by notifications while they are generated. */
 export const CompareRequest = new RequestType<ExplainParams, Comparison, EngineErrorData>('compare');
 export const ContrastRequest = new RequestType<ContrastParams, Contrast, EngineErrorData>('contrast');
+export const ComparedAttentionRequest = new RequestType<ComparedAttentionParams, ComparedAttention, EngineErrorData>(
+  'comparedAttention',
+);
+export const ComparedConceptsRequest = new RequestType<
+  ComparedConceptsParams,
+  PartOf<ComparedConcepts> | null,
+  EngineErrorData
+>('comparedConcepts');
 export const InspectRequest = new RequestType<InspectParams, null, EngineErrorData>('inspect');
 export const ConceptsRequest = new RequestType<ConceptParams, ConceptReport, EngineErrorData>('concepts');
 export const PromptConceptsRequest = new RequestType<PromptConceptParams, PromptConcepts, EngineErrorData>(
@@ -152,7 +171,7 @@ export const PromptConceptsRequest = new RequestType<PromptConceptParams, Prompt
 );
 export const DescribeRequest = new RequestType<DescribeParams, ModelDescription, EngineErrorData>('describe');
 export const AgreementRequest = new RequestType<AgreementParams, Agreement, EngineErrorData>('agreement');
-/** What there is, or, to `remove`, what there was. */
+/** What there is, or, to `remove`, what was removed. */
 export const ConvertedWeightsRequest = new RequestType<{ readonly remove: boolean }, ConvertedWeights, EngineErrorData>(
   'convertedWeights',
 );

@@ -33,7 +33,14 @@ export const commands = {
   showAttention: 'instructLens.showAttention',
   clearAttention: 'instructLens.clearAttention',
   showAttentionPanel: 'instructLens.showAttentionPanel',
+  showConcepts: 'instructLens.showConcepts',
+  showConceptsPanel: 'instructLens.showConceptsPanel',
+  renameConcept: 'instructLens.renameConcept',
   compareModels: 'instructLens.compareModels',
+  pinComparison: 'instructLens.pinComparison',
+  compareWithHead: 'instructLens.compareWithHead',
+  exportComparison: 'instructLens.exportComparison',
+  clearContrast: 'instructLens.clearContrast',
 } as const;
 
 export type CommandId = (typeof commands)[keyof typeof commands];
@@ -74,6 +81,8 @@ export const contextKeys = {
   isRunning: 'instructLens.isRunning',
   /** The active editor's file shows what a word of it reads, and who reads it. */
   hasAttention: 'instructLens.hasAttention',
+  /** The active editor's file shows why this and not that. */
+  hasContrast: 'instructLens.hasContrast',
   hasMarks: 'instructLens.hasMarks',
   trusted: 'instructLens.trusted',
 } as const;
@@ -82,6 +91,7 @@ export const contextKeys = {
 export const ATTRIBUTION_PANEL = 'instructLens.attribution';
 
 export const ATTENTION_PANEL = 'instructLens.attention';
+export const CONCEPTS_PANEL = 'instructLens.concepts';
 /** The view in the side bar, and the container that it is in at first. */
 export const COMPARISON_VIEW = 'instructLens.comparison';
 export const VIEW_CONTAINER = 'instructLens';

@@ -1,9 +1,11 @@
 /** @file A hub on this machine: the API and the files of a model, large files on another host, and faults on request. */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import type { Identity } from './certificates';
 
 export interface HubModel {
   readonly id: string;
@@ -68,22 +70,44 @@ function listing({ id, commit, files }: HubModel): string {
   return JSON.stringify({ id, sha: commit, siblings });
 }
 
-async function listening(server: Server): Promise<string> {
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+/** How both hosts of a hub are reached. */
+interface Place {
+  readonly scheme: 'http' | 'https';
+  readonly hub: string;
+  readonly files: string;
+  readonly serve: (listener: RequestListener) => Server;
 }
 
-export async function startHub(...models: readonly HubModel[]): Promise<HubOnThisMachine> {
+async function listening(server: Server, scheme: string, name: string): Promise<string> {
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  return `${scheme}://${name}:${(server.address() as AddressInfo).port}`;
+}
+
+export function startHub(...models: readonly HubModel[]): Promise<HubOnThisMachine> {
+  const address = '127.0.0.1';
+  return start({ scheme: 'http', hub: address, files: address, serve: listener => createServer(listener) }, models);
+}
+
+/** Over TLS. @param names of the hub and of the host of its large files; who asks has to find the way to them */
+export function startSecureHub(
+  identity: Identity,
+  [hub, files]: readonly [hub: string, files: string],
+  ...models: readonly HubModel[]
+): Promise<HubOnThisMachine> {
+  return start({ scheme: 'https', hub, files, serve: listener => createSecureServer(identity, listener) }, models);
+}
+
+async function start(place: Place, models: readonly HubModel[]): Promise<HubOnThisMachine> {
   const faults = new Map<string, Fault[]>();
   const seen: Seen[] = [];
   const note = (host: Seen['host'], { url, headers }: IncomingMessage): void =>
     void seen.push({ host, path: url ?? '', range: headers.range, authorization: headers.authorization });
-  const files = createServer((request, response) => {
+  const files = place.serve((request, response) => {
     note('files', request);
     const [id, path] = decodeURIComponent(request.url!.slice(1)).split('/-/') as [string, string];
     send(request, response, models.find(model => model.id === id)!.files[path]!, faults.get(path)?.shift());
   });
-  const elsewhere = await listening(files);
+  const elsewhere = await listening(files, place.scheme, place.files);
   const hub: HubOnThisMachine = {
     endpoint: '',
     seen,
@@ -96,7 +120,7 @@ export async function startHub(...models: readonly HubModel[]): Promise<HubOnThi
     },
     fault: (path, ...list) => void faults.set(path, [...(faults.get(path) ?? []), ...list]),
   };
-  const server = createServer((request, response) => {
+  const server = place.serve((request, response) => {
     note('hub', request);
     const api = /^\/api\/models\/(.+)\/revision\/([^?]+)\?blobs=true$/.exec(request.url!);
     if (api) {
@@ -112,7 +136,7 @@ export async function startHub(...models: readonly HubModel[]): Promise<HubOnThi
     if (bytes.length > LARGE) return void response.writeHead(302, { location: `${elsewhere}/${id!}/-/${path}` }).end();
     send(request, response, bytes, faults.get(path)?.shift());
   });
-  return Object.assign(hub, { endpoint: await listening(server) });
+  return Object.assign(hub, { endpoint: await listening(server, place.scheme, place.hub) });
 }
 
 function send(request: IncomingMessage, response: ServerResponse, bytes: Buffer, fault: Fault | undefined): void {

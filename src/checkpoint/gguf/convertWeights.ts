@@ -11,11 +11,14 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { LensError } from '../../base/errors';
 import { byteSize } from '../../base/readableNumbers';
 import type { Checkpoint } from '../checkpoint';
 import { readExactly, withFile } from '../fileAccess';
-import { makeRoom } from '../weightCache';
+import { withFolderLock } from '../folderLock';
+import { makeRoom, otherWriter, partialOf } from '../weightCache';
+import { beginUse } from '../weightUses';
 import { convertedPieces } from './convertedTensor';
 import type { WeightConversion } from './weightConversion';
 
@@ -39,35 +42,77 @@ export function weightsAreReady({ conversion }: Checkpoint): boolean {
 export async function prepareWeights({ conversion }: Checkpoint, hooks: ConversionHooks): Promise<void> {
   if (conversion === undefined) return;
   if (!conversion.hasCache) throw notToBeKept(conversion);
-  if (isWhole(conversion)) {
-    touch(conversion.file);
-    return;
-  }
-  await hooks.pause();
-  const folder = dirname(conversion.file);
   try {
-    mkdirSync(folder, { recursive: true });
-    makeRoom(folder, conversion.bytes, conversion.source);
-    await write(conversion, hooks);
+    while (!(await isReady(conversion))) {
+      await hooks.pause();
+      const partial = await claim(conversion);
+      if (partial === undefined) await othersEnd(conversion, hooks);
+      else await write(partial, conversion, hooks);
+    }
   } catch (error) {
     throw isFileError(error) ? unwritable(conversion, error) : error;
   }
 }
 
+/** Whether the file is there, and from then on kept from being deleted until the request is over (`endUses`). */
+async function isReady(conversion: WeightConversion): Promise<boolean> {
+  const { file } = conversion;
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    const ready = await withFolderLock(dirname(file), () => {
+      beginUse(file);
+      return isWhole(conversion);
+    });
+    if (ready) noteUse(file);
+    return ready;
+  } catch (error) {
+    // A cache that may only be read is still a cache.
+    if (isWhole(conversion)) return true;
+    throw error;
+  }
+}
+
+/** An open file. */
+interface Partial {
+  readonly path: string;
+  readonly descriptor: number;
+}
+
+/** The file to write, with room made for it, unless another process writes it already. */
+function claim({ file, bytes, source }: WeightConversion): Promise<Partial | undefined> {
+  const folder = dirname(file);
+  return withFolderLock(folder, () => {
+    if (otherWriter(file) !== undefined) return undefined;
+    const path = partialOf(file);
+    rmSync(path, { force: true });
+    makeRoom(folder, bytes, source);
+    return { path, descriptor: openSync(path, 'wx') };
+  });
+}
+
+/** Between two looks at how far another process is. */
+const LOOK_MS = 200;
+
+/** Two windows with one model: the second waits for the first, and takes over where that one ends early. */
+async function othersEnd({ file, bytes }: WeightConversion, { pause, onProgress }: ConversionHooks): Promise<void> {
+  for (let other = otherWriter(file); other !== undefined; other = otherWriter(file)) {
+    onProgress(Math.min(other.bytes, bytes), bytes);
+    await setTimeout(LOOK_MS);
+    await pause();
+  }
+}
+
 /** Written under another name first, so that nothing half done is ever found under this one. */
-async function write(conversion: WeightConversion, hooks: ConversionHooks): Promise<void> {
-  const partial = `${conversion.file}.${process.pid}.partial`;
-  rmSync(partial, { force: true });
-  const descriptor = openSync(partial, 'wx');
+async function write({ path, descriptor }: Partial, conversion: WeightConversion, hooks: ConversionHooks) {
   try {
     writeAll(descriptor, conversion.header);
     await writeTensors(descriptor, conversion, hooks);
     fsyncSync(descriptor);
     closeSync(descriptor);
-    renameSync(partial, conversion.file);
+    renameSync(path, conversion.file);
   } catch (error) {
     closeQuietly(descriptor);
-    rmSync(partial, { force: true });
+    rmSync(path, { force: true });
     throw error;
   }
 }
@@ -104,10 +149,9 @@ function sizeOf(file: string): number | undefined {
 }
 
 /** The time of last use, by which the cache is kept small. */
-function touch(file: string): void {
+function noteUse(file: string): void {
   try {
-    const now = new Date();
-    utimesSync(file, now, now);
+    utimesSync(file, new Date(), statSync(file).mtime);
   } catch {
     // A cache that may only be read is still a cache.
   }

@@ -1,6 +1,7 @@
 /** @file `instruct-lens models remove`: forgets a pair's name, or deletes our own converted weights. Models are never touched. */
 import { byteSize, plural } from '../../base/readableNumbers';
 import { cachedWeights, removeConverted, weightCacheFolder } from '../../checkpoint/weightCache';
+import type { CachedWeights } from '../../checkpoint/weightCache';
 import { forgetPair, rememberedPairs } from '../../client/rememberedPairs';
 import { usageError } from '../arguments';
 import type { ParsedArguments } from '../arguments';
@@ -36,16 +37,21 @@ async function askAndRemove(args: ParsedArguments, at: Surroundings): Promise<nu
     return 0;
   }
   const files = cachedWeights(folder);
-  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   if (files.length === 0) {
     await at.stdout.write(`${folder} holds no converted weights.\n`);
     return 0;
   }
-  const what = `${plural(files.length, 'file')} of converted weights, ${byteSize(bytes)}, in ${folder}`;
+  const what = `${amountOf(files)} in ${folder}`;
   if (!(await agreed(`Delete ${what}? They are made again when they are needed.`, args, at))) return 1;
-  removeConverted(folder);
-  await at.stdout.write(`Deleted ${what}.\n`);
+  const { removed, inUse } = await removeConverted(folder);
+  await at.stdout.write(`Deleted ${amountOf(removed)} in ${folder}.\n`);
+  if (inUse.length > 0) await at.stdout.write(`${amountOf(inUse)} stay: an explanation uses them at the moment.\n`);
   return 0;
+}
+
+function amountOf(files: readonly CachedWeights[]): string {
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  return `${plural(files.length, 'file')} of converted weights (${byteSize(bytes)})`;
 }
 
 /** Longest answer that is read. */

@@ -35,7 +35,12 @@ async function clearCaches({ service, kept }: CommandContext): Promise<void> {
     { modal: true, detail: vscode.l10n.t('They are made again when they are needed. The models themselves stay.') },
     remove,
   );
-  if (answer === remove) await service.convertedWeights(true);
+  if (answer !== remove) return;
+  const { inUse } = await service.convertedWeights(true);
+  if (inUse === 0) return;
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t('{0} files of converted weights stay: an explanation uses them at the moment.', inUse),
+  );
 }
 
 /** The status bar's menu: what can be done now. */

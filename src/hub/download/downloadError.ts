@@ -2,12 +2,15 @@
 import { LensError } from '../../base/errors';
 import { HttpStatus } from './hubHost';
 import type { HubHost, TokenWords } from './hubHost';
+import { isUntrusted, ProxyRefusal } from './refusals';
 
 /** Any error of a download as the product's own; those that are, and what an abort threw, stay as they are. */
 export function downloadError(error: unknown, host: HubHost, id: string, revision: string): unknown {
   if (LensError.is(error) || (error instanceof Error && error.name === 'CancelledError')) return error;
   if (error instanceof HttpStatus) return new LensError(statusFacts(error, host, id, revision), { cause: error });
   if (isDiskError(error)) return new LensError(diskFacts(error), { cause: error });
+  if (isUntrusted(error)) return new LensError(untrustedFacts(error, id), { cause: error });
+  if (error instanceof ProxyRefusal) return new LensError(proxyFacts(error, id), { cause: error });
   const why = error instanceof Error ? error.message : String(error);
   return new LensError(
     {
@@ -62,6 +65,28 @@ export function asksForToken(error: unknown): boolean {
 
 function missing(message: string, page: string) {
   return { reason: 'download', message, next: `Check the name on ${page}.` } as const;
+}
+
+function untrustedFacts({ message, code }: NodeJS.ErrnoException, id: string) {
+  return {
+    reason: 'download',
+    message: `${id} was not downloaded: the certificate of the other side is not trusted (${message}; ${code!}).`,
+    next: 'Where your network has certificates of its own, name their file in NODE_EXTRA_CA_CERTS; else somebody may be listening.',
+  } as const;
+}
+
+function proxyFacts({ proxy, status }: ProxyRefusal, id: string) {
+  const message = `${id} was not downloaded: the proxy ${proxy} answered ${status}`;
+  if (status !== 407) {
+    return {
+      reason: 'download',
+      message: `${message}.`,
+      next: 'Ask who runs the proxy whether it lets you through to the hub.',
+    } as const;
+  }
+  const next =
+    'Check user and password in HTTPS_PROXY (http://USER:PASSWORD@HOST:PORT), or in the setting http.proxy of VS Code.';
+  return { reason: 'download', message: `${message}: it asks who you are.`, next } as const;
 }
 
 function isDiskError(error: unknown): error is NodeJS.ErrnoException {

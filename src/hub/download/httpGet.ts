@@ -4,9 +4,10 @@
  */
 import * as http from 'node:http';
 import * as https from 'node:https';
-import type { Socket } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import * as tls from 'node:tls';
 import { proxyFor, proxyHeaders } from './proxy';
+import { ProxyRefusal } from './refusals';
 
 /** A connection over which nothing comes for so long is given up, in milliseconds. */
 const SILENCE_MS = 30_000;
@@ -34,7 +35,7 @@ async function proxied(url: URL, proxy: URL, options: GetOptions): Promise<http.
   if (url.protocol === 'https:') {
     const socket = await tunnel(url, proxy, options);
     const { headers } = options;
-    return https.request(url, { headers, createConnection: () => tls.connect({ socket, servername: url.hostname }) });
+    return https.request(url, { headers, createConnection: () => tls.connect({ socket, ...peerOf(url) }) });
   }
   const headers = { ...options.headers, host: url.host, ...proxyHeaders(proxy) };
   return clientOf(proxy).request(endpointOf(proxy, { path: url.href, headers }));
@@ -44,8 +45,10 @@ function clientOf({ protocol }: URL): typeof http | typeof https {
   return protocol === 'https:' ? https : http;
 }
 
-function endpointOf({ hostname, port, protocol }: URL, options: http.RequestOptions): http.RequestOptions {
-  return { hostname, port: port || (protocol === 'https:' ? 443 : 80), ...options };
+/** Node would take the name of the server that is to be certified from the Host header, which names the hub. */
+function endpointOf(proxy: URL, options: http.RequestOptions): https.RequestOptions {
+  const { port, protocol } = proxy;
+  return { ...peerOf(proxy), port: port || (protocol === 'https:' ? 443 : 80), ...options };
 }
 
 /** A connection through the proxy to the host itself, which the proxy cannot read. */
@@ -60,11 +63,17 @@ async function tunnel(url: URL, proxy: URL, options: GetOptions): Promise<Socket
       if (answer.statusCode === 200) resolve(socket);
       else {
         socket.destroy();
-        reject(new Error(`the proxy ${proxy.host} answered ${answer.statusCode}`));
+        reject(new ProxyRefusal(proxy.host, answer.statusCode ?? 0));
       }
     });
     request.end();
   });
+}
+
+/** Whom a certificate is to name; an address is not sent as a server's name (RFC 6066). */
+function peerOf({ hostname }: URL): { readonly host: string; readonly servername: string } {
+  const host = hostname.replace(/^\[|\]$/g, '');
+  return { host, servername: isIP(host) === 0 ? host : '' };
 }
 
 function answerOf(request: http.ClientRequest, options: GetOptions): Promise<http.IncomingMessage> {

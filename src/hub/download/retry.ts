@@ -1,6 +1,7 @@
 /** @file Tries again what may succeed later: after a pause that doubles, with some chance in it so that many do not come at once. */
 import { setTimeout } from 'node:timers/promises';
 import { HttpStatus } from './hubHost';
+import { isRefusal } from './refusals';
 
 export interface RetryOptions {
   readonly signal?: AbortSignal | undefined;
@@ -39,7 +40,7 @@ export async function withRetries<T>(
 
 /** Too many requests, a host in trouble, a connection that broke; not what the host means as an answer. */
 function mayPass(error: unknown): boolean {
-  if (!(error instanceof HttpStatus)) return !(error instanceof FinalError);
+  if (!(error instanceof HttpStatus)) return !(error instanceof FinalError) && !isRefusal(error);
   const { status, retryAfter = 0 } = error;
   return (status === 408 || status === 429 || status >= 500) && retryAfter <= LONGEST_RETRY_AFTER;
 }

@@ -41,23 +41,12 @@ export const detailStyles = css`
   .left dd {
     color: var(--vscode-descriptionForeground);
   }
-  .strip {
-    font-family: var(--vscode-editor-font-family, ui-monospace, monospace);
-    line-height: 1.3;
-    margin: 6px 0;
-  }
-  .word {
-    display: inline-flex;
-    flex-direction: column;
-    align-items: flex-start;
-    max-width: 100%;
-    margin-bottom: 6px;
-    overflow-wrap: anywhere;
-  }
-  .bars {
-    display: inline-flex;
-    gap: 1px;
-    border-bottom: 1px solid var(--vscode-panel-border, currentColor);
+  .heading {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: end;
+    justify-content: space-between;
+    gap: 4px 12px;
   }
   h3 {
     font-size: 1em;

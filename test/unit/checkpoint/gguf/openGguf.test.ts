@@ -18,6 +18,7 @@ import { prepareWeights, weightsAreReady } from '../../../../src/checkpoint/gguf
 import { openCheckpoint } from '../../../../src/checkpoint/openCheckpoint';
 import { readTensor } from '../../../../src/checkpoint/tensorLookup';
 import { cachedWeights, weightCacheFolder } from '../../../../src/checkpoint/weightCache';
+import { endUses } from '../../../../src/checkpoint/weightUses';
 import { specOf } from '../../../../src/engine/model';
 import { convertedFacts } from '../../../support/ggufConverter';
 import { writeGguf, type GgufFacts } from '../../../support/ggufFile';
@@ -32,6 +33,7 @@ beforeEach(() => {
   process.env['INSTRUCT_LENS_CACHE'] = temporaryFolder();
 });
 afterEach(() => {
+  endUses();
   process.env = { ...environment };
 });
 
@@ -289,6 +291,7 @@ describe('converted weights', () => {
     const pause = () => (++pauses > 3 ? Promise.reject(new CancelledError()) : Promise.resolve());
     await expect(prepareWeights(checkpoint, { ...hooks, pause })).rejects.toThrow(CancelledError);
     expect(weightsAreReady(checkpoint)).toBe(false);
+    endUses();
     expect(readdirSync(weightCacheFolder()!)).toEqual([]);
   });
 
@@ -299,6 +302,7 @@ describe('converted weights', () => {
     const [first, second, third] = models as [Checkpoint, Checkpoint, Checkpoint];
     await prepareWeights(first, hooks);
     await prepareWeights(second, hooks);
+    endUses();
     utimesSync(second.conversion!.file, 1, 1);
     await prepareWeights(first, hooks);
     await prepareWeights(third, hooks);

@@ -1,0 +1,62 @@
+/**
+ * @file GGUF files that llama.cpp's own converter has written (scripts/gguf/make_converted.py), read by our reader, against what
+ * PyTorch says in float64 of the checkpoints that they were made of.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { prepareWeights } from '../../src/checkpoint/gguf/convertWeights';
+import { inspect } from '../../src/engine/inspect';
+import { inspectRequest } from '../../src/engine/inspectRequest';
+import { Model } from '../../src/engine/model';
+import { neverCancelled } from '../../src/engine/pause';
+import { openModel } from '../../src/engine/sessionPool';
+import { relativeError } from '../support/relativeError';
+import { temporaryFolder } from '../support/temporaryFolder';
+
+/** Largest relative L2 error of one matrix, as for the folders (golden.test.ts). */
+const tolerances: Record<string, number> = {
+  logits_response: 2e-4,
+  logp_response: 2e-4,
+  attribution_log_probability: 2e-4,
+  attribution_span_log_probability: 2e-4,
+  attention: 1e-4,
+  ffn_output: 1e-4,
+};
+
+const root = join(import.meta.dirname, 'converted');
+const before = process.env['INSTRUCT_LENS_CACHE'];
+beforeAll(() => {
+  process.env['INSTRUCT_LENS_CACHE'] = temporaryFolder();
+});
+afterAll(() => {
+  if (before === undefined) delete process.env['INSTRUCT_LENS_CACHE'];
+  else process.env['INSTRUCT_LENS_CACHE'] = before;
+});
+
+const families = readdirSync(root);
+
+test('every architecture that is read as a GGUF is among them', () => {
+  expect(families.length).toBe(16);
+});
+
+describe.each(families)('%s', family => {
+  const golden = JSON.parse(readFileSync(join(root, family, 'golden.json'), 'utf8')) as Record<string, unknown>;
+  const result: Record<string, unknown> = {};
+  let model: Model;
+
+  beforeAll(async () => {
+    const { checkpoint, spec } = openModel(join(root, family, 'model.gguf'));
+    await prepareWeights(checkpoint, { pause: neverCancelled, onProgress: () => undefined });
+    model = await Model.load(checkpoint);
+    const { ids, prompt_tokens } = golden;
+    const want = ['logits', 'attribution', 'attention', 'ffn_output'];
+    const request = inspectRequest({ ids, prompt_tokens, want }, spec);
+    for await (const [key, value] of inspect(model, request, neverCancelled)) result[key] = value;
+  });
+  afterAll(() => model.release());
+
+  test.each(Object.entries(tolerances))('%s', (key, tolerance) => {
+    expect(relativeError(result[key], golden[key])).toBeLessThanOrEqual(tolerance);
+  });
+});
