@@ -8,8 +8,10 @@ import { benchAttribution } from './attribution';
 import { randomCheckpoint, smolLM2 } from './checkpoint';
 import { benchComparison } from './comparison';
 import { benchConcepts } from './concepts';
+import { benchConceptsView } from './conceptsView';
 import { holds, table, type Figure } from './figures';
 import { isClose, memoryRows, memoryText } from './memoryTable';
+import { benchDeviceCache } from './deviceCache';
 import { benchOverlay } from './overlay';
 import { benchPick } from './pick';
 import { median } from './statistics';
@@ -111,8 +113,23 @@ function withSection(page: string, title: string, text: string): string {
   );
 }
 
+type Section = 'GPU' | 'Memory' | 'Views';
+
+/** Nothing here is judged: without a graphics card no figure means speed. */
+async function recordGpu(): Promise<boolean> {
+  const text = `${new Date().toISOString().slice(0, 10)}. **The speed of a graphics card was not measured: there was none on this machine.** What WebGPU computes over a
+software Vulkan (SwiftShader) is right, as the tests say, and slower than the CPU provider; bytes that cross between host and device for
+one generated token are the same on any device.
+
+${table(await benchDeviceCache())}`;
+  process.stdout.write(`${text}\n`);
+  writeFileSync(results, withSection(readFileSync(results, 'utf8'), 'GPU', text));
+  return true;
+}
+
 /** Writes a section and says whether its judged figures hold. */
-async function record(title: 'Views' | 'Memory', folder: string): Promise<boolean> {
+async function record(title: Section, folder: string): Promise<boolean> {
+  if (title === 'GPU') return recordGpu();
   const rows = title === 'Memory' ? memoryRows(root, folder) : [];
   const views = title === 'Views' ? await viewFigures() : [];
   const text = title === 'Memory' ? memoryText(rows) : `${new Date().toISOString().slice(0, 10)}.\n\n${table(views)}`;
@@ -124,6 +141,7 @@ async function record(title: 'Views' | 'Memory', folder: string): Promise<boolea
 async function main(only: string | undefined): Promise<void> {
   const folder = randomCheckpoint(join(root, '.cache/bench/smollm2-f32'), smolLM2);
   // One part alone is a look, not a record.
+  if (only === 'concepts-view') return void process.stdout.write(`${table(await benchConceptsView())}\n`);
   if (only === 'concepts') return void process.stdout.write(`${table(await benchConcepts(folder))}\n`);
   const held: boolean[] = [];
   if (only === undefined) {
@@ -132,7 +150,7 @@ async function main(only: string | undefined): Promise<void> {
     writeFileSync(results, report(figures));
     held.push(figures.every(holds));
   }
-  for (const title of ['Views', 'Memory'] as const) {
+  for (const title of ['Views', 'Memory', 'GPU'] as const) {
     if (only === undefined || only === title.toLowerCase()) held.push(await record(title, folder));
   }
   if (held.includes(false)) process.exitCode = 1;
@@ -149,7 +167,13 @@ async function engineFigures(folder: string): Promise<readonly Figure[]> {
 }
 
 async function viewFigures(): Promise<readonly Figure[]> {
-  return [...(await benchOverlay()), ...(await benchViews()), ...(await benchPick()), ...(await benchAttentionView())];
+  return [
+    ...(await benchOverlay()),
+    ...(await benchViews()),
+    ...(await benchPick()),
+    ...(await benchAttentionView()),
+    ...(await benchConceptsView()),
+  ];
 }
 
 void main(process.argv[2]);

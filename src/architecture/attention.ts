@@ -31,6 +31,8 @@ export interface AttentionOutputs {
   readonly pattern: Value;
   /** New keys and values, [N, key/value heads, head size]. */
   readonly present: { readonly key: Value; readonly value: Value };
+  /** Behind the cached ones, [M, key/value heads, head size]. */
+  readonly whole: { readonly key: Value; readonly value: Value };
 }
 
 /*
@@ -49,14 +51,17 @@ export function attention(
   const { query, key, value } = project(g, weights, spec, inputs);
   const rows = query.shape[0]!;
   const present = { key: split(g, spec, key), value: split(g, spec, value) };
-  const keys = byHead(g, withCache(g, inputs.past.key, present.key));
-  const values = byHead(g, withCache(g, inputs.past.value, present.value));
+  const whole = {
+    key: withCache(g, inputs.past.key, present.key),
+    value: withCache(g, inputs.past.value, present.value),
+  };
+  const [keys, values] = [byHead(g, whole.key), byHead(g, whole.value)];
   const pattern = attentionPattern(g, spec, query, keys, inputs.mask);
   const shares = g.cheap(() => grouped(g, spec, pattern, rows, 'M'));
   const mixed = g.matmul(shares, values);
   const heads = g.reshape(mixed, [spec.heads, rows, spec.headSize]);
   const joined = g.reshape(g.transpose(heads, [1, 0, 2]), [rows, spec.heads * spec.headSize]);
-  return { y: linear(g, weights, spec.output, joined), pattern, present };
+  return { y: linear(g, weights, spec.output, joined), pattern, present, whole };
 }
 
 function project(g: GraphBuilder, weights: Weights, spec: AttentionSpec, { x, pick, rotation }: AttentionInputs) {

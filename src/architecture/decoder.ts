@@ -19,12 +19,18 @@ import { Weights, type WeightSource } from './weights';
 export interface DecoderOptions {
   /** Leave the backward out; for the bench that shows what it costs. */
   readonly backward?: boolean;
+  /** For a provider with a memory of its own: no operator on 16-bit types, and keys and values are also given out joined to the cached ones. */
+  readonly device?: boolean;
 }
 
 /** Inputs and outputs are named in names.ts; shapes stand there. */
-export function buildDecoder(spec: DecoderSpec, source: WeightSource, { backward = true }: DecoderOptions = {}): Graph {
+export function buildDecoder(
+  spec: DecoderSpec,
+  source: WeightSource,
+  { backward = true, device = false }: DecoderOptions = {},
+): Graph {
   const g = new GraphBuilder(spec.family);
-  const weights = new Weights(g, source);
+  const weights = new Weights(g, source, device);
   const ids = g.input(inputNames.ids, 'int64', ['N']);
   const rows = g.input(inputNames.rows, 'int64', ['R']);
   const past = pastInputs(g, spec);
@@ -41,6 +47,10 @@ export function buildDecoder(spec: DecoderSpec, source: WeightSource, { backward
     const { y, attended, written } = g.scope(`layers.${l}`, () => drawLayer(frame, layer, inputs));
     g.output(outputNames.presentKey(l), attended.present.key);
     g.output(outputNames.presentValue(l), attended.present.value);
+    if (device) {
+      g.output(outputNames.wholeKey(l), attended.whole.key);
+      g.output(outputNames.wholeValue(l), attended.whole.value);
+    }
     hooks.push([
       [outputNames.attention(l), attended.pattern],
       [outputNames.feedForward(l), written],
@@ -53,7 +63,18 @@ export function buildDecoder(spec: DecoderSpec, source: WeightSource, { backward
   g.output(outputNames.logits, logits);
   if (backward) attributionBranch(g, { embeddings, hidden, logits });
   hookOutputs(g, hooks);
-  return g.build();
+  const graph = g.build();
+  return device ? { ...graph, outputs: oftenWantedFirst(graph.outputs) } : graph;
+}
+
+/** The logits and the keys and values that stay on a device come first: the fewer outputs behind them are fetched, the better (ort.ts). */
+function oftenWantedFirst(outputs: readonly Value[]): Value[] {
+  const rank = ({ name }: Value): number => {
+    if (name === outputNames.logits) return 0;
+    if (name.startsWith('whole.')) return 1;
+    return name === outputNames.attribution || name === outputNames.gradientNorm ? 2 : 3;
+  };
+  return [...outputs].sort((a, b) => rank(a) - rank(b));
 }
 
 function pastInputs(g: GraphBuilder, spec: DecoderSpec): { key: Value; value: Value }[] {
@@ -73,7 +94,7 @@ function rotationInputs(g: GraphBuilder, spec: DecoderSpec): Map<string, Rotatio
 
 /** What the embedding layer returns, [N, width]. Rows are widened after they are taken: a 16-bit table is not copied for it. */
 function embed(g: GraphBuilder, weights: Weights, { embedding, vocabularySize }: DecoderSpec, ids: Value): Value {
-  const table = weights.stored(embedding.weight, [vocabularySize, embedding.width]);
+  const table = weights.table(embedding.weight, [vocabularySize, embedding.width]);
   return scaled(g, g.cast(g.gather(table, ids), 'float32'), embedding.scale);
 }
 
@@ -83,7 +104,7 @@ function enter(g: GraphBuilder, weights: Weights, spec: DecoderSpec, embeddings:
   const multiplied = scaled(g, embeddings, multiplier);
   const x = projection ? linear(g, weights, projection, multiplied) : multiplied;
   if (!learned) return x;
-  const table = weights.stored(learned.weight, [learned.offset + spec.maxPositions, spec.hiddenSize]);
+  const table = weights.table(learned.weight, [learned.offset + spec.maxPositions, spec.hiddenSize]);
   const rows = learned.offset === 0 ? positions : g.add(positions, g.ints([learned.offset], []));
   return g.add(x, g.cast(g.gather(table, rows), 'float32'));
 }

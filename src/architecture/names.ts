@@ -29,6 +29,9 @@ export const outputNames = {
   /** float32 [N, key/value heads, head size] */
   presentKey: (layer: number) => `present.${layer}.key`,
   presentValue: (layer: number) => `present.${layer}.value`,
+  /** float32 [M, key/value heads, head size]: the cached ones and the new ones; only where the cache stays on a device */
+  wholeKey: (layer: number) => `whole.${layer}.key`,
+  wholeValue: (layer: number) => `whole.${layer}.value`,
   /** Hook: float32 [heads, N, M]; of the last layer [heads, R, M] */
   attention: (layer: number) => `attention.${layer}`,
   /** Hook: residual stream before the final norm, float32 [R, hidden] */

@@ -22,7 +22,7 @@ export function buildEmbeddingRows(spec: DecoderSpec, source: WeightSource): Gra
   const ids = g.input(neuronNames.ids, 'int64', ['N']);
   const weights = new Weights(g, source);
   const { weight, width, projection } = spec.embedding;
-  const rows = g.cast(g.gather(weights.stored(weight, [spec.vocabularySize, width]), ids), 'float32');
+  const rows = g.cast(g.gather(weights.table(weight, [spec.vocabularySize, width]), ids), 'float32');
   g.output(neuronNames.rows, projection ? linear(g, weights, projection, rows) : rows);
   return g.build();
 }

@@ -25,7 +25,7 @@ export function buildUnembedding(spec: DecoderSpec, source: WeightSource): Graph
   const ids = g.input(unembeddingNames.ids, 'int64', ['N']);
   const directions = g.input(unembeddingNames.directions, 'float32', ['K', spec.hiddenSize]);
   const weights = new Weights(g, source);
-  const table = weights.stored(spec.head, [spec.vocabularySize, spec.embedding.width]);
+  const table = weights.table(spec.head, [spec.vocabularySize, spec.embedding.width]);
   const seen = spec.headProjection ? linear(g, weights, unbiased(spec.headProjection), directions) : directions;
   const rows = g.cast(g.gather(table, ids), 'float32');
   g.output(unembeddingNames.products, g.matmul(seen, rows, { transB: true }));

@@ -1,10 +1,10 @@
 /** @file Weights of a model as values of its graph: each stays in its file, 16-bit ones are widened once. */
-import type { ElementType, ExternalData, Value } from '../graph/graph';
+import type { ElementType, ExternalData, InlineData, Value } from '../graph/graph';
 import type { GraphBuilder } from '../graph/graphBuilder';
 
 export interface StoredWeight {
   readonly dtype: ElementType;
-  readonly data: ExternalData;
+  readonly data: ExternalData | InlineData;
 }
 
 /** Finds a tensor of the checkpoint. @throws LensError where it is missing or has another shape */
@@ -17,10 +17,16 @@ export class Weights {
   constructor(
     private readonly g: GraphBuilder,
     private readonly source: WeightSource,
+    /** Nothing of 16 bits is left for the run: providers with a memory of their own have no operators for it. */
+    private readonly allWide = false,
   ) {}
 
-  /** As it is stored; for tables from which rows are taken before they are widened. */
-  stored(name: string, shape: readonly number[]): Value {
+  /** A table from which rows are taken before they are widened: as it is stored, so that nothing is copied. */
+  table(name: string, shape: readonly number[]): Value {
+    return this.allWide ? this.wide(name, shape) : this.#asStored(name, shape);
+  }
+
+  #asStored(name: string, shape: readonly number[]): Value {
     const known = this.#stored.get(name);
     if (known) return known;
     const { dtype, data } = this.source(name, shape);
@@ -33,7 +39,7 @@ export class Weights {
   wide(name: string, shape: readonly number[]): Value {
     const known = this.#wide.get(name);
     if (known) return known;
-    const value = this.g.cast(this.stored(name, shape), 'float32');
+    const value = this.g.cast(this.#asStored(name, shape), 'float32');
     this.#wide.set(name, value);
     return value;
   }

@@ -20,7 +20,15 @@ import {
 } from './answerOptions';
 import { usageError } from './arguments';
 import type { ParsedArguments } from './arguments';
-import { commonOptions, modelOptions, pageFormatOption, modelsOf, onlyPositional, promptOptions } from './command';
+import {
+  commonOptions,
+  modelOptions,
+  pageFormatOption,
+  modelsOf,
+  onlyPositional,
+  promptOptions,
+  providerOption,
+} from './command';
 import type { Command } from './command';
 import { COMMAND, withService } from './engineSession';
 import { nearest } from './nearest';
@@ -42,6 +50,7 @@ export const attentionCommand: Command = {
   usage: 'attention FILE [options]',
   options: {
     ...modelOptions,
+    ...providerOption,
     verbs: { type: 'string', value: 'LIST', help: 'words of the prompt instead, by commas; a word or START:END each' },
     layers: { type: 'string', value: 'A-B', help: 'rank by these layers, from 0; default: all' },
     head: { type: 'string', value: 'L.H', help: 'rank by head H of layer L, both from 0' },

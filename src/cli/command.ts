@@ -2,6 +2,7 @@
 import { chooseModels } from '../client/modelPairs';
 import type { ChosenModels } from '../client/modelPairs';
 import { rememberedPairs } from '../client/rememberedPairs';
+import { PROVIDER_VARIABLE, PROVIDERS, providerSetting } from '../protocol/providers';
 import { usageError } from './arguments';
 import type { OptionTable, ParsedArguments } from './arguments';
 import { modelPlace } from './models/place';
@@ -30,6 +31,15 @@ export const modelOptions = {
   model: { type: 'string', value: 'DIR', help: 'one checkpoint folder, .gguf file or hub id, without a twin' },
 } as const satisfies OptionTable;
 
+/** What the models run on. */
+export const providerOption = {
+  provider: {
+    type: 'string',
+    value: 'NAME',
+    help: `what the models run on: auto, ${PROVIDERS.join(', ')}; default: ${PROVIDER_VARIABLE}, else auto`,
+  },
+} as const satisfies OptionTable;
+
 export const formatOption = {
   format: { type: 'string', value: 'text|json', help: 'default: text' },
 } as const satisfies OptionTable;
@@ -54,6 +64,17 @@ export function modelsOf(args: ParsedArguments, at: Surroundings): ChosenModels 
   };
   const wish = { pair: args.text('pair'), base: folder('base'), tuned: folder('tuned'), model: folder('model') };
   return chooseModels(wish, at.packageRoot, wish.pair === undefined ? [] : rememberedPairs(at.env));
+}
+
+/** The same surroundings with the provider that the options name, which the engine takes from there. @throws LensError usage */
+export function withProvider(args: ParsedArguments, at: Surroundings): Surroundings {
+  const given = args.text('provider');
+  const name = given ?? at.env[PROVIDER_VARIABLE];
+  if (name === undefined) return at;
+  const provider = given === '' ? undefined : providerSetting(name);
+  if (provider !== undefined) return { ...at, env: { ...at.env, [PROVIDER_VARIABLE]: provider } };
+  const what = given === undefined ? PROVIDER_VARIABLE : '--provider';
+  throw usageError(`${what} is "${name}".`, `Give one of: auto, ${PROVIDERS.join(', ')}.`);
 }
 
 /** Says on stderr which of the options are given without effect. */

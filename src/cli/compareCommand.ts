@@ -1,5 +1,7 @@
 /** @file `instruct-lens compare`: what tuning changed for a prompt file, or what a new version of it changed; as text, JSON or a page. */
 import { CancelledError } from '../base/errors';
+import type { EngineClient, RequestOptions } from '../client/engineClient';
+import { attentionQuestion, conceptsQuestion, orAbsent } from '../client/laterParts';
 import { promptVersions } from '../explain/comparison/promptVersions';
 import { comparisonContent } from '../page/comparisonContent';
 import { standalonePage } from '../page/standalonePage';
@@ -21,7 +23,15 @@ import {
 } from './answerOptions';
 import { usageError } from './arguments';
 import type { ParsedArguments } from './arguments';
-import { commonOptions, modelOptions, modelsOf, onlyPositional, promptOptions, warnOfIdle } from './command';
+import {
+  commonOptions,
+  modelOptions,
+  modelsOf,
+  onlyPositional,
+  promptOptions,
+  warnOfIdle,
+  providerOption,
+} from './command';
 import type { Command } from './command';
 import { withEngine } from './engineSession';
 import { readPrompt, showEngineWarnings } from './promptInput';
@@ -39,9 +49,14 @@ export const compareCommand: Command = {
   usage: 'compare FILE [options]',
   options: {
     ...{ pair, base, tuned },
+    ...providerOption,
     against: { type: 'string', value: 'FILE2', help: 'an earlier version of FILE: which words gained or lost since' },
     ...responseOptions,
     'own-responses': { type: 'boolean', help: 'each model is explained on its own answer' },
+    concepts: {
+      type: 'boolean',
+      help: 'compute the concepts of the pair where that was not done yet: once, minutes for a large pair',
+    },
     ...samplingOptions,
     target: { type: 'string', value: 'TARGET', help: 'log-probability (default), probability or logit' },
     ...renderingOption,
@@ -77,7 +92,7 @@ async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
   }
   const given = { ...choices, ...(response === undefined ? {} : { response }) };
   const prompts = await readPrompts(file, args, at);
-  const comparisons = await compareAll(prompts, given, at);
+  const comparisons = await compareAll(prompts, given, args.flag('concepts'), at);
   if (format === 'html') return writePage(comparisons[0]!, prompts[0]!, chosen.label, at);
   const drawing = {
     ...{ label: chosen.label, notes: toyNotes(chosen, file, at), width: at.stdout.columns },
@@ -121,11 +136,20 @@ async function readPrompts(file: string, args: ParsedArguments, at: Surroundings
 
 type Given = Omit<ExplainParams, 'request' | 'document' | 'words'>;
 
-async function compareAll(prompts: readonly PromptInput[], given: Given, at: Surroundings): Promise<Comparison[]> {
+async function compareAll(
+  prompts: readonly PromptInput[],
+  given: Given,
+  computeConcepts: boolean,
+  at: Surroundings,
+): Promise<Comparison[]> {
   const comparisons = await withEngine(at, async (client, options) => {
     const done: Comparison[] = [];
     for (const { document, text } of prompts) {
-      done.push(await client.compare({ ...given, document, words: promptWords(text, document) }, options));
+      const params = { ...given, document, words: promptWords(text, document) };
+      const comparison = await client.compare(params, options);
+      // Two versions are held against each other by their words.
+      if (prompts.length > 1) done.push(comparison);
+      else done.push(await withParts(client, params, comparison, computeConcepts, options));
     }
     return done;
   });
@@ -135,6 +159,26 @@ async function compareAll(prompts: readonly PromptInput[], given: Given, at: Sur
   }
   return comparisons;
 }
+
+async function withParts(
+  client: EngineClient,
+  params: Parameters<EngineClient['compare']>[0],
+  comparison: Comparison,
+  computeConcepts: boolean,
+  options: RequestOptions,
+): Promise<Comparison> {
+  const attention = await orAbsent(client.comparedAttention(attentionQuestion(params, comparison), options));
+  const question = conceptsQuestion(params, comparison, !computeConcepts);
+  const concepts = await orAbsent(client.comparedConcepts(question, options));
+  return { ...comparison, attention, concepts: concepts ?? NOT_COMPUTED };
+}
+
+const NOT_COMPUTED = {
+  absent: {
+    message: 'The concepts of this pair were not computed yet.',
+    next: 'Run it with --concepts: once for a pair, seconds for a small and minutes for a large one.',
+  },
+};
 
 /** What is written as JSON, and the lines that are drawn. */
 function resultOf(

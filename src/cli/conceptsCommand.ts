@@ -17,6 +17,7 @@ import {
   pageFormatOption,
   promptOptions,
   warnOfIdle,
+  providerOption,
 } from './command';
 import type { Command } from './command';
 import { COMMAND, withService } from './engineSession';
@@ -45,6 +46,7 @@ export const conceptsCommand: Command = {
   usage: 'concepts [FILE] [options]',
   options: {
     ...modelOptions,
+    ...providerOption,
     layer: { type: 'string', value: 'N', help: 'without a file: the components of this layer, from 0' },
     top: {
       type: 'string',

@@ -1,7 +1,9 @@
 /** @file An engine for the length of one command. */
 import { EngineClient } from '../client/engineClient';
-import type { EngineClientOptions, RequestOptions } from '../client/engineClient';
+import type { RequestOptions } from '../client/engineClient';
+import type { EngineLinkOptions } from '../client/engineLink';
 import { ExplainService } from '../client/explainService';
+import { PROVIDER_VARIABLE } from '../protocol/providers';
 import { ProgressLine } from './progressLine';
 import type { Surroundings } from './surroundings';
 
@@ -27,8 +29,10 @@ export function withService<T>(
   return during(new ExplainService({ ...engineOptions(at), idleMs: () => 0 }), at, work);
 }
 
-function engineOptions(at: Surroundings): EngineClientOptions {
-  return { entry: at.engineEntry, cancelGraceMs: CANCEL_GRACE_MS };
+function engineOptions(at: Surroundings): EngineLinkOptions {
+  const provider = at.env[PROVIDER_VARIABLE];
+  const env = (): NodeJS.ProcessEnv => (provider === undefined ? {} : { [PROVIDER_VARIABLE]: provider });
+  return { entry: at.engineEntry, cancelGraceMs: CANCEL_GRACE_MS, env };
 }
 
 async function during<E extends { dispose(): void }, T>(

@@ -30,6 +30,7 @@ import {
   pageFormatOption,
   promptOptions,
   warnOfIdle,
+  providerOption,
 } from './command';
 import type { Command } from './command';
 import { COMMAND, withService } from './engineSession';
@@ -46,6 +47,7 @@ export const explainCommand: Command = {
   usage: 'explain FILE [options]',
   options: {
     ...modelOptions,
+    ...providerOption,
     ...responseOptions,
     'own-responses': { type: 'boolean', help: 'each model explains its own answer' },
     ...samplingOptions,

@@ -6,7 +6,7 @@ import { verbsOf } from '../client/modelPairs';
 import { safeJson } from '../protocol/explanationJson';
 import { usageError } from './arguments';
 import type { ParsedArguments } from './arguments';
-import { commonOptions, modelOptions, modelsOf, pageFormatOption } from './command';
+import { commonOptions, modelOptions, modelsOf, pageFormatOption, providerOption } from './command';
 import type { Command } from './command';
 import { COMMAND, withService } from './engineSession';
 import type { Surroundings } from './surroundings';
@@ -19,6 +19,7 @@ export const headsCommand: Command = {
   usage: 'heads [--pair NAME] [options]',
   options: {
     ...modelOptions,
+    ...providerOption,
     verbs: { type: 'string', value: 'LIST', help: 'instruction verbs by commas; default: those of Wu et al. 2023' },
     ...pageFormatOption,
     'no-color': { type: 'boolean', help: 'without styles' },

@@ -3,7 +3,7 @@ import { existsSync, lstatSync, realpathSync, statSync } from 'node:fs';
 import * as path from 'node:path';
 import { usageError } from './arguments';
 import type { ParsedArguments } from './arguments';
-import { commonOptions, onlyPositional } from './command';
+import { commonOptions, onlyPositional, providerOption } from './command';
 import type { Command } from './command';
 import { withEngine } from './engineSession';
 import { readJson } from './readFile';
@@ -19,6 +19,7 @@ export const inspectCommand: Command = {
   options: {
     input: { type: 'string', value: 'FILE', help: '{"ids", "prompt_tokens", "want", "contrast"}' },
     output: { type: 'string', value: 'FILE', help: 'where the result goes' },
+    ...providerOption,
     ...commonOptions,
   },
   run,

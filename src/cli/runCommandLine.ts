@@ -4,9 +4,11 @@ import * as path from 'node:path';
 import { parseArguments, usageError } from './arguments';
 import type { ParsedArguments } from './arguments';
 import { attentionCommand } from './attentionCommand';
+import { withProvider } from './command';
 import type { Command } from './command';
 import { compareCommand } from './compareCommand';
 import { conceptsCommand } from './conceptsCommand';
+import { doctorCommand } from './doctorCommand';
 import { errorLines, exitCodeOf } from './errorReport';
 import { explainCommand } from './explainCommand';
 import { headsCommand } from './headsCommand';
@@ -27,6 +29,7 @@ export const commands: readonly Command[] = [
   conceptsCommand,
   tokensCommand,
   modelsCommand,
+  doctorCommand,
   inspectCommand,
   scoreCommand,
 ];
@@ -55,7 +58,8 @@ async function dispatch(words: readonly string[], at: Surroundings): Promise<num
 
 async function runCommand(command: Command, words: readonly string[], at: Surroundings): Promise<number> {
   if (words.includes('--help')) return say(commandHelp(command), at);
-  return command.run(argumentsOf(command, words), at);
+  const args = argumentsOf(command, words);
+  return command.run(args, 'provider' in command.options ? withProvider(args, at) : at);
 }
 
 function argumentsOf(command: Command, words: readonly string[]): ParsedArguments {

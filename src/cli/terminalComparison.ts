@@ -5,8 +5,10 @@ import type { Comparison, VersionComparison, WordShift } from '../protocol/compa
 import type { Sampling } from '../protocol/explanation';
 import { providerName } from '../protocol/providerName';
 import { comparisonHeadline, versionsHeadline } from '../picture/comparisonHeadline';
+import { versionNotes } from '../picture/versionLists';
 import { ownAnswerLines } from './terminalAnswers';
 import type { Ink } from './terminalColour';
+import { partLines } from './terminalParts';
 import { instructionScores } from './terminalScores';
 import { surpriseTable } from './terminalSurprise';
 import { fit, textWidth, wrap } from './terminalText';
@@ -35,6 +37,7 @@ export function comparisonReport(comparison: Comparison, fileName: string, drawi
     ...instructionScores(explanation, width, ink),
     ...shiftLines('Words on which tuned leans more than base', comparison.instruction.gained, width, ink),
     ...shiftLines('Words on which tuned leans less than base', comparison.instruction.lost, width, ink),
+    ...partLines(comparison, width, ink),
   ];
 }
 
@@ -55,7 +58,7 @@ export function versionsReport(
   return [
     ...heading(`${files.before} → ${files.after}`, after, drawing),
     ...wrap(versionsHeadline(versions), width),
-    ...notes([...drawing.notes, ...new Set(warnings), ...failuresOf(versions), ...answersDiffer(versions)], width),
+    ...notes([...drawing.notes, ...new Set(warnings), ...versionNotes(versions)], width),
     '',
     ...told(before, files.before),
     ...told(after, files.after),
@@ -70,17 +73,6 @@ function heading(files: string, { explanation }: Comparison, { label, width, ink
 
 function notes(texts: readonly string[], width: number): string[] {
   return texts.flatMap(text => wrap(`Note: ${printable(text)}`, width, '  '));
-}
-
-function failuresOf({ before, after }: VersionComparison): string[] {
-  return [...before.failures, ...after.failures].map(({ message, next }) => `${message} ${next}`);
-}
-
-/** Densities depend on the answer: two versions that were answered differently differ in that too. */
-function answersDiffer({ before, after }: VersionComparison): string[] {
-  const texts = [before, after].map(({ explanation }) => explanation.models.at(-1)!.response.text);
-  if (texts[0] === texts[1]) return [];
-  return ['Each version is explained on the answer to it; with --response both are held against one text.'];
 }
 
 function howOf({ temperature, topP, seed }: Sampling): string {

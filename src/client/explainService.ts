@@ -4,7 +4,10 @@ import type { AttentionParams, AttentionReport } from '../protocol/attention';
 import type { ConceptReport, PromptConcepts } from '../protocol/concepts';
 import type { HeadsParams, HeadsReport } from '../protocol/heads';
 import type { Comparison, Contrast } from '../protocol/comparison';
+import type { ComparedAttention, ComparedConcepts, PartOf } from '../protocol/comparisonParts';
 import type {
+  ComparedAttentionParams,
+  ComparedConceptsParams,
   ConceptParams,
   ContrastParams,
   DescribeParams,
@@ -15,10 +18,13 @@ import type {
   AgreementParams,
   ConvertedWeights,
 } from '../protocol/engine';
+import type { EngineFacts } from '../protocol/doctor';
 import type { Explanation } from '../protocol/explanation';
-import { EngineClient, type CompareOptions, type EngineClientOptions, type RequestOptions } from './engineClient';
+import type { ProvidersReport } from '../protocol/providers';
+import { EngineClient, type CompareOptions, type RequestOptions } from './engineClient';
+import type { EngineLinkOptions } from './engineLink';
 
-export interface ExplainServiceOptions extends EngineClientOptions {
+export interface ExplainServiceOptions extends EngineLinkOptions {
   /** How long an engine without work is kept, in milliseconds; read each time, so that a changed setting counts at once. */
   readonly idleMs: () => number;
 }
@@ -90,6 +96,24 @@ export class ExplainService {
     return this.#newest(owner, options, own => this.#client.contrast(params, own));
   }
 
+  /** As `explain`. */
+  comparedAttention(
+    owner: string,
+    params: Omit<ComparedAttentionParams, 'request'>,
+    options: RequestOptions = {},
+  ): Promise<ComparedAttention> {
+    return this.#newest(owner, options, own => this.#client.comparedAttention(params, own));
+  }
+
+  /** As `explain`; null where only what is known of the pair was wanted, and it is not. */
+  comparedConcepts(
+    owner: string,
+    params: Omit<ComparedConceptsParams, 'request'>,
+    options: RequestOptions = {},
+  ): Promise<PartOf<ComparedConcepts> | null> {
+    return this.#newest(owner, options, own => this.#client.comparedConcepts(params, own));
+  }
+
   describe(params: DescribeParams): Promise<ModelDescription> {
     return this.#working(() => this.#client.describe(params));
   }
@@ -100,6 +124,16 @@ export class ExplainService {
 
   convertedWeights(remove: boolean): Promise<ConvertedWeights> {
     return this.#working(() => this.#client.convertedWeights(remove));
+  }
+
+  /** What this machine's execution providers are worth. @param again whatever was found before */
+  providers(again = false, options: RequestOptions = {}): Promise<ProvidersReport> {
+    return this.#working(() => this.#client.providers(again, options));
+  }
+
+  /** What the engine process says of itself. */
+  facts(options: RequestOptions = {}): Promise<EngineFacts> {
+    return this.#working(() => this.#client.facts(options));
   }
 
   isRunning(owner: string): boolean {

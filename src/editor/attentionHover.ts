@@ -5,10 +5,9 @@ import type { AttentionStore } from '../workbench/attentionStore';
 import { commands } from '../workbench/contributions';
 import type { ExplanationStore } from '../workbench/explanationStore';
 import type { FollowedTexts } from '../workbench/followedTexts';
-import { wordAt } from '../workbench/wordAt';
 import { attentionHoverText } from './attentionHoverText';
 import { shownEdges } from './attentionPlan';
-import { markdownString } from './markdownString';
+import { hoverOfWord } from './hoverOfWord';
 
 const LINKED = [commands.showAttentionPanel, commands.clearAttention];
 
@@ -26,14 +25,15 @@ export class AttentionHover extends DisposableOwner implements vscode.HoverProvi
     const uri = document.uri.toString();
     const file = this.attention.get(uri);
     const text = this.texts.get(uri);
-    const report = file?.report;
+    if (!file || this.store.get(uri)?.contrast) return undefined;
+    const { report } = file;
     const shown = report && shownEdges(report, file.focus, this.store.mode);
     if (!shown || !text) return undefined;
-    const found = wordAt(report.prompt.words, text, document.offsetAt(position));
-    const parts = found && attentionHoverText(report, shown, found.word, vscode.l10n);
-    if (!parts) return undefined;
-    const { start, end } = found.span;
-    const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
-    return new vscode.Hover(markdownString(parts, LINKED), range);
+    return hoverOfWord(document, position, {
+      words: report.prompt.words,
+      text,
+      partsOf: word => attentionHoverText(report, shown, word, vscode.l10n),
+      linked: LINKED,
+    });
   }
 }

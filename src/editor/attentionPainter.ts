@@ -8,7 +8,7 @@ import { planAttention, shownEdges, type AttentionKind } from './attentionPlan';
 import { cssOf, inkOf, type Look } from './decorationTypes';
 import type { Painter } from './overlay';
 
-/** @param store holds the mode that all pictures share */
+/** @param store holds the mode that all pictures share, and the contrasts that are painted over edges */
 export function attentionPainter(
   attention: AttentionStore,
   texts: FollowedTexts,
@@ -21,7 +21,8 @@ export function attentionPainter(
     painting: uri => {
       const file = attention.get(uri);
       const text = texts.get(uri);
-      const report = file?.report;
+      if (!file || store.get(uri)?.contrast) return undefined;
+      const { report } = file;
       const shown = report && shownEdges(report, file.focus, store.mode);
       return shown && text && { plan: planAttention(report, shown, text), faded: file.stale };
     },

@@ -1,5 +1,5 @@
 /** @file What the overlay shows of an explanation: the words by their numbers, where no attention edges lie over them. */
-import { paintedNumbers } from '../picture/paintedNumbers';
+import { paintedNumbers, pickedOf } from '../picture/paintedNumbers';
 import type { AttentionStore } from '../workbench/attentionStore';
 import type { ExplanationStore } from '../workbench/explanationStore';
 import type { FollowedTexts } from '../workbench/followedTexts';
@@ -8,7 +8,7 @@ import { attributionLook } from './decorationTypes';
 import type { Painter } from './overlay';
 import { planOverlay, type DecorationKind } from './overlayPlan';
 
-/** @param attention files with edges of their own show those, until they are cleared */
+/** @param attention files with edges of their own show those until they are cleared, or until why this and not that is asked */
 export function attributionPainter(
   store: ExplanationStore,
   texts: FollowedTexts,
@@ -21,11 +21,11 @@ export function attributionPainter(
     painting: uri => {
       const file = store.get(uri);
       const text = texts.get(uri);
-      if (!file?.explanation || !text || attention.get(uri)?.report) return undefined;
+      if (!file?.explanation || !text || (attention.get(uri)?.report && !file.contrast)) return undefined;
       const numbers = paintedNumbers(file.explanation, {
         mode: store.mode,
         quantity: settings.quantity(),
-        ...(file.answerWord === undefined ? {} : { answerWord: file.answerWord }),
+        ...pickedOf(file),
       });
       return { plan: planOverlay(file.explanation, numbers, text, settings.threshold()), faded: file.stale };
     },

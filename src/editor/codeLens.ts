@@ -7,7 +7,7 @@ import type { ExplainedFile, ExplanationStore } from '../workbench/explanationSt
 import type { PromptFiles } from '../workbench/promptFiles';
 import { onSettingsChange, settings } from '../workbench/settings';
 import type { FollowedTexts } from '../workbench/followedTexts';
-import { lensTexts, MANAGE_TRUST } from './lensText';
+import { lensTexts, MANAGE_TRUST, type LensPlace } from './lensText';
 import { messagePlaces } from './messagePlaces';
 
 /** UTF-16 units. Larger files are data: parsing them while somebody types would be felt, and nobody wrote them as a prompt. */
@@ -52,7 +52,7 @@ export class MessageLenses extends DisposableOwner implements vscode.CodeLensPro
       // Messages on one line (JSON) share the lens of the first.
       if (lines.has(line)) return [];
       lines.add(line);
-      return lensesAt(line, document.uri, file, { message, messages: places.length });
+      return this.#lensesAt(line, document.uri, file, { message, messages: places.length });
     });
   }
 
@@ -84,6 +84,7 @@ export class MessageLenses extends DisposableOwner implements vscode.CodeLensPro
         file.stale,
         file.error ?? null,
         file.explanation?.stage ?? null,
+        file.contrast ? [file.contrast, this.parts.store.mode] : null,
         file.explanation?.models.map(model => model.instructionScore?.value ?? null) ?? null,
       ],
     );
@@ -92,17 +93,13 @@ export class MessageLenses extends DisposableOwner implements vscode.CodeLensPro
     else this.#shown.delete(uri);
     this.#changed.fire();
   }
-}
 
-function lensesAt(
-  line: number,
-  uri: vscode.Uri,
-  file: ExplainedFile | undefined,
-  place: { readonly message: number; readonly messages: number },
-): vscode.CodeLens[] {
-  const range = new vscode.Range(line, 0, line, 0);
-  return lensTexts(file, vscode.workspace.isTrusted, place, vscode.l10n).map(({ title, tooltip, command }) => {
-    const takesFile = command !== MANAGE_TRUST && command !== commands.showMenu;
-    return new vscode.CodeLens(range, { title, tooltip, command, arguments: takesFile ? [uri] : [] });
-  });
+  #lensesAt(line: number, uri: vscode.Uri, file: ExplainedFile | undefined, place: LensPlace): vscode.CodeLens[] {
+    const range = new vscode.Range(line, 0, line, 0);
+    const { isTrusted } = vscode.workspace;
+    return lensTexts(file, isTrusted, place, vscode.l10n, this.parts.store.mode).map(({ title, tooltip, command }) => {
+      const takesFile = command !== MANAGE_TRUST && command !== commands.showMenu;
+      return new vscode.CodeLens(range, { title, tooltip, command, arguments: takesFile ? [uri] : [] });
+    });
+  }
 }

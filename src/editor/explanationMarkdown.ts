@@ -1,5 +1,5 @@
 /** @file An explanation as a Markdown document: scores, one row a word, and what made the numbers. */
-import { printable } from '../base/printable';
+import { markdownRow as row, markdownText as escaped } from '../base/markdown';
 import { figure, percent, signed } from '../base/readableNumbers';
 import type { Explanation, ModelExplanation, WordNumbers } from '../protocol/explanation';
 import { providerName } from '../protocol/providerName';
@@ -83,10 +83,6 @@ function signedNumber({ density, share }: Pick<WordNumbers, 'density' | 'share'>
   return `${share < 0 ? '−' : '+'}${percent(Math.abs(share))}`;
 }
 
-function row(cells: readonly string[]): string {
-  return `| ${cells.join(' | ')} |`;
-}
-
 function provenanceLine(explanation: Explanation, label: string, l10n: Localizer): string {
   const { product, onnxruntime, provider, models } = explanation.provenance;
   const prints = models.map(model => `${model.role} ${model.fingerprint.slice(0, 12)}`).join(', ');
@@ -98,9 +94,4 @@ function provenanceLine(explanation: Explanation, label: string, l10n: Localizer
     `ONNX Runtime ${onnxruntime}, ${providerName(provider)}`,
   ];
   return facts.join(' · ');
-}
-
-/** One line that Markdown shows as it is, also within a table. */
-function escaped(text: string): string {
-  return printable(text.replaceAll(/\s+/g, ' ')).replace(/[\\`*_{}[\]()#+\-.!~|<>&]/g, '\\$&');
 }

@@ -1,5 +1,7 @@
 /** @file Phrases that several views share: whose answer, which quantity, by what method. */
 import { figure } from '../base/readableNumbers';
+import { named } from '../picture/comparisonHeadline';
+import type { ModelContrast } from '../protocol/comparison';
 import type { ExplainedResponse, Explanation, ModelExplanation, ModelRole } from '../protocol/explanation';
 import type { Localizer } from './localizer';
 import type { PaintedNumbers } from '../picture/paintedNumbers';
@@ -67,12 +69,18 @@ function wordCount({ words }: ExplainedResponse): number {
   return words.filter(word => !word.end).length;
 }
 
+/** “why “Rose”, not “.””: the question that is painted, in the tokens of the model whose answer is painted. */
+export function contrastText({ token, foil }: ModelContrast, l10n: Localizer): string {
+  return l10n.t('why {0}, not {1}', named(token), named(foil));
+}
+
 export function quantityName(quantity: PaintedNumbers['quantity'], l10n: Localizer): string {
   const names = {
     density: l10n.t('density'),
     share: l10n.t('share'),
     'answer-word': l10n.t('level for the answer word'),
     'answer-word-share': l10n.t('signed share in the answer word'),
+    contrast: l10n.t('why this, not that'),
   };
   return names[quantity];
 }

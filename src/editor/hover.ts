@@ -5,11 +5,16 @@ import { commands } from '../workbench/contributions';
 import type { ExplanationStore } from '../workbench/explanationStore';
 import { settings } from '../workbench/settings';
 import type { FollowedTexts } from '../workbench/followedTexts';
+import { hoverOfWord } from './hoverOfWord';
 import { hoverText } from './hoverText';
-import { markdownString } from './markdownString';
-import { wordAt } from '../workbench/wordAt';
 
-const LINKED = [commands.explainPrompt, commands.cycleView, commands.showPanel, commands.copyExplanation];
+const LINKED = [
+  commands.clearContrast,
+  commands.explainPrompt,
+  commands.cycleView,
+  commands.showPanel,
+  commands.copyExplanation,
+];
 
 export class WordHover extends DisposableOwner implements vscode.HoverProvider {
   constructor(
@@ -27,11 +32,11 @@ export class WordHover extends DisposableOwner implements vscode.HoverProvider {
     const text = this.texts.get(uri);
     if (!file?.explanation || !text) return undefined;
     const { explanation } = file;
-    const found = wordAt(explanation.prompt.words, text, document.offsetAt(position));
-    if (!found) return undefined;
-    const parts = hoverText({ ...file, explanation }, found.word, settings.quantity(), vscode.l10n);
-    const { start, end } = found.span;
-    const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
-    return new vscode.Hover(markdownString(parts, LINKED), range);
+    return hoverOfWord(document, position, {
+      words: explanation.prompt.words,
+      text,
+      partsOf: word => hoverText({ ...file, explanation }, word, settings.quantity(), vscode.l10n),
+      linked: LINKED,
+    });
   }
 }

@@ -2,14 +2,16 @@
 import { printable } from '../base/printable';
 import { figure, ordinal, percent, rankOf } from '../base/readableNumbers';
 import { overlaps } from '../base/span';
+import type { Contrast } from '../protocol/comparison';
 import type { Explanation, ModelExplanation } from '../protocol/explanation';
+import { providerName } from '../protocol/providerName';
 import { commands } from '../workbench/contributions';
 import type { ExplainedFile } from '../workbench/explanationStore';
 import type { Quantity } from '../picture/view';
-import { methodText, quantityName, roleName, scoresText } from './explanationWords';
+import { contrastText, methodText, quantityName, roleName, scoresText } from './explanationWords';
 import type { Localizer } from './localizer';
 import { cellParts, commandLink, joined, type MarkdownPart } from './markdownText';
-import { paintedNumbers, type PaintedNumbers } from '../picture/paintedNumbers';
+import { paintedNumbers, pickedOf, type PaintedNumbers } from '../picture/paintedNumbers';
 
 /** Longer clauses are cut: the whole clause stands in the file. */
 const CLAUSE_LENGTH = 60;
@@ -57,16 +59,31 @@ function clauseOf({ prompt }: Explanation, word: number): number {
 }
 
 /** One row a model, tuned first. */
-function table({ explanation, answerWord }: Shown, word: number, wanted: Quantity, l10n: Localizer): MarkdownPart[] {
+function table(file: Shown, word: number, wanted: Quantity, l10n: Localizer): MarkdownPart[] {
+  const { explanation, contrast } = file;
+  if (contrast) return contrastTable(contrast, word, l10n);
   const rows = explanation.models.toReversed().map(model => {
     const mode = model.role === 'base' ? 'base' : 'tuned';
-    const view = { mode, quantity: wanted, ...(answerWord === undefined ? {} : { answerWord }) } as const;
-    return { model, numbers: paintedNumbers(explanation, view) };
+    return { model, numbers: paintedNumbers(explanation, { mode, quantity: wanted, ...pickedOf(file) }) };
   });
   const { quantity } = rows[0]!.numbers;
   const served = explanation.stage === 'complete' ? l10n.t('most for') : '';
   const header = `| | ${quantityName(quantity, l10n)} | | ${l10n.t('rank')} &nbsp; | ${served} |\n|:--|:--|--:|--:|:--|\n`;
   return [{ markdown: header }, ...rows.flatMap(({ model, numbers }) => row(model, numbers, word, l10n))];
+}
+
+/** For the token or for the other: the part of all that speaks, with its sign, a row a model. */
+function contrastTable({ models }: Contrast, word: number, l10n: Localizer): MarkdownPart[] {
+  const header = `| | ${l10n.t('part')} | | |\n|:--|--:|--:|:--|\n`;
+  const rows = models.toReversed().map((model): MarkdownPart[] => {
+    const part = model.words[word]!;
+    const sizes = model.words.map(Math.abs);
+    const rank = l10n.t('{0} of {1}', ordinal(rankOf(Math.abs(part), sizes)), sizes.length);
+    const sign = part > 0 ? '+' : part < 0 ? '−' : '';
+    const start = `| ${roleName(model.role, l10n)} &nbsp; | &nbsp; ${sign}${percent(Math.abs(part))} | &nbsp; ${rank} &nbsp; | `;
+    return [{ markdown: start }, cellParts(contrastText(model, l10n)), { markdown: ' |\n' }].flat();
+  });
+  return [{ markdown: header }, ...rows.flat()];
 }
 
 function row(model: ModelExplanation, numbers: PaintedNumbers, word: number, l10n: Localizer): MarkdownPart[] {
@@ -107,15 +124,17 @@ function shortened(text: string): string {
   return line.length <= CLAUSE_LENGTH ? line.join('') : `${line.slice(0, CLAUSE_LENGTH - 1).join('')}…`;
 }
 
-/** What can be done, and what the numbers are. */
-function footer({ uri, stale, explanation }: Shown, l10n: Localizer): MarkdownPart[] {
+/** What can be done, what the numbers are, and where they were computed. */
+function footer({ uri, stale, explanation, contrast }: Shown, l10n: Localizer): MarkdownPart[] {
   const links = [
     ...(stale ? [commandLink(l10n.t('Explain again'), commands.explainPrompt, uri)] : []),
     ...(explanation.difference ? [commandLink(l10n.t('Tuned / Base / Difference'), commands.cycleView)] : []),
+    ...(contrast ? [commandLink(l10n.t('Clear “why this, not that”'), commands.clearContrast, uri)] : []),
     commandLink(l10n.t('Panel'), commands.showPanel, uri),
     commandLink(l10n.t('Copy'), commands.copyExplanation, uri),
   ];
-  const shown = { markdown: ` &nbsp; &nbsp; *${methodText(explanation, l10n)}*` };
+  const device = providerName(explanation.provenance.provider);
+  const shown = { markdown: ` &nbsp; &nbsp; *${methodText(explanation, l10n)} · ${device}*` };
   return [
     ...joined(
       links.map(link => [link]),

@@ -1,10 +1,13 @@
 /** @file What stands over a message: Explain, what is going on, the scores, or why there are none. */
 import type { ErrorReason } from '../base/errors';
 import { percent } from '../base/readableNumbers';
+import { contrastOf } from '../picture/paintedNumbers';
+import type { ViewMode } from '../picture/view';
+import type { Contrast } from '../protocol/comparison';
 import type { Explanation } from '../protocol/explanation';
 import { commands, type CommandId } from '../workbench/contributions';
 import type { ExplainedFile } from '../workbench/explanationStore';
-import { answerText, byModel, scoresText } from './explanationWords';
+import { answerText, byModel, contrastText, roleName, scoresText } from './explanationWords';
 import type { Localizer } from './localizer';
 
 /** VS Code's own command that shows and changes whether a workspace is trusted. */
@@ -26,20 +29,37 @@ export interface LensPlace {
 /**
  * @param file what is known of the file; undefined before it is first explained
  * @param trusted whether the workspace is
+ * @param mode whose contrast is painted, where one is
  */
 export function lensTexts(
   file: ExplainedFile | undefined,
   trusted: boolean,
   place: LensPlace,
   l10n: Localizer,
+  mode: ViewMode = 'tuned',
 ): LensText[] {
   if (file?.work) return place.message === 0 ? running(l10n) : [];
   if (!trusted && !file?.explanation) return place.message === 0 ? [restricted(l10n)] : [];
   if (file?.error) return place.message === 0 ? failed(file.error, l10n) : [];
   if (!file?.explanation) return [beforeExplaining(l10n)];
+  if (file.contrast && !file.stale && place.message === 0) return contrasted(file.contrast, mode, l10n);
   if (file.stale) return [again(l10n.t('stale · explain again'), l10n.t('The prompt was edited since.'))];
   if (file.explanation.stage === 'share' && place.message === 0) return firstPicture(file.explanation, place, l10n);
   return explained(file.explanation, place, l10n);
+}
+
+/** What is painted in place of the explanation, and the way back. */
+function contrasted(contrast: Contrast, mode: ViewMode, l10n: Localizer): LensText[] {
+  const own = contrastOf(contrast, mode);
+  if (!own) return [];
+  const title = [contrastText(own, l10n), roleName(own.role, l10n)].filter(part => part !== '').join(' · ');
+  const tooltip = l10n.t(
+    'Solid: speaks for the first. Dotted: for the second. The strongest word is the measure of all.',
+  );
+  return [
+    { title: `$(question) ${title}`, tooltip, command: commands.showMenu },
+    { title: l10n.t('Clear'), tooltip: l10n.t('Show the explanation again.'), command: commands.clearContrast },
+  ];
 }
 
 function beforeExplaining(l10n: Localizer): LensText {

@@ -3,10 +3,10 @@ import type { Span } from '../base/span';
 import type { Explanation } from '../protocol/explanation';
 import { MAGNITUDE_STEPS, SIGNED_STEPS } from '../workbench/contributions';
 import type { KeptText } from '../workbench/keptText';
-import type { PaintedNumbers } from '../picture/paintedNumbers';
+import { isSigned, type PaintedNumbers } from '../picture/paintedNumbers';
 import { strongestWords } from './strongWords';
 
-/** Step 1 is the weakest. `base` and `tuned` are the sides of the difference. */
+/** Step 1 is the weakest. `base` and `tuned` are the sides of the difference; in a contrast, of the alternative and of the token. */
 export type StepKind = `${'magnitude' | 'base' | 'tuned'}${number}`;
 /** Marks of the overview ruler; in a difference each side has its own. */
 export type RulerKind = 'strongest' | 'strongestBase' | 'strongestTuned';
@@ -38,12 +38,12 @@ export function planOverlay(
   };
   const words = prompt.words.flatMap(({ span }, i): PlacedWord[] => {
     const placed = text.word(span);
-    return placed ? [{ span: placed, kind: stepKind(numbers.values[i]!, numbers.mode, threshold) }] : [];
+    return placed ? [{ span: placed, kind: stepKind(numbers.values[i]!, isSigned(numbers), threshold) }] : [];
   });
   for (const { kind, span } of phrases(words, text.now)) add(kind, span);
   for (const word of strongestWords(numbers.values, threshold)) {
     const placed = text.word(prompt.words[word]!.span);
-    if (placed) add(rulerKind(numbers.values[word]!, numbers.mode), placed);
+    if (placed) add(rulerKind(numbers.values[word]!, isSigned(numbers)), placed);
   }
   for (const span of prompt.clauses.flatMap(clause => clause.spans)) {
     for (const part of text.parts(span)) add('instruction', part);
@@ -52,10 +52,10 @@ export function planOverlay(
 }
 
 /** Steps are equal parts of [0, 1]: of five, step 3 is (0.4, 0.6]. Undefined where nothing is drawn. */
-function stepKind(value: number, mode: PaintedNumbers['mode'], threshold: number): StepKind | undefined {
+function stepKind(value: number, hasSides: boolean, threshold: number): StepKind | undefined {
   const size = Math.abs(value);
   if (size === 0 || size < threshold) return undefined;
-  if (mode !== 'difference') return `magnitude${stepOf(size, MAGNITUDE_STEPS)}`;
+  if (!hasSides) return `magnitude${stepOf(size, MAGNITUDE_STEPS)}`;
   return `${value < 0 ? 'base' : 'tuned'}${stepOf(size, SIGNED_STEPS)}`;
 }
 
@@ -63,8 +63,8 @@ function stepOf(size: number, steps: number): number {
   return Math.min(steps, Math.ceil(size * steps));
 }
 
-function rulerKind(value: number, mode: PaintedNumbers['mode']): RulerKind {
-  if (mode !== 'difference') return 'strongest';
+function rulerKind(value: number, hasSides: boolean): RulerKind {
+  if (!hasSides) return 'strongest';
   return value < 0 ? 'strongestBase' : 'strongestTuned';
 }
 

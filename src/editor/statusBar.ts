@@ -5,6 +5,7 @@ import { commands, STATUS_ITEM } from '../workbench/contributions';
 import type { ExplanationStore } from '../workbench/explanationStore';
 import type { PromptFiles } from '../workbench/promptFiles';
 import { pairLabel } from '../workbench/pairChoice';
+import type { ProviderNews } from '../workbench/providerNews';
 import { onSettingsChange, settings } from '../workbench/settings';
 import { shownEditor } from '../workbench/shownEditor';
 import { markdownString } from './markdownString';
@@ -12,7 +13,7 @@ import { statusText, type StatusText } from './statusText';
 
 /** Left of the editor's own items (position, language). */
 const PRIORITY = 200;
-const LINKED = [commands.explainPrompt, commands.cancel, commands.cycleView, commands.showPanel];
+const LINKED = [commands.explainPrompt, commands.cancel, commands.cycleView, commands.showPanel, commands.doctor];
 
 export class StatusBar extends DisposableOwner {
   readonly #item = this.register(
@@ -23,11 +24,13 @@ export class StatusBar extends DisposableOwner {
   constructor(
     private readonly store: ExplanationStore,
     private readonly files: PromptFiles,
+    private readonly providers: ProviderNews,
   ) {
     super();
     this.#item.name = 'Instruct Lens';
     this.#item.command = commands.showMenu;
     this.register(files.onDidChangeActive(() => this.#refresh()));
+    this.register(providers.onDidChange(() => this.#refresh()));
     this.register(onSettingsChange(() => this.#refresh()));
     this.#refresh();
   }
@@ -38,13 +41,16 @@ export class StatusBar extends DisposableOwner {
       this.#item.hide();
       return;
     }
+    const file = this.store.get(document.uri.toString());
+    const provider = file?.explanation?.provenance.provider;
     const input = {
-      file: this.store.get(document.uri.toString()),
+      file,
       pair: pairLabel(settings.pair()),
       trusted: vscode.workspace.isTrusted,
       mode: this.store.mode,
       quantity: settings.quantity(),
       threshold: settings.threshold(),
+      deviceReason: provider === undefined ? undefined : this.providers.reasonFor(provider),
     };
     this.#show(statusText(input, vscode.l10n));
     this.#item.show();

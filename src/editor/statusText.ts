@@ -6,10 +6,10 @@ import { colours, commands, MAGNITUDE_STEPS, SIGNED_STEPS } from '../workbench/c
 import type { ViewMode } from '../picture/view';
 import type { ExplainedFile } from '../workbench/explanationStore';
 import type { Quantity } from '../picture/view';
-import { answerText, methodText, quantityName, scoresText } from './explanationWords';
+import { answerText, contrastText, methodText, quantityName, scoresText } from './explanationWords';
 import type { Localizer } from './localizer';
 import { commandLink, joined, type MarkdownPart } from './markdownText';
-import { paintedNumbers, type PaintedNumbers } from '../picture/paintedNumbers';
+import { contrastOf, isSigned, paintedNumbers, pickedOf, type PaintedNumbers } from '../picture/paintedNumbers';
 
 export interface StatusInput {
   /** What is known of the file in front. */
@@ -20,6 +20,8 @@ export interface StatusInput {
   readonly mode: ViewMode;
   readonly quantity: Quantity;
   readonly threshold: number;
+  /** Why models run on what the explanation was computed on, in sentences; undefined where it is not known. */
+  readonly deviceReason?: string | undefined;
 }
 
 export interface StatusText {
@@ -129,24 +131,47 @@ function explain(title: string): MarkdownPart {
 }
 
 /** What is painted, the steps with their colours, the scores. */
-function legend({ file, mode, quantity, threshold }: StatusInput, l10n: Localizer): MarkdownPart[] {
-  const { explanation, answerWord, stale } = file!;
+function legend({ file, mode, quantity, threshold, deviceReason }: StatusInput, l10n: Localizer): MarkdownPart[] {
+  const { explanation, stale, contrast } = file!;
   if (!explanation) return [];
-  const numbers = paintedNumbers(explanation, { mode, quantity, ...(answerWord === undefined ? {} : { answerWord }) });
+  const numbers = paintedNumbers(explanation, { mode, quantity, ...pickedOf(file!) });
+  const asked = contrast && contrastOf(contrast, numbers.mode);
   const scores = scoresText(explanation.models, all => all.value, l10n);
   const lines: MarkdownPart[][] = [
     [
       { markdown: `**${shownTitle(numbers, l10n)}**` },
+      ...(asked ? [{ text: `: ${contrastText(asked, l10n)}` }, SPACE, clearContrast(l10n)] : []),
       ...(explanation.difference ? [SPACE, commandLink(l10n.t('Change'), commands.cycleView)] : []),
       SPACE,
       commandLink(l10n.t('Panel'), commands.showPanel),
     ],
     [{ markdown: steps(numbers, threshold, l10n) }],
-    [{ markdown: `${methodText(explanation, l10n)} · ${l10n.t('answer: {0}', answerText(explanation, l10n))}` }],
+    [
+      {
+        markdown: `${asked ? contrastMethod(l10n) : methodText(explanation, l10n)} · ${l10n.t('answer: {0}', answerText(explanation, l10n))}`,
+      },
+    ],
     ...(scores === '' ? [] : [[{ markdown: l10n.t('Instruction score {0}', scores) }]]),
+    deviceLine(explanation.provenance.provider, deviceReason, l10n),
     ...(stale ? [[{ markdown: `${l10n.t('The prompt was edited since.')} ` }, explain(l10n.t('Explain again'))]] : []),
   ];
   return joined(lines, '\n\n');
+}
+
+/** Back to the picture from before the question. */
+function clearContrast(l10n: Localizer): MarkdownPart {
+  return commandLink(l10n.t('Clear'), commands.clearContrast);
+}
+
+function contrastMethod(l10n: Localizer): string {
+  return l10n.t('gradient × input of the logit of the one minus the logit of the other');
+}
+
+/** Where it was computed, and why there. */
+function deviceLine(provider: string, reason: string | undefined, l10n: Localizer): MarkdownPart[] {
+  const line = { markdown: l10n.t('Computed on {0}.', providerName(provider)) };
+  const why = reason === undefined ? [] : [{ markdown: ' ' }, { text: reason }];
+  return [line, ...why, SPACE, commandLink(l10n.t('Doctor'), commands.doctor)];
 }
 
 /** “Shown: tuned, density at b = 0”. */
@@ -162,7 +187,7 @@ function shownTitle({ quantity, mode }: PaintedNumbers, l10n: Localizer): string
 }
 
 function steps(numbers: PaintedNumbers, threshold: number, l10n: Localizer): string {
-  if (numbers.mode !== 'difference') {
+  if (!isSigned(numbers)) {
     return [...bounds(MAGNITUDE_STEPS, threshold, numbers, l10n)]
       .map(([step, text]) => `${swatch(colours.magnitude(step))} ${text}`)
       .join(' &nbsp; ');
@@ -172,12 +197,16 @@ function steps(numbers: PaintedNumbers, threshold: number, l10n: Localizer): str
       .map(([step, text]) => `${swatch(colour(step))} ${text}`)
       .join(' &nbsp; ')
       .concat(` &nbsp; ${name}`);
-  return [side(l10n.t('tuned more'), colours.tuned), side(l10n.t('base more'), colours.base)].join('\n\n');
+  const [up, down] =
+    numbers.quantity === 'contrast'
+      ? [l10n.t('speaks for the first'), l10n.t('speaks for the second')]
+      : [l10n.t('tuned more'), l10n.t('base more')];
+  return [side(up, colours.tuned), side(down, colours.base)].join('\n\n');
 }
 
 /** Steps are equal parts of [0, 1]; what lies under the threshold is not painted. Shares are parts of the largest share. */
 function bounds(count: number, threshold: number, numbers: PaintedNumbers, l10n: Localizer): [number, string][] {
-  const isShare = numbers.quantity === 'share' || numbers.quantity === 'answer-word-share';
+  const isShare = ['share', 'answer-word-share', 'contrast'].includes(numbers.quantity);
   const number = (value: number): string => (isShare ? percent(value).replace('.0 %', ' %') : String(round(value)));
   return Array.from({ length: count }, (_, i): [number, string] => {
     const from = number(Math.max(threshold, i / count));

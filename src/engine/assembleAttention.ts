@@ -14,10 +14,12 @@ import {
   type FocusWord,
   type ModelAttention,
 } from '../protocol/attention';
+import type { ProviderName } from '../protocol/providers';
 import packageJson from '../../package.json';
 import { explainedClauses, modelProvenance } from './assembleExplanation';
 import type { Focus } from './attentionFocus';
-import { onnxruntimeVersion, provider } from './ort';
+import { joinedProviders } from '../protocol/providerName';
+import { onnxruntimeVersion } from './ort';
 import { readingProblems, type Reader } from './readers';
 import type { Response, ResponseText } from './responses';
 
@@ -26,6 +28,7 @@ export interface Attended {
   readonly reader: Reader;
   readonly response: Response;
   readonly tally: AttentionTally;
+  readonly provider: ProviderName;
 }
 
 export interface AttentionParts {
@@ -67,8 +70,8 @@ export function assembleAttention(params: AttentionParams, parts: AttentionParts
     provenance: {
       product: `instruct-lens ${packageJson.version}`,
       onnxruntime: onnxruntimeVersion,
-      provider,
-      models: attended.map(({ reader }) => modelProvenance(reader)),
+      provider: joinedProviders(attended.map(({ provider }) => provider)),
+      models: attended.map(({ reader, provider }) => ({ ...modelProvenance(reader), provider })),
       sampling: params.sampling,
     },
   };

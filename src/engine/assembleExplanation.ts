@@ -1,5 +1,4 @@
 /** @file Puts what was computed into the one thing that leaves the engine. */
-import type { Matrix } from '../base/matrix';
 import { dominantType, parameterCount } from '../checkpoint/openCheckpoint';
 import { explainModel } from '../explain/attribution/attributionReport';
 import { difference } from '../explain/attribution/difference';
@@ -14,10 +13,11 @@ import {
 } from '../protocol/explanation';
 import packageJson from '../../package.json';
 import type { ForcedText } from './attribution';
-import { onnxruntimeVersion, provider } from './ort';
+import { joinedProviders } from '../protocol/providerName';
+import { onnxruntimeVersion } from './ort';
 import { readingProblems, type Reader } from './readers';
 import { describeResponse, type Response } from './responses';
-import type { SpanResult } from './resultCache';
+import type { ComputedMatrix, SpanResult } from './resultCache';
 
 /** One model with everything that is known of its run so far. */
 export interface Explained {
@@ -25,7 +25,7 @@ export interface Explained {
   readonly response: Response;
   readonly text: ForcedText;
   readonly span: SpanResult;
-  readonly attribution?: Matrix;
+  readonly attribution?: ComputedMatrix;
 }
 
 export async function assemble(
@@ -77,13 +77,17 @@ export function explainedClauses({ clauses }: PromptDocument): ExplainedClause[]
 }
 
 function provenance(params: ExplainParams, explained: readonly Explained[]): Provenance {
+  const models = explained.map(({ reader, span, attribution }) => {
+    const provider = joinedProviders([span.provider, ...(attribution ? [attribution.provider] : [])]);
+    return { ...modelProvenance(reader), provider };
+  });
   return {
     product: `instruct-lens ${packageJson.version}`,
     onnxruntime: onnxruntimeVersion,
-    provider,
+    provider: joinedProviders(models.map(({ provider }) => provider)),
     method: 'gradient-x-input',
     target: params.target,
-    models: explained.map(({ reader }) => modelProvenance(reader)),
+    models,
     sampling: params.sampling,
   };
 }

@@ -17,7 +17,7 @@ import packageJson from '../../package.json';
 import { modelProvenance } from './assembleExplanation';
 import type { KnownHeads } from './explainHeads';
 import type { HeadVocabulary } from './headVocabulary';
-import { onnxruntimeVersion, provider } from './ort';
+import { onnxruntimeVersion } from './ort';
 import type { OpenedModel } from './sessionPool';
 
 type Candidates = readonly { readonly role: ModelRole; readonly opened: OpenedModel }[];
@@ -63,7 +63,8 @@ export function assembleHeads(
     provenance: {
       product: `instruct-lens ${packageJson.version}`,
       onnxruntime: onnxruntimeVersion,
-      provider,
+      // Sessions of their own, which live for one layer: bringing its weights to a device would take longer than they do.
+      provider: 'cpu',
       models: candidates.map(modelProvenance),
     },
   };

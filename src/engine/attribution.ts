@@ -4,7 +4,8 @@ import type { Matrix } from '../base/matrix';
 import type { AttributionTarget } from '../protocol/explanation';
 import { planChunks, type Chunk } from './chunks';
 import { logProbabilities } from './logProbabilities';
-import type { Model, Objectives } from './model';
+import type { Objectives } from './decoderFeeds';
+import type { Model } from './model';
 import type { Pause } from './pause';
 
 /** A prompt and the response that is forced after it. */

@@ -20,7 +20,8 @@ import { layerMatch, layerShift, type LayerMatch, type LayerShift } from './conc
 import { LayerWeights, type ConceptTools } from './conceptSpectra';
 import { WordReader } from './conceptWords';
 import type { EngineState } from './explainPrompt';
-import { onnxruntimeVersion, provider } from './ort';
+import type { Kept } from './keptOnly';
+import { onnxruntimeVersion } from './ort';
 import type { LoaderHooks } from './modelLoader';
 import { Products } from './products';
 import { conversionReport, WorkClock, type Report } from './progressReporter';
@@ -79,7 +80,7 @@ export async function conceptReport(
 
 /** Opens the models and ends their sessions whatever happens. */
 export async function withConcepts<T>(
-  { pool, pairCache }: Pick<EngineState, 'pool' | 'pairCache'>,
+  { pool, pairCache }: Pick<EngineState, 'pool'> & { readonly pairCache: Kept },
   choice: ConceptChoice,
   choices: readonly ModelChoice[],
   { pause, report }: LoaderHooks,
@@ -175,7 +176,7 @@ export function describe(models: readonly ConceptModel[]): ConceptProvenance {
   return {
     product: `instruct-lens ${packageJson.version}`,
     onnxruntime: onnxruntimeVersion,
-    provider,
+    provider: 'cpu',
     models: models.map(({ role, opened: { checkpoint, spec: own } }) => ({
       role,
       folder: checkpoint.folder,

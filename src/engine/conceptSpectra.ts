@@ -5,7 +5,8 @@ import type { Eigenpairs } from '../explain/concept/symmetricEigen';
 import type { VocabularyToken } from '../explain/concept/wordTokens';
 import { downProjectionRows, type Float32Rows } from './downProjection';
 import { leadingEigenpairs } from './eigenpairs';
-import type { CacheKey, PairCache } from './pairCache';
+import type { Kept } from './keptOnly';
+import type { CacheKey } from './pairCache';
 import type { Pause } from './pause';
 import type { Products, Scatter } from './products';
 import type { OpenedModel } from './sessionPool';
@@ -17,7 +18,7 @@ const VERSION = 1;
 /** What the parts of one request share. */
 export interface ConceptTools {
   readonly products: Products;
-  readonly cache: PairCache;
+  readonly cache: Pick<Kept, 'through'>;
   readonly hashes: WeightHashes;
   /** Tokens that components are read as, by the hash of their tokenizer. */
   readonly vocabularies: Map<string, Promise<readonly VocabularyToken[]>>;

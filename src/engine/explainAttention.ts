@@ -5,6 +5,7 @@ import type { AttentionParams, AttentionReport } from '../protocol/attention';
 import { assembleAttention, type Attended } from './assembleAttention';
 import { focusOf, gridOf, limitFocus, scopeOf, windowProblems, type Focus } from './attentionFocus';
 import type { EngineState } from './explainPrompt';
+import type { ComputedTally } from './resultCache';
 import type { PlannedText } from './memoryEstimate';
 import type { Model } from './model';
 import { answered, modelLoader } from './modelLoader';
@@ -48,13 +49,14 @@ export async function explainAttention(
     sampling: params.sampling,
     pause: hooks.pause,
     onToken: answeringReport(hooks.report, params.sampling.maxTokens),
+    known: new Map(params.answers?.map(({ role, ids }) => [role, ids])),
   });
   const answers = await Promise.all(readers.map((reader, i) => responseText(reader, responses[i]!)));
   const reads = readers.map((reader, i) => readingOf(params, focus, reader, responses[i]!, answers));
   const clock = new WorkClock(reads.reduce((sum, { ids }) => sum + ids.length, 0));
   const attended: Attended[] = [];
   for (const read of reads)
-    attended.push({ ...read, tally: await tallyOf(state, params, hooks, { read, grid, load, clock }) });
+    attended.push({ ...read, ...(await tallyOf(state, params, hooks, { read, grid, load, clock })) });
   const said = [...problems, ...windowProblems(readers)];
   return assembleAttention(params, { attended, answer: answers.at(-1)!, focus, scope, problems: said });
 }
@@ -107,7 +109,7 @@ async function tallyOf(
   { weighting }: AttentionParams,
   { pause, report }: AttentionHooks,
   { read: { reader, ids, text }, grid, load, clock }: Work,
-): Promise<AttentionTally> {
+): Promise<ComputedTally> {
   return cache.tally(reader, ids, weighting, text, async () => {
     const model = await load(reader);
     const say = reportFor(report, 'attention', reader.role, ids.length);
@@ -118,6 +120,6 @@ async function tallyOf(
       say(done, clock.secondsLeft);
     };
     await traceAttention(model, ids, { norms: weighting === 'value', pause, visit: block => tally.add(block), onRows });
-    return tally;
+    return { tally, provider: model.provider };
   });
 }

@@ -1,5 +1,4 @@
 /** @file Explains a prompt by a pair of models (or one): the answer, the first picture, then the full matrices. */
-import type { Matrix } from '../base/matrix';
 import { nextTokens } from '../explain/comparison/nextTokens';
 import { NEXT_TOKENS_TOLD } from '../protocol/comparison';
 import type { ExplainParams } from '../protocol/engine';
@@ -7,6 +6,7 @@ import type { Explanation } from '../protocol/explanation';
 import { assemble, type Explained } from './assembleExplanation';
 import { attributeResponse, attributeSpan, type ForcedText } from './attribution';
 import { planChunks, RESPONSE_TOKENS_A_RUN, type Chunk } from './chunks';
+import type { ExecutionProviders } from './executionProvider';
 import { HELD_LOGITS_BYTES, reduceInPassing, type FreshLogits } from './divergences';
 import type { Model } from './model';
 import { answered, forced, modelLoader, type LoadModel } from './modelLoader';
@@ -15,7 +15,7 @@ import type { Pause } from './pause';
 import { answeringReport, reportFor, WorkClock, type Report } from './progressReporter';
 import { openReaders, type Reader } from './readers';
 import { chooseResponses, type Answering } from './responses';
-import type { ReadText, ResultCache } from './resultCache';
+import type { ComputedMatrix, ReadText, ResultCache } from './resultCache';
 import type { SessionPool } from './sessionPool';
 
 export interface ExplainHooks {
@@ -31,6 +31,8 @@ export interface EngineState {
   readonly cache: ResultCache;
   /** On disk: what is computed once a pair or once a model. */
   readonly pairCache: PairCache;
+  /** What the pool's models compute on. */
+  readonly providers: ExecutionProviders;
 }
 
 /** One request at work. */
@@ -122,7 +124,7 @@ async function spanOf(
     );
     if (logits.byteLength <= HELD_LOGITS_BYTES) fresh.set(reader.role, logits);
     const next = nextTokens(logits, text.ids.slice(text.promptTokens), NEXT_TOKENS_TOLD);
-    return { values, logProbabilities, next };
+    return { values, logProbabilities, next, provider: model.provider };
   });
 }
 
@@ -131,7 +133,7 @@ async function matrixOf(
   { cache, load, hooks, params }: Work,
   clock: WorkClock,
   { reader, text }: ReadText,
-): Promise<Matrix> {
+): Promise<ComputedMatrix> {
   return cache.matrix(reader, text, params.target, async () => {
     const report = reportFor(hooks.report, 'attribution', reader.role, text.ids.length - text.promptTokens);
     report(0, clock.secondsLeft);
@@ -143,6 +145,7 @@ async function matrixOf(
       report(chunk.to, clock.secondsLeft);
     });
     const { columns, data } = attribution;
-    return { rows: text.promptTokens, columns, data: data.slice(0, text.promptTokens * columns) };
+    const rows = text.promptTokens;
+    return { rows, columns, data: data.slice(0, rows * columns), provider: model.provider };
   });
 }

@@ -1,7 +1,7 @@
 /** @file What the feed-forward layers of one model write on a prompt, and what the model says after its last token. */
 import { outputNames } from '../architecture/names';
 import type { Matrix } from '../base/matrix';
-import { KeyValueCache } from './keyValueCache';
+import { HostCache } from './keyValueCache';
 import type { Model } from './model';
 import type { Tensor } from './ort';
 import type { Pause } from './pause';
@@ -21,7 +21,7 @@ export async function runFeedForward(model: Model, ids: readonly number[], pause
   const { hiddenSize, layers, vocabularySize } = model.spec;
   const hidden = (): Float32Array => new Float32Array(ids.length * hiddenSize);
   const outputs = layers.map(() => ({ rows: ids.length, columns: hiddenSize, data: hidden() }));
-  const cache = new KeyValueCache(model.spec, ids.length);
+  const cache = new HostCache(model.spec, ids.length);
   const names = layers.map((_, l) => outputNames.feedForward(l));
   const fetch = [...names, outputNames.logits, outputNames.residual, ...cache.fetch];
   const rows = rowsARun(model.spec, ids.length);
@@ -32,7 +32,7 @@ export async function runFeedForward(model: Model, ids: readonly number[], pause
     const block = ids.slice(start, start + rows);
     last = await model.run({ ids: block, rows: block.map((_, row) => row), cache, fetch });
     names.forEach((name, l) => outputs[l]!.data.set(dataOf(last, name), start * hiddenSize));
-    cache.append(last, block.length);
+    cache.append({ host: last }, block.length);
     width = block.length;
   }
   const lastRow = (name: string, size: number): Float32Array =>

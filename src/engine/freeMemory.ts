@@ -10,7 +10,7 @@ const NO_LIMIT = 2 ** 60;
 export function memoryFree(): number {
   const limit = Number(process.env['INSTRUCT_LENS_MEMORY_LIMIT'] ?? Infinity);
   const own = Number.isFinite(limit) ? Math.max(0, limit - process.memoryUsage.rss()) : Infinity;
-  return Math.min(machineFree(), controlGroupFree(), own);
+  return Math.min(machineFree(), controlGroup()?.free ?? Infinity, own);
 }
 
 /** Linux tells what programs can get without swapping, caches included; elsewhere Node's own figure has to do. */
@@ -48,19 +48,25 @@ const versions: readonly ControlGroupFiles[] = [
   },
 ];
 
+/** Bytes. */
+export interface ControlGroup {
+  readonly limit: number;
+  readonly free: number;
+}
+
 /**
- * Bytes that the control groups of this process, and the groups around them, leave; Infinity where none has a limit.
+ * Of the control groups of this process, and the groups around them, the one that leaves the least; undefined where none has a limit.
  * @param root of the file system; tests give one of their own
  */
-export function controlGroupFree(root = '/'): number {
+export function controlGroup(root = '/'): ControlGroup | undefined {
   const groups = read(join(root, 'proc/self/cgroup')) ?? '';
-  const free = versions.flatMap(version => {
+  const limited = versions.flatMap(version => {
     const path = version.line.exec(groups)?.[1];
     return path === undefined
       ? []
-      : groupsAround(path).map(group => groupFree(join(root, version.mount, group), version));
+      : groupsAround(path).flatMap(group => figuresOf(join(root, version.mount, group), version) ?? []);
   });
-  return Math.min(Infinity, ...free);
+  return limited.sort((a, b) => a.free - b.free)[0];
 }
 
 /** The group and those around it, the outermost last. Inside a container its own path may not exist, the outermost does. */
@@ -68,13 +74,13 @@ function groupsAround(path: string): string[] {
   return path === '/' ? ['/'] : [path, ...groupsAround(dirname(path))];
 }
 
-function groupFree(folder: string, { limit, used, droppable }: ControlGroupFiles): number {
+function figuresOf(folder: string, { limit, used, droppable }: ControlGroupFiles): ControlGroup | undefined {
   const most = figure(read(join(folder, limit)));
   const taken = figure(read(join(folder, used)));
-  if (most === undefined || taken === undefined || most >= NO_LIMIT) return Infinity;
+  if (most === undefined || taken === undefined || most >= NO_LIMIT) return undefined;
   const stat = read(join(folder, 'memory.stat')) ?? '';
   const cache = figure(new RegExp(`^${droppable} (\\d+)$`, 'm').exec(stat)?.[1]) ?? 0;
-  return Math.max(0, most - Math.max(0, taken - cache));
+  return { limit: most, free: Math.max(0, most - Math.max(0, taken - cache)) };
 }
 
 /** A whole number; undefined for `max`, for anything else, and for a file that is not there. */

@@ -1,9 +1,22 @@
-/** @file Keys and values of the tokens read so far, in buffers that are written once a token and fed as views. */
+/** @file Keys and values of the tokens read so far: on the host, written once a token and fed as views, or on the provider's device. */
 import type { DecoderSpec } from '../architecture/decoderSpec';
 import { outputNames } from '../architecture/names';
-import { float32, type Tensor } from './ort';
+import { float32, type DeviceTensor, type Feed, type ResidentOutputs, type Tensor } from './ort';
 
-export class KeyValueCache {
+export interface KeyValueCache {
+  /** Tokens held. */
+  readonly length: number;
+  /** Names of the outputs that `append` reads. */
+  readonly fetch: readonly string[];
+  /** [length, key/value heads, head size]; undefined while a device holds nothing. */
+  keys(layer: number): Feed | undefined;
+  values(layer: number): Feed | undefined;
+  /** Takes what a run over `tokens` tokens gave out. */
+  append(outputs: ResidentOutputs, tokens: number): void;
+  release(): void;
+}
+
+export class HostCache implements KeyValueCache {
   #length = 0;
   readonly #keys: Float32Array[];
   readonly #values: Float32Array[];
@@ -18,17 +31,14 @@ export class KeyValueCache {
     this.#values = buffers();
   }
 
-  /** Tokens held. */
   get length(): number {
     return this.#length;
   }
 
-  /** Names of the outputs that `append` reads. */
   get fetch(): string[] {
     return this.spec.layers.flatMap((_, l) => [outputNames.presentKey(l), outputNames.presentValue(l)]);
   }
 
-  /** [length, key/value heads, head size] */
   keys(layer: number): Tensor {
     return this.#view(this.#keys[layer]!, layer);
   }
@@ -37,14 +47,18 @@ export class KeyValueCache {
     return this.#view(this.#values[layer]!, layer);
   }
 
-  /** Takes the new keys and values of a run over `tokens` tokens. */
-  append(outputs: Readonly<Record<string, Tensor>>, tokens: number): void {
+  /** The new keys and values. */
+  append({ host }: Pick<ResidentOutputs, 'host'>, tokens: number): void {
     this.spec.layers.forEach((_, l) => {
       const at = this.#length * this.#width(l);
-      this.#keys[l]!.set(outputs[outputNames.presentKey(l)]!.data as Float32Array, at);
-      this.#values[l]!.set(outputs[outputNames.presentValue(l)]!.data as Float32Array, at);
+      this.#keys[l]!.set(host[outputNames.presentKey(l)]!.data as Float32Array, at);
+      this.#values[l]!.set(host[outputNames.presentValue(l)]!.data as Float32Array, at);
     });
     this.#length += tokens;
+  }
+
+  release(): void {
+    // Plain memory: nothing to give back.
   }
 
   #width(layer: number): number {
@@ -56,4 +70,44 @@ export class KeyValueCache {
     const { keyValueHeads, headSize } = this.spec.layers[layer]!.attention;
     return float32(buffer.subarray(0, this.#length * this.#width(layer)), [this.#length, keyValueHeads, headSize]);
   }
+}
+
+/** Each run gives out the old and the new ones together, which are fed to the next: nothing of them crosses to the host. */
+export class DeviceCache implements KeyValueCache {
+  #length = 0;
+  #held: Readonly<Record<string, DeviceTensor>> = {};
+
+  constructor(private readonly spec: DecoderSpec) {}
+
+  get length(): number {
+    return this.#length;
+  }
+
+  get fetch(): string[] {
+    return wholeNames(this.spec);
+  }
+
+  keys(layer: number): DeviceTensor | undefined {
+    return this.#held[outputNames.wholeKey(layer)];
+  }
+
+  values(layer: number): DeviceTensor | undefined {
+    return this.#held[outputNames.wholeValue(layer)];
+  }
+
+  append({ device }: ResidentOutputs, tokens: number): void {
+    this.release();
+    this.#held = device;
+    this.#length += tokens;
+  }
+
+  release(): void {
+    for (const tensor of Object.values(this.#held)) tensor.release();
+    this.#held = {};
+  }
+}
+
+/** The outputs that a device keeps. */
+export function wholeNames({ layers }: DecoderSpec): string[] {
+  return layers.flatMap((_, l) => [outputNames.wholeKey(l), outputNames.wholeValue(l)]);
 }

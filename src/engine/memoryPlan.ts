@@ -67,7 +67,7 @@ function widestRun(estimate: MemoryEstimate, text: PlannedText): number {
     : Math.max(1, Math.floor(1 + COTANGENT_BYTES / each));
 }
 
-const inGigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(2)} GB`;
+export const inGigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(2)} GB`;
 
 /** @throws LensError out-of-memory, with both figures */
 export function requireMemory(what: string, needed: number, free: number): void {

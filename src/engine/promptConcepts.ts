@@ -30,7 +30,10 @@ import type { PromptConceptParams } from '../protocol/engine';
 import { computeLayers, describe, withConcepts, type ComputedLayer, type ConceptModel } from './conceptReport';
 import type { ConceptTools } from './conceptSpectra';
 import type { EngineState } from './explainPrompt';
+import { joinedProviders } from '../protocol/providerName';
+import type { ProviderName } from '../protocol/providers';
 import { runFeedForward, type FeedForwardRun } from './feedForwardRun';
+import type { Kept } from './keptOnly';
 import type { PlannedText } from './memoryEstimate';
 import { modelLoader, type LoaderHooks } from './modelLoader';
 import { nextToken } from './nextToken';
@@ -46,6 +49,8 @@ export interface RunModel {
   readonly model: ConceptModel;
   readonly reader: Reader;
   readonly run: FeedForwardRun;
+  /** What the run was made on. */
+  readonly provider: ProviderName;
 }
 
 /** What was computed of all layers. */
@@ -56,7 +61,7 @@ export interface Use {
 
 /** @throws LensError, CancelledError */
 export async function promptConcepts(
-  state: Pick<EngineState, 'pool' | 'pairCache'>,
+  state: Pick<EngineState, 'pool'> & { readonly pairCache: Kept },
   params: PromptConceptParams,
   hooks: LoaderHooks,
 ): Promise<PromptConcepts> {
@@ -85,7 +90,8 @@ async function runAll(
   const runs: RunModel[] = [];
   for (const [m, reader] of readers.entries()) {
     const loaded = await load(reader, planned(reader));
-    runs.push({ model: models[m]!, reader, run: await runFeedForward(loaded, reader.ids, hooks.pause) });
+    const run = await runFeedForward(loaded, reader.ids, hooks.pause);
+    runs.push({ model: models[m]!, reader, run, provider: loaded.provider });
   }
   return runs;
 }
@@ -163,7 +169,11 @@ async function assemble(
     tokens,
     tracks,
     next,
-    provenance: describe(runs.map(({ model }) => model)),
+    provenance: {
+      ...describe(runs.map(({ model }) => model)),
+      // Components are products in float64, which only the processor has.
+      provider: joinedProviders([...runs.map(({ provider }) => provider), 'cpu']),
+    },
     words: named.words,
   };
 }
@@ -270,7 +280,7 @@ function refuseTracks({ tracks = [] }: PromptConceptParams, layers: number, comp
 }
 
 function takeProblems(
-  { pairCache }: Pick<EngineState, 'pairCache'>,
+  { pairCache }: { readonly pairCache: Pick<Kept, 'takeProblem'> },
   readers: readonly Reader[],
 ): PromptConcepts['prompt']['problems'] {
   const lost = pairCache.takeProblem();

@@ -4,6 +4,7 @@ import type { Matrix } from '../base/matrix';
 import type { AttendedText } from '../explain/attention/attendedText';
 import { tallyBytes, type AttentionTally } from '../explain/attention/attentionTally';
 import type { AttributionTarget, Sampling } from '../protocol/explanation';
+import type { ProviderName } from '../protocol/providers';
 import type { ForcedText } from './attribution';
 import type { NextTokens } from '../explain/comparison/nextTokens';
 import type { Reader } from './readers';
@@ -16,6 +17,18 @@ export interface SpanResult {
   readonly logProbabilities: readonly number[];
   /** What the same run's logits say of each place of the answer. */
   readonly next: NextTokens;
+  readonly provider: ProviderName;
+}
+
+/** A matrix, and what computed it. */
+export interface ComputedMatrix extends Matrix {
+  readonly provider: ProviderName;
+}
+
+/** Attention added up, and what computed it. */
+export interface ComputedTally {
+  readonly tally: AttentionTally;
+  readonly provider: ProviderName;
 }
 
 /** A model with the text that is forced on it. */
@@ -31,11 +44,11 @@ export interface ReadText {
 export class ResultCache {
   readonly #answers = new LruCache<readonly number[]>(LIMIT_BYTES / 16);
   readonly #spans = new LruCache<SpanResult>(LIMIT_BYTES / 16);
-  readonly #matrices = new LruCache<Matrix>(LIMIT_BYTES);
+  readonly #matrices = new LruCache<ComputedMatrix>(LIMIT_BYTES);
   readonly #divergences = new LruCache<readonly number[]>(LIMIT_BYTES / 16);
   readonly #contrasts = new LruCache<readonly number[]>(LIMIT_BYTES / 16);
 
-  readonly #tallies = new LruCache<AttentionTally>(LIMIT_BYTES);
+  readonly #tallies = new LruCache<ComputedTally>(LIMIT_BYTES);
 
   clear(): void {
     const results = [this.#answers, this.#spans, this.#matrices, this.#tallies];
@@ -48,11 +61,16 @@ export class ResultCache {
     ids: readonly number[],
     kind: string,
     text: AttendedText,
-    make: () => Promise<AttentionTally>,
-  ): Promise<AttentionTally> {
+    make: () => Promise<ComputedTally>,
+  ): Promise<ComputedTally> {
     const places = [text.focus, text.kinds, text.readAs, text.readers.map(words => words.join('+'))].map(p => p.join());
     const key = [modelKey(reader), kind, ids.join(), ...places].join(' ');
-    return through(this.#tallies, key, make, t => tallyBytes(t.grid, text.words, text.focus.length) + 64 * text.tokens);
+    return through(
+      this.#tallies,
+      key,
+      make,
+      ({ tally }) => tallyBytes(tally.grid, text.words, text.focus.length) + 64 * text.tokens,
+    );
   }
 
   /** @param whole whether what was made may be kept: an answer that was stopped is no answer to the next request */
@@ -98,8 +116,8 @@ export class ResultCache {
     reader: Reader,
     text: ForcedText,
     target: AttributionTarget,
-    make: () => Promise<Matrix>,
-  ): Promise<Matrix> {
+    make: () => Promise<ComputedMatrix>,
+  ): Promise<ComputedMatrix> {
     return through(
       this.#matrices,
       `${modelKey(reader)} ${target} ${textKey(text)}`,

@@ -7,6 +7,8 @@ import {
   AnswerNotification,
   AttentionRequest,
   ClearCachesRequest,
+  ComparedAttentionRequest,
+  ComparedConceptsRequest,
   CompareRequest,
   ContrastRequest,
   ConceptsRequest,
@@ -17,19 +19,21 @@ import {
   InspectRequest,
   ProgressNotification,
   PromptConceptsRequest,
+  ProvidersRequest,
   ShareNotification,
   StopAnswersNotification,
-  type ContrastParams,
   type EngineErrorData,
   type ExplainParams,
   type InspectParams,
 } from '../protocol/engine';
-import type { Comparison, Contrast } from '../protocol/comparison';
-import type { Explanation } from '../protocol/explanation';
+import { EngineFactsRequest } from '../protocol/doctor';
+import type { Comparison } from '../protocol/comparison';
 import { comparePrompt } from './comparePrompt';
+import { comparedAttention, comparedConcepts } from './comparisonParts';
 import { conceptReport } from './conceptReport';
 import { contrast } from './contrast';
-import { explainAttention, type AttentionHooks } from './explainAttention';
+import { engineFacts } from './engineFacts';
+import { explainAttention } from './explainAttention';
 import { explainHeads } from './explainHeads';
 import { explainPrompt, type EngineState, type ExplainHooks } from './explainPrompt';
 import { Gate } from './gate';
@@ -46,47 +50,79 @@ const REQUEST_CANCELLED = -32800;
 const APPLICATION_ERROR = 1;
 
 export function serve(connection: MessageConnection, state: EngineState): void {
-  const gate = new Gate();
-  const pass = <T>(work: () => Promise<T>): Promise<T> => gate.pass(() => work().finally(endUses));
-  /** Comparisons of which the user has heard enough, those that wait for their turn too. */
-  const stopped = new Set<string>();
-  connection.onNotification(StopAnswersNotification, ({ request }) => void stopped.add(request));
-  connection.onRequest(ExplainRequest, (params, token) =>
-    answer(() => pass(() => explain(connection, state, params, token))),
-  );
-  connection.onRequest(AttentionRequest, (params, token) =>
-    answer(() => pass(() => explainAttention(state, params, hooksOf(connection, params.request, token)))),
-  );
-  connection.onRequest(HeadsRequest, (params, token) =>
-    answer(() => pass(() => explainHeads(state, params, hooksOf(connection, params.request, token)))),
-  );
-  connection.onRequest(CompareRequest, (params, token) =>
-    answer(() => pass(() => compare(connection, state, params, token, stopped))),
-  );
-  connection.onRequest(ContrastRequest, (params, token) =>
-    answer(() => pass(() => contrastTokens(connection, state, params, token))),
-  );
-  connection.onRequest(InspectRequest, (params, token) =>
-    answer(() => pass(() => inspectModel(state.pool, params, token))),
-  );
-  connection.onRequest(ConceptsRequest, (params, token) =>
-    answer(() => pass(() => conceptReport(state, params, hooksOf(connection, params.request, token)))),
-  );
-  connection.onRequest(PromptConceptsRequest, (params, token) =>
-    answer(() => pass(() => promptConcepts(state, params, hooksOf(connection, params.request, token)))),
-  );
+  serveRuns(connection, state);
   connection.onRequest(ClearCachesRequest, () => {
     state.cache.clear();
     state.pairCache.clear();
     return null;
   });
-  connection.onRequest(DescribeRequest, ({ folder }) => answer(() => Promise.resolve(describe(folder))));
+  connection.onRequest(DescribeRequest, ({ folder }) => answer(() => describe(folder)));
   connection.onRequest(AgreementRequest, params => answer(() => agreement(state.pool, params)));
+  connection.onRequest(ProvidersRequest, ({ again }) => answer(() => state.providers.report(again)));
+  connection.onRequest(EngineFactsRequest, () => answer(() => engineFacts(state.pool.threads)));
   connection.onRequest(ConvertedWeightsRequest, ({ remove }) => answer(() => convertedWeights(remove)));
 }
 
+/** What runs models: one at a time, with progress, and called off between runs. */
+function serveRuns(connection: MessageConnection, state: EngineState): void {
+  const gate = new Gate();
+  /** Comparisons of which the user has heard enough, those that wait for their turn too. */
+  const stopped = new Set<string>();
+  connection.onNotification(StopAnswersNotification, ({ request }) => void stopped.add(request));
+  const run =
+    <P extends { readonly request: string }, R>(work: (params: P, hooks: ExplainHooks) => Promise<R>) =>
+    (params: P, token: CancellationToken) =>
+      answer(() =>
+        gate.pass(async () => {
+          const hooks = hooksOf(connection, params.request, token);
+          await hooks.pause();
+          return work(params, hooks).finally(endUses);
+        }),
+      );
+  connection.onRequest(
+    ExplainRequest,
+    run((params, hooks) => explainPrompt(state, params, hooks)),
+  );
+  connection.onRequest(
+    AttentionRequest,
+    run((params, hooks) => explainAttention(state, params, hooks)),
+  );
+  connection.onRequest(
+    HeadsRequest,
+    run((params, hooks) => explainHeads(state, params, hooks)),
+  );
+  connection.onRequest(
+    CompareRequest,
+    run((params, hooks) => compare(connection, state, params, hooks, stopped)),
+  );
+  connection.onRequest(
+    ContrastRequest,
+    run((params, hooks) => contrast(state, params, hooks)),
+  );
+  connection.onRequest(
+    ComparedAttentionRequest,
+    run((params, hooks) => comparedAttention(state, params, hooks)),
+  );
+  connection.onRequest(
+    ComparedConceptsRequest,
+    run((params, hooks) => comparedConcepts(state, params, hooks)),
+  );
+  connection.onRequest(
+    InspectRequest,
+    run((params, hooks) => inspectModel(state.pool, params, hooks)),
+  );
+  connection.onRequest(
+    ConceptsRequest,
+    run((params, hooks) => conceptReport(state, params, hooks)),
+  );
+  connection.onRequest(
+    PromptConceptsRequest,
+    run((params, hooks) => promptConcepts(state, params, hooks)),
+  );
+}
+
 /** A result, or an error that says on the other side what it said here. */
-async function answer<T>(work: () => Promise<T>): Promise<T | ResponseError<EngineErrorData>> {
+async function answer<T>(work: () => T | Promise<T>): Promise<T | ResponseError<EngineErrorData>> {
   try {
     return await work();
   } catch (error) {
@@ -97,28 +133,15 @@ async function answer<T>(work: () => Promise<T>): Promise<T | ResponseError<Engi
   }
 }
 
-async function explain(
-  connection: MessageConnection,
-  state: EngineState,
-  params: ExplainParams,
-  token: CancellationToken,
-): Promise<Explanation> {
-  const hooks = explainHooksOf(connection, params.request, token);
-  await hooks.pause();
-  return explainPrompt(state, params, hooks);
-}
-
 async function compare(
   connection: MessageConnection,
   state: EngineState,
   params: ExplainParams,
-  token: CancellationToken,
+  hooks: ExplainHooks,
   stopped: Set<string>,
 ): Promise<Comparison> {
   const { request } = params;
-  const hooks = explainHooksOf(connection, request, token);
   try {
-    await hooks.pause();
     return await comparePrompt(state, params, {
       ...hooks,
       onAnswer: part => void connection.sendNotification(AnswerNotification, { request, ...part }),
@@ -129,35 +152,16 @@ async function compare(
   }
 }
 
-async function contrastTokens(
-  connection: MessageConnection,
-  state: EngineState,
-  params: ContrastParams,
-  token: CancellationToken,
-): Promise<Contrast> {
-  const hooks = explainHooksOf(connection, params.request, token);
-  await hooks.pause();
-  return contrast(state, params, hooks);
-}
-
-function explainHooksOf(connection: MessageConnection, request: string, token: CancellationToken): ExplainHooks {
+/** Cancellation, progress and first picture of one request. */
+function hooksOf(connection: MessageConnection, request: string, token: CancellationToken): ExplainHooks {
   return {
-    ...hooksOf(connection, request, token),
+    pause: pauseUnless(() => token.isCancellationRequested),
+    report: progress => void connection.sendNotification(ProgressNotification, { request, ...progress }),
     onShare: explanation => void connection.sendNotification(ShareNotification, { request, explanation }),
   };
 }
 
-/** Cancellation and progress of one request. */
-function hooksOf(connection: MessageConnection, request: string, token: CancellationToken): AttentionHooks {
-  return {
-    pause: pauseUnless(() => token.isCancellationRequested),
-    report: progress => void connection.sendNotification(ProgressNotification, { request, ...progress }),
-  };
-}
-
-async function inspectModel(pool: SessionPool, params: InspectParams, token: CancellationToken): Promise<null> {
-  const pause = pauseUnless(() => token.isCancellationRequested);
-  await pause();
+async function inspectModel(pool: SessionPool, params: InspectParams, { pause }: ExplainHooks): Promise<null> {
   const opened = openModel(params.folder);
   const request = inspectRequest(params.input, opened.spec);
   const { ids, promptTokens, want } = request;

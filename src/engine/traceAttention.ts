@@ -1,7 +1,7 @@
 /** @file Attention patterns of a whole text, layer by layer and some rows at a time. */
 import { outputNames } from '../architecture/names';
 import type { AttentionBlock } from '../explain/attention/attentionTally';
-import { KeyValueCache } from './keyValueCache';
+import { HostCache } from './keyValueCache';
 import type { Model } from './model';
 import type { Tensor } from './ort';
 import type { Pause } from './pause';
@@ -37,7 +37,7 @@ export async function traceAttention(model: Model, ids: readonly number[], optio
 }
 
 class Trace {
-  readonly #cache: KeyValueCache;
+  readonly #cache: HostCache;
   /** Norms of all tokens read so far, one a layer, [heads, tokens]. */
   readonly #norms: readonly Float32Array[];
 
@@ -46,7 +46,7 @@ class Trace {
     ids: readonly number[],
     private readonly valueNorms: ValueNorms | undefined,
   ) {
-    this.#cache = new KeyValueCache(model.spec, ids.length);
+    this.#cache = new HostCache(model.spec, ids.length);
     const size = valueNorms ? ids.length : 0;
     this.#norms = model.spec.layers.map(({ attention }) => new Float32Array(attention.heads * size));
   }
@@ -62,7 +62,7 @@ class Trace {
       fetch: [...layers.map(outputNames.attention), ...this.#cache.fetch],
     });
     await this.#takeNorms(outputs, start, ids.length);
-    this.#cache.append(outputs, ids.length);
+    this.#cache.append({ host: outputs }, ids.length);
     return layers.map(layer => ({
       layer,
       start,

@@ -2,7 +2,8 @@
 import type { DecoderSpec } from '../architecture/decoderSpec';
 import { buildValueNorms, valueNormNames } from '../architecture/valueNorms';
 import type { Model } from './model';
-import { float32, type Session, type Tensor } from './ort';
+import type { MovingSession } from './movingSession';
+import { float32, type Tensor } from './ort';
 
 /** Bytes of the products of one run: two tensors [heads, tokens, hidden] are alive together. */
 const PRODUCT_BYTES = 1 << 26;
@@ -10,7 +11,7 @@ const PRODUCT_BYTES = 1 << 26;
 export class ValueNorms {
   private constructor(
     private readonly spec: DecoderSpec,
-    private readonly session: Session,
+    private readonly session: MovingSession,
   ) {}
 
   /** Holds a transposed copy of the output projections until it is released. */
@@ -29,7 +30,7 @@ export class ValueNorms {
     const width = this.#tokensARun();
     for (let from = 0; from < tokens; from += width) {
       const to = Math.min(from + width, tokens);
-      const outputs = await this.session.run(
+      const { host: outputs } = await this.session.run(
         feeds(values, from, to),
         values.map((_, l) => valueNormNames.norm(l)),
       );

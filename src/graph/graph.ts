@@ -33,9 +33,12 @@ export interface ExternalData {
   readonly length: number;
 }
 
+export type InlineData = Float32Array | BigInt64Array | Uint16Array;
+
 export interface Initializer {
   readonly value: Value;
-  readonly data: Float32Array | BigInt64Array | ExternalData;
+  /** Small ones lie in the model itself, 16-bit floats as their bits. */
+  readonly data: InlineData | ExternalData;
 }
 
 export interface Graph {

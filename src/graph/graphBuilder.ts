@@ -1,6 +1,6 @@
 /** @file Builds a graph: names by scope, shapes on the way, constants shared. */
 import { sameShape, type Dim, type Shape } from './dim';
-import type { AnyNode, ElementType, ExternalData, Graph, Initializer, Node, Value } from './graph';
+import type { AnyNode, ElementType, ExternalData, Graph, Initializer, InlineData, Node, Value } from './graph';
 import { nodesNeeded, shallowFirst } from './nodeOrder';
 import type { Op, OpAttributes } from './ops';
 import { inferShapes } from './shapeRules';
@@ -75,8 +75,8 @@ export class GraphBuilder {
     this.#outputs.push(out);
   }
 
-  /** A weight that stays in its file. */
-  weight(name: string, dtype: ElementType, shape: Shape, data: ExternalData): Value {
+  /** A weight that stays in its file, or a small one that is given. */
+  weight(name: string, dtype: ElementType, shape: Shape, data: ExternalData | InlineData): Value {
     const value = this.#claim({ name, dtype, shape });
     this.#state.initializers.push({ value, data });
     return value;

@@ -10,7 +10,7 @@ import {
   type TensorProtoSchema,
   type ValueInfoProtoSchema,
 } from 'onnx-buf';
-import type { ElementType, Graph, Initializer, Value } from './graph';
+import type { ElementType, Graph, Initializer, InlineData, Value } from './graph';
 import { lower, type LoweredAttribute, type LoweredNode } from './lowering';
 
 /** Version 10 of the format and operator set 21: what ONNX Runtime 1.18 and later read. */
@@ -99,12 +99,7 @@ function tensorProto({ value, data }: Initializer): TensorProto {
   return { name: value.name, dataType: dataTypes[value.dtype], dims: dims.map(BigInt), externalData, dataLocation };
 }
 
-function inline(
-  name: string,
-  dtype: ElementType,
-  dims: readonly number[],
-  data: Float32Array | BigInt64Array,
-): TensorProto {
+function inline(name: string, dtype: ElementType, dims: readonly number[], data: InlineData): TensorProto {
   const rawData = new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
   return { name, dataType: dataTypes[dtype], dims: dims.map(BigInt), rawData };
 }

@@ -2,10 +2,10 @@
 import type { Concept, ConceptReport, ConceptTrack, PromptConcepts } from '../protocol/concepts';
 import type { ConceptsContent } from '../protocol/conceptsView';
 
-/** Words that a view shows of a component; its report has 50. */
-const WORDS = 15;
-/** Digits of strengths and cosines: a page shows three. */
+/** Digits of strengths: a view shows three. */
 const DIGITS = 5;
+/** Of words' cosines a view shows the sign. */
+const WORD_DIGITS = 2;
 
 export interface ReportedConcepts {
   readonly fileName: string;
@@ -20,11 +20,16 @@ export function conceptsContent({ fileName, label, report, prompt }: ReportedCon
     models: layer.models.map(model => ({ ...model, concepts: model.concepts.map(shorter) })),
   }));
   const shown = { fileName, label, report: { ...report, layers } };
-  return prompt ? { ...shown, prompt: { ...prompt, tracks: prompt.tracks.map(rounded) } } : shown;
+  return prompt ? { ...shown, prompt: shownPrompt(prompt) } : shown;
+}
+
+/** What a view draws of a prompt. */
+export function shownPrompt(prompt: PromptConcepts): PromptConcepts {
+  return { ...prompt, tracks: prompt.tracks.map(rounded) };
 }
 
 function shorter({ words, scores }: Concept): Concept {
-  return { words: words.slice(0, WORDS), scores: scores.slice(0, WORDS).map(round) };
+  return { words, scores: scores.map(score => Number(score.toPrecision(WORD_DIGITS))) };
 }
 
 function rounded(track: ConceptTrack): ConceptTrack {

@@ -126,7 +126,7 @@ export class AttributionPanel extends ViewPanel<AttributionContent, AttributionS
   }
 
   #setAnswerWord(word: number | undefined): void {
-    this.parts.store.update(this.#uriOrThrow(), ({ answerWord: _, ...file }) =>
+    this.parts.store.update(this.#uriOrThrow(), ({ answerWord: _, contrast: __, ...file }) =>
       word === undefined ? file : { ...file, answerWord: word },
     );
   }

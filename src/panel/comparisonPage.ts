@@ -7,7 +7,7 @@ import { comparisonContent } from '../page/comparisonContent';
 import { VIEW_FOLDER } from '../page/view';
 import { viewPage } from '../page/viewPage';
 import { ComparisonNotification, ComparisonStateNotification, type ComparisonState } from '../protocol/comparisonView';
-import type { Compared } from '../workbench/comparisons';
+import type { Compared } from '../workbench/comparedFile';
 import { answerComparison, type ComparisonActions } from './comparisonRequests';
 import { connectView, type ConnectionLog } from './connection';
 

@@ -6,13 +6,17 @@ import {
   COMPARISON_COMMANDS,
   ComparisonReadyRequest,
   EditAnswerRequest,
+  OpenAttentionRequest,
+  OpenConceptsRequest,
   RunComparisonRequest,
   ShowWordRequest,
   UseAnswerRequest,
   type ComparisonCommand,
   type ContrastQuestion,
 } from '../protocol/comparisonView';
+import type { ConceptPlace } from '../protocol/conceptsView';
 import type { ModelRole } from '../protocol/explanation';
+import { conceptPlace } from './conceptParams';
 import { answerRequest } from './viewRequests';
 
 /** No answer has more tokens and no vocabulary more entries; the engine holds both against the models' own. */
@@ -26,6 +30,7 @@ const editedAnswer = v.object({ role });
 const question = v.object({ role, position: index, foil: index });
 const wantedCommand = v.object({ command: v.picklist(COMPARISON_COMMANDS) });
 const shownWord = v.object({ word: index });
+const verbAt = v.object({ verb: v.nullable(index) });
 
 /** What the view can ask for. Each may throw a LensError, which the view is told. */
 export interface ComparisonActions {
@@ -35,6 +40,8 @@ export interface ComparisonActions {
   contrast(question: ContrastQuestion): void;
   run(command: ComparisonCommand): Promise<void> | void;
   showWord(word: number): Promise<void> | void;
+  openAttention(verb: number | undefined): Promise<void> | void;
+  openConcepts(place: ConceptPlace): Promise<void> | void;
 }
 
 export function answerComparison(connection: MessageConnection, actions: ComparisonActions): void {
@@ -44,4 +51,6 @@ export function answerComparison(connection: MessageConnection, actions: Compari
   answerRequest(connection, AskContrastRequest, question, given => actions.contrast(given));
   answerRequest(connection, RunComparisonRequest, wantedCommand, ({ command }) => actions.run(command));
   answerRequest(connection, ShowWordRequest, shownWord, ({ word }) => actions.showWord(word));
+  answerRequest(connection, OpenAttentionRequest, verbAt, given => actions.openAttention(given.verb ?? undefined));
+  answerRequest(connection, OpenConceptsRequest, conceptPlace, place => actions.openConcepts(place));
 }

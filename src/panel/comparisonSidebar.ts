@@ -5,6 +5,8 @@ import { LensError } from '../base/errors';
 import type { ComparisonCommand } from '../protocol/comparisonView';
 import type { Explanation, ModelRole } from '../protocol/explanation';
 import { commands, COMPARISON_VIEW } from '../workbench/contributions';
+import { exportComparison } from './exportComparison';
+import { openAttention } from './openAttention';
 import { ComparisonPage, type ComparisonShown } from './comparisonPage';
 import type { ComparisonParts } from './comparisonParts';
 import { PromptLinks } from './promptLinks';
@@ -45,10 +47,18 @@ export class ComparisonSidebar extends DisposableOwner implements vscode.Webview
   get shown(): ComparisonShown {
     const file = this.uri === undefined ? undefined : this.parts.comparisons.get(this.uri);
     const state = fileState({ shown: this.#shown, file, trusted: vscode.workspace.isTrusted, follow: true });
-    const { saying, asked } = file ?? {};
+    const { saying, asked, parts, versions } = file ?? {};
+    const pinned = file?.earlier?.kind === 'pinned' && file.earlier.compared === file.compared;
     return {
       compared: file?.compared,
-      state: { ...state, ...(saying ? { saying } : {}), ...(asked ? { asked } : {}) },
+      state: {
+        ...state,
+        ...(saying && { saying }),
+        ...(asked && { asked }),
+        ...(parts && { parts }),
+        ...(versions && { versions }),
+        ...(pinned && { pinned }),
+      },
     };
   }
 
@@ -67,6 +77,8 @@ export class ComparisonSidebar extends DisposableOwner implements vscode.Webview
       contrast: question => void comparisons.contrast(this.#uriOrThrow(), question),
       run: command => this.#run(command),
       showWord: word => this.#links.reveal(this.#uriOrThrow(), word),
+      openAttention: verb => this.#started(this.openAttention(verb)),
+      openConcepts: place => this.#started(vscode.commands.executeCommand(commands.showConceptsPanel, place)),
     });
     this.#page = page;
     view.onDidChangeVisibility(() => view.visible || page.gone());
@@ -89,9 +101,25 @@ export class ComparisonSidebar extends DisposableOwner implements vscode.Webview
     await this.#compareShown();
   }
 
+  /** The same against git HEAD. */
+  async compareWithHead(uri = this.uri): Promise<void> {
+    await vscode.commands.executeCommand(`${COMPARISON_VIEW}.focus`, { preserveFocus: true });
+    if (uri === undefined) return;
+    this.#show(uri);
+    await this.parts.comparisons.compareWithHead(await this.#document());
+  }
+
+  /** Opens the attention panel on the file that is shown. @param verb index into the words of the prompt; the first verb where it is left out */
+  async openAttention(verb?: number): Promise<void> {
+    await openAttention(this.parts.attentionLink, await this.#document(), verb);
+  }
+
   async #compareShown(): Promise<void> {
-    const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(this.#uriOrThrow(), true));
-    await this.parts.comparisons.compare(document);
+    await this.parts.comparisons.compare(await this.#document());
+  }
+
+  async #document(): Promise<vscode.TextDocument> {
+    return vscode.workspace.openTextDocument(vscode.Uri.parse(this.#uriOrThrow(), true));
   }
 
   /** Another answer is forced from now on, in explanations of the file too. */
@@ -124,11 +152,24 @@ export class ComparisonSidebar extends DisposableOwner implements vscode.Webview
 
   async #run(command: ComparisonCommand): Promise<void> {
     const { comparisons } = this.parts;
-    if (command === 'openSample') await this.#started(vscode.commands.executeCommand(commands.openSample));
-    else if (command === 'trust') await this.#started(vscode.commands.executeCommand('workbench.trust.manage'));
-    else if (command === 'stopAnswers') comparisons.stopAnswers(this.#uriOrThrow());
-    else if (command === 'cancel') comparisons.cancel(this.#uriOrThrow());
-    else await this.#started(this.#compareShown());
+    const start = (work: Thenable<unknown>): Promise<void> => this.#started(work);
+    const uri = (): string => this.#uriOrThrow();
+    const run: Readonly<Record<ComparisonCommand, () => Promise<void> | void>> = {
+      openSample: () => start(vscode.commands.executeCommand(commands.openSample)),
+      trust: () => start(vscode.commands.executeCommand('workbench.trust.manage')),
+      compare: () => start(this.#compareShown()),
+      compareWithHead: () => start(this.compareWithHead()),
+      export: () => start(exportComparison(this.parts, uri(), undefined)),
+      stopAnswers: () => comparisons.stopAnswers(uri()),
+      cancel: () => comparisons.cancel(uri()),
+      askParts: () => start(comparisons.askParts(uri())),
+      computeConcepts: () => start(comparisons.computeConcepts(uri())),
+      cancelConcepts: () => comparisons.cancelConcepts(uri()),
+      pin: () => comparisons.pin(uri(), true),
+      unpin: () => comparisons.pin(uri(), false),
+      clearContrast: () => comparisons.clearContrast(uri()),
+    };
+    await run[command]();
   }
 
   /** Not waited for: what it comes to is told by the state. */

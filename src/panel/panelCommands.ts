@@ -3,36 +3,24 @@ import * as vscode from 'vscode';
 import { modelOf, shownMode } from '../picture/shownMode';
 import { commands, type CommandId } from '../workbench/contributions';
 import type { ExplainedFile } from '../workbench/explanationStore';
-import { shownEditor } from '../workbench/shownEditor';
 import { answerWordItems } from './answerWords';
 import type { AttentionPanels } from './attentionPanel';
 import type { AttributionPanels } from './attributionPanels';
 import { exportPicture } from './exportPicture';
+import { fileOf } from './fileInFront';
 import type { PanelParts } from './panelParts';
 
 type CommandTable = Partial<Record<CommandId, (...args: unknown[]) => unknown>>;
 
 /** @param attention opened on the file that is in front, as the attribution panel is */
 export function panelCommands(parts: PanelParts, panels: AttributionPanels, attention: AttentionPanels): CommandTable {
-  const uriOf = (argument: unknown): string | undefined => givenUri(argument) ?? uriInFront(panels);
+  const uriOf = (argument: unknown): string | undefined => fileOf(argument, panels);
   return {
     [commands.showPanel]: argument => void panels.show(uriOf(argument)),
     [commands.showAttentionPanel]: argument => void attention.show(uriOf(argument)),
     [commands.pickAnswerWord]: (argument, word) => pickAnswerWord(parts, uriOf(argument), word),
     [commands.exportPicture]: (argument, format) => exportPicture(parts, panels, uriOf(argument), format),
   };
-}
-
-/** From a link, a menu or the panel. */
-function givenUri(argument: unknown): string | undefined {
-  if (argument instanceof vscode.Uri) return argument.scheme.startsWith('webview') ? undefined : argument.toString();
-  return typeof argument === 'string' ? vscode.Uri.parse(argument).toString() : undefined;
-}
-
-/** Of the panel while it has the focus, else of the editor. */
-function uriInFront({ current }: AttributionPanels): string | undefined {
-  const inPanel = current?.active === true ? current.uri : undefined;
-  return inPanel ?? shownEditor()?.document.uri.toString() ?? current?.uri;
 }
 
 /** Asks where it was not told; `null` and the first entry paint the whole answer again. */
@@ -44,7 +32,9 @@ async function pickAnswerWord({ store }: PanelParts, uri: string | undefined, gi
   }
   const word = isWord(given, file.explanation) ? given : await askWord(file, store.mode);
   if (word === undefined) return;
-  store.update(file.uri, ({ answerWord: _, ...rest }) => (word === null ? rest : { ...rest, answerWord: word }));
+  store.update(file.uri, ({ answerWord: _, contrast: __, ...rest }) =>
+    word === null ? rest : { ...rest, answerWord: word },
+  );
 }
 
 type Explanation = NonNullable<ExplainedFile['explanation']>;

@@ -129,13 +129,13 @@ export abstract class ViewPanel<Content, State> extends DisposableOwner {
     const source = this.source();
     if (this.#sentContent !== source) {
       this.#sentContent = source;
-      this.#tell(this.connection.sendNotification(this.kind.content.method, this.content() ?? null));
+      this.tell(this.connection.sendNotification(this.kind.content.method, this.content() ?? null));
     }
     const state = this.state();
     const text = JSON.stringify(state);
     if (text === this.#sentState) return;
     this.#sentState = text;
-    this.#tell(this.connection.sendNotification(this.kind.state.method, state));
+    this.tell(this.connection.sendNotification(this.kind.state.method, state));
   }
 
   get #folder(): vscode.Uri {
@@ -172,7 +172,7 @@ export abstract class ViewPanel<Content, State> extends DisposableOwner {
     if (this.#follow && editor && files.isPrompt(editor.document)) this.show(editor.document.uri.toString());
   }
 
-  #tell(sent: Promise<void>): void {
+  protected tell(sent: Promise<void>): void {
     sent.catch((error: unknown) => this.viewParts.log.warn(`view: ${String(error)}`));
   }
 }

@@ -12,10 +12,13 @@ const MAX_COPY = 2 ** 26;
 const word = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_WORDS));
 const mode = v.picklist(['tuned', 'base', 'difference']);
 
+/** Address of the file that a page showed. */
+export const savedUri = v.pipe(v.string(), v.maxLength(MAX_URI));
+
 /** What a page kept over a reload. What cannot be read (another version wrote it) is as good as nothing. */
 export const savedView = v.fallback(
   v.object({
-    uri: v.exactOptional(v.pipe(v.string(), v.maxLength(MAX_URI))),
+    uri: v.exactOptional(savedUri),
     follow: v.exactOptional(v.boolean()),
     mode: v.exactOptional(mode),
     answerWord: v.exactOptional(word),

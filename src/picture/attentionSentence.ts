@@ -2,6 +2,7 @@
 import { printable } from '../base/printable';
 import { percent } from '../base/readableNumbers';
 import type { AttentionReport } from '../protocol/attention';
+import type { AttentionMasses } from '../protocol/comparisonParts';
 import { layersText } from './attentionArcs';
 
 /** Words named at most. */
@@ -13,7 +14,13 @@ const NOTABLE_RATIO = 1.1;
 
 /** “Tuned reads “Rewrite” 2.4 times as much, mostly in layers 3–4.” */
 export function attentionSentence(report: AttentionReport): string {
-  const names = focusNames(report);
+  const texts = [...new Set(report.focus.map(({ word }) => report.words[word]!.text))];
+  return massSentence(report, texts, report.focus[0]?.origin === 'verb' ? 'instruction verbs' : 'words');
+}
+
+/** @param texts of the words that are looked at, each once; @param kind what they are called where they are many */
+export function massSentence(report: AttentionMasses, texts: readonly string[], kind: string): string {
+  const names = focusNames(texts, kind);
   const [first, last] = [report.models[0]!, report.models.at(-1)!];
   const own = last.scopeShares.verbs;
   if (!report.difference) return `The model gives ${names} ${percent(own)} of its attention${where(report, own, 0)}.`;
@@ -29,22 +36,21 @@ export function attentionSentence(report: AttentionReport): string {
 }
 
 /** The band whose share changed most in the direction of the whole. */
-function changed({ difference, bands }: AttentionReport, whole: number, lead = ','): string {
+function changed({ difference, bands }: AttentionMasses, whole: number, lead = ','): string {
   const shifts = difference!.bandShares.map(shares => Math.sign(whole) * shares.verbs);
   return bands.length < 2 || whole === 0 ? '' : `${lead} mostly in ${strongestBand(bands, shifts)}`;
 }
 
-function where({ models, bands }: AttentionReport, share: number, m: number): string {
+function where({ models, bands }: AttentionMasses, share: number, m: number): string {
   const shares = models[m]!.bandShares.map(({ verbs }) => verbs);
   return bands.length < 2 || share === 0 ? '' : `, most in ${strongestBand(bands, shares)}`;
 }
 
-function strongestBand(bands: AttentionReport['bands'], values: readonly number[]): string {
+function strongestBand(bands: AttentionMasses['bands'], values: readonly number[]): string {
   return layersText(bands[values.indexOf(Math.max(...values))]!);
 }
 
-function focusNames({ focus, words }: AttentionReport): string {
-  const texts = [...new Set(focus.map(({ word }) => words[word]!.text))].map(text => `“${printable(text)}”`);
-  if (texts.length > NAMED) return `the ${texts.length} ${focus[0]!.origin === 'verb' ? 'instruction verbs' : 'words'}`;
-  return texts.join(' and ');
+function focusNames(texts: readonly string[], kind: string): string {
+  if (texts.length > NAMED) return `the ${texts.length} ${kind}`;
+  return texts.map(text => `“${printable(text)}”`).join(' and ');
 }

@@ -1,7 +1,7 @@
 /** @file What a comparison says, in one sentence, from its own numbers. */
 import { printable } from '../base/printable';
 import { figure } from '../base/readableNumbers';
-import type { Comparison, NextToken, Parting, VersionComparison } from '../protocol/comparison';
+import type { Comparison, Parting, TokenName, VersionComparison } from '../protocol/comparison';
 
 /** Words named at most on each side. */
 const NAMED = 3;
@@ -30,7 +30,7 @@ function placeOf({ word, inWord }: Parting, words: Comparison['surprise']['words
 }
 
 /** A token as a reader knows it: control tokens by name, white space by what it is. */
-export function named({ text, kind }: NextToken): string {
+export function named({ text, kind }: TokenName): string {
   if (kind !== 'text') return printable(text);
   if (/\S/.test(text)) return `“${printable(text.trim())}”`;
   return text.includes('\n') ? 'a line break' : 'a space';

@@ -1,10 +1,19 @@
 /** @file The parts of a comparison in one line each, as they head the sections of the side bar. Numbers are the comparison's own. */
 import { printable } from '../base/printable';
-import { figure, largeCount, signed } from '../base/readableNumbers';
+import { figure, largeCount, percent, signed } from '../base/readableNumbers';
 import type { Comparison, OwnAnswer, WordSurprise } from '../protocol/comparison';
+import type { ChangedConcept, ComparedAttention, ComparedConcepts } from '../protocol/comparisonParts';
+import type { EarlierVersion } from '../protocol/comparisonView';
+import { massSentence } from './attentionSentence';
 
 /** A factor below this is no difference that a reader could use. */
 const NOTABLE_FACTOR = 1.5;
+/** A ratio of strengths that are smaller says more than they do. */
+const LEAST_FOR_RATIO = 0.01;
+/** Words that name a concept in a line. */
+const LINE_WORDS = 3;
+/** In front of a word that stands for the opposite direction. */
+const MINUS = '\u2212';
 /** Farther apart is told as a power of ten. */
 const MAX_TOLD_FACTOR = 1e12;
 
@@ -41,6 +50,39 @@ export function instructionLine({ instruction }: Pick<Comparison, 'instruction'>
   if (scores.length === 0) return 'no instruction was found';
   const told = scores.toReversed().map(({ role, value }) => `${figure(value)} ${role === 'single' ? 'score' : role}`);
   return difference === undefined ? told.join(' · ') : `${told.join(' · ')} (${signed(difference)})`;
+}
+
+/** The sentence of the attention view, as a line. */
+export function attentionLine(attention: ComparedAttention): string {
+  const sentence = massSentence(attention, attention.verbs, 'instruction verbs');
+  return (sentence.charAt(0).toLowerCase() + sentence.slice(1)).replace(/\.$/, '');
+}
+
+/** The concept whose use changed most at the last prompt token, and how. */
+export function conceptsLine({ changed }: ComparedConcepts): string {
+  const [most] = changed;
+  if (!most) return 'the last prompt token writes the same in both';
+  return `${conceptWords(most, LINE_WORDS)} written ${changeText(most)}`;
+}
+
+/** “red, blue, green …” */
+export function conceptWords({ words }: Pick<ChangedConcept, 'words'>, count: number): string {
+  const shown = words.slice(0, count).map(({ text, opposite }) => (opposite ? MINUS : '') + printable(text));
+  return `“${shown.join(', ')}${words.length > count ? ' …' : ''}”`;
+}
+
+/** “3.2 × more”, or both strengths where the smaller is too small for a ratio. */
+export function changeText({ base, tuned }: ChangedConcept): string {
+  const [less, more] = [base.strength, tuned.strength].sort((a, b) => a - b) as [number, number];
+  const way = tuned.strength > base.strength ? 'more' : 'less';
+  if (less < LEAST_FOR_RATIO) return `${way}: ${percent(base.strength)} → ${percent(tuned.strength)}`;
+  return `${(more / less).toFixed(1)} × ${way}`;
+}
+
+/** What the prompt is held against, as it stands in a title. */
+export function earlierText(earlier: EarlierVersion): string {
+  const texts = { pinned: 'the pinned version', 'compared-before': 'the version before', 'git-head': 'git HEAD' };
+  return texts[earlier];
 }
 
 /** A word of the compared answer, in quotation marks; the end by its name. */

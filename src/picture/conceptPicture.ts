@@ -1,5 +1,7 @@
 /** @file The concepts of a pair as a view draws them: rows of layers, rows of one layer's components, what a word filter leaves. */
-import type { Concept, ConceptLayer, ConceptReport, ConceptSpectrum, PromptConcepts } from '../protocol/concepts';
+import type { Concept, ConceptMatch, ConceptReport, ConceptSpectrum } from '../protocol/concepts';
+import type { ConceptFilter } from './conceptFilter';
+import type { ConceptNaming } from './conceptNaming';
 import { excess } from './conceptSentence';
 
 /** Components whose variances are drawn beside a layer. */
@@ -26,6 +28,8 @@ export interface ComponentRow {
   /** Part of the layer's variance. */
   readonly share: number;
   readonly words: readonly WordOfConcept[];
+  /** What the user calls the concept. */
+  readonly name?: string;
 }
 
 export interface MatchOfRow {
@@ -56,7 +60,7 @@ export function startingLayer({ layers }: ConceptReport): number {
   return shifted.reduce((a, b) => (b.beyond > a.beyond ? b : a)).layer;
 }
 
-export function layerRows(report: ConceptReport, filter: string): LayerRow[] {
+export function layerRows(report: ConceptReport, filter: ConceptFilter): LayerRow[] {
   return report.layers.map(layer => {
     const { models, shift } = layer;
     return {
@@ -71,109 +75,64 @@ export function layerRows(report: ConceptReport, filter: string): LayerRow[] {
             },
           }
         : {}),
-      hits: filter === '' ? 0 : models[0]!.concepts.filter((_, i) => matching(report, layer, i, filter)).length,
+      hits: filter.every ? 0 : models[0]!.concepts.filter((_, i) => filter.passes(layer, i)).length,
     };
   });
 }
 
-/** @param filter letters that a word of the component, or of its match, must hold; case does not count */
-export function layerPicture(report: ConceptReport, index: number, filter: string): LayerPicture {
+export function layerPicture(
+  report: ConceptReport,
+  index: number,
+  filter: ConceptFilter,
+  names: ConceptNaming,
+): LayerPicture {
   const layer = report.layers.find(each => each.layer === index)!;
   const [base, tuned] = layer.models;
-  const shown = base!.concepts.flatMap((_, i) => (filter === '' || matching(report, layer, i, filter) ? [i] : []));
-  const row = (model: ConceptSpectrum, component: number): ComponentRow => ({
-    component,
-    share: shareOf(model, component),
-    words: wordsOf(model.concepts[component]!, report.words),
-  });
+  const shown = base!.concepts.flatMap((_, i) => (filter.passes(layer, i) ? [i] : []));
   const matches = new Map<number, MatchOfRow>();
   for (const i of shown) {
-    const match = layer.shift?.matches[i];
-    if (!match || !tuned) continue;
-    const named = (words: readonly number[]): string[] => words.map(word => report.words[word]!);
-    const { left, kept, came, ...numbers } = match;
-    matches.set(i, {
-      ...numbers,
-      tunedShare: shareOf(tuned, match.tuned),
-      left: named(left),
-      kept: named(kept),
-      came: named(came),
-    });
+    const match = tuned && layer.shift?.matches[i];
+    if (match) matches.set(i, matchOfRow(match, tuned, report.words));
   }
-  const reached = new Set([...matches.values()].map(match => match.tuned));
-  const others = filter === '' ? (tuned?.concepts.map((_, i) => i) ?? []) : [...reached];
+  const owners = ownersOf(matches);
+  const others = filter.every ? (tuned?.concepts.map((_, i) => i) ?? []) : [...owners.keys()].sort((a, b) => a - b);
+  const row = (model: ConceptSpectrum, component: number, owner: number | undefined): ComponentRow => {
+    const name = owner === undefined ? undefined : names.of({ layer: index, component: owner });
+    const words = wordsOf(model.concepts[component]!, report.words);
+    return { component, share: shareOf(model, component), words, ...(name === undefined ? {} : { name }) };
+  };
+  const reached = tuned ? others.filter(i => i < tuned.concepts.length) : [];
   return {
     layer: index,
-    base: shown.map(i => row(base!, i)),
-    tuned: tuned
-      ? others
-          .filter(i => i < tuned.concepts.length)
-          .sort((a, b) => a - b)
-          .map(i => row(tuned, i))
-      : [],
+    base: shown.map(i => row(base!, i, i)),
+    tuned: reached.map(i => row(tuned!, i, owners.get(i))),
     matches,
   };
 }
 
-function matching(report: ConceptReport, { models, shift }: ConceptLayer, i: number, filter: string): boolean {
-  const wanted = filter.toLowerCase();
-  const holds = (concept: Concept | undefined): boolean =>
-    concept?.words.some(word => report.words[word]!.toLowerCase().includes(wanted)) ?? false;
-  const match = shift?.matches[i];
-  return holds(models[0]!.concepts[i]) || (match !== undefined && holds(models[1]?.concepts[match.tuned]));
+function matchOfRow(match: ConceptMatch, tuned: ConceptSpectrum, words: readonly string[]): MatchOfRow {
+  const named = (list: readonly number[]): string[] => list.map(word => words[word]!);
+  const { left, kept, came, ...numbers } = match;
+  return {
+    ...numbers,
+    tunedShare: shareOf(tuned, match.tuned),
+    left: named(left),
+    kept: named(kept),
+    came: named(came),
+  };
+}
+
+/** The first base component that is matched with each tuned one: where a tuned label leads. */
+export function ownersOf(matches: LayerPicture['matches']): Map<number, number> {
+  return new Map([...matches].reverse().map(([component, match]) => [match.tuned, component]));
 }
 
 /** A component's own sign means nothing, so its strongest word counts as positive. */
-function wordsOf({ words, scores }: Concept, table: readonly string[]): WordOfConcept[] {
+export function wordsOf({ words, scores }: Concept, table: readonly string[]): WordOfConcept[] {
   const side = Math.sign(scores[0] ?? 1);
   return words.map((word, i) => ({ text: table[word]!, opposite: Math.sign(scores[i]!) !== side }));
 }
 
 function shareOf({ variance, totalVariance }: ConceptSpectrum, i: number): number {
   return totalVariance > 0 ? variance[i]! / totalVariance : 0;
-}
-
-export interface WordUse {
-  readonly text: string;
-  /** Largest strength of its tokens, base before tuned: 0 to 1. */
-  readonly strengths: readonly number[];
-}
-
-export interface PromptUse {
-  readonly means: readonly number[];
-  readonly words: readonly WordUse[];
-}
-
-/** Where a concept is written on the prompt; undefined where it was not followed. */
-export function promptUse(prompt: PromptConcepts, layer: number, component: number): PromptUse | undefined {
-  const track = prompt.tracks.find(({ concept }) => {
-    const named = prompt.concepts[concept]!;
-    return named.layer === layer && named.components[0] === component;
-  });
-  if (!track) return undefined;
-  const words = prompt.prompt.words.map(({ text }, w) => ({
-    text,
-    strengths: track.models.map(({ strength }, m) =>
-      Math.max(0, ...prompt.models[m]!.wordTokens[w]!.map(token => strength[token]!)),
-    ),
-  }));
-  return { means: track.means, words };
-}
-
-export interface WrittenRow {
-  readonly layer: number;
-  readonly component: number;
-  readonly words: readonly WordOfConcept[];
-  /** Mean strength over the file's text, base before tuned. */
-  readonly means: readonly number[];
-}
-
-/** Concepts that were followed over the prompt, the most written by the tuned (or single) model first. */
-export function writtenRows({ tracks, concepts, words }: PromptConcepts): WrittenRow[] {
-  return tracks
-    .map(({ concept, means }) => {
-      const { layer, components, ...named } = concepts[concept]!;
-      return { layer, component: components[0]!, words: wordsOf(named, words), means };
-    })
-    .sort((a, b) => b.means.at(-1)! - a.means.at(-1)!);
 }

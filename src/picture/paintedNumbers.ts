@@ -1,33 +1,65 @@
-/** @file The one number a word that the file shows now: density, share or an answer word's levels, of a model or tuned minus base. */
+/** @file The one number a word that the file shows now: density, share, an answer word's levels, a contrast; of a model or tuned minus base. */
 import { LEVELS } from '../explain/attribution/levels';
+import type { Contrast } from '../protocol/comparison';
 import type { Explanation } from '../protocol/explanation';
 import { answerCells } from './answerCells';
 import { modelOf, shownMode } from './shownMode';
 import type { Quantity, ShownMode, ViewMode } from './view';
 
-export interface View {
+export interface View extends Picked {
   readonly mode: ViewMode;
   /** What the user wants to see; before the matrix is there it is always the share. */
   readonly quantity: Quantity;
+}
+
+/** What a reader has picked to see in place of the whole answer; a contrast goes before a word. */
+export interface Picked {
   /** Index into the answer's words. */
   readonly answerWord?: number;
+  /** Why a token of the answer and not another. */
+  readonly contrast?: Contrast;
+}
+
+/** That part of what is known of a file. */
+export function pickedOf({ answerWord, contrast }: Picked): Picked {
+  return { ...(answerWord !== undefined && { answerWord }), ...(contrast && { contrast }) };
 }
 
 export interface PaintedNumbers {
   /** What is shown, which while the first picture lasts is not what was asked for. */
-  readonly quantity: Quantity | 'answer-word' | 'answer-word-share';
+  readonly quantity: Quantity | 'answer-word' | 'answer-word-share' | 'contrast';
   /** `difference` only where there is one. */
   readonly mode: ShownMode;
   /**
    * One entry a word of the prompt: in [0, 1], in a difference [-1, 1] with the sign of tuned minus base. Densities and levels
-   * are as they are, shares and differences of an answer word are divided by the largest.
+   * are as they are, shares and differences of an answer word are divided by the largest. A contrast is in [-1, 1] too: above 0
+   * speaks for the token, below for the other; over the largest.
    */
   readonly values: readonly number[];
 }
 
 export function paintedNumbers(explanation: Explanation, view: View): PaintedNumbers {
   const mode = shownMode(explanation, view.mode);
-  return answerWordNumbers(explanation, mode, view.answerWord) ?? wordNumbers(explanation, mode, view.quantity);
+  return (
+    contrastNumbers(mode, view.contrast) ??
+    answerWordNumbers(explanation, mode, view.answerWord) ??
+    wordNumbers(explanation, mode, view.quantity)
+  );
+}
+
+/** Whether values have a side. */
+export function isSigned({ mode, quantity }: Pick<PaintedNumbers, 'mode' | 'quantity'>): boolean {
+  return mode === 'difference' || quantity === 'contrast';
+}
+
+/** The model's whose mode it is; of a difference, and where that model cannot say, the last one's that can. */
+export function contrastOf({ models }: Contrast, mode: ShownMode): Contrast['models'][number] | undefined {
+  return models.find(({ role }) => role === mode) ?? models.at(-1);
+}
+
+function contrastNumbers(mode: ShownMode, contrast: Contrast | undefined): PaintedNumbers | undefined {
+  const own = contrast && contrastOf(contrast, mode);
+  return own && { quantity: 'contrast', mode: own.role, values: overLargest(own.words) };
 }
 
 function wordNumbers(explanation: Explanation, mode: ShownMode, wanted: Quantity): PaintedNumbers {

@@ -53,6 +53,14 @@ export interface AttentionParams {
   readonly scope?: AttentionScope;
   /** Edges kept a word, direction and band. */
   readonly top: number;
+  /** Answers that the models have given already: none of these is generated again. */
+  readonly answers?: readonly KnownAnswer[];
+}
+
+/** A model's own answer, as it was told. */
+export interface KnownAnswer {
+  readonly role: ModelRole;
+  readonly ids: readonly number[];
 }
 
 export interface AttentionReport {

@@ -3,6 +3,7 @@
  * comparison draws it. Definitions of the numbers: ARCHITECTURE.md, "The numbers"; docs/comparison.schema.json describes it.
  */
 import type { ErrorReason } from '../base/errors';
+import type { ComparedAttention, ComparedConcepts, PartOf } from './comparisonParts';
 import type { ExplainedResponse, Explanation, ModelRole, ResponseToken } from './explanation';
 
 /** Changes with every change of meaning or layout. */
@@ -24,6 +25,9 @@ export interface Comparison {
   /** Where base and tuned would go on differently for the first time; absent where they never do, or one model is left. */
   readonly parting?: Parting;
   readonly instruction: InstructionComparison;
+  /** These two come behind the others and join them. */
+  readonly attention?: PartOf<ComparedAttention>;
+  readonly concepts?: PartOf<ComparedConcepts>;
   /** Where the comparison is not fair, and what was done about it. */
   readonly warnings: readonly ComparisonWarning[];
   readonly failures: readonly ModelFailure[];

@@ -5,7 +5,9 @@
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import type { ErrorFacts } from '../base/errors';
 import type { Comparison, Contrast } from './comparison';
-import type { ContrastParams } from './engine';
+import type { ComparedAttention, ComparedConcepts, PartOf } from './comparisonParts';
+import type { ConceptPlace } from './conceptsView';
+import type { ContrastParams, Progress } from './engine';
 import type { ModelRole } from './explanation';
 import type { FileState } from './webview';
 
@@ -28,15 +30,71 @@ export interface AskedContrast {
   readonly error?: ErrorFacts;
 }
 
+/** A part that is there, is on its way, or is made only when it is asked for. */
+export type ToldPart<T> = PartOf<T> | { readonly work: { readonly progress?: Progress } } | { readonly offered: true };
+
+/** Parts that come behind the rest. */
+export interface ToldParts {
+  readonly attention?: ToldPart<ComparedAttention>;
+  readonly concepts?: ToldPart<ComparedConcepts>;
+}
+
+/** The earlier version of the prompt that the shown one is held against. */
+export type EarlierVersion = 'pinned' | 'compared-before' | 'git-head';
+
+/** Two versions of the prompt: which words gained or lost. */
+export interface ToldVersions {
+  readonly earlier: EarlierVersion;
+  readonly headline: string;
+  readonly lists: readonly VersionLists[];
+  readonly notes: readonly string[];
+}
+
+/** Under one model, each strongest first. */
+export interface VersionLists {
+  readonly role: ModelRole;
+  readonly gained: readonly VersionRow[];
+  readonly lost: readonly VersionRow[];
+  readonly came: readonly VersionRow[];
+  readonly went: readonly VersionRow[];
+}
+
+/** A word with its drawn density in each version that has it. */
+export interface VersionRow {
+  readonly text: string;
+  readonly before?: number;
+  readonly after?: number;
+  /** Index into the words of the later version. */
+  readonly word?: number;
+}
+
 /** What changes often and is small. */
 export interface ComparisonState extends FileState {
   /** What the models have said so far, in the order in which they are heard; only while they are asked. */
   readonly saying?: readonly { readonly role: ModelRole; readonly text: string }[];
   readonly asked?: AskedContrast;
+  readonly parts?: ToldParts;
+  /** Whether the compared version is the pinned one. */
+  readonly pinned?: boolean;
+  readonly versions?: ToldVersions;
 }
 
 /** Commands that the view may run; the extension maps them to its own. */
-export const COMPARISON_COMMANDS = ['compare', 'cancel', 'stopAnswers', 'openSample', 'trust'] as const;
+export const COMPARISON_COMMANDS = [
+  'compare',
+  'cancel',
+  'stopAnswers',
+  'openSample',
+  'trust',
+  'askParts',
+  'computeConcepts',
+  'cancelConcepts',
+  'pin',
+  'unpin',
+  'compareWithHead',
+  'export',
+  'clearContrast',
+] as const;
 export type ComparisonCommand = (typeof COMPARISON_COMMANDS)[number];
 
 /** Whose answer; null for the one that is forced when nobody chooses. */
@@ -53,6 +111,12 @@ export const UseAnswerRequest = new RequestType<ChosenAnswer, null, void>('compa
 export const EditAnswerRequest = new RequestType<{ readonly role: ModelRole }, null, void>('comparison/editAnswer');
 /** The answer comes with the state. */
 export const AskContrastRequest = new RequestType<ContrastQuestion, null, void>('comparison/contrast');
+/** Opens the attention panel on the file, at this verb (index into the words of the prompt) or at its first. */
+export const OpenAttentionRequest = new RequestType<{ readonly verb: number | null }, null, void>(
+  'comparison/openAttention',
+);
+/** Opens the concepts panel at a component. */
+export const OpenConceptsRequest = new RequestType<ConceptPlace, null, void>('comparison/openConcepts');
 export const RunComparisonRequest = new RequestType<{ readonly command: ComparisonCommand }, null, void>(
   'comparison/run',
 );

@@ -3,11 +3,13 @@ import { NotificationType, RequestType, RequestType0 } from 'vscode-jsonrpc';
 import type { ErrorFacts } from '../base/errors';
 import type { Span } from '../base/span';
 import type { PromptDocument } from '../prompt/promptDocument';
-import type { AttentionParams, AttentionReport } from './attention';
+import type { AttentionParams, AttentionReport, KnownAnswer } from './attention';
 import type { HeadsParams, HeadsReport } from './heads';
 import type { Comparison, Contrast } from './comparison';
+import type { ComparedAttention, ComparedConcepts, PartOf } from './comparisonParts';
 import type { ConceptMatching, ConceptReport, ConceptVocabulary, PromptConcepts } from './concepts';
 import type { AttributionTarget, Explanation, ModelRole, PromptWord, Rendering, Sampling } from './explanation';
+import type { ProviderFallback, ProviderName, ProvidersParams, ProvidersReport } from './providers';
 
 export interface ModelChoice {
   readonly role: ModelRole;
@@ -38,7 +40,7 @@ export interface ContrastParams extends Pick<
   'request' | 'document' | 'words' | 'models' | 'baseRendering'
 > {
   /** The compared answer as each model reads it. */
-  readonly answers: readonly { readonly role: ModelRole; readonly ids: readonly number[] }[];
+  readonly answers: readonly KnownAnswer[];
   /** Whose vocabulary the place and the foil are told in. */
   readonly role: ModelRole;
   /** Index into that model's tokens of the answer. */
@@ -94,6 +96,14 @@ export interface PromptConceptParams extends ConceptChoice {
   readonly tracks?: readonly { readonly layer: number; readonly component: number }[];
 }
 
+/** Attention of the instruction verbs over a compared answer. */
+export type ComparedAttentionParams = Omit<AttentionParams, 'weighting' | 'top' | 'focus' | 'scope'>;
+
+export interface ComparedConceptsParams extends Omit<PromptConceptParams, keyof ConceptChoice | 'tracks'> {
+  /** Nothing is computed of the pair's weights, which may take minutes: what is kept is used, or the answer is null. */
+  readonly onlyKnown: boolean;
+}
+
 export interface DescribeParams {
   readonly folder: string;
 }
@@ -146,6 +156,14 @@ export const HeadsRequest = new RequestType<HeadsParams, HeadsReport, EngineErro
 /** Answers with the whole comparison; the answers are told by notifications while they are generated. */
 export const CompareRequest = new RequestType<ExplainParams, Comparison, EngineErrorData>('compare');
 export const ContrastRequest = new RequestType<ContrastParams, Contrast, EngineErrorData>('contrast');
+export const ComparedAttentionRequest = new RequestType<ComparedAttentionParams, ComparedAttention, EngineErrorData>(
+  'comparedAttention',
+);
+export const ComparedConceptsRequest = new RequestType<
+  ComparedConceptsParams,
+  PartOf<ComparedConcepts> | null,
+  EngineErrorData
+>('comparedConcepts');
 export const InspectRequest = new RequestType<InspectParams, null, EngineErrorData>('inspect');
 export const ConceptsRequest = new RequestType<ConceptParams, ConceptReport, EngineErrorData>('concepts');
 export const PromptConceptsRequest = new RequestType<PromptConceptParams, PromptConcepts, EngineErrorData>(
@@ -157,6 +175,9 @@ export const AgreementRequest = new RequestType<AgreementParams, Agreement, Engi
 export const ConvertedWeightsRequest = new RequestType<{ readonly remove: boolean }, ConvertedWeights, EngineErrorData>(
   'convertedWeights',
 );
+
+/** What this machine's execution providers are worth: from the disk where it is known, else each is tried now. */
+export const ProvidersRequest = new RequestType<ProvidersParams, ProvidersReport, EngineErrorData>('providers');
 
 /** Forgets answers and attributions, and what is kept on disk of pairs; models stay loaded. */
 export const ClearCachesRequest = new RequestType0<null, EngineErrorData>('clearCaches');
@@ -171,3 +192,8 @@ export const ShareNotification = new NotificationType<{ readonly request: string
 export const AnswerNotification = new NotificationType<AnswerPart>('answer');
 /** The user has heard enough of a comparison's answers: they end where they are, and the comparison goes on with them. */
 export const StopAnswersNotification = new NotificationType<{ readonly request: string }>('stopAnswers');
+
+/** What models are loaded on, as soon as it is known and whenever it changes. */
+export const ProviderNotification = new NotificationType<{ readonly provider: ProviderName }>('provider');
+/** A provider failed, and the run goes on with the next. */
+export const ProviderFallbackNotification = new NotificationType<ProviderFallback>('providerFallback');

@@ -126,6 +126,7 @@ export interface Difference {
 export interface Provenance {
   readonly product: string;
   readonly onnxruntime: string;
+  /** What computed, such as `webgpu`; where it was not one alone, all of them joined by `+`. */
   readonly provider: string;
   readonly method: 'gradient-x-input';
   readonly target: AttributionTarget;
@@ -140,6 +141,8 @@ export interface ModelProvenance {
   readonly parameters: number;
   readonly dtype: string;
   readonly fingerprint: string;
+  /** What this model's numbers were computed on, as above. Absent where the model was not run. */
+  readonly provider?: string;
 }
 
 export interface Sampling {

@@ -1,13 +1,13 @@
-/** @file From an open file to an entry in the attention store: ask the service, keep what comes back; notice edits. */
-import * as vscode from 'vscode';
-import { DisposableOwner } from '../base/disposable';
-import { CancelledError, factsOf } from '../base/errors';
+/** @file From an open file to an entry in the attention store: ask the service, keep what comes back. */
+import type * as vscode from 'vscode';
+import type { ErrorFacts } from '../base/errors';
 import type { Span } from '../base/span';
 import type { ExplainService } from '../client/explainService';
 import { promptWords } from '../prompt/words';
 import type { AttentionReport } from '../protocol/attention';
-import type { AttentionStore } from './attentionStore';
+import type { AttendedFile, AttentionStore } from './attentionStore';
 import type { ExplainController } from './explainController';
+import { FileController } from './fileController';
 import type { Log } from './log';
 import { chosenPair } from './pairChoice';
 import type { PromptMemory } from './promptMemory';
@@ -17,18 +17,16 @@ import { settings } from './settings';
 /** Edges a word, direction and band: as many as a view can filter without hiding the text. */
 const TOP = 12;
 
-export class AttentionController extends DisposableOwner {
+export class AttentionController extends FileController<AttendedFile> {
   constructor(
-    private readonly service: ExplainService,
-    private readonly store: AttentionStore,
+    service: ExplainService,
+    store: AttentionStore,
     private readonly prompts: Pick<ExplainController, 'parse'>,
     private readonly memory: PromptMemory,
-    private readonly log: Log,
+    log: Log,
     private readonly extensionPath: string,
   ) {
-    super();
-    this.register(vscode.workspace.onDidChangeTextDocument(({ document }) => this.#edited(document)));
-    this.register(vscode.workspace.onDidCloseTextDocument(document => this.clear(document.uri.toString())));
+    super(service, store, log);
   }
 
   /**
@@ -44,19 +42,19 @@ export class AttentionController extends DisposableOwner {
     try {
       const { report, label } = await this.#ask(document, text, focus);
       const stale = document.getText() !== text;
-      this.store.update(uri, ({ work: _, ...file }) => ({ ...file, report, label, stale, focus: 0 }));
+      this.store.update(uri, file => ({ ...this.ended(file), report, label, stale, focus: 0 }));
     } catch (error) {
-      this.#failed(uri, error);
+      this.failed(uri, error);
     }
   }
 
-  cancel(uri: string): void {
-    this.service.cancel(ownerOf(uri));
+  /** A file's attention and its explanation may be asked for side by side. */
+  protected ownerOf(uri: string): string {
+    return `attention ${uri}`;
   }
 
-  clear(uri: string): void {
-    this.cancel(uri);
-    this.store.delete(uri);
+  protected ended({ work: _, ...file }: AttendedFile, error?: ErrorFacts): AttendedFile {
+    return error ? { ...file, error } : file;
   }
 
   async #ask(
@@ -81,33 +79,7 @@ export class AttentionController extends DisposableOwner {
       ...(response === undefined ? {} : { response }),
       ...(focus === undefined ? {} : { focus: [focus] }),
     };
-    const report = await this.service.attention(ownerOf(uri), params, {
-      onProgress: progress => this.store.update(uri, file => ({ ...file, work: { progress } })),
-    });
+    const report = await this.service.attention(this.ownerOf(uri), params, this.told(uri));
     return { report, label };
   }
-
-  #failed(uri: string, error: unknown): void {
-    // A newer request for the file has the entry now.
-    if (this.service.isRunning(ownerOf(uri))) return;
-    if (error instanceof CancelledError) {
-      this.store.update(uri, ({ work: _, ...file }) => file);
-      return;
-    }
-    const facts = factsOf(error);
-    this.log.error(`${facts.message} ${facts.next}`, error instanceof Error ? (error.stack ?? '') : '');
-    this.store.update(uri, ({ work: _, ...file }) => ({ ...file, error: facts }));
-  }
-
-  #edited(document: vscode.TextDocument): void {
-    const file = this.store.get(document.uri.toString());
-    if (!file) return;
-    const stale = document.getText() !== file.text;
-    if (stale !== file.stale) this.store.set({ ...file, stale });
-  }
-}
-
-/** A file's attention and its explanation may be asked for side by side. */
-function ownerOf(uri: string): string {
-  return `attention ${uri}`;
 }

@@ -23,6 +23,7 @@ export const commands = {
   showLog: 'instructLens.showLog',
   restartEngine: 'instructLens.restartEngine',
   clearCaches: 'instructLens.clearCaches',
+  doctor: 'instructLens.doctor',
   reportIssue: 'instructLens.reportIssue',
   showMenu: 'instructLens.showMenu',
   openSample: 'instructLens.openSample',
@@ -32,7 +33,14 @@ export const commands = {
   showAttention: 'instructLens.showAttention',
   clearAttention: 'instructLens.clearAttention',
   showAttentionPanel: 'instructLens.showAttentionPanel',
+  showConcepts: 'instructLens.showConcepts',
+  showConceptsPanel: 'instructLens.showConceptsPanel',
+  renameConcept: 'instructLens.renameConcept',
   compareModels: 'instructLens.compareModels',
+  pinComparison: 'instructLens.pinComparison',
+  compareWithHead: 'instructLens.compareWithHead',
+  exportComparison: 'instructLens.exportComparison',
+  clearContrast: 'instructLens.clearContrast',
 } as const;
 
 export type CommandId = (typeof commands)[keyof typeof commands];
@@ -51,6 +59,7 @@ export const settingKeys = {
   autoExplainDelay: 'autoExplainDelay',
   problems: 'problems.enabled',
   codeLens: 'codeLens.enabled',
+  provider: 'executionProvider',
   idleMinutes: 'engine.idleMinutes',
   threads: 'engine.threads',
   memoryLimit: 'engine.memoryLimit',
@@ -60,6 +69,7 @@ export const settingKeys = {
 export const restrictedSettings = [
   settingKeys.pair,
   settingKeys.pairs,
+  settingKeys.provider,
   settingKeys.threads,
   settingKeys.memoryLimit,
 ] as const;
@@ -71,6 +81,8 @@ export const contextKeys = {
   isRunning: 'instructLens.isRunning',
   /** The active editor's file shows what a word of it reads, and who reads it. */
   hasAttention: 'instructLens.hasAttention',
+  /** The active editor's file shows why this and not that. */
+  hasContrast: 'instructLens.hasContrast',
   hasMarks: 'instructLens.hasMarks',
   trusted: 'instructLens.trusted',
 } as const;
@@ -79,9 +91,13 @@ export const contextKeys = {
 export const ATTRIBUTION_PANEL = 'instructLens.attribution';
 
 export const ATTENTION_PANEL = 'instructLens.attention';
+export const CONCEPTS_PANEL = 'instructLens.concepts';
 /** The view in the side bar, and the container that it is in at first. */
 export const COMPARISON_VIEW = 'instructLens.comparison';
 export const VIEW_CONTAINER = 'instructLens';
+
+/** Scheme of pages that can only be read. */
+export const PAGE_SCHEME = 'instruct-lens';
 
 export const STATUS_ITEM = 'instructLens.status';
 export const DIAGNOSTICS = 'instructLens';

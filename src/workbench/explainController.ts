@@ -18,6 +18,8 @@ import { settings } from './settings';
 export interface ExplainOptions {
   /** Only this part of the file, as plain text. */
   readonly selection?: Span;
+  /** Another text in the place of the file's: a version of it. */
+  readonly text?: string;
 }
 
 export interface Question {
@@ -64,9 +66,9 @@ export class ExplainController extends DisposableOwner {
   }
 
   /** The prompt of a file as it stands, with what its user has said about it. Never throws. */
-  parse(document: vscode.TextDocument, { selection }: ExplainOptions = {}): PromptDocument {
+  parse(document: vscode.TextDocument, options: ExplainOptions = {}): PromptDocument {
     const uri = document.uri.toString();
-    const text = document.getText();
+    const { selection, text = document.getText() } = options;
     const instructions = this.memory.markedSpans(uri, text);
     // The selected part alone, at its place: white space before it keeps every offset.
     const source = selection

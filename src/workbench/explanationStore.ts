@@ -1,12 +1,14 @@
 /** @file What is known of every explained file, and the one view that all features show. Features listen; none computes. */
 import type { ErrorFacts } from '../base/errors';
 import type { PromptDocument } from '../prompt/promptDocument';
+import type { Picked } from '../picture/paintedNumbers';
 import type { ViewMode } from '../picture/view';
 import type { Progress } from '../protocol/engine';
 import type { Explanation } from '../protocol/explanation';
 import { FileStore } from './fileStore';
 
-export interface ExplainedFile {
+/** `answerWord`, or else `contrast`, is painted instead of density or share. */
+export interface ExplainedFile extends Picked {
   /** The file's address as a string. */
   readonly uri: string;
   /** The text that was explained; spans count in it. */
@@ -17,8 +19,6 @@ export interface ExplainedFile {
   readonly stale: boolean;
   readonly work?: { readonly progress?: Progress };
   readonly error?: ErrorFacts;
-  /** Answer word whose column is painted instead of density or share. */
-  readonly answerWord?: number;
   /** Name of the pair or model. */
   readonly label: string;
 }

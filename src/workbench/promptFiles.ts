@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { DisposableOwner, Emitter } from '../base/disposable';
 import { isPromptFile } from '../prompt/promptFile';
 import type { AttentionStore } from './attentionStore';
+import type { ConceptStore } from './conceptStore';
 import { contextKeys } from './contributions';
 import type { ExplanationStore } from './explanationStore';
 import type { PromptMemory } from './promptMemory';
@@ -20,6 +21,7 @@ export class PromptFiles extends DisposableOwner {
     private readonly store: ExplanationStore,
     private readonly memory: PromptMemory,
     private readonly attention: AttentionStore,
+    private readonly concepts: ConceptStore,
   ) {
     super();
     const refresh = (): void => this.refresh();
@@ -29,8 +31,7 @@ export class PromptFiles extends DisposableOwner {
     const changed = (uri: string): void => {
       if (uri === this.activeUri) refresh();
     };
-    this.register(store.onDidChange(changed));
-    this.register(attention.onDidChange(changed));
+    for (const known of [store, attention, concepts]) this.register(known.onDidChange(changed));
     refresh();
   }
 
@@ -47,13 +48,15 @@ export class PromptFiles extends DisposableOwner {
 
   refresh(): void {
     const document = vscode.window.activeTextEditor?.document;
-    const file = this.activeUri === undefined ? undefined : this.store.get(this.activeUri);
+    const uri = this.activeUri ?? '';
+    const file = this.store.get(uri);
     setContext(contextKeys.isPrompt, document !== undefined && this.isPrompt(document));
     setContext(contextKeys.hasExplanation, file?.explanation !== undefined);
-    const attended = this.activeUri === undefined ? undefined : this.attention.get(this.activeUri);
+    setContext(contextKeys.hasContrast, file?.contrast !== undefined);
+    const attended = this.attention.get(uri);
     setContext(contextKeys.hasAttention, attended?.report !== undefined);
-    setContext(contextKeys.isRunning, (file?.work ?? attended?.work) !== undefined);
-    setContext(contextKeys.hasMarks, this.activeUri !== undefined && this.memory.marks(this.activeUri).length > 0);
+    setContext(contextKeys.isRunning, (file?.work ?? attended?.work ?? this.concepts.get(uri)?.work) !== undefined);
+    setContext(contextKeys.hasMarks, this.memory.marks(uri).length > 0);
     setContext(contextKeys.trusted, vscode.workspace.isTrusted);
     this.#changed.fire();
   }

@@ -2,6 +2,7 @@
 import type { Quantity } from '../picture/view';
 import * as vscode from 'vscode';
 import type { AttributionTarget, Rendering } from '../protocol/explanation';
+import { PROVIDER_VARIABLE, providerSetting } from '../protocol/providers';
 import { settingKeys } from './contributions';
 
 /** A pair that the user has named; folders are absolute or start from the workspace folder. */
@@ -34,6 +35,7 @@ export const settings = {
   autoExplainDelayMs: () => bounded(settingKeys.autoExplainDelay, 1500, 500, 60_000),
   problems: () => read<boolean>(settingKeys.problems, true),
   codeLens: () => read<boolean>(settingKeys.codeLens, true),
+  provider: () => providerSetting(read<string>(settingKeys.provider, 'auto')) ?? 'auto',
   idleMs: () => bounded(settingKeys.idleMinutes, 10, 1, 24 * 60) * 60_000,
   /** 0 is as many as the machine has cores. */
   threads: () => Math.round(bounded(settingKeys.threads, 0, 0, 256)),
@@ -53,15 +55,35 @@ function isPair(value: unknown): value is ConfiguredPair {
 export function engineEnvironment(): NodeJS.ProcessEnv {
   const threads = settings.threads();
   const limit = settings.memoryLimit();
+  const provider = settings.provider();
   return {
+    ...(provider === 'auto' ? {} : { [PROVIDER_VARIABLE]: provider }),
     ...(threads > 0 ? { INSTRUCT_LENS_THREADS: String(threads) } : {}),
     ...(limit > 0 ? { INSTRUCT_LENS_MEMORY_LIMIT: String(Math.round(limit * 1e9)) } : {}),
   };
+}
+
+/** Those that are not as they come, with their values as text. */
+export function changedSettings(): Record<string, string> {
+  const configuration = vscode.workspace.getConfiguration('instructLens');
+  const changed = Object.values(settingKeys).flatMap(key => {
+    const value: unknown = configuration.get(key);
+    const text = JSON.stringify(value);
+    return text === JSON.stringify(configuration.inspect(key)?.defaultValue) ? [] : [[key, text] as const];
+  });
+  return Object.fromEntries(changed);
 }
 
 /** Fires where a setting of ours changed. */
 export function onSettingsChange(listener: () => void): vscode.Disposable {
   return vscode.workspace.onDidChangeConfiguration(event => {
     if (event.affectsConfiguration('instructLens')) listener();
+  });
+}
+
+/** Fires where the models are to run on something else. The engine takes it when it starts. */
+export function onProviderChange(listener: () => void): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration(event => {
+    if (event.affectsConfiguration(`instructLens.${settingKeys.provider}`)) listener();
   });
 }

@@ -1,5 +1,6 @@
 /** @file What a view says while there is no picture, or none that is up to date: what is the matter, and one thing to do. */
 import { html, nothing, type TemplateResult } from 'lit';
+import type { ErrorReason } from '../../src/base/errors';
 import type { Progress } from '../../src/protocol/engine';
 import type { FileState, ViewCommand } from '../../src/protocol/webview';
 import { button, progressRing } from './ui';
@@ -26,21 +27,27 @@ const WORDS: Words = {
   explain: 'Explain',
 };
 
+/** Errors that another pair may not have. */
+const OF_THE_PAIR: ReadonlySet<ErrorReason> = new Set(['usage', 'bad-checkpoint', 'unsupported', 'out-of-memory']);
+
 interface Said {
   readonly text: string;
   readonly detail?: string;
   readonly command?: readonly [ViewCommand, string];
+  /** Another way out. */
+  readonly other?: readonly [ViewCommand, string];
   readonly working?: boolean;
 }
 
 export function statusLine({ state, drawn, editor, run, words = WORDS }: StatusInput): TemplateResult | typeof nothing {
   const said = state && saidOf(state, drawn, words);
   if (!said) return nothing;
-  const { text, detail, command, working } = said;
+  const { text, detail, command, other, working } = said;
   return html`<div class="status">
     ${working ? progressRing(text) : nothing}
     <p role="status">${text}${detail === undefined ? nothing : html`<br /><span class="dim">${detail}</span>`}</p>
     ${command && editor ? button(command[1], () => run(command[0]), drawn ? 'secondary' : 'primary') : nothing}
+    ${other && editor ? button(other[1], () => run(other[0])) : nothing}
   </div>`;
 }
 
@@ -53,7 +60,10 @@ function saidOf(
     const text = 'This workspace is in Restricted Mode: no model is loaded.';
     return { text, command: ['trust', 'Manage trust'] };
   }
-  if (error) return { text: error.message, detail: error.next, command: ['explain', 'Try again'] };
+  if (error) {
+    const said = { text: error.message, detail: error.next, command: ['explain', 'Try again'] } as const;
+    return OF_THE_PAIR.has(error.reason) ? { ...said, other: ['selectPair', 'Select model pair'] } : said;
+  }
   if (work) return { text: progressText(work.progress), command: ['cancel', 'Cancel'], working: true };
   if (fileName === undefined) {
     return {

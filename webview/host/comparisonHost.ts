@@ -5,6 +5,8 @@ import {
   ComparisonReadyRequest,
   ComparisonStateNotification,
   EditAnswerRequest,
+  OpenAttentionRequest,
+  OpenConceptsRequest,
   RunComparisonRequest,
   ShowWordRequest,
   UseAnswerRequest,
@@ -13,6 +15,7 @@ import {
   type ComparisonState,
   type ContrastQuestion,
 } from '../../src/protocol/comparisonView';
+import type { ConceptPlace } from '../../src/protocol/conceptsView';
 import type { ModelRole } from '../../src/protocol/explanation';
 import { connectEditor, type VsCodeApi } from './editorConnection';
 
@@ -30,6 +33,9 @@ export interface ComparisonHost {
   editAnswer(role: ModelRole): void;
   contrast(question: ContrastQuestion): void;
   showWord(word: number): void;
+  /** @param verb index into the words of the prompt; its first verb where it is left out */
+  openAttention(verb: number | undefined): void;
+  openConcepts(place: ConceptPlace): void;
   /** What was kept with `save`, from before a reload. */
   saved(): unknown;
   save(choices: unknown): void;
@@ -52,6 +58,8 @@ export function editorHost(api: VsCodeApi): ComparisonHost {
     editAnswer: role => asked(connection.sendRequest(EditAnswerRequest, { role })),
     contrast: question => asked(connection.sendRequest(AskContrastRequest, question)),
     showWord: word => asked(connection.sendRequest(ShowWordRequest, { word })),
+    openAttention: verb => asked(connection.sendRequest(OpenAttentionRequest, { verb: verb ?? null })),
+    openConcepts: place => asked(connection.sendRequest(OpenConceptsRequest, place)),
     saved: () => api.getState(),
     save: choices => api.setState(choices),
   };
@@ -73,6 +81,8 @@ export function standaloneHost(content: ComparisonContent): ComparisonHost {
     editAnswer: nothing,
     contrast: nothing,
     showWord: nothing,
+    openAttention: nothing,
+    openConcepts: nothing,
     saved: () => undefined,
     save: nothing,
   };

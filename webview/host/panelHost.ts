@@ -93,8 +93,8 @@ export abstract class EditorPanelHost<
   }
 }
 
-/** What a state needs for a page of its own. */
-type PageState = FileState & { readonly mode: ViewMode; readonly cursorWord?: number };
+/** What a state needs for a page of its own; not every view has modes. */
+type PageState = FileState & { readonly mode?: ViewMode; readonly cursorWord?: number };
 
 /** What a reader picks changes this page and nothing else. */
 export abstract class PageHost<

@@ -1,10 +1,8 @@
-/** @file Commands about the engine: restart, caches, log, a report of what is wrong. */
-import * as os from 'node:os';
+/** @file Commands about the engine: restart, caches, log; the status bar's menu. */
 import * as vscode from 'vscode';
-import { commands, EXTENSION } from '../../workbench/contributions';
-import { chosenPair, pairLabel } from '../../workbench/pairChoice';
+import { commands } from '../../workbench/contributions';
+import { pairLabel } from '../../workbench/pairChoice';
 import { settings } from '../../workbench/settings';
-import { factsOf } from '../../base/errors';
 import { byteSize } from '../../base/readableNumbers';
 import type { CommandContext, CommandTable } from './commandContext';
 
@@ -13,7 +11,6 @@ export function engineCommands(context: CommandContext): CommandTable {
     [commands.restartEngine]: () => restartEngine(context),
     [commands.clearCaches]: () => clearCaches(context),
     [commands.showLog]: () => context.log.show(true),
-    [commands.reportIssue]: () => reportIssue(context),
     [commands.showMenu]: () => showMenu(context),
     [commands.openSample]: () => openSample(context),
   };
@@ -46,30 +43,6 @@ async function clearCaches({ service, kept }: CommandContext): Promise<void> {
   );
 }
 
-/** Facts only: no prompt text, no paths. */
-async function reportIssue({ store, extensionPath }: CommandContext): Promise<void> {
-  const { version } = vscode.extensions.getExtension(EXTENSION)?.packageJSON as { version: string };
-  const provenance = store.all.find(file => file.explanation)?.explanation?.provenance;
-  const pair = ((): string => {
-    try {
-      return chosenPair(extensionPath).label;
-    } catch (error) {
-      return factsOf(error).message;
-    }
-  })();
-  const lines = [
-    `Instruct Lens ${version} · VS Code ${vscode.version} · ${os.platform()} ${os.arch()} · Node ${process.versions.node}`,
-    `ONNX Runtime ${provenance?.onnxruntime ?? 'not started'} · provider ${provenance?.provider ?? '–'} · pair ${pair}`,
-    `memory ${(os.totalmem() / 1e9).toFixed(1)} GB, free ${(os.freemem() / 1e9).toFixed(1)} GB · ${os.cpus().length} cores`,
-    ...store.all.flatMap(file => (file.error ? [`error: ${file.error.reason}`] : [])),
-  ];
-  const document = await vscode.workspace.openTextDocument({
-    language: 'markdown',
-    content: `## What happened\n\n\n## Facts\n\n${lines.join('\n\n')}\n`,
-  });
-  await vscode.window.showTextDocument(document);
-}
-
 /** The status bar's menu: what can be done now. */
 async function showMenu({ files, store }: CommandContext): Promise<void> {
   const file = files.activeUri === undefined ? undefined : store.get(files.activeUri);
@@ -100,6 +73,11 @@ async function showMenu({ files, store }: CommandContext): Promise<void> {
           { label: `$(clear-all) ${vscode.l10n.t('Clear Explanation')}`, command: commands.clearExplanation },
         ]
       : []),
+    {
+      label: `$(pulse) ${vscode.l10n.t('Doctor')}`,
+      description: vscode.l10n.t('what models run on, and why'),
+      command: commands.doctor,
+    },
     { label: `$(output) ${vscode.l10n.t('Show Log')}`, command: commands.showLog },
   ];
   const title = file?.error ? `${file.error.message} ${file.error.next}` : 'Instruct Lens';

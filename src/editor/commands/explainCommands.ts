@@ -1,17 +1,21 @@
 /** @file Commands that explain: the prompt, a part of it, with another answer, with values for its variables. */
 import * as vscode from 'vscode';
-import type { AttentionController } from '../../workbench/attentionController';
 import { commands } from '../../workbench/contributions';
 import { documentOf, selectedSpan, type CommandContext, type CommandTable } from './commandContext';
 
-/** @param attention is called off with the explanation of its file */
-export function explainCommands(context: CommandContext, attention: AttentionController): CommandTable {
+/** Asks the models about files. */
+interface Asking {
+  cancel(uri: string): void;
+}
+
+/** @param others are called off with the explanation of a file */
+export function explainCommands(context: CommandContext, others: readonly Asking[]): CommandTable {
   return {
     [commands.explainPrompt]: uri => explainPrompt(context, uri),
     [commands.explainSelection]: () => explainSelection(context),
     [commands.explainWithResponse]: uri => explainWithResponse(context, uri),
     [commands.setVariables]: () => setVariables(context),
-    [commands.cancel]: async uri => cancel(context, attention, uri),
+    [commands.cancel]: async uri => cancel([context.controller, ...others], uri),
     [commands.clearExplanation]: async uri => clearExplanation(context, uri),
   };
 }
@@ -85,15 +89,9 @@ async function setVariables({ controller, memory }: CommandContext): Promise<voi
   await controller.explain(document);
 }
 
-async function cancel(
-  { controller }: CommandContext,
-  attention: AttentionController,
-  argument: unknown,
-): Promise<void> {
+async function cancel(asking: readonly Asking[], argument: unknown): Promise<void> {
   const uri = (await documentOf(argument))?.uri.toString();
-  if (uri === undefined) return;
-  controller.cancel(uri);
-  attention.cancel(uri);
+  if (uri !== undefined) for (const each of asking) each.cancel(uri);
 }
 
 async function clearExplanation({ controller, memory, kept }: CommandContext, argument: unknown): Promise<void> {

@@ -4,7 +4,7 @@ import { commands } from '../../workbench/contributions';
 import type { ExplainedFile } from '../../workbench/explanationStore';
 import { settings } from '../../workbench/settings';
 import type { FollowedTexts } from '../../workbench/followedTexts';
-import { paintedNumbers, type PaintedNumbers } from '../../picture/paintedNumbers';
+import { isSigned, paintedNumbers, pickedOf, type PaintedNumbers } from '../../picture/paintedNumbers';
 import { nextPlace, rankedWords, strongWords } from '../strongWords';
 import type { CommandContext, CommandTable } from './commandContext';
 
@@ -23,9 +23,10 @@ async function walk({ store }: CommandContext, texts: FollowedTexts, direction: 
   const file = store.get(uri);
   const text = texts.get(uri);
   if (!editor || !file?.explanation || !text) return;
-  const answerWord = file.answerWord === undefined ? {} : { answerWord: file.answerWord };
-  const view = { mode: store.mode, quantity: settings.quantity(), ...answerWord };
-  const numbers = paintedNumbers(file.explanation, view);
+  const numbers = paintedNumbers(file.explanation, {
+    ...{ mode: store.mode, quantity: settings.quantity() },
+    ...pickedOf(file),
+  });
   const { words } = file.explanation.prompt;
   const places = strongWords(numbers.values, settings.threshold())
     .flatMap(word => {
@@ -60,7 +61,7 @@ async function moveTo(editor: vscode.TextEditor, offset: number): Promise<void> 
 function sentence(file: ExplainedFile, numbers: PaintedNumbers, word: number): string {
   const rank = rankedWords(numbers.values, 0).indexOf(word) + 1;
   const value = numbers.values[word]!;
-  const figure = `${value < 0 ? '−' : numbers.mode === 'difference' ? '+' : ''}${Math.abs(value).toFixed(2)}`;
+  const figure = `${value < 0 ? '−' : isSigned(numbers) ? '+' : ''}${Math.abs(value).toFixed(2)}`;
   const { text } = file.explanation!.prompt.words[word]!;
   return vscode.l10n.t('{0}: {1} {2}, {3} of {4}', text, shown(numbers), figure, rank, numbers.values.length);
 }
@@ -72,6 +73,7 @@ function shown({ mode, quantity }: PaintedNumbers): string {
     share: vscode.l10n.t('share of the largest'),
     'answer-word': vscode.l10n.t('level for the chosen answer word'),
     'answer-word-share': vscode.l10n.t('signed share in the chosen answer word, of the largest'),
+    contrast: vscode.l10n.t('part in why this and not that, of the largest'),
   };
   const modes = {
     tuned: vscode.l10n.t('tuned'),

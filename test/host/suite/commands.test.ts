@@ -1,8 +1,9 @@
 /** @file Every command runs: on nothing, on a prompt, on an explained prompt; and what it does is seen. */
 import assert from 'node:assert/strict';
+import { homedir } from 'node:os';
 import { setup, suite, test } from 'mocha';
 import * as vscode from 'vscode';
-import { commands, type CommandId } from '../../../src/workbench/contributions';
+import { commands, PAGE_SCHEME, type CommandId } from '../../../src/workbench/contributions';
 import { explained, extension, freshWindow, openText, pause, runCommand, story, until } from './extensionUnderTest';
 
 /** Ask something of the user: they end when their question is taken away. */
@@ -140,13 +141,31 @@ suite('commands', () => {
     assert.notEqual(service.enginePid, before);
   });
 
-  test('Report Issue opens facts without the prompt and without paths', async () => {
+  test('Report Issue opens facts without the prompt, without the names of its file and its user', async () => {
     await explained(await openText('report.prompt.md', story()));
     await runCommand(commands.reportIssue);
-    const text = vscode.window.activeTextEditor?.document.getText() ?? '';
-    assert.match(text, /Instruct Lens \d+\.\d+\.\d+ · VS Code \d+/);
-    assert.match(text, /ONNX Runtime \d/);
-    assert.doesNotMatch(text, /Rose|\/tmp|report\.prompt/);
+    const document = vscode.window.activeTextEditor?.document;
+    const text = document?.getText() ?? '';
+    assert.ok(document?.isUntitled, 'it is for its user to write on');
+    assert.match(text, /## What happened/);
+    assert.match(text, /\*\*Instruct Lens\*\*: \d+\.\d+\.\d+/);
+    assert.match(text, /\*\*VS Code\*\*: \d+\.\d+/);
+    assert.match(text, /\*\*ONNX Runtime\*\*: \d/);
+    assert.doesNotMatch(text, /Rose|report\.prompt/);
+    assert.ok(!text.includes(`${homedir()}/`), 'the home folder is ~');
+  });
+
+  test('Doctor opens a page that can only be read, the same one each time', async () => {
+    for (let i = 0; i < 2; i++) {
+      await runCommand(commands.doctor);
+      const document = vscode.window.activeTextEditor?.document;
+      assert.equal(document?.uri.scheme, PAGE_SCHEME);
+      assert.equal(document.languageId, 'markdown');
+      assert.match(document.getText(), /## What the models run on\n\n- \*\*Used\*\*: \w+/);
+      assert.match(document.getText(), /\*\*demo, tuned\*\*: \d/);
+    }
+    const tabs = vscode.window.tabGroups.all.flatMap(group => group.tabs);
+    assert.equal(tabs.filter(tab => tab.label.includes('Doctor')).length, 1);
   });
 
   test('Open Sample Prompt opens a copy that is a prompt', async () => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { setup, suite, test } from 'mocha';
 import * as vscode from 'vscode';
 import { commands, COMPARISON_VIEW } from '../../../src/workbench/contributions';
-import type { ComparedFile } from '../../../src/workbench/comparisons';
+import type { ComparedFile } from '../../../src/workbench/comparedFile';
 import { explained, extension, freshWindow, openText, pause, runCommand, story, until } from './extensionUnderTest';
 
 const SWITCHES = 50;

@@ -1,22 +1,11 @@
 /** @file The attribution panel in the window, as its reader sees it: the page inside the frames that VS Code puts around it. */
-import type { ConsoleMessage, FrameLocator, Locator } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import type { WorkbenchWindow } from '../../support/vscodeHost/workbench';
+import { ViewFrame } from './viewFrame';
 
-export class AttributionFrame {
-  /** What browsers say where a page's policy keeps something from it, and what a page throws. */
-  readonly complaints: string[] = [];
-
-  constructor(private readonly window: WorkbenchWindow) {
-    window.page.on('console', message => {
-      if (isOfView(message) && /error|warning/.test(message.type())) this.complaints.push(message.text());
-    });
-    window.page.on('pageerror', error => {
-      if (error.stack?.includes('attribution.js')) this.complaints.push(error.stack);
-    });
-  }
-
-  get page(): FrameLocator {
-    return this.window.page.frameLocator('iframe.webview').frameLocator('iframe#active-frame');
+export class AttributionFrame extends ViewFrame {
+  constructor(window: WorkbenchWindow) {
+    super(window, 'attribution.js');
   }
 
   get answerWords(): Locator {
@@ -51,9 +40,4 @@ export class AttributionFrame {
       .locator('attribution-view')
       .evaluate((view: unknown) => (view as { told?: { cursorWord?: number } }).told?.cursorWord);
   }
-}
-
-/** Its own frame, or the one of VS Code around it that a policy is reported to. */
-function isOfView(message: ConsoleMessage): boolean {
-  return /Content Security Policy|Refused to/.test(message.text()) || message.location().url.includes('attribution.js');
 }

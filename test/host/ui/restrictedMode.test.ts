@@ -5,6 +5,7 @@ import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { linux, treeOf } from '../../support/processes';
 import { WorkbenchWindow } from '../../support/vscodeHost/workbench';
 import { eventually } from './overlayCheck';
+import { ViewFrame } from './viewFrame';
 
 const FILE = 'little-world.prompt.md';
 
@@ -42,6 +43,14 @@ suite('restricted mode', () => {
     await window.screenshot('restricted-dark');
     const painted = await window.painted();
     assert.ok(painted.every(c => c.backgrounds.length === 0));
+    if (linux) assert.equal(engineRuns(window), false);
+  });
+
+  test('a panel that is opened says so too', async () => {
+    await window.command('Show Concepts Panel');
+    const page = new ViewFrame(window, 'concepts.js').page;
+    await page.getByText('This workspace is in Restricted Mode').waitFor();
+    await page.locator('vscode-button', { hasText: 'Manage trust' }).waitFor();
     if (linux) assert.equal(engineRuns(window), false);
   });
 });

@@ -71,6 +71,10 @@ describe('wrong use ends with code 2, two lines on stderr and nothing on stdout'
     [['explain', 'a', '--format', 'pdf'], '--format is "pdf"', 'text, json'],
     [['explain', 'a', '--model', 'm', '--rendering', 'tuned'], '--rendering tuned needs a pair', 'own or plain'],
     [['explain', 'a', '--response', 'x', '--own-responses'], 'exclude each other', 'Keep one'],
+    [['explain', 'a', '--provider', 'gpu'], '--provider is "gpu"', 'auto, cpu, webgpu, cuda, dml, coreml'],
+    [['heads', '--provider', ''], '--provider is ""', 'auto, cpu'],
+    [['doctor', 'x'], 'doctor takes no x', 'instruct-lens doctor'],
+    [['doctor', '--format', 'html'], '--format is "html"', 'text, json'],
     [['models', 'x'], 'models takes no x', 'instruct-lens models'],
     [['inspect', 'm'], '--input is missing', '--input REQUEST.json'],
     [['score'], 'FILE.jsonl is missing', 'score FILE.jsonl'],
@@ -83,6 +87,14 @@ describe('wrong use ends with code 2, two lines on stderr and nothing on stdout'
     expect(lines[0]).toContain(what);
     expect(lines[1]).toContain(next);
     expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  test('a provider in the environment that there is not', async () => {
+    const { code, stderr } = await run(['explain', 'a'], { env: { INSTRUCT_LENS_PROVIDER: 'vulkan' } });
+    expect([code, stderr]).toEqual([
+      2,
+      'error: INSTRUCT_LENS_PROVIDER is "vulkan".\nnext:  Give one of: auto, cpu, webgpu, cuda, dml, coreml.\n',
+    ]);
   });
 
   test('--verbose adds the stack', async () => {

@@ -111,6 +111,32 @@ describe('legend', () => {
   });
 });
 
+describe('where it was computed', () => {
+  const on = (provider: string): Partial<ExplainedFile> => {
+    return { explanation: { ...explanation, provenance: { ...explanation.provenance, provider } } };
+  };
+
+  test.each([
+    ['webgpu', 'WebGPU'],
+    ['cuda', 'CUDA'],
+    ['dml', 'DirectML'],
+    ['coreml', 'CoreML'],
+  ])('%s is named as its makers write it', (provider, name) => {
+    const shown = status(on(provider));
+    expect(shown.text).toBe(`$(circuit-board) demo pair · ${name}`);
+    expect(shown.label).toContain(`demo pair, ${name}`);
+    expect(written(shown.tooltip)).toContain(`Computed on ${name}.`);
+  });
+
+  test('why there is said as text once it is known, with the doctor beside it', () => {
+    const deviceReason = 'WebGPU is not used: *no* driver.';
+    const tooltip = written(status({ explanation }, { deviceReason }).tooltip);
+    expect(tooltip).toContain(`Computed on CPU. ⟦${deviceReason}⟧`);
+    expect(tooltip).toContain('(command:instructLens.doctor)');
+    expect(written(status({ explanation }).tooltip)).toContain('Computed on CPU. &nbsp;');
+  });
+});
+
 describe('how far it is', () => {
   test.each([
     ['base', 0, 0],

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { controlGroupFree, memoryFree } from '../../../src/engine/freeMemory';
+import { controlGroup, memoryFree } from '../../../src/engine/freeMemory';
 import { temporaryFolder } from '../../support/temporaryFolder';
 
 const folder = temporaryFolder();
@@ -48,7 +48,12 @@ test.each<[string, Record<string, string>, number]>([
   ['version 1: a group around it', { ...inOne, ...one('/box', String(2 * GB), GB) }, GB],
   ['files that make no sense', { ...inTwo, 'sys/fs/cgroup/user/me/memory.max': '-3\n' }, Infinity],
 ])('%s', (_name, files, free) => {
-  expect(controlGroupFree(root(files))).toBe(free);
+  expect(controlGroup(root(files))?.free ?? Infinity).toBe(free);
+});
+
+test('the limit is that of the group that leaves the least', () => {
+  const files = { ...inTwo, ...two('/user/me', String(9 * GB), GB), ...two('/user', String(4 * GB), 3 * GB) };
+  expect(controlGroup(root(files))).toEqual({ limit: 4 * GB, free: GB });
 });
 
 test('the limit of the user is counted from what the process has taken', () => {

@@ -8,6 +8,8 @@ import {
   COMPARISON_COMMANDS,
   ComparisonReadyRequest,
   EditAnswerRequest,
+  OpenAttentionRequest,
+  OpenConceptsRequest,
   RunComparisonRequest,
   ShowWordRequest,
   UseAnswerRequest,
@@ -36,6 +38,8 @@ beforeEach(() => {
     contrast: note('contrast'),
     run: note('run'),
     showWord: note('showWord'),
+    openAttention: note('openAttention'),
+    openConcepts: note('openConcepts'),
   });
   extension.listen();
   view = connectView(ends.view, log);
@@ -55,6 +59,9 @@ test('what the view may ask for comes through', async () => {
   await view.sendRequest(EditAnswerRequest, { role: 'tuned' });
   await view.sendRequest(AskContrastRequest, question);
   await view.sendRequest(ShowWordRequest, { word: 0 });
+  await view.sendRequest(OpenAttentionRequest, { verb: 2 });
+  await view.sendRequest(OpenAttentionRequest, { verb: null });
+  await view.sendRequest(OpenConceptsRequest, { layer: 4, component: 11 });
   for (const command of COMPARISON_COMMANDS) await view.sendRequest(RunComparisonRequest, { command });
   expect(done).toEqual([
     ['ready', undefined],
@@ -63,6 +70,9 @@ test('what the view may ask for comes through', async () => {
     ['editAnswer', 'tuned'],
     ['contrast', question],
     ['showWord', 0],
+    ['openAttention', 2],
+    ['openAttention', undefined],
+    ['openConcepts', { layer: 4, component: 11 }],
     ...COMPARISON_COMMANDS.map(command => ['run', command]),
   ]);
 });
@@ -78,6 +88,10 @@ test.each([
   ['comparison/run', { command: 'workbench.action.quit' }],
   ['comparison/run', { command: '__proto__' }],
   ['comparison/showWord', { word: NaN }],
+  ['comparison/openAttention', { verb: -1 }],
+  ['comparison/openAttention', {}],
+  ['comparison/openConcepts', { layer: 0 }],
+  ['comparison/openConcepts', { layer: 0, component: 1e20 }],
   ['comparison/ready', null],
 ])('%s with %j is refused, and nothing is done', async (method, params) => {
   await expect(view.sendRequest(method, params)).rejects.toMatchObject({ code: ErrorCodes.InvalidParams });

@@ -8,6 +8,7 @@ import {
   colours,
   commands,
   COMPARISON_VIEW,
+  CONCEPTS_PANEL,
   EXTENSION,
   EDGE_STEPS,
   MAGNITUDE_STEPS,
@@ -105,7 +106,7 @@ describe('package.json', () => {
     const languages = 'chatagent chatmode instructions json jsonl markdown plaintext prompt skill yaml';
     const woken = [
       ...languages.split(' ').map(l => `onLanguage:${l}`),
-      ...[ATTENTION_PANEL, ATTRIBUTION_PANEL].map(panel => `onWebviewPanel:${panel}`),
+      ...[ATTENTION_PANEL, ATTRIBUTION_PANEL, CONCEPTS_PANEL].map(panel => `onWebviewPanel:${panel}`),
     ];
     expect(sorted(manifest.activationEvents)).toEqual(woken);
   });

@@ -135,6 +135,27 @@ export const comparisonStyles = css`
   .contrast th:nth-child(2) {
     width: 24%;
   }
+  .edges th:first-child {
+    width: 58%;
+    white-space: normal;
+  }
+  .edges .link,
+  .edges .plain {
+    white-space: normal;
+    height: auto;
+    overflow-wrap: anywhere;
+  }
+  .body > table + table {
+    margin-top: 10px;
+  }
+  .where {
+    display: block;
+    padding: 0 3px 2px;
+    font-size: 0.92em;
+  }
+  .versions + .versions {
+    margin-top: 10px;
+  }
   td,
   .plain,
   button.link {

@@ -11,6 +11,8 @@ import { radios } from '../../components/ui';
 import { viewStyles } from '../../components/viewStyles';
 import type { ComparisonHost } from '../../host/comparisonHost';
 import { answersBody } from './answers';
+import { attentionSection, conceptsSection, type SectionParts } from './laterParts';
+import { versionsBody, versionsLine } from './versions';
 import { comparisonStatus } from './comparisonStatus';
 import { comparisonStyles } from './comparisonStyles';
 import { restoredFolds, savedFolds, type SectionName } from './foldedSections';
@@ -67,8 +69,17 @@ export class ComparisonView extends LitElement {
 
   #comparison(comparison: Comparison): TemplateResult {
     const show = this.#host.editor ? (word: number): void => this.#host.showWord(word) : undefined;
+    const parts = this.told?.parts;
     return html`${this.#section('surprise', 'Surprise', surpriseLine(comparison.surprise), this.#surprise(comparison))}
-    ${this.#section('instruction', 'Instruction', instructionLine(comparison), instructionBody(comparison, show))}`;
+    ${this.#section('instruction', 'Instruction', instructionLine(comparison), instructionBody(comparison, show))}
+    ${this.#later('attention', 'Attention', attentionSection(parts?.attention ?? comparison.attention, this.#host))}
+    ${this.#later('concepts', 'Concepts', conceptsSection(parts?.concepts ?? comparison.concepts, this.#host))}
+    ${this.#host.editor && this.told ? this.#section('versions', 'Versions', versionsLine(this.told), versionsBody(this.told, this.#host)) : nothing}`;
+  }
+
+  /** Not there before the rest is. */
+  #later(name: SectionName, title: string, part: SectionParts | undefined): TemplateResult | typeof nothing {
+    return part ? this.#section(name, title, part.line, part.body) : nothing;
   }
 
   #section(name: SectionName, title: string, line: string, body: TemplateResult): TemplateResult {
@@ -109,7 +120,7 @@ export class ComparisonView extends LitElement {
       asked !== undefined &&
       places.some(({ model, position }) => asked.question.role === model.role && asked.question.position === position);
     const { editor } = this.#host;
-    return html`<div class="picked">
+    return html`<div class="picked" @keydown=${(event: KeyboardEvent) => event.key === 'Escape' && this.#letGo()}>
       <p>${wordText(word)}</p>
       ${this.#tokenChoice(lists)}
       ${nextTables({
@@ -122,6 +133,7 @@ export class ComparisonView extends LitElement {
           ? whyNot({
               ...{ asked, words: comparison.explanation.prompt.words },
               show: editor ? at => this.#host.showWord(at) : undefined,
+              letGo: editor ? () => this.#letGo() : undefined,
             })
           : nothing
       }
@@ -139,7 +151,13 @@ export class ComparisonView extends LitElement {
     return radios('Token of the word', choices, String(this.token), value => (this.token = Number(value)));
   }
 
+  /** The file shows the explanation again. */
+  #letGo(): void {
+    if (this.told?.asked) this.#host.run('clearContrast');
+  }
+
   #pick(word: number | undefined): void {
+    this.#letGo();
     this.word = word;
     this.token = this.#hardest();
     const picked = word === undefined ? undefined : this.content?.comparison.surprise.words[word];

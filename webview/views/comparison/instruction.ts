@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { printable } from '../../../src/base/printable';
 import { figure, signed } from '../../../src/base/readableNumbers';
 import type { Comparison, WordShift } from '../../../src/protocol/comparison';
+import { wordLink } from './wordLink';
 
 export function instructionBody(
   { instruction, explanation, warnings }: Comparison,
@@ -60,15 +61,7 @@ function shifts(
       ${words.map(
         ({ word, text, base, tuned, difference }) =>
           html`<tr>
-            <th scope="row">
-              ${
-                show
-                  ? html`<button class="link word" title="Show in the file" @click=${() => show(word)}>
-                      ${printable(text)}
-                    </button>`
-                  : html`<span class="word plain">${printable(text)}</span>`
-              }
-            </th>
+            <th scope="row">${wordLink(printable(text), 'Show in the file', show && ((): void => show(word)))}</th>
             <td>${figure(base)}</td>
             <td>${figure(tuned)}</td>
             <td>${signed(difference)}</td>

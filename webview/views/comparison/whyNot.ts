@@ -4,7 +4,8 @@ import { printable } from '../../../src/base/printable';
 import type { ModelContrast } from '../../../src/protocol/comparison';
 import type { AskedContrast } from '../../../src/protocol/comparisonView';
 import type { PromptWord } from '../../../src/protocol/explanation';
-import { progressRing } from '../../components/ui';
+import { button, progressRing } from '../../components/ui';
+import { wordLink } from './wordLink';
 import { tokenText } from './surpriseWords';
 import { signedPercent } from './wording';
 
@@ -18,9 +19,11 @@ export interface WhyNotInput {
   readonly words: readonly PromptWord[];
   /** Shows a word in the file; undefined where there is none. */
   readonly show: ((word: number) => void) | undefined;
+  /** Takes the answer off the file; undefined where there is none. */
+  readonly letGo: (() => void) | undefined;
 }
 
-export function whyNot({ asked, words, show }: WhyNotInput): TemplateResult {
+export function whyNot({ asked, words, show, letGo }: WhyNotInput): TemplateResult {
   const { contrast, error } = asked;
   return html`<div class="why" role="region" aria-label="Why this, not that">
     ${error ? html`<p role="status">${error.message} <span class="dim">${error.next}</span></p>` : nothing}
@@ -28,10 +31,18 @@ export function whyNot({ asked, words, show }: WhyNotInput): TemplateResult {
     ${
       contrast
         ? html`<div class="tables">${contrast.models.toReversed().map(model => table(model, words, show))}</div>
+            ${letGo ? painted(letGo) : nothing}
             ${contrast.absent.map(({ role, message }) => html`<p class="dim">${role}: ${message}</p>`)}`
         : nothing
     }
   </div>`;
+}
+
+function painted(letGo: () => void): TemplateResult {
+  return html`<p class="dim">
+      Painted on the file too: solid where a word speaks for the first, dotted for the second. Escape takes it off.
+    </p>
+    ${button('Show the explanation again', letGo)}`;
 }
 
 function table(
@@ -56,20 +67,15 @@ function table(
       ${strongest.map(
         word =>
           html`<tr>
-            <th scope="row">${wordCell(words[word]!, word, show)}</th>
+            <th scope="row">
+              ${wordLink(printable(words[word]!.text), 'Show in the file', show && ((): void => show(word)))}
+            </th>
             <td>${signedPercent(parts[word]!)}</td>
             <td class="part">${bar(top === 0 ? 0 : parts[word]! / top)}</td>
           </tr>`,
       )}
     </tbody>
   </table>`;
-}
-
-function wordCell({ text }: PromptWord, word: number, show: WhyNotInput['show']): TemplateResult {
-  if (!show) return html`<span class="word plain">${printable(text)}</span>`;
-  return html`<button class="link word" title="Show in the file" @click=${() => show(word)}>
-    ${printable(text)}
-  </button>`;
 }
 
 /** To the right and filled for the token, to the left and hollow for the other. @param part -1 to 1 */

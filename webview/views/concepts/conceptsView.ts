@@ -2,57 +2,46 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { printable } from '../../../src/base/printable';
-import { percent } from '../../../src/base/readableNumbers';
-import {
-  layerPicture,
-  layerRows,
-  promptUse,
-  startingLayer,
-  writtenRows,
-  type LayerPicture,
-  type LayerRow,
-} from '../../../src/picture/conceptPicture';
 import { conceptHeadline } from '../../../src/picture/conceptSentence';
+import type { ComponentRow } from '../../../src/picture/conceptPicture';
+import { conceptTitle, shown } from '../../../src/picture/conceptWording';
 import type { PromptConcepts } from '../../../src/protocol/concepts';
-import type { ConceptsContent } from '../../../src/protocol/conceptsView';
+import type { ConceptPlace, ConceptsContent, ConceptsState } from '../../../src/protocol/conceptsView';
 import { providerName } from '../../../src/protocol/providerName';
 import '../../components/numberGrid';
-import { button } from '../../components/ui';
+import { scrollWithin } from '../../components/scrollWithin';
+import { statusLine } from '../../components/statusLine';
+import { button, checkbox } from '../../components/ui';
 import { viewStyles } from '../../components/viewStyles';
+import type { ConceptsHost } from '../../host/conceptsHost';
 import { conceptsStyles } from './conceptsStyles';
-import { detail, promptStrip } from './detail';
+import { detail, notFollowed } from './detail';
 import { detailStyles } from './detailStyles';
-import { layerOption } from './layerList';
+import { layerList, layersLegend } from './layerList';
 import { nextTokens } from './nextTokens';
-import { baseOptions, slopeLines, tunedLabels } from './slope';
-import {
-  asTable,
-  componentNumbers,
-  componentSentence,
-  layerNumbers,
-  layerSentence,
-  methodText,
-  wordLine,
-} from './wording';
+import './promptStrip';
+import { LONGEST_FILTER, restoredChoices } from './savedChoices';
+import { ShownConcepts } from './shownConcepts';
+import { slope } from './slope';
+import { asTable, componentNumbers, layerNumbers } from './tables';
+import { componentSentence, layerSentence, methodText } from './wording';
+import { writtenAtCursor, writtenOnPrompt, type WrittenInput } from './written';
 
-/** Concepts of the prompt that are listed. */
-const WRITTEN = 12;
-/** A longer word is none. */
-const LONGEST_FILTER = 64;
-
-/** Where a list's keys lead, from a place in it. */
-function step(key: string, at: number, count: number): number | undefined {
-  const to = { ArrowUp: at - 1, ArrowDown: at + 1, PageUp: at - 10, PageDown: at + 10, Home: 0, End: count - 1 }[key];
-  return to === undefined || count === 0 ? undefined : Math.max(0, Math.min(count - 1, to));
-}
+/** Words of the picked component in its heading. */
+const NAMED = 8;
+const WORDS = {
+  noFile: 'Open a prompt file to see what it makes the layers write.',
+  notYet: 'was not read for its concepts yet.',
+  explain: 'Show concepts',
+};
 
 @customElement('concepts-view')
 export class ConceptsView extends LitElement {
   static override styles = [viewStyles, conceptsStyles, detailStyles];
 
   @state() accessor content: ConceptsContent | undefined;
-  @state() accessor layer = 0;
-  @state() accessor component: number | undefined;
+  @state() accessor prompt: PromptConcepts | undefined;
+  @state() accessor told: ConceptsState | undefined;
   /** Where the arrow keys are, before Enter picks. */
   @state() accessor walkedLayer: number | undefined;
   @state() accessor walkedComponent: number | undefined;
@@ -61,261 +50,227 @@ export class ConceptsView extends LitElement {
   /** For screen readers: one sentence a pick. */
   @state() accessor announced = '';
 
-  #rows: readonly LayerRow[] = [];
-  #picture!: LayerPicture;
+  #host!: ConceptsHost;
+  #shown: ShownConcepts | undefined;
+  /** The component that was brought into sight last. */
+  #inSight = '';
 
-  show(content: ConceptsContent): void {
-    this.content = content;
-    this.layer = startingLayer(content.report);
-    this.component = 0;
+  attach(host: ConceptsHost): void {
+    this.#host = host;
+    const { filter, tableOpen } = restoredChoices(host.saved());
+    this.filter = filter;
+    this.tableOpen = tableOpen;
+    host.start({
+      content: content => (this.content = content),
+      prompt: prompt => (this.prompt = prompt),
+      state: told => (this.told = told),
+    });
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
-    if (!this.content) return;
-    const { report } = this.content;
-    if (changed.has('content') || changed.has('filter')) this.#rows = layerRows(report, this.filter);
-    if (changed.has('content') || changed.has('filter') || changed.has('layer'))
-      this.#picture = layerPicture(report, this.layer, this.filter);
+    // Other rows stand where it stood.
+    if (changed.has('filter')) this.#inSight = '';
+    const { content, prompt, told, filter: wanted } = this;
+    this.#shown =
+      content && told ? new ShownConcepts({ report: content.report, prompt, told, wanted }, this.#shown) : undefined;
   }
 
-  override updated(changed: PropertyValues<this>): void {
-    const id =
-      changed.has('walkedComponent') && this.walkedComponent !== undefined
-        ? `component-${this.walkedComponent}`
-        : undefined;
-    if (id) this.renderRoot.querySelector(`#${id}`)?.scrollIntoView({ block: 'nearest' });
+  override updated(): void {
+    this.#keepInSight();
+    const { uri, follow, picked } = this.told ?? {};
+    this.#host.save({
+      ...(uri === undefined ? {} : { uri }),
+      ...(follow === undefined ? {} : { follow }),
+      ...(picked === undefined ? {} : { picked }),
+      filter: this.filter,
+      tableOpen: this.tableOpen,
+    });
   }
 
   override render(): TemplateResult {
-    if (!this.content) return html`<main></main>`;
-    const { report, fileName, label, prompt } = this.content;
-    const where = [...new Set([fileName, label, providerName(report.provenance.provider)])].map(printable).join(' · ');
+    const status = statusLine({
+      state: this.told,
+      drawn: this.prompt !== undefined || !this.#host.editor,
+      editor: this.#host.editor,
+      run: command => this.#host.run(command),
+      words: WORDS,
+    });
+    const shown = this.#shown;
     return html`<main>
-      <header>
-        <h1>${conceptHeadline(report)}</h1>
-        <p class="dim">${where}</p>
-      </header>
-      ${this.#toolbar()}
-      <div class="columns">
-        <section aria-labelledby="layers">
-          <h2 id="layers">Layers <span class="dim">${this.#pair ? 'spectra · turned · noise' : 'spectra'}</span></h2>
-          ${this.#layers()} ${this.#pair ? legend() : nothing}
-        </section>
-        <div>${this.#components()} ${this.#picked()}</div>
-      </div>
-      ${prompt ? this.#prompt(prompt) : nothing} ${this.#tables()}
+      ${
+        shown && this.content && this.told
+          ? html`${this.#head(this.content, this.told)}${status}${this.#body(this.content, this.told, shown)}`
+          : status
+      }
       <p class="hidden" aria-live="polite">${this.announced}</p>
     </main>`;
   }
 
-  get #pair(): boolean {
-    return this.content!.report.layers.some(({ shift }) => shift !== undefined);
-  }
-
-  #toolbar(): TemplateResult {
-    return html`<div class="bar" role="group" aria-label="What is shown">
-      <label class="pair"
-        ><span>with the word</span
-        ><input
-          type="search"
-          maxlength=${LONGEST_FILTER}
-          .value=${this.filter}
-          @input=${(event: Event) => this.#filtered((event.target as HTMLInputElement).value.trim())}
-      /></label>
-      <span class="fill"></span>
-      ${button('Copy table', () => void this.#copy())}
-    </div>`;
-  }
-
-  #layers(): TemplateResult {
-    const largest = Math.max(Number.MIN_VALUE, ...this.#rows.flatMap(({ spectra }) => spectra.flat()));
-    const at = this.walkedLayer ?? this.layer;
-    return html`<div
-      class="layers"
-      role="listbox"
-      tabindex="0"
-      aria-labelledby="layers"
-      aria-activedescendant=${`layer-${at}`}
-      @keydown=${(event: KeyboardEvent) => this.#layerKey(event)}
-    >
-      ${this.#rows.map(
-        row =>
-          html`<div
-            role="option"
-            id=${`layer-${row.layer}`}
-            class=${row.layer === this.walkedLayer ? 'option walked' : 'option'}
-            aria-selected=${row.layer === this.layer ? 'true' : 'false'}
-            @click=${() => this.#pickLayer(row.layer)}
-          >
-            ${layerOption(row, this.filter, largest)}
-          </div>`,
-      )}
-    </div>`;
-  }
-
-  #components(): TemplateResult {
-    const picture = this.#picture;
-    const [picked, walked] = [this.component, this.walkedComponent];
-    const input = { picture, picked, walked, pick: (component: number) => this.#pickComponent(component) };
-    const at = walked ?? picked ?? picture.base[0]?.component;
-    const pair = picture.tuned.length > 0;
-    return html`<section aria-labelledby="slope">
-      <h2 id="slope">
-        Layer ${this.layer}
-        <span class="dim">${pair ? 'base components → tuned components, by rank' : 'components, by rank'}</span>
-      </h2>
-      ${
-        picture.base.length === 0
-          ? html`<p>No component of this layer has such a word.</p>`
-          : html`<div class="scroller">
-              <div class=${pair ? 'slope' : 'slope single'}>
-                <div
-                  role="listbox"
-                  tabindex="0"
-                  aria-labelledby="slope"
-                  aria-activedescendant=${`component-${at}`}
-                  @keydown=${(event: KeyboardEvent) => this.#componentKey(event)}
-                >
-                  ${baseOptions(input)}
-                </div>
-                ${pair ? slopeLines(input) : nothing}
-                ${pair ? html`<div aria-hidden="true">${tunedLabels(input)}</div>` : nothing}
-              </div>
-            </div>`
-      }
-    </section>`;
-  }
-
-  #picked(): TemplateResult {
-    const row = this.#picture.base.find(({ component }) => component === this.component);
-    if (!row) return html`<p class="readout">Pick a component to see which words left, stayed and came.</p>`;
-    const { prompt } = this.content!;
-    const use = prompt && promptUse(prompt, this.layer, row.component);
-    const turned = this.#rows.find(({ layer }) => layer === this.layer)?.turned;
-    return html`<section aria-labelledby="picked">
-      <h2 id="picked">Component ${row.component} <span class="dim">${wordLine(row.words, 8)}</span></h2>
-      ${detail(row, this.#picture.matches.get(row.component), turned)}
-      ${
-        use
-          ? html`<h3>On this prompt</h3>
-              ${promptStrip(use)}`
-          : nothing
-      }
-      ${prompt && !use ? html`<p class="dim">Not followed over this prompt: the concepts below were.</p>` : nothing}
-    </section>`;
-  }
-
-  #prompt(prompt: PromptConcepts): TemplateResult {
-    const rows = writtenRows(prompt).slice(0, WRITTEN);
-    return html`<section aria-labelledby="written">
-        <h2 id="written">
-          Written on this prompt
-          <span class="dim">mean part of a layer’s output${this.#pair ? ', in the words of tuned' : ''}</span>
-        </h2>
-        <ul class="written">
-          ${rows.map(({ layer, component, words, means }) => {
-            const on = layer === this.layer && component === this.component;
-            const part =
-              means.length > 1 ? `base ${percent(means[0]!)} · tuned ${percent(means[1]!)}` : percent(means[0]!);
-            return html`<li>
-              <button aria-pressed=${on ? 'true' : 'false'} @click=${() => this.#pickWritten(layer, component)}>
-                <span class="name">${layer}.${component}</span><span class="words">${wordLine(words, 5)}</span>
-                <span>${part}</span>
-              </button>
-            </li>`;
-          })}
-        </ul>
-      </section>
-      ${nextTokens(prompt)}`;
-  }
-
-  #tables(): TemplateResult {
-    return html`<details
-        ?open=${this.tableOpen}
-        @toggle=${(event: Event) => (this.tableOpen = (event.target as HTMLDetailsElement).open)}
-      >
-        <summary>Every number as a table</summary>
+  #head({ report, fileName, label }: ConceptsContent, told: ConceptsState): TemplateResult {
+    const facts = [told.fileName ?? fileName, label, providerName(report.provenance.provider)];
+    const filtered = (event: Event): void => this.#filtered((event.target as HTMLInputElement).value.trim());
+    return html`<header>
+        <h1>${conceptHeadline(report)}</h1>
+        <p class="dim">${[...new Set(facts)].map(printable).join(' · ')}</p>
+      </header>
+      <div class="bar" role="group" aria-label="What is shown">
+        <label class="pair"
+          ><span>with the word</span
+          ><input type="search" maxlength=${LONGEST_FILTER} .value=${this.filter} @input=${filtered}
+        /></label>
         ${
-          this.tableOpen
-            ? html`<h2>Layers</h2>
-                <number-grid class="of-layers" .numbers=${layerNumbers(this.#rows)}></number-grid>
-                <h2>Components of layer ${this.layer}</h2>
-                <number-grid class="of-components" .numbers=${componentNumbers(this.#picture)}></number-grid>`
+          this.#host.editor
+            ? checkbox('follow the editor', told.follow, follow => this.#host.setFollow(follow))
             : nothing
         }
-      </details>
-      <p class="dim">${methodText(this.content!.report)}</p>`;
+        <span class="fill"></span>
+        ${button('Copy table', () => void this.#copy())}
+      </div>`;
   }
 
-  #layerKey(event: KeyboardEvent): void {
-    const rows = this.#rows;
-    const at = rows.findIndex(({ layer }) => layer === (this.walkedLayer ?? this.layer));
-    const to = step(event.key, at, rows.length);
-    if (to !== undefined) {
-      this.walkedLayer = rows[to]!.layer;
-      this.announced = layerSentence(rows[to]!, this.filter);
-    } else if (event.key === 'Enter' || event.key === ' ') this.#pickLayer(this.walkedLayer ?? this.layer);
-    else if (event.key === 'Escape') this.walkedLayer = undefined;
-    else return;
-    event.preventDefault();
+  #body({ report }: ConceptsContent, told: ConceptsState, shown: ShownConcepts): TemplateResult {
+    const { pair, rows } = shown;
+    const layers = {
+      rows,
+      picked: shown.at.layer,
+      walked: this.walkedLayer,
+      filter: this.filter,
+      pick: (layer: number) => this.#pickLayer(shown, layer),
+      walk: (row: (typeof rows)[number] | undefined) => {
+        this.walkedLayer = row?.layer;
+        if (row) this.announced = layerSentence(row, this.filter);
+      },
+    };
+    return html`<div class="columns">
+        <section aria-labelledby="layers">
+          <h2 id="layers">Layers <span class="dim">${pair ? 'spectra · turned · noise' : 'spectra'}</span></h2>
+          ${layerList(layers)} ${pair ? layersLegend() : nothing}
+        </section>
+        <div>${this.#components(shown)} ${this.#picked(shown, told)}</div>
+      </div>
+      ${this.prompt ? this.#onPrompt(this.prompt, told, shown) : nothing} ${this.#tables(shown)}
+      <p class="dim">${methodText(report)}</p>`;
   }
 
-  #componentKey(event: KeyboardEvent): void {
-    const { base, matches } = this.#picture;
-    const at = base.findIndex(({ component }) => component === (this.walkedComponent ?? this.component));
-    const to = step(event.key, at, base.length);
-    if (to !== undefined) {
-      const row = base[to]!;
-      this.walkedComponent = row.component;
-      this.announced = componentSentence(row, matches.get(row.component));
-    } else if (event.key === 'Enter' || event.key === ' ') this.#pickComponent(this.walkedComponent ?? this.component);
-    else if (event.key === 'Escape') this.#pickComponent(undefined);
-    else return;
-    event.preventDefault();
+  #components(shown: ShownConcepts): TemplateResult {
+    const { picture, at } = shown;
+    const pair = picture.tuned.length > 0;
+    const input = {
+      picture,
+      picked: at.component,
+      walked: this.walkedComponent,
+      pick: (component: number | undefined) => this.#pickComponent(shown, component),
+      walk: (row: ComponentRow) => {
+        this.walkedComponent = row.component;
+        this.announced = componentSentence(row, picture.matches.get(row.component));
+      },
+    };
+    return html`<section aria-labelledby="slope">
+      <h2 id="slope">
+        Layer ${picture.layer}
+        <span class="dim">${pair ? 'base components → tuned components, by rank' : 'components, by rank'}</span>
+      </h2>
+      ${picture.base.length === 0 ? html`<p>No component of this layer has such a word.</p>` : slope(input)}
+    </section>`;
   }
 
-  #pickLayer(layer: number): void {
-    this.layer = layer;
-    this.walkedLayer = this.walkedComponent = undefined;
-    this.component = layerPicture(this.content!.report, layer, this.filter).base[0]?.component;
+  #picked({ picked: row, picture, rows, at, use }: ShownConcepts, told: ConceptsState): TemplateResult {
+    if (!row) return html`<p class="readout">Pick a component to see which words left, stayed and came.</p>`;
+    const place = { layer: at.layer, component: row.component };
+    const { editor } = this.#host;
+    const turned = rows.find(({ layer }) => layer === place.layer)?.turned;
+    const strip = use
+      ? html`<prompt-strip
+          .use=${use}
+          .cursorWord=${told.cursorWord}
+          @pick-word=${(event: CustomEvent<number>) => this.#host.revealWord(event.detail)}
+        ></prompt-strip>`
+      : notFollowed(told, place, editor ? () => this.#host.pickConcept(place) : undefined);
+    return html`<section aria-labelledby="picked">
+      <div class="heading">
+        <h2 id="picked">Component ${row.component} <span class="dim">${conceptTitle(row, NAMED)}</span></h2>
+        ${editor ? button('Rename…', () => this.#host.rename(place)) : nothing}
+      </div>
+      ${detail(row, picture.matches.get(row.component), turned)}
+      ${
+        this.prompt
+          ? html`<h3>On this prompt</h3>
+              ${strip}`
+          : nothing
+      }
+    </section>`;
+  }
+
+  #onPrompt(prompt: PromptConcepts, { cursorWord }: ConceptsState, { names, at }: ShownConcepts): TemplateResult {
+    const input: WrittenInput = { prompt, names, picked: at, pick: place => this.#pickWritten(place) };
+    return html`${writtenAtCursor(input, cursorWord, this.#host.editor)} ${writtenOnPrompt(input)}
+    ${nextTokens(prompt, names)}`;
+  }
+
+  #tables({ rows, picture }: ShownConcepts): TemplateResult {
+    const toggled = (event: Event): boolean => (this.tableOpen = (event.target as HTMLDetailsElement).open);
+    return html`<details ?open=${this.tableOpen} @toggle=${toggled}>
+      <summary>Every number as a table</summary>
+      ${
+        this.tableOpen
+          ? html`<h2>Layers</h2>
+              <number-grid class="of-layers" .numbers=${layerNumbers(rows)}></number-grid>
+              <h2>Components of layer ${picture.layer}</h2>
+              <number-grid class="of-components" .numbers=${componentNumbers(picture)}></number-grid>`
+          : nothing
+      }
+    </details>`;
+  }
+
+  #pickLayer(shown: ShownConcepts, layer: number): void {
+    this.#pick(layer, shown.layer(layer).base[0]?.component);
     this.announced = layerSentence(
-      this.#rows.find(row => row.layer === layer)!,
+      shown.rows.find(row => row.layer === layer)!,
       this.filter,
     );
   }
 
-  #pickComponent(component: number | undefined): void {
-    this.component = component;
-    this.walkedComponent = undefined;
-    const row = this.#picture.base.find(each => each.component === component);
-    this.announced = row ? componentSentence(row, this.#picture.matches.get(row.component)) : 'No component is picked.';
+  #pickComponent({ picture, at }: ShownConcepts, component: number | undefined): void {
+    this.#pick(at.layer, component);
+    const row = picture.base.find(each => each.component === component);
+    this.announced = row ? componentSentence(row, picture.matches.get(row.component)) : 'No component is picked.';
   }
 
-  /** Of the prompt's list: it may lie in a layer that the filter hides. */
-  #pickWritten(layer: number, component: number): void {
+  /** Of the prompt's lists: it may lie in a layer that the filter hides. */
+  #pickWritten({ layer, component }: ConceptPlace): void {
     this.filter = '';
-    this.layer = layer;
-    this.walkedComponent = component;
-    this.component = component;
+    this.#pick(layer, component);
     this.announced = `Layer ${layer}, component ${component}.`;
+  }
+
+  #pick(layer: number, component: number | undefined): void {
+    this.walkedLayer = this.walkedComponent = undefined;
+    this.#host.pickConcept({ layer, ...(component === undefined ? {} : { component }) });
   }
 
   #filtered(filter: string): void {
     this.filter = filter;
     this.walkedComponent = undefined;
-    const hits = layerRows(this.content!.report, filter).reduce((sum, row) => sum + row.hits, 0);
-    this.announced = filter === '' ? 'Every component.' : `${hits} components have a word with “${filter}”.`;
+    void this.updateComplete.then(() => {
+      const hits = this.#shown?.rows.reduce((sum, row) => sum + row.hits, 0) ?? 0;
+      this.announced = filter === '' ? 'Every component.' : `${hits} components have a word with “${shown(filter)}”.`;
+    });
+  }
+
+  /** Where it is walked on, picked here, or picked from elsewhere; not where its reader has scrolled away from it. */
+  #keepInSight(): void {
+    const { layer, component } = this.#shown?.at ?? {};
+    const at = this.walkedComponent ?? component;
+    const place = `${layer}.${at}`;
+    const [box, row] = ['.scroller', `[id="component-${at}"]`].map(name => this.renderRoot.querySelector(name));
+    if (!box || !row || place === this.#inSight) return;
+    this.#inSight = place;
+    scrollWithin(box, row);
   }
 
   async #copy(): Promise<void> {
-    await navigator.clipboard.writeText(asTable(componentNumbers(this.#picture)));
-    this.announced = `The components of layer ${this.layer} are on the clipboard.`;
+    const { picture } = this.#shown!;
+    await this.#host.copy(asTable(componentNumbers(picture)));
+    this.announced = `The components of layer ${picture.layer} are on the clipboard.`;
   }
-}
-
-function legend(): TemplateResult {
-  return html`<p class="legend">
-    <span>spectrum: base upwards, tuned downwards</span><span>bar: angle of 90°, by tuning</span>
-    <span>line: mean of noise as large; dashed: its largest draw</span>
-  </p>`;
 }

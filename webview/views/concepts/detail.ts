@@ -1,9 +1,11 @@
-/** @file The picked component: its angle beside noise, words that left, stayed and came, and where the prompt writes it. */
+/** @file The picked component: its angle beside noise, words that left, stayed and came, and what is known of the prompt where it was not followed. */
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { figure, percent } from '../../../src/base/readableNumbers';
-import type { ComponentRow, LayerRow, MatchOfRow, PromptUse } from '../../../src/picture/conceptPicture';
+import type { ComponentRow, LayerRow, MatchOfRow } from '../../../src/picture/conceptPicture';
 import { degrees } from '../../../src/picture/conceptSentence';
-import { shown, wordLine } from './wording';
+import { shown, wordLine } from '../../../src/picture/conceptWording';
+import type { ConceptPlace, ConceptsState } from '../../../src/protocol/conceptsView';
+import { button } from '../../components/ui';
 
 /** Words of a list that are shown before it is cut. */
 const LISTED = 24;
@@ -51,40 +53,15 @@ function dial(angle: number, turned: LayerRow['turned']): TemplateResult {
   </svg>`;
 }
 
-const HEIGHT = 14;
-
-/** The prompt's words, each over two bars: base and tuned. */
-export function promptStrip({ words, means }: PromptUse): TemplateResult {
-  const largest = Math.max(Number.MIN_VALUE, ...words.flatMap(({ strengths }) => strengths));
-  const bar = (strength: number, m: number, count: number): TemplateResult => {
-    const height = (strength / largest) * HEIGHT;
-    const role = count === 1 ? 'single' : ['base', 'tuned'][m]!;
-    return html`<svg class=${`use ${role}`} width="8" height=${HEIGHT}>
-      <rect x="0" y=${HEIGHT - height} width="8" height=${height}></rect>
-    </svg>`;
-  };
-  const strong = words
-    .map(({ text, strengths }) => ({ text, strength: strengths.at(-1)! }))
-    .sort((a, b) => b.strength - a.strength)
-    .slice(0, 3)
-    .map(({ text, strength }) => `“${shown(text)}” (${part(strength)})`)
-    .join(', ');
-  return html`<p>
-      Written most at ${strong}. Mean over the prompt:
-      ${means.length > 1 ? `base ${part(means[0]!)}, tuned ${part(means[1]!)}` : part(means[0]!)} of a layer’s output.
-    </p>
-    <p class="strip" aria-hidden="true">
-      ${words.map(
-        ({ text, strengths }) =>
-          html`<span class="word"
-            ><span class="bars">${strengths.map((strength, m) => bar(strength, m, strengths.length))}</span
-            >${shown(text)}</span
-          > `,
-      )}
-    </p>`;
-}
-
-/** A percentage that no line break comes into. */
-function part(value: number): string {
-  return percent(value).replace(' ', '\u00a0');
+/** Ahead of the strip there is this: why it is not there, and what to do. */
+export function notFollowed(
+  { stale, work, following }: ConceptsState,
+  place: ConceptPlace,
+  ask: (() => void) | undefined,
+): TemplateResult {
+  if (following?.layer === place.layer && following.component === place.component)
+    return html`<p class="dim" role="status">Asking the models where the prompt writes it…</p>`;
+  if (!ask) return html`<p class="dim">Not followed over this prompt: the concepts below were.</p>`;
+  if (stale || work) return html`<p class="dim">Not known for this concept.</p>`;
+  return html`<p>${button('Show where the prompt writes it', ask)}</p>`;
 }

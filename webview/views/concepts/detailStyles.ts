@@ -26,8 +26,8 @@ export const detailStyles = css`
   }
   .lists {
     display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(180px, 1fr));
-    gap: 4px 20px;
+    grid-template-columns: repeat(auto-fit, minmax(110px, 1fr));
+    gap: 4px 14px;
     margin: 8px 0 0;
   }
   dt {
@@ -41,23 +41,20 @@ export const detailStyles = css`
   .left dd {
     color: var(--vscode-descriptionForeground);
   }
-  .strip {
-    font-family: var(--vscode-editor-font-family, ui-monospace, monospace);
-    line-height: 1.3;
-    margin: 6px 0;
+  .heading {
+    display: flex;
+    align-items: start;
+    justify-content: space-between;
+    gap: 12px;
+    margin-top: 18px;
   }
-  .word {
-    display: inline-flex;
-    flex-direction: column;
-    align-items: flex-start;
-    max-width: 100%;
-    margin-bottom: 6px;
+  .heading h2 {
+    margin: 4px 0;
+    min-width: 0;
     overflow-wrap: anywhere;
   }
-  .bars {
-    display: inline-flex;
-    gap: 1px;
-    border-bottom: 1px solid var(--vscode-panel-border, currentColor);
+  .heading vscode-button {
+    flex: none;
   }
   h3 {
     font-size: 1em;

@@ -2,6 +2,7 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { SPECTRUM, type LayerRow } from '../../../src/picture/conceptPicture';
 import { degrees } from '../../../src/picture/conceptSentence';
+import { stepIn } from './listKeys';
 import { layerSentence } from './wording';
 
 const WIDTH = 96;
@@ -10,7 +11,61 @@ const HALF = 12;
 const RIGHT = 90;
 const BAR = 120;
 
-export function layerOption(row: LayerRow, filter: string, largestShare: number): TemplateResult {
+export interface LayerListInput {
+  readonly rows: readonly LayerRow[];
+  readonly picked: number;
+  /** Where the arrow keys are. */
+  readonly walked: number | undefined;
+  readonly filter: string;
+  readonly pick: (layer: number) => void;
+  /** Undefined: no further. */
+  readonly walk: (row: LayerRow | undefined) => void;
+}
+
+export function layerList(input: LayerListInput): TemplateResult {
+  const { rows, picked, walked, filter, pick } = input;
+  const largest = Math.max(Number.MIN_VALUE, ...rows.flatMap(({ spectra }) => spectra.flat()));
+  return html`<div
+    class="layers"
+    role="listbox"
+    tabindex="0"
+    aria-labelledby="layers"
+    aria-activedescendant=${`layer-${walked ?? picked}`}
+    @keydown=${(event: KeyboardEvent) => key(event, input)}
+  >
+    ${rows.map(
+      row =>
+        html`<div
+          role="option"
+          id=${`layer-${row.layer}`}
+          class=${row.layer === walked ? 'option walked' : 'option'}
+          aria-selected=${row.layer === picked ? 'true' : 'false'}
+          @click=${() => pick(row.layer)}
+        >
+          ${layerOption(row, filter, largest)}
+        </div>`,
+    )}
+  </div>`;
+}
+
+export function layersLegend(): TemplateResult {
+  return html`<p class="legend">
+    <span>spectrum: base upwards, tuned downwards</span><span>bar: angle of 90°, by tuning</span>
+    <span>line: mean of noise as large; dashed: its largest draw</span>
+  </p>`;
+}
+
+function key(event: KeyboardEvent, { rows, picked, walked, pick, walk }: LayerListInput): void {
+  const at = walked ?? picked;
+  const to = stepIn(rows, event.key, ({ layer }) => layer === at);
+  if (to) walk(to);
+  else if (event.key === 'Enter' || event.key === ' ') pick(at);
+  else if (event.key === 'Escape') walk(undefined);
+  else return;
+  event.preventDefault();
+}
+
+function layerOption(row: LayerRow, filter: string, largestShare: number): TemplateResult {
   const { layer, turned, hits } = row;
   return html`<span class="seen" aria-hidden="true">
       <span class="name">${layer}</span>${spectra(row, largestShare)} ${turned ? turnedBar(turned) : nothing}

@@ -1,10 +1,12 @@
-/** @file The concepts view's page, on its own with its data inside. */
+/** @file The concepts view's page: in a panel of the editor, or on its own with its data inside. */
 import type { ConceptsContent } from '../../../src/protocol/conceptsView';
 import { provideUi } from '../../components/ui';
-import { pageContent } from '../../host/ownPage';
+import { ConceptsPageHost, EditorConceptsHost } from '../../host/conceptsHost';
+import { editorApi, pageContent } from '../../host/ownPage';
 import './conceptsView';
 import type { ConceptsView } from './conceptsView';
 
 provideUi();
 const view = document.querySelector<ConceptsView>('concepts-view')!;
-view.show(pageContent() as ConceptsContent);
+const api = editorApi();
+view.attach(api ? new EditorConceptsHost(api) : new ConceptsPageHost(pageContent() as ConceptsContent));

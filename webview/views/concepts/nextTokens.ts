@@ -1,23 +1,29 @@
 /** @file What comes after the prompt in each model, and what its concepts add to that on the direct path. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { percent, signed } from '../../../src/base/readableNumbers';
+import { wordsOf } from '../../../src/picture/conceptPicture';
+import type { ConceptNaming } from '../../../src/picture/conceptNaming';
+import { conceptTitle, shown } from '../../../src/picture/conceptWording';
 import type { NextToken, PromptConcepts } from '../../../src/protocol/concepts';
-import { shown } from './wording';
 
 /** Concepts that are told of each model, and words that name one. */
 const TOLD = 4;
 const NAMED = 4;
 
-export function nextTokens(prompt: PromptConcepts): TemplateResult {
+export function nextTokens(prompt: PromptConcepts, names: ConceptNaming): TemplateResult {
   return html`<section aria-labelledby="next">
     <h2 id="next">
       What comes next <span class="dim">and what these concepts add to its logit on the direct path</span>
     </h2>
-    ${prompt.next.toReversed().map(next => ofModel(prompt, next))}
+    ${prompt.next.toReversed().map(next => ofModel(prompt, next, names))}
   </section>`;
 }
 
-function ofModel({ concepts, words }: PromptConcepts, { role, likeliest, contributions, withheld }: NextToken) {
+function ofModel(
+  { concepts, words: table }: PromptConcepts,
+  { role, likeliest, contributions, withheld }: NextToken,
+  names: ConceptNaming,
+): TemplateResult {
   const tokens = likeliest
     .slice(0, 3)
     .map(({ text, probability }) => `“${shown(text)}” ${percent(probability)}`)
@@ -27,11 +33,11 @@ function ofModel({ concepts, words }: PromptConcepts, { role, likeliest, contrib
     ${withheld === undefined ? nothing : html`<p class="dim">${withheld}</p>`}
     <ul class="told">
       ${strongest.map(({ concept, toLikeliest }) => {
-        const { layer, words: own } = concepts[concept]!;
-        const named = own
-          .slice(0, NAMED)
-          .map(word => shown(words[word]!))
-          .join(' ');
+        const own = concepts[concept]!;
+        const { layer } = own;
+        const name = names.of({ layer, component: own.components[0]! });
+        const words = wordsOf(own, table);
+        const named = conceptTitle(name === undefined ? { words } : { words, name }, NAMED);
         return html`<li>${signed(toLikeliest)} · layer ${layer}: ${named}</li>`;
       })}
     </ul>`;

@@ -1,11 +1,13 @@
 /** @file One layer: base components at the left, tuned ones at the right, by rank; a line from each to its match. */
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { percent } from '../../../src/base/readableNumbers';
-import type { ComponentRow, LayerPicture } from '../../../src/picture/conceptPicture';
-import { componentSentence, wordLine } from './wording';
+import { ownersOf, type ComponentRow, type LayerPicture } from '../../../src/picture/conceptPicture';
+import { conceptTitle } from '../../../src/picture/conceptWording';
+import { stepIn } from './listKeys';
+import { componentSentence } from './wording';
 
 /** CSS pixels; `.option` of slope rows is as high. */
-export const ROW = 26;
+const ROW = 26;
 const LINES = 100;
 const THICKEST = 6;
 /** Words of a label. */
@@ -15,11 +17,45 @@ export interface SlopeInput {
   readonly picture: LayerPicture;
   readonly picked: number | undefined;
   readonly walked: number | undefined;
-  readonly pick: (component: number) => void;
+  /** Undefined: none any more. */
+  readonly pick: (component: number | undefined) => void;
+  readonly walk: (row: ComponentRow) => void;
+}
+
+/** Both sides and the lines between them, in a box that scrolls. */
+export function slope(input: SlopeInput): TemplateResult {
+  const { picture, picked, walked } = input;
+  const at = walked ?? picked ?? picture.base[0]?.component;
+  const pair = picture.tuned.length > 0;
+  return html`<div class="scroller">
+    <div class=${pair ? 'slope' : 'slope single'}>
+      <div
+        role="listbox"
+        tabindex="0"
+        aria-labelledby="slope"
+        aria-activedescendant=${`component-${at}`}
+        @keydown=${(event: KeyboardEvent) => key(event, input)}
+      >
+        ${baseOptions(input)}
+      </div>
+      ${pair ? slopeLines(input) : nothing}
+      ${pair ? html`<div aria-hidden="true">${tunedLabels(input)}</div>` : nothing}
+    </div>
+  </div>`;
+}
+
+function key(event: KeyboardEvent, { picture, picked, walked, pick, walk }: SlopeInput): void {
+  const at = walked ?? picked;
+  const to = stepIn(picture.base, event.key, ({ component }) => component === at);
+  if (to) walk(to);
+  else if (event.key === 'Enter' || event.key === ' ') pick(at);
+  else if (event.key === 'Escape') pick(undefined);
+  else return;
+  event.preventDefault();
 }
 
 /** Options of the list; what is picked and walked on is marked by the list's own keys. */
-export function baseOptions({ picture, picked, walked, pick }: SlopeInput): TemplateResult[] {
+function baseOptions({ picture, picked, walked, pick }: SlopeInput): TemplateResult[] {
   const largest = largestShare(picture);
   return picture.base.map(
     row =>
@@ -41,9 +77,9 @@ function optionClass(walked: boolean): string {
 }
 
 /** The other side, for the eye: each option says in words what it is matched with. */
-export function tunedLabels({ picture, picked, pick }: SlopeInput): TemplateResult[] {
+function tunedLabels({ picture, picked, pick }: SlopeInput): TemplateResult[] {
   const largest = largestShare(picture);
-  const owners = new Map([...picture.matches].reverse().map(([component, match]) => [match.tuned, component]));
+  const owners = ownersOf(picture.matches);
   return picture.tuned.map(row => {
     const owner = owners.get(row.component);
     const chosen = picked !== undefined && picture.matches.get(picked)?.tuned === row.component;
@@ -56,8 +92,9 @@ export function tunedLabels({ picture, picked, pick }: SlopeInput): TemplateResu
   });
 }
 
-function label({ component, share, words }: ComponentRow, largest: number, side: 'base' | 'tuned'): TemplateResult {
-  return html`<span class="rank">${component}</span><span class="words">${wordLine(words, NAMED)}</span
+function label(row: ComponentRow, largest: number, side: 'base' | 'tuned'): TemplateResult {
+  const { component, share } = row;
+  return html`<span class="rank">${component}</span><span class="words">${conceptTitle(row, NAMED)}</span
     ><span class="share">${percent(share)}</span
     ><svg class=${`size ${side}`} aria-hidden="true" height="3">
       <rect width=${`${(100 * share) / largest}%`} height="3"></rect>
@@ -65,7 +102,7 @@ function label({ component, share, words }: ComponentRow, largest: number, side:
 }
 
 /** Lines as thick as the base component's part of the variance; the picked one on top. */
-export function slopeLines({ picture, picked }: SlopeInput): TemplateResult | typeof nothing {
+function slopeLines({ picture, picked }: SlopeInput): TemplateResult | typeof nothing {
   const { base, tuned, matches } = picture;
   if (tuned.length === 0) return nothing;
   const height = ROW * Math.max(base.length, tuned.length);

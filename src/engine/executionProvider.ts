@@ -1,0 +1,207 @@
+/** @file Which provider computes: the candidates of this platform in turn, each tried before it is trusted, what was found kept on disk. */
+import * as v from 'valibot';
+import { providerName } from '../protocol/providerName';
+import { providerOrder, PROVIDERS } from '../protocol/providers';
+import type {
+  ProviderDevice,
+  ProviderFallback,
+  ProviderFinding,
+  ProviderName,
+  ProviderSetting,
+  ProvidersReport,
+} from '../protocol/providers';
+import type { ProviderChoice } from './movingSession';
+import { onnxruntimeVersion } from './ort';
+import type { CacheKey, PairCache } from './pairCache';
+import { probe, type ProbeOptions, type ProbeResult } from './probe';
+import { providerFacts, type ProviderFacts } from './providerFacts';
+
+/** Raised with every change of what is tried. */
+const PROBE_VERSION = 1;
+
+export interface ProvidersOptions extends ProbeOptions {
+  readonly setting: ProviderSetting;
+  /** Verdicts are kept in it. */
+  readonly cache: PairCache;
+  /** Providers that ended an engine process before this one. */
+  readonly refused?: readonly ProviderName[];
+  /** A provider failed in the middle of the work. */
+  readonly onFallback?: (fallback: ProviderFallback) => void;
+  /** It is known what models are loaded on. */
+  readonly onChosen?: (provider: ProviderName) => void;
+  readonly onLog?: (line: string) => void;
+}
+
+interface Known {
+  readonly finding: ProviderFinding;
+  readonly largestBuffer?: number;
+}
+
+export class ExecutionProviders implements ProviderChoice {
+  readonly #options: ProvidersOptions;
+  readonly #known = new Map<ProviderName, Promise<Known>>();
+  /** Failed while they worked, and why. */
+  readonly #failed = new Map<ProviderName, string>();
+  #chosen: Promise<ProviderName> | undefined;
+
+  constructor(options: ProvidersOptions) {
+    this.#options = options;
+    for (const provider of options.refused ?? [])
+      this.#failed.set(provider, 'The engine process ended while it computed on it.');
+  }
+
+  current(): Promise<ProviderName> {
+    return (this.#chosen ??= this.#choose());
+  }
+
+  async failed(provider: ProviderName, error: unknown): Promise<void> {
+    if (provider === 'cpu') throw error;
+    // A second model of the same process finds out the same.
+    if (this.#failed.has(provider)) return;
+    const message = error instanceof Error ? error.message : String(error);
+    const reason = `${providerName(provider)} failed while it computed: ${message.trim().split('\n')[0]!.slice(0, 300)}`;
+    this.#failed.set(provider, reason);
+    this.#chosen = undefined;
+    this.#options.onFallback?.({ from: provider, to: await this.current(), reason });
+  }
+
+  /** Bytes of the largest buffer of the provider's device. Undefined where it has no such limit. */
+  async largestBuffer(provider: ProviderName): Promise<number | undefined> {
+    return (await this.#know(provider)).largestBuffer;
+  }
+
+  /** Tries every provider of the platform. @param again whatever was found before */
+  async report(again: boolean): Promise<ProvidersReport> {
+    if (again) this.#forget();
+    const order = providerOrder(process.platform);
+    const findings: ProviderFinding[] = [];
+    for (const provider of [...order, ...PROVIDERS.filter(name => !order.includes(name))])
+      findings.push(this.#now((await this.#know(provider, again)).finding));
+    const chosen = await this.current();
+    return {
+      setting: this.#options.setting,
+      chosen,
+      reason: reasonFor(chosen, findings, this.#candidates()),
+      onnxruntime: onnxruntimeVersion,
+      platform: `${process.platform}-${process.arch}`,
+      findings,
+    };
+  }
+
+  #forget(): void {
+    this.#known.clear();
+    this.#failed.clear();
+    this.#chosen = undefined;
+  }
+
+  /** By name, and the CPU behind it; else all of the platform. */
+  #candidates(): readonly ProviderName[] {
+    const { setting } = this.#options;
+    return setting === 'auto' ? providerOrder(process.platform) : [...new Set([setting, 'cpu' as const])];
+  }
+
+  async #choose(): Promise<ProviderName> {
+    const { setting, onChosen, onLog } = this.#options;
+    for (const provider of this.#candidates()) {
+      const facts = providerFacts(provider);
+      const skipped = setting === 'auto' && facts.device?.software ? softwareReason(facts.device) : undefined;
+      const finding = skipped === undefined ? this.#now((await this.#know(provider)).finding) : undefined;
+      if (finding?.verdict === 'trusted') {
+        onLog?.(`Models are loaded on ${providerName(provider)}.`);
+        onChosen?.(provider);
+        return provider;
+      }
+      onLog?.(`${providerName(provider)} is not used. ${skipped ?? finding?.reason ?? ''}`);
+    }
+    return 'cpu';
+  }
+
+  /** What was found, or what happened since. */
+  #now(finding: ProviderFinding): ProviderFinding {
+    const failed = this.#failed.get(finding.provider);
+    return failed === undefined ? finding : { ...finding, verdict: 'refused', reason: failed, candidate: false };
+  }
+
+  #know(provider: ProviderName, again = false): Promise<Known> {
+    const known = this.#known.get(provider) ?? this.#find(provider, again);
+    this.#known.set(provider, known);
+    return known;
+  }
+
+  async #find(provider: ProviderName, again: boolean): Promise<Known> {
+    if (provider === 'cpu') return { finding: theProcessor };
+    const facts = providerFacts(provider);
+    if (facts.absent !== undefined) {
+      const { absent: reason } = facts;
+      return { finding: { provider, verdict: 'absent', reason, candidate: false, cached: false } };
+    }
+    const key = keyOf(provider, facts);
+    const kept = again ? undefined : readVerdict(this.#options.cache, key);
+    if (kept) return knownOf(provider, facts, kept, true);
+    const result = await probe(provider, this.#options);
+    const verdict = { ...result, checked: new Date().toISOString() };
+    this.#options.cache.write(key, { data: verdict, arrays: {} });
+    return knownOf(provider, facts, verdict, false);
+  }
+}
+
+const theProcessor: ProviderFinding = {
+  provider: 'cpu',
+  verdict: 'trusted',
+  reason: 'The others are compared with it, and it is compared with PyTorch by the tests of this product.',
+  candidate: true,
+  cached: false,
+};
+
+function softwareReason({ name }: ProviderDevice): string {
+  return `Its only adapter is ${name}, with which the processor plays the graphics card: right, but slower than the CPU provider.`;
+}
+
+/** What is kept on disk. */
+const verdictSchema = v.object({
+  trusted: v.boolean(),
+  reason: v.string(),
+  relativeError: v.optional(v.number()),
+  largestBuffer: v.optional(v.number()),
+  checked: v.string(),
+});
+type Verdict = ProbeResult & { readonly checked: string };
+
+function keyOf(provider: ProviderName, { identity }: ProviderFacts): CacheKey {
+  return { kind: 'provider', version: PROBE_VERSION, of: [onnxruntimeVersion, provider, ...identity] };
+}
+
+function readVerdict(cache: PairCache, key: CacheKey): Verdict | undefined {
+  const parsed = v.safeParse(verdictSchema, cache.read(key)?.data);
+  return parsed.success ? (parsed.output as Verdict) : undefined;
+}
+
+function knownOf(provider: ProviderName, { device }: ProviderFacts, verdict: Verdict, cached: boolean): Known {
+  const { trusted, reason, relativeError, largestBuffer, checked } = verdict;
+  const slow = device?.software ? ` ${softwareReason(device)} Name it in the settings to use it all the same.` : '';
+  const finding: ProviderFinding = {
+    provider,
+    verdict: trusted ? 'trusted' : 'refused',
+    reason: trusted ? reason + slow : reason,
+    candidate: trusted && !device?.software,
+    // JSON has no infinity: an answer that is no number is told by the reason alone.
+    ...(Number.isFinite(relativeError) ? { relativeError: relativeError! } : {}),
+    ...(device ? { device } : {}),
+    checked,
+    cached,
+  };
+  return { finding, ...(largestBuffer === undefined ? {} : { largestBuffer }) };
+}
+
+function reasonFor(
+  chosen: ProviderName,
+  findings: readonly ProviderFinding[],
+  candidates: readonly ProviderName[],
+): string {
+  const before = candidates.slice(0, candidates.indexOf(chosen));
+  const passed = before.map(name => {
+    const { reason } = findings.find(({ provider }) => provider === name)!;
+    return `${providerName(name)} is not used: ${reason}`;
+  });
+  return [...passed, `Models are loaded on ${providerName(chosen)}.`].join(' ');
+}

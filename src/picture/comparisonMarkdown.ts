@@ -1,0 +1,171 @@
+/** @file A comparison as a Markdown report: what the view says, section by section, and what made the numbers. */
+import { markdownRow as row, markdownText as escaped } from '../base/markdown';
+import { figure, percent, signed } from '../base/readableNumbers';
+import type { Comparison, WordShift } from '../protocol/comparison';
+import type { AbsentPart, ComparedAttention, ComparedConcepts, EdgeEnd } from '../protocol/comparisonParts';
+import type { ComparisonContent, ToldVersions, VersionRow } from '../protocol/comparisonView';
+import type { ModelRole } from '../protocol/explanation';
+import { providerName } from '../protocol/providerName';
+import { layersText } from './attentionArcs';
+import { comparisonHeadline } from './comparisonHeadline';
+import {
+  answersLine,
+  attentionLine,
+  changeText,
+  conceptsLine,
+  conceptWords,
+  earlierText,
+  instructionLine,
+  surpriseLine,
+} from './comparisonLines';
+
+const CONCEPT_WORDS = 6;
+
+/** @param versions what the prompt is held against, where it is */
+export function comparisonMarkdown(
+  { comparison, fileName, label }: ComparisonContent,
+  versions?: ToldVersions,
+): string {
+  const { attention, concepts } = comparison;
+  const sections = [
+    [`# ${escaped(fileName)} · ${escaped(label)}`, '', escaped(comparisonHeadline(comparison))],
+    answers(comparison),
+    surprise(comparison),
+    instruction(comparison),
+    ...(attention ? [part('Attention', attention, attentionLine, attentionRows)] : []),
+    ...(concepts ? [part('Concepts', concepts, conceptsLine, conceptRows)] : []),
+    ...(versions ? [versionSection(versions)] : []),
+    provenance(comparison),
+  ];
+  return sections.map(lines => `${lines.join('\n')}\n`).join('\n');
+}
+
+function heading(title: string, line: string): string[] {
+  return [`## ${title}: ${escaped(line)}`, ''];
+}
+
+function answers({ answers: own, explanation }: Comparison): string[] {
+  const texts = own.toReversed().flatMap(({ role, text, ending }) => [
+    `**${role}**${ending === 'end-token' ? '' : ` (${ending === 'limit' ? 'cut at the limit of tokens' : 'stopped'})`}`,
+    '',
+    ...text
+      .trim()
+      .split('\n')
+      .map(line => `> ${escaped(line)}`),
+    '',
+  ]);
+  const response = explanation.models.at(-1)!.response;
+  const forced =
+    explanation.responses === 'own'
+      ? 'Each model is explained on its own answer.'
+      : `Compared answer: ${escaped(response.text)}`;
+  return [...heading('Answers', answersLine(own)), ...texts, forced];
+}
+
+function surprise({ surprise: told }: Comparison): string[] {
+  const roles = told.models.map(({ role }) => role).reverse();
+  const bits = told.divergence !== undefined;
+  const head = ['word', ...roles.flatMap(role => [`${role} log p`, `${role} rank`]), ...(bits ? ['bits apart'] : [])];
+  const rows = told.words.map(({ text, end, models, divergence }) => {
+    const of = (role: ModelRole): string[] => {
+      const own = models.find(model => model.role === role);
+      return own ? [figure(own.logProbability), String(own.rank)] : ['', ''];
+    };
+    const apart = bits ? [divergence === undefined ? '' : figure(divergence)] : [];
+    return [end ? '(end)' : escaped(text), ...roles.flatMap(of), ...apart];
+  });
+  return [...heading('Surprise', surpriseLine(told)), ...table(head, rows)];
+}
+
+function instruction(comparison: Comparison): string[] {
+  const { gained, lost } = comparison.instruction;
+  const rows = (shifts: readonly WordShift[]): string[][] =>
+    shifts.map(({ text, base, tuned, difference }) => [escaped(text), figure(base), figure(tuned), signed(difference)]);
+  const both = [...rows(gained), ...rows(lost)];
+  return [
+    ...heading('Instruction', instructionLine(comparison)),
+    ...(both.length === 0 ? [] : table(['density of', 'base', 'tuned', 'change'], both)),
+    ...comparison.warnings.map(({ message }) => `\n${escaped(message)}`),
+  ];
+}
+
+function part<T extends object>(
+  title: string,
+  told: T | AbsentPart,
+  line: (told: T) => string,
+  rows: (told: T) => string[],
+): string[] {
+  if ('absent' in told) return [...heading(title, 'none'), escaped(`${told.absent.message} ${told.absent.next}`)];
+  return [...heading(title, line(told)), ...rows(told)];
+}
+
+function attentionRows({ bands, models, newEdges }: ComparedAttention): string[] {
+  const roles = models.toReversed();
+  const masses = bands.map((band, b) => [
+    layersText(band),
+    ...roles.map(({ bandShares }) => percent(bandShares[b]!.verbs)),
+  ]);
+  const edges = newEdges.map(({ reader, read, base, tuned }) => [
+    `${endText(reader)} reads ${endText(read)}`,
+    figure(base),
+    figure(tuned),
+  ]);
+  return [
+    ...table(['attention to instruction verbs', ...roles.map(({ role }) => role)], masses),
+    ...(edges.length === 0 ? [] : ['', ...table(['new edges', 'base', 'tuned'], edges)]),
+  ];
+}
+
+function endText({ text, part: where, end }: EdgeEnd): string {
+  const name = end ? '(end)' : `“${escaped(text)}”`;
+  return where === 'answer' ? `${name} of the answer` : name;
+}
+
+function conceptRows({ changed, token }: ComparedConcepts): string[] {
+  const rows = changed.map(concept => [
+    escaped(conceptWords(concept, CONCEPT_WORDS)),
+    `${concept.layer}.${concept.component}`,
+    percent(concept.base.strength),
+    percent(concept.tuned.strength),
+    changeText(concept),
+  ]);
+  const head = ['concept', 'layer.component', 'base', 'tuned', 'written'];
+  return [`At the last prompt token (${escaped(token)}):`, '', ...table(head, rows)];
+}
+
+function versionSection({ earlier, headline, lists, notes }: ToldVersions): string[] {
+  const density = (value: number | undefined): string => (value === undefined ? '' : figure(value));
+  const rows = lists.flatMap(({ role, gained, lost, came, went }) => {
+    const told = (what: string, list: readonly VersionRow[]): string[][] =>
+      list.map(({ text, before, after }) => [role, what, escaped(text), density(before), density(after)]);
+    return [...told('gained', gained), ...told('lost', lost), ...told('came', came), ...told('went', went)];
+  });
+  return [
+    ...heading(`Against ${earlierText(earlier)}`, headline),
+    ...table(['model', 'change', 'word', 'before', 'after'], rows),
+    ...notes.map(note => `\n${escaped(note)}`),
+  ];
+}
+
+function provenance({ explanation, schema }: Comparison): string[] {
+  const { product, onnxruntime, provider, models, sampling, target } = explanation.provenance;
+  const prints = models.map(({ role, family, fingerprint }) => `${role} ${family} ${fingerprint.slice(0, 12)}`);
+  const how =
+    sampling.temperature === 0
+      ? 'greedy'
+      : `temperature ${sampling.temperature}, top-p ${sampling.topP}, seed ${sampling.seed}`;
+  const facts = [
+    ...prints,
+    `answers ${how}, at most ${sampling.maxTokens} tokens`,
+    `gradient × input of ${target}`,
+    product,
+    `ONNX Runtime ${onnxruntime}, ${providerName(provider)}`,
+    schema,
+  ];
+  return ['---', '', escaped(facts.join(' · '))];
+}
+
+/** The first column is words. */
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  return [row(head), row(head.map((_, i) => (i === 0 ? ':--' : '--:'))), ...rows.map(row)];
+}

@@ -1,0 +1,83 @@
+/** @file Two versions of a prompt in short: for each model the words that gained, lost, came and went, and what makes the two unequal. */
+import { promptVersions } from '../explain/comparison/promptVersions';
+import type { Comparison, VersionComparison, VersionedWord } from '../protocol/comparison';
+import type { EarlierVersion, ToldVersions, VersionLists, VersionRow } from '../protocol/comparisonView';
+import type { ModelRole } from '../protocol/explanation';
+import { versionsHeadline } from './comparisonHeadline';
+
+/** Rows of each list. */
+const LISTED = 5;
+
+/** The later version held against the earlier one, as a view tells it. */
+export function toldVersions(earlier: EarlierVersion, before: Comparison, after: Comparison): ToldVersions {
+  const versions = promptVersions(before, after);
+  return {
+    earlier,
+    headline: versionsHeadline(versions),
+    lists: versionLists(versions),
+    notes: versionNotes(versions),
+  };
+}
+
+/** Of every model that explained both versions, tuned first. */
+export function versionLists({ words, after }: VersionComparison): VersionLists[] {
+  return after.explanation.models
+    .map(model => model.role)
+    .reverse()
+    .flatMap(role => {
+      const rows = rowsOf(role, words);
+      return rows.length === 0 ? [] : [listsOf(role, rows)];
+    });
+}
+
+/** What the reader should know before believing the lists. */
+export function versionNotes({ before, after }: VersionComparison): string[] {
+  const failures = [...before.failures, ...after.failures].map(({ message, next }) => `${message} ${next}`);
+  const texts = [before, after].map(({ explanation }) => explanation.models.at(-1)!.response.text);
+  return [...new Set(failures), ...(texts[0] === texts[1] ? [] : [ANSWERS_DIFFER])];
+}
+
+/** Densities depend on the answer: two versions that were answered differently differ in that too. */
+const ANSWERS_DIFFER =
+  'Each version is explained on the answer to it; held against one text, both can be compared more closely.';
+
+function rowsOf(role: ModelRole, words: readonly VersionedWord[]): VersionRow[] {
+  return words.flatMap(({ text, models, after }): VersionRow[] => {
+    const density = models.find(model => model.role === role);
+    if (!density) return [];
+    const { before, after: now } = density;
+    return [
+      {
+        text,
+        ...(after !== undefined && { word: after }),
+        ...(before !== undefined && { before }),
+        ...(now !== undefined && { after: now }),
+      },
+    ];
+  });
+}
+
+function listsOf(role: ModelRole, rows: readonly VersionRow[]): VersionLists {
+  const stayed = ({ before, after }: VersionRow): boolean => before !== undefined && after !== undefined;
+  const change = ({ before = 0, after = 0 }: VersionRow): number => after - before;
+  const fall = (row: VersionRow): number => -change(row);
+  return {
+    role,
+    gained: pick(rows, stayed, change),
+    lost: pick(rows, stayed, fall),
+    came: pick(rows, row => row.before === undefined, change),
+    went: pick(rows, row => row.after === undefined, fall),
+  };
+}
+
+/** The strongest first, equal ones in the order of the prompt. */
+function pick(
+  rows: readonly VersionRow[],
+  of: (row: VersionRow) => boolean,
+  size: (row: VersionRow) => number,
+): VersionRow[] {
+  return rows
+    .filter(row => of(row) && size(row) > 0)
+    .sort((a, b) => size(b) - size(a))
+    .slice(0, LISTED);
+}

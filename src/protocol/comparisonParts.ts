@@ -1,0 +1,80 @@
+/**
+ * @file What joins a comparison behind its first parts, in short: where attention goes and which concepts the last prompt token writes.
+ * Each part is there, or says why it is not. Definitions: ARCHITECTURE.md, "The numbers".
+ */
+import type {
+  AttentionDifference,
+  AttentionReport,
+  AttentionWord,
+  AttentionWeighting,
+  EdgeWeight,
+  ModelAttention,
+} from './attention';
+import type { ConceptMatching, ConceptStrength, ConceptVocabulary } from './concepts';
+
+/** New edges, and changed concepts, that are told. */
+export const NEW_EDGES_TOLD = 3;
+
+/** A part, or why there is none: a message, and what the user can do. */
+export type PartOf<T> = T | AbsentPart;
+
+export interface AbsentPart {
+  readonly absent: { readonly message: string; readonly next: string };
+}
+
+/** Attention to the instruction verbs while one answer is forced on both models. */
+export interface ComparedAttention extends AttentionMasses {
+  readonly weighting: AttentionWeighting;
+  /** Words that were looked at, each text once. */
+  readonly verbs: readonly string[];
+  /** The edges from or to a verb whose weight grew most from base to tuned, three at most; none without a pair. */
+  readonly newEdges: readonly NewEdge[];
+}
+
+/** Parts of the attention that go to each kind of token, over all heads and in each band of layers. */
+export interface AttentionMasses {
+  readonly bands: AttentionReport['bands'];
+  /** Base before tuned; one entry where a single model was read. */
+  readonly models: readonly Pick<ModelAttention, 'role' | 'scopeShares' | 'bandShares'>[];
+  /** Tuned minus base; absent without a pair. */
+  readonly difference?: Pick<AttentionDifference, 'scopeShares' | 'bandShares'>;
+}
+
+/** One word reads another. Weights are means over all heads, in the unit of the residual stream. */
+export interface NewEdge {
+  readonly reader: EdgeEnd;
+  readonly read: EdgeEnd;
+  /** The verb whose edge it is, index into the words of the prompt. */
+  readonly verb: number;
+  readonly base: number;
+  readonly tuned: number;
+  /** The tuned model's strongest heads of this edge, at most three. */
+  readonly heads: EdgeWeight['topHeads'];
+}
+
+export interface EdgeEnd extends Pick<AttentionWord, 'text' | 'part' | 'end'> {
+  /** Of a word of the prompt: its index into the words of the prompt. */
+  readonly word?: number;
+}
+
+/** What the feed-forward layers write at the last prompt token, which decides the first token of the answer. */
+export interface ComparedConcepts {
+  readonly vocabulary: ConceptVocabulary;
+  readonly matching: ConceptMatching;
+  /** That token's text, as both models read it. */
+  readonly token: string;
+  /** Largest |tuned strength - base strength| first. */
+  readonly changed: readonly ChangedConcept[];
+}
+
+export interface ChangedConcept {
+  readonly layer: number;
+  /** Rank of the base's component; it names the concept. */
+  readonly component: number;
+  /** Between the base's component and its tuned match, in degrees. */
+  readonly angle: number;
+  /** Strongest first; those that stand for the opposite direction are marked. */
+  readonly words: readonly { readonly text: string; readonly opposite: boolean }[];
+  readonly base: ConceptStrength;
+  readonly tuned: ConceptStrength;
+}

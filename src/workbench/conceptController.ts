@@ -1,0 +1,114 @@
+/** @file From an open file to an entry in the concept store: first the pair, read once, then what this prompt makes its layers write. */
+import type * as vscode from 'vscode';
+import type { ErrorFacts } from '../base/errors';
+import type { ExplainService } from '../client/explainService';
+import type { ConceptProvenance, ConceptReport, PromptConcepts } from '../protocol/concepts';
+import type { ConceptPlace } from '../protocol/conceptsView';
+import type { ConceptsFile, ConceptStore } from './conceptStore';
+import type { ExplainController, Question } from './explainController';
+import { FileController } from './fileController';
+import type { Log } from './log';
+import { settings } from './settings';
+
+/** All that are computed of a layer. */
+const COMPONENTS = 300;
+const CHOICE = { vocabulary: 'whole-words', matching: 'one-to-one' } as const;
+/** Concepts followed over one prompt by request; the earliest make room. */
+const MOST_FOLLOWED = 32;
+
+export class ConceptController extends FileController<ConceptsFile> {
+  constructor(
+    service: ExplainService,
+    private readonly concepts: ConceptStore,
+    private readonly prompts: Pick<ExplainController, 'parse' | 'question'>,
+    log: Log,
+  ) {
+    super(service, concepts, log);
+  }
+
+  /** Ends with an entry in the store: concepts, or an error that says what to do. Rejects never. */
+  async read(document: vscode.TextDocument): Promise<void> {
+    const uri = document.uri.toString();
+    const text = document.getText();
+    const before = this.store.get(uri);
+    const kept = before?.text === text ? keptOf(before) : { followed: [] };
+    this.store.set({ uri, text, stale: false, work: {}, label: settings.pair(), ...kept });
+    await this.#answered(document, text, kept.followed);
+  }
+
+  /** Where the prompt writes one concept more. Does nothing where the file is not the one that was asked about any more. */
+  async follow(document: vscode.TextDocument, place: ConceptPlace): Promise<void> {
+    const uri = document.uri.toString();
+    const file = this.store.get(uri);
+    if (!file?.prompt || file.stale || file.work) return;
+    const others = file.followed.filter(known => !samePlace(known, place));
+    const followed = [...others, place].slice(-MOST_FOLLOWED);
+    this.store.set({ ...file, followed, following: place });
+    await this.#answered(document, file.text, followed);
+  }
+
+  protected ownerOf(uri: string): string {
+    return `concepts ${uri}`;
+  }
+
+  protected ended({ work: _, following: __, ...file }: ConceptsFile, error?: ErrorFacts): ConceptsFile {
+    return error ? { ...file, error } : file;
+  }
+
+  async #answered(document: vscode.TextDocument, text: string, followed: readonly ConceptPlace[]): Promise<void> {
+    const uri = document.uri.toString();
+    try {
+      const { params, label } = this.prompts.question(uri, text, this.prompts.parse(document));
+      this.store.update(uri, file => ({ ...file, label }));
+      const report = await this.#report(uri, params.models, label);
+      const prompt = await this.#prompt(uri, params, followed);
+      // Weights that changed on the disk since the pair was read are another pair.
+      const current = samePair(report, prompt) ? report : await this.#report(uri, params.models, label, true);
+      const stale = document.getText() !== text;
+      this.store.update(uri, file => ({ ...this.ended(file), report: current, prompt, stale }));
+    } catch (error) {
+      this.failed(uri, error);
+    }
+  }
+
+  /** Of the pair: in the entry as soon as it is there, since a prompt takes another while. */
+  async #report(
+    uri: string,
+    models: Question['params']['models'],
+    label: string,
+    anew = false,
+  ): Promise<ConceptReport> {
+    const name = settings.pair();
+    const { pair } = this.concepts;
+    const known = !anew && pair?.name === name ? pair.report : undefined;
+    const params = { models, ...CHOICE, concepts: COMPONENTS };
+    const report = known ?? (await this.service.concepts(this.ownerOf(uri), params, this.told(uri)));
+    this.concepts.pair = { name, label, report };
+    this.store.update(uri, file => ({ ...file, report }));
+    return report;
+  }
+
+  async #prompt(
+    uri: string,
+    { document, words, models, baseRendering }: Question['params'],
+    tracks: readonly ConceptPlace[],
+  ): Promise<PromptConcepts> {
+    const params = { document, words, models, baseRendering, ...CHOICE, tracks };
+    // What is followed beside the picture tells of itself there.
+    const told = this.store.get(uri)?.following ? {} : this.told(uri);
+    return this.service.promptConcepts(this.ownerOf(uri), params, told);
+  }
+}
+
+function keptOf({ report, prompt, followed }: ConceptsFile): Pick<ConceptsFile, 'report' | 'prompt' | 'followed'> {
+  return { followed, ...(report ? { report } : {}), ...(prompt ? { prompt } : {}) };
+}
+
+function samePlace(a: ConceptPlace, b: ConceptPlace): boolean {
+  return a.layer === b.layer && a.component === b.component;
+}
+
+function samePair(a: { provenance: ConceptProvenance }, b: { provenance: ConceptProvenance }): boolean {
+  const weights = ({ provenance }: typeof a): string => provenance.models.map(model => model.fingerprint).join();
+  return weights(a) === weights(b);
+}

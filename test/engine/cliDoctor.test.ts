@@ -1,0 +1,118 @@
+/** @file The doctor as a user runs it: what it says of this machine is so, with a Vulkan driver and without one. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import Ajv2020 from 'ajv/dist/2020';
+import { describe, expect, test } from 'vitest';
+import type { DoctorReport } from '../../src/protocol/doctor';
+import type { Explanation } from '../../src/protocol/explanation';
+import type { ProviderName } from '../../src/protocol/providers';
+import { noVulkan, softwareVulkan } from '../support/softwareVulkan';
+import { temporaryFolder } from '../support/temporaryFolder';
+import { packageRoot, run } from './terminalCommand';
+
+const schema = JSON.parse(readFileSync(join(packageRoot, 'docs', 'doctor.schema.json'), 'utf8')) as object;
+const validate = new Ajv2020({ strict: true, strictRequired: false }).compile(schema);
+const folder = temporaryFolder();
+const vulkan = softwareVulkan();
+/** The processor plays a graphics card, and a busy machine plays it slowly. */
+const SOFTWARE_MS = 300_000;
+const linux = process.platform === 'linux';
+
+/** A cache of its own: what earlier runs found out is not known. */
+const own = (name: string, more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => {
+  const { INSTRUCT_LENS_PROVIDER: _, ...env } = process.env;
+  return { ...env, INSTRUCT_LENS_CACHE: join(folder, name), ...more };
+};
+
+async function doctor(words: readonly string[], env: NodeJS.ProcessEnv): Promise<DoctorReport> {
+  const { code, stdout, stderr } = await run(['doctor', '--format', 'json', ...words], { env });
+  expect(stderr).toBe('');
+  const report = JSON.parse(stdout) as DoctorReport;
+  expect(validate(report), JSON.stringify(validate.errors)).toBe(true);
+  expect(code).toBe(report.cuda?.complete === false ? 1 : 0);
+  return report;
+}
+
+const findingOf = ({ providers }: DoctorReport, name: ProviderName) =>
+  providers!.findings.find(({ provider }) => provider === name)!;
+
+describe('without a driver', () => {
+  test.runIf(linux)('WebGPU is not here, which says why the CPU computes (on Linux)', async () => {
+    const report = await doctor([], own('without', noVulkan));
+    expect(findingOf(report, 'webgpu').verdict).toBe('absent');
+    expect(findingOf(report, 'webgpu').reason).toMatch(/driver/);
+    expect(report.providers!.chosen).toBe('cpu');
+    expect(report.providers!.reason).toMatch(/WebGPU.*driver/);
+    expect(report.environment['VK_ICD_FILENAMES']).toBe(noVulkan['VK_ICD_FILENAMES']);
+  });
+
+  test.runIf(linux)('it is not used when it is asked for by name (on Linux)', async () => {
+    const report = await doctor(['--provider', 'webgpu'], own('without', noVulkan));
+    expect([report.providers!.setting, report.providers!.chosen]).toEqual(['webgpu', 'cpu']);
+  });
+
+  test('the CPU asked for by name is the CPU', async () => {
+    const report = await doctor(['--provider', 'cpu'], own('cpu', noVulkan));
+    expect([report.providers!.setting, report.providers!.chosen]).toEqual(['cpu', 'cpu']);
+  });
+});
+
+const why = typeof vulkan === 'string' ? ` (skipped: ${vulkan})` : '';
+describe.skipIf(typeof vulkan === 'string')(`with a driver in software${why}`, { timeout: SOFTWARE_MS }, () => {
+  const env = (): NodeJS.ProcessEnv => own('with', typeof vulkan === 'string' ? {} : vulkan.env);
+
+  test('WebGPU gave the known answer, and auto leaves it alone because it is slow', async () => {
+    const report = await doctor([], env());
+    const { verdict, relativeError, device, cached, candidate } = findingOf(report, 'webgpu');
+    expect([verdict, device?.software, candidate, cached]).toEqual(['trusted', true, false, false]);
+    expect(relativeError).toBeLessThanOrEqual(2e-4);
+    expect(report.providers!.chosen).toBe('cpu');
+  });
+
+  test('what was found is known the next time, and tried again on demand', async () => {
+    expect(findingOf(await doctor([], env()), 'webgpu').cached).toBe(true);
+    expect(findingOf(await doctor(['--again'], env()), 'webgpu').cached).toBe(false);
+  });
+
+  test('by name it is used, and the explanation says so, in JSON and on the page', async () => {
+    expect((await doctor(['--provider', 'webgpu'], env())).providers!.chosen).toBe('webgpu');
+    const prompt = join(folder, 'plural.txt');
+    writeFileSync(prompt, 'Change the word to the plural.\n\nbook');
+    const words = ['explain', prompt, '--provider', 'webgpu'];
+    const json = await run([...words, '--format', 'json'], { env: env() });
+    expect((JSON.parse(json.stdout) as Explanation).provenance.provider).toBe('webgpu');
+    const text = await run(words, { env: env() });
+    expect(text.stdout.split('\n')[0]).toBe('plural.txt · demo pair · WebGPU');
+  });
+});
+
+describe('the page', () => {
+  test('has what the JSON has, in sections that fit the window', async () => {
+    const { code, stdout } = await run(['doctor'], { env: own('cpu', { ...noVulkan, COLUMNS: '80' }) });
+    expect(code).toBe(0);
+    const sections = ['Versions', 'What the models run on', 'Memory and threads', 'Models', 'Caches', 'Environment'];
+    for (const title of sections) expect(stdout).toContain(`${title}\n  `);
+    expect(stdout).toMatch(/Instruct Lens +\d+\.\d+\.\d+\n/);
+    expect(stdout).toMatch(/demo, tuned +5\.5 MB/);
+    expect(stdout).not.toContain('CUDA\n');
+    expect(stdout).not.toContain(`${homedir()}/`);
+    expect(Math.max(...stdout.split('\n').map(line => line.length))).toBeLessThanOrEqual(80);
+  });
+
+  test('tells that a token is there and never what it is', async () => {
+    const { stdout } = await run(['doctor'], { env: own('cpu', { ...noVulkan, HF_TOKEN: 'hf_secret' }) });
+    expect(stdout).toMatch(/HF_TOKEN +set/);
+    expect(stdout).not.toContain('hf_secret');
+  });
+
+  test('--cuda ends with the command that fetches what is missing, or says that nothing is', async () => {
+    const { cuda } = await doctor(['--cuda'], own('cpu', noVulkan));
+    const { stdout } = await run(['doctor', '--cuda'], { env: own('cpu', noVulkan) });
+    expect(stdout).toContain('\nCUDA\n');
+    for (const { name } of cuda!.libraries) expect(stdout).toContain(name);
+    if (cuda!.command !== undefined) expect(stdout).toContain(`\n    ${cuda!.command}\n`);
+    const lacks = cuda!.libraries.some(({ path, part }) => path === undefined && part !== 'driver');
+    expect(cuda!.command !== undefined).toBe(lacks);
+  });
+});

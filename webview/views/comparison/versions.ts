@@ -1,0 +1,84 @@
+/** @file The prompt against an earlier version of it: which words gained, lost, came and went; and what it can be held against. */
+import { html, nothing, type TemplateResult } from 'lit';
+import { printable } from '../../../src/base/printable';
+import { figure, signed } from '../../../src/base/readableNumbers';
+import { earlierText } from '../../../src/picture/comparisonLines';
+import type { ComparisonState, VersionLists, VersionRow } from '../../../src/protocol/comparisonView';
+import { button } from '../../components/ui';
+import type { ComparisonHost } from '../../host/comparisonHost';
+import { wordLink } from './wordLink';
+
+type Told = Pick<ComparisonState, 'versions' | 'pinned' | 'work'>;
+
+export function versionsLine({ versions, pinned }: Told): string {
+  if (versions) return `against ${earlierText(versions.earlier)}`;
+  return pinned === true ? 'this one is pinned' : 'hold this prompt against an earlier one';
+}
+
+export function versionsBody(told: Told, host: ComparisonHost): TemplateResult {
+  const { versions, pinned } = told;
+  return html`${
+    versions
+      ? html`<p>${versions.headline}</p>
+          ${versions.lists.map(lists => listTables(lists, word => host.showWord(word)))}
+          ${versions.notes.map(note => html`<p class="dim">${printable(note)}</p>`)}`
+      : html`<p>
+          ${
+            pinned === true
+              ? 'Edit the prompt and compare again: the words that gained or lost since stand here then.'
+              : 'Pin this version, edit the prompt, and compare again; or take the version of git HEAD.'
+          }
+        </p>`
+  }
+  ${told.work ? nothing : buttons(told, host)}`;
+}
+
+function buttons({ versions, pinned }: Told, host: ComparisonHost): TemplateResult {
+  const isPinned = pinned === true || versions?.earlier === 'pinned';
+  const isHead = versions?.earlier === 'git-head';
+  return html`<div class="buttons">
+    ${pinned === true ? nothing : button('Pin this version', () => host.run('pin'))}
+    ${isPinned ? button('Unpin', () => host.run('unpin')) : nothing}
+    ${isHead ? button('Let go of HEAD', () => host.run('unpin')) : button('Against git HEAD', () => host.run('compareWithHead'))}
+  </div>`;
+}
+
+function listTables({ role, gained, lost, came, went }: VersionLists, show: (word: number) => void): TemplateResult {
+  const who = role === 'single' ? 'The model' : role;
+  return html`<div class="tables versions">
+    ${table(`${who} now leans more on`, gained, show)} ${table(`${who} now leans less on`, lost, show)}
+    ${table(`New words under ${who}`, came, show)} ${table(`Words that went, under ${who}`, went, show)}
+  </div>`;
+}
+
+function table(
+  title: string,
+  rows: readonly VersionRow[],
+  show: (word: number) => void,
+): TemplateResult | typeof nothing {
+  if (rows.length === 0) return nothing;
+  return html`<table class="shifts">
+    <caption>
+      ${title}
+    </caption>
+    <thead>
+      <tr>
+        <th scope="col">density of</th>
+        <th scope="col">before</th>
+        <th scope="col">now</th>
+        <th scope="col">change</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${rows.map(({ text, word, before, after }) => {
+        const open = word === undefined ? undefined : (): void => show(word);
+        return html`<tr>
+          <th scope="row">${wordLink(printable(text), 'Show in the file', open)}</th>
+          <td>${before === undefined ? '' : figure(before)}</td>
+          <td>${after === undefined ? '' : figure(after)}</td>
+          <td>${before === undefined || after === undefined ? '' : signed(after - before)}</td>
+        </tr>`;
+      })}
+    </tbody>
+  </table>`;
+}
