@@ -7,6 +7,7 @@ import { onnxruntimeVersion } from '../src/engine/ort';
 import { benchAttribution } from './attribution';
 import { randomCheckpoint, smolLM2 } from './checkpoint';
 import { benchComparison } from './comparison';
+import { benchComparisonView } from './comparisonView';
 import { benchConcepts } from './concepts';
 import { benchConceptsView } from './conceptsView';
 import { holds, table, type Figure } from './figures';
@@ -103,6 +104,10 @@ ${table(figures)}
 
 const results = join(root, 'bench/RESULTS.md');
 
+/** Measured together, or each anew. */
+const SECTIONS = ['Comparison', 'Views', 'Memory'] as const;
+type Section = (typeof SECTIONS)[number];
+
 /** A page with one of its sections measured anew; the others stay as they were measured. */
 function withSection(page: string, title: string, text: string): string {
   const [before = '', ...rest] = page.split(`\n## ${title}\n`);
@@ -113,13 +118,21 @@ function withSection(page: string, title: string, text: string): string {
 }
 
 /** Writes a section and says whether its judged figures hold. */
-async function record(title: 'Views' | 'Memory', folder: string): Promise<boolean> {
+async function record(title: Section, folder: string): Promise<boolean> {
   const rows = title === 'Memory' ? memoryRows(root, folder) : [];
-  const views = title === 'Views' ? await viewFigures() : [];
-  const text = title === 'Memory' ? memoryText(rows) : `${new Date().toISOString().slice(0, 10)}.\n\n${table(views)}`;
+  const figures = title === 'Memory' ? [] : await figuresOf(title, folder);
+  const text = title === 'Memory' ? memoryText(rows) : `${new Date().toISOString().slice(0, 10)}.\n\n${table(figures)}`;
   process.stdout.write(`${text}\n`);
   writeFileSync(results, withSection(readFileSync(results, 'utf8'), title, text));
-  return rows.every(isClose) && views.every(holds);
+  return rows.every(isClose) && figures.every(holds);
+}
+
+function figuresOf(title: Exclude<Section, 'Memory'>, folder: string): Promise<readonly Figure[]> {
+  return title === 'Comparison' ? comparisonFigures(folder) : viewFigures();
+}
+
+async function comparisonFigures(folder: string): Promise<readonly Figure[]> {
+  return [...(await benchComparison(folder, ROUNDS)), ...(await benchComparisonView())];
 }
 
 async function main(only: string | undefined): Promise<void> {
@@ -134,7 +147,7 @@ async function main(only: string | undefined): Promise<void> {
     writeFileSync(results, report(figures));
     held.push(figures.every(holds));
   }
-  for (const title of ['Views', 'Memory'] as const) {
+  for (const title of SECTIONS) {
     if (only === undefined || only === title.toLowerCase()) held.push(await record(title, folder));
   }
   if (held.includes(false)) process.exitCode = 1;
@@ -143,7 +156,6 @@ async function main(only: string | undefined): Promise<void> {
 async function engineFigures(folder: string): Promise<readonly Figure[]> {
   return [
     ...(await benchAttribution(folder, ROUNDS)),
-    ...(await benchComparison(folder, ROUNDS)),
     ...processFigures(folder),
     ...traceFigures(folder),
     ...(await benchConcepts(folder)),
