@@ -1,7 +1,7 @@
 /** @file `npm run bench`: measures, prints, and writes bench/RESULTS.md; `npm run bench -- memory` its last part alone. Exits with 1 where a judged figure is missed. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { onnxruntimeVersion } from '../src/engine/ort';
 import { benchAttribution } from './attribution';
@@ -103,6 +103,10 @@ ${table(figures)}
 
 const results = join(root, 'bench/RESULTS.md');
 
+/** Measured together, or each anew. */
+const SECTIONS = ['Views', 'Concepts', 'Memory'] as const;
+type Section = (typeof SECTIONS)[number];
+
 /** A page with one of its sections measured anew; the others stay as they were measured. */
 function withSection(page: string, title: string, text: string): string {
   const [before = '', ...rest] = page.split(`\n## ${title}\n`);
@@ -113,20 +117,26 @@ function withSection(page: string, title: string, text: string): string {
 }
 
 /** Writes a section and says whether its judged figures hold. */
-async function record(title: 'Views' | 'Memory', folder: string): Promise<boolean> {
+async function record(title: Section, folder: string): Promise<boolean> {
   const rows = title === 'Memory' ? memoryRows(root, folder) : [];
-  const views = title === 'Views' ? await viewFigures() : [];
-  const text = title === 'Memory' ? memoryText(rows) : `${new Date().toISOString().slice(0, 10)}.\n\n${table(views)}`;
+  const busy = loadText();
+  const figures = title === 'Memory' ? [] : await (title === 'Views' ? viewFigures() : benchConcepts(folder));
+  const head = `${new Date().toISOString().slice(0, 10)}; ${busy} before, ${loadText()} after.`;
+  const text = title === 'Memory' ? memoryText(rows) : `${head}\n\n${table(figures)}`;
   process.stdout.write(`${text}\n`);
   writeFileSync(results, withSection(readFileSync(results, 'utf8'), title, text));
-  return rows.every(isClose) && views.every(holds);
+  return rows.every(isClose) && figures.every(holds);
+}
+
+/** How busy the machine is: what else runs makes a clock's figures longer. */
+function loadText(): string {
+  return `load of the machine ${loadavg()[0]!.toFixed(1)} on ${cpus().length} cores`;
 }
 
 async function main(only: string | undefined): Promise<void> {
   const folder = randomCheckpoint(join(root, '.cache/bench/smollm2-f32'), smolLM2);
   // One part alone is a look, not a record.
   if (only === 'concepts-view') return void process.stdout.write(`${table(await benchConceptsView())}\n`);
-  if (only === 'concepts') return void process.stdout.write(`${table(await benchConcepts(folder))}\n`);
   const held: boolean[] = [];
   if (only === undefined) {
     const figures = await engineFigures(folder);
@@ -134,7 +144,7 @@ async function main(only: string | undefined): Promise<void> {
     writeFileSync(results, report(figures));
     held.push(figures.every(holds));
   }
-  for (const title of ['Views', 'Memory'] as const) {
+  for (const title of SECTIONS) {
     if (only === undefined || only === title.toLowerCase()) held.push(await record(title, folder));
   }
   if (held.includes(false)) process.exitCode = 1;
@@ -146,7 +156,6 @@ async function engineFigures(folder: string): Promise<readonly Figure[]> {
     ...(await benchComparison(folder, ROUNDS)),
     ...processFigures(folder),
     ...traceFigures(folder),
-    ...(await benchConcepts(folder)),
   ];
 }
 

@@ -2,7 +2,7 @@
 import type { ConceptReport, ConceptShift } from '../protocol/concepts';
 
 const SINGLE =
-  'What the feed-forward layers of one model write, read as words; a shift needs a pair (--base DIR --tuned DIR).';
+  'What the feed-forward layers of one model write, read as words; a shift needs a pair: base and tuned.';
 
 /** What the numbers say, in one sentence, held against noise. */
 export function conceptHeadline({ layers }: Pick<ConceptReport, 'layers'>): string {
