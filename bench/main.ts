@@ -121,12 +121,16 @@ async function record(title: Section, folder: string): Promise<boolean> {
   const rows = title === 'Memory' ? memoryRows(root, folder) : [];
   const busy = loadText();
   const figures = title === 'Memory' ? [] : await (title === 'Views' ? viewFigures() : benchConcepts(folder));
-  const head = `${new Date().toISOString().slice(0, 10)}; ${busy} before, ${loadText()} after.`;
+  const said = title === 'Concepts' ? `\n${PROCESSOR_TIME}` : '';
+  const head = `${new Date().toISOString().slice(0, 10)}; ${busy} before, ${loadText()} after.${said}`;
   const text = title === 'Memory' ? memoryText(rows) : `${head}\n\n${table(figures)}`;
   process.stdout.write(`${text}\n`);
   writeFileSync(results, withSection(readFileSync(results, 'utf8'), title, text));
   return rows.every(isClose) && figures.every(holds);
 }
+
+const PROCESSOR_TIME = `Layers are of noise, the flattest spectrum there is and so the hardest. Processor time is that of all threads together:
+what else runs makes only the clock's figures longer.`;
 
 /** How busy the machine is: what else runs makes a clock's figures longer. */
 function loadText(): string {
