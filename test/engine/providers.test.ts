@@ -16,7 +16,7 @@ import { softwareVulkan } from '../support/vulkan';
 const folder = temporaryFolder();
 const vulkan = softwareVulkan();
 /** A software driver compiles each program that it has not seen on the processor. */
-const COMPILING_MS = 300_000;
+const COMPILING_MS = 600_000;
 const ANSWER = 'Old.';
 const PROMPT = 'Give the opposite of new.';
 let caches = 0;
