@@ -16,7 +16,7 @@ import { softwareVulkan } from '../support/vulkan';
 const folder = temporaryFolder();
 const vulkan = softwareVulkan();
 /** A software driver compiles each program that it has not seen on the processor. */
-const COMPILING_MS = 300_000;
+const COMPILING_MS = 600_000;
 const ANSWER = 'Old.';
 const PROMPT = 'Give the opposite of new.';
 let caches = 0;
@@ -75,7 +75,7 @@ describe.runIf(process.platform === 'linux')('a provider that', () => {
   });
 
   test('answers wrongly is refused with the figure, and the next one is used', async () => {
-    const { client } = startFaulty('wrong');
+    const { client, fallbacks } = startFaulty('wrong');
     const report = await client.providers();
     expect(report.chosen).toBe('cpu');
     expect(report.reason).toMatch(
@@ -85,6 +85,7 @@ describe.runIf(process.platform === 'linux')('a provider that', () => {
     expect(webgpuOf(report).relativeError).toBeGreaterThan(2e-4);
     const explained = await client.explain(wish(PROMPT, { response: ANSWER }));
     expect(explained.provenance.provider).toBe('cpu');
+    expect(fallbacks).toEqual([{ from: 'webgpu', to: 'cpu', reason: webgpuOf(report).reason }]);
     expectEqual(explained, await onProcessor());
   });
 

@@ -24,7 +24,7 @@ import { softwareVulkan } from '../support/vulkan';
 import { goldenFolder, goldenFolders, readGolden, tolerances } from './goldenCases';
 
 /** A software driver compiles each program that it has not seen on the processor. */
-const COMPILING_MS = 240_000;
+const COMPILING_MS = 600_000;
 const vulkan = softwareVulkan();
 if (vulkan.manifest !== undefined) process.env['VK_ICD_FILENAMES'] = vulkan.manifest;
 const skipped = vulkan.missing === undefined ? '' : ` (skipped: ${vulkan.missing})`;

@@ -44,3 +44,11 @@ function loaderThere(): boolean {
   const folders = ['/usr/lib/x86_64-linux-gnu', '/lib/x86_64-linux-gnu', '/usr/lib64', '/usr/lib', '/usr/local/lib'];
   return folders.some(folder => existsSync(join(folder, 'libvulkan.so.1')));
 }
+
+/** The environment of a process that finds this driver and no other. */
+export function onlyDriver(manifest: string): NodeJS.ProcessEnv {
+  return { VK_ICD_FILENAMES: manifest, VK_DRIVER_FILES: manifest };
+}
+
+/** Finds none, whatever is installed. */
+export const noDriver: NodeJS.ProcessEnv = onlyDriver('/nowhere/no-driver.json');

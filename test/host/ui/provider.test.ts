@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
-import { noVulkan, softwareVulkan } from '../../support/softwareVulkan';
+import { noDriver, onlyDriver, softwareVulkan } from '../../support/vulkan';
 import { WorkbenchWindow } from '../../support/vscodeHost/workbench';
 import { explain, measuredWords } from './measuredWords';
 import { eventually, expectOverlay } from './overlayCheck';
@@ -39,14 +39,14 @@ async function pageText(window: WorkbenchWindow): Promise<string> {
   return lines.join('\n').replaceAll('\u00a0', ' ');
 }
 
-const vulkan = softwareVulkan();
+const { manifest, missing } = softwareVulkan();
 // A skipped test is a fault to the runner: what cannot be tested here is said instead.
-if (typeof vulkan === 'string') console.log(`   Not tested in VS Code: WebGPU (${vulkan}).`);
+if (manifest === undefined) console.log(`   Not tested in VS Code: WebGPU (${missing ?? 'no driver'}).`);
 else
   suite('on WebGPU', () => {
     let window: WorkbenchWindow;
     suiteSetup(async () => {
-      window = await windowWith(vulkan.env, 'webgpu');
+      window = await windowWith(onlyDriver(manifest), 'webgpu');
     });
     suiteTeardown(async () => window.close());
 
@@ -79,7 +79,7 @@ else
 suite('without a driver', () => {
   let window: WorkbenchWindow;
   suiteSetup(async () => {
-    window = await windowWith(noVulkan, 'webgpu');
+    window = await windowWith(noDriver, 'webgpu');
   });
   suiteTeardown(async () => window.close());
 
