@@ -8,6 +8,7 @@ import { benchAttribution } from './attribution';
 import { randomCheckpoint, smolLM2 } from './checkpoint';
 import { benchComparison } from './comparison';
 import { benchConcepts } from './concepts';
+import { benchConceptsView } from './conceptsView';
 import { holds, table, type Figure } from './figures';
 import { isClose, memoryRows, memoryText } from './memoryTable';
 import { benchDeviceCache } from './deviceCache';
@@ -140,6 +141,7 @@ async function record(title: Section, folder: string): Promise<boolean> {
 async function main(only: string | undefined): Promise<void> {
   const folder = randomCheckpoint(join(root, '.cache/bench/smollm2-f32'), smolLM2);
   // One part alone is a look, not a record.
+  if (only === 'concepts-view') return void process.stdout.write(`${table(await benchConceptsView())}\n`);
   if (only === 'concepts') return void process.stdout.write(`${table(await benchConcepts(folder))}\n`);
   const held: boolean[] = [];
   if (only === undefined) {
@@ -165,7 +167,13 @@ async function engineFigures(folder: string): Promise<readonly Figure[]> {
 }
 
 async function viewFigures(): Promise<readonly Figure[]> {
-  return [...(await benchOverlay()), ...(await benchViews()), ...(await benchPick()), ...(await benchAttentionView())];
+  return [
+    ...(await benchOverlay()),
+    ...(await benchViews()),
+    ...(await benchPick()),
+    ...(await benchAttentionView()),
+    ...(await benchConceptsView()),
+  ];
 }
 
 void main(process.argv[2]);
