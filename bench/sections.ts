@@ -22,7 +22,7 @@ interface Measured {
 export interface Section {
   readonly title: string;
   /** @param folder of the bench checkpoint */
-  measure(folder: string): Promise<Measured>;
+  readonly measure: (folder: string) => Promise<Measured>;
 }
 
 const PROCESSOR_TIME = `Layers are of noise, the flattest spectrum there is and so the hardest. Processor time is that of all threads together:
