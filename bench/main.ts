@@ -6,20 +6,11 @@ import { join } from 'node:path';
 import { onnxruntimeVersion } from '../src/engine/ort';
 import { benchAttribution } from './attribution';
 import { randomCheckpoint, smolLM2 } from './checkpoint';
-import { benchComparison } from './comparison';
-import { benchComparisonView } from './comparisonView';
-import { benchConcepts } from './concepts';
-import { benchConceptsView } from './conceptsView';
 import { holds, table, type Figure } from './figures';
-import { isClose, memoryRows, memoryText } from './memoryTable';
-import { benchOverlay } from './overlay';
-import { benchPick } from './pick';
-import { median } from './statistics';
-import { benchAttentionView } from './attentionView';
-import { benchViews } from './views';
+import { sections, type Section } from './sections';
+import { median, ROUNDS } from './statistics';
 
 const root = process.cwd();
-const ROUNDS = 5;
 
 interface PeakMemory {
   readonly peak: number;
@@ -104,10 +95,6 @@ ${table(figures)}
 
 const results = join(root, 'bench/RESULTS.md');
 
-/** Measured together, or each anew. */
-const SECTIONS = ['Comparison', 'Views', 'Memory'] as const;
-type Section = (typeof SECTIONS)[number];
-
 /** A page with one of its sections measured anew; the others stay as they were measured. */
 function withSection(page: string, title: string, text: string): string {
   const [before = '', ...rest] = page.split(`\n## ${title}\n`);
@@ -118,28 +105,15 @@ function withSection(page: string, title: string, text: string): string {
 }
 
 /** Writes a section and says whether its judged figures hold. */
-async function record(title: Section, folder: string): Promise<boolean> {
-  const rows = title === 'Memory' ? memoryRows(root, folder) : [];
-  const figures = title === 'Memory' ? [] : await figuresOf(title, folder);
-  const text = title === 'Memory' ? memoryText(rows) : `${new Date().toISOString().slice(0, 10)}.\n\n${table(figures)}`;
+async function record({ title, measure }: Section, folder: string): Promise<boolean> {
+  const { text, held } = await measure(folder);
   process.stdout.write(`${text}\n`);
   writeFileSync(results, withSection(readFileSync(results, 'utf8'), title, text));
-  return rows.every(isClose) && figures.every(holds);
-}
-
-function figuresOf(title: Exclude<Section, 'Memory'>, folder: string): Promise<readonly Figure[]> {
-  return title === 'Comparison' ? comparisonFigures(folder) : viewFigures();
-}
-
-async function comparisonFigures(folder: string): Promise<readonly Figure[]> {
-  return [...(await benchComparison(folder, ROUNDS)), ...(await benchComparisonView())];
+  return held;
 }
 
 async function main(only: string | undefined): Promise<void> {
   const folder = randomCheckpoint(join(root, '.cache/bench/smollm2-f32'), smolLM2);
-  // One part alone is a look, not a record.
-  if (only === 'concepts-view') return void process.stdout.write(`${table(await benchConceptsView())}\n`);
-  if (only === 'concepts') return void process.stdout.write(`${table(await benchConcepts(folder))}\n`);
   const held: boolean[] = [];
   if (only === undefined) {
     const figures = await engineFigures(folder);
@@ -147,29 +121,14 @@ async function main(only: string | undefined): Promise<void> {
     writeFileSync(results, report(figures));
     held.push(figures.every(holds));
   }
-  for (const title of SECTIONS) {
-    if (only === undefined || only === title.toLowerCase()) held.push(await record(title, folder));
+  for (const section of sections) {
+    if (only === undefined || only === section.title.toLowerCase()) held.push(await record(section, folder));
   }
   if (held.includes(false)) process.exitCode = 1;
 }
 
 async function engineFigures(folder: string): Promise<readonly Figure[]> {
-  return [
-    ...(await benchAttribution(folder, ROUNDS)),
-    ...processFigures(folder),
-    ...traceFigures(folder),
-    ...(await benchConcepts(folder)),
-  ];
-}
-
-async function viewFigures(): Promise<readonly Figure[]> {
-  return [
-    ...(await benchOverlay()),
-    ...(await benchViews()),
-    ...(await benchPick()),
-    ...(await benchAttentionView()),
-    ...(await benchConceptsView()),
-  ];
+  return [...(await benchAttribution(folder, ROUNDS)), ...processFigures(folder), ...traceFigures(folder)];
 }
 
 void main(process.argv[2]);

@@ -2,6 +2,9 @@
 import { EngineClient } from '../client/engineClient';
 import type { RequestOptions } from '../client/engineClient';
 import type { EngineLinkOptions } from '../client/engineLink';
+import { printable } from '../base/printable';
+import { providerName } from '../protocol/providerName';
+import type { ProviderFallback } from '../protocol/providers';
 import { ExplainService } from '../client/explainService';
 import { PROVIDER_VARIABLE } from '../protocol/providers';
 import { ProgressLine } from './progressLine';
@@ -15,7 +18,7 @@ export function withEngine<T>(
   at: Surroundings,
   work: (client: EngineClient, options: RequestOptions) => Promise<T>,
 ): Promise<T> {
-  return during(new EngineClient(engineOptions(at)), at, work);
+  return during(options => new EngineClient(options), at, work);
 }
 
 /** The one owner that a command is. */
@@ -26,7 +29,7 @@ export function withService<T>(
   at: Surroundings,
   work: (service: ExplainService, options: RequestOptions) => Promise<T>,
 ): Promise<T> {
-  return during(new ExplainService({ ...engineOptions(at), idleMs: () => 0 }), at, work);
+  return during(options => new ExplainService({ ...options, idleMs: () => 0 }), at, work);
 }
 
 function engineOptions(at: Surroundings): EngineLinkOptions {
@@ -35,12 +38,17 @@ function engineOptions(at: Surroundings): EngineLinkOptions {
   return { entry: at.engineEntry, cancelGraceMs: CANCEL_GRACE_MS, env };
 }
 
+function fallbackText({ from, to, reason }: ProviderFallback): string {
+  return printable(`${providerName(from)} is not used any more, ${providerName(to)} goes on. ${reason}`);
+}
+
 async function during<E extends { dispose(): void }, T>(
-  engine: E,
+  make: (options: EngineLinkOptions) => E,
   at: Surroundings,
   work: (engine: E, options: RequestOptions) => Promise<T>,
 ): Promise<T> {
   const line = new ProgressLine(at.stderr);
+  const engine = make({ ...engineOptions(at), onFallback: fallback => line.say(fallbackText(fallback)) });
   try {
     return await work(engine, { signal: at.signal, onProgress: progress => line.update(progress) });
   } finally {

@@ -43,6 +43,12 @@ export class ProgressLine {
     if (this.#stream.isTTY && this.#updated - this.#started >= QUIET_MS) this.#draw();
   }
 
+  /** A line that stays. */
+  say(text: string): void {
+    this.#erase();
+    void this.#stream.write(`${text}\n`);
+  }
+
   /** Erases the line; nothing is drawn after. */
   end(): void {
     clearInterval(this.#timer);
@@ -53,8 +59,7 @@ export class ProgressLine {
   #announce(seconds: number): void {
     if (seconds <= ANNOUNCED_SECONDS || this.#updated + 1000 * seconds <= this.#promised) return;
     this.#promised = this.#updated + 1000 * MISJUDGED * seconds;
-    this.#erase();
-    void this.#stream.write(`${estimateText(seconds)}\n`);
+    this.say(estimateText(seconds));
   }
 
   /** The engine says nothing before it has started; what it does then is load. */

@@ -4,6 +4,7 @@ import { figure, ordinal, percent, rankOf } from '../base/readableNumbers';
 import { overlaps } from '../base/span';
 import type { Contrast } from '../protocol/comparison';
 import type { Explanation, ModelExplanation } from '../protocol/explanation';
+import { providerName } from '../protocol/providerName';
 import { commands } from '../workbench/contributions';
 import type { ExplainedFile } from '../workbench/explanationStore';
 import type { Quantity } from '../picture/view';
@@ -123,7 +124,7 @@ function shortened(text: string): string {
   return line.length <= CLAUSE_LENGTH ? line.join('') : `${line.slice(0, CLAUSE_LENGTH - 1).join('')}…`;
 }
 
-/** What can be done, and what the numbers are. */
+/** What can be done, what the numbers are, and where they were computed. */
 function footer({ uri, stale, explanation, contrast }: Shown, l10n: Localizer): MarkdownPart[] {
   const links = [
     ...(stale ? [commandLink(l10n.t('Explain again'), commands.explainPrompt, uri)] : []),
@@ -132,7 +133,8 @@ function footer({ uri, stale, explanation, contrast }: Shown, l10n: Localizer): 
     commandLink(l10n.t('Panel'), commands.showPanel, uri),
     commandLink(l10n.t('Copy'), commands.copyExplanation, uri),
   ];
-  const shown = { markdown: ` &nbsp; &nbsp; *${methodText(explanation, l10n)}*` };
+  const device = providerName(explanation.provenance.provider);
+  const shown = { markdown: ` &nbsp; &nbsp; *${methodText(explanation, l10n)} · ${device}*` };
   return [
     ...joined(
       links.map(link => [link]),

@@ -109,11 +109,19 @@ export class ExecutionProviders implements ProviderChoice {
       if (finding?.verdict === 'trusted') {
         onLog?.(`Models are loaded on ${providerName(provider)}.`);
         onChosen?.(provider);
+        this.#tellIfOtherThanAsked(provider);
         return provider;
       }
       onLog?.(`${providerName(provider)} is not used. ${skipped ?? finding?.reason ?? ''}`);
     }
     return 'cpu';
+  }
+
+  /** Who names a provider should hear that it is not the one. What failed later has been told. */
+  #tellIfOtherThanAsked(chosen: ProviderName): void {
+    const { setting, onFallback } = this.#options;
+    if (setting === 'auto' || setting === chosen || this.#failed.has(setting)) return;
+    void this.#know(setting).then(({ finding }) => onFallback?.({ from: setting, to: chosen, reason: finding.reason }));
   }
 
   /** What was found, or what happened since. */

@@ -1,4 +1,5 @@
 /** @file A session that moves: where its provider fails, the graph is loaded on the next one and the run is repeated there. */
+import { LensError } from '../base/errors';
 import type { ProviderName } from '../protocol/providers';
 import type { Feed, ResidentOutputs, Session } from './ort';
 
@@ -74,6 +75,8 @@ async function openSomewhere(openOn: OpenOn, choice: ProviderChoice): Promise<Pl
     try {
       return { provider, session: await openOn(provider) };
     } catch (error) {
+      // A checkpoint that does not hold what it should is nobody's fault but its own.
+      if (LensError.is(error)) throw error;
       await choice.failed(provider, error);
     }
   }

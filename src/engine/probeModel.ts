@@ -128,7 +128,7 @@ export const probeSpec: DecoderSpec = {
 /** The same numbers each time; every second tensor in bfloat16, as many checkpoints are. */
 const seeded: WeightSource = (name, shape) => {
   const length = shape.reduce((product, dim) => product * dim, 1);
-  const seed = [...name].reduce((sum, letter) => (Math.imul(sum, 31) + letter.charCodeAt(0)) | 0, 7);
+  const seed = Buffer.from(name).reduce((sum, byte) => (Math.imul(sum, 31) + byte) | 0, 7);
   const data = fillGaussian(new Float32Array(length), seed).map(x => 0.3 * x);
   if (seed % 2 === 0) return { dtype: 'float32', data };
   return { dtype: 'bfloat16', data: Uint16Array.from(new Uint32Array(data.buffer), bits => bits >>> 16) };

@@ -28,9 +28,12 @@ export class ProviderNews extends DisposableOwner {
     this.register(onProviderChange(() => this.#forget()));
   }
 
-  /** Whole sentences: why models run on this provider and on none that comes before it. Undefined where nothing is known yet. */
+  /**
+   * Whole sentences: why models run on this provider and on none that comes before it. Undefined where nothing is known yet.
+   * @param provider as a provenance names it: one, or several joined by `+` where the work moved
+   */
   reasonFor(provider: string): string | undefined {
-    if (this.#fallback?.to === provider) return this.#fallback.reason;
+    if (this.#fallback && provider.split('+').includes(this.#fallback.to)) return this.#fallback.reason;
     return this.#report?.chosen === provider ? this.#report.reason : undefined;
   }
 

@@ -1,14 +1,16 @@
 /** @file What the models run on, as a user chooses and sees it: on WebGPU over a software driver, and on the CPU where there is none. */
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
-import { noVulkan, softwareVulkan } from '../../support/softwareVulkan';
+import { noDriver, onlyDriver, softwareVulkan } from '../../support/vulkan';
 import { WorkbenchWindow } from '../../support/vscodeHost/workbench';
 import { explain, measuredWords } from './measuredWords';
 import { eventually, expectOverlay } from './overlayCheck';
 
-const FILE = 'little-world.prompt.md';
+/** Short: the processor plays the graphics card. */
+const FILE = 'plural.prompt.md';
+const PROMPT = 'Change the word to the plural.\n\nbook\n';
 
 /** As a workspace sets it, while the window is open. */
 function choose(window: WorkbenchWindow, provider: string): void {
@@ -20,6 +22,7 @@ function choose(window: WorkbenchWindow, provider: string): void {
 async function windowWith(env: NodeJS.ProcessEnv, provider: string): Promise<WorkbenchWindow> {
   const window = await WorkbenchWindow.open({ env: { ...env, INSTRUCT_LENS_CACHE: '' } });
   choose(window, provider);
+  window.folder.writeFile(FILE, PROMPT);
   await window.openFile(FILE);
   return window;
 }
@@ -36,22 +39,21 @@ async function pageText(window: WorkbenchWindow): Promise<string> {
   return lines.join('\n').replaceAll('\u00a0', ' ');
 }
 
-const vulkan = softwareVulkan();
+const { manifest, missing } = softwareVulkan();
 // A skipped test is a fault to the runner: what cannot be tested here is said instead.
-if (typeof vulkan === 'string') console.log(`   Not tested in VS Code: WebGPU (${vulkan}).`);
+if (manifest === undefined) console.log(`   Not tested in VS Code: WebGPU (${missing ?? 'no driver'}).`);
 else
   suite('on WebGPU', () => {
     let window: WorkbenchWindow;
     suiteSetup(async () => {
-      window = await windowWith(vulkan.env, 'webgpu');
+      window = await windowWith(onlyDriver(manifest), 'webgpu');
     });
     suiteTeardown(async () => window.close());
 
     test('the demo pair is explained there, and the file is painted as it is on the CPU', async () => {
       await explained(window, 'WebGPU');
-      const file = join(window.folder.workspace, FILE);
-      const words = measuredWords(explain(file));
-      await expectOverlay(window, { text: readFileSync(file, 'utf8'), words, mode: 'tuned', theme: 'dark' });
+      const words = measuredWords(explain(join(window.folder.workspace, FILE)));
+      await expectOverlay(window, { text: PROMPT, words, mode: 'tuned', theme: 'dark' });
     });
 
     test('the tooltip says where it was computed', async () => {
@@ -77,7 +79,7 @@ else
 suite('without a driver', () => {
   let window: WorkbenchWindow;
   suiteSetup(async () => {
-    window = await windowWith(noVulkan, 'webgpu');
+    window = await windowWith(noDriver, 'webgpu');
   });
   suiteTeardown(async () => window.close());
 

@@ -9,7 +9,7 @@ const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrom
 export function findBrowser(): string {
   const found = process.env['CHROMIUM'] ?? firstOnPath(BROWSERS);
   if (found !== undefined) return found;
-  installPackages('a browser', ['chromium']);
+  installForTests('a browser', ['chromium']);
   const installed = firstOnPath(BROWSERS);
   if (installed === undefined) throw new Error('apt-get has installed chromium, but it is not on the PATH.');
   return installed;
@@ -19,19 +19,22 @@ export function findBrowser(): string {
 export function needCompiler(): void {
   const tools = { 'g++': 'g++', make: 'make', python3: 'python3' };
   const missing = Object.entries(tools).flatMap(([tool, name]) => (firstOnPath([tool]) === undefined ? [name] : []));
-  if (missing.length > 0) installPackages('a compiler', missing);
+  if (missing.length > 0) installForTests('a compiler', missing);
 }
 
+/** Two test files may want something at the same time. */
+const PATIENT = ['-o', 'DPkg::Lock::Timeout=300'];
+
 /** Only root on a Debian-like machine is served; everybody else is told the command. */
-function installPackages(what: string, packages: readonly string[]): void {
+export function installForTests(what: string, packages: readonly string[]): void {
   const command = `apt-get install --yes --no-install-recommends ${packages.join(' ')}`;
   const apt = firstOnPath(['apt-get']) !== undefined;
-  if (!apt) throw new Error(`The tests in VS Code need ${what}: install ${packages.join(', ')} and run them again.`);
-  if (process.getuid?.() !== 0) throw new Error(`The tests in VS Code need ${what}. Run: sudo ${command}`);
+  if (!apt) throw new Error(`The tests need ${what}: install ${packages.join(', ')} and run them again.`);
+  if (process.getuid?.() !== 0) throw new Error(`The tests need ${what}. Run: sudo ${command}`);
   console.log(`   Installing ${what}: ${command}`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const apply = (words: readonly string[]): boolean =>
-    spawnSync('apt-get', words, { env, stdio: ['ignore', 'ignore', 'inherit'] }).status === 0;
+    spawnSync('apt-get', [...PATIENT, ...words], { env, stdio: ['ignore', 'ignore', 'inherit'] }).status === 0;
   const words = command.split(' ').slice(1);
   // The lists of a fresh machine are empty or old: they are read when it does not work without.
   if (!apply(words) && !(apply(['update', '-q']) && apply(words))) throw new Error(`That failed: ${command}`);

@@ -61,7 +61,7 @@ describe('hover', () => {
 
   test('says what the numbers are, and links only to our commands', () => {
     const shown = hoverOf(pair.explanation, pair.text, 'Summarize');
-    expect(shown).toContain('gradient × input of log p, same answer for both');
+    expect(shown).toContain('gradient × input of log p, same answer for both · CPU');
     const linked = [...shown.matchAll(/\(command:([\w.]+)/g)].map(([, command]) => command);
     expect(linked.length).toBeGreaterThan(1);
     for (const command of linked) expect(Object.values(commands)).toContain(command);

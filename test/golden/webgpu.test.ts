@@ -1,0 +1,128 @@
+/**
+ * @file Every number of `inspect` again, computed by WebGPU over a software Vulkan: right is tested here, fast is not. All in one
+ * process, one model after another, so that what the driver compiles for one serves the next.
+ */
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { decoderFeeds } from '../../src/engine/decoderFeeds';
+import { generate } from '../../src/engine/generation';
+import { inspect } from '../../src/engine/inspect';
+import { inspectRequest } from '../../src/engine/inspectRequest';
+import { wholeNames } from '../../src/engine/keyValueCache';
+import { Model } from '../../src/engine/model';
+import { onlyOn } from '../../src/engine/movingSession';
+import { Session } from '../../src/engine/ort';
+import { neverCancelled } from '../../src/engine/pause';
+import { probeGraphs, probeRun, probeSpec } from '../../src/engine/probeModel';
+import { makeSampler } from '../../src/engine/sampler';
+import { openModel } from '../../src/engine/sessionPool';
+import { onnxModel } from '../../src/graph/onnxModel';
+import { relativeError } from '../support/relativeError';
+import { softwareVulkan } from '../support/vulkan';
+import { goldenFolder, goldenFolders, readGolden, tolerances } from './goldenCases';
+
+/** A software driver compiles each program that it has not seen on the processor. */
+const COMPILING_MS = 600_000;
+const vulkan = softwareVulkan();
+if (vulkan.manifest !== undefined) process.env['VK_ICD_FILENAMES'] = vulkan.manifest;
+const skipped = vulkan.missing === undefined ? '' : ` (skipped: ${vulkan.missing})`;
+const providers = onlyOn('webgpu');
+
+describe.skipIf(vulkan.missing !== undefined)(`WebGPU${skipped}`, () => {
+  /** As long as a session is there, the compiled programs are. */
+  let kept: Model;
+  beforeAll(async () => {
+    kept = await Model.load(openModel(goldenFolder('data/llama')).checkpoint, { providers });
+  }, COMPILING_MS);
+  afterAll(() => kept.release());
+
+  describe.each(goldenFolders)('%s', (_name, path, extra) => {
+    const golden = readGolden(goldenFolder(path));
+    const result: Record<string, unknown> = {};
+
+    beforeAll(async () => {
+      const opened = openModel(goldenFolder(path));
+      const model = await Model.load(opened.checkpoint, { providers });
+      const want = ['logits', 'attribution', 'attention', 'value_weighted_attention', 'ffn_output'];
+      const { ids, prompt_tokens, contrast_foil_last: foil } = golden;
+      const request = inspectRequest({ ids, prompt_tokens, want, contrast: { foil }, ...extra }, opened.spec);
+      for await (const [key, value] of inspect(model, request, neverCancelled)) result[key] = value;
+      expect(model.provider).toBe('webgpu');
+      await model.release();
+    }, COMPILING_MS);
+
+    test.each(Object.entries(tolerances))('%s', (key, tolerance) => {
+      expect(relativeError(result[key], golden[key])).toBeLessThanOrEqual(tolerance);
+    });
+  });
+
+  test.each(['llama', 'gemma2', 'gpt2'])(
+    '%s generates the same tokens as on the processor, its cache on the device',
+    async family => {
+      const { checkpoint } = openModel(goldenFolder(`data/${family}`));
+      const sampler = makeSampler({ maxTokens: 0, temperature: 0, topP: 1, seed: 0 });
+      const options = { maxTokens: 6, stopTokens: new Set<number>(), sampler, pause: neverCancelled };
+      const prompt = [0, 17, 93, 5, 201, 44, 8];
+      const answers: number[][] = [];
+      for (const choice of [providers, onlyOn('cpu')]) {
+        const model = await Model.load(checkpoint, { providers: choice });
+        answers.push(await generate(model, prompt, options));
+        await model.release();
+      }
+      expect(answers[0]).toEqual(answers[1]);
+    },
+    COMPILING_MS,
+  );
+
+  test(
+    'nothing but the arithmetic of ids, positions and lengths is left to the processor',
+    async () => {
+      const placed = await profiledNodes();
+      const elsewhere = placed.filter(({ provider }) => provider !== 'WebGpuExecutionProvider');
+      expect(placed.length - elsewhere.length).toBeGreaterThan(500);
+      expect(elsewhere.length).toBeGreaterThan(0);
+      const others = elsewhere.filter(({ types }) => !types.some(type => 'int64' in type));
+      expect(others.map(({ name, op }) => `${op} ${name}`)).toEqual([]);
+    },
+    COMPILING_MS,
+  );
+});
+
+interface Placed {
+  readonly name: string;
+  readonly op: string;
+  readonly provider: string;
+  /** Of the inputs. */
+  readonly types: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** What ONNX Runtime says it ran, and where, of the model that has every operator. */
+async function profiledNodes(): Promise<Placed[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'instruct-lens-profile-'));
+  const session = await Session.open(onnxModel(probeGraphs(true).decoder), {
+    root: '.',
+    provider: 'webgpu',
+    resident: wholeNames(probeSpec),
+    profile: join(folder, 'run'),
+  });
+  await session.runResident(decoderFeeds(probeSpec, probeRun), probeRun.fetch);
+  await session.release();
+  interface Event {
+    readonly cat: string;
+    readonly name: string;
+    readonly args?: {
+      readonly provider?: string;
+      readonly op_name: string;
+      readonly input_type_shape: Placed['types'];
+    };
+  }
+  const [file] = readdirSync(folder);
+  const events = JSON.parse(readFileSync(join(folder, file!), 'utf8')) as Event[];
+  return events.flatMap(({ cat, name, args }) =>
+    cat === 'Node' && args?.provider
+      ? [{ name, op: args.op_name, provider: args.provider, types: args.input_type_shape }]
+      : [],
+  );
+}
