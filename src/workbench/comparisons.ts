@@ -69,8 +69,10 @@ export class Comparisons extends DisposableOwner {
   /** Holds the file against its version in git HEAD. Ends with that, or an error that says what to do. Rejects never. */
   async compareWithHead(document: vscode.TextDocument): Promise<void> {
     const uri = document.uri.toString();
-    if (this.#files.get(uri)?.compared?.text !== document.getText()) await this.compare(document);
-    if (!this.#files.get(uri)?.compared || this.#files.get(uri)?.error) return;
+    if (this.#files.get(uri)?.compared?.text !== document.getText()) {
+      await this.compare(document);
+      if (this.#files.get(uri)?.compared?.text !== document.getText()) return;
+    }
     this.#begin(uri, document.getText());
     try {
       const text = await textInHead(document.uri);

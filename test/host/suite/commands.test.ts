@@ -18,6 +18,7 @@ const ASKING: readonly CommandId[] = [
   commands.copyExplanation,
   commands.pickAnswerWord,
   commands.exportPicture,
+  commands.exportComparison,
 ];
 /** Open a window outside of the editor. */
 const OUTSIDE: readonly CommandId[] = [];

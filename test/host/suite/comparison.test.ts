@@ -20,6 +20,12 @@ async function compared(document: vscode.TextDocument): Promise<ComparedFile> {
   return file;
 }
 
+/** The parts that come behind the rest. */
+function isAtWork(file: ComparedFile | undefined): boolean {
+  const { attention, concepts } = file?.parts ?? {};
+  return [attention, concepts].some(part => part === undefined || 'work' in part);
+}
+
 async function hideSidebar(): Promise<void> {
   const { sidebar } = await extension();
   await vscode.commands.executeCommand('workbench.action.closeSidebar');
@@ -130,6 +136,8 @@ suite('comparison in the side bar', () => {
     for (const [i, name] of names.entries()) documents.push(await openText(name, story(10 + i)));
     await compared(documents[0]!);
     await compared(documents[1]!);
+    for (const { uri } of documents.slice(0, 2))
+      await until('the later parts', () => !isAtWork(comparisons.get(uri.toString())));
     let asked = 0;
     const listening = comparisons.onDidChange(() => asked++);
     for (let i = 0; i < SWITCHES; i++) {

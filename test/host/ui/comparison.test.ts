@@ -106,7 +106,7 @@ suite('comparison in the window', () => {
   test('becomes a page and a report of its own', async () => {
     for (const [label, ending, start] of [
       ['HTML page', 'html', /^<!doctype html>/],
-      ['Markdown report', 'md', /^# little-world/],
+      ['Markdown report', 'md', /^# little\\-world/],
     ] as const) {
       await window.command('Export Comparison…');
       await window.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).click();
