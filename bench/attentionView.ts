@@ -3,34 +3,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Page } from 'playwright-core';
 import { launchBrowser } from '../test/support/vscodeHost/browser';
 import { madeUpAttention } from '../test/webview/madeUpAttention';
 import { writePage } from '../test/webview/standalone';
 import type { Figure } from './figures';
-import { median } from './statistics';
+import { firstDraw, medianIn, redraw } from './viewTimes';
 
-const ROUNDS = 5;
-
-/** Runs in the page; times are its own clock's, in milliseconds. */
-const FIRST_DRAW = `new Promise(resolve => {
-  const old = document.querySelector('attention-view');
-  const { content, told } = old;
-  const host = { editor: false, saved: () => undefined, save() {}, start(listener) { listener.content(content); listener.state(told); } };
-  const fresh = document.createElement('attention-view');
-  old.remove();
-  const start = performance.now();
-  fresh.attach(host);
-  document.body.append(fresh);
-  requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - start)));
-})`;
-
-const PICK_HEAD = `new Promise(resolve => {
-  const view = document.querySelector('attention-view');
-  const start = performance.now();
-  view.filter = { kind: 'head', layer: Math.floor(Math.random() * 30), head: Math.floor(Math.random() * 32) };
-  requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - start)));
-})`;
+const VIEW = 'attention-view';
+const PICK_HEAD = redraw(
+  VIEW,
+  "view.filter = { kind: 'head', layer: Math.floor(Math.random() * 30), head: Math.floor(Math.random() * 32) }",
+);
 
 /** From top to bottom, a step a frame; the longest time between two frames. */
 const SCROLL = `new Promise(resolve => {
@@ -47,12 +30,6 @@ const SCROLL = `new Promise(resolve => {
   requestAnimationFrame(now => { last = now; requestAnimationFrame(step); });
 })`;
 
-async function medianIn(page: Page, code: string): Promise<number> {
-  const times: number[] = [];
-  for (let round = 0; round < ROUNDS; round++) times.push(await page.evaluate<number>(code));
-  return median(times);
-}
-
 export async function benchAttentionView(): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-attention-'));
   const browser = await launchBrowser();
@@ -61,7 +38,7 @@ export async function benchAttentionView(): Promise<Figure[]> {
     const file = await writePage(folder, 'long', madeUpAttention(1500, 30, 32), 'attention');
     await page.goto(pathToFileURL(file).href);
     await page.locator('attention-view main').waitFor();
-    const [first, pick] = [await medianIn(page, FIRST_DRAW), await medianIn(page, PICK_HEAD)];
+    const [first, pick] = [await medianIn(page, firstDraw(VIEW)), await medianIn(page, PICK_HEAD)];
     const scroll = await medianIn(page, SCROLL);
     return [
       { name: 'attention view, first draw of 1,500 words, 30 x 32 heads', value: first, unit: 'ms', aim: '200 ms' },

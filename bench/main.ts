@@ -6,19 +6,11 @@ import { join } from 'node:path';
 import { onnxruntimeVersion } from '../src/engine/ort';
 import { benchAttribution } from './attribution';
 import { randomCheckpoint, smolLM2 } from './checkpoint';
-import { benchComparison } from './comparison';
-import { benchConcepts } from './concepts';
 import { holds, table, type Figure } from './figures';
-import { isClose, memoryRows, memoryText } from './memoryTable';
-import { benchDeviceCache } from './deviceCache';
-import { benchOverlay } from './overlay';
-import { benchPick } from './pick';
-import { median } from './statistics';
-import { benchAttentionView } from './attentionView';
-import { benchViews } from './views';
+import { sections, type Section } from './sections';
+import { median, ROUNDS } from './statistics';
 
 const root = process.cwd();
-const ROUNDS = 5;
 
 interface PeakMemory {
   readonly peak: number;
@@ -112,35 +104,16 @@ function withSection(page: string, title: string, text: string): string {
   );
 }
 
-type Section = 'GPU' | 'Memory' | 'Views';
-
-/** Nothing here is judged: without a graphics card no figure means speed. */
-async function recordGpu(): Promise<boolean> {
-  const text = `${new Date().toISOString().slice(0, 10)}. **The speed of a graphics card was not measured: there was none on this machine.** What WebGPU computes over a
-software Vulkan (SwiftShader) is right, as the tests say, and slower than the CPU provider; bytes that cross between host and device for
-one generated token are the same on any device.
-
-${table(await benchDeviceCache())}`;
-  process.stdout.write(`${text}\n`);
-  writeFileSync(results, withSection(readFileSync(results, 'utf8'), 'GPU', text));
-  return true;
-}
-
 /** Writes a section and says whether its judged figures hold. */
-async function record(title: Section, folder: string): Promise<boolean> {
-  if (title === 'GPU') return recordGpu();
-  const rows = title === 'Memory' ? memoryRows(root, folder) : [];
-  const views = title === 'Views' ? await viewFigures() : [];
-  const text = title === 'Memory' ? memoryText(rows) : `${new Date().toISOString().slice(0, 10)}.\n\n${table(views)}`;
+async function record({ title, measure }: Section, folder: string): Promise<boolean> {
+  const { text, held } = await measure(folder);
   process.stdout.write(`${text}\n`);
   writeFileSync(results, withSection(readFileSync(results, 'utf8'), title, text));
-  return rows.every(isClose) && views.every(holds);
+  return held;
 }
 
 async function main(only: string | undefined): Promise<void> {
   const folder = randomCheckpoint(join(root, '.cache/bench/smollm2-f32'), smolLM2);
-  // One part alone is a look, not a record.
-  if (only === 'concepts') return void process.stdout.write(`${table(await benchConcepts(folder))}\n`);
   const held: boolean[] = [];
   if (only === undefined) {
     const figures = await engineFigures(folder);
@@ -148,24 +121,14 @@ async function main(only: string | undefined): Promise<void> {
     writeFileSync(results, report(figures));
     held.push(figures.every(holds));
   }
-  for (const title of ['Views', 'Memory', 'GPU'] as const) {
-    if (only === undefined || only === title.toLowerCase()) held.push(await record(title, folder));
+  for (const section of sections) {
+    if (only === undefined || only === section.title.toLowerCase()) held.push(await record(section, folder));
   }
   if (held.includes(false)) process.exitCode = 1;
 }
 
 async function engineFigures(folder: string): Promise<readonly Figure[]> {
-  return [
-    ...(await benchAttribution(folder, ROUNDS)),
-    ...(await benchComparison(folder, ROUNDS)),
-    ...processFigures(folder),
-    ...traceFigures(folder),
-    ...(await benchConcepts(folder)),
-  ];
-}
-
-async function viewFigures(): Promise<readonly Figure[]> {
-  return [...(await benchOverlay()), ...(await benchViews()), ...(await benchPick()), ...(await benchAttentionView())];
+  return [...(await benchAttribution(folder, ROUNDS)), ...processFigures(folder), ...traceFigures(folder)];
 }
 
 void main(process.argv[2]);

@@ -1,5 +1,8 @@
 /** @file Medians of interleaved measurements: what a noisy machine can still tell. */
 
+/** Rounds in which the parts of a comparison take turns. */
+export const ROUNDS = 5;
+
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;

@@ -1,5 +1,4 @@
 /** @file `instruct-lens models`: the pairs known by name and whether they fit into memory, what the hub cache holds; and its other actions. */
-import * as path from 'node:path';
 import { factsOf } from '../base/errors';
 import type { ErrorFacts } from '../base/errors';
 import { printable } from '../base/printable';
@@ -11,6 +10,7 @@ import { findModels } from '../hub/foundModels';
 import type { ModelDescription } from '../protocol/engine';
 import type { ModelRole } from '../protocol/explanation';
 import { safeJson } from '../protocol/explanationJson';
+import { nameOfPlace } from '../hub/hubFolders';
 import { usageError } from './arguments';
 import type { ParsedArguments } from './arguments';
 import { commonOptions, formatOption } from './command';
@@ -93,7 +93,7 @@ async function describeAll(
     const folder = modelPlace(model, '--model', at);
     const description = withFit(await client.describe({ folder }, options));
     return [
-      { name: path.basename(folder), title: 'given with --model', models: [{ role: 'single', folder, description }] },
+      { name: nameOfPlace(folder), title: 'given with --model', models: [{ role: 'single', folder, description }] },
     ];
   }
   const groups: Group[] = [];

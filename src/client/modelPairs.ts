@@ -2,6 +2,7 @@
 import * as path from 'node:path';
 import { LensError } from '../base/errors';
 import type { ModelChoice } from '../protocol/engine';
+import { nameOfPlace } from '../hub/hubFolders';
 
 export interface ModelPair {
   readonly name: string;
@@ -70,7 +71,7 @@ export function chooseModels(wish: ModelWish, packageRoot: string, own: readonly
   const ways = [wish.pair, wish.model, wish.base ?? wish.tuned].filter(way => way !== undefined);
   if (ways.length > 1) throw conflict();
   if (wish.model !== undefined) {
-    return { label: path.basename(wish.model), models: [{ role: 'single', folder: wish.model }] };
+    return { label: nameOfPlace(wish.model), models: [{ role: 'single', folder: wish.model }] };
   }
   if (wish.base !== undefined || wish.tuned !== undefined) return pairOfFolders(wish.base, wish.tuned);
   return namedPair(wish.pair ?? DEFAULT_PAIR, [...knownPairs(packageRoot), ...own.map(asPair)]);
@@ -85,7 +86,7 @@ function pairOfFolders(base: string | undefined, tuned: string | undefined): Cho
       next: `Add ${missing} DIR, or give one model with --model DIR.`,
     });
   }
-  return { label: `${path.basename(base)} and ${path.basename(tuned)}`, models: pairModels(base, tuned) };
+  return { label: `${nameOfPlace(base)} and ${nameOfPlace(tuned)}`, models: pairModels(base, tuned) };
 }
 
 function namedPair(name: string, pairs: readonly ModelPair[]): ChosenModels {

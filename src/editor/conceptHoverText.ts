@@ -16,6 +16,8 @@ const CHANGED = 2;
 const NAMED = 3;
 /** A ratio over a smaller part says more than the parts do. */
 const LEAST_FOR_RATIO = 0.01;
+/** Two strengths whose ratio is smaller are as good as the same. */
+const NOTABLE_RATIO = 1.1;
 
 /** Undefined for a word of which nothing is known. @param word index into the prompt's words */
 export function conceptHoverText(
@@ -35,7 +37,7 @@ export function conceptHoverText(
   return joined([head, ...lines, links], '\n\n');
 }
 
-/** “Layer 5 writes *red, blue, green …* 3.2 × as much as base (38.0 %, 12.0 %)”; the layer leads to the concept in the panel. */
+/** “Layer 5 writes *red, blue, green …* 3.2 × more than base (38.0 %, 12.0 %)”; the layer leads to the concept in the panel. */
 function line(row: WrittenRow, names: ConceptNaming, l10n: Localizer): MarkdownPart[] {
   const { layer, component, words } = row;
   const name = names.of(row);
@@ -52,9 +54,13 @@ function line(row: WrittenRow, names: ConceptNaming, l10n: Localizer): MarkdownP
 function howMuch({ strengths }: WrittenRow, l10n: Localizer): string {
   const [base, tuned] = strengths;
   if (tuned === undefined) return l10n.t('with {0} of its output', percent(base!));
-  const both = [percent(tuned), percent(base!)] as const;
-  if (Math.min(base!, tuned) < LEAST_FOR_RATIO) return l10n.t('with {0} of its output, base with {1}', ...both);
-  return l10n.t('{0} × as much as base ({1}, {2})', (tuned / base!).toFixed(1), ...both);
+  const parts = [percent(tuned), percent(base!)] as const;
+  const [less, more] = [Math.min(base!, tuned), Math.max(base!, tuned)];
+  if (less < LEAST_FOR_RATIO) return l10n.t('with {0} of its output, base with {1}', ...parts);
+  const times = (more / less).toFixed(1);
+  if (more / less < NOTABLE_RATIO) return l10n.t('as much as base ({0}, {1})', ...parts);
+  if (tuned > base!) return l10n.t('{0} × more than base ({1}, {2})', times, ...parts);
+  return l10n.t('{0} × less than base ({1}, {2})', times, ...parts);
 }
 
 function sameConcept(a: WrittenRow, b: WrittenRow): boolean {

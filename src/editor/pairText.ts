@@ -40,7 +40,7 @@ function downloadDetail(
   { bytes, licence, gated }: { bytes: number; licence: string; gated: boolean },
   l10n: Localizer,
 ) {
-  const size = l10n.t('about {0} to download', byteSize(2 * bytes));
+  const size = l10n.t('about {0} to download', byteSize(bytes));
   const accept = gated ? [l10n.t('its licence is to be accepted on the hub first')] : [];
   return [size, l10n.t('licence {0}', licence), ...accept].join(' · ');
 }

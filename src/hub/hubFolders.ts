@@ -1,6 +1,6 @@
 /** @file Where the Hugging Face tools of this machine keep what they download, and how they lay it out. */
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 /**
  * The cache that all tools of Hugging Face share: `HF_HUB_CACHE`, `HUGGINGFACE_HUB_CACHE`, `HF_HOME/hub`,
@@ -39,4 +39,11 @@ export function idOfFolder(name: string): string | undefined {
   if (parts[0] !== 'models' || parts.length < 2 || parts.length > 3) return undefined;
   const id = parts.slice(1).join('/');
   return isModelId(id) ? id : undefined;
+}
+
+/** How a model on the disk is called: by its id where it lies in a hub cache, else by its folder or file. */
+export function nameOfPlace(place: string): string {
+  const above = dirname(place);
+  const id = basename(above) === 'snapshots' ? idOfFolder(basename(dirname(above))) : undefined;
+  return id ?? basename(place);
 }

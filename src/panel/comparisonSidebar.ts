@@ -77,7 +77,7 @@ export class ComparisonSidebar extends DisposableOwner implements vscode.Webview
       contrast: question => void comparisons.contrast(this.#uriOrThrow(), question),
       run: command => this.#run(command),
       showWord: word => this.#links.reveal(this.#uriOrThrow(), word),
-      openAttention: async verb => this.#started(openAttention(this.parts.attentionLink, await this.#document(), verb)),
+      openAttention: verb => this.#started(this.openAttention(verb)),
       openConcepts: place => this.#started(vscode.commands.executeCommand(commands.showConceptsPanel, place)),
     });
     this.#page = page;
@@ -107,6 +107,11 @@ export class ComparisonSidebar extends DisposableOwner implements vscode.Webview
     if (uri === undefined) return;
     this.#show(uri);
     await this.parts.comparisons.compareWithHead(await this.#document());
+  }
+
+  /** Opens the attention panel on the file that is shown. @param verb index into the words of the prompt; the first verb where it is left out */
+  async openAttention(verb?: number): Promise<void> {
+    await openAttention(this.parts.attentionLink, await this.#document(), verb);
   }
 
   async #compareShown(): Promise<void> {

@@ -1,4 +1,4 @@
-/** @file What may come from the concepts view, or with its commands, checked before anything is done with it. */
+/** @file What may come from the concepts view, or with commands about concepts, checked before anything is done with it. */
 import * as v from 'valibot';
 import { savedUri } from './viewParams';
 

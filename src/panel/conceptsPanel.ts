@@ -6,37 +6,29 @@ import type { ConceptReport, PromptConcepts } from '../protocol/concepts';
 import {
   ConceptsContentNotification,
   ConceptsPromptNotification,
-  ConceptsReadyRequest,
   ConceptsStateNotification,
-  PickConceptRequest,
-  RenameConceptRequest,
   type ConceptPlace,
   type ConceptsContent,
   type ConceptsState,
   type PickedConcept,
+  type SavedConcepts,
 } from '../protocol/conceptsView';
-import {
-  CopyRequest,
-  RevealWordRequest,
-  RunCommandRequest,
-  SetFollowRequest,
-  type ViewCommand,
-} from '../protocol/webview';
+import type { ViewCommand } from '../protocol/webview';
 import type { ConceptController } from '../workbench/conceptController';
 import type { ConceptNames } from '../workbench/conceptNames';
 import type { ConceptsFile, ConceptStore } from '../workbench/conceptStore';
 import { commands, CONCEPTS_PANEL } from '../workbench/contributions';
 import type { FollowedTexts } from '../workbench/followedTexts';
 import { settings } from '../workbench/settings';
-import { conceptPlace, pickedConcept, savedConcepts } from './conceptParams';
+import { savedConcepts } from './conceptParams';
+import { answerConcepts } from './conceptRequests';
 import type { PanelParts } from './panelParts';
 import { PromptLinks } from './promptLinks';
 import { runViewCommand } from './viewCommands';
 import { fileState } from './viewFile';
-import { chosenFollow, copiedText, revealedWord, wantedCommand } from './viewParams';
 import { ViewPanel, type ViewKind } from './viewPanel';
 import { ViewPanels } from './viewPanels';
-import { answerRequest, noSuchWord } from './viewRequests';
+import { noSuchWord } from './viewRequests';
 
 /** What is known of concepts, who asks for them, and what the user calls them. */
 export interface ReadConcepts {
@@ -150,17 +142,18 @@ export class ConceptsPanel extends ViewPanel<ConceptsContent, ConceptsState> {
   }
 
   #answer(): void {
-    const { connection } = this;
-    answerRequest(connection, ConceptsReadyRequest, savedConcepts, saved => this.#ready(saved));
-    answerRequest(connection, PickConceptRequest, pickedConcept, picked => this.#pick(picked));
-    answerRequest(connection, RenameConceptRequest, conceptPlace, place => this.#rename(place));
-    answerRequest(connection, RevealWordRequest, revealedWord, ({ word }) => this.#links.reveal(this.#uri(), word));
-    answerRequest(connection, SetFollowRequest, chosenFollow, ({ follow }) => this.setFollow(follow));
-    answerRequest(connection, RunCommandRequest, wantedCommand, ({ command }) => this.#run(command));
-    answerRequest(connection, CopyRequest, copiedText, async ({ text }) => vscode.env.clipboard.writeText(text));
+    answerConcepts(this.connection, {
+      ready: saved => this.#ready(saved),
+      pick: picked => this.#pick(picked),
+      rename: place => void vscode.commands.executeCommand(commands.renameConcept, place),
+      revealWord: word => this.#links.reveal(this.#uri(), word),
+      setFollow: follow => this.setFollow(follow),
+      run: command => this.#run(command),
+      copy: async text => vscode.env.clipboard.writeText(text),
+    });
   }
 
-  #ready(saved: v.InferOutput<typeof savedConcepts>): void {
+  #ready(saved: SavedConcepts): void {
     this.#sentPrompt = null;
     this.#picked ??= saved.picked;
     this.started(saved);
@@ -178,10 +171,6 @@ export class ConceptsPanel extends ViewPanel<ConceptsContent, ConceptsState> {
     const prompt = this.#file()?.prompt;
     if (!prompt || isFollowed(prompt, place)) return;
     void this.parts.conceptController.follow(await this.#document(), place);
-  }
-
-  #rename(place: ConceptPlace): void {
-    void vscode.commands.executeCommand(commands.renameConcept, place);
   }
 
   async #run(command: ViewCommand): Promise<void> {

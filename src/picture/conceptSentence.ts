@@ -1,8 +1,7 @@
 /** @file What a pair's concepts say in one sentence. */
 import type { ConceptReport, ConceptShift } from '../protocol/concepts';
 
-const SINGLE =
-  'What the feed-forward layers of one model write, read as words; a shift needs a pair (--base DIR --tuned DIR).';
+const SINGLE = 'What the feed-forward layers of one model write, read as words; a shift needs a pair: base and tuned.';
 
 /** What the numbers say, in one sentence, held against noise. */
 export function conceptHeadline({ layers }: Pick<ConceptReport, 'layers'>): string {

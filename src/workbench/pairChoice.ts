@@ -6,7 +6,7 @@ import { LensError } from '../base/errors';
 import { chooseModels, knownPairs, type ChosenModels } from '../client/modelPairs';
 import { rememberedPairs } from '../client/rememberedPairs';
 import { cachedRevision } from '../hub/hubCache';
-import { hubCacheFolder, splitId } from '../hub/hubFolders';
+import { hubCacheFolder, nameOfPlace, splitId } from '../hub/hubFolders';
 import { settingKeys } from './contributions';
 import { settings } from './settings';
 
@@ -52,7 +52,7 @@ export function chosenPair(extensionPath: string): ChosenModels {
 
 /** How a pair, or the one model that is chosen, is called in a heading. */
 export function pairLabel(name: string): string {
-  if (path.isAbsolute(name)) return path.basename(name);
+  if (path.isAbsolute(name)) return nameOfPlace(name);
   return splitId(name) === undefined ? vscode.l10n.t('{0} pair', name) : name;
 }
 

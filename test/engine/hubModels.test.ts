@@ -35,6 +35,8 @@ test('three commands: two downloads and the explanation', async () => {
     expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining(`--model ${id}`) as string });
     expect(existsSync(join(stdout.trim(), 'model.safetensors'))).toBe(true);
   }
+  const again = await models('pull', tuned);
+  expect(again.stderr).toContain(`With its twin: instruct-lens explain FILE --base ${base} --tuned ${tuned}`);
   const words = ['explain', example, '--base', base, '--tuned', tuned, '--format', 'json', '--max-tokens', '8'];
   const [hub, bundled] = await Promise.all([
     run(words, { env }),

@@ -15,6 +15,8 @@ import { softwareVulkan } from '../support/vulkan';
 
 const folder = temporaryFolder();
 const vulkan = softwareVulkan();
+/** Several engines and their trials, on a machine that is busy with others. */
+const STARTS_MS = 180_000;
 /** A software driver compiles each program that it has not seen on the processor. */
 const COMPILING_MS = 600_000;
 const ANSWER = 'Old.';
@@ -62,7 +64,7 @@ function expectEqual(actual: Explanation, expected: Explanation): void {
   numbersOf(actual).forEach((numbers, i) => expect(relativeError(numbers, known[i])).toBeLessThanOrEqual(2e-4));
 }
 
-describe.runIf(process.platform === 'linux')('a provider that', () => {
+describe.runIf(process.platform === 'linux')('a provider that', { timeout: STARTS_MS }, () => {
   test('gives the known answer is trusted, the verdict kept for the next process, and found again on request', async () => {
     const cache = join(folder, 'kept');
     const first = await startFaulty('none', cache).client.providers();
@@ -128,7 +130,7 @@ describe.runIf(process.platform === 'linux')('a provider that', () => {
   });
 });
 
-describe.runIf(process.platform === 'linux')('a device that is lost', () => {
+describe.runIf(process.platform === 'linux')('a device that is lost', { timeout: STARTS_MS }, () => {
   test('in the middle of a matrix: the run is repeated on the next provider, told once, and said in the explanation', async () => {
     const params = wish(PROMPT, { response: ANSWER });
     const { client, fallbacks } = startFaulty('lost:2');

@@ -63,6 +63,8 @@ const further = [
   'opt-350m',
   'opt-galactica',
   'qwen2-window',
+  'gpt2-inverse',
+  'llama-one-token',
 ];
 export const goldenFolders: [name: string, folder: string, request: Record<string, unknown>][] = [
   ...cases.map(([name, request]): (typeof goldenFolders)[number] => [name, join('data', name), request]),

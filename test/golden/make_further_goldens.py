@@ -1,4 +1,4 @@
-"""Goldens of options that the families' own goldens leave out: python make_further_goldens.py OUT
+"""Goldens of options that the families' own goldens leave out: python make_further_goldens.py OUT [NAME …]
 
 Other head counts, an odd number of layers, windows shorter than the text, biases where they are unusual, configs as transformers 4
 wrote them. Each checkpoint is loaded again with `from_pretrained` before anything is computed, so that the config on the disk is
@@ -11,7 +11,7 @@ import transformers as T
 
 import make_goldens as mg
 
-mg.PROMPT, mg.RESPONSE = 12, 4
+LENGTHS = (12, 4)
 KEPT = ("ids", "prompt_tokens", "response_tokens", "logits_response", "logits_last", "logp_response", "attribution_probability",
         "attribution_log_probability", "attribution_logit", "gradient_l2_log_probability", "attribution_span_log_probability",
         "contrast_foil_last", "attribution_contrast_last", "attention", "value_weighted_attention", "ffn_output", "ffn_components")
@@ -54,6 +54,8 @@ def variants():
         "starcoder2-window": (T.Starcoder2Config(**tiny(num_key_value_heads=2, sliding_window=6, use_bias=False)), False, keep),
         "opt-350m": (opt(word_embed_proj_dim=10, do_layer_norm_before=False), False, keep),
         "opt-galactica": (opt(enable_bias=False, layer_norm_elementwise_affine=False, activation_function="gelu"), False, keep),
+        "gpt2-inverse": (T.GPT2Config(vocab_size=61, n_positions=96, n_embd=24, n_layer=3, n_head=3, bos_token_id=0, eos_token_id=1, scale_attn_by_inverse_layer_idx=True), False, keep),
+        "llama-one-token": (T.LlamaConfig(**tiny(num_hidden_layers=1, num_attention_heads=3, num_key_value_heads=1, head_dim=10, tie_word_embeddings=True)), True, keep),
         "qwen2-window": (T.Qwen2Config(**tiny(num_key_value_heads=2, use_sliding_window=True, sliding_window=5, max_window_layers=2)), False, lambda c: version4(c, rope_theta=1e4)),
     }
 
@@ -93,6 +95,7 @@ def write_multimodal(out, name):
 
 
 def finish(d, name, model):
+    mg.PROMPT, mg.RESPONSE = (1, 1) if name.endswith("one-token") else LENGTHS
     result = mg.golden(model, model.config, 3)
     result = {k: result[k] for k in KEPT}
     result["family"] = name
@@ -103,9 +106,12 @@ def finish(d, name, model):
 
 def main():
     out = sys.argv[1]
+    wanted = lambda name: name in sys.argv[2:] or len(sys.argv) < 3
     for name, (config, bfloat16, change) in variants().items():
-        write(out, name, config, bfloat16, change)
-    write_multimodal(out, "gemma3-multimodal")
+        if wanted(name):
+            write(out, name, config, bfloat16, change)
+    if wanted("gemma3-multimodal"):
+        write_multimodal(out, "gemma3-multimodal")
 
 
 main()

@@ -7,9 +7,11 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { comparisonContent } from '../../src/page/comparisonContent';
 import type { Comparison } from '../../src/protocol/comparison';
+import type { ComparedAttention, ComparedConcepts } from '../../src/protocol/comparisonParts';
 import { launchBrowser } from '../support/vscodeHost/browser';
 import { packageRoot } from '../support/vscodeHost/packageRoot';
 import { compareCommand, ComparisonPage, writeComparison } from './comparisonPage';
+import { lengthened } from './longComparison';
 import { themeKinds, wear } from './themes';
 
 const axe = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
@@ -30,52 +32,16 @@ beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'comparison-looks-'));
   const prompt = path.join(packageRoot, 'examples', 'little-world.prompt.md');
   const demo = path.join(folder, 'demo.html');
-  writeFileSync(demo, compareCommand(prompt, '--format', 'html'));
-  const printed = JSON.parse(compareCommand(prompt, '--format', 'json')) as Comparison;
+  writeFileSync(demo, compareCommand(prompt, '--format', 'html', '--concepts'));
+  const printed = JSON.parse(compareCommand(prompt, '--format', 'json', '--concepts')) as Comparison;
   const write = (name: string, comparison: Comparison): Promise<string> =>
     writeComparison(folder, name, comparisonContent({ fileName: `${name}.md`, label: 'demo pair', comparison }));
-  pages = { demo, long: await write('long', lengthened(printed)), half: await write('half', halved(printed)) };
+  pages = { demo, long: await write('long', lengthened(printed, LONG)), half: await write('half', halved(printed)) };
 });
 afterAll(async () => {
   await browser.close();
   rmSync(folder, { recursive: true });
 });
-
-/** The same comparison with its answer many times over: places and words as long answers have them. */
-function lengthened(comparison: Comparison): Comparison {
-  const { explanation, surprise } = comparison;
-  const tokens = surprise.models[0]!.tokens.length;
-  const words = surprise.words.length;
-  const times = Math.ceil(LONG / words);
-  const repeat = <T>(list: readonly T[], change: (item: T, time: number) => T): T[] =>
-    Array.from({ length: times }, (_, time) => list.map(item => change(item, time))).flat();
-  const same = <T>(item: T): T => item;
-  return {
-    ...comparison,
-    explanation: {
-      ...explanation,
-      models: explanation.models.map(model => ({
-        ...model,
-        response: {
-          ...model.response,
-          tokens: repeat(model.response.tokens, same),
-          words: repeat(model.response.words, (word, time) => ({
-            ...word,
-            tokens: word.tokens.map(token => token + time * tokens),
-          })),
-        },
-      })),
-    },
-    surprise: {
-      ...surprise,
-      models: surprise.models.map(model => ({ ...model, tokens: repeat(model.tokens, same) })),
-      words: repeat(surprise.words, (word, time) => ({
-        ...word,
-        models: word.models.map(own => ({ ...own, word: own.word + time * words })),
-      })),
-    },
-  };
-}
 
 /** As when base could not be used. */
 function halved(comparison: Comparison): Comparison {
@@ -92,6 +58,7 @@ function halved(comparison: Comparison): Comparison {
       divergenceAbsent: 'one-model',
     },
     instruction: { scores: tuned(instruction.scores), gained: [], lost: [] },
+    attention: { absent: { message: 'They have other shapes.', next: 'Choose twins.' } },
     failures: [
       {
         role: 'base',
@@ -164,6 +131,9 @@ test('where one model could not be used the page says so, and has the half of th
   await opened.word(0).click();
   expect((await opened.table('tuned would write')).length).toBeGreaterThanOrEqual(10);
   expect(await opened.page.getByText('base would write').count()).toBe(0);
+  expect(await opened.page.locator('[data-section="attention"] .body').innerText()).toContain(
+    'They have other shapes. Choose twins.',
+  );
   expect(readFileSync(pages.half, 'utf8')).not.toContain('/somewhere/private');
   expect(opened.complaints).toEqual([]);
   await opened.close();
@@ -179,4 +149,105 @@ test('of a long answer the last word is reached by keyboard, and picked', async 
   expect(await opened.word(count - 1).getAttribute('aria-pressed')).toBe('true');
   await opened.page.getByText('tuned would write').waitFor();
   await opened.close();
+});
+
+/** The view with an editor behind it, which notes what it is asked for, and a state in which every part stands otherwise. */
+const withEditor = `(() => {
+  const old = document.querySelector('comparison-view');
+  const { content } = old;
+  window.asked = [];
+  const note = name => (...values) => void window.asked.push([name, ...values]);
+  const names = ['run', 'useAnswer', 'editAnswer', 'contrast', 'showWord', 'openAttention', 'openConcepts', 'save'];
+  const host = { editor: true, saved: () => undefined, ...Object.fromEntries(names.map(name => [name, note(name)])) };
+  const { comparison } = content;
+  const row = { text: 'Summarize', before: 0.25, after: 0.75, word: 3 };
+  const lists = [{ role: 'tuned', gained: [row], lost: [], came: [{ text: 'new', after: 0.5, word: 1 }], went: [{ text: 'old', before: 0.5 }] }];
+  const told = {
+    fileName: content.fileName, stale: false, restricted: false, follow: true,
+    parts: { attention: comparison.attention, concepts: { offered: true } },
+    versions: { earlier: 'git-head', headline: 'Leans more.', lists, notes: ['A note.'] },
+  };
+  host.start = listener => { listener.content(content); listener.state(told); };
+  const fresh = document.createElement('comparison-view');
+  old.remove();
+  fresh.attach(host);
+  document.body.append(fresh);
+})()`;
+
+describe('in the editor', () => {
+  test.each(themeKinds)('axe finds nothing in versions, offers and links, theme %s', async kind => {
+    const opened = await ComparisonPage.open(browser, pages.demo, 280);
+    await wear(opened.page, kind);
+    await opened.page.evaluate(withEditor);
+    await opened.page.getByText('Against git HEAD').or(opened.section('versions')).first().waitFor();
+    expect(await violations(opened.page)).toEqual([]);
+    const shots = path.join(packageRoot, '.cache', 'screenshots', 'views');
+    await opened.page.screenshot({ path: path.join(shots, `comparison-editor-${kind}.png`), fullPage: true });
+    expect(opened.complaints).toEqual([]);
+    await opened.close();
+  });
+
+  test('sections lead to the panels, concepts are computed on demand, words of a version are shown', async () => {
+    const opened = await ComparisonPage.open(browser, pages.demo);
+    const { page } = opened;
+    await page.evaluate(withEditor);
+    const [edge] = await opened.table('Edges that tuning strengthened most');
+    await opened.section('attention').getByRole('button', { name: edge![0]! }).click();
+    await opened.section('attention').locator('vscode-button', { hasText: 'Open the attention panel' }).click();
+    expect(await opened.section('concepts').locator('.line').innerText()).toBe('not computed for this pair yet');
+    await opened.section('concepts').locator('vscode-button', { hasText: 'Compute concepts' }).click();
+    await opened.section('versions').getByRole('button', { name: 'Summarize' }).click();
+    await opened.section('versions').locator('vscode-button', { hasText: 'Pin this version' }).click();
+    await page.evaluate(`(() => {
+      const view = document.querySelector('comparison-view');
+      view.told = { ...view.told, parts: { concepts: view.content.comparison.concepts } };
+    })()`);
+    await opened.section('concepts').locator('button.link').first().click();
+    const asked = await page.evaluate<unknown[][]>('window.asked');
+    const { attention, concepts } = await page.evaluate<{ attention: ComparedAttention; concepts: ComparedConcepts }>(
+      `document.querySelector('comparison-view').content.comparison`,
+    );
+    const { layer, component } = concepts.changed[0]!;
+    expect(asked).toEqual([
+      ['openAttention', attention.newEdges[0]!.verb],
+      ['openAttention', undefined],
+      ['run', 'computeConcepts'],
+      ['showWord', 3],
+      ['run', 'pin'],
+      ['openConcepts', { layer, component }],
+    ]);
+    expect(await opened.table('New words under tuned')).toEqual([['new', '', '0.50', '']]);
+    expect(await opened.table('tuned now leans more on')).toEqual([['Summarize', '0.25', '0.75', '+0.50']]);
+    await opened.close();
+  });
+
+  test('while a part is on its way its line says how far, and it can be called off', async () => {
+    const opened = await ComparisonPage.open(browser, pages.demo);
+    await opened.page.evaluate(withEditor);
+    await opened.page.evaluate(`(() => {
+      const view = document.querySelector('comparison-view');
+      const progress = { request: '1', phase: 'concepts', done: 3, total: 12 };
+      view.told = { ...view.told, parts: { concepts: { work: { progress } } } };
+    })()`);
+    expect(await opened.section('concepts').locator('.line').innerText()).toBe('Reading the concepts, 25 %');
+    await opened.section('concepts').locator('vscode-button', { hasText: 'Cancel' }).click();
+    expect(await opened.page.evaluate('window.asked')).toEqual([['run', 'cancelConcepts']]);
+    await opened.close();
+  });
+
+  test('a question that is answered leaves the file with Escape, and with another pick', async () => {
+    const opened = await ComparisonPage.open(browser, pages.demo);
+    await opened.page.evaluate(withEditor);
+    await opened.page.evaluate(answerQuestion);
+    await opened.page.getByText('Painted on the file too').waitFor();
+    await opened.page.locator('.picked button.link').first().focus();
+    await opened.page.keyboard.press('Escape');
+    await opened.word(2).click();
+    const asked = await opened.page.evaluate<unknown[][]>('window.asked');
+    expect(asked).toEqual([
+      ['run', 'clearContrast'],
+      ['run', 'clearContrast'],
+    ]);
+    await opened.close();
+  });
 });

@@ -6,6 +6,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { comparisonContent } from '../../src/page/comparisonContent';
 import type { Comparison, WordShift } from '../../src/protocol/comparison';
+import type { ComparedAttention, ComparedConcepts } from '../../src/protocol/comparisonParts';
 import { launchBrowser } from '../support/vscodeHost/browser';
 import { packageRoot } from '../support/vscodeHost/packageRoot';
 import { compareCommand, ComparisonPage, writeComparison } from './comparisonPage';
@@ -20,9 +21,10 @@ let demo: string;
 beforeAll(async () => {
   browser = await launchBrowser();
   folder = mkdtempSync(path.join(tmpdir(), 'comparison-page-'));
-  printed = JSON.parse(compareCommand(PROMPT, '--format', 'json')) as Comparison;
+  // The concepts of the demo pair are computed where no test has done it before.
+  printed = JSON.parse(compareCommand(PROMPT, '--format', 'json', '--concepts')) as Comparison;
   demo = path.join(folder, 'demo.html');
-  writeFileSync(demo, compareCommand(PROMPT, '--format', 'html'));
+  writeFileSync(demo, compareCommand(PROMPT, '--format', 'html', '--concepts'));
 });
 afterAll(async () => {
   await browser.close();
@@ -122,6 +124,41 @@ describe('the numbers', () => {
     await page.close();
   });
 
+  test('of attention are those of the terminal, band by band, with the new edges', async () => {
+    const page = await ComparisonPage.open(browser, demo);
+    const { bands, models, newEdges } = printed.attention as ComparedAttention;
+    const part = (value: number): string => `${(100 * value).toFixed(1)} %`;
+    const rows = await page.table('Attention to “Summarize”');
+    expect(rows.map(cells => cells.slice(1, 3))).toEqual(
+      bands.map((_, b) => models.map(({ bandShares }) => part(bandShares[b]!.verbs))),
+    );
+    const edges = await page.table('Edges that tuning strengthened most');
+    expect(edges).toEqual(
+      newEdges.map(({ reader, read, base, tuned }) => [
+        [reader, read].map(end => end.text + (end.part === 'answer' ? ' ↵' : '')).join(' → '),
+        told(base),
+        told(tuned),
+      ]),
+    );
+    expect(edges).toHaveLength(3);
+    await page.close();
+  });
+
+  test('of concepts are those of the terminal', async () => {
+    const page = await ComparisonPage.open(browser, demo);
+    const { changed } = printed.concepts as ComparedConcepts;
+    const rows = await page.table('Use that changed most');
+    expect(rows.map(cells => cells.slice(1))).toEqual(
+      changed.map(({ base, tuned }) => [base, tuned].map(({ strength }) => `${(100 * strength).toFixed(1)} %`)),
+    );
+    rows.forEach(([name], i) => {
+      const { layer, component, words } = changed[i]!;
+      expect(name).toContain(words[0]!.text);
+      expect(name).toContain(`Layer ${layer}, component ${component},`);
+    });
+    await page.close();
+  });
+
   test('of the answers are the words of the models, the compared one marked', async () => {
     const page = await ComparisonPage.open(browser, demo);
     for (const { role, text } of printed.answers)
@@ -155,7 +192,7 @@ describe('reading', () => {
 
   test('a folded section still says its one line', async () => {
     const page = await ComparisonPage.open(browser, demo);
-    for (const name of ['answers', 'surprise', 'instruction'] as const) {
+    for (const name of ['answers', 'surprise', 'instruction', 'attention', 'concepts'] as const) {
       const section = page.section(name);
       const line = await section.locator('.line').innerText();
       await section.locator('summary').click();

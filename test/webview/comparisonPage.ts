@@ -9,6 +9,8 @@ import { readViewParts } from '../../src/page/view';
 import type { ComparisonContent } from '../../src/protocol/comparisonView';
 import { packageRoot } from '../support/vscodeHost/packageRoot';
 
+type SectionName = 'answers' | 'surprise' | 'instruction' | 'attention' | 'concepts' | 'versions';
+
 export class ComparisonPage {
   /** What the page complained about: errors, refused resources. */
   readonly complaints: string[] = [];
@@ -56,7 +58,7 @@ export class ComparisonPage {
     return Promise.all(rows.map(async row => (await row.locator('th, td').allInnerTexts()).map(text => text.trim())));
   }
 
-  section(name: 'answers' | 'surprise' | 'instruction'): Locator {
+  section(name: SectionName): Locator {
     return this.page.locator(`details[data-section="${name}"]`);
   }
 

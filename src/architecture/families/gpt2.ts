@@ -15,7 +15,7 @@ export const gpt2: Family = (config, has) => {
     maxPositions: config.count('n_positions', limits.positions),
     embedding: { weight: embedding, width: hidden, positions: { weight: `${root}wpe.weight`, offset: 0 } },
     rotary: {},
-    layers: layersOf(config, 'n_layer', l => layer(config, `${root}h.${l}`, hidden)),
+    layers: layersOf(config, 'n_layer', l => layer(config, `${root}h.${l}`, hidden, l)),
     finalNorm: layerNorm(config, `${root}ln_f`),
     head: headTensor(config, has, embedding),
   };
@@ -35,10 +35,15 @@ function conv1d(path: string, inputs: number, outputs: number): LinearSpec {
   return { weight: `${path}.weight`, bias: `${path}.bias`, inputs, outputs, layout: 'in-out' };
 }
 
-function layer(config: ModelConfig, path: string, hidden: number): LayerSpec {
+/** Source of the scale: `GPT2Attention` of transformers. */
+function scaleOf(config: ModelConfig, headSize: number, index: number): number {
+  const own = config.flag('scale_attn_weights', true) ? headSize ** -0.5 : 1;
+  return config.flag('scale_attn_by_inverse_layer_idx', false) ? own / (index + 1) : own;
+}
+
+function layer(config: ModelConfig, path: string, hidden: number, index: number): LayerSpec {
   const heads = config.count('n_head', limits.heads);
   divides(config, ['n_head', heads], ['n_embd', hidden]);
-  refuseFlag(config, 'scale_attn_by_inverse_layer_idx');
   refuseFlag(config, 'add_cross_attention');
   const headSize = hidden / heads;
   const inner = config.count('n_inner', limits.width * 4, 4 * hidden);
@@ -48,7 +53,7 @@ function layer(config: ModelConfig, path: string, hidden: number): LayerSpec {
       heads,
       keyValueHeads: heads,
       headSize,
-      scale: config.flag('scale_attn_weights', true) ? headSize ** -0.5 : 1,
+      scale: scaleOf(config, headSize, index),
       projections: { kind: 'fused', all: conv1d(`${path}.attn.c_attn`, hidden, 3 * hidden) },
       output: conv1d(`${path}.attn.c_proj`, hidden, hidden),
     },

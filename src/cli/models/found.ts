@@ -28,5 +28,5 @@ function modelLine({ id, bytes, incomplete }: FoundModel): string {
 }
 
 function downloadLine({ name, tuned, bytes, licence, gated }: Found['downloads'][number]): string {
-  return `${name} · ${tuned} and its base · about ${byteSize(2 * bytes)} · ${licence}${gated ? ', to be accepted on the hub' : ''}`;
+  return `${name} · ${tuned} and its base · about ${byteSize(bytes)} · ${licence}${gated ? ', to be accepted on the hub' : ''}`;
 }

@@ -3,6 +3,7 @@ import { printable } from '../../base/printable';
 import { byteSize } from '../../base/readableNumbers';
 import { downloadModel } from '../../hub/download/downloadModel';
 import type { DownloadProgress } from '../../hub/download/downloadModel';
+import { findModels } from '../../hub/foundModels';
 import { hubHost } from '../../hub/download/hubHost';
 import { hubCacheFolder, splitId } from '../../hub/hubFolders';
 import { wellKnownPairs } from '../../hub/wellKnownPairs';
@@ -38,7 +39,17 @@ async function pullOne(word: string, file: string | undefined, at: Surroundings)
   const option = wish.revision === 'main' ? wish.id : `${wish.id}@${wish.revision}`;
   await at.stdout.write(`${folder}\n`);
   await at.stderr.write(`It is there: instruct-lens explain FILE --model ${option}\n`);
+  await tellTwin(folder, at);
   return 0;
+}
+
+/** Two models that belong together say more than one. */
+async function tellTwin(folder: string, at: Surroundings): Promise<void> {
+  const { twins } = findModels(at.env);
+  const pair = twins.find(({ base, tuned }) => base.folder === folder || tuned.folder === folder);
+  if (pair === undefined) return;
+  const { base, tuned } = pair;
+  await at.stderr.write(`With its twin: instruct-lens explain FILE --base ${base.id} --tuned ${tuned.id}\n`);
 }
 
 interface Wish {

@@ -41,17 +41,17 @@ async function askAndRemove(args: ParsedArguments, at: Surroundings): Promise<nu
     await at.stdout.write(`${folder} holds no converted weights.\n`);
     return 0;
   }
-  const what = `${amountOf(files)} in ${folder}`;
+  const what = `${amountOf(files)}, in ${folder}`;
   if (!(await agreed(`Delete ${what}? They are made again when they are needed.`, args, at))) return 1;
   const { removed, inUse } = await removeConverted(folder);
-  await at.stdout.write(`Deleted ${amountOf(removed)} in ${folder}.\n`);
-  if (inUse.length > 0) await at.stdout.write(`${amountOf(inUse)} stay: an explanation uses them at the moment.\n`);
+  await at.stdout.write(`Deleted ${amountOf(removed)}, in ${folder}.\n`);
+  if (inUse.length > 0) await at.stdout.write(`${amountOf(inUse)}, stay: an explanation uses them at the moment.\n`);
   return 0;
 }
 
 function amountOf(files: readonly CachedWeights[]): string {
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-  return `${plural(files.length, 'file')} of converted weights (${byteSize(bytes)})`;
+  return `${plural(files.length, 'file')} of converted weights, ${byteSize(bytes)}`;
 }
 
 /** Longest answer that is read. */

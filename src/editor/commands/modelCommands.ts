@@ -31,7 +31,10 @@ async function refuse(): Promise<void> {
   const message = vscode.l10n.t(
     'This workspace is in Restricted Mode: no model is opened or downloaded. Trust it first.',
   );
-  void vscode.window.showWarningMessage(message);
+  const trust = vscode.l10n.t('Manage Workspace Trust');
+  void vscode.window
+    .showWarningMessage(message, trust)
+    .then(answer => (answer === trust ? vscode.commands.executeCommand('workbench.trust.manage') : undefined));
 }
 
 /** What a command fails for is told in words, never thrown at VS Code. */

@@ -1,6 +1,7 @@
 /** @file The comparison in the real window: asked for, read, questioned, another answer forced; folds survive a reload. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import type { Comparison } from '../../../src/protocol/comparison';
@@ -71,7 +72,51 @@ suite('comparison in the window', () => {
     await why.first().waitFor();
     assert.equal(await why.count(), 2);
     assert.ok((await why.first().locator('tbody tr').count()) > 3);
-    await window.screenshot('comparison-why');
+    // The question lies on the file, and says what it is.
+    await window.lenses
+      .filter({ hasText: /why .*, not / })
+      .first()
+      .waitFor();
+    for (const kind of ['light', 'highContrast', 'dark'] as const) {
+      await window.theme(kind);
+      await window.screenshot(`comparison-why-${kind}`);
+    }
+  });
+
+  test('Escape in the file takes the question off it', async () => {
+    await window.focusEditor();
+    await window.page.keyboard.press('Escape');
+    await eventually(async () => assert.equal(await view.page.locator('.why').count(), 0));
+    await eventually(async () => assert.equal(await window.lenses.filter({ hasText: /why .*, not / }).count(), 0));
+    await view.page.locator('table', { hasText: 'base would write' }).locator('button.link').first().click();
+    await view.page.locator('.why table').first().waitFor();
+  });
+
+  test('attention stands there by itself, and concepts when they are asked for', async () => {
+    await view.section('attention').locator('table').first().waitFor();
+    assert.equal(await view.section('attention').locator('.edges tbody tr').count(), 3);
+    const compute = view.section('concepts').locator('vscode-button', { hasText: 'Compute concepts' });
+    const rows = view.section('concepts').locator('.edges tbody tr');
+    await compute.or(rows).first().waitFor();
+    if ((await compute.count()) > 0) await compute.click();
+    await rows.first().waitFor();
+    assert.equal(await rows.count(), 5);
+  });
+
+  test('becomes a page and a report of its own', async () => {
+    for (const [label, ending, start] of [
+      ['HTML page', 'html', /^<!doctype html>/],
+      ['Markdown report', 'md', /^# little-world/],
+    ] as const) {
+      await window.command('Export Comparison…');
+      await window.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).click();
+      const name = `${FILE}.comparison.${ending}`;
+      const input = window.page.locator('.quick-input-widget .quick-input-box input');
+      await eventually(async () => assert.ok((await input.inputValue()).endsWith(name)));
+      await window.page.keyboard.press('Enter');
+      const target = join(window.folder.workspace, name);
+      await eventually(() => assert.match(readFileSync(target, 'utf8'), start));
+    }
   });
 
   test('a word of the prompt is selected in the file', async () => {

@@ -3,6 +3,8 @@ import type { Locator } from 'playwright-core';
 import type { WorkbenchWindow } from '../../support/vscodeHost/workbench';
 import { ViewFrame } from './viewFrame';
 
+type SectionName = 'answers' | 'surprise' | 'instruction' | 'attention' | 'concepts' | 'versions';
+
 export class ComparisonFrame extends ViewFrame {
   constructor(window: WorkbenchWindow) {
     super(window, 'comparison.js');
@@ -16,7 +18,7 @@ export class ComparisonFrame extends ViewFrame {
     return this.page.locator(`.answer.${role}`);
   }
 
-  section(name: 'answers' | 'surprise' | 'instruction'): Locator {
+  section(name: SectionName): Locator {
     return this.page.locator(`details[data-section="${name}"]`);
   }
 }

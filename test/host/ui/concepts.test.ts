@@ -14,6 +14,11 @@ import { ViewFrame } from './viewFrame';
 const FILE = 'little-world.prompt.md';
 const WORD = 'drum';
 const NAME = 'things to lose';
+/** An element, as functions that run in the page see one. */
+interface Scrolled {
+  scrollIntoView(): void;
+}
+
 const percentOf = (part: number): string => `${(100 * part).toFixed(1)} %`;
 
 function concepts(file: string): PromptConcepts {
@@ -70,10 +75,8 @@ suite('concepts in the window', () => {
     const { layer, first, base, tuned } = strongestAt(indexOf(WORD));
     const said = (await hover.first().innerText()).replaceAll('\u00a0', ' ');
     assert.match(said, new RegExp(`Layer ${layer} writes .*${first}`));
-    assert.ok(
-      said.includes(`${(tuned / base).toFixed(1)} × as much as base (${percentOf(tuned)}, ${percentOf(base)})`),
-      said,
-    );
+    // The demo pair writes this one alike; test/unit/editor/conceptHoverText.test.ts has the other ways to say it.
+    assert.ok(said.includes(`as much as base (${percentOf(tuned)}, ${percentOf(base)})`), said);
     await window.screenshot('concepts-hover-dark');
   });
 
@@ -101,6 +104,11 @@ suite('concepts in the window', () => {
     assert.match(await view.page.locator('#at').innerText(), /“forest”/);
     assert.ok((await row.innerText()).startsWith(`${layer}.${component}`));
     assert.match(await row.innerText(), new RegExp(`base ${percentOf(base)} · tuned ${percentOf(tuned)}`));
+    // The picture of the README.
+    await view.page.locator('[id="layer-4"]').click();
+    await cursorAt('Rose');
+    await eventually(async () => assert.match(await picked().innerText(), /Ella Rose Ruth/));
+    await view.page.locator('#slope').evaluate(element => (element as Scrolled).scrollIntoView());
     await window.screenshot('concepts-panel-dark');
   });
 

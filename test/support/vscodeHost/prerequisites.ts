@@ -22,6 +22,9 @@ export function needCompiler(): void {
   if (missing.length > 0) installForTests('a compiler', missing);
 }
 
+/** Two test files may want something at the same time. */
+const PATIENT = ['-o', 'DPkg::Lock::Timeout=300'];
+
 /** Only root on a Debian-like machine is served; everybody else is told the command. */
 export function installForTests(what: string, packages: readonly string[]): void {
   const command = `apt-get install --yes --no-install-recommends ${packages.join(' ')}`;
@@ -31,7 +34,7 @@ export function installForTests(what: string, packages: readonly string[]): void
   console.log(`   Installing ${what}: ${command}`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const apply = (words: readonly string[]): boolean =>
-    spawnSync('apt-get', words, { env, stdio: ['ignore', 'ignore', 'inherit'] }).status === 0;
+    spawnSync('apt-get', [...PATIENT, ...words], { env, stdio: ['ignore', 'ignore', 'inherit'] }).status === 0;
   const words = command.split(' ').slice(1);
   // The lists of a fresh machine are empty or old: they are read when it does not work without.
   if (!apply(words) && !(apply(['update', '-q']) && apply(words))) throw new Error(`That failed: ${command}`);

@@ -112,12 +112,7 @@ describe('refused by name', () => {
     ],
     ['hidden size that does not divide', { ...llama, hidden_size: 33 }, 'bad-checkpoint', /hidden_size 33/],
     ['layers over the limit', { ...llama, num_hidden_layers: 1e9 }, 'bad-checkpoint', /num_hidden_layers/],
-    [
-      'GPT-2 with per-layer scale',
-      { ...gpt2, scale_attn_by_inverse_layer_idx: true },
-      'unsupported',
-      /scale_attn_by_inverse_layer_idx/,
-    ],
+    ['GPT-2 with cross attention', { ...gpt2, add_cross_attention: true }, 'unsupported', /add_cross_attention/],
   ])('%s', (_, json, reason, message) => {
     try {
       spec(json);

@@ -17,6 +17,8 @@ describe('model pairs', () => {
     [{ pair: 'demo' }, 'demo pair', ['base', 'tuned']],
     [{ base: '/a/pre', tuned: '/b/chat' }, 'pre and chat', ['base', 'tuned']],
     [{ model: '/a/one' }, 'one', ['single']],
+    [{ model: '/hub/models--Org--One/snapshots/0123abc' }, 'Org/One', ['single']],
+    [{ model: '/hub/models--Org--One/snapshots/0123abc/one.gguf' }, 'one.gguf', ['single']],
   ])('%j means %s', (wish, label, roles) => {
     const chosen = chooseModels(wish, root);
     expect(chosen.label).toBe(label);

@@ -33,7 +33,7 @@ describe('what is found', () => {
       'model.safetensors is missing. Choose it to go on with the download.',
     ],
     [
-      { kind: 'download', name: 'g', base: 'a/g', tuned: 'a/g-it', bytes: 0.5 * GB, licence: 'Gemma', gated: true },
+      { kind: 'download', name: 'g', base: 'a/g', tuned: 'a/g-it', bytes: GB, licence: 'Gemma', gated: true },
       'demo',
       '$(cloud-download) g',
       'a/g-it and a/g',

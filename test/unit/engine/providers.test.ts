@@ -6,6 +6,8 @@ import { LensError } from '../../../src/base/errors';
 import { LostProviders } from '../../../src/client/lostProviders';
 import { requireBuffers } from '../../../src/engine/bufferLimit';
 import { graphicsCards } from '../../../src/engine/graphicsHardware';
+import { Model } from '../../../src/engine/model';
+import { openModel } from '../../../src/engine/sessionPool';
 import { DeviceLostError, MovingSession, onlyOn } from '../../../src/engine/movingSession';
 import { float32, Session } from '../../../src/engine/ort';
 import { compare } from '../../../src/engine/probeChild';
@@ -101,6 +103,26 @@ test('a tensor that no buffer of the device holds is refused with both figures, 
   expect(() => requireBuffers(graph, 3_999_999)).toThrow(
     /takes 0\.00 GB, but the device's largest buffer holds 0\.00 GB/,
   );
+});
+
+test('a model with a larger tensor is not loaded there, but on the next provider', async () => {
+  const failures: string[] = [];
+  const { checkpoint } = openModel('test/golden/data/llama');
+  const model = await Model.load(checkpoint, {
+    providers: {
+      current: () => Promise.resolve(failures.length === 0 ? 'webgpu' : 'cpu'),
+      largestBuffer: provider => Promise.resolve(provider === 'webgpu' ? 1000 : undefined),
+      failed: (provider, error) => {
+        failures.push(`${provider}: ${String(error)}`);
+        return Promise.resolve();
+      },
+    },
+  });
+  expect(model.provider).toBe('cpu');
+  expect(failures).toEqual([
+    expect.stringMatching(/^webgpu: Error: The tensor .+ takes .+, but the device's largest buffer holds/),
+  ]);
+  await model.release();
 });
 
 describe('the comparison with the known answer', () => {

@@ -145,6 +145,9 @@ export const comparisonStyles = css`
     height: auto;
     overflow-wrap: anywhere;
   }
+  .body > table + table {
+    margin-top: 10px;
+  }
   .where {
     display: block;
     padding: 0 3px 2px;

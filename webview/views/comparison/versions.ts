@@ -35,10 +35,11 @@ export function versionsBody(told: Told, host: ComparisonHost): TemplateResult {
 
 function buttons({ versions, pinned }: Told, host: ComparisonHost): TemplateResult {
   const isPinned = pinned === true || versions?.earlier === 'pinned';
+  const isHead = versions?.earlier === 'git-head';
   return html`<div class="buttons">
     ${pinned === true ? nothing : button('Pin this version', () => host.run('pin'))}
     ${isPinned ? button('Unpin', () => host.run('unpin')) : nothing}
-    ${versions?.earlier === 'git-head' ? nothing : button('Against git HEAD', () => host.run('compareWithHead'))}
+    ${isHead ? button('Let go of HEAD', () => host.run('unpin')) : button('Against git HEAD', () => host.run('compareWithHead'))}
   </div>`;
 }
 

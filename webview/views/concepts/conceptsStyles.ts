@@ -98,8 +98,13 @@ export const conceptsStyles = css`
   }
   .scroller {
     overflow-y: auto;
-    max-height: min(60vh, 470px);
+    max-height: min(44vh, 340px);
     border: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent));
+  }
+  @media (min-width: 900px) {
+    .scroller {
+      max-height: min(60vh, 470px);
+    }
   }
   .slope {
     display: grid;

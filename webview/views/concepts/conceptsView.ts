@@ -1,5 +1,5 @@
 /** @file The concepts view: what the feed-forward layers write, how tuning turned it, and where a prompt makes them write it. */
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { printable } from '../../../src/base/printable';
 import { conceptHeadline } from '../../../src/picture/conceptSentence';
@@ -67,7 +67,9 @@ export class ConceptsView extends LitElement {
     });
   }
 
-  override willUpdate(): void {
+  override willUpdate(changed: PropertyValues<this>): void {
+    // Other rows stand where it stood.
+    if (changed.has('filter')) this.#inSight = '';
     const { content, prompt, told, filter: wanted } = this;
     this.#shown =
       content && told ? new ShownConcepts({ report: content.report, prompt, told, wanted }, this.#shown) : undefined;

@@ -26,8 +26,8 @@ export const detailStyles = css`
   }
   .lists {
     display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(180px, 1fr));
-    gap: 4px 20px;
+    grid-template-columns: repeat(auto-fit, minmax(110px, 1fr));
+    gap: 4px 14px;
     margin: 8px 0 0;
   }
   dt {
@@ -43,10 +43,18 @@ export const detailStyles = css`
   }
   .heading {
     display: flex;
-    flex-wrap: wrap;
-    align-items: end;
+    align-items: start;
     justify-content: space-between;
-    gap: 4px 12px;
+    gap: 12px;
+    margin-top: 18px;
+  }
+  .heading h2 {
+    margin: 4px 0;
+    min-width: 0;
+    overflow-wrap: anywhere;
+  }
+  .heading vscode-button {
+    flex: none;
   }
   h3 {
     font-size: 1em;
