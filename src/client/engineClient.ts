@@ -174,6 +174,11 @@ export class EngineClient {
     return this.#link.ask(ProvidersRequest, { again }, options.signal);
   }
 
+  /** The same, without trying anything: what is known by now. */
+  knownProviders(): Promise<ProvidersReport> {
+    return this.#link.ask(ProvidersRequest, { again: false, known: true }, undefined);
+  }
+
   /** What the engine process says of itself. */
   facts(options: RequestOptions = {}): Promise<EngineFacts> {
     return this.#link.ask(EngineFactsRequest, null, options.signal);

@@ -131,6 +131,11 @@ export class ExplainService {
     return this.#working(() => this.#client.providers(again, options));
   }
 
+  /** The same, without trying anything. */
+  knownProviders(): Promise<ProvidersReport> {
+    return this.#working(() => this.#client.knownProviders());
+  }
+
   /** What the engine process says of itself. */
   facts(options: RequestOptions = {}): Promise<EngineFacts> {
     return this.#working(() => this.#client.facts(options));

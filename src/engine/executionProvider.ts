@@ -70,13 +70,17 @@ export class ExecutionProviders implements ProviderChoice {
     return (await this.#know(provider)).largestBuffer;
   }
 
-  /** Tries every provider of the platform. @param again whatever was found before */
-  async report(again: boolean): Promise<ProvidersReport> {
+  /**
+   * Tries every provider of the platform.
+   * @param again whatever was found before
+   * @param known nothing is tried for it: what has not been tried is told as that
+   */
+  async report(again: boolean, known = false): Promise<ProvidersReport> {
     if (again) this.#forget();
     const order = providerOrder(process.platform);
     const findings: ProviderFinding[] = [];
     for (const provider of [...order, ...PROVIDERS.filter(name => !order.includes(name))])
-      findings.push(this.#now((await this.#know(provider, again)).finding));
+      findings.push(this.#now((await (known ? this.#soFar(provider) : this.#know(provider, again))).finding));
     const chosen = await this.current();
     return {
       setting: this.#options.setting,
@@ -136,7 +140,11 @@ export class ExecutionProviders implements ProviderChoice {
     return known;
   }
 
-  async #find(provider: ProviderName, again: boolean): Promise<Known> {
+  #soFar(provider: ProviderName): Promise<Known> {
+    return this.#known.get(provider) ?? this.#find(provider, false, false);
+  }
+
+  async #find(provider: ProviderName, again: boolean, tries = true): Promise<Known> {
     if (provider === 'cpu') return { finding: theProcessor };
     const facts = providerFacts(provider);
     if (facts.absent !== undefined) {
@@ -146,6 +154,7 @@ export class ExecutionProviders implements ProviderChoice {
     const key = keyOf(provider, facts);
     const kept = again ? undefined : readVerdict(this.#options.cache, key);
     if (kept) return knownOf(provider, facts, kept, true);
+    if (!tries) return { finding: notTried(provider, facts) };
     const result = await probe(provider, this.#options);
     const verdict = { ...result, checked: new Date().toISOString() };
     this.#options.cache.write(key, { data: verdict, arrays: {} });
@@ -160,6 +169,11 @@ const theProcessor: ProviderFinding = {
   candidate: true,
   cached: false,
 };
+
+function notTried(provider: ProviderName, { device }: ProviderFacts): ProviderFinding {
+  const reason = device?.software ? softwareReason(device) : 'It has not been tried.';
+  return { provider, verdict: 'not-tried', reason, candidate: false, ...(device ? { device } : {}), cached: false };
+}
 
 function softwareReason({ name }: ProviderDevice): string {
   return `Its only adapter is ${name}, with which the processor plays the graphics card: right, but slower than the CPU provider.`;

@@ -58,7 +58,7 @@ export function serve(connection: MessageConnection, state: EngineState): void {
   });
   connection.onRequest(DescribeRequest, ({ folder }) => answer(() => describe(folder)));
   connection.onRequest(AgreementRequest, params => answer(() => agreement(state.pool, params)));
-  connection.onRequest(ProvidersRequest, ({ again }) => answer(() => state.providers.report(again)));
+  connection.onRequest(ProvidersRequest, ({ again, known }) => answer(() => state.providers.report(again, known)));
   connection.onRequest(EngineFactsRequest, () => answer(() => engineFacts(state.pool.threads)));
   connection.onRequest(ConvertedWeightsRequest, ({ remove }) => answer(() => convertedWeights(remove)));
 }

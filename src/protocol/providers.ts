@@ -59,6 +59,8 @@ export interface ProvidersReport {
 export interface ProvidersParams {
   /** Try again, whatever was found before. */
   readonly again: boolean;
+  /** Try nothing: only what is known by now. */
+  readonly known?: boolean;
 }
 
 /** A provider that failed in the middle of a run: the run was repeated on the next, and nothing is lost. Told once a process. */

@@ -37,22 +37,22 @@ export class ProviderNews extends DisposableOwner {
     return this.#report?.chosen === provider ? this.#report.reason : undefined;
   }
 
-  /** The run was repeated on another provider: told once, and kept until the setting is another. */
+  /** Another provider goes on, with the run that failed too: told once, and kept until the setting is another. */
   fellBack(fallback: ProviderFallback): void {
     this.#fallback = fallback;
     const names = [providerName(fallback.from), providerName(fallback.to)];
-    const message = vscode.l10n.t('{0} failed; the run was repeated on {1}.', ...names);
+    const message = vscode.l10n.t('{0} is not used any more, {1} goes on.', ...names);
     this.log.warn(`${message} ${fallback.reason}`);
     vscode.window.setStatusBarMessage(`$(warning) ${message}`, MESSAGE_MS);
     this.#changed.fire();
   }
 
-  /** Only then: before, an engine would be started for it; and it has chosen by now, so that the answer comes at once. */
+  /** Only then: before, an engine would be started for it; by now it has chosen, and nothing is tried for a tooltip. */
   #look(uri: string): void {
     const complete = this.store.get(uri)?.explanation?.stage === 'complete';
     if (!complete || this.#asked || settings.provider() === 'cpu') return;
     this.#asked = true;
-    void this.service.providers().then(
+    void this.service.knownProviders().then(
       report => {
         this.#report = report;
         this.#changed.fire();

@@ -76,6 +76,15 @@ describe.runIf(process.platform === 'linux')('a provider that', { timeout: START
     expect(webgpuOf(await client.providers(true)).cached).toBe(false);
   });
 
+  test('is told as not tried, and stays so, where only what is known by now is asked for', async () => {
+    const env = { ...pretendedDriver(folder), INSTRUCT_LENS_PROVIDER: 'cpu' };
+    const { client } = start(faultyEngine(folder, 'none'), env);
+    for (let i = 0; i < 2; i++)
+      expect(webgpuOf(await client.knownProviders())).toMatchObject({ verdict: 'not-tried', candidate: false });
+    await client.providers();
+    expect(webgpuOf(await client.knownProviders()).verdict).toBe('trusted');
+  });
+
   test('answers wrongly is refused with the figure, and the next one is used', async () => {
     const { client, fallbacks } = startFaulty('wrong');
     const report = await client.providers();
