@@ -10,8 +10,12 @@ import { ResultCache } from './resultCache';
 import { serve } from './server';
 import { SessionPool } from './sessionPool';
 
-// The parent is gone, orderly or not: nobody is left to answer to. Not `exit`: drivers like to crash while they are unloaded.
-process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+// The parent is gone, orderly or not: nobody is left to answer to. What is half written is swept away by those who listen for the exit;
+// behind them the process kills itself, because drivers like to crash while they are unloaded.
+process.on('disconnect', () => {
+  process.on('exit', () => process.kill(process.pid, 'SIGKILL'));
+  process.exit(0);
+});
 // Ctrl-C reaches the whole process group. The parent decides what it means; dying here would look like a crash.
 process.on('SIGINT', () => undefined);
 const [, entry = __filename, what, provider] = process.argv;
