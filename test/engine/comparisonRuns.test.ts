@@ -46,18 +46,17 @@ interface Counts {
 }
 
 let counts: Counts = { generation: 0, span: 0, columns: 0, forward: 0 };
-// eslint-disable-next-line @typescript-eslint/unbound-method -- called with the model it belongs to
+/* eslint-disable @typescript-eslint/unbound-method -- called with the model they belong to */
 const realRun = Model.prototype.run;
+const realRead = Model.prototype.read;
+/* eslint-enable @typescript-eslint/unbound-method */
 vi.spyOn(Model.prototype, 'run').mockImplementation(function (this: Model, run: Run) {
-  const kind = run.cache
-    ? 'generation'
-    : !run.objectives
-      ? 'forward'
-      : run.fetch.includes(outputNames.gradientNorm)
-        ? 'columns'
-        : 'span';
-  counts[kind]++;
+  counts[!run.objectives ? 'forward' : run.fetch.includes(outputNames.gradientNorm) ? 'columns' : 'span']++;
   return realRun.call(this, run);
+});
+vi.spyOn(Model.prototype, 'read').mockImplementation(function (this: Model, run) {
+  counts.generation++;
+  return realRead.call(this, run);
 });
 const none: Counts = { generation: 0, span: 0, columns: 0, forward: 0 };
 
