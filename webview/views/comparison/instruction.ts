@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { printable } from '../../../src/base/printable';
 import { figure, signed } from '../../../src/base/readableNumbers';
 import type { Comparison, WordShift } from '../../../src/protocol/comparison';
-import { wordLink } from './wordLink';
+import { shiftsTable } from './shiftsTable';
 
 export function instructionBody(
   { instruction, explanation, warnings }: Comparison,
@@ -44,29 +44,6 @@ function shifts(
   words: readonly WordShift[],
   show: ((word: number) => void) | undefined,
 ): TemplateResult | typeof nothing {
-  if (words.length === 0) return nothing;
-  return html`<table class="shifts">
-    <caption>
-      ${title}
-    </caption>
-    <thead>
-      <tr>
-        <th scope="col">density of</th>
-        <th scope="col">base</th>
-        <th scope="col">tuned</th>
-        <th scope="col">change</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${words.map(
-        ({ word, text, base, tuned, difference }) =>
-          html`<tr>
-            <th scope="row">${wordLink(printable(text), 'Show in the file', show && ((): void => show(word)))}</th>
-            <td>${figure(base)}</td>
-            <td>${figure(tuned)}</td>
-            <td>${signed(difference)}</td>
-          </tr>`,
-      )}
-    </tbody>
-  </table>`;
+  const rows = words.map(({ word, text, base, tuned }) => ({ word, text, before: base, after: tuned }));
+  return shiftsTable(title, ['base', 'tuned'], rows, show);
 }

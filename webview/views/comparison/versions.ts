@@ -1,12 +1,13 @@
 /** @file The prompt against an earlier version of it: which words gained, lost, came and went; and what it can be held against. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { printable } from '../../../src/base/printable';
-import { figure, signed } from '../../../src/base/readableNumbers';
 import { earlierText } from '../../../src/picture/comparisonLines';
-import type { ComparisonState, VersionLists, VersionRow } from '../../../src/protocol/comparisonView';
+import type { ComparisonState, VersionLists } from '../../../src/protocol/comparisonView';
 import { button } from '../../components/ui';
 import type { ComparisonHost } from '../../host/comparisonHost';
-import { wordLink } from './wordLink';
+import { shiftsTable } from './shiftsTable';
+
+const VERSIONS = ['before', 'now'] as const;
 
 type Told = Pick<ComparisonState, 'versions' | 'pinned' | 'work'>;
 
@@ -46,39 +47,9 @@ function buttons({ versions, pinned }: Told, host: ComparisonHost): TemplateResu
 function listTables({ role, gained, lost, came, went }: VersionLists, show: (word: number) => void): TemplateResult {
   const who = role === 'single' ? 'The model' : role;
   return html`<div class="tables versions">
-    ${table(`${who} now leans more on`, gained, show)} ${table(`${who} now leans less on`, lost, show)}
-    ${table(`New words under ${who}`, came, show)} ${table(`Words that went, under ${who}`, went, show)}
+    ${shiftsTable(`${who} now leans more on`, VERSIONS, gained, show)}
+    ${shiftsTable(`${who} now leans less on`, VERSIONS, lost, show)}
+    ${shiftsTable(`New words under ${who}`, VERSIONS, came, show)}
+    ${shiftsTable(`Words that went, under ${who}`, VERSIONS, went, show)}
   </div>`;
-}
-
-function table(
-  title: string,
-  rows: readonly VersionRow[],
-  show: (word: number) => void,
-): TemplateResult | typeof nothing {
-  if (rows.length === 0) return nothing;
-  return html`<table class="shifts">
-    <caption>
-      ${title}
-    </caption>
-    <thead>
-      <tr>
-        <th scope="col">density of</th>
-        <th scope="col">before</th>
-        <th scope="col">now</th>
-        <th scope="col">change</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${rows.map(({ text, word, before, after }) => {
-        const open = word === undefined ? undefined : (): void => show(word);
-        return html`<tr>
-          <th scope="row">${wordLink(printable(text), 'Show in the file', open)}</th>
-          <td>${before === undefined ? '' : figure(before)}</td>
-          <td>${after === undefined ? '' : figure(after)}</td>
-          <td>${before === undefined || after === undefined ? '' : signed(after - before)}</td>
-        </tr>`;
-      })}
-    </tbody>
-  </table>`;
 }

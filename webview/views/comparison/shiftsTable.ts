@@ -1,0 +1,51 @@
+/** @file Words of the prompt with a density before and after: of two models, or of two versions. */
+import { html, nothing, type TemplateResult } from 'lit';
+import { printable } from '../../../src/base/printable';
+import { figure, signed } from '../../../src/base/readableNumbers';
+import { wordLink } from './wordLink';
+
+interface ShiftRow {
+  readonly text: string;
+  /** Its place in the prompt that is shown; a word that went has none. */
+  readonly word?: number | undefined;
+  readonly before?: number | undefined;
+  readonly after?: number | undefined;
+}
+
+/**
+ * @param heads of the columns before and after
+ * @param show a word in the file, where there is one
+ */
+export function shiftsTable(
+  title: string,
+  heads: readonly [before: string, after: string],
+  rows: readonly ShiftRow[],
+  show: ((word: number) => void) | undefined,
+): TemplateResult | typeof nothing {
+  if (rows.length === 0) return nothing;
+  return html`<table class="shifts">
+    <caption>
+      ${title}
+    </caption>
+    <thead>
+      <tr>
+        <th scope="col">density of</th>
+        ${heads.map(head => html`<th scope="col">${head}</th>`)}
+        <th scope="col">change</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${rows.map(row => shiftRow(row, show))}
+    </tbody>
+  </table>`;
+}
+
+function shiftRow({ text, word, before, after }: ShiftRow, show: ((word: number) => void) | undefined): TemplateResult {
+  const open = word === undefined || show === undefined ? undefined : (): void => show(word);
+  return html`<tr>
+    <th scope="row">${wordLink(printable(text), 'Show in the file', open)}</th>
+    <td>${before === undefined ? '' : figure(before)}</td>
+    <td>${after === undefined ? '' : figure(after)}</td>
+    <td>${before === undefined || after === undefined ? '' : signed(after - before)}</td>
+  </tr>`;
+}
