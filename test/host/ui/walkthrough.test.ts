@@ -32,5 +32,7 @@ suite('the walkthrough', () => {
     });
     assert.match(await view.section('instruction').locator('.line').innerText(), /tuned · .* base/);
     await window.screenshot('walkthrough-comparison');
+    await window.theme('light');
+    await window.screenshot('walkthrough-comparison-light');
   });
 });
