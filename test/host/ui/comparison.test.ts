@@ -138,7 +138,8 @@ suite('comparison in the window', () => {
   });
 
   test('an edit makes it stale', async () => {
-    await window.page.keyboard.press('Control+1');
+    // Until the editor has it, a key that is pressed goes to the view.
+    await window.focusEditor();
     await window.page.keyboard.press('Control+End');
     await window.page.keyboard.type(' ');
     await view.page.getByText('The prompt was edited since.').waitFor();

@@ -2,6 +2,9 @@
 import type { ConsoleMessage, FrameLocator, Locator } from 'playwright-core';
 import type { WorkbenchWindow } from '../../support/vscodeHost/workbench';
 
+/** Pages of VS Code, as the picture of a walkthrough's step, name no extension. */
+const OURS = 'iframe.webview[src*="extensionId=instruct-lens."]';
+
 export class ViewFrame {
   /** What browsers say where a page's policy keeps something from it, and what a page throws. */
   readonly complaints: string[] = [];
@@ -20,7 +23,7 @@ export class ViewFrame {
   }
 
   get page(): FrameLocator {
-    return this.window.page.frameLocator('iframe.webview').frameLocator('iframe#active-frame');
+    return this.window.page.frameLocator(OURS).frameLocator('iframe#active-frame');
   }
 
   button(text: string): Locator {
