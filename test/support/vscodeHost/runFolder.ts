@@ -3,19 +3,19 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot } from './packageRoot';
-import { quietSettings, type Settings } from './userSettings';
+import { quietSettings, type KeyBinding, type Settings } from './userSettings';
 
 export class RunFolder {
   readonly path = mkdtempSync(join(tmpdir(), 'instruct-lens-host-'));
   readonly workspace = join(this.path, 'workspace');
   readonly temporary = join(this.path, 'tmp');
 
-  constructor(settings: Settings = {}) {
+  constructor(settings: Settings = {}, keyBindings: readonly KeyBinding[] = []) {
     for (const folder of [join(this.path, 'user', 'User'), this.temporary, join(this.path, 'extensions')])
       mkdirSync(folder, { recursive: true });
     cpSync(join(packageRoot, 'examples'), this.workspace, { recursive: true });
-    const text = JSON.stringify({ ...quietSettings, ...settings }, null, 2);
-    writeFileSync(join(this.path, 'user', 'User', 'settings.json'), text);
+    this.#writeUserFile('settings.json', { ...quietSettings, ...settings });
+    this.#writeUserFile('keybindings.json', keyBindings);
   }
 
   /** Where VS Code keeps what; the same for its server and its command line. */
@@ -29,6 +29,10 @@ export class RunFolder {
     const file = join(this.workspace, name);
     writeFileSync(file, text);
     return file;
+  }
+
+  #writeUserFile(name: string, content: unknown): void {
+    writeFileSync(join(this.path, 'user', 'User', name), JSON.stringify(content, null, 2));
   }
 
   remove(): void {

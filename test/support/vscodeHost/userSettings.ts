@@ -2,6 +2,12 @@
 
 export type Settings = Readonly<Record<string, unknown>>;
 
+/** A user's own: VS Code runs its command whether or not the palette offers it. */
+export interface KeyBinding {
+  readonly key: string;
+  readonly command: string;
+}
+
 export const themes = {
   dark: 'Default Dark Modern',
   light: 'Default Light Modern',

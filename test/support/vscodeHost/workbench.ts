@@ -12,7 +12,7 @@ import { paintedText, type PaintedCharacter } from './paintedText';
 import { appears, quickOpen, runCommand } from './palette';
 import { RunFolder } from './runFolder';
 import { Server, type Payload } from './server';
-import { themes, type Settings, type ThemeKind } from './userSettings';
+import { themes, type KeyBinding, type Settings, type ThemeKind } from './userSettings';
 
 declare const document: PageDocument;
 declare function getComputedStyle(element: PageElement | null): PageStyles;
@@ -46,6 +46,7 @@ const STILL_MS = 200;
 
 export interface WindowOptions {
   readonly settings?: Settings;
+  readonly keyBindings?: readonly KeyBinding[];
   readonly trusted?: boolean;
   /** Added to the environment of the extension. */
   readonly env?: NodeJS.ProcessEnv;
@@ -64,12 +65,13 @@ export class WorkbenchWindow {
 
   static async open({
     settings = {},
+    keyBindings = [],
     trusted = true,
     env = {},
     extension = underTest(),
   }: WindowOptions = {}): Promise<WorkbenchWindow> {
     const host = installHost(hostVersion(process.env['INSTRUCT_LENS_TEST_VSCODE'] ?? '1.100.3'));
-    const folder = new RunFolder(settings);
+    const folder = new RunFolder(settings, keyBindings);
     installExtension(extension, host, folder);
     const [server, browser] = await Promise.all([Server.start(host, folder, { trusted, env }), launchBrowser()]);
     const page = await browser.newPage({ viewport: { width: 1280, height: 860 }, colorScheme: 'dark' });
