@@ -7,8 +7,9 @@ export default defineConfig({
     exclude: ['test/host/**', 'test/real/**'],
     // Engine tests run the bundles; building them once, here, keeps two workers from building at the same time.
     globalSetup: 'test/support/build.ts',
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // A machine with other work is several times slower.
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
     // Two workers: engine tests start children of their own.
     maxWorkers: 2,
   },
