@@ -16,8 +16,8 @@ export interface WellKnownPair {
 type Megabytes = readonly [base: number, tuned: number];
 
 /**
- * Families that the engine knows. Ids and licences are those of the model cards (`base_model`, `license`, "Access Gemma on Hugging
- * Face"); sizes are those that the hub lists for `model.safetensors` (SmolLM2: 269,060,552, 723,674,912 and 3,422,777,952 bytes;
+ * Families that the engine knows. Licences are short notes on what the makers say (those of Qwen2.5 and Llama were not looked up
+ * again): the model's own page on the hub is what holds. Sizes are those that the hub lists for `model.safetensors` (SmolLM2: 269,060,552, 723,674,912 and 3,422,777,952 bytes;
  * Qwen2.5: 988,097,824 and 3,087,467,144; Qwen3-0.6B: 1,192,135,096 and, with a head of its own, 1,503,300,328; Gemma 3:
  * 536,223,056 and 1,999,811,208; Llama 3.2: 2,471,645,608). OLMo's are reckoned: 1,485 million weights, the base in float32.
  */
