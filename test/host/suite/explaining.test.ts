@@ -74,7 +74,10 @@ suite('explaining', () => {
     const { store } = await extension();
     const document = await openText('stages.prompt.md', story(1));
     const stages: (string | undefined)[] = [];
-    const subscription = store.onDidChange(uri => stages.push(store.get(uri)?.explanation?.stage));
+    const own = document.uri.toString();
+    const subscription = store.onDidChange(uri => {
+      if (uri === own) stages.push(store.get(uri)?.explanation?.stage);
+    });
     await explained(document);
     subscription.dispose();
     assert.deepEqual([...new Set(stages.filter(Boolean))], ['share', 'complete']);
