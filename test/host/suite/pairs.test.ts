@@ -86,7 +86,9 @@ suite('model pairs', () => {
     assert.deepEqual(await found, original);
     const converted = join(process.env['INSTRUCT_LENS_CACHE']!, 'gguf');
     // What looks at the same weights behind the explanation leaves a mark beside them for as long as it does.
-    await until('nobody reads them any more', () => readdirSync(converted).every(name => name.endsWith('.safetensors')));
+    await until('nobody reads them any more', () =>
+      readdirSync(converted).every(name => name.endsWith('.safetensors')),
+    );
     assert.equal(readdirSync(converted).length, 2);
     // VS Code shows no question in tests, but fails with it: nothing goes without a yes.
     await assert.rejects(async () => runCommand(commands.clearCaches), /Delete the converted weights/);
