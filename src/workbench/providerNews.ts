@@ -33,7 +33,10 @@ export class ProviderNews extends DisposableOwner {
    * @param provider as a provenance names it: one, or several joined by `+` where the work moved
    */
   reasonFor(provider: string): string | undefined {
-    if (this.#fallback && provider.split('+').includes(this.#fallback.to)) return this.#fallback.reason;
+    if (this.#fallback && provider.split('+').includes(this.#fallback.to)) {
+      const { from, reason } = this.#fallback;
+      return vscode.l10n.t('{0} is not used: {1}', providerName(from), reason);
+    }
     return this.#report?.chosen === provider ? this.#report.reason : undefined;
   }
 
