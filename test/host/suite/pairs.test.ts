@@ -1,6 +1,6 @@
 /** @file Model pairs in the editor: a GGUF explained, the hub's models downloaded and called off, the token, a proxy, the list, the caches. */
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -33,6 +33,12 @@ async function set(section: string, key: string, value: unknown): Promise<void> 
 
 function demo(role: 'base' | 'tuned'): string {
   return join(vscode.extensions.getExtension(EXTENSION)!.extensionPath, 'models', 'demo', role);
+}
+
+/** Bytes of the files of a folder; none where there is no such folder. */
+function bytesIn(place: string): number {
+  if (!existsSync(place)) return 0;
+  return readdirSync(place).reduce((sum, name) => sum + statSync(join(place, name)).size, 0);
 }
 
 /** Words and scores of the explanation of one text. */
@@ -85,17 +91,18 @@ suite('model pairs', () => {
     assert.equal((await converting).work?.progress?.phase, 'converting');
     assert.deepEqual(await found, original);
     const converted = join(process.env['INSTRUCT_LENS_CACHE']!, 'gguf');
-    // What looks at the same weights behind the explanation leaves a mark beside them for as long as it does.
-    await until('nobody reads them any more', () =>
-      readdirSync(converted).every(name => name.endsWith('.safetensors')),
-    );
-    assert.equal(readdirSync(converted).length, 2);
+    // The comparison in the side bar may look at them behind the explanation, and leaves marks beside them for as long as it does.
+    const weights = (): string[] => readdirSync(converted).filter(name => name.endsWith('.safetensors'));
+    assert.equal(weights().length, 2);
     // VS Code shows no question in tests, but fails with it: nothing goes without a yes.
     await assert.rejects(async () => runCommand(commands.clearCaches), /Delete the converted weights/);
-    assert.equal(readdirSync(converted).length, 2);
+    assert.equal(weights().length, 2);
     const { service } = await extension();
-    assert.deepEqual((await service.convertedWeights(true)).files, 2);
-    assert.deepEqual(readdirSync(converted), []);
+    assert.equal((await service.convertedWeights(false)).files, 2);
+    while (weights().length > 0) {
+      await service.convertedWeights(true);
+      await pause(50);
+    }
     assert.ok(existsSync(file('base')));
   });
 
@@ -117,8 +124,9 @@ suite('model pairs', () => {
 
   test('a download that is called off leaves its half, chooses nothing, and goes on from there', async () => {
     hub.fault('model.safetensors', { kind: 'silent' });
+    const model = join(process.env['HF_HUB_CACHE']!, 'models--Little--World-Instruct');
     const pulling = runCommand(commands.downloadModel, tuned);
-    await until('the first byte', () => hub.seen.some(({ host }) => host === 'files'));
+    await until('the first byte on the disk', () => bytesIn(join(model, 'blobs')) > 0);
     let over = false;
     const end = Promise.resolve(pulling).finally(() => (over = true));
     // Cancel is the notification's first action.
@@ -128,7 +136,6 @@ suite('model pairs', () => {
     }
     await end;
     assert.equal(setting(), 'demo');
-    const model = join(process.env['HF_HUB_CACHE']!, 'models--Little--World-Instruct');
     assert.ok(!existsSync(join(model, 'snapshots')));
     assert.ok(readdirSync(join(model, 'blobs')).some(name => name.endsWith('.incomplete')));
     await runCommand(commands.downloadModel, tuned);
