@@ -84,7 +84,11 @@ async function wholePair(base: string): Promise<Spent> {
   const state = { pool: new SessionPool(), pairCache: new PairCache({ folder: undefined }) };
   const choice = { vocabulary: 'whole-words', matching: 'largest', concepts: 10 } as const;
   return spent(() =>
-    conceptReport(state, { request: '1', models, ...choice }, { pause: neverCancelled, report: () => undefined }),
+    conceptReport(
+      state,
+      { request: '1', models, ...choice },
+      { pause: neverCancelled, giveWay: neverCancelled, report: () => undefined },
+    ),
   );
 }
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { CancellationTokenSource, ResponseError } from 'vscode-jsonrpc/node';
 import type { MessageConnection, RequestParam, RequestType } from 'vscode-jsonrpc/node';
 import { CancelledError, LensError } from '../base/errors';
-import { ProviderFallbackNotification, ProviderNotification } from '../protocol/engine';
+import { patientMethods, ProviderFallbackNotification, ProviderNotification } from '../protocol/engine';
 import type { EngineErrorData } from '../protocol/engine';
 import { channelLost, errorFromResponse } from './answeredError';
 import type { ProviderFallback } from '../protocol/providers';
@@ -48,8 +48,8 @@ export class EngineLink {
   readonly #connected: (connection: MessageConnection) => void;
   readonly #replaced = new WeakSet<EngineProcess>();
   readonly #providers: LostProviders;
-  /** What the engine was asked and has not answered yet, in the order in which it takes them. */
-  readonly #sent = new Set<CancellationTokenSource>();
+  /** What the engine was asked and has not answered yet, in the order in which it takes them, and by which method. */
+  readonly #sent = new Map<CancellationTokenSource, string>();
   #engine: EngineProcess | undefined;
   #deaths = 0;
   #lastDeath = 0;
@@ -118,15 +118,14 @@ export class EngineLink {
     signal: AbortSignal | undefined,
   ): Promise<R> {
     const source = new CancellationTokenSource();
-    this.#sent.add(source);
+    this.#sent.set(source, type.method);
     let grace: NodeJS.Timeout | undefined;
     let cancel = (): void => undefined;
     const dropped = new Promise<never>((_, reject) => {
       cancel = () => {
         source.cancel();
-        const [atWork] = this.#sent;
         // One that only waits for its turn needs no engine to stop: that would cost the request at work all it has.
-        if (source !== atWork) reject(new CancelledError());
+        if (this.#mayWait(source)) reject(new CancelledError());
         else grace = setTimeout(() => this.#replace(engine), this.#cancelGraceMs);
       };
     });
@@ -143,6 +142,12 @@ export class EngineLink {
       signal?.removeEventListener('abort', cancel);
       source.dispose();
     }
+  }
+
+  /** Behind the first, or first but of a kind that gives way to those behind it. */
+  #mayWait(source: CancellationTokenSource): boolean {
+    const [[first, method] = []] = this.#sent;
+    return source !== first || (this.#sent.size > 1 && patientMethods.has(method!));
   }
 
   async #errorOf(engine: EngineProcess, error: unknown): Promise<unknown> {

@@ -5,7 +5,7 @@ import type { ComparedAttention, ComparedConcepts, PartOf } from '../protocol/co
 import type { ComparedAttentionParams, ComparedConceptsParams } from '../protocol/engine';
 import { explainAttention } from './explainAttention';
 import type { EngineState } from './explainPrompt';
-import type { LoaderHooks } from './modelLoader';
+import type { LoaderHooks, PatientHooks } from './modelLoader';
 import { KeptOnly, NotKeptError } from './keptOnly';
 import { promptConcepts } from './promptConcepts';
 
@@ -25,7 +25,7 @@ export async function comparedAttention(
 export async function comparedConcepts(
   { pool, pairCache }: EngineState,
   { onlyKnown, ...params }: ComparedConceptsParams,
-  hooks: LoaderHooks,
+  hooks: PatientHooks,
 ): Promise<PartOf<ComparedConcepts> | null> {
   const asked = { ...params, vocabulary: 'whole-words' as const, matching: 'one-to-one' as const };
   const kept = onlyKnown ? new KeptOnly(pairCache) : pairCache;

@@ -22,7 +22,7 @@ import { WordReader } from './conceptWords';
 import type { EngineState } from './explainPrompt';
 import type { Kept } from './keptOnly';
 import { onnxruntimeVersion } from './ort';
-import type { LoaderHooks } from './modelLoader';
+import type { PatientHooks } from './modelLoader';
 import { Products } from './products';
 import { conversionReport, WorkClock, type Report } from './progressReporter';
 import { openModel, type OpenedModel, type SessionPool } from './sessionPool';
@@ -54,7 +54,7 @@ export type LayerChoice = Pick<ConceptChoice, 'matching'> & { readonly reference
 export async function conceptReport(
   state: Pick<EngineState, 'pool' | 'pairCache'>,
   params: ConceptParams,
-  hooks: LoaderHooks,
+  hooks: PatientHooks,
 ): Promise<ConceptReport> {
   return withConcepts(state, params, params.models, hooks, async (models, tools) => {
     const { layerCount } = describe(models);
@@ -83,10 +83,11 @@ export async function withConcepts<T>(
   { pool, pairCache }: Pick<EngineState, 'pool'> & { readonly pairCache: Kept },
   choice: ConceptChoice,
   choices: readonly ModelChoice[],
-  { pause, report }: LoaderHooks,
+  { pause, giveWay, report }: PatientHooks,
   work: (models: readonly ConceptModel[], tools: ConceptTools) => Promise<T>,
 ): Promise<T> {
-  const tools = { products: new Products(pool.threads), cache: pairCache, hashes, vocabularies: new Map(), pause };
+  const products = new Products(pool.threads);
+  const tools = { products, cache: pairCache, hashes, vocabularies: new Map(), pause: giveWay };
   const models: ConceptModel[] = [];
   try {
     for (const { role, folder } of choices) {

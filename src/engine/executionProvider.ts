@@ -85,11 +85,22 @@ export class ExecutionProviders implements ProviderChoice {
     return {
       setting: this.#options.setting,
       chosen,
-      reason: reasonFor(chosen, findings, this.#candidates()),
+      reason: this.#reasonFor(chosen, findings),
       onnxruntime: onnxruntimeVersion,
       platform: `${process.platform}-${process.arch}`,
       findings,
     };
+  }
+
+  /** Why it is this one: what speaks against those before it, or that none comes before it. */
+  #reasonFor(chosen: ProviderName, findings: readonly ProviderFinding[]): string {
+    const candidates = this.#candidates();
+    const passed = candidates.slice(0, candidates.indexOf(chosen)).map(name => {
+      const { reason } = findings.find(({ provider }) => provider === name)!;
+      return `${providerName(name)} is not used: ${reason}`;
+    });
+    if (passed.length > 0) return passed.join(' ');
+    return this.#options.setting === 'auto' ? 'It is tried first on this platform.' : 'The setting asks for it.';
   }
 
   #forget(): void {
@@ -213,17 +224,4 @@ function knownOf(provider: ProviderName, { device }: ProviderFacts, verdict: Ver
     cached,
   };
   return { finding, ...(largestBuffer === undefined ? {} : { largestBuffer }) };
-}
-
-function reasonFor(
-  chosen: ProviderName,
-  findings: readonly ProviderFinding[],
-  candidates: readonly ProviderName[],
-): string {
-  const before = candidates.slice(0, candidates.indexOf(chosen));
-  const passed = before.map(name => {
-    const { reason } = findings.find(({ provider }) => provider === name)!;
-    return `${providerName(name)} is not used: ${reason}`;
-  });
-  return [...passed, `Models are loaded on ${providerName(chosen)}.`].join(' ');
 }

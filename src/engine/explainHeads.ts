@@ -12,12 +12,12 @@ import type { Tokenizer } from '../tokenize/tokenizer';
 import { assembleHeads } from './assembleHeads';
 import { sameGrid } from './attentionFocus';
 import type { CacheEntry } from './cacheEntry';
-import type { AttentionHooks } from './explainAttention';
 import type { EngineState } from './explainPrompt';
 import { headVocabulary, type HeadVocabulary } from './headVocabulary';
 import { headWords } from './headWords';
 import { memoryFree } from './freeMemory';
 import { requireMemory } from './memoryPlan';
+import type { LoaderHooks, PatientHooks } from './modelLoader';
 import { conversionReport, reportFor, WorkClock } from './progressReporter';
 import { openModel, type OpenedModel } from './sessionPool';
 import { similarWords, wordEmbeddings, type Settings } from './wordEmbeddings';
@@ -45,7 +45,7 @@ interface Work {
   readonly candidates: readonly Candidate[];
   readonly vocabulary: HeadVocabulary;
   readonly settings: Settings;
-  readonly hooks: AttentionHooks;
+  readonly hooks: PatientHooks;
   readonly clock: WorkClock;
   /** By the base's embedding, for both models. Computed when it is first needed. */
   readonly similar: () => Promise<SimilarWords>;
@@ -55,7 +55,7 @@ interface Work {
 export async function explainHeads(
   { pool, pairCache }: EngineState,
   params: HeadsParams,
-  hooks: AttentionHooks,
+  hooks: PatientHooks,
 ): Promise<HeadsReport> {
   await hooks.pause();
   const candidates = await openCandidates(pool, params);
@@ -107,14 +107,14 @@ async function likeInBase(
   base: Candidate,
   { tokens }: HeadVocabulary,
   settings: Settings,
-  hooks: AttentionHooks,
+  hooks: PatientHooks,
 ): Promise<SimilarWords> {
   await prepared(base, hooks);
-  return similarWords(await wordEmbeddings(base.opened, tokens[0]!, settings), settings, hooks.pause);
+  return similarWords(await wordEmbeddings(base.opened, tokens[0]!, settings), settings, hooks.giveWay);
 }
 
 /** The weights are read by graphs of their own, beside the pool of loaded models, which would see to it. */
-async function prepared({ opened, role }: Candidate, { pause, report }: AttentionHooks): Promise<void> {
+async function prepared({ opened, role }: Candidate, { pause, report }: LoaderHooks): Promise<void> {
   await prepareWeights(opened.checkpoint, { pause, onProgress: conversionReport(report, role) });
 }
 
@@ -153,7 +153,7 @@ async function computeHeads(work: Work, m: number): Promise<CacheEntry> {
     similar,
     verbs: vocabulary.verbIndex,
     settings,
-    pause: hooks.pause,
+    pause: hooks.giveWay,
     onLayer,
   });
   const heads = found.flat();

@@ -16,6 +16,12 @@ export interface LoaderHooks {
   readonly report: Report;
 }
 
+/** Of work that reads weights alone, minutes for a large pair. */
+export interface PatientHooks extends LoaderHooks {
+  /** As `pause`, and requests that wait by now go first; for where no loaded model and no lock is held, which they may want. */
+  readonly giveWay: Pause;
+}
+
 /** @param models how many there are in the request */
 export function modelLoader(pool: SessionPool, models: number, { pause, report }: LoaderHooks): LoadModel {
   const loaded = new Set<ModelRole>();

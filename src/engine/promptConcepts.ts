@@ -35,7 +35,7 @@ import type { ProviderName } from '../protocol/providers';
 import { runFeedForward, type FeedForwardRun } from './feedForwardRun';
 import type { Kept } from './keptOnly';
 import type { PlannedText } from './memoryEstimate';
-import { modelLoader, type LoaderHooks } from './modelLoader';
+import { modelLoader, type LoaderHooks, type PatientHooks } from './modelLoader';
 import { nextToken } from './nextToken';
 import type { Pause } from './pause';
 import { openReaders, readingProblems, type Reader } from './readers';
@@ -63,7 +63,7 @@ export interface Use {
 export async function promptConcepts(
   state: Pick<EngineState, 'pool'> & { readonly pairCache: Kept },
   params: PromptConceptParams,
-  hooks: LoaderHooks,
+  hooks: PatientHooks,
 ): Promise<PromptConcepts> {
   const readers = await openReaders(state.pool, params);
   return withConcepts(state, params, params.models, hooks, async (models, tools) => {

@@ -22,12 +22,14 @@ import {
   ProvidersRequest,
   ShareNotification,
   StopAnswersNotification,
+  type ComparedConceptsParams,
   type EngineErrorData,
   type ExplainParams,
   type InspectParams,
 } from '../protocol/engine';
 import { EngineFactsRequest } from '../protocol/doctor';
 import type { Comparison } from '../protocol/comparison';
+import type { ComparedConcepts, PartOf } from '../protocol/comparisonParts';
 import { comparePrompt } from './comparePrompt';
 import { comparedAttention, comparedConcepts } from './comparisonParts';
 import { conceptReport } from './conceptReport';
@@ -36,13 +38,15 @@ import { engineFacts } from './engineFacts';
 import { explainAttention } from './explainAttention';
 import { explainHeads } from './explainHeads';
 import { explainPrompt, type EngineState, type ExplainHooks } from './explainPrompt';
-import { Gate } from './gate';
+import type { GiveWay } from './gate';
 import { inspect } from './inspect';
 import { inspectRequest } from './inspectRequest';
 import { agreement, convertedWeights, describe } from './modelFacts';
+import type { PatientHooks } from './modelLoader';
 import { pauseUnless } from './pause';
 import { promptConcepts } from './promptConcepts';
 import { openModel, type SessionPool } from './sessionPool';
+import { Turns } from './turns';
 import { writeResult } from './writeResult';
 
 /** JSON-RPC's code for a request that was called off, and the first that is free for an application's errors. */
@@ -65,20 +69,10 @@ export function serve(connection: MessageConnection, state: EngineState): void {
 
 /** What runs models: one at a time, with progress, and called off between runs. */
 function serveRuns(connection: MessageConnection, state: EngineState): void {
-  const gate = new Gate();
   /** Comparisons of which the user has heard enough, those that wait for their turn too. */
   const stopped = new Set<string>();
   connection.onNotification(StopAnswersNotification, ({ request }) => void stopped.add(request));
-  const run =
-    <P extends { readonly request: string }, R>(work: (params: P, hooks: ExplainHooks) => Promise<R>) =>
-    (params: P, token: CancellationToken) =>
-      answer(() =>
-        gate.pass(async () => {
-          const hooks = hooksOf(connection, params.request, token);
-          await hooks.pause();
-          return work(params, hooks).finally(endUses);
-        }),
-      );
+  const { run, runPatiently } = runners(connection);
   connection.onRequest(
     ExplainRequest,
     run((params, hooks) => explainPrompt(state, params, hooks)),
@@ -89,7 +83,7 @@ function serveRuns(connection: MessageConnection, state: EngineState): void {
   );
   connection.onRequest(
     HeadsRequest,
-    run((params, hooks) => explainHeads(state, params, hooks)),
+    runPatiently((params, hooks) => explainHeads(state, params, hooks)),
   );
   connection.onRequest(
     CompareRequest,
@@ -103,9 +97,11 @@ function serveRuns(connection: MessageConnection, state: EngineState): void {
     ComparedAttentionRequest,
     run((params, hooks) => comparedAttention(state, params, hooks)),
   );
-  connection.onRequest(
-    ComparedConceptsRequest,
-    run((params, hooks) => comparedConcepts(state, params, hooks)),
+  const concepts: Work<ComparedConceptsParams, PartOf<ComparedConcepts> | null> = (params, hooks) =>
+    comparedConcepts(state, params, hooks);
+  connection.onRequest(ComparedConceptsRequest, (params, token) =>
+    // What is only looked up waits for nobody who computes.
+    (params.onlyKnown ? run(concepts) : runPatiently(concepts))(params, token),
   );
   connection.onRequest(
     InspectRequest,
@@ -113,13 +109,44 @@ function serveRuns(connection: MessageConnection, state: EngineState): void {
   );
   connection.onRequest(
     ConceptsRequest,
-    run((params, hooks) => conceptReport(state, params, hooks)),
+    runPatiently((params, hooks) => conceptReport(state, params, hooks)),
   );
   connection.onRequest(
     PromptConceptsRequest,
-    run((params, hooks) => promptConcepts(state, params, hooks)),
+    runPatiently((params, hooks) => promptConcepts(state, params, hooks)),
   );
 }
+
+/** Handlers of requests: each in its turn; work on weights alone stands aside for the others. */
+function runners(connection: MessageConnection) {
+  const turns = new Turns(endUses);
+  const start = async <P extends Numbered, R>(
+    work: Work<P, R>,
+    params: P,
+    token: CancellationToken,
+    giveWay: GiveWay,
+  ): Promise<R> => {
+    const hooks = hooksOf(connection, params.request, token, giveWay);
+    await hooks.pause();
+    return work(params, hooks);
+  };
+  const run =
+    <P extends Numbered, R>(work: Work<P, R>) =>
+    (params: P, token: CancellationToken) =>
+      answer(() => turns.take(giveWay => start(work, params, token, giveWay), signalOf(token)));
+  const runPatiently =
+    <P extends Numbered, R>(work: Work<P, R>) =>
+    (params: P, token: CancellationToken) =>
+      answer(() => turns.takePatiently(giveWay => start(work, params, token, giveWay), signalOf(token)));
+  return { run, runPatiently };
+}
+
+interface Numbered {
+  readonly request: string;
+}
+
+type Hooks = ExplainHooks & PatientHooks;
+type Work<P, R> = (params: P, hooks: Hooks) => Promise<R>;
 
 /** A result, or an error that says on the other side what it said here. */
 async function answer<T>(work: () => T | Promise<T>): Promise<T | ResponseError<EngineErrorData>> {
@@ -153,12 +180,23 @@ async function compare(
 }
 
 /** Cancellation, progress and first picture of one request. */
-function hooksOf(connection: MessageConnection, request: string, token: CancellationToken): ExplainHooks {
+function hooksOf(connection: MessageConnection, request: string, token: CancellationToken, giveWay: GiveWay): Hooks {
+  const pause = pauseUnless(() => token.isCancellationRequested);
   return {
-    pause: pauseUnless(() => token.isCancellationRequested),
+    pause,
+    giveWay: async () => {
+      await pause();
+      await giveWay();
+    },
     report: progress => void connection.sendNotification(ProgressNotification, { request, ...progress }),
     onShare: explanation => void connection.sendNotification(ShareNotification, { request, explanation }),
   };
+}
+
+function signalOf(token: CancellationToken): AbortSignal {
+  const calledOff = new AbortController();
+  token.onCancellationRequested(() => calledOff.abort());
+  return calledOff.signal;
 }
 
 async function inspectModel(pool: SessionPool, params: InspectParams, { pause }: ExplainHooks): Promise<null> {

@@ -1,6 +1,7 @@
 /** @file Answers the requests of protocol/conceptsView.ts: each checked before anything is done with it. */
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import {
+  ChooseConceptsRequest,
   ConceptsReadyRequest,
   PickConceptRequest,
   RenameConceptRequest,
@@ -8,6 +9,7 @@ import {
   type PickedConcept,
   type SavedConcepts,
 } from '../protocol/conceptsView';
+import type { ConceptChoice } from '../protocol/engine';
 import {
   CopyRequest,
   RevealWordRequest,
@@ -15,7 +17,7 @@ import {
   SetFollowRequest,
   type ViewCommand,
 } from '../protocol/webview';
-import { conceptPlace, pickedConcept, savedConcepts } from './conceptParams';
+import { conceptChoice, conceptPlace, pickedConcept, savedConcepts } from './conceptParams';
 import { chosenFollow, copiedText, revealedWord, wantedCommand } from './viewParams';
 import { answerRequest } from './viewRequests';
 
@@ -23,6 +25,7 @@ import { answerRequest } from './viewRequests';
 export interface ConceptActions {
   ready(saved: SavedConcepts): Promise<void> | void;
   pick(picked: PickedConcept): Promise<void> | void;
+  choose(choice: ConceptChoice): Promise<void> | void;
   rename(place: ConceptPlace): void;
   revealWord(word: number): Promise<void> | void;
   setFollow(follow: boolean): void;
@@ -33,6 +36,7 @@ export interface ConceptActions {
 export function answerConcepts(connection: MessageConnection, actions: ConceptActions): void {
   answerRequest(connection, ConceptsReadyRequest, savedConcepts, saved => actions.ready(saved));
   answerRequest(connection, PickConceptRequest, pickedConcept, picked => actions.pick(picked));
+  answerRequest(connection, ChooseConceptsRequest, conceptChoice, choice => actions.choose(choice));
   answerRequest(connection, RenameConceptRequest, conceptPlace, place => actions.rename(place));
   answerRequest(connection, RevealWordRequest, revealedWord, ({ word }) => actions.revealWord(word));
   answerRequest(connection, SetFollowRequest, chosenFollow, ({ follow }) => actions.setFollow(follow));

@@ -14,12 +14,12 @@ import {
   type SavedConcepts,
 } from '../protocol/conceptsView';
 import type { ViewCommand } from '../protocol/webview';
-import type { ConceptController } from '../workbench/conceptController';
+import { isReadAs, type ConceptController } from '../workbench/conceptController';
 import type { ConceptNames } from '../workbench/conceptNames';
 import type { ConceptsFile, ConceptStore } from '../workbench/conceptStore';
 import { commands, CONCEPTS_PANEL } from '../workbench/contributions';
 import type { FollowedTexts } from '../workbench/followedTexts';
-import { settings } from '../workbench/settings';
+import { chooseConcepts, onSettingsChange, settings } from '../workbench/settings';
 import { savedConcepts } from './conceptParams';
 import { answerConcepts } from './conceptRequests';
 import type { PanelParts } from './panelParts';
@@ -77,6 +77,7 @@ export class ConceptsPanel extends ViewPanel<ConceptsContent, ConceptsState> {
       }),
     );
     this.register(conceptNames.onDidChange(this.soon));
+    this.register(onSettingsChange(() => void this.#readAgain()));
     this.start();
   }
 
@@ -123,6 +124,7 @@ export class ConceptsPanel extends ViewPanel<ConceptsContent, ConceptsState> {
     const { report } = this;
     return {
       ...fileState({ shown: this.shown, file, trusted: vscode.workspace.isTrusted, follow: this.follow }),
+      choice: settings.conceptChoice(),
       names: report ? this.parts.conceptNames.all(report.provenance) : [],
       ...(this.#picked === undefined ? {} : { picked: this.#picked }),
       ...(file?.following === undefined ? {} : { following: file.following }),
@@ -145,6 +147,7 @@ export class ConceptsPanel extends ViewPanel<ConceptsContent, ConceptsState> {
     answerConcepts(this.connection, {
       ready: saved => this.#ready(saved),
       pick: picked => this.#pick(picked),
+      choose: chooseConcepts,
       rename: place => void vscode.commands.executeCommand(commands.renameConcept, place),
       revealWord: word => this.#links.reveal(this.#uri(), word),
       setFollow: follow => this.setFollow(follow),
@@ -164,6 +167,14 @@ export class ConceptsPanel extends ViewPanel<ConceptsContent, ConceptsState> {
     this.soon();
     const { layer, component } = picked;
     if (component !== undefined) await this.#follow({ layer, component });
+  }
+
+  /** What was asked for is wanted as the settings say by now. */
+  async #readAgain(): Promise<void> {
+    this.soon();
+    const { report } = this;
+    if (report && this.uri !== undefined && !isReadAs(report, settings.conceptChoice()))
+      await this.parts.conceptController.read(await this.#document());
   }
 
   /** Unless it is known already where the prompt writes it. */

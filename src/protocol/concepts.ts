@@ -11,9 +11,11 @@ export const CONCEPT_REPORT_SCHEMA = 'instruct-lens/concepts/1';
 export const PROMPT_CONCEPTS_SCHEMA = 'instruct-lens/prompt-concepts/1';
 
 /** What a component is read as: words that stand alone, or every token of the vocabulary but special ones. */
-export type ConceptVocabulary = 'whole-words' | 'tokens';
+export const CONCEPT_VOCABULARIES = ['whole-words', 'tokens'] as const;
+export type ConceptVocabulary = (typeof CONCEPT_VOCABULARIES)[number];
 /** `largest`: each base component to the tuned one of largest |cos|. `one-to-one`: the assignment of largest sum of |cos|. */
-export type ConceptMatching = 'largest' | 'one-to-one';
+export const CONCEPT_MATCHINGS = ['largest', 'one-to-one'] as const;
+export type ConceptMatching = (typeof CONCEPT_MATCHINGS)[number];
 
 /** The pair, once and for all prompts. A single model has spectra and words, and no shift. */
 export interface ConceptReport {

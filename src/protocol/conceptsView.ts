@@ -4,6 +4,7 @@
  */
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import type { ConceptReport, PromptConcepts } from './concepts';
+import type { ConceptChoice } from './engine';
 import type { FileState } from './webview';
 
 export interface ConceptsContent {
@@ -38,6 +39,8 @@ export interface ConceptsState extends FileState {
   readonly picked?: PickedConcept;
   /** Of the pair that is shown. */
   readonly names: readonly ConceptName[];
+  /** How concepts are to be read; of a panel. What is drawn may still be read otherwise. */
+  readonly choice?: ConceptChoice;
   /** The models are asked where the prompt writes this one. */
   readonly following?: ConceptPlace;
   /** Word of the prompt in which the cursor stands. */
@@ -53,6 +56,8 @@ export interface SavedConcepts {
 
 /** Looks at a concept; the models are asked where the prompt writes it, if that is not known. */
 export const PickConceptRequest = new RequestType<PickedConcept, null, void>('view/pickConcept');
+/** Reads them in another way, from now on. */
+export const ChooseConceptsRequest = new RequestType<ConceptChoice, null, void>('view/chooseConcepts');
 /** The user is asked for a name. */
 export const RenameConceptRequest = new RequestType<ConceptPlace, null, void>('view/renameConcept');
 export const ConceptsReadyRequest = new RequestType<SavedConcepts, null, void>('view/ready');

@@ -169,6 +169,12 @@ export const ConceptsRequest = new RequestType<ConceptParams, ConceptReport, Eng
 export const PromptConceptsRequest = new RequestType<PromptConceptParams, PromptConcepts, EngineErrorData>(
   'promptConcepts',
 );
+
+/** Work on weights alone, which takes minutes for a large pair: the engine lets shorter requests go before each of its steps. */
+export const patientMethods: ReadonlySet<string> = new Set(
+  [HeadsRequest, ConceptsRequest, PromptConceptsRequest, ComparedConceptsRequest].map(({ method }) => method),
+);
+
 export const DescribeRequest = new RequestType<DescribeParams, ModelDescription, EngineErrorData>('describe');
 export const AgreementRequest = new RequestType<AgreementParams, Agreement, EngineErrorData>('agreement');
 /** What there is, or, to `remove`, what was removed. */

@@ -4,6 +4,7 @@ import type { ErrorFacts } from '../base/errors';
 import type { ExplainService } from '../client/explainService';
 import type { ConceptProvenance, ConceptReport, PromptConcepts } from '../protocol/concepts';
 import type { ConceptPlace } from '../protocol/conceptsView';
+import type { ConceptChoice } from '../protocol/engine';
 import type { ConceptsFile, ConceptStore } from './conceptStore';
 import type { ExplainController, Question } from './explainController';
 import { FileController } from './fileController';
@@ -12,9 +13,11 @@ import { settings } from './settings';
 
 /** All that are computed of a layer. */
 const COMPONENTS = 300;
-const CHOICE = { vocabulary: 'whole-words', matching: 'one-to-one' } as const;
 /** Concepts followed over one prompt by request; the earliest make room. */
 const MOST_FOLLOWED = 32;
+
+/** What is asked about a prompt, and how the concepts are to be read. */
+type Asked = Question['params'] & { readonly choice: ConceptChoice };
 
 export class ConceptController extends FileController<ConceptsFile> {
   constructor(
@@ -60,10 +63,11 @@ export class ConceptController extends FileController<ConceptsFile> {
     try {
       const { params, label } = this.prompts.question(uri, text, this.prompts.parse(document));
       this.store.update(uri, file => ({ ...file, label }));
-      const report = await this.#report(uri, params.models, label);
-      const prompt = await this.#prompt(uri, params, followed);
+      const asked = { ...params, choice: settings.conceptChoice() };
+      const report = await this.#report(uri, asked, label);
+      const prompt = await this.#prompt(uri, asked, followed);
       // Weights that changed on the disk since the pair was read are another pair.
-      const current = samePair(report, prompt) ? report : await this.#report(uri, params.models, label, true);
+      const current = samePair(report, prompt) ? report : await this.#report(uri, asked, label, true);
       const stale = document.getText() !== text;
       this.store.update(uri, file => ({ ...this.ended(file), report: current, prompt, stale }));
     } catch (error) {
@@ -72,32 +76,37 @@ export class ConceptController extends FileController<ConceptsFile> {
   }
 
   /** Of the pair: in the entry as soon as it is there, since a prompt takes another while. */
-  async #report(
-    uri: string,
-    models: Question['params']['models'],
-    label: string,
-    anew = false,
-  ): Promise<ConceptReport> {
+  async #report(uri: string, { models, choice }: Asked, label: string, anew = false): Promise<ConceptReport> {
     const name = settings.pair();
     const { pair } = this.concepts;
-    const known = !anew && pair?.name === name ? pair.report : undefined;
-    const params = { models, ...CHOICE, concepts: COMPONENTS };
+    const known = !anew && pair?.name === name && isReadAs(pair.report, choice) ? pair.report : undefined;
+    const params = { models, ...choice, concepts: COMPONENTS };
     const report = known ?? (await this.service.concepts(this.ownerOf(uri), params, this.told(uri)));
     this.concepts.pair = { name, label, report };
-    this.store.update(uri, file => ({ ...file, report }));
+    // What the prompt writes is told by the report's components.
+    this.store.update(uri, file => (file.report === report ? file : { ...withoutPrompt(file), report }));
     return report;
   }
 
   async #prompt(
     uri: string,
-    { document, words, models, baseRendering }: Question['params'],
+    { document, words, models, baseRendering, choice }: Asked,
     tracks: readonly ConceptPlace[],
   ): Promise<PromptConcepts> {
-    const params = { document, words, models, baseRendering, ...CHOICE, tracks };
+    const params = { document, words, models, baseRendering, ...choice, tracks };
     // What is followed beside the picture tells of itself there.
     const told = this.store.get(uri)?.following ? {} : this.told(uri);
     return this.service.promptConcepts(this.ownerOf(uri), params, told);
   }
+}
+
+/** Whether a report was read in this way. */
+export function isReadAs(report: ConceptReport, { vocabulary, matching }: ConceptChoice): boolean {
+  return report.vocabulary === vocabulary && report.matching === matching;
+}
+
+function withoutPrompt({ prompt: _, ...file }: ConceptsFile): ConceptsFile {
+  return file;
 }
 
 function keptOf({ report, prompt, followed }: ConceptsFile): Pick<ConceptsFile, 'report' | 'prompt' | 'followed'> {

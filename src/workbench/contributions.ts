@@ -53,6 +53,8 @@ export const settingKeys = {
   maxTokens: 'response.maxTokens',
   target: 'target',
   baseRendering: 'baseRendering',
+  conceptWords: 'concepts.words',
+  conceptMatching: 'concepts.matching',
   quantity: 'overlay.quantity',
   threshold: 'overlay.threshold',
   autoExplain: 'autoExplain',

@@ -2,6 +2,8 @@
 import type { Quantity } from '../picture/view';
 import * as vscode from 'vscode';
 import type { AttributionTarget, Rendering } from '../protocol/explanation';
+import { CONCEPT_MATCHINGS, CONCEPT_VOCABULARIES } from '../protocol/concepts';
+import type { ConceptChoice } from '../protocol/engine';
 import { PROVIDER_VARIABLE, providerSetting } from '../protocol/providers';
 import { settingKeys } from './contributions';
 
@@ -21,6 +23,11 @@ function bounded(key: string, otherwise: number, least: number, most: number): n
   return typeof value === 'number' && Number.isFinite(value) ? Math.min(Math.max(value, least), most) : otherwise;
 }
 
+function oneOf<T extends string>(values: readonly T[], key: string, otherwise: T): T {
+  const value = read<string>(key, otherwise);
+  return values.find(each => each === value) ?? otherwise;
+}
+
 export const settings = {
   pair: () => read<string>(settingKeys.pair, 'demo'),
   pairs: () => read<unknown[]>(settingKeys.pairs, []).filter(isPair),
@@ -28,6 +35,10 @@ export const settings = {
   maxTokens: () => Math.round(bounded(settingKeys.maxTokens, 256, 1, 4096)),
   target: () => read<AttributionTarget>(settingKeys.target, 'log-probability'),
   baseRendering: () => read<Rendering>(settingKeys.baseRendering, 'tuned-template'),
+  conceptChoice: (): ConceptChoice => ({
+    vocabulary: oneOf(CONCEPT_VOCABULARIES, settingKeys.conceptWords, 'whole-words'),
+    matching: oneOf(CONCEPT_MATCHINGS, settingKeys.conceptMatching, 'one-to-one'),
+  }),
   quantity: () => read<Quantity>(settingKeys.quantity, 'density'),
   /** Densities below are not painted. */
   threshold: () => bounded(settingKeys.threshold, 0.1, 0, 0.9),
@@ -61,6 +72,20 @@ export function engineEnvironment(): NodeJS.ProcessEnv {
     ...(threads > 0 ? { INSTRUCT_LENS_THREADS: String(threads) } : {}),
     ...(limit > 0 ? { INSTRUCT_LENS_MEMORY_LIMIT: String(Math.round(limit * 1e9)) } : {}),
   };
+}
+
+/** Where the user has said something of it already, else for all workspaces. */
+export async function chooseConcepts({ vocabulary, matching }: ConceptChoice): Promise<void> {
+  await write(settingKeys.conceptWords, vocabulary);
+  await write(settingKeys.conceptMatching, matching);
+}
+
+async function write(key: string, value: string): Promise<void> {
+  const configuration = vscode.workspace.getConfiguration('instructLens');
+  if (configuration.get(key) === value) return;
+  const ofWorkspace = configuration.inspect(key)?.workspaceValue !== undefined;
+  const { Workspace, Global } = vscode.ConfigurationTarget;
+  await configuration.update(key, value, ofWorkspace ? Workspace : Global);
 }
 
 /** Those that are not as they come, with their values as text. */

@@ -30,6 +30,18 @@ const start = (idleMs = 60_000): ExplainService =>
   (service = new ExplainService({ entry: join(import.meta.dirname, '../../dist/engine.js'), idleMs: () => idleMs }));
 afterEach(() => service.dispose());
 
+/** Some layers of a pair's concepts, with nothing kept on disk. */
+const concepts = {
+  ...{ models: params('').models, concepts: 10, layers: [0, 1, 2] },
+  ...({ vocabulary: 'whole-words', matching: 'largest' } as const),
+};
+const startUncached = (): ExplainService =>
+  (service = new ExplainService({
+    entry: join(import.meta.dirname, '../../dist/engine.js'),
+    idleMs: () => 60_000,
+    env: () => ({ INSTRUCT_LENS_CACHE: '' }),
+  }));
+
 describe('explain service', () => {
   test('the newest request of an owner wins; another owner is not disturbed', async () => {
     start();
@@ -107,5 +119,36 @@ describe('explain service', () => {
     await expect(off).rejects.toBeInstanceOf(CancelledError);
     expect(service.isRunning('a')).toBe(false);
     expect((await other).stage).toBe('complete');
+  });
+
+  test('a prompt is explained in the middle of a pair’s concepts, which come out as they do alone', async () => {
+    startUncached();
+    const ended: string[] = [];
+    let explained: Promise<unknown> | undefined;
+    const onProgress = ({ done }: Progress): void => {
+      if (done === 1)
+        explained ??= service.explain('file', params('Count the words: red, dog')).then(() => ended.push('explained'));
+    };
+    const report = await service.concepts('pair', concepts, { onProgress }).finally(() => ended.push('concepts'));
+    await explained;
+    expect(ended).toEqual(['explained', 'concepts']);
+    expect(report.layers).toEqual((await service.concepts('pair', concepts)).layers);
+  });
+
+  test('concepts that are called off while a prompt is explained cost it nothing', async () => {
+    startUncached();
+    let explained: Promise<unknown> | undefined;
+    let engine: number | undefined;
+    const onShare = (): void => {
+      engine = service.enginePid;
+      service.cancel('pair');
+    };
+    const onProgress = ({ done }: Progress): void => {
+      if (done === 1) explained ??= service.explain('file', params('Count the words: hat'), { onShare });
+    };
+    await expect(service.concepts('pair', concepts, { onProgress })).rejects.toBeInstanceOf(CancelledError);
+    await explained;
+    expect(engine).toBeGreaterThan(0);
+    expect(service.enginePid).toBe(engine);
   });
 });

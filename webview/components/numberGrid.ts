@@ -6,6 +6,8 @@ export interface GridColumn {
   readonly text: string;
   /** For a screen reader, where the text alone says too little. */
   readonly label?: string;
+  /** Holds words, which stand at the left. */
+  readonly words?: boolean;
 }
 
 export interface GridNumbers {
@@ -43,8 +45,11 @@ export class NumberGrid extends LitElement {
       overflow: hidden;
       text-overflow: ellipsis;
     }
-    th {
+    th,
+    .words {
       text-align: left;
+    }
+    th {
       font-weight: 600;
     }
     :focus-visible {
@@ -101,7 +106,7 @@ export class NumberGrid extends LitElement {
       <th role="rowheader" scope="row" aria-colindex="1" tabindex=${this.#tab(r + 1, 0)} data-at=${`${r + 1},0`}>
         ${this.numbers.rows[r]!.text}
       </th>
-      ${shownColumns.map(c => this.#cell(r + 1, c + 1, this.numbers.cell(r, c)))}
+      ${shownColumns.map(c => this.#cell(r + 1, c + 1, this.numbers))}
     </tr>`;
   }
 
@@ -118,14 +123,15 @@ export class NumberGrid extends LitElement {
     </th>`;
   }
 
-  #cell(row: number, column: number, text: string): TemplateResult {
+  #cell(row: number, column: number, numbers: GridNumbers): TemplateResult {
     return html`<td
+      class=${numbers.columns[column - 1]!.words ? 'words' : nothing}
       role="gridcell"
       aria-colindex=${column + 1}
       tabindex=${this.#tab(row, column)}
       data-at=${`${row},${column}`}
     >
-      ${text}
+      ${numbers.cell(row - 1, column - 1)}
     </td>`;
   }
 

@@ -26,6 +26,12 @@ export function moveFocus(event: KeyboardEvent, root: ParentNode, count: number)
 }
 
 export const wordToolbarStyles = css`
+  [role='toolbar'] {
+    display: flex;
+    flex-wrap: wrap;
+    overflow-y: auto;
+    padding: 2px;
+  }
   button {
     max-width: 100%;
     border: 1px solid transparent;
@@ -52,5 +58,22 @@ export const wordToolbarStyles = css`
   .end {
     color: var(--vscode-descriptionForeground);
     font-style: italic;
+  }
+`;
+
+/** Words that carry a drawing on their head, in the editor's font: they stand on one ground, whatever the height of the drawing. */
+export const wordColumnStyles = css`
+  [role='toolbar'] {
+    align-items: flex-end;
+    gap: 3px 1px;
+    max-height: 24em;
+    font-family: var(--vscode-editor-font-family, ui-monospace, monospace);
+    font-size: var(--vscode-editor-font-size, 13px);
+  }
+  button {
+    display: inline-flex;
+    flex-direction: column;
+    padding: 1px 3px;
+    text-align: start;
   }
 `;

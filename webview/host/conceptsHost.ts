@@ -1,6 +1,7 @@
 /** @file Whoever shows the concepts view: the editor, or nobody (a page of its own). */
 import type { PromptConcepts } from '../../src/protocol/concepts';
 import {
+  ChooseConceptsRequest,
   ConceptsContentNotification,
   ConceptsPromptNotification,
   ConceptsReadyRequest,
@@ -13,6 +14,7 @@ import {
   type PickedConcept,
   type SavedConcepts,
 } from '../../src/protocol/conceptsView';
+import type { ConceptChoice } from '../../src/protocol/engine';
 import type { VsCodeApi } from './editorConnection';
 import { EditorPanelHost, PageHost, type PanelHost, type PanelListener } from './panelHost';
 
@@ -22,6 +24,8 @@ export interface ConceptsListener extends PanelListener<ConceptsContent, Concept
 
 export interface ConceptsHost extends PanelHost<ConceptsListener> {
   pickConcept(picked: PickedConcept): void;
+  /** Reads concepts in another way; `choice` of the state becomes this. */
+  choose(choice: ConceptChoice): void;
   /** Asks the reader for a name. */
   rename(place: ConceptPlace): void;
 }
@@ -47,6 +51,10 @@ export class EditorConceptsHost
     this.asked(this.connection.sendRequest(PickConceptRequest, picked));
   }
 
+  choose(choice: ConceptChoice): void {
+    this.asked(this.connection.sendRequest(ChooseConceptsRequest, choice));
+  }
+
   rename(place: ConceptPlace): void {
     this.asked(this.connection.sendRequest(RenameConceptRequest, place));
   }
@@ -67,6 +75,10 @@ export class ConceptsPageHost
 
   pickConcept(picked: PickedConcept): void {
     this.become({ ...this.state, picked });
+  }
+
+  choose(): void {
+    // A page is of what was read.
   }
 
   rename(): void {

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
-import type { PromptConcepts } from '../../../src/protocol/concepts';
+import type { ConceptReport, PromptConcepts } from '../../../src/protocol/concepts';
 import { packageRoot } from '../../support/vscodeHost/packageRoot';
 import { runCommand } from '../../support/vscodeHost/palette';
 import { WorkbenchWindow } from '../../support/vscodeHost/workbench';
@@ -21,11 +21,12 @@ interface Scrolled {
 
 const percentOf = (part: number): string => `${(100 * part).toFixed(1)} %`;
 
-function concepts(file: string): PromptConcepts {
-  const command = [join(packageRoot, 'dist', 'cli.js'), 'concepts', file, '--pair', 'demo', '--format', 'json'];
+/** What the terminal says of the demo pair. */
+function concepts(...words: readonly string[]): unknown {
+  const command = [join(packageRoot, 'dist', 'cli.js'), 'concepts', ...words, '--pair', 'demo', '--format', 'json'];
   const { stdout, stderr } = spawnSync(process.execPath, command, { encoding: 'utf8', maxBuffer: 1e8 });
   assert.notEqual(stdout, '', stderr);
-  return JSON.parse(stdout) as PromptConcepts;
+  return JSON.parse(stdout);
 }
 
 suite('concepts in the window', () => {
@@ -62,7 +63,7 @@ suite('concepts in the window', () => {
     view = new ViewFrame(window, 'concepts.js');
     const file = join(window.folder.workspace, FILE);
     text = readFileSync(file, 'utf8');
-    truth = concepts(file);
+    truth = concepts(file) as PromptConcepts;
     await window.openFile(FILE);
   });
   suiteTeardown(async () => window.close());
@@ -149,6 +150,41 @@ suite('concepts in the window', () => {
     await rename('');
     await eventually(async () => assert.ok(!(await picked().innerText()).includes(NAME)));
     await rename(NAME);
+  });
+
+  test('they are read as tokens, and matched as in the paper, where that is chosen, by the terminal’s numbers', async () => {
+    const choose = async (label: string, option: string): Promise<void> => {
+      await view.page.getByRole('combobox', { name: label }).click();
+      await view.page.getByRole('option', { name: option }).click();
+    };
+    await choose('Concepts are read as', 'all tokens');
+    await choose('Tuned components are matched', 'matched by largest cosine');
+    await view.page.getByText(/read as the tokens of the vocabulary .+ of largest \|cosine\|/).waitFor();
+    await strip().first().waitFor();
+    const { layers, words } = concepts(
+      '--words',
+      'tokens',
+      '--matching',
+      'largest',
+      '--layer',
+      '2',
+      '--top',
+      '20',
+    ) as ConceptReport;
+    const [{ models, shift }] = layers as [(typeof layers)[number]];
+    const { words: own, scores } = models[0]!.concepts[17]!;
+    const first = words[own[0]!]!.trim();
+    assert.ok((await picked().innerText()).includes(`${NAME}: ${scores[0]! < 0 ? '\u2212' : ''}`), first);
+    assert.ok((await picked().innerText()).includes(first), first);
+    const { angle } = shift!.matches[17]!;
+    assert.ok(
+      (await view.page.locator('section[aria-labelledby="picked"]').innerText()).includes(`${angle.toFixed(1)}°`),
+    );
+    await window.screenshot('concepts-tokens');
+    await choose('Concepts are read as', 'whole words');
+    await choose('Tuned components are matched', 'matched one to one');
+    await view.page.getByText(/read as the whole words of the vocabulary .+ one-to-one/).waitFor();
+    await strip().first().waitFor();
   });
 
   for (const theme of ['light', 'highContrast', 'highContrastLight'] as const)

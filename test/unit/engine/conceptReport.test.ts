@@ -40,7 +40,7 @@ function report(
   { cache = uncached, pause = neverCancelled }: { cache?: PairCache; pause?: Pause } = {},
   onProgress: (progress: Omit<Progress, 'request'>) => void = () => undefined,
 ): Promise<ConceptReport> {
-  return conceptReport({ pool, pairCache: cache }, params, { pause, report: onProgress });
+  return conceptReport({ pool, pairCache: cache }, params, { pause, giveWay: pause, report: onProgress });
 }
 
 /** Degrees that rounding to float32 may turn a component of these pairs. */

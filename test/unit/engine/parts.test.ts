@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { CancelledError } from '../../../src/base/errors';
 import { Gate } from '../../../src/engine/gate';
 import { planChunks } from '../../../src/engine/chunks';
 import { inspectRequest } from '../../../src/engine/inspectRequest';
@@ -108,17 +109,65 @@ describe('inspect request', () => {
   });
 });
 
-test('the gate lets one through at a time, also after a failure', async () => {
-  const gate = new Gate();
-  const events: string[] = [];
-  const work = (name: string, fails = false) =>
-    gate.pass(async () => {
-      events.push(`${name} in`);
-      await new Promise(resolve => setTimeout(resolve, 5));
-      events.push(`${name} out`);
-      if (fails) throw new Error(name);
-    });
-  const results = await Promise.allSettled([work('a', true), work('b'), work('c')]);
-  expect(events).toEqual(['a in', 'a out', 'b in', 'b out', 'c in', 'c out']);
-  expect(results.map(r => r.status)).toEqual(['rejected', 'fulfilled', 'fulfilled']);
+describe('gate', () => {
+  const nobody = new AbortController().signal;
+  const soon = (): Promise<void> => new Promise(resolve => setTimeout(resolve, 5));
+
+  test('lets one through at a time, also after a failure', async () => {
+    const gate = new Gate();
+    const events: string[] = [];
+    const work = (name: string, fails = false) =>
+      gate.pass(async () => {
+        events.push(`${name} in`);
+        await soon();
+        events.push(`${name} out`);
+        if (fails) throw new Error(name);
+      }, nobody);
+    const results = await Promise.allSettled([work('a', true), work('b'), work('c')]);
+    expect(events).toEqual(['a in', 'a out', 'b in', 'b out', 'c in', 'c out']);
+    expect(results.map(r => r.status)).toEqual(['rejected', 'fulfilled', 'fulfilled']);
+  });
+
+  test('work that gives way goes on when those who waited are done, and at once where nobody waits', async () => {
+    const gate = new Gate();
+    const events: string[] = [];
+    const long = gate.pass(async giveWay => {
+      events.push('long 1');
+      await giveWay();
+      events.push('long 2');
+      await giveWay();
+      events.push('long 3');
+    }, nobody);
+    const short = ['a', 'b'].map(name =>
+      gate.pass(async () => {
+        await soon();
+        events.push(name);
+      }, nobody),
+    );
+    await Promise.all([long, ...short]);
+    expect(events).toEqual(['long 1', 'a', 'b', 'long 2', 'long 3']);
+  });
+
+  test('what is called off while it waits, or stands aside, ends at once and lets nobody in for it', async () => {
+    const gate = new Gate();
+    const [aside, waits] = [new AbortController(), new AbortController()];
+    let inside = 0;
+    const alone = async (): Promise<void> => {
+      expect(++inside).toBe(1);
+      await soon();
+      inside--;
+    };
+    const long = gate.pass(giveWay => giveWay(), aside.signal);
+    const at = gate.pass(async () => {
+      aside.abort();
+      waits.abort();
+      await expect(long).rejects.toBeInstanceOf(CancelledError);
+      await expect(waiting).rejects.toBeInstanceOf(CancelledError);
+      await alone();
+    }, nobody);
+    const waiting = gate.pass(alone, waits.signal);
+    await Promise.all([at, gate.pass(alone, nobody), gate.pass(alone, nobody)]);
+    await expect(gate.pass(alone, waits.signal)).rejects.toBeInstanceOf(CancelledError);
+    await gate.pass(alone, nobody);
+  });
 });

@@ -24,7 +24,7 @@ const of = (changes = {}) => ({
   matching: 'one-to-one' as const,
   ...changes,
 });
-const hooks = { pause: neverCancelled, report: () => undefined };
+const hooks = { pause: neverCancelled, giveWay: neverCancelled, report: () => undefined };
 const concepts = (changes = {}) => promptConcepts({ pool, pairCache }, of(changes), hooks);
 
 /** Of a layer's component, by its definition and in float64. */

@@ -3,7 +3,12 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ErrorCodes, type MessageConnection } from 'vscode-jsonrpc/node';
 import { answerConcepts } from '../../../src/panel/conceptRequests';
 import { connectView } from '../../../src/panel/connection';
-import { ConceptsReadyRequest, PickConceptRequest, RenameConceptRequest } from '../../../src/protocol/conceptsView';
+import {
+  ChooseConceptsRequest,
+  ConceptsReadyRequest,
+  PickConceptRequest,
+  RenameConceptRequest,
+} from '../../../src/protocol/conceptsView';
 import { RevealWordRequest, RunCommandRequest } from '../../../src/protocol/webview';
 import { twoEnds, type TwoEnds } from './twoEnds';
 
@@ -25,6 +30,7 @@ beforeEach(() => {
   answerConcepts(extension, {
     ready: note('ready'),
     pick: note('pick'),
+    choose: note('choose'),
     rename: note('rename'),
     revealWord: note('revealWord'),
     setFollow: note('setFollow'),
@@ -46,6 +52,7 @@ test('what the view may ask for comes through', async () => {
   await view.sendRequest(ConceptsReadyRequest, saved);
   await view.sendRequest(PickConceptRequest, { layer: 3, component: 299 });
   await view.sendRequest(PickConceptRequest, { layer: 0 });
+  await view.sendRequest(ChooseConceptsRequest, { vocabulary: 'tokens', matching: 'largest' });
   await view.sendRequest(RenameConceptRequest, { layer: 0, component: 0 });
   await view.sendRequest(RevealWordRequest, { word: 4 });
   await view.sendRequest(RunCommandRequest, { command: 'explain' });
@@ -53,6 +60,7 @@ test('what the view may ask for comes through', async () => {
     ['ready', saved],
     ['pick', { layer: 3, component: 299 }],
     ['pick', { layer: 0 }],
+    ['choose', { vocabulary: 'tokens', matching: 'largest' }],
     ['rename', { layer: 0, component: 0 }],
     ['revealWord', 4],
     ['run', 'explain'],
@@ -75,6 +83,8 @@ test.each<[string, unknown]>([
   [PickConceptRequest.method, { layer: 0.5, component: 1 }],
   [PickConceptRequest.method, { layer: 1, component: 2 ** 21 }],
   [PickConceptRequest.method, { layer: 1025, component: 0 }],
+  [ChooseConceptsRequest.method, { vocabulary: 'tokens' }],
+  [ChooseConceptsRequest.method, { vocabulary: 'letters', matching: 'largest' }],
   [RenameConceptRequest.method, { layer: 1 }],
   [RenameConceptRequest.method, { layer: 1, component: null }],
   [RenameConceptRequest.method, { layer: 1, component: '2' }],

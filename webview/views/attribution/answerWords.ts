@@ -11,13 +11,9 @@ export class AnswerWords extends LitElement {
   static override styles = [
     wordToolbarStyles,
     css`
-      div {
-        display: flex;
-        flex-wrap: wrap;
+      [role='toolbar'] {
         gap: 2px;
         max-height: 9.5em;
-        overflow-y: auto;
-        padding: 2px;
       }
       button {
         position: relative;

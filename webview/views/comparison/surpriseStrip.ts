@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { printable } from '../../../src/base/printable';
 import type { Comparison } from '../../../src/protocol/comparison';
-import { moveFocus, wordToolbarStyles } from '../../components/wordToolbar';
+import { moveFocus, wordColumnStyles, wordToolbarStyles } from '../../components/wordToolbar';
 import { wordText } from './surpriseWords';
 
 /** A whole bit, the most there can be. */
@@ -13,25 +13,8 @@ const FULL_HEIGHT = 26;
 export class SurpriseStrip extends LitElement {
   static override styles = [
     wordToolbarStyles,
+    wordColumnStyles,
     css`
-      div {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: flex-end;
-        gap: 3px 1px;
-        max-height: 24em;
-        overflow-y: auto;
-        padding: 2px;
-        font-family: var(--vscode-editor-font-family, ui-monospace, monospace);
-        font-size: var(--vscode-editor-font-size, 13px);
-      }
-      button {
-        display: inline-flex;
-        flex-direction: column;
-        justify-content: flex-end;
-        padding: 1px 3px;
-        text-align: start;
-      }
       .bar {
         background: var(--vscode-instructLens-strongest, currentColor);
         margin-bottom: 1px;

@@ -7,11 +7,12 @@ import type { ComponentRow } from '../../../src/picture/conceptPicture';
 import { conceptTitle, shown } from '../../../src/picture/conceptWording';
 import type { PromptConcepts } from '../../../src/protocol/concepts';
 import type { ConceptPlace, ConceptsContent, ConceptsState } from '../../../src/protocol/conceptsView';
+import type { ConceptChoice } from '../../../src/protocol/engine';
 import { providerName } from '../../../src/protocol/providerName';
 import '../../components/numberGrid';
 import { scrollWithin } from '../../components/scrollWithin';
 import { statusLine } from '../../components/statusLine';
-import { button, checkbox } from '../../components/ui';
+import { button, checkbox, dropdown } from '../../components/ui';
 import { viewStyles } from '../../components/viewStyles';
 import type { ConceptsHost } from '../../host/conceptsHost';
 import { conceptsStyles } from './conceptsStyles';
@@ -29,6 +30,14 @@ import { writtenAtCursor, writtenOnPrompt, type WrittenInput } from './written';
 
 /** Words of the picked component in its heading. */
 const NAMED = 8;
+const READ_AS = [
+  { value: 'whole-words', label: 'whole words' },
+  { value: 'tokens', label: 'all tokens' },
+] as const;
+const MATCHED = [
+  { value: 'one-to-one', label: 'matched one to one' },
+  { value: 'largest', label: 'matched by largest cosine' },
+] as const;
 const WORDS = {
   noFile: 'Open a prompt file to see what it makes the layers write.',
   notYet: 'was not read for its concepts yet.',
@@ -118,6 +127,7 @@ export class ConceptsView extends LitElement {
           ><span>with the word</span
           ><input type="search" maxlength=${LONGEST_FILTER} .value=${this.filter} @input=${filtered}
         /></label>
+        ${told.choice ? this.#choices(told.choice, report.provenance.models.length > 1) : nothing}
         ${
           this.#host.editor
             ? checkbox('follow the editor', told.follow, follow => this.#host.setFollow(follow))
@@ -126,6 +136,13 @@ export class ConceptsView extends LitElement {
         <span class="fill"></span>
         ${button('Copy table', () => void this.#copy())}
       </div>`;
+  }
+
+  /** How concepts are read and, of a pair, matched. */
+  #choices(choice: ConceptChoice, pair: boolean): TemplateResult {
+    const choose = (change: Partial<ConceptChoice>): void => this.#host.choose({ ...choice, ...change });
+    return html`${dropdown('Concepts are read as', READ_AS, choice.vocabulary, vocabulary => choose({ vocabulary }))}
+    ${pair ? dropdown('Tuned components are matched', MATCHED, choice.matching, matching => choose({ matching })) : nothing}`;
   }
 
   #body({ report }: ConceptsContent, told: ConceptsState, shown: ShownConcepts): TemplateResult {

@@ -5,7 +5,7 @@ import { percent } from '../../../src/base/readableNumbers';
 import { shown } from '../../../src/picture/conceptWording';
 import type { PromptUse, WordUse } from '../../../src/picture/promptConceptPicture';
 import { scrollWithin } from '../../components/scrollWithin';
-import { moveFocus, wordToolbarStyles } from '../../components/wordToolbar';
+import { moveFocus, wordColumnStyles, wordToolbarStyles } from '../../components/wordToolbar';
 
 const HEIGHT = 14;
 const WIDTH = 8;
@@ -17,6 +17,7 @@ const TOLD = 3;
 export class PromptStrip extends LitElement {
   static override styles = [
     wordToolbarStyles,
+    wordColumnStyles,
     css`
       :host {
         display: block;
@@ -24,22 +25,8 @@ export class PromptStrip extends LitElement {
       p {
         margin: 2px 0;
       }
-      div {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 2px 1px;
-        max-height: 20em;
-        overflow-y: auto;
-        padding: 2px;
-        font-family: var(--vscode-editor-font-family, ui-monospace, monospace);
-        font-size: var(--vscode-editor-font-size, 13px);
-      }
       button {
-        display: inline-flex;
-        flex-direction: column;
         align-items: flex-start;
-        padding: 1px 3px;
-        text-align: start;
       }
       svg {
         display: block;

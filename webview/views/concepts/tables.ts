@@ -35,7 +35,7 @@ export function componentNumbers({ layer, base, matches }: LayerPicture): GridNu
   return {
     label: `Components of layer ${layer}`,
     corner: 'component',
-    columns: columns.map(text => ({ text })),
+    columns: columns.map(text => ({ text, words: text === 'words' || text === 'name' })),
     rows: base.map(({ component }) => ({ text: String(component) })),
     cell: (row, column) => componentCells(base[row]!, matches.get(base[row]!.component))[column] ?? '',
   };
