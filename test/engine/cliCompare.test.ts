@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Comparison, VersionComparison } from '../../src/protocol/comparison';
-import { buildProduct, packageRoot, run } from './terminalCommand';
+import { buildProduct, packageRoot, run, type Outcome } from './terminalCommand';
 
 const schemaOf = (name: string): object =>
   JSON.parse(readFileSync(path.join(packageRoot, 'docs', `${name}.schema.json`), 'utf8')) as object;
@@ -26,8 +26,14 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
+/** With a cache of its own: concepts that another test computes meanwhile would be part of one answer and not of the next. */
+function compare(...words: readonly string[]): Promise<Outcome> {
+  const env = { ...process.env, INSTRUCT_LENS_CACHE: path.join(folder, 'cache') };
+  return run(['compare', prompt, ...words], { env });
+}
+
 async function written<T>(schema: keyof typeof validators, ...options: string[]): Promise<T> {
-  const { code, stdout, stderr } = await run(['compare', prompt, '--format', 'json', '--max-tokens', '8', ...options]);
+  const { code, stdout, stderr } = await compare('--format', 'json', '--max-tokens', '8', ...options);
   expect([code, stderr]).toEqual([0, '']);
   const value: unknown = JSON.parse(stdout);
   const validate = validators[schema];
@@ -85,7 +91,7 @@ describe('JSON', () => {
 
 describe('text', () => {
   test('says first where they part, then answers, surprise, instruction and words', async () => {
-    const { code, stdout, stderr } = await run(['compare', prompt, '--max-tokens', '8']);
+    const { code, stdout, stderr } = await compare('--max-tokens', '8');
     expect([code, stderr]).toEqual([0, '']);
     // eslint-disable-next-line no-control-regex -- this must not appear
     expect(stdout).not.toMatch(/\u001b|undefined|NaN/);
@@ -104,7 +110,7 @@ describe('text', () => {
   });
 
   test('of two versions gives both answers of both models, and the words that moved, came and went', async () => {
-    const { code, stdout, stderr } = await run(['compare', prompt, '--against', earlier, '--max-tokens', '8']);
+    const { code, stdout, stderr } = await compare('--against', earlier, '--max-tokens', '8');
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^earlier\.txt → prompt\.txt · demo pair/);
     for (const file of ['earlier.txt', 'prompt.txt'])
@@ -121,7 +127,7 @@ describe('bad input', () => {
     [['--response', 'a', '--own-responses'], /exclude each other/],
     [['--against', ''], /is a folder/],
   ])('%j: code 2, what and why, what next', async (options, message) => {
-    const { code, stdout, stderr } = await run(['compare', prompt, ...options]);
+    const { code, stdout, stderr } = await compare(...options);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(/^error: .+\nnext: {2}[A-Z].+\n$/);
     expect(stderr).toMatch(message);
@@ -129,7 +135,7 @@ describe('bad input', () => {
 
   test('a tuned model that is broken leaves the base’s half, and says why first', async () => {
     const pair = ['--base', path.join(packageRoot, 'models/demo/base'), '--tuned', folder];
-    const { code, stdout } = await run(['compare', prompt, ...pair, '--max-tokens', '4']);
+    const { code, stdout } = await compare(...pair, '--max-tokens', '4');
     expect(code).toBe(0);
     expect(stdout.split('\n').slice(1, 4).join(' ')).toMatch(/^Only one model could be compared: .*config\.json/);
     expect(stdout).toContain('Base says, greedy');
