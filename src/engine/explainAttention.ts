@@ -8,18 +8,12 @@ import type { EngineState } from './explainPrompt';
 import type { ComputedTally } from './resultCache';
 import type { PlannedText } from './memoryEstimate';
 import type { Model } from './model';
-import { answered, modelLoader } from './modelLoader';
-import type { Pause } from './pause';
-import { answeringReport, reportFor, WorkClock, type Report } from './progressReporter';
+import { answered, modelLoader, type LoaderHooks } from './modelLoader';
+import { answeringReport, reportFor, WorkClock } from './progressReporter';
 import { openReaders, type Reader } from './readers';
 import { chooseResponses, responseText, type Response, type ResponseText } from './responses';
 import { traceAttention } from './traceAttention';
 import { traceBytes } from './traceRuns';
-
-export interface AttentionHooks {
-  readonly pause: Pause;
-  readonly report: Report;
-}
 
 /** A model's reading of the prompt and the forced answer. */
 interface Read {
@@ -33,7 +27,7 @@ interface Read {
 export async function explainAttention(
   state: EngineState,
   params: AttentionParams,
-  hooks: AttentionHooks,
+  hooks: LoaderHooks,
 ): Promise<AttentionReport> {
   await hooks.pause();
   const { focus, problems } = limitFocus(focusOf(params));
@@ -107,7 +101,7 @@ interface Work {
 async function tallyOf(
   { cache }: EngineState,
   { weighting }: AttentionParams,
-  { pause, report }: AttentionHooks,
+  { pause, report }: LoaderHooks,
   { read: { reader, ids, text }, grid, load, clock }: Work,
 ): Promise<ComputedTally> {
   return cache.tally(reader, ids, weighting, text, async () => {

@@ -9,18 +9,15 @@ import { planChunks, RESPONSE_TOKENS_A_RUN, type Chunk } from './chunks';
 import type { ExecutionProviders } from './executionProvider';
 import { HELD_LOGITS_BYTES, reduceInPassing, type FreshLogits } from './divergences';
 import type { Model } from './model';
-import { answered, forced, modelLoader, type LoadModel } from './modelLoader';
+import { answered, forced, modelLoader, type LoaderHooks, type LoadModel } from './modelLoader';
 import type { PairCache } from './pairCache';
-import type { Pause } from './pause';
-import { answeringReport, reportFor, WorkClock, type Report } from './progressReporter';
+import { answeringReport, reportFor, WorkClock } from './progressReporter';
 import { openReaders, type Reader } from './readers';
 import { chooseResponses, type Answering } from './responses';
 import type { ComputedMatrix, ReadText, ResultCache } from './resultCache';
 import type { SessionPool } from './sessionPool';
 
-export interface ExplainHooks {
-  readonly pause: Pause;
-  readonly report: Report;
+export interface ExplainHooks extends LoaderHooks {
   /** The first picture. */
   readonly onShare: (explanation: Explanation) => void;
 }

@@ -1,5 +1,5 @@
 /** @file Answers the requests of protocol/engine.ts on a connection. */
-import { ResponseError, type CancellationToken, type MessageConnection } from 'vscode-jsonrpc/node';
+import { ResponseError, type CancellationToken, type MessageConnection, type RequestType } from 'vscode-jsonrpc/node';
 import { CancelledError, factsOf } from '../base/errors';
 import { endUses } from '../checkpoint/weightUses';
 import {
@@ -17,19 +17,18 @@ import {
   ExplainRequest,
   HeadsRequest,
   InspectRequest,
+  patientMethods,
   ProgressNotification,
   PromptConceptsRequest,
   ProvidersRequest,
   ShareNotification,
   StopAnswersNotification,
-  type ComparedConceptsParams,
   type EngineErrorData,
   type ExplainParams,
   type InspectParams,
 } from '../protocol/engine';
 import { EngineFactsRequest } from '../protocol/doctor';
 import type { Comparison } from '../protocol/comparison';
-import type { ComparedConcepts, PartOf } from '../protocol/comparisonParts';
 import { comparePrompt } from './comparePrompt';
 import { comparedAttention, comparedConcepts } from './comparisonParts';
 import { conceptReport } from './conceptReport';
@@ -72,73 +71,42 @@ function serveRuns(connection: MessageConnection, state: EngineState): void {
   /** Comparisons of which the user has heard enough, those that wait for their turn too. */
   const stopped = new Set<string>();
   connection.onNotification(StopAnswersNotification, ({ request }) => void stopped.add(request));
-  const { run, runPatiently } = runners(connection);
-  connection.onRequest(
-    ExplainRequest,
-    run((params, hooks) => explainPrompt(state, params, hooks)),
+  const on = answerer(connection);
+  on(ExplainRequest, (params, hooks) => explainPrompt(state, params, hooks));
+  on(AttentionRequest, (params, hooks) => explainAttention(state, params, hooks));
+  on(HeadsRequest, (params, hooks) => explainHeads(state, params, hooks));
+  on(CompareRequest, (params, hooks) => compare(connection, state, params, hooks, stopped));
+  on(ContrastRequest, (params, hooks) => contrast(state, params, hooks));
+  on(ComparedAttentionRequest, (params, hooks) => comparedAttention(state, params, hooks));
+  // What is only looked up waits for nobody who computes.
+  on(
+    ComparedConceptsRequest,
+    (params, hooks) => comparedConcepts(state, params, hooks),
+    ({ onlyKnown }) => !onlyKnown,
   );
-  connection.onRequest(
-    AttentionRequest,
-    run((params, hooks) => explainAttention(state, params, hooks)),
-  );
-  connection.onRequest(
-    HeadsRequest,
-    runPatiently((params, hooks) => explainHeads(state, params, hooks)),
-  );
-  connection.onRequest(
-    CompareRequest,
-    run((params, hooks) => compare(connection, state, params, hooks, stopped)),
-  );
-  connection.onRequest(
-    ContrastRequest,
-    run((params, hooks) => contrast(state, params, hooks)),
-  );
-  connection.onRequest(
-    ComparedAttentionRequest,
-    run((params, hooks) => comparedAttention(state, params, hooks)),
-  );
-  const concepts: Work<ComparedConceptsParams, PartOf<ComparedConcepts> | null> = (params, hooks) =>
-    comparedConcepts(state, params, hooks);
-  connection.onRequest(ComparedConceptsRequest, (params, token) =>
-    // What is only looked up waits for nobody who computes.
-    (params.onlyKnown ? run(concepts) : runPatiently(concepts))(params, token),
-  );
-  connection.onRequest(
-    InspectRequest,
-    run((params, hooks) => inspectModel(state.pool, params, hooks)),
-  );
-  connection.onRequest(
-    ConceptsRequest,
-    runPatiently((params, hooks) => conceptReport(state, params, hooks)),
-  );
-  connection.onRequest(
-    PromptConceptsRequest,
-    runPatiently((params, hooks) => promptConcepts(state, params, hooks)),
-  );
+  on(InspectRequest, (params, hooks) => inspectModel(state.pool, params, hooks));
+  on(ConceptsRequest, (params, hooks) => conceptReport(state, params, hooks));
+  on(PromptConceptsRequest, (params, hooks) => promptConcepts(state, params, hooks));
 }
 
-/** Handlers of requests: each in its turn; work on weights alone stands aside for the others. */
-function runners(connection: MessageConnection) {
+/** Answers requests of a type, each in its turn; work on weights alone stands aside for the others, unless `patient` says no. */
+function answerer(connection: MessageConnection) {
   const turns = new Turns(endUses);
-  const start = async <P extends Numbered, R>(
-    work: Work<P, R>,
-    params: P,
-    token: CancellationToken,
-    giveWay: GiveWay,
-  ): Promise<R> => {
-    const hooks = hooksOf(connection, params.request, token, giveWay);
-    await hooks.pause();
-    return work(params, hooks);
+  return <P extends Numbered, R>(
+    type: RequestType<P, R, EngineErrorData>,
+    work: (params: P, hooks: Hooks) => Promise<R>,
+    patient: (params: P) => boolean = () => patientMethods.has(type.method),
+  ): void => {
+    connection.onRequest(type.method, (params: P, token: CancellationToken) => {
+      const inTurn = async (giveWay: GiveWay): Promise<R> => {
+        const hooks = hooksOf(connection, params.request, token, giveWay);
+        await hooks.pause();
+        return work(params, hooks);
+      };
+      const calledOff = signalOf(token);
+      return answer(() => (patient(params) ? turns.takePatiently(inTurn, calledOff) : turns.take(inTurn, calledOff)));
+    });
   };
-  const run =
-    <P extends Numbered, R>(work: Work<P, R>) =>
-    (params: P, token: CancellationToken) =>
-      answer(() => turns.take(giveWay => start(work, params, token, giveWay), signalOf(token)));
-  const runPatiently =
-    <P extends Numbered, R>(work: Work<P, R>) =>
-    (params: P, token: CancellationToken) =>
-      answer(() => turns.takePatiently(giveWay => start(work, params, token, giveWay), signalOf(token)));
-  return { run, runPatiently };
 }
 
 interface Numbered {
@@ -146,7 +114,6 @@ interface Numbered {
 }
 
 type Hooks = ExplainHooks & PatientHooks;
-type Work<P, R> = (params: P, hooks: Hooks) => Promise<R>;
 
 /** A result, or an error that says on the other side what it said here. */
 async function answer<T>(work: () => T | Promise<T>): Promise<T | ResponseError<EngineErrorData>> {

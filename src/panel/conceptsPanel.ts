@@ -77,7 +77,7 @@ export class ConceptsPanel extends ViewPanel<ConceptsContent, ConceptsState> {
       }),
     );
     this.register(conceptNames.onDidChange(this.soon));
-    this.register(onSettingsChange(() => void this.#readAgain()));
+    this.register(onSettingsChange(() => this.tell(this.#readAgain())));
     this.start();
   }
 

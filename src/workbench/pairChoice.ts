@@ -8,7 +8,7 @@ import { rememberedPairs } from '../client/rememberedPairs';
 import { cachedRevision } from '../hub/hubCache';
 import { hubCacheFolder, nameOfPlace, splitId } from '../hub/hubFolders';
 import { settingKeys } from './contributions';
-import { settings } from './settings';
+import { choose, settings } from './settings';
 
 export interface PairItem {
   readonly name: string;
@@ -64,12 +64,8 @@ function singleModel(name: string): string | undefined {
   return cached?.incomplete === undefined ? cached?.folder : undefined;
 }
 
-/** Where a workspace has its own choice, that one is changed: another would not count. */
-export async function choosePair(name: string): Promise<void> {
-  const configuration = vscode.workspace.getConfiguration('instructLens');
-  const ofWorkspace = configuration.inspect(settingKeys.pair)?.workspaceValue !== undefined;
-  const { Global, Workspace } = vscode.ConfigurationTarget;
-  await configuration.update(settingKeys.pair, name, ofWorkspace ? Workspace : Global);
+export function choosePair(name: string): Promise<void> {
+  return choose(settingKeys.pair, name);
 }
 
 function absolute(folder: string): string {

@@ -74,18 +74,19 @@ export function engineEnvironment(): NodeJS.ProcessEnv {
   };
 }
 
-/** Where the user has said something of it already, else for all workspaces. */
-export async function chooseConcepts({ vocabulary, matching }: ConceptChoice): Promise<void> {
-  await write(settingKeys.conceptWords, vocabulary);
-  await write(settingKeys.conceptMatching, matching);
+/** Where a workspace has its own choice, that one is changed: another would not count. */
+export async function choose(key: string, value: string): Promise<void> {
+  const configuration = vscode.workspace.getConfiguration('instructLens');
+  const ofWorkspace = configuration.inspect(key)?.workspaceValue !== undefined;
+  const { Global, Workspace } = vscode.ConfigurationTarget;
+  await configuration.update(key, value, ofWorkspace ? Workspace : Global);
 }
 
-async function write(key: string, value: string): Promise<void> {
-  const configuration = vscode.workspace.getConfiguration('instructLens');
-  if (configuration.get(key) === value) return;
-  const ofWorkspace = configuration.inspect(key)?.workspaceValue !== undefined;
-  const { Workspace, Global } = vscode.ConfigurationTarget;
-  await configuration.update(key, value, ofWorkspace ? Workspace : Global);
+/** What is as it was is not written down. */
+export async function chooseConcepts({ vocabulary, matching }: ConceptChoice): Promise<void> {
+  const before = settings.conceptChoice();
+  if (vocabulary !== before.vocabulary) await choose(settingKeys.conceptWords, vocabulary);
+  if (matching !== before.matching) await choose(settingKeys.conceptMatching, matching);
 }
 
 /** Those that are not as they come, with their values as text. */

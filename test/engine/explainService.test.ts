@@ -26,8 +26,12 @@ function params(text: string): Omit<ExplainParams, 'request'> {
 }
 
 let service: ExplainService;
-const start = (idleMs = 60_000): ExplainService =>
-  (service = new ExplainService({ entry: join(import.meta.dirname, '../../dist/engine.js'), idleMs: () => idleMs }));
+const start = (idleMs = 60_000, env: NodeJS.ProcessEnv = {}): ExplainService =>
+  (service = new ExplainService({
+    entry: join(import.meta.dirname, '../../dist/engine.js'),
+    idleMs: () => idleMs,
+    env: () => env,
+  }));
 afterEach(() => service.dispose());
 
 /** Some layers of a pair's concepts, with nothing kept on disk. */
@@ -35,12 +39,7 @@ const concepts = {
   ...{ models: params('').models, concepts: 10, layers: [0, 1, 2] },
   ...({ vocabulary: 'whole-words', matching: 'largest' } as const),
 };
-const startUncached = (): ExplainService =>
-  (service = new ExplainService({
-    entry: join(import.meta.dirname, '../../dist/engine.js'),
-    idleMs: () => 60_000,
-    env: () => ({ INSTRUCT_LENS_CACHE: '' }),
-  }));
+const startUncached = (): ExplainService => start(60_000, { INSTRUCT_LENS_CACHE: '' });
 
 describe('explain service', () => {
   test('the newest request of an owner wins; another owner is not disturbed', async () => {
