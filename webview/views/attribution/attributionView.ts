@@ -4,9 +4,13 @@ import { customElement, query, state } from 'lit/decorators.js';
 import { printable } from '../../../src/base/printable';
 import { answerOrigin } from '../../../src/picture/answerOrigin';
 import { headline } from '../../../src/picture/headline';
-import type { CellQuantity, ViewMode } from '../../../src/picture/view';
+import type { CellQuantity, ViewMode } from '../../../src/protocol/view';
 import { providerName } from '../../../src/protocol/providerName';
-import type { AttributionContent, AttributionState, PictureFormat } from '../../../src/protocol/webview';
+import type {
+  AttributionContent,
+  AttributionState,
+  PictureFormat,
+} from '../../../src/protocol/views/attributionMessages';
 import '../../components/numberGrid';
 import { ThemeWatch } from '../../components/themeWatch';
 import { button, checkbox, dropdown, radios, type Choice } from '../../components/ui';
