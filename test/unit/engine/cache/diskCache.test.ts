@@ -158,7 +158,7 @@ test('processes that write and read the same entries at once see whole ones only
   const folder = fresh();
   const program = join(root, 'writer.cjs');
   const source = `
-    import { PairCache } from '../src/engine/cache/diskCache';
+    import { PairCache } from './src/engine/cache/diskCache';
     const cache = new PairCache({ folder: process.argv[2], limitBytes: 40_000 });
     let damaged = 0;
     for (let i = 0; i < 150; i++) {
