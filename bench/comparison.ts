@@ -14,7 +14,7 @@ import { jensenShannon } from '../src/explain/comparison/divergence';
 import { nextTokens } from '../src/explain/comparison/nextTokens';
 import { parsePrompt } from '../src/prompt/parsePrompt';
 import { promptWords } from '../src/prompt/words';
-import type { ExplainParams } from '../src/protocol/engine';
+import type { ExplainParams } from '../src/protocol/request';
 import type { Figure } from './figures';
 import { interleave, median, ratio, time } from './statistics';
 

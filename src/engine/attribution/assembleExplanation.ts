@@ -2,7 +2,7 @@
 import { dominantType, parameterCount } from '../../checkpoint/openCheckpoint';
 import { explainModel } from '../../explain/attribution/attributionReport';
 import { difference } from '../../explain/attribution/difference';
-import type { ExplainParams } from '../../protocol/engine';
+import type { ExplainParams } from '../../protocol/request';
 import type { PromptDocument } from '../../prompt/promptDocument';
 import {
   EXPLANATION_SCHEMA,

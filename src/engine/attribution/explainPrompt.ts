@@ -1,7 +1,7 @@
 /** @file Explains a prompt by a pair of models (or one): the answer, the first picture, then the full matrices. */
 import { nextTokens } from '../../explain/comparison/nextTokens';
 import { NEXT_TOKENS_TOLD } from '../../protocol/comparison';
-import type { ExplainParams } from '../../protocol/engine';
+import type { ExplainParams } from '../../protocol/request';
 import type { Explanation } from '../../protocol/explanation';
 import { assemble, type Explained } from './assembleExplanation';
 import { attributeResponse, attributeSpan, type ForcedText } from './attributionRuns';

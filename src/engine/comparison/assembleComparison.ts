@@ -10,7 +10,7 @@ import {
   type Parting,
   type Surprise,
 } from '../../protocol/comparison';
-import type { ExplainParams } from '../../protocol/engine';
+import type { ExplainParams } from '../../protocol/request';
 import type { ModelExplanation } from '../../protocol/explanation';
 import { TokenNames } from '../../tokenize/tokenNames';
 import type { Explained } from '../attribution/assembleExplanation';

@@ -1,7 +1,7 @@
 /** @file Compares two models on a prompt: what each says, then how each finds the same answer, every run made once. */
 import { CancelledError, factsOf } from '../../base/errors';
 import type { Comparison, ModelFailure } from '../../protocol/comparison';
-import type { ExplainParams, ModelChoice } from '../../protocol/engine';
+import type { ExplainParams, ModelChoice } from '../../protocol/request';
 import { assembleComparison } from './assembleComparison';
 import { comparable, divergencesOfPair } from './divergences';
 import { answeringOf, beginWork, explainAnswer, type EngineState } from '../attribution/explainPrompt';

@@ -2,7 +2,7 @@
 import { LensError } from '../../base/errors';
 import { wordContrast } from '../../explain/comparison/wordContrast';
 import type { Contrast, ModelContrast } from '../../protocol/comparison';
-import type { ContrastParams } from '../../protocol/engine';
+import type { ContrastParams } from '../../protocol/comparison';
 import { TokenNames } from '../../tokenize/tokenNames';
 import { attributeResponse, type ForcedText } from '../attribution/attributionRuns';
 import type { EngineState } from '../attribution/explainPrompt';

@@ -1,6 +1,6 @@
 /** @file What each model says by itself, told word by word while it is generated. */
 import type { OwnAnswer } from '../../protocol/comparison';
-import type { AnswerPart } from '../../protocol/engine';
+import type { AnswerPart } from '../../protocol/comparison';
 import { GrowingText } from '../../tokenize/growingText';
 import { answeringOf, type ExplainHooks, type Work } from '../attribution/explainPrompt';
 import type { Reader } from '../reading/readingModels';

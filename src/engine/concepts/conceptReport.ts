@@ -12,7 +12,8 @@ import {
   type ConceptProvenance,
   type ConceptReport,
 } from '../../protocol/concepts';
-import type { ConceptChoice, ConceptParams, ModelChoice } from '../../protocol/engine';
+import type { ConceptChoice, ConceptParams } from '../../protocol/concepts';
+import type { ModelChoice } from '../../protocol/request';
 import type { ModelRole } from '../../protocol/explanation';
 import { sameVocabulary } from '../../tokenize/tokenizer';
 import packageJson from '../../../package.json';

@@ -26,7 +26,7 @@ import {
   type TokenConcepts,
   type WrittenConcept,
 } from '../../protocol/concepts';
-import type { PromptConceptParams } from '../../protocol/engine';
+import type { PromptConceptParams } from '../../protocol/concepts';
 import { computeLayers, describe, withConcepts, type ComputedLayer, type ConceptModel } from './conceptReport';
 import type { ConceptTools } from './conceptSpectra';
 import type { EngineState } from '../attribution/explainPrompt';

@@ -1,6 +1,6 @@
 /** @file Progress of one request: what is being done, how far, and how long it will take by the speed so far. */
 import type { ModelRole } from '../../protocol/explanation';
-import type { Progress } from '../../protocol/engine';
+import type { Progress } from '../../protocol/request';
 
 export type Report = (progress: Omit<Progress, 'request'>) => void;
 

@@ -1,7 +1,7 @@
 /** @file The answer that each model explains: given, taken from the file, or generated. */
 import { LensError } from '../../base/errors';
 import { overlaps, type Span } from '../../base/span';
-import type { ExplainParams } from '../../protocol/engine';
+import type { ExplainParams } from '../../protocol/request';
 import type { ExplainedResponse, ModelRole, ResponseToken, Sampling } from '../../protocol/explanation';
 import { responseWords } from '../../prompt/words';
 import { decodePieces } from '../../tokenize/decodePieces';
