@@ -80,10 +80,7 @@ export class EngineClient extends requestMethods<ClientMethods>() {
   }
 
   /** `inspect`, whose half written result is removed where the engine was killed and could not do it itself. */
-  async inspectToFile(
-    asked: Omit<AskedOf<'inspect'>, 'partial'>,
-    options: RequestOptions = {},
-  ): Promise<void> {
+  async inspectToFile(asked: Omit<AskedOf<'inspect'>, 'partial'>, options: RequestOptions = {}): Promise<void> {
     const partial = `${asked.output}.${process.pid}-${this.#requests + 1}.partial`;
     try {
       await this.run('inspect', { ...asked, partial }, options);

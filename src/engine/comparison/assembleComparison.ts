@@ -15,7 +15,7 @@ import type { ModelExplanation } from '../../protocol/explanation';
 import { TokenNames } from '../../tokenize/tokenNames';
 import type { Explained } from '../attribution/assembleExplanation';
 import { comparisonWarnings } from './comparisonWarnings';
-import { comparable } from './divergences';
+import { comparable } from '../attribution/divergences';
 import type { ExplainedAnswer } from '../attribution/explainPrompt';
 
 /** @param divergence of a pair whose ids mean the same, bits a token */

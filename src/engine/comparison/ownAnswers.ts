@@ -2,7 +2,8 @@
 import type { OwnAnswer } from '../../protocol/comparison';
 import type { AnswerPart } from '../../protocol/comparison';
 import { GrowingText } from '../../tokenize/growingText';
-import { answeringOf, type ExplainHooks, type Work } from '../attribution/explainPrompt';
+import { answeringOf, type Work } from '../attribution/explainPrompt';
+import type { ExplainHooks } from '../request/hooks';
 import type { Reader } from '../reading/readingModels';
 import { answer, answerLimit, responseText, stopTokens } from '../reading/responses';
 

@@ -26,13 +26,15 @@ import { contrast } from '../comparison/contrast';
 import { engineFacts } from './engineFacts';
 import { explainAttention } from '../attention/explainAttention';
 import { explainHeads } from '../heads/explainHeads';
-import { explainPrompt, type EngineState, type ExplainHooks } from '../attribution/explainPrompt';
+import { explainPrompt } from '../attribution/explainPrompt';
+import type { EngineState } from '../reading/engineState';
+import type { ExplainHooks } from '../request/hooks';
 import type { GiveWay } from './gate';
 import { inspect } from '../inspect/inspect';
 import { inspectRequest } from '../inspect/inspectRequest';
 import { agreement, convertedWeights, describe } from './modelFacts';
-import type { PatientHooks } from '../runtime/modelLoader';
-import { pauseUnless } from './pause';
+import type { PatientHooks } from '../request/hooks';
+import { pauseUnless } from '../request/hooks';
 import { promptConcepts } from '../concepts/promptConcepts';
 import { openModel, type SessionPool } from '../runtime/sessionPool';
 import { Turns } from './turns';
@@ -93,7 +95,9 @@ function serveRuns(connection: MessageConnection, handlers: RunHandlers): void {
         return handle(params, hooks);
       };
       const cancelled = signalOf(token);
-      return answer(() => (isPatient(name, params) ? turns.takePatiently(inTurn, cancelled) : turns.take(inTurn, cancelled)));
+      return answer(() =>
+        isPatient(name, params) ? turns.takePatiently(inTurn, cancelled) : turns.take(inTurn, cancelled),
+      );
     });
   for (const name of Object.keys(runs) as RunName[]) serveRun(name, handlers[name]);
 }

@@ -8,9 +8,9 @@ import { decodePieces } from '../../tokenize/decodePieces';
 import { tokenizeResponse } from '../../tokenize/tokenizeResponse';
 import { generate } from '../runtime/generation';
 import type { Model } from '../runtime/model';
-import type { Pause } from '../process/pause';
+import type { Pause } from '../request/hooks';
 import type { Reader } from './readingModels';
-import type { ResultCache } from '../cache/resultCache';
+import type { ResultCache } from './resultCache';
 import { makeSampler } from '../runtime/sampler';
 
 /** An answer as one model reads it. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { CancelledError } from '../../../../src/base/errors';
 import { conceptReport } from '../../../../src/engine/concepts/conceptReport';
-import { neverCancelled, type Pause } from '../../../../src/engine/process/pause';
+import { neverCancelled, type Pause } from '../../../../src/engine/request/hooks';
 import { PairCache } from '../../../../src/engine/cache/diskCache';
 import { SessionPool } from '../../../../src/engine/runtime/sessionPool';
 import { isWholeWord } from '../../../../src/explain/concepts/wordTokens';
