@@ -5,12 +5,25 @@
 import { NotificationType, RequestType0 } from 'vscode-jsonrpc';
 import type { AttentionParams, AttentionReport } from './attention';
 import type { AnswerPart, Comparison, Contrast, ContrastParams } from './comparison';
-import type { ComparedAttention, ComparedAttentionParams, ComparedConcepts, ComparedConceptsParams, PartOf } from './comparisonSections';
+import type {
+  ComparedAttention,
+  ComparedAttentionParams,
+  ComparedConcepts,
+  ComparedConceptsParams,
+  PartOf,
+} from './comparisonSections';
 import type { ConceptParams, ConceptReport, PromptConceptParams, PromptConcepts } from './concepts';
 import type { EngineFacts } from './doctor';
 import type { Explanation } from './explanation';
 import type { HeadsParams, HeadsReport } from './heads';
-import type { Agreement, AgreementParams, ConvertedWeights, DescribeParams, InspectParams, ModelDescription } from './models';
+import type {
+  Agreement,
+  AgreementParams,
+  ConvertedWeights,
+  DescribeParams,
+  InspectParams,
+  ModelDescription,
+} from './models';
 import type { ProviderFallback, ProviderName, ProvidersParams, ProvidersReport } from './providers';
 import type { EngineErrorData, ExplainParams, Numbered, Progress } from './request';
 

@@ -72,7 +72,10 @@ describe.runIf(process.platform === 'linux')('a provider that', { timeout: START
     expect(webgpuOf(first)).toMatchObject({ verdict: 'trusted', cached: false, candidate: false });
     expect(webgpuOf(first).relativeError).toBeLessThan(2e-4);
     const { client } = startFaulty('none', cache);
-    expect(webgpuOf(await client.providers({ again: false }))).toMatchObject({ cached: true, checked: webgpuOf(first).checked });
+    expect(webgpuOf(await client.providers({ again: false }))).toMatchObject({
+      cached: true,
+      checked: webgpuOf(first).checked,
+    });
     expect(webgpuOf(await client.providers({ again: true })).cached).toBe(false);
   });
 
@@ -80,7 +83,10 @@ describe.runIf(process.platform === 'linux')('a provider that', { timeout: START
     const env = { ...pretendedDriver(folder), INSTRUCT_LENS_PROVIDER: 'cpu' };
     const { client } = start(faultyEngine(folder, 'none'), env);
     for (let i = 0; i < 2; i++)
-      expect(webgpuOf(await client.providers({ again: false, known: true }))).toMatchObject({ verdict: 'not-tried', candidate: false });
+      expect(webgpuOf(await client.providers({ again: false, known: true }))).toMatchObject({
+        verdict: 'not-tried',
+        candidate: false,
+      });
     await client.providers({ again: false });
     expect(webgpuOf(await client.providers({ again: false, known: true })).verdict).toBe('trusted');
   });
@@ -145,7 +151,10 @@ describe.runIf(process.platform === 'linux')('a device that is lost', { timeout:
       },
     ]);
     expectEqual(explained, await onProcessor(params));
-    expect(webgpuOf(await client.providers({ again: false }))).toMatchObject({ verdict: 'refused', reason: fallbacks[0]!.reason });
+    expect(webgpuOf(await client.providers({ again: false }))).toMatchObject({
+      verdict: 'refused',
+      reason: fallbacks[0]!.reason,
+    });
   });
 
   test('in the middle of an answer: the cache that was on it is made again', async () => {
