@@ -32,7 +32,7 @@ test('processes that add pairs at once lose none', async () => {
   const env = fresh();
   const program = join(temporaryFolder(), 'adds.cjs');
   const contents = `
-    import { rememberPair } from './src/client/rememberedPairs';
+    import { rememberPair } from './src/models/rememberedPairs';
     const model = { folder: '/m', fingerprint: 'f' };
     void (async () => {
       for (let i = 0; i < 10; i++) await rememberPair({ name: process.argv[2] + i, base: model, tuned: model }, process.env);
