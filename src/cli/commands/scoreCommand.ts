@@ -5,8 +5,7 @@ import { safeJson } from '../../protocol/explanationJson';
 import type { ParsedArguments } from '../frame/arguments';
 import { commonOptions, onlyPositional } from '../frame/command';
 import type { Command } from '../frame/command';
-import { linesOf } from '../frame/lines';
-import { parseJson, streamBytes } from '../frame/readFile';
+import { linesOf, parseJson, streamBytes } from '../frame/readFile';
 import type { Surroundings } from '../frame/surroundings';
 
 export const scoreCommand: Command = {

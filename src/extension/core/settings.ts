@@ -1,7 +1,7 @@
 /** @file The settings, read with their types and limits each time they are needed. */
 import type { Quantity } from '../../protocol/view';
 import * as vscode from 'vscode';
-import type { AttributionTarget, Rendering } from '../../protocol/explanation';
+import { ASKED_DEFAULTS, MAX_ANSWER_TOKENS, RENDERINGS, TARGETS } from '../../protocol/askedDefaults';
 import { CONCEPT_MATCHINGS, CONCEPT_VOCABULARIES } from '../../protocol/concepts';
 import type { ConceptChoice } from '../../protocol/engine';
 import { PROVIDER_VARIABLE, providerSetting } from '../../protocol/providers';
@@ -32,12 +32,12 @@ export const settings = {
   pair: () => read<string>(settingKeys.pair, 'demo'),
   pairs: () => read<unknown[]>(settingKeys.pairs, []).filter(isPair),
   ownResponses: () => read<string>(settingKeys.responseSource, 'tuned') === 'own',
-  maxTokens: () => Math.round(bounded(settingKeys.maxTokens, 256, 1, 4096)),
-  target: () => read<AttributionTarget>(settingKeys.target, 'log-probability'),
-  baseRendering: () => read<Rendering>(settingKeys.baseRendering, 'tuned-template'),
+  maxTokens: () => Math.round(bounded(settingKeys.maxTokens, ASKED_DEFAULTS.maxTokens, 1, MAX_ANSWER_TOKENS)),
+  target: () => oneOf(TARGETS, settingKeys.target, ASKED_DEFAULTS.target),
+  baseRendering: () => oneOf(RENDERINGS, settingKeys.baseRendering, ASKED_DEFAULTS.baseRendering),
   conceptChoice: (): ConceptChoice => ({
-    vocabulary: oneOf(CONCEPT_VOCABULARIES, settingKeys.conceptWords, 'whole-words'),
-    matching: oneOf(CONCEPT_MATCHINGS, settingKeys.conceptMatching, 'one-to-one'),
+    vocabulary: oneOf(CONCEPT_VOCABULARIES, settingKeys.conceptWords, ASKED_DEFAULTS.vocabulary),
+    matching: oneOf(CONCEPT_MATCHINGS, settingKeys.conceptMatching, ASKED_DEFAULTS.matching),
   }),
   quantity: () => read<Quantity>(settingKeys.quantity, 'density'),
   /** Densities below are not painted. */

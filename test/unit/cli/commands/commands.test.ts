@@ -69,7 +69,11 @@ describe('wrong use ends with code 2, two lines on stderr and nothing on stdout'
     [['missing.md'], 'prompt file missing.md does not exist', 'Check the path'],
     [['explain', 'a', '--target', 'p'], '--target is "p"', 'log-probability, probability, logit'],
     [['explain', 'a', '--format', 'pdf'], '--format is "pdf"', 'text, json'],
-    [['explain', 'a', '--model', 'm', '--rendering', 'tuned'], '--rendering tuned needs a pair', 'own or plain'],
+    [
+      ['explain', 'a', '--model', 'm', '--rendering', 'tuned'],
+      '--rendering tuned needs a pair',
+      'own-template or plain-text',
+    ],
     [['explain', 'a', '--response', 'x', '--own-responses'], 'exclude each other', 'Keep one'],
     [['explain', 'a', '--provider', 'gpu'], '--provider is "gpu"', 'auto, cpu, webgpu, cuda, dml, coreml'],
     [['heads', '--provider', ''], '--provider is ""', 'auto, cpu'],
