@@ -1,5 +1,5 @@
 /** @file What the engine is at, in words: the same in the terminal, the status bar and the views. */
-import type { Progress } from '../protocol/engine';
+import type { Progress } from '../protocol/request';
 
 interface Phase {
   readonly title: string;

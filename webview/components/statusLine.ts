@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { ErrorReason } from '../../src/base/errors';
 import { timeLeft } from '../../src/base/readableNumbers';
 import { partText, phaseAndModel } from '../../src/picture/progressWords';
-import type { Progress } from '../../src/protocol/engine';
+import type { Progress } from '../../src/protocol/request';
 import type { FileState, ViewCommand } from '../../src/protocol/views/attributionMessages';
 import { button, progressRing } from './ui';
 

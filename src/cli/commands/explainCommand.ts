@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import * as path from 'node:path';
 import type { ChosenModels } from '../../models/modelPairs';
 import { attributionContent } from '../../page/attributionContent';
-import type { ExplainParams } from '../../protocol/engine';
+import type { ExplainParams } from '../../protocol/request';
 import {
   ownResponsesOption,
   renderingOf,

@@ -34,7 +34,7 @@ async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
   refuseOutput(output, folder);
   if (output === followed(path.resolve(at.cwd, request)))
     throw usageError('--output is the request itself.', 'Name another file.');
-  await askEngine(at, (engine, options) => engine.inspect({ folder, input, output }, options));
+  await askEngine(at, (engine, options) => engine.inspectToFile({ folder, input, output }, options));
   return 0;
 }
 

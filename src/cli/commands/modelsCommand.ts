@@ -8,7 +8,7 @@ import { knownPairs } from '../../models/modelPairs';
 import { rememberedPairs } from '../../models/rememberedPairs';
 import { findModels } from '../../models/foundModels';
 import type { Found, FoundModel } from '../../models/foundModels';
-import type { ModelDescription } from '../../protocol/engine';
+import type { ModelDescription } from '../../protocol/models';
 import type { ModelRole } from '../../protocol/explanation';
 import { nameOfPlace } from '../../models/hubFolders';
 import { usageError } from '../frame/arguments';

@@ -5,7 +5,7 @@ import type { ChosenModels } from '../../models/modelPairs';
 import { parsePrompt } from '../../prompt/parsePrompt';
 import type { Problem, PromptDocument } from '../../prompt/promptDocument';
 import { promptWords } from '../../prompt/words';
-import type { ExplainParams } from '../../protocol/engine';
+import type { ExplainParams } from '../../protocol/request';
 import type { ExplainedPrompt } from '../../protocol/explanation';
 import { givenResponse } from './answerOptions';
 import { usageError } from './arguments';

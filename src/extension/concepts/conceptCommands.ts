@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { timeLeft } from '../../base/readableNumbers';
 import { phaseText } from '../../picture/progressWords';
-import type { Progress } from '../../protocol/engine';
+import type { Progress } from '../../protocol/request';
 import type { ConceptController } from './conceptController';
 import type { ConceptStore } from './conceptStore';
 import { commands } from '../core/contributions';

@@ -3,7 +3,7 @@ import type { Quantity } from '../../protocol/view';
 import * as vscode from 'vscode';
 import { ASKED_DEFAULTS, MAX_ANSWER_TOKENS, RENDERINGS, TARGETS } from '../../protocol/askedDefaults';
 import { CONCEPT_MATCHINGS, CONCEPT_VOCABULARIES } from '../../protocol/concepts';
-import type { ConceptChoice } from '../../protocol/engine';
+import type { ConceptChoice } from '../../protocol/concepts';
 import { PROVIDER_VARIABLE, providerSetting } from '../../protocol/providers';
 import { settingKeys } from './contributions';
 
