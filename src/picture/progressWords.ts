@@ -11,11 +11,13 @@ const phases: Readonly<Record<Progress['phase'], Phase>> = {
   converting: { title: 'converting weights, once', unit: 'MB' },
   loading: { title: 'loading models', unit: 'models' },
   answering: { title: 'writing the answer', unit: 'tokens' },
-  share: { title: 'first picture', unit: 'models' },
+  influence: { title: 'first picture', unit: 'models' },
   attribution: { title: 'explaining', unit: 'tokens' },
   attention: { title: 'reading attention', unit: 'tokens' },
   heads: { title: 'reading heads', unit: 'layers' },
   concepts: { title: 'reading concepts', unit: 'layers' },
+  ablation: { title: 'taking words out', unit: 'units' },
+  trust: { title: 'checking the picture', unit: 'deletions' },
 };
 
 /** The engine says nothing before it has started. */

@@ -70,7 +70,7 @@ async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
     sampling: samplingOf(args),
     baseRendering: renderingOf(args, chosen),
     weighting: args.choice('weighting', 'value', weightings),
-    top: args.whole('top', output.isPage ? DEFAULT_PAGE_TOP : DEFAULT_TOP, 1, MOST_EDGES),
+    top: args.whole('top', output.format === 'html' ? DEFAULT_PAGE_TOP : DEFAULT_TOP, 1, MOST_EDGES),
     ...(scope ? { scope } : {}),
   };
   const asked = await askedPrompt(file, chosen, args, at);

@@ -58,7 +58,7 @@ export const compareCommand: Command = {
 async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
   const file = onlyPositional(args, 'FILE', compareCommand);
   const output = pagedOutputOf(args, at);
-  const files = filesOf(file, args, output.isPage);
+  const files = filesOf(file, args, output.format === 'html');
   const chosen = modelsOf(args, at);
   const choices = {
     ownResponses: args.flag('own-responses'),

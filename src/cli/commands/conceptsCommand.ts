@@ -72,7 +72,7 @@ function common(args: ParsedArguments, at: Surroundings) {
   return {
     output,
     chosen: modelsOf(args, at),
-    top: args.whole('top', output.isPage ? PAGE_TOP : DEFAULT_TOP, 1, MOST_COMPONENTS),
+    top: args.whole('top', output.format === 'html' ? PAGE_TOP : DEFAULT_TOP, 1, MOST_COMPONENTS),
     choice: {
       vocabulary: args.choice('words', ASKED_DEFAULTS.vocabulary, CONCEPT_VOCABULARIES, { whole: 'whole-words' }),
       matching: args.choice('matching', ASKED_DEFAULTS.matching, CONCEPT_MATCHINGS),
@@ -108,7 +108,7 @@ async function ofPrompt(args: ParsedArguments, at: Surroundings): Promise<number
   const { fileName, label } = asked;
   const offset = placeOf(args, asked);
   // A page holds the pair's concepts too, and follows the leading ones of each layer over the prompt.
-  const pairParams = output.isPage ? { models: chosen.models, concepts: top, ...choice } : undefined;
+  const pairParams = output.format === 'html' ? { models: chosen.models, concepts: top, ...choice } : undefined;
   const { concepts, report } = await askEngine(at, async (engine, options) => {
     const pair = pairParams && (await engine.concepts(pairParams, options));
     const params = { ...asked.params, ...choice, baseRendering, ...(pair ? { tracks: followed(pair) } : {}) };

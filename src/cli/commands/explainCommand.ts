@@ -3,7 +3,10 @@ import { statSync } from 'node:fs';
 import * as path from 'node:path';
 import type { ChosenModels } from '../../models/modelPairs';
 import { attributionContent } from '../../page/attributionContent';
+import { QUICK_SECONDS, type ExplanationExtent } from '../../protocol/request';
 import type { ExplainParams } from '../../protocol/request';
+import type { Explanation } from '../../protocol/explanation';
+import { pictureMethods, type PictureMethod } from '../../protocol/trust';
 import {
   ownResponsesOption,
   renderingOf,
@@ -36,6 +39,16 @@ export const explainCommand: Command = {
     ...responseOptions,
     ...ownResponsesOption,
     ...samplingOptions,
+    method: {
+      type: 'string',
+      value: 'METHOD',
+      help: 'what is painted: influence (default), auto (influence or gradient, whichever proves better), density, share or gradient',
+    },
+    matrix: {
+      type: 'string',
+      value: 'auto|always|never',
+      help: `the full matrix, which density and score need; auto, the default for text: where it takes under ${QUICK_SECONDS} s`,
+    },
     ...targetOption,
     ...renderingOption,
     ...promptOptions,
@@ -56,19 +69,21 @@ async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
   const file = promptFile(args, at);
   const output = pagedOutputOf(args, at);
   const chosen = modelsOf(args, at);
-  const choices = explainChoices(args, chosen);
+  const method = args.choice('method', 'influence', ['auto', ...pictureMethods]);
+  const choices = { ...explainChoices(args, chosen), extent: extentOf(args, method, output.format) };
   const asked = await askedPrompt(file, chosen, args, at);
   const { document, text, fileName, label, notes } = asked;
   const given = document.response !== undefined || asked.params.response !== undefined;
   await warnOfIdleSampling(args, given && !choices.ownResponses, at);
-  const explanation = await askEngine(at, (engine, options) =>
-    engine.explain({ ...choices, ...asked.params }, options),
-  );
+  const params = { ...choices, ...asked.params };
+  const told = await askEngine(at, (engine, options) => engine.explain(params, options));
+  const explanation = paintedBy(told, method === 'auto' ? 'influence' : method);
   await showEngineWarnings(explanation.prompt.problems, asked, at);
+  const quantity = explanation.provenance.painted;
+  const drawing = { explanation, quantity, document, fileName, fileLength: text.length, label, notes };
   await output.write({
     json: explanation,
-    lines: window =>
-      explanationReport({ explanation, document, fileName, fileLength: text.length, label, notes, ...window }),
+    lines: window => explanationReport({ ...drawing, ...window }),
     page: () => viewPage('attribution', attributionContent({ fileName, label, text, explanation }), at),
   });
   return 0;
@@ -88,6 +103,15 @@ function promptFile(args: ParsedArguments, at: Surroundings): string {
   );
 }
 
+/** A file for other programs has the matrix unless it is refused, as density always needs it. */
+function extentOf(args: ParsedArguments, method: PictureMethod | 'auto', format: string): ExplanationExtent {
+  const wish = args.choice('matrix', format === 'text' ? 'auto' : 'always', ['auto', 'always', 'never']);
+  if (method === 'density' && wish === 'never')
+    throw usageError('The density is made of the full matrix.', 'Leave out --matrix never, or take another --method.');
+  if (wish === 'always' || method === 'density') return 'complete';
+  return wish === 'auto' ? 'quick' : method === 'influence' ? 'influence' : 'share';
+}
+
 type Choices = Pick<ExplainParams, 'ownResponses' | 'sampling' | 'target' | 'baseRendering'>;
 
 function explainChoices(args: ParsedArguments, chosen: ChosenModels): Choices {
@@ -97,4 +121,8 @@ function explainChoices(args: ParsedArguments, chosen: ChosenModels): Choices {
     target: targetOf(args),
     baseRendering: renderingOf(args, chosen),
   };
+}
+
+function paintedBy(explanation: Explanation, painted: PictureMethod): Explanation {
+  return { ...explanation, provenance: { ...explanation.provenance, painted } };
 }

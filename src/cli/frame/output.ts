@@ -39,8 +39,7 @@ export interface PagedResult extends Result {
 }
 
 interface Output<R extends Result> {
-  /** A page has room for more than a window. */
-  readonly isPage: boolean;
+  readonly format: 'text' | 'json' | 'html';
   write(result: R): Promise<void>;
 }
 
@@ -48,7 +47,7 @@ interface Output<R extends Result> {
 export function outputOf(args: ParsedArguments, at: Surroundings): Output<Result> {
   const format = args.choice('format', 'text', ['text', 'json']);
   const window = windowOf(args, at);
-  return { isPage: false, write: result => at.stdout.write(written(result, format, window)) };
+  return { format, write: result => at.stdout.write(written(result, format, window)) };
 }
 
 /** The same of a command that writes pages too. @throws LensError usage */
@@ -56,7 +55,7 @@ export function pagedOutputOf(args: ParsedArguments, at: Surroundings): Output<P
   const format = args.choice('format', 'text', ['text', 'json', 'html']);
   const window = windowOf(args, at);
   return {
-    isPage: format === 'html',
+    format,
     write: async result => at.stdout.write(format === 'html' ? await result.page() : written(result, format, window)),
   };
 }

@@ -57,7 +57,11 @@ interface Wish {
 
 /** A pipe gets the plan alone: it says itself that Ctrl-C stops it. */
 async function pull(wish: Wish, at: Surroundings): Promise<string> {
-  const line = new ProgressLine<DownloadProgress>(at.stderr, progress => printable(downloadText(wish.id, progress)), false);
+  const line = new ProgressLine<DownloadProgress>(
+    at.stderr,
+    progress => printable(downloadText(wish.id, progress)),
+    false,
+  );
   try {
     return await downloadModel(hubHost(at.env), wish, {
       cache: hubCacheFolder(at.env),

@@ -324,7 +324,10 @@ describe('score', () => {
   });
 
   test('refuses levels that are none, and keeps the order of lines', async () => {
-    const [code, stderr, densities] = await scored([{ attribution: levels }, { attribution: [[0.5], [1]] }], '--quantized');
+    const [code, stderr, densities] = await scored(
+      [{ attribution: levels }, { attribution: [[0.5], [1]] }],
+      '--quantized',
+    );
     expect([code, densities.length]).toEqual([2, 1]);
     expect(stderr).toContain(
       'line 2 of -: attribution[0][0] is 0.5, and a quantized matrix holds whole numbers from 0 to 10',
