@@ -3,7 +3,7 @@ import { figure } from '../../base/readableNumbers';
 import { named } from '../../picture/comparisonHeadline';
 import type { ModelContrast } from '../../protocol/comparison';
 import type { ExplainedResponse, Explanation, ModelExplanation, ModelRole } from '../../protocol/explanation';
-import type { Localizer } from '../core/localizer';
+import type { Localizer } from '../core/markdownText';
 import type { PaintedNumbers } from '../../picture/paintedNumbers';
 
 /** “tuned”; empty for a single model, which needs no name. */

@@ -1,6 +1,12 @@
-/** @file Markdown in two kinds of pieces: what we wrote, and text of files and models, which must never be read as Markdown. */
+/** @file What text builders, which know no VS Code, work with: sentences in the user's language, and pieces of Markdown. */
 
-/** `text` comes from a file or a model: whoever makes a MarkdownString of it appends it as text. */
+/** Turns sentences into the user's language; `vscode.l10n` is one. */
+export interface Localizer {
+  /** @param message with {0}, {1} … for the arguments */
+  t(message: string, ...args: (string | number | boolean)[]): string;
+}
+
+/** What we wrote is `markdown`. `text` comes from a file or a model and must never be read as Markdown. */
 export type MarkdownPart = { readonly markdown: string } | { readonly text: string };
 
 /** A link to a command; its title is ours. */

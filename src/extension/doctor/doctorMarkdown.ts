@@ -1,7 +1,7 @@
 /** @file The doctor's report as Markdown: a page to read, and the facts of a report to others. */
 import { printable } from '../../base/printable';
 import type { DoctorRow, DoctorSection } from '../../doctor/doctorSections';
-import type { Localizer } from '../core/localizer';
+import type { Localizer } from '../core/markdownText';
 
 /** @param level of the sections' headings */
 export function doctorMarkdown(sections: readonly DoctorSection[], level: number): string {

@@ -2,7 +2,7 @@
 import { byteSize, largeCount } from '../../base/readableNumbers';
 import type { ModelDescription } from '../../protocol/engine';
 import type { FoundPair } from './foundPairs';
-import type { Localizer } from '../core/localizer';
+import type { Localizer } from '../core/markdownText';
 
 export interface PairText {
   readonly label: string;

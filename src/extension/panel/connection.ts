@@ -1,4 +1,4 @@
-/** @file JSON-RPC over a webview's messages. A view is heard as a stranger would be: what is no such message is logged and dropped. */
+/** @file JSON-RPC over a webview's messages. They are as untrusted as any input: what is no JSON-RPC message is logged and dropped. */
 import {
   AbstractMessageReader,
   AbstractMessageWriter,

@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { factsOf, LensError } from '../../base/errors';
 import type { ConnectionLog } from './connection';
-import { fileNameOf } from '../attribution/shownContent';
+import { fileNameOf } from '../prompts/promptFiles';
 
 const MESSAGE_MS = 4000;
 

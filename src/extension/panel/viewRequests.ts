@@ -1,4 +1,4 @@
-/** @file Answers the requests of protocol/webview.ts: each checked, each answered, if only with an error. */
+/** @file Answers the requests of views: each checked, each answered, if only with an error. Those of the attribution view stand here whole. */
 import * as v from 'valibot';
 import { ErrorCodes, ResponseError, type MessageConnection, type RequestType } from 'vscode-jsonrpc/node';
 import { factsOf, LensError, type ErrorFacts } from '../../base/errors';
@@ -24,30 +24,38 @@ import {
   wantedCommand,
 } from './viewParams';
 
-/** What a view can ask for. Each may throw a LensError, which the view is told. */
-export interface ViewActions {
-  ready(saved: SavedView): Promise<void> | void;
-  pickAnswerWord(word: number | undefined): Promise<void> | void;
+/** What every panel's page can ask for. Each may throw a LensError, which the page is told. */
+export interface PanelActions {
   revealWord(word: number): Promise<void> | void;
-  setMode(mode: ViewMode): Promise<void> | void;
   setFollow(follow: boolean): Promise<void> | void;
   run(command: ViewCommand): Promise<void> | void;
   copy(text: string): Promise<void> | void;
 }
 
+/** What the attribution view can ask for. */
+export interface ViewActions extends PanelActions {
+  ready(saved: SavedView): Promise<void> | void;
+  pickAnswerWord(word: number | undefined): Promise<void> | void;
+  setMode(mode: ViewMode): Promise<void> | void;
+}
+
 /** JSON-RPC leaves positive codes to applications. */
 const APPLICATION_ERROR = 1;
 
+export function answerPanel(connection: MessageConnection, actions: PanelActions): void {
+  answerRequest(connection, RevealWordRequest, revealedWord, ({ word }) => actions.revealWord(word));
+  answerRequest(connection, SetFollowRequest, chosenFollow, ({ follow }) => actions.setFollow(follow));
+  answerRequest(connection, RunCommandRequest, wantedCommand, ({ command }) => actions.run(command));
+  answerRequest(connection, CopyRequest, copiedText, ({ text }) => actions.copy(text));
+}
+
 export function answerView(connection: MessageConnection, actions: ViewActions): void {
+  answerPanel(connection, actions);
   answerRequest(connection, ReadyRequest, savedView, saved => actions.ready(saved));
   answerRequest(connection, PickAnswerWordRequest, pickedAnswerWord, ({ word }) =>
     actions.pickAnswerWord(word ?? undefined),
   );
-  answerRequest(connection, RevealWordRequest, revealedWord, ({ word }) => actions.revealWord(word));
   answerRequest(connection, SetModeRequest, chosenMode, ({ mode }) => actions.setMode(mode));
-  answerRequest(connection, SetFollowRequest, chosenFollow, ({ follow }) => actions.setFollow(follow));
-  answerRequest(connection, RunCommandRequest, wantedCommand, ({ command }) => actions.run(command));
-  answerRequest(connection, CopyRequest, copiedText, ({ text }) => actions.copy(text));
 }
 
 /** One checked request of a view. */

@@ -1,0 +1,73 @@
+/** @file The engine as the editor runs it: started with the settings, restarted, its caches cleared, its log; and a sample to try it on. */
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { byteSize } from '../../base/readableNumbers';
+import { ExplainService } from '../../client/explainService';
+import type { ProviderFallback } from '../../protocol/providers';
+import { commands } from '../core/contributions';
+import type { LensContext, Log } from '../core/lensContext';
+import { engineEnvironment, onProviderChange, settings } from '../core/settings';
+
+/** The engine starts with the first request. */
+export function engineService(
+  extensionPath: string,
+  log: Log,
+  onFallback: (fallback: ProviderFallback) => void,
+): ExplainService {
+  return new ExplainService({
+    entry: path.join(extensionPath, 'dist', 'engine.js'),
+    env: engineEnvironment,
+    onFallback,
+    onLog: text => log.warn(`engine: ${text.trimEnd()}`),
+    idleMs: settings.idleMs,
+  });
+}
+
+export function engineFeature(lens: LensContext): void {
+  lens.own(onProviderChange(() => lens.service.restart()));
+  lens.register({
+    [commands.restartEngine]: () => restartEngine(lens),
+    [commands.clearCaches]: () => clearCaches(lens),
+    [commands.showLog]: () => lens.log.show(true),
+    [commands.openSample]: () => openSample(lens),
+  });
+}
+
+function restartEngine({ service }: LensContext): void {
+  service.restart();
+  vscode.window.setStatusBarMessage(vscode.l10n.t('The engine starts anew with the next explanation.'), 4000);
+}
+
+/** What is cheap to make again goes at once; converted weights take minutes, so their owner is asked. */
+async function clearCaches({ service, kept }: LensContext): Promise<void> {
+  kept.clear();
+  // Asked first: that starts an engine where none runs, and only an engine forgets what lies on the disk.
+  const { files, bytes } = vscode.workspace.isTrusted ? await service.convertedWeights(false) : { files: 0, bytes: 0 };
+  await service.clearCaches();
+  vscode.window.setStatusBarMessage(vscode.l10n.t('Answers and attributions were forgotten.'), 4000);
+  if (files === 0) return;
+  const remove = vscode.l10n.t('Delete');
+  const answer = await vscode.window.showWarningMessage(
+    vscode.l10n.t('Delete the converted weights of GGUF files too ({0}, {1})?', files, byteSize(bytes)),
+    { modal: true, detail: vscode.l10n.t('They are made again when they are needed. The models themselves stay.') },
+    remove,
+  );
+  if (answer !== remove) return;
+  const { inUse } = await service.convertedWeights(true);
+  if (inUse === 0) return;
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t('{0} files of converted weights stay: an explanation uses them at the moment.', inUse),
+  );
+}
+
+/** A copy to try things in: the bundled file stays as it is. */
+async function openSample({ extensionPath }: LensContext): Promise<void> {
+  const source = vscode.Uri.joinPath(vscode.Uri.file(extensionPath), 'examples', 'little-world.prompt.md');
+  const content = new TextDecoder().decode(await vscode.workspace.fs.readFile(source));
+  const language = (await vscode.languages.getLanguages()).includes('prompt') ? 'prompt' : 'markdown';
+  const document = await vscode.workspace.openTextDocument({ language, content });
+  // Beside the walkthrough that opened it, whose next step is about it.
+  const other = vscode.window.tabGroups.activeTabGroup.activeTab && !vscode.window.activeTextEditor;
+  const column = other ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
+  await vscode.window.showTextDocument(document, column);
+}
