@@ -18,6 +18,11 @@ const stages = [
   { name: 'types of views', script: join(modules, 'typescript', 'bin', 'tsc'), args: ['-p', 'webview', '--noEmit'] },
   { name: 'lint', script: join(modules, 'eslint', 'bin', 'eslint.js'), args: ['.', '--max-warnings', '0'] },
   {
+    name: 'rooms',
+    script: join(modules, 'dependency-cruiser', 'bin', 'dependency-cruise.mjs'),
+    args: ['--config', 'dependency-cruiser.config.mjs', 'src', 'webview'],
+  },
+  {
     name: 'format',
     script: join(modules, 'prettier', 'bin', 'prettier.cjs'),
     args: ['--check', '--log-level', 'warn', '.'],

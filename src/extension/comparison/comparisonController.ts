@@ -1,7 +1,7 @@
 /** @file From an open file to an entry in the comparison store: what both models say, held against an earlier version where there is one. */
 import type * as vscode from 'vscode';
 import { LensError } from '../../base/errors';
-import type { AnswerPart } from '../../protocol/engine';
+import type { AnswerPart } from '../../protocol/comparison';
 import { FileController, type Asking } from '../core/fileController';
 import type { FileStore } from '../core/fileStore';
 import type { LensContext } from '../core/lensContext';

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import * as v from 'valibot';
 import { printable } from '../../base/printable';
 import type { ConceptReport } from '../../protocol/concepts';
-import type { Progress } from '../../protocol/engine';
+import type { Progress } from '../../protocol/request';
 import type { ConceptPlace } from '../../protocol/views/conceptsMessages';
 import { commands } from '../core/contributions';
 import type { CommandTable, LensContext } from '../core/lensContext';

@@ -2,7 +2,7 @@
 import type * as vscode from 'vscode';
 import type { ConceptProvenance, ConceptReport, PromptConcepts } from '../../protocol/concepts';
 import type { ConceptPlace } from '../../protocol/views/conceptsMessages';
-import type { ConceptChoice } from '../../protocol/engine';
+import type { ConceptChoice } from '../../protocol/concepts';
 import { FileController, type Asking } from '../core/fileController';
 import { FileStore, type AskedFile } from '../core/fileStore';
 import type { LensContext } from '../core/lensContext';

@@ -10,7 +10,7 @@ import {
   type PickedConcept,
   type SavedConcepts,
 } from '../../protocol/views/conceptsMessages';
-import type { ConceptChoice } from '../../protocol/engine';
+import type { ConceptChoice } from '../../protocol/concepts';
 import { CONCEPT_MATCHINGS, CONCEPT_VOCABULARIES } from '../../protocol/concepts';
 import { savedUri } from '../panel/viewParams';
 import { answerPanel, answerRequest, type PanelActions } from '../panel/viewRequests';

@@ -1,7 +1,7 @@
 /** @file What is known of files, by address, and where the words of each stand after edits. Features listen; nothing is computed here. */
 import { DisposableOwner, Emitter, type Disposable } from '../../base/disposable';
 import type { ErrorFacts } from '../../base/errors';
-import type { Progress } from '../../protocol/engine';
+import type { Progress } from '../../protocol/request';
 import { KeptText, type TextChange } from '../prompts/keptText';
 
 /** What every store says of a file. */

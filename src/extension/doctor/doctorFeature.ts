@@ -72,11 +72,11 @@ function report({ service, explanations, extensionPath, host }: LensContext, sig
 /** No native code runs in Restricted Mode. */
 function trustedOnly(service: ExplainService): ExaminedEngine {
   return {
-    facts: async options => {
+    engineFacts: async (params, options) => {
       refuseUntrusted();
-      return service.facts(options);
+      return service.engineFacts(params, options);
     },
-    providers: (again, options) => service.providers(again, options),
+    providers: (params, options) => service.providers(params, options),
   };
 }
 

@@ -50,7 +50,7 @@ export class ProviderNews extends DisposableOwner {
     const complete = this.lens.explanations.get(uri)?.explanation?.stage === 'complete';
     if (!complete || this.#asked || settings.provider() === 'cpu') return;
     this.#asked = true;
-    void this.lens.service.knownProviders().then(
+    void this.lens.service.providers({ again: false, known: true }).then(
       report => {
         this.#report = report;
         this.#changed.fire();

@@ -5,7 +5,7 @@ import type { Span } from '../../base/span';
 import { parsePrompt } from '../../prompt/parsePrompt';
 import type { PromptDocument } from '../../prompt/promptDocument';
 import { promptWords } from '../../prompt/words';
-import type { ExplainParams } from '../../protocol/engine';
+import type { ExplainParams } from '../../protocol/request';
 import type { PromptWord } from '../../protocol/explanation';
 import { settings } from '../core/settings';
 import { chosenPair } from '../models/pairChoice';
