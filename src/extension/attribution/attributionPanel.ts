@@ -119,7 +119,7 @@ export class AttributionPanel extends ViewPanel<ExplainedFile, AttributionConten
     );
   }
 
-  /** For the next reload. */
+  /** Writes a new explanation down, for the next reload of the window. */
   #keep(): void {
     const { file } = this;
     if (!file?.explanation || file.explanation === this.#kept) return;

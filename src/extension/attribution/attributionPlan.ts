@@ -87,9 +87,9 @@ function onlySpaces(text: string, start: number, end: number): boolean {
   return /^[^\S\r\n]*$/.test(text.slice(start, end));
 }
 
-/** Half of what the strongest word could have. */
+/** Half of the largest possible value. */
 const STRONG = 0.5;
-/** A weak picture, and the ruler, show this many. */
+/** This many words count as strong even where none reaches that; the ruler marks as many. */
 const AT_LEAST = 10;
 
 /**

@@ -7,7 +7,7 @@ import { onSettingsChange, settings } from '../core/settings';
 import type { ExplainedFile } from './explanationStore';
 import { lensTexts, MANAGE_TRUST, messagePlaces, type LensPlace } from './lensText';
 
-/** UTF-16 units. Larger files are data: parsing them while somebody types would be felt, and nobody wrote them as a prompt. */
+/** UTF-16 units. Parsing a larger file at every key would be noticeable, and such a file is data, not a prompt. */
 const MAX_PARSED = 2 ** 20;
 
 interface ParsedPlaces {
@@ -19,7 +19,7 @@ export class MessageLenses extends DisposableOwner implements vscode.CodeLensPro
   readonly #changed = this.register(new Emitter<void>());
   readonly onDidChangeCodeLenses = this.#changed.event;
   readonly #parsed = new WeakMap<vscode.TextDocument, ParsedPlaces>();
-  /** State that the lenses of a file show, so that progress, which they do not show, draws none of them anew. */
+  /** What the lenses of a file show, as JSON: progress, which they do not show, must not redraw them. */
   readonly #shown = new Map<string, string>();
 
   constructor(private readonly lens: LensContext) {
@@ -45,7 +45,7 @@ export class MessageLenses extends DisposableOwner implements vscode.CodeLensPro
     });
   }
 
-  /** In the text now; undefined where nothing of the message is left. A file without messages has its say at its top. */
+  /** Where the messages stand in the text now; undefined where nothing of one is left. A file without messages has one lens, at its top. */
   #explainedPlaces({ uri, text, document }: ExplainedFile): (number | undefined)[] {
     const kept = this.lens.explanations.textOf(uri);
     if (document.messages.length === 0) return [0];

@@ -16,7 +16,7 @@ export function explainCommands(lens: LensContext, controller: ExplainController
   };
 }
 
-/** From the explorer the file is opened too: the picture lies on it. */
+/** A file that is not in sight is opened, since the explanation is painted on it. */
 async function explainPrompt({ files }: LensContext, controller: ExplainController, argument: unknown): Promise<void> {
   const document = await files.documentOf(argument);
   if (!document) return;
@@ -34,7 +34,7 @@ interface ResponseItem extends vscode.QuickPickItem {
   readonly choice: 'own' | 'type' | 'selection' | 'clipboard';
 }
 
-/** Typed, taken from somewhere, or the model's own again. */
+/** The answer is typed, pasted, or the model's own again. */
 async function explainWithResponse(
   { files, memory }: LensContext,
   controller: ExplainController,

@@ -12,14 +12,14 @@ import type { ExplainedFile } from './explanationStore';
 
 /** Bytes of one file: two matrices of 2,000 x 500 as float64 are half of it. Larger pictures are made anew. */
 const MAX_BYTES = 2 ** 25;
-/** A picture that changes again within this time was not the last one. */
+/** Written only after this long without another change, so that first pictures are not written. */
 const SETTLED_MS = 500;
 /** As many as there are panels that show one, and a few that were shown before; the oldest go first. */
 const MAX_FILES = 8;
 const HASH_BYTES = 32;
 const ENDING = '.kept';
 
-/** All of an entry that does not come back by itself. */
+/** The parts of an entry that cannot be found out from the file. */
 export interface KeptExplanation {
   readonly label: string;
   readonly document: PromptDocument;
@@ -113,7 +113,7 @@ export class KeptExplanations {
     if (body.length <= MAX_BYTES) this.#attempt('was not kept', () => this.#writeBody(this.#fileOf(stored.uri)!, body));
   }
 
-  /** In one step: what was interrupted is not taken for whole. */
+  /** Written under another name and renamed, so that an interrupted write is never read as a whole file. */
   #writeBody(file: string, body: Buffer): void {
     mkdirSync(path.dirname(file), { recursive: true });
     this.#makeRoom();
@@ -127,7 +127,7 @@ export class KeptExplanations {
     for (const { file } of byAge.slice(MAX_FILES - 1)) rmSync(file, { force: true });
   }
 
-  /** A digest goes ahead, so that what follows is what we wrote. */
+  /** The file begins with a digest of the rest, by which damage is found. */
   #read(uri: string): Stored | undefined {
     const file = this.#fileOf(uri);
     if (file === undefined || !this.has(uri) || statSync(file).size > HASH_BYTES + MAX_BYTES) return undefined;

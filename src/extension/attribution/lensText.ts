@@ -73,7 +73,7 @@ function again(title: string, tooltip: string): LensText {
   return { title: `$(refresh) ${title}`, tooltip, command: commands.explainPrompt };
 }
 
-/** Says not how far it is: the status bar does, and a lens that is drawn anew each moment cannot be clicked. */
+/** Without progress, which the status bar shows: a lens that is redrawn all the time cannot be clicked. */
 function running(l10n: Localizer): LensText[] {
   const tooltip = l10n.t('How far it is stands in the status bar.');
   return [
@@ -109,7 +109,7 @@ function shortReason(reason: ErrorReason, l10n: Localizer): string {
   return reasons[reason];
 }
 
-/** Only where the rest was called off: while it is on its way, the lens says so. */
+/** Only after a cancellation: while the rest is still being computed, the lens says that instead. */
 function firstPicture(explanation: Explanation, place: LensPlace, l10n: Localizer): LensText[] {
   const tooltip = tooltipOf(explanation, l10n);
   const parts = [l10n.t('first picture only'), ...shares(explanation, place, l10n), answer(explanation, l10n)];
@@ -135,7 +135,7 @@ function answer(explanation: Explanation, l10n: Localizer): string {
   return l10n.t('answer: {0}', answerText(explanation, l10n));
 }
 
-/** What the words of one message of several drew. */
+/** The share of one message's words, where the prompt has several messages. */
 function shares({ models, prompt }: Explanation, { message, messages }: LensPlace, l10n: Localizer): string[] {
   if (messages < 2) return [];
   const share = (words: Explanation['models'][number]['words']): number =>

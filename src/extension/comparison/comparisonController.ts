@@ -77,7 +77,7 @@ export class ComparisonController extends FileController<ComparedFile> {
     return file;
   }
 
-  /** What was there before stays in sight. */
+  /** The comparison before stays in sight until the new one is there. */
   #begin(uri: string, text: string): void {
     this.later.cancel(uri);
     const { error: _, ...before }: Partial<ComparedFile> = this.store.get(uri) ?? {};
@@ -108,7 +108,7 @@ export class ComparisonController extends FileController<ComparedFile> {
     }
   }
 
-  /** A part that begins at 0 begins the answer anew. */
+  /** Parts come in order; one whose `from` is 0 begins the answer again. */
   #heard(uri: string, { role, from, text }: AnswerPart): void {
     this.store.update(uri, file => {
       const all = file.saying ?? [];

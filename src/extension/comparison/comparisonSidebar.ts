@@ -181,7 +181,7 @@ export class ComparisonSidebar extends DisposableOwner implements vscode.Webview
     await run[command]();
   }
 
-  /** Not waited for: what it comes to is told by the state. */
+  /** The caller does not wait; the state tells what comes of it, and a failure is logged. */
   #started(work: Thenable<unknown>): Promise<void> {
     work.then(undefined, (error: unknown) => this.lens.log.warn(`comparison: ${String(error)}`));
     return Promise.resolve();
@@ -197,7 +197,7 @@ export class ComparisonSidebar extends DisposableOwner implements vscode.Webview
     this.#page?.soon();
   }
 
-  /** An explanation that has just come to its end is compared too, where somebody looks: the runs are made, and its answer is known. */
+  /** A finished explanation is compared too, where the view is in sight: that costs little, since its runs are in the cache. */
   #explained(uri: string): void {
     const file = this.lens.explanations.get(uri);
     if (file?.work) {

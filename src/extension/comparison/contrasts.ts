@@ -43,7 +43,7 @@ export class Contrasts {
     this.lens.service.cancel(ownerOf(uri));
   }
 
-  /** Only where the file is explained by the same text: words are told by their place in it. */
+  /** Only where the explained text is the compared one, since words are known by their place in it. */
   #paint(uri: string, contrast: Contrast | undefined): void {
     const compared = this.store.get(uri)?.compared;
     this.lens.explanations.update(uri, ({ contrast: _, ...file }) =>

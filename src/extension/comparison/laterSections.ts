@@ -71,7 +71,7 @@ export class LaterSections {
   }
 }
 
-/** Each is cancelled by itself. */
+/** An owner a section, so that each can be cancelled alone. */
 function owner(section: SectionName, uri: string): string {
   return `${section} of the comparison of ${uri}`;
 }

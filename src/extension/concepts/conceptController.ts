@@ -13,9 +13,9 @@ export interface ConceptsFile extends AskedFile {
   readonly text: string;
   readonly report?: ConceptReport;
   readonly prompt?: PromptConcepts;
-  /** Concepts that somebody wanted followed over the prompt, beside those that it uses most. */
+  /** Concepts that the user wants followed over the prompt, beside those that it uses most. */
   readonly followed: readonly ConceptPlace[];
-  /** The one of them that the models are asked about now; a small wait, beside the picture. */
+  /** The one of them that the models are asked about now: a short wait, during which the picture stays. */
   readonly following?: ConceptPlace;
 }
 
@@ -28,7 +28,7 @@ export interface ReadPair {
 }
 
 export class ConceptStore extends FileStore<ConceptsFile> {
-  /** So that another file does not wait for what is the same for all. */
+  /** The same for all files, so that the next file does not wait for it again. */
   pair: ReadPair | undefined;
 }
 
@@ -102,7 +102,7 @@ export class ConceptController extends FileController<ConceptsFile> {
     const params = { models, ...choice, concepts: COMPONENTS };
     const report = known ?? (await this.lens.service.concepts(owner, params, { onProgress }));
     this.concepts.pair = { name, label, report };
-    // What the prompt writes is told by the report's components.
+    // What is known of the prompt refers to components of the report before, and goes with it.
     this.store.update(uri, file => (file.report === report ? file : { ...withoutPrompt(file), report }));
     return report;
   }
@@ -114,7 +114,7 @@ export class ConceptController extends FileController<ConceptsFile> {
     { owner, onProgress }: Asking,
   ): Promise<PromptConcepts> {
     const params = { document, words, models, baseRendering, ...choice, tracks };
-    // What is followed beside the picture tells of itself there.
+    // While one more concept is followed, the view shows `following` and no progress.
     const told = this.store.get(uri)?.following ? {} : { onProgress };
     return this.lens.service.promptConcepts(owner, params, told);
   }

@@ -81,7 +81,7 @@ export class ConceptsPanel extends ViewPanel<ConceptsFile, ConceptsContent, Conc
     return Promise.resolve();
   }
 
-  /** Looks at a concept; what is not known of it is asked. */
+  /** Shows a concept; the models are asked about what is not known of it. */
   async open(place: PickedConcept): Promise<void> {
     this.#picked = place;
     this.soon();
@@ -150,7 +150,7 @@ export class ConceptsPanel extends ViewPanel<ConceptsFile, ConceptsContent, Conc
     if (component !== undefined) await this.#follow({ layer, component });
   }
 
-  /** What was asked for is wanted as the settings say by now. */
+  /** After a change of settings: a report that was read in another way is asked for again. */
   async #readAgain(): Promise<void> {
     this.soon();
     const { report } = this;
@@ -158,7 +158,7 @@ export class ConceptsPanel extends ViewPanel<ConceptsFile, ConceptsContent, Conc
       await this.concepts.controller.read(await this.document());
   }
 
-  /** Unless it is known already where the prompt writes it. */
+  /** Asks where the prompt writes a concept, unless that is known. */
   async #follow(place: ConceptPlace): Promise<void> {
     const prompt = this.file?.prompt;
     if (!prompt || isFollowed(prompt, place)) return;

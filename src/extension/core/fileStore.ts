@@ -89,7 +89,7 @@ export class FileStore<File extends AskedFile> extends DisposableOwner {
     super.dispose();
   }
 
-  /** Whatever changed of the view of all files. */
+  /** Tells of every file, where something about the view of all of them has changed. */
   protected changedAll(): void {
     for (const uri of this.#files.keys()) this.#changed.fire(uri);
   }

@@ -11,7 +11,7 @@ export type MarkdownPart = { readonly markdown: string } | { readonly text: stri
 
 /** A link to a command; its title is ours. */
 export function commandLink(title: string, command: string, ...args: readonly unknown[]): MarkdownPart {
-  // Parentheses survive that encoding, and one of an address would end the link.
+  // `encodeURIComponent` leaves parentheses, and one within an address would end the link.
   const encoded = encodeURIComponent(JSON.stringify(args)).replace(/[()]/g, c => (c === '(' ? '%28' : '%29'));
   const query = args.length === 0 ? '' : `?${encoded}`;
   return { markdown: `[${title}](command:${command}${query})` };
@@ -22,7 +22,7 @@ export function cellParts(text: string): MarkdownPart[] {
   return text.split('|').flatMap((piece, i) => [...(i > 0 ? [{ markdown: '&#124;' }] : []), { text: piece }]);
 }
 
-/** With a separator of ours between them. */
+/** Joins lists of pieces by a separator, which is Markdown. */
 export function joined(parts: readonly (readonly MarkdownPart[])[], separator: string): MarkdownPart[] {
   return parts.flatMap((part, i) => (i === 0 ? part : [{ markdown: separator }, ...part]));
 }

@@ -16,12 +16,12 @@ export interface Painting<Kind extends string> {
 /** How a kind of mark looks; faded in a file whose text is another by now. */
 export type Look<Kind> = (kind: Kind, highContrast: boolean, faded: boolean) => vscode.DecorationRenderOptions;
 
-/** What is to be painted on which file. */
+/** Says what is painted on which file. */
 export interface Painter<Kind extends string> {
   readonly look: Look<Kind>;
   /** Addresses of all files that it may have marks for. */
   uris(): readonly string[];
-  /** Tells of each file whose marks are others; the result ends it. */
+  /** Calls back with the address of each file whose marks have changed, until the results are disposed. */
   listen(changed: (uri: string) => void): readonly Disposable[];
   /** Undefined where nothing is painted. */
   painting(uri: string): Painting<Kind> | undefined;
@@ -30,9 +30,9 @@ export interface Painter<Kind extends string> {
 export class Overlay<Kind extends string> extends DisposableOwner {
   #highContrast = isHighContrast(vscode.window.activeColorTheme);
   #types: DecorationTypes<Kind>;
-  /** Types that an editor carries; a new editor object, as after a change of tabs, carries none. */
+  /** Decoration types that are set on an editor. VS Code makes a new editor object after a change of tabs, and that has none. */
   readonly #carried = new WeakMap<vscode.TextEditor, ReadonlySet<vscode.TextEditorDecorationType>>();
-  /** Files to paint before anything else happens; several changes at once are one painting. */
+  /** Files to paint at the end of this microtask, so that several changes at once are painted once. */
   readonly #due = new Set<string>();
   #typing: NodeJS.Timeout | undefined;
 
@@ -56,7 +56,7 @@ export class Overlay<Kind extends string> extends DisposableOwner {
     for (const uri of this.painter.uris()) this.#soon(uri);
   }
 
-  /** After all listeners of the event that is going on, the one that follows the text among them. */
+  /** After all other listeners of the current event, so that stores have followed the edit by then. */
   #soon(uri: string): void {
     if (this.#due.size === 0) queueMicrotask(() => this.#paintDue());
     this.#due.add(uri);
@@ -76,7 +76,7 @@ export class Overlay<Kind extends string> extends DisposableOwner {
     this.#typing = setTimeout(() => this.#all(), AFTER_TYPING_MS);
   }
 
-  /** A theme of the same kind brings its colours by itself. */
+  /** Within one kind of theme VS Code changes the colours by itself. */
   #themed(theme: vscode.ColorTheme): void {
     if (isHighContrast(theme) === this.#highContrast) return;
     this.#highContrast = isHighContrast(theme);
@@ -92,7 +92,7 @@ export class Overlay<Kind extends string> extends DisposableOwner {
     for (const editor of editors) this.#paintEditor(editor, painting);
   }
 
-  /** One call a type: what it shows now, or nothing where it showed something before. */
+  /** Sets each kind of mark once, and clears the kinds that the editor no longer shows. */
   #paintEditor(editor: vscode.TextEditor, painting: Painting<Kind> | undefined): void {
     const carried = new Set<vscode.TextEditorDecorationType>();
     for (const [kind, spans] of painting?.plan ?? []) {

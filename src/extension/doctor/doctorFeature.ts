@@ -32,7 +32,7 @@ async function reportIssue(lens: LensContext): Promise<void> {
   await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'markdown', content }));
 }
 
-/** Trying the providers takes seconds the first time. @returns undefined where it was called off */
+/** Trying the providers takes seconds the first time. @returns undefined where it was cancelled */
 async function examined(lens: LensContext): Promise<readonly DoctorSection[] | undefined> {
   const title = vscode.l10n.t('Instruct Lens looks at this machine');
   const location = vscode.ProgressLocation.Notification;
@@ -50,7 +50,7 @@ async function examined(lens: LensContext): Promise<readonly DoctorSection[] | u
   });
 }
 
-/** Of errors that files show only what kind they are: their sentences may quote a prompt. */
+/** Errors of open files are reported by their kind alone, because their sentences may quote a prompt. */
 function report({ service, explanations, extensionPath, host }: LensContext, signal: AbortSignal) {
   // The workspace's own folder, where pictures are kept; there is none where no folder is open.
   const storage = host.storageUri?.fsPath;
@@ -98,7 +98,7 @@ class ReadOnlyPage extends DisposableOwner implements vscode.TextDocumentContent
     return this.#text;
   }
 
-  /** In the editor where it is open already, if it is. */
+  /** Where the page is open already, that editor is shown. */
   async show(text: string): Promise<void> {
     this.#text = text;
     this.#changed.fire(this.#uri);

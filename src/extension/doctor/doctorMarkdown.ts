@@ -12,7 +12,7 @@ export function doctorMarkdown(sections: readonly DoctorSection[], level: number
   return blocks.join('\n');
 }
 
-/** With places for what only its writer knows. */
+/** Begins with headings for what only the person who reports knows. */
 export function issueMarkdown(sections: readonly DoctorSection[], l10n: Localizer): string {
   const asks = [l10n.t('What happened'), l10n.t('What you expected')].map(title => `## ${title}\n\n\n\n`).join('');
   const advice = l10n.t(

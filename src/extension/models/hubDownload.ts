@@ -47,7 +47,7 @@ export interface WantedModel {
   readonly revision: string;
 }
 
-/** A message that changes more often than this can't be read, in milliseconds. */
+/** Progress is shown at most once in this time, in milliseconds: a text that changes more often cannot be read. */
 const REDRAW_MS = 200;
 
 /**
@@ -93,7 +93,7 @@ async function download(wanted: readonly WantedModel[], hub: HubAccess, bar: Bar
   }
 }
 
-/** Each model has an equal part of the bar. */
+/** Progress of one of several downloads; each has an equal part of the bar. */
 function shownIn(bar: Bar, id: string, index: number, count: number): (progress: DownloadProgress) => void {
   let drawn = 0;
   let percent = 0;

@@ -45,7 +45,7 @@ async function refuse(): Promise<void> {
     .then(answer => (answer === trust ? vscode.commands.executeCommand('workbench.trust.manage') : undefined));
 }
 
-/** What a command fails for is told in words, never thrown at VS Code. */
+/** Shows an error with its next step; thrown at VS Code it would be shown without. */
 async function reported(log: Log, run: () => Promise<unknown>): Promise<void> {
   try {
     await run();
@@ -168,7 +168,7 @@ async function askForModel(kind: 'add-folder' | 'add-gguf'): Promise<string | un
 async function addModel(context: ModelContext, place: unknown): Promise<void> {
   const model = place instanceof vscode.Uri ? place.fsPath : await askForModel('add-folder');
   if (model === undefined) return;
-  // What cannot be used says so before anything is asked about it.
+  // Throws where the model cannot be used, before the user is asked anything about it.
   await context.service.describe({ folder: model });
   const name = path.basename(model);
   const alone = { label: vscode.l10n.t('Use it alone'), description: vscode.l10n.t('no comparison'), role: undefined };
@@ -190,7 +190,7 @@ async function addModel(context: ModelContext, place: unknown): Promise<void> {
   if (pairName !== undefined) await chooseTwins(context, base, tuned, pairName);
 }
 
-/** Printable and without spaces: it becomes a line of a request's head. */
+/** Printable and without spaces, because it becomes a header of HTTP requests. */
 const TOKEN = /^[\x21-\x7e]{1,500}$/;
 
 async function setToken(hub: HubAccess): Promise<void> {

@@ -7,7 +7,7 @@ import type { Localizer } from '../core/markdownText';
 export interface PairText {
   readonly label: string;
   readonly description: string;
-  /** Known at once; replaced where facts of the models come. */
+  /** What is known at once; replaced when facts about the models have been read. */
   readonly detail: string;
 }
 

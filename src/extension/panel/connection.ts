@@ -19,7 +19,7 @@ export interface MessageChannel {
   onDidReceiveMessage(listener: (message: unknown) => void): Disposable;
 }
 
-/** Where it is told what came and was not understood. */
+/** Gets a line for each message that was not understood. */
 export interface ConnectionLog {
   warn(message: string): void;
 }

@@ -61,7 +61,7 @@ function visibleEditor(uri: string): vscode.TextEditor | undefined {
   return activeTextEditor && shows(activeTextEditor) ? activeTextEditor : visibleTextEditors.find(shows);
 }
 
-/** Not over a panel where that can be helped: somebody looks at it. */
+/** Where the file has a tab already, else a group that does not show a panel, which would be covered. */
 function columnFor(uri: string): vscode.ViewColumn {
   const { all } = vscode.window.tabGroups;
   const holds = (tab: vscode.Tab): boolean =>

@@ -72,7 +72,7 @@ export abstract class ViewPage<Content, State> extends DisposableOwner {
     this.webview.html = this.#html();
   }
 
-  /** A page that came knows nothing. */
+  /** The page has loaded: it is sent everything, since a new page knows nothing. */
   protected came(): void {
     this.#isReady = true;
     this.#came.fire(true);
@@ -125,7 +125,7 @@ export abstract class ViewPage<Content, State> extends DisposableOwner {
     this.logged(this.connection.sendNotification(method, params));
   }
 
-  /** Not waited for: what it comes to is told by the state. */
+  /** The caller does not wait; the state tells what comes of it, and a failure is logged. */
   protected logged(work: PromiseLike<unknown>): void {
     work.then(undefined, (error: unknown) => this.lens.log.warn(`view: ${String(error)}`));
   }

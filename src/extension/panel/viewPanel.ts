@@ -43,7 +43,7 @@ export abstract class ViewPanel<File extends AskedFile, Content, State> extends 
     this.listenTo(store);
   }
 
-  /** As it was before the window was loaded again. @param state what the page kept, as nobody has checked */
+  /** Brings back what was shown before the window was reloaded. @param state what the page kept, not yet checked */
   abstract restore(state: unknown): Promise<void>;
 
   /** Address of the file that is shown. */
@@ -152,7 +152,7 @@ export abstract class ViewPanel<File extends AskedFile, Content, State> extends 
     this.soon();
   }
 
-  /** Without going along at once: after a reload the file of then is shown first. */
+  /** Does not go to the active editor's file at once: after a reload the file that was shown before comes first. */
   protected restoreFollow(follow: boolean | undefined): void {
     if (follow !== undefined) this.#follow = follow;
   }
@@ -204,7 +204,7 @@ export class ViewPanels<Panel extends AnyPanel> extends DisposableOwner implemen
     return shown;
   }
 
-  /** VS Code has brought the tab back, and asks for what is in it. @param state what the page kept, as nobody has checked */
+  /** VS Code has brought the tab back, and asks for what is in it. @param state what the page kept, not yet checked */
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     await this.#own(panel).restore(state);
   }
@@ -219,7 +219,7 @@ export class ViewPanels<Panel extends AnyPanel> extends DisposableOwner implemen
     return vscode.window.createWebviewPanel(this.kind.panelType, this.kind.title(), place);
   }
 
-  /** In place of the one before. */
+  /** Replaces the panel that there is. */
   #own(panel: vscode.WebviewPanel): Panel {
     this.#panel?.dispose();
     this.#panel = this.make(panel);

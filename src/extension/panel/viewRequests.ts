@@ -65,7 +65,7 @@ export function answerRequest<P, S extends v.GenericSchema<unknown, P>>(
   schema: S,
   act: (params: v.InferOutput<S>) => Promise<void> | void,
 ): void {
-  // By name: what comes is not yet of the request's type.
+  // Registered by name, because the parameters have not been checked to be of the request's type.
   connection.onRequest(type.method, async (given: unknown): Promise<null | ResponseError<ErrorFacts | undefined>> => {
     const parsed = v.safeParse(schema, given);
     if (!parsed.success) return new ResponseError(ErrorCodes.InvalidParams, refusal(type.method, parsed.issues[0]));
@@ -84,7 +84,7 @@ function refusal(method: string, issue: v.BaseIssue<unknown>): string {
   return `In ${method}, ${where} is not as it should be: ${issue.message}.`;
 }
 
-/** For actions: a word that there is not, of a picture that the view no longer should show. */
+/** For actions on a word that the current picture does not have: the page asked before it was told of a new one. */
 export function noSuchWord(): LensError {
   return new LensError({
     reason: 'usage',
