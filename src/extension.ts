@@ -28,6 +28,7 @@ import { modelsFeature } from './extension/models/modelsFeature';
 import { PromptFiles } from './extension/prompts/promptFiles';
 import { PromptMemory } from './extension/prompts/promptMemory';
 import { Prompts } from './extension/prompts/prompts';
+import { promptsFeature } from './extension/prompts/promptsFeature';
 import { statusFeature } from './extension/status/statusFeature';
 
 /** For tests: the parts that they watch. */
@@ -55,6 +56,7 @@ export function activate(host: vscode.ExtensionContext): ExtensionApi {
   const attention = attentionFeature(lens);
   const concepts = conceptsFeature(lens);
   const comparison = comparisonFeature(lens, attention);
+  promptsFeature(lens, attribution.controller);
   const hub = modelsFeature(lens);
   statusFeature(lens);
   engineFeature(lens);

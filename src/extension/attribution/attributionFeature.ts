@@ -5,8 +5,6 @@ import type { LensContext } from '../core/lensContext';
 import { Overlay } from '../core/overlay';
 import { settings } from '../core/settings';
 import { WordHover, type HoveredWords } from '../core/wordHover';
-import { InstructionProblems } from '../prompts/diagnostics';
-import { markCommands } from '../prompts/markCommands';
 import { attributionPainter } from './attributionOverlay';
 import { attributionPanels, type AttributionPanels } from './attributionPanel';
 import { MessageLenses } from './codeLens';
@@ -37,13 +35,11 @@ export function attributionFeature(lens: LensContext): Attribution {
   }));
   const panels = lens.own(attributionPanels(lens));
   lens.register(explainCommands(lens, controller));
-  lens.register(markCommands(lens, controller));
   lens.register(viewCommands(lens, panels));
   lens.register(exportCommands(lens, panels));
   lens.own(new Overlay(attributionPainter(lens)));
   lens.own(new WordHover(uri => hovered(lens, uri)));
   lens.own(new MessageLenses(lens));
-  lens.own(new InstructionProblems(lens.explanations));
   return { controller, panels };
 }
 

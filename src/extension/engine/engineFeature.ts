@@ -1,4 +1,4 @@
-/** @file The engine as the editor runs it: started with the settings, restarted, its caches cleared, its log; and a sample to try it on. */
+/** @file The engine as the editor runs it: started with the settings, restarted, its caches cleared, its log. */
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { byteSize } from '../../base/readableNumbers';
@@ -29,7 +29,6 @@ export function engineFeature(lens: LensContext): void {
     [commands.restartEngine]: () => restartEngine(lens),
     [commands.clearCaches]: () => clearCaches(lens),
     [commands.showLog]: () => lens.log.show(true),
-    [commands.openSample]: () => openSample(lens),
   });
 }
 
@@ -60,16 +59,4 @@ async function clearCaches({ service, kept }: LensContext): Promise<void> {
   void vscode.window.showInformationMessage(
     vscode.l10n.t('{0} files of converted weights stay: an explanation uses them at the moment.', inUse),
   );
-}
-
-/** A copy to try things in: the bundled file stays as it is. */
-async function openSample({ extensionPath }: LensContext): Promise<void> {
-  const source = vscode.Uri.joinPath(vscode.Uri.file(extensionPath), 'examples', 'little-world.prompt.md');
-  const content = new TextDecoder().decode(await vscode.workspace.fs.readFile(source));
-  const language = (await vscode.languages.getLanguages()).includes('prompt') ? 'prompt' : 'markdown';
-  const document = await vscode.workspace.openTextDocument({ language, content });
-  // Beside the walkthrough that opened it, whose next step is about it.
-  const other = vscode.window.tabGroups.activeTabGroup.activeTab && !vscode.window.activeTextEditor;
-  const column = other ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
-  await vscode.window.showTextDocument(document, column);
 }

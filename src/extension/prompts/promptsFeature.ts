@@ -1,15 +1,19 @@
-/** @file Commands that correct what was taken as an instruction. */
+/** @file Prompts in the editor: what was taken as an instruction is corrected, unused ones are problems, and there is a sample to try. */
 import * as vscode from 'vscode';
 import { commands } from '../core/contributions';
 import type { ExplainController } from '../attribution/explainController';
-import type { CommandTable, LensContext } from '../core/lensContext';
+import type { LensContext } from '../core/lensContext';
+import { InstructionProblems } from './diagnostics';
 import { selectedSpan } from './prompts';
 
-export function markCommands(lens: LensContext, controller: ExplainController): CommandTable {
-  return {
+/** @param controller explains a prompt again after a correction */
+export function promptsFeature(lens: LensContext, controller: ExplainController): void {
+  lens.register({
     [commands.markInstruction]: () => markInstruction(lens, controller),
     [commands.clearMarks]: () => clearMarks(lens, controller),
-  };
+    [commands.openSample]: () => openSample(lens),
+  });
+  lens.own(new InstructionProblems(lens.explanations));
 }
 
 /** Marks change no token, so explaining again costs no run where the file was explained before. */
@@ -36,4 +40,16 @@ async function clearMarks({ memory, files, explanations }: LensContext, controll
   await memory.clearMarks(uri);
   files.refresh();
   if (explanations.get(uri)?.explanation) await controller.explain(document);
+}
+
+/** A copy to try things in: the bundled file stays as it is. */
+async function openSample({ extensionPath }: LensContext): Promise<void> {
+  const source = vscode.Uri.joinPath(vscode.Uri.file(extensionPath), 'examples', 'little-world.prompt.md');
+  const content = new TextDecoder().decode(await vscode.workspace.fs.readFile(source));
+  const language = (await vscode.languages.getLanguages()).includes('prompt') ? 'prompt' : 'markdown';
+  const document = await vscode.workspace.openTextDocument({ language, content });
+  // Beside the walkthrough that opened it, whose next step is about it.
+  const other = vscode.window.tabGroups.activeTabGroup.activeTab && !vscode.window.activeTextEditor;
+  const column = other ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
+  await vscode.window.showTextDocument(document, column);
 }
