@@ -32,8 +32,8 @@ export class ExplainController extends FileController<ExplainedFile> {
         (explanation: Explanation) =>
         (file: ExplainedFile): ExplainedFile =>
           file.text === text ? { ...file, explanation } : file;
-      const onShare = (share: Explanation): void => this.store.update(uri, explained(share));
-      return explained(await this.lens.service.explain(owner, params, { onProgress, onShare }));
+      const onFirstPicture = (first: Explanation): void => this.store.update(uri, explained(first));
+      return explained(await this.lens.service.explain(owner, params, { onProgress, onFirstPicture }));
     });
   }
 

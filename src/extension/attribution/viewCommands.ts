@@ -129,6 +129,8 @@ function sentence(file: ExplainedFile, numbers: PaintedNumbers, word: number): s
 function shown({ mode, quantity }: PaintedNumbers): string {
   const quantities = {
     density: vscode.l10n.t('density'),
+    influence: vscode.l10n.t('influence, of the largest,'),
+    gradient: vscode.l10n.t('gradient × input, of the largest,'),
     share: vscode.l10n.t('share of the largest'),
     'answer-word': vscode.l10n.t('level for the chosen answer word'),
     'answer-word-share': vscode.l10n.t('signed share in the chosen answer word, of the largest'),
