@@ -21,7 +21,7 @@ await build({ ...shared, entryPoints: { extension: 'src/extension.ts' }, externa
 
 await build({
   ...shared,
-  entryPoints: { cli: 'src/cli.ts', engine: 'src/engine/main.ts' },
+  entryPoints: { cli: 'src/cli.ts', engine: 'src/engine/process/main.ts' },
   banner: { js: '#!/usr/bin/env node' },
 });
 

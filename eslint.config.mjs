@@ -29,7 +29,7 @@ const rooms = {
 
 /** Packages that only some files may import. */
 const keepers = [
-  { package: 'onnxruntime-node', only: ['src/engine/ort.ts'] },
+  { package: 'onnxruntime-node', only: ['src/engine/runtime/ort.ts'] },
   { package: 'onnx-buf', only: ['src/graph/onnxModel.ts'] },
   { package: '@bufbuild/protobuf', only: ['src/graph/onnxModel.ts'] },
   { package: 'tokenizers', only: ['src/tokenize/tokenizer.ts'] },

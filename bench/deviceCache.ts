@@ -1,11 +1,11 @@
 /** @file Bytes that cross between host and device for one generated token: keys and values kept on the host, against kept on the device. */
 import { outputNames } from '../src/architecture/names';
-import { decoderFeeds, type Run } from '../src/engine/decoderFeeds';
-import { HostCache, type KeyValueCache } from '../src/engine/keyValueCache';
-import { Model } from '../src/engine/model';
-import { onlyOn } from '../src/engine/movingSession';
-import type { Tensor } from '../src/engine/ort';
-import { openModel } from '../src/engine/sessionPool';
+import { decoderFeeds, type Run } from '../src/engine/runtime/decoderFeeds';
+import { HostCache, type KeyValueCache } from '../src/engine/runtime/keyValueCache';
+import { Model } from '../src/engine/runtime/model';
+import { onlyOn } from '../src/engine/runtime/movingSession';
+import type { Tensor } from '../src/engine/runtime/ort';
+import { openModel } from '../src/engine/runtime/sessionPool';
 import { softwareVulkan } from '../test/support/vulkan';
 import type { Figure } from './figures';
 

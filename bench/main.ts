@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { onnxruntimeVersion } from '../src/engine/ort';
+import { onnxruntimeVersion } from '../src/engine/runtime/ort';
 import { benchAttribution } from './attribution';
 import { randomCheckpoint, smolLM2 } from './checkpoint';
 import { holds, table, type Figure } from './figures';

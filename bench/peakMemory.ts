@@ -3,10 +3,10 @@
  * times as JSON: FOLDER [PROMPT_TOKENS RESPONSE_TOKENS].
  */
 import { readFileSync } from 'node:fs';
-import { attributeResponse, attributeSpan } from '../src/engine/attribution';
-import { PROCESS_BYTES } from '../src/engine/memoryEstimate';
-import { neverCancelled } from '../src/engine/pause';
-import { openModel, SessionPool } from '../src/engine/sessionPool';
+import { attributeResponse, attributeSpan } from '../src/engine/attribution/attributionRuns';
+import { PROCESS_BYTES } from '../src/engine/runtime/memoryEstimate';
+import { neverCancelled } from '../src/engine/process/pause';
+import { openModel, SessionPool } from '../src/engine/runtime/sessionPool';
 import { text as usual } from './attribution';
 
 async function main(

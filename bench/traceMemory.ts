@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { attendedText } from '../src/explain/attention/attendedText';
 import { AttentionTally } from '../src/explain/attention/attentionTally';
-import { neverCancelled } from '../src/engine/pause';
-import { openModel, SessionPool } from '../src/engine/sessionPool';
-import { traceAttention } from '../src/engine/traceAttention';
-import { traceBytes } from '../src/engine/traceRuns';
+import { neverCancelled } from '../src/engine/process/pause';
+import { openModel, SessionPool } from '../src/engine/runtime/sessionPool';
+import { traceAttention } from '../src/engine/attention/traceAttention';
+import { traceBytes } from '../src/engine/runtime/traceRuns';
 
 const TOKENS = 2000;
 /** Words looked at: as many as a long prompt has instruction verbs. */

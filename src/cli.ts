@@ -1,8 +1,8 @@
 /** @file The terminal's command: ties the process (streams, Ctrl-C, exit code) to the command line. */
 import * as path from 'node:path';
 import { CancelledError } from './base/errors';
-import { runCommandLine } from './cli/runCommandLine';
-import type { OutputStream } from './cli/surroundings';
+import { runCommandLine } from './cli/frame/runCommandLine';
+import type { OutputStream } from './cli/frame/surroundings';
 
 /** Where the window's width is unknown. */
 const DEFAULT_COLUMNS = 80;

@@ -1,10 +1,10 @@
 /** @file Instruct Lens's side of bench/peers: the full matrix once for each line of input, so that Python can interleave it. */
 import { createInterface } from 'node:readline';
 import { matrixToRows } from '../../src/base/matrix';
-import { attributeResponse } from '../../src/engine/attribution';
-import { Model } from '../../src/engine/model';
-import { neverCancelled } from '../../src/engine/pause';
-import { openModel } from '../../src/engine/sessionPool';
+import { attributeResponse } from '../../src/engine/attribution/attributionRuns';
+import { Model } from '../../src/engine/runtime/model';
+import { neverCancelled } from '../../src/engine/process/pause';
+import { openModel } from '../../src/engine/runtime/sessionPool';
 import { text } from '../attribution';
 
 /** @param threads of ONNX Runtime, as many as PyTorch gets */

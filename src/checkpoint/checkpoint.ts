@@ -1,6 +1,6 @@
 /** @file What is known of a Hugging Face checkpoint folder without loading its weights. */
 import type { ModelConfig } from './config';
-import type { WeightConversion } from './gguf/weightConversion';
+import type { WeightConversion } from './convertedWeights/weightConversion';
 
 /** The element types that can be mapped; both 16-bit types are widened to float32 when the session is made. */
 export type WeightType = 'F32' | 'F16' | 'BF16';

@@ -42,7 +42,7 @@ import type {
   PromptConceptParams,
 } from '../protocol/engine';
 import type { Comparison, Contrast } from '../protocol/comparison';
-import type { ComparedAttention, ComparedConcepts, PartOf } from '../protocol/comparisonParts';
+import type { ComparedAttention, ComparedConcepts, PartOf } from '../protocol/comparisonSections';
 import type { ConceptReport, PromptConcepts } from '../protocol/concepts';
 import { EngineFactsRequest, type EngineFacts } from '../protocol/doctor';
 import type { Explanation } from '../protocol/explanation';

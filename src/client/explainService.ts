@@ -4,7 +4,7 @@ import type { AttentionParams, AttentionReport } from '../protocol/attention';
 import type { ConceptReport, PromptConcepts } from '../protocol/concepts';
 import type { HeadsParams, HeadsReport } from '../protocol/heads';
 import type { Comparison, Contrast } from '../protocol/comparison';
-import type { ComparedAttention, ComparedConcepts, PartOf } from '../protocol/comparisonParts';
+import type { ComparedAttention, ComparedConcepts, PartOf } from '../protocol/comparisonSections';
 import type {
   ComparedAttentionParams,
   ComparedConceptsParams,

@@ -1,6 +1,6 @@
 /** @file What the attention view draws: a report, and how its words stand in the texts that they are from. */
 import type { AttentionReport } from '../protocol/attention';
-import type { AttentionContent, WordPlace } from '../protocol/attentionView';
+import type { AttentionContent, WordPlace } from '../protocol/views/attentionMessages';
 
 export interface AttendedText {
   /** As a tab names it. */

@@ -1,7 +1,7 @@
 /** @file What the attribution view draws, from an explanation and the text that was explained. */
-import { sentenceRanges } from '../prompt/sentenceRanges';
+import { sentenceRanges } from '../prompt/instructions/sentenceRanges';
 import type { Explanation } from '../protocol/explanation';
-import type { AttributionContent } from '../protocol/webview';
+import type { AttributionContent } from '../protocol/views/attributionMessages';
 
 export interface ExplainedText {
   /** As a tab names it. */

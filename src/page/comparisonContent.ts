@@ -1,7 +1,7 @@
 /** @file What the comparison view draws, from a comparison. */
 import * as path from 'node:path';
 import type { Comparison } from '../protocol/comparison';
-import type { ComparisonContent } from '../protocol/comparisonView';
+import type { ComparisonContent } from '../protocol/views/comparisonMessages';
 import type { ModelExplanation } from '../protocol/explanation';
 import { withoutFolders } from './attributionContent';
 

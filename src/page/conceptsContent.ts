@@ -1,6 +1,6 @@
 /** @file What the concepts view draws, from the reports: as much of it as a reader looks at, so that a page of 30 layers stays small. */
 import type { Concept, ConceptReport, ConceptTrack, PromptConcepts } from '../protocol/concepts';
-import type { ConceptsContent } from '../protocol/conceptsView';
+import type { ConceptsContent } from '../protocol/views/conceptsMessages';
 
 /** Digits of strengths: a view shows three. */
 const DIGITS = 5;

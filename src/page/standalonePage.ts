@@ -1,8 +1,8 @@
 /** @file A view with its data in one HTML file: any browser opens it, without a network and long after. */
 import { createHash } from 'node:crypto';
-import { packContent } from '../protocol/packedContent';
+import { packContent } from '../protocol/views/packedContent';
 import { escapeHtml, escapeJson, escapeScript, escapeStyles } from './escape';
-import type { ViewParts } from './view';
+import type { ViewParts } from './builtView';
 
 /** @param content of the view, as its script reads it. @returns the whole document; text of the prompt and of the answer is in it as data, never as markup */
 export function standalonePage({ view, ...parts }: ViewParts, content: { readonly fileName: string }): string {

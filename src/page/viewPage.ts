@@ -1,6 +1,6 @@
 /** @file The HTML around a view in a panel of the editor. Nothing runs in it but our script, nothing is loaded but from our folder. */
 import { escapeHtml } from './escape';
-import type { ViewName } from './view';
+import type { ViewName } from './builtView';
 
 export interface ViewPage {
   readonly view: ViewName;

@@ -3,7 +3,7 @@ import { zeros, type Matrix } from '../base/matrix';
 import { levels, LEVELS } from '../explain/attribution/levels';
 import type { Explanation, ModelExplanation } from '../protocol/explanation';
 import { modelOf } from './shownMode';
-import type { CellQuantity, ShownMode } from './view';
+import type { CellQuantity, ShownMode } from '../protocol/view';
 
 export interface AnswerCells {
   /** What is shown: a difference is always that of signed shares. */

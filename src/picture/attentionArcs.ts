@@ -1,7 +1,7 @@
 /** @file Which edges of a focus word a picture shows, and how strong: by model or difference, over all heads, a band, or one head. */
 import type { Matrix } from '../base/matrix';
 import type { AttentionEdge, AttentionReport, FocusSide, FocusWord, LayerRange } from '../protocol/attention';
-import type { ShownMode, ViewMode } from './view';
+import type { ShownMode, ViewMode } from '../protocol/view';
 
 /** Heads that are looked at: those of the report's scope, a band's (index into the bands), or one. Layers and heads count from 0. */
 export type HeadFilter =

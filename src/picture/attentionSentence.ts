@@ -2,7 +2,7 @@
 import { printable } from '../base/printable';
 import { percent } from '../base/readableNumbers';
 import type { AttentionReport } from '../protocol/attention';
-import type { AttentionMasses } from '../protocol/comparisonParts';
+import type { AttentionMasses } from '../protocol/comparisonSections';
 import { layersText } from './attentionArcs';
 
 /** Words named at most. */

@@ -2,8 +2,8 @@
 import { printable } from '../base/printable';
 import { figure, largeCount, percent, signed } from '../base/readableNumbers';
 import type { Comparison, OwnAnswer, WordSurprise } from '../protocol/comparison';
-import type { ChangedConcept, ComparedAttention, ComparedConcepts } from '../protocol/comparisonParts';
-import type { EarlierVersion } from '../protocol/comparisonView';
+import type { ChangedConcept, ComparedAttention, ComparedConcepts } from '../protocol/comparisonSections';
+import type { EarlierVersion } from '../protocol/views/comparisonMessages';
 import { massSentence } from './attentionSentence';
 
 /** A factor below this is no difference that a reader could use. */

@@ -1,9 +1,9 @@
 /** @file A comparison as a Markdown report: what the view says, section by section, and what made the numbers. */
-import { markdownRow as row, markdownText as escaped } from '../base/markdown';
+import { markdownRow as row, markdownText as escaped } from '../base/markdownEscape';
 import { figure, percent, signed } from '../base/readableNumbers';
 import type { Comparison, WordShift } from '../protocol/comparison';
-import type { AbsentPart, ComparedAttention, ComparedConcepts, EdgeEnd } from '../protocol/comparisonParts';
-import type { ComparisonContent, ToldVersions, VersionRow } from '../protocol/comparisonView';
+import type { AbsentPart, ComparedAttention, ComparedConcepts, EdgeEnd } from '../protocol/comparisonSections';
+import type { ComparisonContent, ToldVersions, VersionRow } from '../protocol/views/comparisonMessages';
 import type { ModelRole } from '../protocol/explanation';
 import { providerName } from '../protocol/providerName';
 import { layersText } from './attentionArcs';

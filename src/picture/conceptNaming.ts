@@ -1,5 +1,5 @@
 /** @file The names that the user gave to concepts, by their places. */
-import type { ConceptName, ConceptPlace } from '../protocol/conceptsView';
+import type { ConceptName, ConceptPlace } from '../protocol/views/conceptsMessages';
 
 export class ConceptNaming {
   readonly #names: ReadonlyMap<string, string>;

@@ -4,7 +4,7 @@ import type { Contrast } from '../protocol/comparison';
 import type { Explanation } from '../protocol/explanation';
 import { answerCells } from './answerCells';
 import { modelOf, shownMode } from './shownMode';
-import type { Quantity, ShownMode, ViewMode } from './view';
+import type { Quantity, ShownMode, ViewMode } from '../protocol/view';
 
 export interface View extends Picked {
   readonly mode: ViewMode;

@@ -1,6 +1,6 @@
 /** @file What a prompt makes the layers write, as views draw it: where one concept is written, and the concepts of the prompt or of a word. */
 import type { PromptConcept, PromptConcepts, WrittenConcept } from '../protocol/concepts';
-import type { ConceptPlace } from '../protocol/conceptsView';
+import type { ConceptPlace } from '../protocol/views/conceptsMessages';
 import { wordsOf, type WordOfConcept } from './conceptPicture';
 
 export interface WordUse {

@@ -1,6 +1,6 @@
 /** @file Which of an explanation's models a view shows. */
 import type { Explanation, ModelExplanation } from '../protocol/explanation';
-import type { ShownMode, ViewMode } from './view';
+import type { ShownMode, ViewMode } from '../protocol/view';
 
 /** What was asked for, where the explanation has it: the difference of a pair, a role, else the model there is. */
 export function shownMode({ models, difference }: Explanation, wanted: ViewMode): ShownMode {

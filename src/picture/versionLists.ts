@@ -1,7 +1,7 @@
 /** @file Two versions of a prompt in short: for each model the words that gained, lost, came and went, and what makes the two unequal. */
 import { promptVersions } from '../explain/comparison/promptVersions';
 import type { Comparison, VersionComparison, VersionedWord } from '../protocol/comparison';
-import type { EarlierVersion, ToldVersions, VersionLists, VersionRow } from '../protocol/comparisonView';
+import type { EarlierVersion, ToldVersions, VersionLists, VersionRow } from '../protocol/views/comparisonMessages';
 import type { ModelRole } from '../protocol/explanation';
 import { versionsHeadline } from './comparisonHeadline';
 

@@ -1,6 +1,6 @@
 /** @file Chat messages (`[{role, content}]`, as OpenAI's API takes them) out of a data tree, JSON or YAML alike. */
-import { textValue, valueOf, type DataNode, type ListNode } from './dataTree';
-import type { MappedText } from './mappedText';
+import { textValue, valueOf, type DataNode, type ListNode } from './source/dataTree';
+import type { MappedText } from './source/mappedText';
 import type { ProblemList } from './problems';
 import type { RawMessage } from './rawPrompt';
 import { roleNamed } from './role';

@@ -1,10 +1,10 @@
 /** @file Which format a prompt file has: by its name, else by whether it holds messages. */
 import { looksLikeChat } from './chatMessages';
-import { readJson } from './jsonTree';
+import { readJson } from './source/jsonTree';
 import { ProblemList } from './problems';
 import type { PromptFormat } from './promptDocument';
 import type { PromptFile } from './rawPrompt';
-import { readYaml } from './yamlTree';
+import { readYaml } from './source/yamlTree';
 
 const byName: readonly (readonly [RegExp, PromptFormat])[] = [
   [/\.prompt\.ya?ml$/i, 'yaml'],

@@ -1,6 +1,6 @@
 /** @file A message's segments joined to the text that the model reads, with the way back to the file. */
 import type { Span } from '../base/span';
-import { rangeInText, sourceSpan } from './mappedText';
+import { rangeInText, sourceSpan } from './source/mappedText';
 import type { Message, Role, Segment } from './promptDocument';
 
 /** Values this long, or of several lines, are passages: what follows on the next line is a new sentence. */

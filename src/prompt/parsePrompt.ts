@@ -1,6 +1,6 @@
 /** @file From a prompt file's text to its PromptDocument. Never fails on what a user wrote: it names problems. */
 import type { Span } from '../base/span';
-import { assemble, MAX_PROMPT_LENGTH, type Assembled } from './assemble';
+import { assemble, MAX_PROMPT_LENGTH, type Assembled } from './variables/assemble';
 import { detectFormat } from './detectFormat';
 import { parseChatJson, parseChatJsonl } from './formats/chatJson';
 import { parseDotprompt } from './formats/dotprompt';
@@ -9,9 +9,9 @@ import { parseMarkdown } from './formats/markdown';
 import { parsePlainText } from './formats/plainText';
 import { parsePromptYaml } from './formats/promptYaml';
 import { parsePrompty } from './formats/prompty';
-import { findClauses } from './instruction';
+import { findClauses } from './instructions/instruction';
 import { ProblemList } from './problems';
-import { sourceSpan } from './mappedText';
+import { sourceSpan } from './source/mappedText';
 import type { Message, PromptDocument, PromptFormat } from './promptDocument';
 import type { FormatParser, PromptFile } from './rawPrompt';
 

@@ -1,7 +1,7 @@
 /** @file What a format parser hands on: messages as mapped text, before variables are put in and clauses are found. */
 import type { Span } from '../base/span';
-import type { MappedText } from './mappedText';
-import type { Dialect } from './placeholders';
+import type { MappedText } from './source/mappedText';
+import type { Dialect } from './variables/placeholders';
 import type { ProblemList } from './problems';
 import type { Role } from './promptDocument';
 

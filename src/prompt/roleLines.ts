@@ -1,5 +1,5 @@
 /** @file Cuts a text at role lines such as `system:` or `# User:`, as Prompty and Prompt flow write chats. */
-import { exactText, trimMapped } from './mappedText';
+import { exactText, trimMapped } from './source/mappedText';
 import type { ProblemList } from './problems';
 import type { Role } from './promptDocument';
 import type { RawMessage } from './rawPrompt';

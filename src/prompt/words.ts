@@ -1,6 +1,6 @@
 /** @file Words of a prompt and of an answer, as Unicode segments them, with their places (UAX 29 through Intl.Segmenter). */
 import { textOf, type Span } from '../base/span';
-import { sourceSpan } from './mappedText';
+import { sourceSpan } from './source/mappedText';
 import type { PromptDocument, Segment } from './promptDocument';
 
 /** A word of the file's own text; a variable, with or without a value, is one word that spans its placeholder. */

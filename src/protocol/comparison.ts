@@ -3,7 +3,7 @@
  * comparison draws it. Definitions of the numbers: ARCHITECTURE.md, "The numbers"; docs/comparison.schema.json describes it.
  */
 import type { ErrorReason } from '../base/errors';
-import type { ComparedAttention, ComparedConcepts, PartOf } from './comparisonParts';
+import type { ComparedAttention, ComparedConcepts, PartOf } from './comparisonSections';
 import type { ExplainedResponse, Explanation, ModelRole, ResponseToken } from './explanation';
 
 /** Changes with every change of meaning or layout. */

@@ -6,7 +6,7 @@ import type { PromptDocument } from '../prompt/promptDocument';
 import type { AttentionParams, AttentionReport, KnownAnswer } from './attention';
 import type { HeadsParams, HeadsReport } from './heads';
 import type { Comparison, Contrast } from './comparison';
-import type { ComparedAttention, ComparedConcepts, PartOf } from './comparisonParts';
+import type { ComparedAttention, ComparedConcepts, PartOf } from './comparisonSections';
 import type { ConceptMatching, ConceptReport, ConceptVocabulary, PromptConcepts } from './concepts';
 import type { AttributionTarget, Explanation, ModelRole, PromptWord, Rendering, Sampling } from './explanation';
 import type { ProviderFallback, ProviderName, ProvidersParams, ProvidersReport } from './providers';

@@ -1,11 +1,11 @@
 /** The attention request in the real engine, against the raw patterns of the same text and the definitions of its sums. */
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { inspect } from '../../src/engine/inspect';
-import { inspectRequest } from '../../src/engine/inspectRequest';
-import { Model } from '../../src/engine/model';
-import { neverCancelled } from '../../src/engine/pause';
-import { openModel } from '../../src/engine/sessionPool';
+import { inspect } from '../../src/engine/inspect/inspect';
+import { inspectRequest } from '../../src/engine/inspect/inspectRequest';
+import { Model } from '../../src/engine/runtime/model';
+import { neverCancelled } from '../../src/engine/process/pause';
+import { openModel } from '../../src/engine/runtime/sessionPool';
 import { massKinds, type AttentionParams, type AttentionReport } from '../../src/protocol/attention';
 import type { Explanation } from '../../src/protocol/explanation';
 import { demoPair, engineClient, failure, single, wish } from '../support/engine';

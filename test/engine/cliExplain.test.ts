@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { unpackContent } from '../../src/protocol/packedContent';
-import type { AttributionContent } from '../../src/protocol/webview';
+import { unpackContent } from '../../src/protocol/views/packedContent';
+import type { AttributionContent } from '../../src/protocol/views/attributionMessages';
 import { buildProduct, packageRoot, run } from './terminalCommand';
 
 interface ReferenceItem {

@@ -6,8 +6,8 @@ import { convertedFacts } from '../support/ggufConverter';
 import { writeGguf } from '../support/ggufFile';
 import { servedFolder } from '../support/hubServer';
 import { demo } from '../support/modelFolders';
-import { temporaryFolder } from '../unit/hub/cacheFolders';
-import { hubOnThisMachine } from '../unit/hub/hubServer';
+import { temporaryFolder } from '../unit/models/cacheFolders';
+import { hubOnThisMachine } from '../unit/models/hubServer';
 import { packageRoot, run } from './terminalCommand';
 
 const [base, tuned] = ['Little/World', 'Little/World-Instruct'] as const;

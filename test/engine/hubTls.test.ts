@@ -7,7 +7,7 @@ import { makeAuthority } from '../support/certificates';
 import { startSecureHub, type HubModel, type HubOnThisMachine } from '../support/hubServer';
 import { startProxy } from '../support/proxyServer';
 import { demo } from '../support/modelFolders';
-import { temporaryFolder } from '../unit/hub/cacheFolders';
+import { temporaryFolder } from '../unit/models/cacheFolders';
 import { run, type Outcome } from './terminalCommand';
 
 const model: HubModel = {

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { EngineClient } from '../../src/client/engineClient';
-import { probe } from '../../src/engine/probe';
+import { probe } from '../../src/engine/providers/probe';
 import type { Explanation } from '../../src/protocol/explanation';
 import type { ProviderFallback, ProviderFinding, ProvidersReport } from '../../src/protocol/providers';
 import { engineEntry, single, watched, wish } from '../support/engine';

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { jensenShannon } from '../../src/explain/comparison/divergence';
 import { nextTokens } from '../../src/explain/comparison/nextTokens';
-import { attributeSpan } from '../../src/engine/attribution';
-import { contrastLast } from '../../src/engine/contrast';
-import { Model } from '../../src/engine/model';
-import { neverCancelled } from '../../src/engine/pause';
-import { openModel } from '../../src/engine/sessionPool';
+import { attributeSpan } from '../../src/engine/attribution/attributionRuns';
+import { contrastLast } from '../../src/engine/comparison/contrast';
+import { Model } from '../../src/engine/runtime/model';
+import { neverCancelled } from '../../src/engine/process/pause';
+import { openModel } from '../../src/engine/runtime/sessionPool';
 import { relativeError } from '../support/relativeError';
 
 interface Golden {

@@ -1,10 +1,10 @@
 /** @file The bundled pair against PyTorch: attributions of six prompts, column by column, both models. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { attributeResponse, attributeSpan } from '../../src/engine/attribution';
-import { Model } from '../../src/engine/model';
-import { neverCancelled } from '../../src/engine/pause';
-import { openModel } from '../../src/engine/sessionPool';
+import { attributeResponse, attributeSpan } from '../../src/engine/attribution/attributionRuns';
+import { Model } from '../../src/engine/runtime/model';
+import { neverCancelled } from '../../src/engine/process/pause';
+import { openModel } from '../../src/engine/runtime/sessionPool';
 
 interface Run {
   logp: number[];

@@ -2,11 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { outputNames } from '../../src/architecture/names';
-import { generate } from '../../src/engine/generation';
-import { Model } from '../../src/engine/model';
-import { neverCancelled } from '../../src/engine/pause';
-import { makeSampler } from '../../src/engine/sampler';
-import { openModel } from '../../src/engine/sessionPool';
+import { generate } from '../../src/engine/runtime/generation';
+import { Model } from '../../src/engine/runtime/model';
+import { neverCancelled } from '../../src/engine/process/pause';
+import { makeSampler } from '../../src/engine/runtime/sampler';
+import { openModel } from '../../src/engine/runtime/sessionPool';
 
 const greedy = makeSampler({ maxTokens: 0, temperature: 0, topP: 1, seed: 0 });
 

@@ -2,11 +2,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { inspect } from '../../src/engine/inspect';
-import { inspectRequest } from '../../src/engine/inspectRequest';
-import { Model } from '../../src/engine/model';
-import { neverCancelled } from '../../src/engine/pause';
-import { openModel } from '../../src/engine/sessionPool';
+import { inspect } from '../../src/engine/inspect/inspect';
+import { inspectRequest } from '../../src/engine/inspect/inspectRequest';
+import { Model } from '../../src/engine/runtime/model';
+import { neverCancelled } from '../../src/engine/process/pause';
+import { openModel } from '../../src/engine/runtime/sessionPool';
 import { relativeError } from '../support/relativeError';
 import { expectComponents, type GoldenLayer } from './componentsMatch';
 import { goldenFolder, goldenFolders, readGolden, tolerances } from './goldenCases';

@@ -1,6 +1,6 @@
 /** @file Gemma 3 270M (the base) out of its GGUF: weights, tokens and continuation as other programs have them. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { OpenedModel } from '../../src/engine/sessionPool';
+import type { OpenedModel } from '../../src/engine/runtime/sessionPool';
 import { loadTokenizer, type Tokenizer } from '../../src/tokenize/tokenizer';
 import { engineClient, single, wish } from '../support/engine';
 import { digestsOf, gemma3, prepared, reference, unfetched } from './realModels';

@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bfloat16Bits } from '../../src/base/bfloat16';
-import { prepareWeights } from '../../src/checkpoint/gguf/convertWeights';
+import { prepareWeights } from '../../src/checkpoint/convertedWeights/convertWeights';
 import { readTensor } from '../../src/checkpoint/tensorLookup';
-import { neverCancelled } from '../../src/engine/pause';
-import { openModel, type OpenedModel } from '../../src/engine/sessionPool';
+import { neverCancelled } from '../../src/engine/process/pause';
+import { openModel, type OpenedModel } from '../../src/engine/runtime/sessionPool';
 
 const folder = join(import.meta.dirname, '..', '..', '.cache', 'real-models');
 

@@ -1,5 +1,5 @@
 /** @file Runs a small graph of ours in ONNX Runtime. */
-import { Session } from '../../src/engine/ort';
+import { Session } from '../../src/engine/runtime/ort';
 import type { Graph } from '../../src/graph/graph';
 import { onnxModel } from '../../src/graph/onnxModel';
 

@@ -7,7 +7,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { comparisonContent } from '../../src/page/comparisonContent';
 import type { Comparison } from '../../src/protocol/comparison';
-import type { ComparedAttention, ComparedConcepts } from '../../src/protocol/comparisonParts';
+import type { ComparedAttention, ComparedConcepts } from '../../src/protocol/comparisonSections';
 import { launchBrowser } from '../support/vscodeHost/browser';
 import { packageRoot } from '../support/vscodeHost/packageRoot';
 import { compareCommand, ComparisonPage, writeComparison } from './comparisonPage';

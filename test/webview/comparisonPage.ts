@@ -5,8 +5,8 @@ import * as path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { standalonePage } from '../../src/page/standalonePage';
-import { readViewParts } from '../../src/page/view';
-import type { ComparisonContent } from '../../src/protocol/comparisonView';
+import { readViewParts } from '../../src/page/builtView';
+import type { ComparisonContent } from '../../src/protocol/views/comparisonMessages';
 import { packageRoot } from '../support/vscodeHost/packageRoot';
 
 type SectionName = 'answers' | 'surprise' | 'instruction' | 'attention' | 'concepts' | 'versions';

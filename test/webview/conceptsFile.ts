@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { conceptsContent, type ReportedConcepts } from '../../src/page/conceptsContent';
 import { standalonePage } from '../../src/page/standalonePage';
-import { readViewParts } from '../../src/page/view';
+import { readViewParts } from '../../src/page/builtView';
 import { CONCEPT_REPORT_SCHEMA, type ConceptReport, type ShiftStatistics } from '../../src/protocol/concepts';
 import { packageRoot } from '../support/vscodeHost/packageRoot';
 

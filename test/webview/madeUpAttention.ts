@@ -9,7 +9,7 @@ import type {
   LayerRange,
   MassShares,
 } from '../../src/protocol/attention';
-import type { AttentionContent } from '../../src/protocol/attentionView';
+import type { AttentionContent } from '../../src/protocol/views/attentionMessages';
 
 const EDGES = 30;
 const WORDS_A_PARAGRAPH = 90;

@@ -1,7 +1,7 @@
 /** @file Content of any size, with numbers that look like noise, for tests of size and speed. */
 import { zeros } from '../../src/base/matrix';
 import type { Explanation, ModelExplanation, ModelRole } from '../../src/protocol/explanation';
-import type { AttributionContent } from '../../src/protocol/webview';
+import type { AttributionContent } from '../../src/protocol/views/attributionMessages';
 
 const WORDS_A_SENTENCE = 12;
 

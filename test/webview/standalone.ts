@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { standalonePage } from '../../src/page/standalonePage';
-import { readViewParts, type ViewName } from '../../src/page/view';
+import { readViewParts, type ViewName } from '../../src/page/builtView';
 import { packageRoot } from '../support/vscodeHost/packageRoot';
 
 export interface PageOptions {

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ErrorReason } from '../../src/base/errors';
 import type { Progress } from '../../src/protocol/engine';
-import type { FileState, ViewCommand } from '../../src/protocol/webview';
+import type { FileState, ViewCommand } from '../../src/protocol/views/attributionMessages';
 import { button, progressRing } from './ui';
 
 export interface StatusInput {

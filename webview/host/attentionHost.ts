@@ -7,7 +7,7 @@ import {
   type AttentionContent,
   type AttentionState,
   type SavedAttention,
-} from '../../src/protocol/attentionView';
+} from '../../src/protocol/views/attentionMessages';
 import type { VsCodeApi } from './editorConnection';
 import { EditorPanelHost, PageHost, type PanelHost, type PanelListener } from './panelHost';
 

@@ -9,7 +9,7 @@ import {
   type AttributionState,
   type PictureFormat,
   type SavedView,
-} from '../../src/protocol/webview';
+} from '../../src/protocol/views/attributionMessages';
 import type { VsCodeApi } from './editorConnection';
 import { EditorPanelHost, PageHost, type PanelHost, type PanelListener } from './panelHost';
 

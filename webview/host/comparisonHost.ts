@@ -14,8 +14,8 @@ import {
   type ComparisonContent,
   type ComparisonState,
   type ContrastQuestion,
-} from '../../src/protocol/comparisonView';
-import type { ConceptPlace } from '../../src/protocol/conceptsView';
+} from '../../src/protocol/views/comparisonMessages';
+import type { ConceptPlace } from '../../src/protocol/views/conceptsMessages';
 import type { ModelRole } from '../../src/protocol/explanation';
 import { connectEditor, type VsCodeApi } from './editorConnection';
 

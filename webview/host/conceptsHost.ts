@@ -13,7 +13,7 @@ import {
   type ConceptsState,
   type PickedConcept,
   type SavedConcepts,
-} from '../../src/protocol/conceptsView';
+} from '../../src/protocol/views/conceptsMessages';
 import type { ConceptChoice } from '../../src/protocol/engine';
 import type { VsCodeApi } from './editorConnection';
 import { EditorPanelHost, PageHost, type PanelHost, type PanelListener } from './panelHost';

@@ -1,5 +1,5 @@
 /** @file Where a view finds itself: in a webview of the editor, or in a page of its own with its data inside. */
-import { unpackContent } from '../../src/protocol/packedContent';
+import { unpackContent } from '../../src/protocol/views/packedContent';
 import type { VsCodeApi } from './editorConnection';
 
 declare const acquireVsCodeApi: (() => VsCodeApi) | undefined;

@@ -1,7 +1,7 @@
 /** @file What the views in panels ask of whoever shows them, and its two ends: the editor, and a page without one. */
 import type { NotificationType, RequestType } from 'vscode-jsonrpc';
 import type { MessageConnection } from 'vscode-jsonrpc/browser';
-import type { ViewMode } from '../../src/picture/view';
+import type { ViewMode } from '../../src/protocol/view';
 import {
   CopyRequest,
   RevealWordRequest,
@@ -10,7 +10,7 @@ import {
   SetModeRequest,
   type FileState,
   type ViewCommand,
-} from '../../src/protocol/webview';
+} from '../../src/protocol/views/attributionMessages';
 import { connectEditor, type VsCodeApi } from './editorConnection';
 
 export interface PanelListener<Content, State> {

@@ -4,7 +4,7 @@ import { badCheckpoint } from '../checkpointError';
 import { readExactly, withFile } from '../fileAccess';
 import { dequantize } from './dequantize/dequantize';
 import { readableTypes } from './tensorTypes';
-import type { ConvertedTensor } from './weightConversion';
+import type { ConvertedTensor } from '../convertedWeights/weightConversion';
 
 /** Elements converted between two looks at what else is to do: some hundredths of a second. */
 const CHUNK = 2 ** 21;

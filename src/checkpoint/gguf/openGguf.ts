@@ -4,14 +4,14 @@ import type { Checkpoint } from '../checkpoint';
 import { ConfigFile } from '../configFile';
 import { fingerprintOf } from '../fingerprint';
 import { generationConfig } from '../generationConfig';
-import { weightCacheFolder } from '../weightCache';
+import { weightCacheFolder } from '../convertedWeights/weightCache';
 import { commonFolder } from '../weightIndex';
 import { architectureNamed } from './architectures/architectures';
 import { ggufConfig } from './ggufConfig';
 import { ggufModel } from './ggufModel';
 import { readGguf } from './ggufSource';
 import { namedTensors } from './ggufTensors';
-import { placeWeights } from './weightConversion';
+import { placeWeights } from '../convertedWeights/weightConversion';
 
 /**
  * @param path of the file, or of any part of a split one

@@ -1,6 +1,6 @@
 /** @file The attention of a pair in short: masses, and the edges that tuning strengthened most. */
 import type { AttentionEdge, AttentionReport, FocusWord } from '../../protocol/attention';
-import { NEW_EDGES_TOLD, type ComparedAttention, type EdgeEnd, type NewEdge } from '../../protocol/comparisonParts';
+import { NEW_EDGES_TOLD, type ComparedAttention, type EdgeEnd, type NewEdge } from '../../protocol/comparisonSections';
 
 export function attentionPart(report: AttentionReport): ComparedAttention {
   const { weighting, bands, models, difference, focus, words } = report;

@@ -1,6 +1,6 @@
 /** @file The concepts of a prompt in short: those whose use at its last token tuning changed most. */
 import type { PromptConcepts } from '../../protocol/concepts';
-import type { ChangedConcept, ComparedConcepts, PartOf } from '../../protocol/comparisonParts';
+import type { ChangedConcept, ComparedConcepts, PartOf } from '../../protocol/comparisonSections';
 
 /** Words that name a concept. */
 const WORDS = 6;

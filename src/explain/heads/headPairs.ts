@@ -1,6 +1,6 @@
 /** @file The word pairs of one head: words that a query neuron and its key neuron answer with the same sign, and that are alike. */
 import type { SimilarWords } from './similarWords';
-import type { NeuronWords } from './strongestWords';
+import type { NeuronWords } from './headWordRanks';
 
 /** Strongest pairs that are kept by name. */
 const NAMED_PAIRS = 5;

@@ -1,7 +1,7 @@
 /** @file OpenAI chat requests: one JSON object with `messages`, or one such object a line. */
 import type { Span } from '../../base/span';
 import { chatMessages, messageList } from '../chatMessages';
-import { readJson } from '../jsonTree';
+import { readJson } from '../source/jsonTree';
 import type { ProblemList } from '../problems';
 import type { FormatParser, PromptFile, RawPrompt } from '../rawPrompt';
 

@@ -1,7 +1,7 @@
 /** @file Dotprompt files (Genkit): a YAML header, then Handlebars with `{{role "system"}}` marks; only roles and plain variables are put in. */
-import { declaredInstructions, declaredValues } from '../declaredValues';
-import { splitFrontMatter } from '../frontMatter';
-import { exactText, trimMapped } from '../mappedText';
+import { declaredInstructions, declaredValues } from '../variables/declaredValues';
+import { splitFrontMatter } from '../source/frontMatter';
+import { exactText, trimMapped } from '../source/mappedText';
 import type { ProblemList } from '../problems';
 import type { Role } from '../promptDocument';
 import type { FormatParser, RawMessage } from '../rawPrompt';

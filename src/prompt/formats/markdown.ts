@@ -1,7 +1,7 @@
 /** @file The Markdown family: optional YAML header, then one message with the role that the file's kind has. */
-import { declaredInstructions, declaredValues } from '../declaredValues';
-import { splitFrontMatter } from '../frontMatter';
-import { exactText, trimMapped } from '../mappedText';
+import { declaredInstructions, declaredValues } from '../variables/declaredValues';
+import { splitFrontMatter } from '../source/frontMatter';
+import { exactText, trimMapped } from '../source/mappedText';
 import type { Role } from '../promptDocument';
 import type { FormatParser } from '../rawPrompt';
 

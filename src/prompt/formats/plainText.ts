@@ -1,5 +1,5 @@
 /** @file Plain text: the whole file is one user message, without the white space at both ends. */
-import { exactText, trimMapped } from '../mappedText';
+import { exactText, trimMapped } from '../source/mappedText';
 import type { FormatParser } from '../rawPrompt';
 
 export const parsePlainText: FormatParser = file => {

@@ -1,8 +1,8 @@
 /** @file Prompts in YAML as GitHub Models stores them: `messages` with role and content, `testData` with example values. */
 import { chatMessages, messageList } from '../chatMessages';
-import { declaredInstructions, declaredValues } from '../declaredValues';
+import { declaredInstructions, declaredValues } from '../variables/declaredValues';
 import type { FormatParser } from '../rawPrompt';
-import { readYaml } from '../yamlTree';
+import { readYaml } from '../source/yamlTree';
 
 export const parsePromptYaml: FormatParser = (file, problems) => {
   const data = readYaml(file.text, file.start, file.text.length, problems);

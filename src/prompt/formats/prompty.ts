@@ -1,6 +1,6 @@
 /** @file Prompty files: a YAML header, then a chat with role lines; text before the first role line is the system's. */
-import { declaredInstructions, declaredValues } from '../declaredValues';
-import { splitFrontMatter } from '../frontMatter';
+import { declaredInstructions, declaredValues } from '../variables/declaredValues';
+import { splitFrontMatter } from '../source/frontMatter';
 import type { FormatParser } from '../rawPrompt';
 import { splitRoleLines } from '../roleLines';
 

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { suite, test } from 'mocha';
 import * as vscode from 'vscode';
 import type { ExtensionApi } from '../../../src/extension';
-import { commands, EXTENSION } from '../../../src/workbench/contributions';
+import { commands, EXTENSION } from '../../../src/extension/core/contributions';
 import { freshWindow, openText, story, until } from './extensionUnderTest';
 
 suite('activation', () => {

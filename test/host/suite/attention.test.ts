@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { setup, suite, test } from 'mocha';
 import * as vscode from 'vscode';
-import { ATTENTION_PANEL, commands } from '../../../src/workbench/contributions';
+import { ATTENTION_PANEL, commands } from '../../../src/extension/core/contributions';
 import { explained, extension, freshWindow, longStory, openText, runCommand, story, until } from './extensionUnderTest';
 
 async function attended(name: string, word: string): Promise<vscode.TextDocument> {

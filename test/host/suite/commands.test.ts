@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { homedir } from 'node:os';
 import { setup, suite, test } from 'mocha';
 import * as vscode from 'vscode';
-import { commands, PAGE_SCHEME, type CommandId } from '../../../src/workbench/contributions';
+import { commands, PAGE_SCHEME, type CommandId } from '../../../src/extension/core/contributions';
 import { explained, extension, freshWindow, openText, pause, runCommand, story, until } from './extensionUnderTest';
 
 /** Ask something of the user: they end when their question is taken away. */

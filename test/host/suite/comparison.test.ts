@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { setup, suite, test } from 'mocha';
 import * as vscode from 'vscode';
-import { commands, COMPARISON_VIEW } from '../../../src/workbench/contributions';
-import type { ComparedFile } from '../../../src/workbench/comparedFile';
+import { commands, COMPARISON_VIEW } from '../../../src/extension/core/contributions';
+import type { ComparedFile } from '../../../src/extension/comparison/comparedFile';
 import { explained, extension, freshWindow, openText, pause, runCommand, story, until } from './extensionUnderTest';
 
 const SWITCHES = 50;

@@ -5,9 +5,9 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setup, suite, teardown, test } from 'mocha';
 import * as vscode from 'vscode';
-import type { ComparedAttention, ComparedConcepts } from '../../../src/protocol/comparisonParts';
-import { commands, EXTENSION } from '../../../src/workbench/contributions';
-import type { ComparedFile } from '../../../src/workbench/comparedFile';
+import type { ComparedAttention, ComparedConcepts } from '../../../src/protocol/comparisonSections';
+import { commands, EXTENSION } from '../../../src/extension/core/contributions';
+import type { ComparedFile } from '../../../src/extension/comparison/comparedFile';
 import { extension, freshWindow, openText, runCommand, story, until } from './extensionUnderTest';
 
 const workspace = (): string => vscode.workspace.workspaceFolders![0]!.uri.fsPath;

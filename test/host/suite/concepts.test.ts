@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { setup, suite, test } from 'mocha';
 import * as vscode from 'vscode';
-import { commands, CONCEPTS_PANEL } from '../../../src/workbench/contributions';
-import type { ConceptsFile } from '../../../src/workbench/conceptStore';
+import { commands, CONCEPTS_PANEL } from '../../../src/extension/core/contributions';
+import type { ConceptsFile } from '../../../src/extension/concepts/conceptStore';
 import { explained, extension, freshWindow, longStory, openText, runCommand, story, until } from './extensionUnderTest';
 
 const SWITCHES = 50;

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { setup, suite, test } from 'mocha';
 import * as vscode from 'vscode';
 import type { Explanation, ModelExplanation } from '../../../src/protocol/explanation';
-import { commands } from '../../../src/workbench/contributions';
+import { commands } from '../../../src/extension/core/contributions';
 import { explained, freshWindow, openText, runCommand, story } from './extensionUnderTest';
 
 /** What docs/explanation.schema.json says of it: a matrix is an array of rows. */

@@ -5,7 +5,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { setup, suite, test } from 'mocha';
 import * as vscode from 'vscode';
-import { commands } from '../../../src/workbench/contributions';
+import { commands } from '../../../src/extension/core/contributions';
 import { linux, treeOf } from '../../support/processes';
 import { explained, extension, freshWindow, openText, pause, runCommand, story, until } from './extensionUnderTest';
 

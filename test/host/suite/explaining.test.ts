@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { setup, suite, test } from 'mocha';
 import * as vscode from 'vscode';
-import { commands } from '../../../src/workbench/contributions';
+import { commands } from '../../../src/extension/core/contributions';
 import {
   entryOf,
   explained,

@@ -4,8 +4,8 @@ import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { ExtensionApi } from '../../../src/extension';
-import { commands, EXTENSION, type CommandId } from '../../../src/workbench/contributions';
-import type { ExplainedFile } from '../../../src/workbench/explanationStore';
+import { commands, EXTENSION, type CommandId } from '../../../src/extension/core/contributions';
+import type { ExplainedFile } from '../../../src/extension/attribution/explanationStore';
 
 export async function extension(): Promise<ExtensionApi> {
   const found = vscode.extensions.getExtension<ExtensionApi>(EXTENSION);

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setup, suite, suiteSetup, suiteTeardown, teardown, test } from 'mocha';
 import * as vscode from 'vscode';
-import { commands, EXTENSION } from '../../../src/workbench/contributions';
+import { commands, EXTENSION } from '../../../src/extension/core/contributions';
 import { demoGguf } from '../../support/demoGguf';
 import { servedFolder, startHub, type HubOnThisMachine } from '../../support/hubServer';
 import {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { setup, suite, test } from 'mocha';
 import * as vscode from 'vscode';
-import { ATTRIBUTION_PANEL, commands } from '../../../src/workbench/contributions';
+import { ATTRIBUTION_PANEL, commands } from '../../../src/extension/core/contributions';
 import { explained, extension, freshWindow, openText, pause, runCommand, story, until } from './extensionUnderTest';
 
 const SWITCHES = 50;

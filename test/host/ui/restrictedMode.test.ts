@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
-import { commands } from '../../../src/workbench/contributions';
+import { commands } from '../../../src/extension/core/contributions';
 import { startHub, type HubOnThisMachine } from '../../support/hubServer';
 import { linux, treeOf } from '../../support/processes';
 import { appears } from '../../support/vscodeHost/palette';

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { headPairs } from '../../../src/explain/heads/headPairs';
 import { bandStatistic, headChange } from '../../../src/explain/heads/riseShare';
 import { similarityThreshold, SimilarWords } from '../../../src/explain/heads/similarWords';
-import { StrongestWords } from '../../../src/explain/heads/strongestWords';
+import { StrongestWords } from '../../../src/explain/heads/headWordRanks';
 
 test('the strongest words of a neuron are the first of a sort, however they come in', () => {
   const activations = fc.array(fc.float({ noNaN: true, min: -9, max: 9 }), { minLength: 1, maxLength: 60 });

@@ -1,7 +1,7 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema, TensorProto_DataLocation } from 'onnx-buf';
 import { describe, expect, test } from 'vitest';
-import { float32 } from '../../../src/engine/ort';
+import { float32 } from '../../../src/engine/runtime/ort';
 import { appendBackward } from '../../../src/graph/autodiff/backward';
 import { exactRules } from '../../../src/graph/autodiff/exactRules';
 import { broadcast, multiply, reshapeTarget } from '../../../src/graph/dim';

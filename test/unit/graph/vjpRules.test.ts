@@ -1,7 +1,7 @@
 /** @file Every VJP rule against central differences, with a leading axis of objectives and without. */
 import { describe, expect, test } from 'vitest';
 import { softCap } from '../../../src/architecture/blocks';
-import { float32, type Session, type Tensor } from '../../../src/engine/ort';
+import { float32, type Session, type Tensor } from '../../../src/engine/runtime/ort';
 import { appendBackward } from '../../../src/graph/autodiff/backward';
 import { exactRules } from '../../../src/graph/autodiff/exactRules';
 import type { Dim } from '../../../src/graph/dim';

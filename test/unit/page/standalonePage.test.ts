@@ -3,10 +3,10 @@ import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { attributionContent } from '../../../src/page/attributionContent';
 import { standalonePage } from '../../../src/page/standalonePage';
-import { unpackContent } from '../../../src/protocol/packedContent';
-import type { AttributionContent } from '../../../src/protocol/webview';
-import { explained, references } from '../cli/referenceExplanation';
-import { madeUp } from '../editor/explanations';
+import { unpackContent } from '../../../src/protocol/views/packedContent';
+import type { AttributionContent } from '../../../src/protocol/views/attributionMessages';
+import { explained, references } from '../cli/terminal/referenceExplanation';
+import { madeUp } from '../extension/attribution/explanations';
 
 const parts = { view: 'attribution', script: 'window.started = true;', styles: 'body { margin: 0 }' } as const;
 

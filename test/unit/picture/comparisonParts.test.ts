@@ -4,9 +4,9 @@ import { attentionLine, changeText, conceptsLine } from '../../../src/picture/co
 import { comparisonMarkdown } from '../../../src/picture/comparisonMarkdown';
 import { toldVersions } from '../../../src/picture/versionLists';
 import { COMPARISON_SCHEMA, type Comparison } from '../../../src/protocol/comparison';
-import type { ChangedConcept, ComparedAttention } from '../../../src/protocol/comparisonParts';
+import type { ChangedConcept, ComparedAttention } from '../../../src/protocol/comparisonSections';
 import type { MassShares } from '../../../src/protocol/attention';
-import { madeUp } from '../editor/explanations';
+import { madeUp } from '../extension/attribution/explanations';
 
 const mass = (verbs: number): MassShares => ({ verbs, clauses: 0, text: 1 - verbs, answer: 0, sink: 0, template: 0 });
 

@@ -14,9 +14,9 @@ import {
   type HeadFilter,
 } from '../../../src/picture/attentionArcs';
 import { attentionSentence } from '../../../src/picture/attentionSentence';
-import type { ShownMode, ViewMode } from '../../../src/picture/view';
+import type { ShownMode, ViewMode } from '../../../src/protocol/view';
 import type { AttentionReport, FocusWord } from '../../../src/protocol/attention';
-import type { AttentionContent, AttentionState } from '../../../src/protocol/attentionView';
+import type { AttentionContent, AttentionState } from '../../../src/protocol/views/attentionMessages';
 import { providerName } from '../../../src/protocol/providerName';
 import '../../components/numberGrid';
 import { statusLine } from '../../components/statusLine';

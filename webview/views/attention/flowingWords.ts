@@ -4,7 +4,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import { ThemeWatch } from '../../components/themeWatch';
 import { guard } from 'lit/directives/guard.js';
 import type { Arc } from '../../../src/picture/attentionArcs';
-import type { AttentionContent } from '../../../src/protocol/attentionView';
+import type { AttentionContent } from '../../../src/protocol/views/attentionMessages';
 import { arcPath, type Box } from './arcPaths';
 import { lineLook, type LineLook } from './lineLook';
 import { wordText } from './wording';

@@ -4,7 +4,7 @@ import { printable } from '../../../src/base/printable';
 import { percent } from '../../../src/base/readableNumbers';
 import type { AttentionReport, MassKind, MassShares } from '../../../src/protocol/attention';
 import { layersText, type Arc, type HeadFilter } from '../../../src/picture/attentionArcs';
-import type { ShownMode } from '../../../src/picture/view';
+import type { ShownMode } from '../../../src/protocol/view';
 import type { GridNumbers } from '../../components/numberGrid';
 
 /** A ratio over less than this part of the larger weight says more than the numbers do. */

@@ -1,5 +1,5 @@
 /** @file The attribution view's page: in a panel of the editor, or on its own with its data inside. */
-import type { AttributionContent } from '../../../src/protocol/webview';
+import type { AttributionContent } from '../../../src/protocol/views/attributionMessages';
 import { provideUi } from '../../components/ui';
 import { AttributionPageHost, EditorAttributionHost } from '../../host/attributionHost';
 import { editorApi, pageContent } from '../../host/ownPage';

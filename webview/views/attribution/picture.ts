@@ -2,9 +2,9 @@
 import { zeros, type Matrix } from '../../../src/base/matrix';
 import { answerCells } from '../../../src/picture/answerCells';
 import { modelOf, shownMode } from '../../../src/picture/shownMode';
-import type { CellQuantity, ShownMode, ViewMode } from '../../../src/picture/view';
+import type { CellQuantity, ShownMode, ViewMode } from '../../../src/protocol/view';
 import type { ModelExplanation } from '../../../src/protocol/explanation';
-import type { AttributionContent } from '../../../src/protocol/webview';
+import type { AttributionContent } from '../../../src/protocol/views/attributionMessages';
 import { rowsOf, type Row } from './rows';
 
 export interface Choices {

@@ -1,5 +1,5 @@
 /** @file Which rows the matrix shows: words, or sentences that unfold into words. */
-import type { AttributionContent, RowRange } from '../../../src/protocol/webview';
+import type { AttributionContent, RowRange } from '../../../src/protocol/views/attributionMessages';
 
 export interface Row {
   readonly kind: 'word' | 'sentence';

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { printable } from '../../../src/base/printable';
 import type { Comparison } from '../../../src/protocol/comparison';
-import type { ComparisonState } from '../../../src/protocol/comparisonView';
+import type { ComparisonState } from '../../../src/protocol/views/comparisonMessages';
 import type { ModelRole, Sampling } from '../../../src/protocol/explanation';
 import { button } from '../../components/ui';
 import type { ComparisonHost } from '../../host/comparisonHost';

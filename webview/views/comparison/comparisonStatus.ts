@@ -1,6 +1,6 @@
 /** @file How it stands with the file, in a sentence, and the one thing to do about it. */
 import { html, nothing, type TemplateResult } from 'lit';
-import type { ComparisonCommand, ComparisonState } from '../../../src/protocol/comparisonView';
+import type { ComparisonCommand, ComparisonState } from '../../../src/protocol/views/comparisonMessages';
 import { progressText } from '../../components/statusLine';
 import { button, progressRing } from '../../components/ui';
 import type { ComparisonHost } from '../../host/comparisonHost';

@@ -1,5 +1,5 @@
 /** @file The comparison view's page: in the side bar of the editor, or on its own with its data inside. */
-import type { ComparisonContent } from '../../../src/protocol/comparisonView';
+import type { ComparisonContent } from '../../../src/protocol/views/comparisonMessages';
 import { provideUi } from '../../components/ui';
 import { editorHost, standaloneHost } from '../../host/comparisonHost';
 import { editorApi, pageContent } from '../../host/ownPage';

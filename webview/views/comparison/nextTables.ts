@@ -1,7 +1,7 @@
 /** @file What each model would write at one place of the answer, most likely first; each alternative asks why it was not that. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { figure } from '../../../src/base/readableNumbers';
-import type { ContrastQuestion } from '../../../src/protocol/comparisonView';
+import type { ContrastQuestion } from '../../../src/protocol/views/comparisonMessages';
 import { tokenAt, tokenText, type TokenPlace } from './surpriseWords';
 
 export interface NextTablesInput {

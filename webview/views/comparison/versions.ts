@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { printable } from '../../../src/base/printable';
 import { earlierText } from '../../../src/picture/comparisonLines';
-import type { ComparisonState, VersionLists } from '../../../src/protocol/comparisonView';
+import type { ComparisonState, VersionLists } from '../../../src/protocol/views/comparisonMessages';
 import { button } from '../../components/ui';
 import type { ComparisonHost } from '../../host/comparisonHost';
 import { shiftsTable } from './shiftsTable';

@@ -2,7 +2,7 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { printable } from '../../../src/base/printable';
 import type { ModelContrast } from '../../../src/protocol/comparison';
-import type { AskedContrast } from '../../../src/protocol/comparisonView';
+import type { AskedContrast } from '../../../src/protocol/views/comparisonMessages';
 import type { PromptWord } from '../../../src/protocol/explanation';
 import { button, progressRing } from '../../components/ui';
 import { wordLink } from './wordLink';

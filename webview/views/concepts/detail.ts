@@ -4,7 +4,7 @@ import { figure, percent } from '../../../src/base/readableNumbers';
 import type { ComponentRow, LayerRow, MatchOfRow } from '../../../src/picture/conceptPicture';
 import { degrees } from '../../../src/picture/conceptSentence';
 import { shown, wordLine } from '../../../src/picture/conceptWording';
-import type { ConceptPlace, ConceptsState } from '../../../src/protocol/conceptsView';
+import type { ConceptPlace, ConceptsState } from '../../../src/protocol/views/conceptsMessages';
 import { button } from '../../components/ui';
 
 /** Words of a list that are shown before it is cut. */

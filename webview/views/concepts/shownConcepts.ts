@@ -11,7 +11,7 @@ import {
 } from '../../../src/picture/conceptPicture';
 import { promptUse, type PromptUse } from '../../../src/picture/promptConceptPicture';
 import type { ConceptReport, PromptConcepts } from '../../../src/protocol/concepts';
-import type { ConceptsState, PickedConcept } from '../../../src/protocol/conceptsView';
+import type { ConceptsState, PickedConcept } from '../../../src/protocol/views/conceptsMessages';
 
 export interface ConceptsInput {
   readonly report: ConceptReport;

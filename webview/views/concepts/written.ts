@@ -5,7 +5,7 @@ import type { ConceptNaming } from '../../../src/picture/conceptNaming';
 import { conceptTitle, shown } from '../../../src/picture/conceptWording';
 import { writtenAt, writtenRows, type WrittenRow } from '../../../src/picture/promptConceptPicture';
 import type { PromptConcepts } from '../../../src/protocol/concepts';
-import type { ConceptPlace, PickedConcept } from '../../../src/protocol/conceptsView';
+import type { ConceptPlace, PickedConcept } from '../../../src/protocol/views/conceptsMessages';
 
 const ON_PROMPT = 12;
 const AT_WORD = 4;

@@ -14,10 +14,10 @@ import {
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import type { Checkpoint } from '../../../../src/checkpoint/checkpoint';
-import { prepareWeights, weightsAreReady } from '../../../../src/checkpoint/gguf/convertWeights';
+import { prepareWeights, weightsAreReady } from '../../../../src/checkpoint/convertedWeights/convertWeights';
 import { openCheckpoint } from '../../../../src/checkpoint/openCheckpoint';
-import { removeConverted, weightCacheFolder } from '../../../../src/checkpoint/weightCache';
-import { endUses, OWNER } from '../../../../src/checkpoint/weightUses';
+import { removeConverted, weightCacheFolder } from '../../../../src/checkpoint/convertedWeights/weightCache';
+import { endUses, OWNER } from '../../../../src/checkpoint/convertedWeights/weightUses';
 import { convertedFacts } from '../../../support/ggufConverter';
 import { writeGguf } from '../../../support/ggufFile';
 import { temporaryFolder } from '../folders';

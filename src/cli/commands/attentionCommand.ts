@@ -1,0 +1,161 @@
+/** @file `instruct-lens attention`: what the instruction verbs of a prompt file read and who reads them, as tables, as JSON, or as an HTML page. */
+import { CancelledError } from '../../base/errors';
+import { attentionContent } from '../../page/attentionContent';
+import { standalonePage } from '../../page/standalonePage';
+import { readViewParts } from '../../page/builtView';
+import type { Span } from '../../base/span';
+import { promptWords } from '../../prompt/words';
+import type { AttentionReport, AttentionScope, AttentionWeighting } from '../../protocol/attention';
+import type { PromptWord } from '../../protocol/explanation';
+import { safeJson } from '../../protocol/explanationJson';
+import {
+  givenResponse,
+  instructionOption,
+  renderingOf,
+  renderingOption,
+  responseOptions,
+  samplingOf,
+  samplingOptions,
+  toyNotes,
+} from '../frame/answerOptions';
+import { usageError } from '../frame/arguments';
+import type { ParsedArguments } from '../frame/arguments';
+import {
+  commonOptions,
+  modelOptions,
+  pageFormatOption,
+  modelsOf,
+  onlyPositional,
+  promptOptions,
+  providerOption,
+} from '../frame/command';
+import type { Command } from '../frame/command';
+import { COMMAND, withService } from '../frame/engineSession';
+import { nearest } from '../frame/nearest';
+import { readPrompt, showEngineWarnings } from '../frame/promptInput';
+import type { PromptInput } from '../frame/promptInput';
+import type { Surroundings } from '../frame/surroundings';
+import { attentionLines } from '../terminal/terminalAttention';
+import { colourDepth, inkFor } from '../terminal/terminalColour';
+
+const DEFAULT_TOP = 6;
+/** A page has room for more, and filters them by band and head. */
+const DEFAULT_PAGE_TOP = 12;
+/** More rows than a terminal shows of one word. */
+const MOST_EDGES = 100;
+
+export const attentionCommand: Command = {
+  name: 'attention',
+  summary: 'what the instruction verbs of a prompt file read, and which words read them',
+  usage: 'attention FILE [options]',
+  options: {
+    ...modelOptions,
+    ...providerOption,
+    verbs: { type: 'string', value: 'LIST', help: 'words of the prompt instead, by commas; a word or START:END each' },
+    layers: { type: 'string', value: 'A-B', help: 'rank by these layers, from 0; default: all' },
+    head: { type: 'string', value: 'L.H', help: 'rank by head H of layer L, both from 0' },
+    weighting: {
+      type: 'string',
+      value: 'value|raw',
+      help: 'probability times length of what is written (default), or probability',
+    },
+    top: {
+      type: 'string',
+      value: 'N',
+      help: `edges a word and band of layers; default: ${DEFAULT_TOP}, in a page ${DEFAULT_PAGE_TOP}`,
+    },
+    ...responseOptions,
+    ...samplingOptions,
+    ...renderingOption,
+    ...promptOptions,
+    ...instructionOption,
+    ...pageFormatOption,
+    'no-color': { type: 'boolean', help: 'without styles' },
+    ...commonOptions,
+  },
+  run,
+};
+
+async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
+  const file = onlyPositional(args, 'FILE', attentionCommand);
+  const format = args.choice('format', 'text', ['text', 'json', 'html']);
+  const weightings: readonly AttentionWeighting[] = ['value', 'raw'];
+  const chosen = modelsOf(args, at);
+  const scope = scopeOf(args);
+  const choices = {
+    models: chosen.models,
+    sampling: samplingOf(args),
+    baseRendering: renderingOf(args, chosen),
+    weighting: args.choice('weighting', 'value', weightings),
+    top: args.whole('top', format === 'html' ? DEFAULT_PAGE_TOP : DEFAULT_TOP, 1, MOST_EDGES),
+    ...(scope ? { scope } : {}),
+  };
+  const response = await givenResponse(args, at);
+  const prompt = await readPrompt(file, args, at);
+  const words = promptWords(prompt.text, prompt.document);
+  const focus = chosenSpans(args.text('verbs'), words);
+  const given = { ...(response === undefined ? {} : { response }), ...(focus ? { focus } : {}) };
+  const report = await withService(at, (service, options) =>
+    service.attention(COMMAND, { ...choices, ...given, document: prompt.document, words }, options),
+  );
+  if (at.signal.aborted) throw new CancelledError();
+  await showEngineWarnings(report.prompt.problems, prompt, at);
+  if (format === 'html') return writePage(report, prompt, chosen.label, at);
+  const ink = inkFor(colourDepth(at.stdout, at.env, args.flag('no-color')), 'dark');
+  const { fileName } = prompt;
+  const notes = toyNotes(chosen, file, at);
+  const drawn = { report, fileName, label: chosen.label, notes, width: at.stdout.columns, ink };
+  await at.stdout.write(`${format === 'json' ? safeJson(report) : attentionLines(drawn).join('\n')}\n`);
+  return 0;
+}
+
+async function writePage(
+  report: AttentionReport,
+  { fileName, text }: PromptInput,
+  label: string,
+  at: Surroundings,
+): Promise<number> {
+  const parts = await readViewParts(at.packageRoot, 'attention');
+  await at.stdout.write(standalonePage(parts, attentionContent({ fileName, label, text, report })));
+  return 0;
+}
+
+/** `--layers A-B` or `A`, or `--head L.H`. @throws LensError usage */
+export function scopeOf(args: ParsedArguments): AttentionScope | undefined {
+  const [layers, head] = [args.text('layers'), args.text('head')];
+  if (layers !== undefined && head !== undefined)
+    throw usageError('--layers and --head exclude each other.', 'Keep one of them.');
+  if (head !== undefined) {
+    const match = /^(\d{1,4})\.(\d{1,4})$/.exec(head);
+    if (!match) throw usageError(`--head is "${head}".`, 'Give it as LAYER.HEAD, both counted from 0, such as 3.1.');
+    const layer = Number(match[1]);
+    return { layers: { from: layer, to: layer }, head: Number(match[2]) };
+  }
+  if (layers === undefined) return undefined;
+  const match = /^(\d{1,4})(?:-(\d{1,4}))?$/.exec(layers);
+  const range = { from: Number(match?.[1]), to: Number(match?.[2] ?? match?.[1]) };
+  if (match && range.from <= range.to) return { layers: range };
+  throw usageError(`--layers is "${layers}".`, 'Give a layer or a range counted from 0, such as 3 or 0-7.');
+}
+
+/** Every place of each word, whatever its case; START:END stands for itself. @throws LensError usage */
+export function chosenSpans(list: string | undefined, words: readonly PromptWord[]): Span[] | undefined {
+  if (list === undefined) return undefined;
+  const wanted = list.split(',').map(part => part.trim());
+  return wanted.flatMap(want => {
+    const span = /^(\d{1,9}):(\d{1,9})$/.exec(want);
+    if (span) return [{ start: Number(span[1]), end: Number(span[2]) }];
+    const found = words.filter(word => word.text.toLowerCase() === want.toLowerCase());
+    if (found.length > 0) return found.map(word => word.span);
+    throw noSuchWord(want, words);
+  });
+}
+
+function noSuchWord(want: string, words: readonly PromptWord[]): Error {
+  const meant = nearest(want.toLowerCase(), new Set(words.map(word => word.text.toLowerCase())));
+  const hint = meant === undefined || want === '' ? '' : ` Did you mean ${meant}?`;
+  return usageError(
+    want === '' ? '--verbs names no word.' : `--verbs: the prompt has no word "${want}".${hint}`,
+    'Name words as the prompt writes them, by commas, or places as START:END.',
+  );
+}

@@ -1,0 +1,152 @@
+/** @file `instruct-lens explain`: token attribution of a prompt file by a pair of models, as a picture, as JSON, or as an HTML page. */
+import { statSync } from 'node:fs';
+import * as path from 'node:path';
+import { CancelledError } from '../../base/errors';
+import type { ChosenModels } from '../../models/modelPairs';
+import { attributionContent } from '../../page/attributionContent';
+import { standalonePage } from '../../page/standalonePage';
+import { readViewParts } from '../../page/builtView';
+import { promptWords } from '../../prompt/words';
+import type { ExplainParams } from '../../protocol/engine';
+import type { AttributionTarget, Explanation } from '../../protocol/explanation';
+import { explanationJson } from '../../protocol/explanationJson';
+import {
+  givenResponse,
+  instructionOption,
+  renderingOf,
+  renderingOption,
+  responseOptions,
+  samplingOf,
+  samplingOptions,
+  toyNotes,
+} from '../frame/answerOptions';
+import { usageError } from '../frame/arguments';
+import type { ParsedArguments } from '../frame/arguments';
+import {
+  commonOptions,
+  modelOptions,
+  modelsOf,
+  onlyPositional,
+  pageFormatOption,
+  promptOptions,
+  warnOfIdle,
+  providerOption,
+} from '../frame/command';
+import type { Command } from '../frame/command';
+import { COMMAND, withService } from '../frame/engineSession';
+import { readPrompt, showEngineWarnings } from '../frame/promptInput';
+import type { PromptInput } from '../frame/promptInput';
+import type { Surroundings } from '../frame/surroundings';
+import { colourDepth, inkFor, themeOf } from '../terminal/terminalColour';
+import type { Ink } from '../terminal/terminalColour';
+import { explanationReport } from '../terminal/terminalReport';
+
+export const explainCommand: Command = {
+  name: 'explain',
+  summary: 'which words of a prompt file a model pair used for its answer',
+  usage: 'explain FILE [options]',
+  options: {
+    ...modelOptions,
+    ...providerOption,
+    ...responseOptions,
+    'own-responses': { type: 'boolean', help: 'each model explains its own answer' },
+    ...samplingOptions,
+    target: { type: 'string', value: 'TARGET', help: 'log-probability (default), probability or logit' },
+    ...renderingOption,
+    ...promptOptions,
+    ...instructionOption,
+    ...pageFormatOption,
+    'no-color': { type: 'boolean', help: 'levels as superscripts' },
+    theme: {
+      type: 'string',
+      value: 'dark|light',
+      help: 'colours for a dark or a light window; default: by COLORFGBG, else dark',
+    },
+    ...commonOptions,
+  },
+  run,
+};
+
+async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
+  const file = promptFile(args, at);
+  const format = args.choice('format', 'text', ['text', 'json', 'html']);
+  const chosen = modelsOf(args, at);
+  const choices = explainChoices(args, chosen);
+  const theme = args.choice('theme', themeOf(at.env), ['dark', 'light']);
+  const response = await givenResponse(args, at);
+  const prompt = await readPrompt(file, args, at);
+  await warnOfIdleOptions(args, prompt.document.response !== undefined || response !== undefined, at);
+  const params = {
+    ...choices,
+    document: prompt.document,
+    words: promptWords(prompt.text, prompt.document),
+    models: chosen.models,
+    ...(response === undefined ? {} : { response }),
+  };
+  const explanation = await withService(at, (service, options) => service.explain(COMMAND, params, options));
+  if (at.signal.aborted) throw new CancelledError();
+  await showEngineWarnings(explanation.prompt.problems, prompt, at);
+  const notes = toyNotes(chosen, file, at);
+  const ink = inkFor(colourDepth(at.stdout, at.env, args.flag('no-color')), theme);
+  const drawing = { explanation, prompt, label: chosen.label, notes, ink };
+  if (format === 'json') await at.stdout.write(`${explanationJson(explanation)}\n`);
+  else if (format === 'html') await writePage(drawing, at);
+  else await drawReport(drawing, at);
+  return 0;
+}
+
+/** npm keeps options that come before `--` to itself, and hands on their values as if they were files. */
+function promptFile(args: ParsedArguments, at: Surroundings): string {
+  const [first = '', ...more] = args.positionals;
+  const folder =
+    first !== '' && statSync(path.resolve(at.cwd, first), { throwIfNoEntry: false })?.isDirectory() === true;
+  if (at.env['npm_lifecycle_event'] !== 'start' || (more.length === 0 && !folder)) {
+    return onlyPositional(args, 'FILE', explainCommand);
+  }
+  throw usageError(
+    folder ? `${first} is a folder, not a prompt file.` : `One FILE is taken, ${more.length + 1} were given.`,
+    'With npm start, options come after --: npm start -- FILE --model DIR',
+  );
+}
+
+type Choices = Pick<ExplainParams, 'ownResponses' | 'sampling' | 'target' | 'baseRendering'>;
+
+function explainChoices(args: ParsedArguments, chosen: ChosenModels): Choices {
+  const targets: readonly AttributionTarget[] = ['log-probability', 'probability', 'logit'];
+  return {
+    ownResponses: args.flag('own-responses'),
+    sampling: samplingOf(args),
+    target: args.choice('target', 'log-probability', targets),
+    baseRendering: renderingOf(args, chosen),
+  };
+}
+
+/** An answer that is given is not generated, and a greedy one is not drawn by lot. */
+async function warnOfIdleOptions(args: ParsedArguments, given: boolean, at: Surroundings): Promise<void> {
+  if (given && !args.flag('own-responses')) {
+    await warnOfIdle(args, ['max-tokens', 'temperature', 'top-p', 'seed'], 'where the answer is given', at);
+  } else if (samplingOf(args).temperature === 0) {
+    await warnOfIdle(args, ['top-p', 'seed'], 'without --temperature above 0', at);
+  }
+}
+
+interface Drawing {
+  readonly explanation: Explanation;
+  readonly prompt: PromptInput;
+  readonly label: string;
+  readonly notes: readonly string[];
+  readonly ink: Ink;
+}
+
+async function drawReport({ prompt, ...drawing }: Drawing, at: Surroundings): Promise<void> {
+  const { document, fileName, text } = prompt;
+  const width = at.stdout.columns;
+  const lines = explanationReport({ ...drawing, document, fileName, fileLength: text.length, width });
+  await at.stdout.write(`${lines.join('\n')}\n`);
+}
+
+async function writePage({ explanation, prompt, label }: Drawing, at: Surroundings): Promise<void> {
+  const { fileName, text } = prompt;
+  const parts = await readViewParts(at.packageRoot, 'attribution');
+  await at.stdout.write(standalonePage(parts, attributionContent({ fileName, label, text, explanation })));
+}

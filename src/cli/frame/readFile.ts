@@ -1,0 +1,159 @@
+/** @file A user's file, or standard input, as text: refused by size before it is read, by the offset of its first wrong byte after. */
+import { createReadStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import * as path from 'node:path';
+import { LensError } from '../../base/errors';
+import { byteSize } from '../../base/readableNumbers';
+import type { Surroundings } from './surroundings';
+
+/** A prompt longer than this fits into no model's context; eight million characters are some two million tokens. */
+export const MAX_PROMPT_BYTES = 8 * 1024 * 1024;
+
+/** What FILE is where standard input is meant. */
+export const STANDARD_INPUT = '-';
+
+export interface ReadFile {
+  readonly text: string;
+  /** Decides the format: the base name, or `stdin`. */
+  readonly name: string;
+}
+
+/**
+ * @param kind what the file is, for messages, such as `prompt file`
+ * @throws LensError bad-input: missing, a folder, too large, not UTF-8
+ */
+export async function readText(file: string, kind: string, limit: number, at: Surroundings): Promise<ReadFile> {
+  if (file === STANDARD_INPUT) return { text: decode(await readStandardInput(at, kind, limit), kind), name: 'stdin' };
+  const full = path.resolve(at.cwd, file);
+  await refuseBySize(full, file, kind, limit);
+  try {
+    return { text: decode(await readFile(full), `${kind} ${file}`), name: path.basename(full) };
+  } catch (error) {
+    throw LensError.is(error) ? error : unreadable(file, kind, error);
+  }
+}
+
+async function refuseBySize(full: string, file: string, kind: string, limit: number): Promise<void> {
+  const facts = await stat(full).catch((error: unknown) => {
+    throw unreadable(file, kind, error);
+  });
+  if (!facts.isFile()) {
+    const what = facts.isDirectory() ? 'is a folder' : 'is not an ordinary file';
+    throw badInput(`The ${kind} ${file} ${what}.`, 'Name a text file, or - for standard input.');
+  }
+  if (facts.size > limit) throw tooLarge(`${kind} ${file} has ${byteSize(facts.size)}`, limit);
+}
+
+async function readStandardInput(at: Surroundings, kind: string, limit: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of at.stdin) {
+    at.signal.throwIfAborted();
+    size += chunk.length;
+    if (size > limit) throw tooLarge(`${kind} on standard input goes on after ${byteSize(size)}`, limit);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** The bytes as text. A byte order mark stays: offsets count it. */
+export function decode(bytes: Uint8Array, what: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    const offset = firstInvalidByte(bytes);
+    const byte = (bytes[offset] ?? 0).toString(16).padStart(2, '0');
+    throw badInput(
+      `The ${what} is not UTF-8: byte ${offset} (0x${byte}) does not belong to a character.`,
+      'Save it as UTF-8 and try again.',
+    );
+  }
+}
+
+/** Offset of the first byte that starts no whole character, counted from 0. */
+export function firstInvalidByte(bytes: Uint8Array): number {
+  let good = 0;
+  let bad = bytes.length;
+  // The decoder tells only whether a prefix is sound. Prefixes are sound or unsound in one turn (a cut character is
+  // forgiven by `stream`), so halving finds the turn.
+  while (good < bad) {
+    const middle = Math.floor((good + bad) / 2);
+    if (sound(bytes.subarray(0, middle + 1))) good = middle + 1;
+    else bad = middle;
+  }
+  return characterStart(bytes, good);
+}
+
+function sound(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Back over continuation bytes to the lead byte of the character that could not be finished at `offset`. */
+function characterStart(bytes: Uint8Array, offset: number): number {
+  for (let start = offset; start > Math.max(0, offset - 4); start--) {
+    const lead = bytes[start - 1]!;
+    if (lead >= 0xc0) return expectedLength(lead) > offset - start + 1 ? start - 1 : offset;
+    if (lead < 0x80) return offset;
+  }
+  return offset;
+}
+
+function expectedLength(lead: number): number {
+  return lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+}
+
+/** JSON, with or without the byte order mark that some editors put before it. @throws SyntaxError */
+export function parseJson(text: string): unknown {
+  return JSON.parse(text.startsWith('\ufeff') ? text.slice(1) : text) as unknown;
+}
+
+/** @throws LensError bad-input naming the file where it is no JSON */
+export async function readJson(file: string, kind: string, limit: number, at: Surroundings): Promise<unknown> {
+  const { text } = await readText(file, kind, limit, at);
+  try {
+    return parseJson(text);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw badInput(`The ${kind} ${file} is not JSON: ${why}.`, 'Correct it and try again.');
+  }
+}
+
+/** A file's bytes as they come, for input that is worked on line by line. */
+export async function* streamBytes(file: string, kind: string, at: Surroundings): AsyncGenerator<Uint8Array> {
+  if (file === STANDARD_INPUT) {
+    yield* at.stdin;
+    return;
+  }
+  try {
+    yield* createReadStream(path.resolve(at.cwd, file)) as AsyncIterable<Uint8Array>;
+  } catch (error) {
+    throw LensError.is(error) ? error : unreadable(file, kind, error);
+  }
+}
+
+function unreadable(file: string, kind: string, error: unknown): LensError {
+  const code = (error as NodeJS.ErrnoException).code;
+  const why = { ENOENT: 'does not exist', EACCES: 'may not be read', EISDIR: 'is a folder' }[code ?? ''];
+  const reason = why ?? `cannot be read (${code ?? String(error)})`;
+  return badInput(
+    `The ${kind} ${file} ${reason}.`,
+    'Check the path; relative paths start from the current folder.',
+    error,
+  );
+}
+
+function tooLarge(what: string, limit: number): LensError {
+  return badInput(
+    `The ${what}; the limit is ${byteSize(limit)}.`,
+    'Give a shorter file: no model reads a prompt of this size.',
+  );
+}
+
+function badInput(message: string, next: string, cause?: unknown): LensError {
+  return new LensError({ reason: 'bad-input', message, next }, { cause });
+}

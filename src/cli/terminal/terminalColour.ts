@@ -1,0 +1,83 @@
+/** @file Colours on a terminal: how many it has, the ramps of density and difference, and readable text on each step. */
+import { colourOfStep, cubeColour, cubeEntryOfStep, STEPS } from './palettes';
+import type { Rgb, Theme } from './palettes';
+import type { OutputStream } from '../frame/surroundings';
+
+export type ColourDepth = 'truecolour' | '256' | 'none';
+
+export interface Ink {
+  readonly depth: ColourDepth;
+  /** `text` on the background of a step: 1 to 9 density, -1 to -9 (orange, base) and 1 to 9 (purple, tuned) in a difference. */
+  readonly paint: (text: string, step: number, kind: 'density' | 'difference') => string;
+  /** Headings and asides; plain where there is no colour. */
+  readonly bold: (text: string) => string;
+  readonly dim: (text: string) => string;
+}
+
+/** What the stream can show. NO_COLOR as on no-color.org: present and not empty. */
+export function colourDepth(
+  stream: Pick<OutputStream, 'isTTY'>,
+  env: Readonly<Record<string, string | undefined>>,
+  refused: boolean,
+): ColourDepth {
+  if (refused || !stream.isTTY || (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb') return 'none';
+  if (/^(truecolor|24bit)$/i.test(env['COLORTERM'] ?? '')) return 'truecolour';
+  return (env['TERM'] ?? '').includes('256') ? '256' : 'none';
+}
+
+/** COLORFGBG ("15;0", "0;15") is the only word on the window's background that terminals put into the environment. */
+export function themeOf(env: Readonly<Record<string, string | undefined>>): Theme {
+  const last = Number((env['COLORFGBG'] ?? '').split(';').at(-1));
+  return last === 7 || last === 15 ? 'light' : 'dark';
+}
+
+export function inkFor(depth: ColourDepth, theme: Theme): Ink {
+  const style = (code: string, text: string): string =>
+    depth === 'none' || text === '' ? text : `\u001b[${code}m${text}\u001b[0m`;
+  return {
+    depth,
+    bold: text => style('1', text),
+    dim: text => style('2', text),
+    paint: (text, step, kind) => {
+      if (step === 0) return text;
+      const ramp = kind === 'density' ? kind : step < 0 ? 'orange' : 'purple';
+      const size = Math.abs(step);
+      if (depth === 'truecolour') return style(fullCode(colourOfStep(theme, ramp, size)), text);
+      return style(cubeCode(cubeEntryOfStep(theme, ramp, size)), text);
+    },
+  };
+}
+
+/** Step of a value in [0, 1] or, signed, in [-1, 1]; what rounds to nothing is 0. */
+export function stepOf(value: number): number {
+  return Math.sign(value) * Math.min(STEPS, Math.round(Math.abs(value) * STEPS)) || 0;
+}
+
+/** Both colours are set: what the window's own text colour is cannot be known. */
+function fullCode(background: Rgb): string {
+  return `38;2;${textOn(background).join(';')};48;2;${background.join(';')}`;
+}
+
+/** Black and white are the cube's own ends: a window's palette may have changed entries 0 and 15. */
+function cubeCode(entry: number): string {
+  return `38;5;${textOn(cubeColour(entry)) === BLACK ? 16 : 231};48;5;${entry}`;
+}
+
+const BLACK: Rgb = [0, 0, 0];
+const WHITE: Rgb = [255, 255, 255];
+
+function textOn(background: Rgb): Rgb {
+  return contrast(background, WHITE) >= contrast(background, BLACK) ? WHITE : BLACK;
+}
+
+/** Contrast ratio of WCAG 2. */
+export function contrast(a: Rgb, b: Rgb): number {
+  const [light, dark] = [luminance(a), luminance(b)].sort((x, y) => y - x) as [number, number];
+  return (light + 0.05) / (dark + 0.05);
+}
+
+/** Relative luminance of WCAG 2. */
+function luminance(rgb: Rgb): number {
+  const [r, g, b] = rgb.map(c => (c / 255 <= 0.04045 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * r! + 0.7152 * g! + 0.0722 * b!;
+}

@@ -1,0 +1,144 @@
+/** @file The concepts of a pair on a terminal: how far each layer shifted beside noise, and the components of the layers asked for. */
+import { printable } from '../../base/printable';
+import { figure, percent, plural, signed } from '../../base/readableNumbers';
+import type { ConceptBand, ConceptLayer, ConceptReport, ConceptSpectrum, VarianceChange } from '../../protocol/concepts';
+import { conceptHeadline, degrees } from '../../picture/conceptSentence';
+import { providerName } from '../../protocol/providerName';
+import { wordLine, wordList } from './terminalConceptWords';
+import type { Ink } from './terminalColour';
+import { fit, wrap } from './terminalText';
+
+export interface ConceptInput {
+  readonly report: ConceptReport;
+  /** The pair's or the model's name. */
+  readonly label: string;
+  /** Whether layers were asked for: their components are listed then, else the summary of all layers. */
+  readonly chosen: boolean;
+  /** Components listed a layer. */
+  readonly top: number;
+  readonly width: number;
+  readonly ink: Ink;
+}
+
+/** Lines without line ends. */
+export function conceptLines({ report, label, chosen, top, width, ink }: ConceptInput): string[] {
+  const pair = report.layers.every(layer => layer.shift !== undefined);
+  const notes = report.problems.filter(p => p.severity === 'information').map(p => `Note: ${printable(p.message)}`);
+  const components = chosen || !pair ? report.layers.flatMap(layer => layerLines(layer, report, top, width, ink)) : [];
+  return [
+    ink.bold(printable(`Concepts · ${label} · ${providerName(report.provenance.provider)}`)),
+    ...wrap(conceptHeadline(report), width),
+    ...notes.flatMap(note => wrap(note, width, '  ')),
+    '',
+    ...(pair ? [...shiftTable(report, width, ink), ''] : []),
+    ...components,
+    ...(chosen ? [] : (report.bands ?? []).flatMap(band => bandLines(band, report, width, ink))),
+    ...wrap(methodOf(report), width, '  ').map(ink.dim),
+  ];
+}
+
+/** One line a layer: tuning, and what noise of the same size does. */
+function shiftTable({ layers }: ConceptReport, width: number, ink: Ink): string[] {
+  const over = layers[0]!.shift!.statistics.over;
+  const draws = layers[0]!.shift!.reference.draws;
+  const rows = layers.map(({ layer, shift }) => {
+    const { statistics, reference } = shift!;
+    const cells = [
+      String(layer),
+      degrees(statistics.rotation),
+      degrees(reference.mean.rotation),
+      degrees(reference.largest.rotation),
+      degrees(statistics.subspaceAngle),
+      degrees(reference.mean.subspaceAngle),
+      figure(statistics.rankChange),
+      figure(reference.mean.rankChange),
+      percent(reference.relativeNoise),
+    ];
+    return cells.map((cell, c) => cell.padStart(COLUMNS[c]!.length)).join('  ');
+  });
+  const title = `How far the ${plural(over, 'leading component')} of each layer turned; noise: mean and largest of ${draws} draws`;
+  return [...wrap(title, width).map(ink.bold), ink.dim(`  ${COLUMNS.join('  ')}`), ...rows.map(row => `  ${row}`)];
+}
+
+const COLUMNS = ['layer', 'turned', 'noise', 'largest', 'space', 'noise', 'ranks', 'noise', 'change of weights'];
+
+/** Words of a line that names a component, and of a list of those that came or left. */
+const NAMED = 10;
+const LISTED = 8;
+
+function layerLines(layer: ConceptLayer, report: ConceptReport, top: number, width: number, ink: Ink): string[] {
+  const [first] = layer.models;
+  const blocks = first!.concepts
+    .slice(0, top)
+    .flatMap((_, i) => componentLines(layer, i, report, width, ink).map(line => line.trimEnd()));
+  return [ink.bold(`Layer ${layer.layer} · ${plural(first!.variance.length, 'component')}`), ...blocks, ''];
+}
+
+function componentLines(
+  { models, shift }: ConceptLayer,
+  i: number,
+  report: ConceptReport,
+  width: number,
+  ink: Ink,
+): string[] {
+  const [base, tuned] = models;
+  const indent = ' '.repeat(RANK + 4);
+  const own = `  ${String(i).padStart(RANK)}  ${sharePercent(base!, i)}  ${wordLine(base!.concepts[i]!, report.words, NAMED)}`;
+  const lines = wrap(own, width, indent);
+  const match = shift?.matches[i];
+  if (!match || !tuned) return lines;
+  const facts = [
+    `tuned ${match.tuned}`,
+    degrees(match.angle),
+    `variance ${sharePercent(tuned, match.tuned).trim()} (× ${figure(match.varianceRatio)})`,
+    `left: ${wordList(match.left, report.words, LISTED)}`,
+    `came: ${wordList(match.came, report.words, LISTED)}`,
+  ];
+  return [...lines, ...wrap(`${indent}→ ${facts.join(' · ')}`, width, `${indent}  `).map(ink.dim)];
+}
+
+const RANK = 3;
+
+/** Part of the layer's whole variance. */
+function sharePercent({ variance, totalVariance }: ConceptSpectrum, i: number): string {
+  return percent(totalVariance > 0 ? variance[i]! / totalVariance : 0).padStart(6);
+}
+
+function bandLines(band: ConceptBand, report: ConceptReport, width: number, ink: Ink): string[] {
+  const layers = band.from === band.to ? `Layer ${band.from}` : `Layers ${band.from} to ${band.to}`;
+  const title = `${layers} · turned by ${degrees(band.rotation)}, noise ${degrees(band.referenceRotation)}`;
+  return [
+    ink.bold(title),
+    ...changeLines('gained', band.gained, report, width),
+    ...changeLines('lost', band.lost, report, width),
+    '',
+  ];
+}
+
+/** `*` marks what noise does not reach. */
+function changeLines(
+  title: string,
+  changes: readonly VarianceChange[],
+  report: ConceptReport,
+  width: number,
+): string[] {
+  const rows = changes.flatMap(change => {
+    const mark = change.beyondReference ? '*' : ' ';
+    const shares = `${percent(change.baseShare)} → ${percent(change.tunedShare)}`.padStart(15);
+    const points = signed(100 * (change.tunedShare - change.baseShare)).padStart(6);
+    const place = `layer ${change.layer}, ${change.role} ${change.component}`;
+    const head = `  ${fit(title, 6)} ${mark} ${points}  ${shares}  ${fit(place, 20)}  `;
+    return wrap(head + wordList(change.words.slice(0, LISTED), report.words, LISTED), width, '      ');
+  });
+  return rows.length === 0 ? [`  ${title} nothing`] : rows;
+}
+
+function methodOf({ vocabulary, matching, provenance, bands }: ConceptReport): string {
+  const words = vocabulary === 'tokens' ? 'tokens of the vocabulary' : 'whole words of the vocabulary';
+  const pair =
+    bands === undefined
+      ? ''
+      : ` Each base component is matched with the tuned one of ${matching === 'largest' ? 'largest |cosine|' : 'the best one-to-one assignment'}; ` +
+        'noise has the size of the change of the weights. * marks a change of variance that no draw of noise reaches, in per cent of the layer’s variance.';
+  return `Principal components of the down-projection's rows, read as the ${words} whose unembedding rows lie nearest (\u2212: opposite direction); per cent: part of the layer's variance.${pair} ${provenance.product}, ONNX Runtime ${provenance.onnxruntime}.`;
+}

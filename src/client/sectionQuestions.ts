@@ -1,0 +1,42 @@
+/** @file The later parts of a comparison, asked for: the same models, words and answer; what cannot be made says why. */
+import { CancelledError, factsOf } from '../base/errors';
+import type { Comparison } from '../protocol/comparison';
+import type { PartOf } from '../protocol/comparisonSections';
+import type { ComparedAttentionParams, ComparedConceptsParams, ExplainParams, ModelChoice } from '../protocol/engine';
+
+type Asked = Omit<ExplainParams, 'request'>;
+
+/** Models that could be used, with the compared answer as each of them reads it. */
+export function modelsCompared({ models }: Pick<Asked, 'models'>, { explanation }: Comparison): readonly ModelChoice[] {
+  return models.filter(({ role }) => explanation.models.some(model => model.role === role));
+}
+
+/** The answer that was forced is forced again; where each model had its own, the tuned one's. */
+export function attentionQuestion(asked: Asked, comparison: Comparison): Omit<ComparedAttentionParams, 'request'> {
+  const { document, words, sampling, baseRendering, response } = asked;
+  return {
+    ...{ document, words, sampling, baseRendering, ...(response !== undefined && { response }) },
+    models: modelsCompared(asked, comparison),
+    answers: comparison.answers.map(({ role, tokens }) => ({ role, ids: tokens.map(({ id }) => id) })),
+  };
+}
+
+export function conceptsQuestion(
+  asked: Asked,
+  comparison: Comparison,
+  onlyKnown: boolean,
+): Omit<ComparedConceptsParams, 'request'> {
+  const { document, words, baseRendering } = asked;
+  return { document, words, baseRendering, models: modelsCompared(asked, comparison), onlyKnown };
+}
+
+/** @throws CancelledError */
+export async function orAbsent<T>(work: Promise<T>): Promise<PartOf<T>> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof CancelledError) throw error;
+    const { message, next } = factsOf(error);
+    return { absent: { message, next } };
+  }
+}

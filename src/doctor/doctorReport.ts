@@ -1,0 +1,144 @@
+/** @file Puts together what `doctor` tells; whatever cannot be found out becomes a problem in the report, not an error. */
+import { readFileSync } from 'node:fs';
+import { arch, cpus, homedir, platform, release, totalmem, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { cacheFolder } from '../files/cacheFolder';
+import { CancelledError, factsOf } from '../base/errors';
+import { hubCacheFolder } from '../models/hubFolders';
+import { DOCTOR_SCHEMA } from '../protocol/doctor';
+import type { CudaReport, DoctorCache, DoctorPlatform, DoctorReport, EngineFacts } from '../protocol/doctor';
+import type { ProvidersReport } from '../protocol/providers';
+import type { RequestOptions } from '../client/engineClient';
+import { cudaFacts } from './cudaFacts';
+import { cudaReport } from './cudaReport';
+import { folderSize } from './folderSize';
+import { hubModels, pairsOnDisk } from './modelsOnDisk';
+import type { NamedPair } from './modelsOnDisk';
+import { onnxRuntimePackage } from './onnxRuntimePackage';
+import type { OnnxRuntimePackage } from './onnxRuntimePackage';
+import { privateValue } from './privateText';
+import type { Person } from './privateText';
+import { relevantEnvironment } from './relevantEnvironment';
+
+/** What the engine is asked. */
+export interface ExaminedEngine {
+  providers(again: boolean, options: RequestOptions): Promise<ProvidersReport>;
+  facts(options: RequestOptions): Promise<EngineFacts>;
+}
+
+export interface Examination extends RequestOptions {
+  readonly engine: ExaminedEngine;
+  /** Folder of the product. */
+  readonly packageRoot: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** @throws LensError where a list of pairs cannot be read */
+  readonly pairs: () => readonly NamedPair[];
+  /** Providers are tried again, whatever was found before. */
+  readonly again?: boolean;
+  /** Look for CUDA's libraries too. */
+  readonly cuda?: boolean;
+  /** Version of the editor, where one asks. */
+  readonly vscode?: string;
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Folders of the editor's own. */
+  readonly folders?: readonly { readonly name: string; readonly folder: string }[];
+  /** Errors that are shown now. */
+  readonly problems?: readonly string[];
+}
+
+/** @throws CancelledError */
+export async function doctorReport(examination: Examination): Promise<DoctorReport> {
+  const { packageRoot, env, vscode, settings = {}, folders = [] } = examination;
+  const problems: string[] = [...(examination.problems ?? [])];
+  const runtime = onnxRuntimePackage(packageRoot);
+  const engine = await engineParts(examination, problems);
+  const pairs = attempt(examination.pairs, problems) ?? [];
+  const cuda = examination.cuda === true ? cudaPart(runtime, env) : undefined;
+  const report: DoctorReport = {
+    schema: DOCTOR_SCHEMA,
+    versions: {
+      product: productVersion(packageRoot),
+      onnxruntime: engine.providers?.onnxruntime ?? runtime?.version ?? 'not installed',
+      node: process.versions.node,
+      ...(vscode === undefined ? {} : { vscode }),
+    },
+    platform: platformFacts(),
+    ...engine,
+    memory: { total: totalmem() },
+    models: { pairs: pairsOnDisk(pairs), hub: hubModels(env) },
+    caches: cachesOf(env, folders),
+    settings,
+    environment: relevantEnvironment(env),
+    problems,
+    ...(cuda === undefined ? {} : { cuda }),
+  };
+  return privateValue(report, thisPerson());
+}
+
+/** An engine that does not start is what a report is for: it goes on without. */
+async function engineParts(
+  { engine, again = false, signal, onProgress }: Examination,
+  problems: string[],
+): Promise<Pick<DoctorReport, 'engine' | 'providers'>> {
+  const options = { signal, onProgress };
+  try {
+    const facts = await engine.facts(options);
+    return { engine: facts, providers: await engine.providers(again, options) };
+  } catch (error) {
+    if (error instanceof CancelledError) throw error;
+    problems.push(sentences(error));
+    return {};
+  }
+}
+
+function attempt<T>(read: () => T, problems: string[]): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    problems.push(sentences(error));
+    return undefined;
+  }
+}
+
+function sentences(error: unknown): string {
+  const { message, next } = factsOf(error);
+  return `${message} ${next}`;
+}
+
+function productVersion(packageRoot: string): string {
+  return (JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { readonly version: string }).version;
+}
+
+function platformFacts(): DoctorPlatform {
+  const [first, ...others] = cpus();
+  const processor = first?.model.trim() || 'unknown processor';
+  return { system: platform(), architecture: arch(), release: release(), processor, cores: 1 + others.length };
+}
+
+function cudaPart(runtime: OnnxRuntimePackage | undefined, env: Examination['env']): CudaReport | undefined {
+  return runtime && cudaReport(cudaFacts(runtime, env));
+}
+
+function cachesOf(env: Examination['env'], more: NonNullable<Examination['folders']>): readonly DoctorCache[] {
+  const own = cacheFolder(env);
+  const hub = hubCacheFolder(env);
+  const ours =
+    own === undefined
+      ? []
+      : [
+          { name: 'results and verdicts', folder: own, ...folderSize(own, APART) },
+          ...APART.map(part => ({ name: WHAT[part], folder: join(own, part), ...folderSize(join(own, part)) })),
+        ];
+  const others = [...more, { name: 'hub cache', folder: hub }];
+  return [...ours, ...others.map(({ name, folder }) => ({ name, folder, ...folderSize(folder) }))].filter(
+    ({ name, files }) => files > 0 || name === 'results and verdicts',
+  );
+}
+
+/** Folders in the cache that are told by themselves. */
+const APART = ['gguf', 'cuda'] as const;
+const WHAT = { gguf: 'converted weights', cuda: 'libraries of CUDA' } as const;
+
+function thisPerson(): Person {
+  return { home: homedir(), user: attempt(() => userInfo().username, []) ?? '' };
+}

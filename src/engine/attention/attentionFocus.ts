@@ -1,0 +1,107 @@
+/** @file What an attention request asks about, checked against the prompt and the models: words, layers and heads. */
+import type { DecoderSpec } from '../../architecture/decoderSpec';
+import { LensError } from '../../base/errors';
+import { overlaps } from '../../base/span';
+import { tallyBytes, type HeadGrid } from '../../explain/attention/attentionTally';
+import { clauseVerbs } from '../../prompt/instructions/clauseVerbs';
+import type { Problem } from '../../prompt/promptDocument';
+import type { AttentionParams, AttentionScope, FocusWord } from '../../protocol/attention';
+import type { Reader } from '../reading/readingModels';
+import type { OpenedModel } from '../runtime/sessionPool';
+
+export type Focus = Pick<FocusWord, 'word' | 'origin' | 'infinitive'>;
+
+/** More arcs than these words have cannot be told apart in any view. */
+const MOST_FOCUS_WORDS = 32;
+/** Bytes of the tables of one model: 32 words of a prompt of 2,000 words on 32 x 32 heads take half of it. */
+const MOST_TABLE_BYTES = 2 ** 30;
+
+/** @throws LensError bad-input where there is nothing to look at */
+export function focusOf({ document, words, focus }: AttentionParams): Focus[] {
+  const chosen = focus?.flatMap(span => words.flatMap((word, w) => (overlaps(word.span, span) ? [w] : [])));
+  if (chosen && chosen.length > 0)
+    return [...new Set(chosen)].sort((a, b) => a - b).map(word => ({ word, origin: 'chosen' }));
+  if (chosen) throw noWord('No word of the prompt stands at the place that was asked for.');
+  const verbs = clauseVerbs(document.clauses, words).map((verb): Focus => ({ ...verb, origin: 'verb' }));
+  if (verbs.length > 0) return verbs;
+  if (words.length === 1)
+    throw noWord(`The prompt is the one word "${words[0]!.text}" and no instruction: there is nothing in it to read.`);
+  throw noWord(
+    document.clauses.length > 0
+      ? 'No verb was found in the instruction clauses of the prompt.'
+      : 'No instruction clause was found in the prompt, and so no instruction verb.',
+  );
+}
+
+function noWord(message: string): LensError {
+  const next =
+    'Name words of the prompt with --verbs (in the editor: Show Attention of Word), or write an instruction that begins with a verb.';
+  return new LensError({ reason: 'bad-input', message, next });
+}
+
+/** The first words, where there are too many of them; and what to say about that. */
+export function limitFocus(all: readonly Focus[]): { focus: readonly Focus[]; problems: Problem[] } {
+  if (all.length <= MOST_FOCUS_WORDS) return { focus: all, problems: [] };
+  const message = `${all.length} words were to be looked at; the first ${MOST_FOCUS_WORDS} are. Name others with --verbs.`;
+  return { focus: all.slice(0, MOST_FOCUS_WORDS), problems: [{ severity: 'information', message }] };
+}
+
+/** @throws LensError unsupported where the two models of a pair differ */
+export function sameGrid(models: readonly { readonly opened: OpenedModel }[]): HeadGrid {
+  const grids = models.map(({ opened }) => ({ layers: opened.spec.layers.length, heads: headsOf(opened.spec) }));
+  const grid = grids.at(-1)!;
+  const other = grids.find(g => g.layers !== grid.layers || g.heads !== grid.heads);
+  if (!other) return grid;
+  throw new LensError({
+    reason: 'unsupported',
+    message: `Base has ${other.layers} layers of ${other.heads} heads, tuned ${grid.layers} of ${grid.heads}: they are no twins, and their heads cannot be compared.`,
+    next: 'Look at each of them alone with --model DIR.',
+  });
+}
+
+/** @throws LensError unsupported as `sameGrid`, bad-input where the tables would not fit */
+export function gridOf(readers: readonly Reader[], words: number, focus: number): HeadGrid {
+  const grid = sameGrid(readers);
+  if (tallyBytes(grid, words, focus) <= MOST_TABLE_BYTES) return grid;
+  throw new LensError({
+    reason: 'bad-input',
+    message: `${focus} words times ${words} words on ${grid.layers * grid.heads} heads are more than can be added up at once.`,
+    next: 'Name fewer words with --verbs.',
+  });
+}
+
+function headsOf({ layers }: DecoderSpec): number {
+  return Math.max(...layers.map(layer => layer.attention.heads));
+}
+
+/** @throws LensError bad-input where the model has no such layers or head */
+export function scopeOf({ scope }: AttentionParams, { layers, heads }: HeadGrid): AttentionScope {
+  if (!scope) return { layers: { from: 0, to: layers - 1 } };
+  const { from, to } = scope.layers;
+  const has = `The model has ${layers} layers (0 to ${layers - 1}) of ${heads} heads (0 to ${heads - 1})`;
+  if (!isIndex(from, layers) || !isIndex(to, layers) || from > to)
+    throw outside(`${has}, not the layers ${from} to ${to}.`, `Give --layers within 0-${layers - 1}.`);
+  if (scope.head !== undefined && !isIndex(scope.head, heads))
+    throw outside(`${has}, not a head ${scope.head}.`, `Give --head LAYER.HEAD with a head of 0 to ${heads - 1}.`);
+  return scope;
+}
+
+function isIndex(x: number, length: number): boolean {
+  return Number.isInteger(x) && x >= 0 && x < length;
+}
+
+function outside(message: string, next: string): LensError {
+  return new LensError({ reason: 'bad-input', message, next });
+}
+
+/** Where words are too far apart for some layers to read one from the other. */
+export function windowProblems(readers: readonly Reader[]): Problem[] {
+  return readers.flatMap(({ opened, ids, role }) => {
+    const windows = opened.spec.layers.flatMap(({ attention }) => attention.window ?? []);
+    const least = Math.min(...windows, Infinity);
+    if (least >= ids.length) return [];
+    const which = `${windows.length} of the ${opened.spec.layers.length} layers of the ${role} model`;
+    const message = `${which} read at most ${least} tokens back, and the prompt has ${ids.length}: words further apart have no edge there. Look at the other layers, or shorten the prompt.`;
+    return [{ severity: 'information' as const, message }];
+  });
+}

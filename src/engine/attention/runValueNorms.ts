@@ -1,0 +1,66 @@
+/** @file Runs the graph of value norms over a loaded model's values, some tokens at a time. */
+import type { DecoderSpec } from '../../architecture/decoderSpec';
+import { buildValueNorms, valueNormNames } from '../../architecture/valueNorms';
+import type { Model } from '../runtime/model';
+import type { MovingSession } from '../runtime/movingSession';
+import { float32, type Tensor } from '../runtime/ort';
+
+/** Bytes of the products of one run: two tensors [heads, tokens, hidden] are alive together. */
+const PRODUCT_BYTES = 1 << 26;
+
+export class ValueNorms {
+  private constructor(
+    private readonly spec: DecoderSpec,
+    private readonly session: MovingSession,
+  ) {}
+
+  /** Holds a transposed copy of the output projections until it is released. */
+  static async open(model: Model): Promise<ValueNorms> {
+    return new ValueNorms(model.spec, await model.openBeside(source => buildValueNorms(model.spec, source)));
+  }
+
+  /**
+   * ||W_O^h v_j||_2 of every layer.
+   * @param values one a layer, [tokens, key/value heads, head size]
+   * @returns one a layer, [heads, tokens] row by row
+   */
+  async of(values: readonly Tensor[]): Promise<Float32Array[]> {
+    const tokens = values[0]!.shape[0]!;
+    const norms = this.spec.layers.map(({ attention }) => new Float32Array(attention.heads * tokens));
+    const width = this.#tokensARun();
+    for (let from = 0; from < tokens; from += width) {
+      const to = Math.min(from + width, tokens);
+      const { host: outputs } = await this.session.run(
+        feeds(values, from, to),
+        values.map((_, l) => valueNormNames.norm(l)),
+      );
+      norms.forEach((all, l) => place(outputs[valueNormNames.norm(l)]!, all, from, tokens));
+    }
+    return norms;
+  }
+
+  async release(): Promise<void> {
+    await this.session.release();
+  }
+
+  #tokensARun(): number {
+    const widest = Math.max(...this.spec.layers.map(({ attention }) => attention.heads * attention.output.outputs));
+    return Math.max(1, Math.floor(PRODUCT_BYTES / (2 * 4 * widest)));
+  }
+}
+
+/** Tokens stand one after another, so a block of them is a view. */
+function feeds(values: readonly Tensor[], from: number, to: number): Record<string, Tensor> {
+  const entries = values.map(({ data, shape }, l): [string, Tensor] => {
+    const [, kv, size] = shape as [number, number, number];
+    const block = (data as Float32Array).subarray(from * kv * size, to * kv * size);
+    return [valueNormNames.value(l), float32(block, [to - from, kv, size])];
+  });
+  return Object.fromEntries(entries);
+}
+
+function place({ data, shape }: Tensor, all: Float32Array, from: number, tokens: number): void {
+  const [heads, block] = shape as [number, number];
+  for (let h = 0; h < heads; h++)
+    all.set((data as Float32Array).subarray(h * block, (h + 1) * block), h * tokens + from);
+}

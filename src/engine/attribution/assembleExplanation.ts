@@ -1,0 +1,107 @@
+/** @file Puts what was computed into the one thing that leaves the engine. */
+import { dominantType, parameterCount } from '../../checkpoint/openCheckpoint';
+import { explainModel } from '../../explain/attribution/attributionReport';
+import { difference } from '../../explain/attribution/difference';
+import type { ExplainParams } from '../../protocol/engine';
+import type { PromptDocument } from '../../prompt/promptDocument';
+import {
+  EXPLANATION_SCHEMA,
+  type ExplainedClause,
+  type Explanation,
+  type ModelProvenance,
+  type Provenance,
+} from '../../protocol/explanation';
+import packageJson from '../../../package.json';
+import type { ForcedText } from './attributionRuns';
+import { joinedProviders } from '../../protocol/providerName';
+import { onnxruntimeVersion } from '../runtime/ort';
+import { readingProblems, type Reader } from '../reading/readingModels';
+import { describeResponse, type Response } from '../reading/responses';
+import type { ComputedMatrix, SpanResult } from '../cache/resultCache';
+
+/** One model with everything that is known of its run so far. */
+export interface Explained {
+  readonly reader: Reader;
+  readonly response: Response;
+  readonly text: ForcedText;
+  readonly span: SpanResult;
+  readonly attribution?: ComputedMatrix;
+}
+
+export async function assemble(
+  params: ExplainParams,
+  explained: readonly Explained[],
+  stage: Explanation['stage'],
+): Promise<Explanation> {
+  const { document, words } = params;
+  const clauses = explainedClauses(document);
+  const models = await Promise.all(
+    explained.map(async ({ reader, response, span, attribution, text }) =>
+      explainModel({
+        role: reader.role,
+        rendering: reader.rendering,
+        tokens: reader.prompt.tokens,
+        response: await describeResponse(reader, response, span.logProbabilities),
+        spanAttribution: span.values.slice(0, text.promptTokens),
+        ...(attribution ? { attribution } : {}),
+        words,
+        clauses,
+      }),
+    ),
+  );
+  const shift = difference(models);
+  return {
+    schema: EXPLANATION_SCHEMA,
+    stage,
+    prompt: {
+      format: document.format,
+      words,
+      clauses,
+      problems: [...document.problems, ...readingProblems(explained.map(e => e.reader))],
+    },
+    responses: params.ownResponses ? 'own' : 'same',
+    models,
+    ...(shift ? { difference: shift } : {}),
+    provenance: provenance(params, explained),
+  };
+}
+
+export function explainedClauses({ clauses }: PromptDocument): ExplainedClause[] {
+  return clauses.map(({ text, spans, message, origin, verb }) => ({
+    text,
+    spans,
+    message,
+    origin,
+    ...(verb ? { verb: verb.infinitive } : {}),
+  }));
+}
+
+function provenance(params: ExplainParams, explained: readonly Explained[]): Provenance {
+  const models = explained.map(({ reader, span, attribution }) => {
+    const provider = joinedProviders([span.provider, ...(attribution ? [attribution.provider] : [])]);
+    return { ...modelProvenance(reader), provider };
+  });
+  return {
+    product: `instruct-lens ${packageJson.version}`,
+    onnxruntime: onnxruntimeVersion,
+    provider: joinedProviders(models.map(({ provider }) => provider)),
+    method: 'gradient-x-input',
+    target: params.target,
+    models,
+    sampling: params.sampling,
+  };
+}
+
+export function modelProvenance({
+  role,
+  opened: { checkpoint, spec },
+}: Pick<Reader, 'role' | 'opened'>): ModelProvenance {
+  return {
+    role,
+    folder: checkpoint.folder,
+    family: spec.family,
+    parameters: parameterCount(checkpoint),
+    dtype: dominantType(checkpoint),
+    fingerprint: checkpoint.fingerprint,
+  };
+}

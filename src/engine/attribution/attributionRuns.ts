@@ -1,0 +1,128 @@
+/** @file Gradient x input of a response: the span in one backward, the matrix chunk by chunk. */
+import { outputNames } from '../../architecture/names';
+import type { Matrix } from '../../base/matrix';
+import type { AttributionTarget } from '../../protocol/explanation';
+import { planChunks, type Chunk } from '../runtime/chunks';
+import { logProbabilities } from '../runtime/logProbabilities';
+import type { Objectives } from '../runtime/decoderFeeds';
+import type { Model } from '../runtime/model';
+import type { Pause } from '../process/pause';
+
+/** A prompt and the response that is forced after it. */
+export interface ForcedText {
+  readonly ids: readonly number[];
+  readonly promptTokens: number;
+}
+
+/** `contrast`: logit of the response token minus logit of a foil. */
+export type Target = AttributionTarget | { readonly foil: number };
+
+export interface SpanAttribution {
+  /** Gradient of the sum of log p over the response, times input, one a token of the text. */
+  readonly values: readonly number[];
+  /** log p of each response token. */
+  readonly logProbabilities: readonly number[];
+  /** [response tokens, vocabulary] */
+  readonly logits: Float32Array;
+}
+
+export interface ResponseAttribution {
+  /** Signed, all tokens of the text x response tokens. Exactly 0 where a token comes after the row that predicts. */
+  readonly attribution: Matrix;
+  /** L2 norm of the same gradients. */
+  readonly gradientNorm: Matrix;
+}
+
+/** Rows that predict the response. */
+export function responseRows({ ids, promptTokens }: ForcedText): number[] {
+  return Array.from({ length: ids.length - promptTokens }, (_, m) => promptTokens - 1 + m);
+}
+
+const coefficients = (target: Target): Objectives['coefficients'] => {
+  if (typeof target === 'object') return [0, 1, -1];
+  // A probability is differentiated through its logarithm, d p = p d log p: cotangents that start with p become denormal.
+  return target === 'logit' ? [0, 1, 0] : [1, 0, 0];
+};
+
+/** One backward for the whole response, however long it is. The last token's own row is not needed and not run. */
+export async function attributeSpan(model: Model, text: ForcedText): Promise<SpanAttribution> {
+  const rows = responseRows(text);
+  const targets = text.ids.slice(text.promptTokens);
+  const outputs = await model.run({
+    ids: text.ids.slice(0, -1),
+    rows,
+    objectives: {
+      targets,
+      coefficients: coefficients('log-probability'),
+      weights: new Float32Array(rows.length).fill(1),
+    },
+    fetch: [outputNames.attribution, outputNames.logits],
+  });
+  const logits = outputs[outputNames.logits]!.data as Float32Array;
+  const values = [...(outputs[outputNames.attribution]!.data as Float32Array), 0];
+  return { values, logProbabilities: logProbabilities(logits, targets), logits };
+}
+
+/**
+ * The full matrix.
+ * @param pause between runs: lets messages in and throws where the work was called off
+ * @param onChunk after each run
+ */
+export async function attributeResponse(
+  model: Model,
+  text: ForcedText,
+  target: Target,
+  pause: Pause,
+  onChunk: (chunk: Chunk) => void = () => undefined,
+): Promise<ResponseAttribution> {
+  const responseTokens = text.ids.length - text.promptTokens;
+  const attribution = matrix(text.ids.length, responseTokens);
+  const gradientNorm = matrix(text.ids.length, responseTokens);
+  for (const chunk of planChunks(model.runWidth, text.promptTokens, responseTokens)) {
+    await pause();
+    const columns = await attributeChunk(model, text, chunk, target);
+    place(columns.attribution, chunk, attribution);
+    place(columns.gradientNorm, chunk, gradientNorm);
+    onChunk(chunk);
+  }
+  return { attribution, gradientNorm };
+}
+
+function matrix(rows: number, columns: number): Matrix {
+  return { rows, columns, data: new Float64Array(rows * columns) };
+}
+
+/** [chunk, chunk.length] each, one row an objective. */
+async function attributeChunk(model: Model, text: ForcedText, chunk: Chunk, target: Target) {
+  const size = chunk.to - chunk.from;
+  const targets = text.ids.slice(text.promptTokens + chunk.from, text.promptTokens + chunk.to);
+  const foils = typeof target === 'object' ? targets.map(() => target.foil) : undefined;
+  const outputs = await model.run({
+    ids: text.ids.slice(0, chunk.length),
+    rows: targets.map((_, i) => text.promptTokens - 1 + chunk.from + i),
+    objectives: { targets, ...(foils ? { foils } : {}), coefficients: coefficients(target), weights: identity(size) },
+    fetch: [
+      outputNames.attribution,
+      outputNames.gradientNorm,
+      ...(target === 'probability' ? [outputNames.logits] : []),
+    ],
+  });
+  const attribution = outputs[outputNames.attribution]!.data as Float32Array;
+  const gradientNorm = outputs[outputNames.gradientNorm]!.data as Float32Array;
+  if (target !== 'probability') return { attribution, gradientNorm };
+  const p = logProbabilities(outputs[outputNames.logits]!.data as Float32Array, targets).map(Math.exp);
+  const scaled = (data: Float32Array): Float64Array =>
+    Float64Array.from(data, (x, i) => x * p[Math.floor(i / chunk.length)]!);
+  return { attribution: scaled(attribution), gradientNorm: scaled(gradientNorm) };
+}
+
+function identity(size: number): Float32Array {
+  return Float32Array.from({ length: size * size }, (_, i) => (i % (size + 1) === 0 ? 1 : 0));
+}
+
+/** Objective by objective into the chunk's columns. */
+function place(objectives: Float32Array | Float64Array, { from, to, length }: Chunk, { columns, data }: Matrix): void {
+  for (let m = from; m < to; m++) {
+    for (let n = 0; n < length; n++) data[n * columns + m] = objectives[(m - from) * length + n]!;
+  }
+}

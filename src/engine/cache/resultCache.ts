@@ -1,0 +1,146 @@
+/** @file What a model said and drew on ids that it has seen before. Lives as long as the engine process. */
+import { LruCache } from '../../base/lruCache';
+import type { Matrix } from '../../base/matrix';
+import type { AttendedText } from '../../explain/attention/attendedText';
+import { tallyBytes, type AttentionTally } from '../../explain/attention/attentionTally';
+import type { AttributionTarget, Sampling } from '../../protocol/explanation';
+import type { ProviderName } from '../../protocol/providers';
+import type { ForcedText } from '../attribution/attributionRuns';
+import type { NextTokens } from '../../explain/comparison/nextTokens';
+import type { Reader } from '../reading/readingModels';
+
+/** A matrix of 500 prompt and 200 answer tokens has 0.8 MB: this holds a working day. */
+const LIMIT_BYTES = 128 * 2 ** 20;
+
+export interface SpanResult {
+  readonly values: readonly number[];
+  readonly logProbabilities: readonly number[];
+  /** What the same run's logits say of each place of the answer. */
+  readonly next: NextTokens;
+  readonly provider: ProviderName;
+}
+
+/** A matrix, and what computed it. */
+export interface ComputedMatrix extends Matrix {
+  readonly provider: ProviderName;
+}
+
+/** Attention added up, and what computed it. */
+export interface ComputedTally {
+  readonly tally: AttentionTally;
+  readonly provider: ProviderName;
+}
+
+/** A model with the text that is forced on it. */
+export interface ReadText {
+  readonly reader: Reader;
+  readonly text: ForcedText;
+}
+
+/**
+ * Keyed by the model's fingerprint and the rendered ids, so that whatever leaves the ids alone (moving a text in its file,
+ * marking an instruction, another view) costs no run.
+ */
+export class ResultCache {
+  readonly #answers = new LruCache<readonly number[]>(LIMIT_BYTES / 16);
+  readonly #spans = new LruCache<SpanResult>(LIMIT_BYTES / 16);
+  readonly #matrices = new LruCache<ComputedMatrix>(LIMIT_BYTES);
+  readonly #divergences = new LruCache<readonly number[]>(LIMIT_BYTES / 16);
+  readonly #contrasts = new LruCache<readonly number[]>(LIMIT_BYTES / 16);
+
+  readonly #tallies = new LruCache<ComputedTally>(LIMIT_BYTES);
+
+  clear(): void {
+    const results = [this.#answers, this.#spans, this.#matrices, this.#tallies];
+    for (const cache of [...results, this.#divergences, this.#contrasts]) cache.clear();
+  }
+
+  /** @param kind what was added up: the weighting */
+  async tally(
+    reader: Reader,
+    ids: readonly number[],
+    kind: string,
+    text: AttendedText,
+    make: () => Promise<ComputedTally>,
+  ): Promise<ComputedTally> {
+    const places = [text.focus, text.kinds, text.readAs, text.readers.map(words => words.join('+'))].map(p => p.join());
+    const key = [modelKey(reader), kind, ids.join(), ...places].join(' ');
+    return through(
+      this.#tallies,
+      key,
+      make,
+      ({ tally }) => tallyBytes(tally.grid, text.words, text.focus.length) + 64 * text.tokens,
+    );
+  }
+
+  /** @param whole whether what was made may be kept: an answer that was stopped is no answer to the next request */
+  async answer(
+    reader: Reader,
+    sampling: Sampling,
+    make: () => Promise<readonly number[]>,
+    whole: () => boolean = () => true,
+  ): Promise<readonly number[]> {
+    const key = `${modelKey(reader)} ${JSON.stringify(sampling)} ${String(reader.endOfTurn)} ${reader.ids.join()}`;
+    return through(this.#answers, key, make, ids => (whole() ? 8 * (ids.length + reader.ids.length) : Infinity));
+  }
+
+  /** What a pair's logits say of each place of the answer; `undefined` where it was never asked. */
+  knownDivergence(pair: readonly ReadText[]): readonly number[] | undefined {
+    return this.#divergences.get(pairKey(pair));
+  }
+
+  keepDivergence(pair: readonly ReadText[], bits: readonly number[]): void {
+    const key = pairKey(pair);
+    this.#divergences.set(key, bits, 8 * bits.length + 2 * key.length);
+  }
+
+  /** Contrast of the last token of a text with a foil. */
+  async contrast(
+    { reader, text }: ReadText,
+    foil: number,
+    make: () => Promise<readonly number[]>,
+  ): Promise<readonly number[]> {
+    return through(this.#contrasts, `${modelKey(reader)} ${foil} ${textKey(text)}`, make, values => 8 * values.length);
+  }
+
+  async span(reader: Reader, text: ForcedText, make: () => Promise<SpanResult>): Promise<SpanResult> {
+    return through(
+      this.#spans,
+      `${modelKey(reader)} ${textKey(text)}`,
+      make,
+      ({ values, next }) => 8 * (2 * values.length + 64 + 2 * next.ranks.length) + 12 * next.ids.length,
+    );
+  }
+
+  async matrix(
+    reader: Reader,
+    text: ForcedText,
+    target: AttributionTarget,
+    make: () => Promise<ComputedMatrix>,
+  ): Promise<ComputedMatrix> {
+    return through(
+      this.#matrices,
+      `${modelKey(reader)} ${target} ${textKey(text)}`,
+      make,
+      m => m.data.byteLength + 512,
+    );
+  }
+}
+
+const modelKey = ({ opened }: Reader): string => opened.checkpoint.fingerprint;
+const pairKey = (pair: readonly ReadText[]): string =>
+  pair.map(({ reader, text }) => `${modelKey(reader)} ${textKey(text)}`).join('\n');
+const textKey = ({ ids, promptTokens }: ForcedText): string => `${promptTokens} ${ids.join()}`;
+
+async function through<V>(
+  cache: LruCache<V>,
+  key: string,
+  make: () => Promise<V>,
+  bytes: (value: V) => number,
+): Promise<V> {
+  const known = cache.get(key);
+  if (known !== undefined) return known;
+  const value = await make();
+  cache.set(key, value, bytes(value) + 2 * key.length);
+  return value;
+}

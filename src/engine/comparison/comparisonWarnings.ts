@@ -1,0 +1,72 @@
+/** @file Where two models are not compared on equal terms, and what was done about it. */
+import type { ComparisonWarning } from '../../protocol/comparison';
+import type { ExplainParams } from '../../protocol/engine';
+import type { Rendering } from '../../protocol/explanation';
+import { renderPrompt } from '../../tokenize/renderPrompt';
+import type { Explained } from '../attribution/assembleExplanation';
+
+const read: Readonly<Record<Rendering, string>> = {
+  'tuned-template': "through the tuned model's chat template",
+  'own-template': 'through its own chat template',
+  'plain-text': 'as plain text',
+};
+
+export function comparisonWarnings(params: ExplainParams, explained: readonly Explained[]): ComparisonWarning[] {
+  const [base, tuned] = explained;
+  if (!base || !tuned) return [];
+  return [
+    ...sameModel(base, tuned),
+    ...vocabularies(base, tuned),
+    ...renderings(params, base, tuned),
+    ...(params.ownResponses ? ownAnswers(base, tuned) : []),
+  ];
+}
+
+function sameModel(base: Explained, tuned: Explained): ComparisonWarning[] {
+  if (base.reader.opened.checkpoint.fingerprint !== tuned.reader.opened.checkpoint.fingerprint) return [];
+  const message = 'Base and tuned are the same checkpoint (same fingerprint), so nothing can differ.';
+  return [{ code: 'same-model', message }];
+}
+
+function vocabularies({ reader, text }: Explained, tuned: Explained): ComparisonWarning[] {
+  if (reader.sharesIds) return [];
+  const counts = [text, tuned.text].map(({ ids, promptTokens }) => ids.length - promptTokens);
+  const message =
+    `Base and tuned cut text into different tokens (${counts[0]!} and ${counts[1]!} for the answer). ` +
+    'The answer was forced by its text and is compared by words; divergences, which need one vocabulary, are left out.';
+  return [{ code: 'different-vocabularies', message }];
+}
+
+function renderings(params: ExplainParams, base: Explained, tuned: Explained): ComparisonWarning[] {
+  const [a, b] = [base.reader, tuned.reader];
+  if (a.prompt.text !== b.prompt.text) {
+    const message =
+      `They did not read the same text: base read the prompt ${read[a.rendering]}, tuned ${read[b.rendering]}. ` +
+      "Words of the prompt file are compared; the templates' own text is left out.";
+    return [{ code: 'different-renderings', message }];
+  }
+  const own = ownRendering(params, a);
+  if (own === undefined || own === a.prompt.text) return [];
+  const message =
+    'The base has another chat template than the tuned model. Both read the tuned model’s rendering, so that they see the same text.';
+  return [{ code: 'different-templates', message }];
+}
+
+/** What the base would read by itself; undefined where it has no template that can be used. */
+function ownRendering({ document }: ExplainParams, { tokenizer }: Explained['reader']): string | undefined {
+  try {
+    const { rendering, text } = renderPrompt(document, tokenizer, { rendering: 'chat' });
+    return rendering === 'chat' ? text : undefined;
+  } catch {
+    // It was given another's rendering: its own need not work.
+    return undefined;
+  }
+}
+
+function ownAnswers(base: Explained, tuned: Explained): ComparisonWarning[] {
+  const [a, b] = [base.response.ids.length, tuned.response.ids.length];
+  const message =
+    `Each model is explained on its own answer (base ${a} tokens, tuned ${b}), and scores and densities depend on the answer and ` +
+    'its length. Surprise is compared only as far as the answers are the same.';
+  return [{ code: 'own-answers', message }];
+}

@@ -1,0 +1,104 @@
+/** @file Why this token and not that one: gradient x input of the difference of their logits, over the prompt, for each model. */
+import { LensError } from '../../base/errors';
+import { wordContrast } from '../../explain/comparison/wordContrast';
+import type { Contrast, ModelContrast } from '../../protocol/comparison';
+import type { ContrastParams } from '../../protocol/engine';
+import { TokenNames } from '../../tokenize/tokenNames';
+import { attributeResponse, type ForcedText } from '../attribution/attributionRuns';
+import type { EngineState } from '../attribution/explainPrompt';
+import type { Model } from '../runtime/model';
+import { forced } from '../runtime/modelLoader';
+import { reportFor, type Report } from '../process/progressReporter';
+import type { Pause } from '../process/pause';
+import { openReaders, type Reader } from '../reading/readingModels';
+import { translateQuestion, type Question } from './translateQuestion';
+
+type State = Pick<EngineState, 'pool' | 'cache'>;
+
+export interface ContrastHooks {
+  readonly pause: Pause;
+  readonly report: Report;
+}
+
+/** @throws LensError bad-input where the place, the foil or an answer is none of the model's; CancelledError */
+export async function contrast(state: State, params: ContrastParams, hooks: ContrastHooks): Promise<Contrast> {
+  const readers = await openReaders(state.pool, params);
+  const asked = readers.find(reader => reader.role === params.role);
+  const question = askedQuestion(params, asked);
+  const models: ModelContrast[] = [];
+  const absent: Contrast['absent'][number][] = [];
+  for (const reader of readers) {
+    const own = await translateQuestion(question, reader, answerOf(params, reader));
+    if ('message' in own) absent.push({ role: reader.role, message: own.message });
+    else models.push(await contrastOf(state, params, hooks, own));
+    reportFor(hooks.report, 'attribution', reader.role, readers.length)(models.length + absent.length);
+  }
+  return { models, absent };
+}
+
+async function contrastOf(
+  { pool, cache }: State,
+  { words }: ContrastParams,
+  { pause }: ContrastHooks,
+  { reader, answer, position, foil }: Question,
+): Promise<ModelContrast> {
+  const promptTokens = reader.ids.length;
+  const text: ForcedText = { ids: [...reader.ids, ...answer.slice(0, position + 1)], promptTokens };
+  const attribution = await cache.contrast({ reader, text }, foil, async () =>
+    contrastLast(await pool.model(reader.opened, forced(text)), text, foil, pause),
+  );
+  const names = new TokenNames(reader.tokenizer);
+  return {
+    role: reader.role,
+    position,
+    token: await names.name(answer[position]!),
+    foil: await names.name(foil),
+    attribution,
+    words: wordContrast(attribution, reader.prompt.tokens, words),
+  };
+}
+
+/**
+ * Gradient x input of (logit of the text's last token minus logit of the foil), signed, one number a token of the prompt.
+ * Everything before the last token is prompt to this run, so that it has one objective.
+ */
+export async function contrastLast(model: Model, text: ForcedText, foil: number, pause: Pause): Promise<number[]> {
+  const last = { ids: text.ids, promptTokens: text.ids.length - 1 };
+  const { attribution } = await attributeResponse(model, last, { foil }, pause);
+  return Array.from(attribution.data.subarray(0, text.promptTokens));
+}
+
+function askedQuestion(params: ContrastParams, reader: Reader | undefined): Question {
+  if (!reader) throw refused(`There is no ${params.role} model among those that were named.`);
+  const answer = answerOf(params, reader);
+  const { position, foil } = params;
+  if (!(position >= 0 && position < answer.length) || !Number.isInteger(position))
+    throw refused(`The answer has ${answer.length} tokens, none of them at ${position}.`);
+  checkId(foil, reader);
+  if (answer[position] === foil) throw refused('The alternative is the token itself.');
+  return { reader, answer, position, foil };
+}
+
+/** @throws LensError bad-input where it is missing, has ids that the model does not know, or does not fit */
+function answerOf({ answers }: ContrastParams, reader: Reader): readonly number[] {
+  const ids = answers.find(({ role }) => role === reader.role)?.ids;
+  if (!ids) throw refused(`The answer of the ${reader.role} model is missing.`);
+  for (const id of ids) checkId(id, reader);
+  const room = reader.opened.spec.maxPositions - reader.ids.length;
+  if (ids.length > room) throw refused(`The answer has ${ids.length} tokens, but there is room for ${room}.`);
+  return ids;
+}
+
+function checkId(id: number, { opened, role }: Reader): void {
+  const { vocabularySize } = opened.spec;
+  if (Number.isInteger(id) && id >= 0 && id < vocabularySize) return;
+  throw refused(`The id ${id} is outside the ${role} model's vocabulary of ${vocabularySize}.`);
+}
+
+function refused(message: string): LensError {
+  return new LensError({
+    reason: 'bad-input',
+    message,
+    next: 'Compare the models again and take a token and an alternative of that comparison.',
+  });
+}

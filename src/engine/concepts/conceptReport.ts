@@ -1,0 +1,208 @@
+/** @file The concepts of a pair (or of one model), layer by layer; what a layer has cost is kept before the next one is begun. */
+import { LensError } from '../../base/errors';
+import { prepareWeights } from '../../checkpoint/convertedWeights/convertWeights';
+import { dominantType, parameterCount } from '../../checkpoint/openCheckpoint';
+import { conceptLayer, type LayerModel } from '../../explain/concepts/conceptLayer';
+import { summariseBands } from '../../explain/concepts/layerBands';
+import { WordTable } from '../../explain/concepts/wordTable';
+import {
+  CONCEPT_REPORT_SCHEMA,
+  type ConceptLayer,
+  type ConceptProblem,
+  type ConceptProvenance,
+  type ConceptReport,
+} from '../../protocol/concepts';
+import type { ConceptChoice, ConceptParams, ModelChoice } from '../../protocol/engine';
+import type { ModelRole } from '../../protocol/explanation';
+import { sameVocabulary } from '../../tokenize/tokenizer';
+import packageJson from '../../../package.json';
+import { layerMatch, layerShift, type LayerMatch, type LayerShift } from './conceptShift';
+import { LayerWeights, type ConceptTools } from './conceptSpectra';
+import { WordReader } from './conceptWords';
+import type { EngineState } from '../attribution/explainPrompt';
+import type { Kept } from '../cache/keptOnly';
+import { onnxruntimeVersion } from '../runtime/ort';
+import type { PatientHooks } from '../runtime/modelLoader';
+import { Products } from '../linearAlgebra/products';
+import { conversionReport, WorkClock, type Report } from '../process/progressReporter';
+import { openModel, type OpenedModel, type SessionPool } from '../runtime/sessionPool';
+import { Unembedding } from './runUnembedding';
+import { WeightHashes } from '../cache/weightHash';
+
+/** One model of the request, opened; its weights are not loaded. */
+export interface ConceptModel {
+  readonly role: ModelRole;
+  readonly opened: OpenedModel;
+  readonly unembedding: Unembedding;
+  readonly reader: WordReader;
+}
+
+/** Everything that is known of one layer. */
+export interface ComputedLayer {
+  readonly layer: number;
+  readonly models: readonly LayerModel[];
+  /** Of a pair. */
+  readonly match?: LayerMatch;
+  /** The same with its reference, where that is wanted. */
+  readonly shift?: LayerShift;
+}
+
+/** What is computed of each layer. */
+export type LayerChoice = Pick<ConceptChoice, 'matching'> & { readonly reference: boolean };
+
+/** @throws LensError, CancelledError */
+export async function conceptReport(
+  state: Pick<EngineState, 'pool' | 'pairCache'>,
+  params: ConceptParams,
+  hooks: PatientHooks,
+): Promise<ConceptReport> {
+  return withConcepts(state, params, params.models, hooks, async (models, tools) => {
+    const { layerCount } = describe(models);
+    const table = new WordTable();
+    const layers: ConceptLayer[] = [];
+    const wanted = layersOf(params, layerCount);
+    for await (const computed of computeLayers(tools, models, { ...params, reference: true }, wanted, hooks.report)) {
+      layers.push(conceptLayer(computed.layer, computed.models, computed.shift, params.concepts, table));
+    }
+    const bands = models.length > 1 ? { bands: summariseBands(layers, layerCount) } : {};
+    return {
+      schema: CONCEPT_REPORT_SCHEMA,
+      vocabulary: params.vocabulary,
+      matching: params.matching,
+      layers,
+      ...bands,
+      problems: await problemsOf(state, params),
+      provenance: describe(models),
+      words: table.words,
+    };
+  });
+}
+
+/** Opens the models and ends their sessions whatever happens. */
+export async function withConcepts<T>(
+  { pool, pairCache }: Pick<EngineState, 'pool'> & { readonly pairCache: Kept },
+  choice: ConceptChoice,
+  choices: readonly ModelChoice[],
+  { pause, giveWay, report }: PatientHooks,
+  work: (models: readonly ConceptModel[], tools: ConceptTools) => Promise<T>,
+): Promise<T> {
+  const products = new Products(pool.threads);
+  const tools = { products, cache: pairCache, hashes, vocabularies: new Map(), pause: giveWay };
+  const models: ConceptModel[] = [];
+  try {
+    for (const { role, folder } of choices) {
+      const opened = openModel(folder);
+      await prepareWeights(opened.checkpoint, { pause, onProgress: conversionReport(report, role) });
+      const tokenizer = await pool.tokenizer(opened);
+      const unembedding = new Unembedding(opened);
+      const reader = new WordReader(tools, opened, unembedding, tokenizer, choice.vocabulary);
+      models.push({ role, opened, unembedding, reader });
+    }
+    checkTwins(models);
+    return await work(models, tools);
+  } finally {
+    for (const { unembedding } of models) await unembedding.release();
+    await tools.products.release();
+  }
+}
+
+/** Of the process: a file's hash holds as long as the file is unchanged. */
+const hashes = new WeightHashes();
+
+/** One after another: spectra, words and shift, each from the cache where it is known. */
+export async function* computeLayers(
+  tools: ConceptTools,
+  models: readonly ConceptModel[],
+  choice: LayerChoice,
+  layers: readonly number[],
+  report: Report,
+): AsyncGenerator<ComputedLayer> {
+  const clock = new WorkClock(layers.length);
+  for (const [i, layer] of layers.entries()) {
+    const left = clock.secondsLeft;
+    report({ phase: 'concepts', done: i, total: layers.length, ...(left === undefined ? {} : { secondsLeft: left }) });
+    yield await clock.time(1, () => computeLayer(tools, models, choice, layer));
+  }
+  report({ phase: 'concepts', done: layers.length, total: layers.length });
+}
+
+async function computeLayer(
+  tools: ConceptTools,
+  models: readonly ConceptModel[],
+  { matching, reference }: LayerChoice,
+  layer: number,
+): Promise<ComputedLayer> {
+  const weights = models.map(({ opened }) => new LayerWeights(tools, opened, layer));
+  const computed: LayerModel[] = [];
+  for (const [m, { role, reader }] of models.entries()) {
+    await tools.pause();
+    computed.push({ role, spectrum: await weights[m]!.spectrum(), words: await reader.words(weights[m]!) });
+  }
+  const [base, tuned] = weights;
+  if (!base || !tuned) return { layer, models: computed };
+  if (!reference) return { layer, models: computed, match: await layerMatch(tools, [base, tuned], matching) };
+  const shift = await layerShift(tools, [base, tuned], matching);
+  return { layer, models: computed, match: shift, shift };
+}
+
+/** @throws LensError usage where the models have no such layer */
+function layersOf({ layers }: ConceptParams, count: number): readonly number[] {
+  if (!layers) return Array.from({ length: count }, (_, l) => l);
+  const outside = layers.find(layer => !Number.isInteger(layer) || layer < 0 || layer >= count);
+  if (outside === undefined) return [...new Set(layers)].sort((a, b) => a - b);
+  throw new LensError({
+    reason: 'usage',
+    message: `There is no layer ${outside}: the ${count} layers are numbered from 0 to ${count - 1}.`,
+    next: `Name a layer from 0 to ${count - 1}.`,
+  });
+}
+
+/** @throws LensError unsupported where components of one mean nothing in the other */
+function checkTwins([base, tuned]: readonly ConceptModel[]): void {
+  if (!base || !tuned) return;
+  const shape = ({ opened: { spec } }: ConceptModel): string => {
+    const { inputs } = spec.layers[0]!.feedForward.down;
+    return `${spec.layers.length} layers of width ${spec.hiddenSize} and inner width ${inputs}`;
+  };
+  if (shape(base) === shape(tuned)) return;
+  throw new LensError({
+    reason: 'unsupported',
+    message: `Base and tuned have different shapes (${shape(base)} against ${shape(tuned)}), so a component of one means nothing in the other.`,
+    next: 'Choose a tuned model and the base that it was made from.',
+  });
+}
+
+export function describe(models: readonly ConceptModel[]): ConceptProvenance {
+  const { spec } = models[0]!.opened;
+  return {
+    product: `instruct-lens ${packageJson.version}`,
+    onnxruntime: onnxruntimeVersion,
+    provider: 'cpu',
+    models: models.map(({ role, opened: { checkpoint, spec: own } }) => ({
+      role,
+      folder: checkpoint.folder,
+      family: own.family,
+      parameters: parameterCount(checkpoint),
+      dtype: dominantType(checkpoint),
+      fingerprint: checkpoint.fingerprint,
+    })),
+    layerCount: spec.layers.length,
+    hiddenSize: spec.hiddenSize,
+  };
+}
+
+/** What the reader should know, the lost cache once. */
+async function problemsOf(
+  { pool, pairCache }: { readonly pool: SessionPool; readonly pairCache: EngineState['pairCache'] },
+  { models }: ConceptParams,
+): Promise<ConceptProblem[]> {
+  const lost = pairCache.takeProblem();
+  const problems: ConceptProblem[] = lost === undefined ? [] : [{ severity: 'warning', message: lost }];
+  const tokenizers = await Promise.all(models.map(({ folder }) => pool.tokenizer(openModel(folder))));
+  const [base, tuned] = tokenizers;
+  if (base && tuned && !(await sameVocabulary(base, tuned))) {
+    const message = 'Base and tuned have different vocabularies: each component is read as words of its own model.';
+    problems.push({ severity: 'information', message });
+  }
+  return problems;
+}

@@ -1,0 +1,40 @@
+/** @file The rows that a layer's down-projection writes, read through the same graph and types as the model itself. */
+import { buildDownProjection, downProjectionOutput } from '../../architecture/downProjection';
+import { LensError } from '../../base/errors';
+import { onnxModel } from '../../graph/onnxModel';
+import { storedWeight } from '../runtime/storedWeight';
+import { Session } from '../runtime/ort';
+import type { OpenedModel } from '../runtime/sessionPool';
+
+export interface Float32Rows {
+  readonly rows: number;
+  readonly columns: number;
+  readonly data: Float32Array;
+}
+
+/** [inner features, hidden] in float32. @throws LensError bad-checkpoint where it holds a number that is none */
+export async function downProjectionRows({ checkpoint, spec }: OpenedModel, layer: number): Promise<Float32Rows> {
+  const graph = buildDownProjection(spec, layer, (name, shape) => storedWeight(checkpoint, name, shape));
+  const session = await Session.open(onnxModel(graph), { root: checkpoint.root });
+  try {
+    const { [downProjectionOutput]: output } = await session.run({}, [downProjectionOutput]);
+    const data = output!.data as Float32Array;
+    if (!allFinite(data)) throw notFinite(spec.layers[layer]!.feedForward.down.weight, checkpoint.folder);
+    return { rows: output!.shape[0]!, columns: output!.shape[1]!, data };
+  } finally {
+    await session.release();
+  }
+}
+
+function allFinite(values: Float32Array): boolean {
+  for (const value of values) if (!Number.isFinite(value)) return false;
+  return true;
+}
+
+function notFinite(weight: string, folder: string): LensError {
+  return new LensError({
+    reason: 'bad-checkpoint',
+    message: `${weight} of ${folder} holds numbers that are infinite or not a number, so it has no principal components.`,
+    next: 'Download the weights again, or choose another checkpoint.',
+  });
+}

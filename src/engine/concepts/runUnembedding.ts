@@ -1,0 +1,56 @@
+/** @file Products of directions with rows of the unembedding table, block by block. */
+import { buildUnembedding, unembeddingNames } from '../../architecture/unembedding';
+import type { Matrix } from '../../base/matrix';
+import { onnxModel } from '../../graph/onnxModel';
+import { storedWeight } from '../runtime/storedWeight';
+import { float32, int64, Session } from '../runtime/ort';
+import type { Pause } from '../process/pause';
+import type { OpenedModel } from '../runtime/sessionPool';
+
+/** Rows of the table that one run takes: the products of 300 directions with so many are some ten megabytes. */
+const ROWS_A_RUN = 8192;
+
+/** The session is opened when it is first needed; nothing of the table is copied but the rows of a run. */
+export class Unembedding {
+  #session: Promise<Session> | undefined;
+
+  constructor(private readonly opened: OpenedModel) {}
+
+  /**
+   * @param directions [K, hidden]
+   * @param ids rows of the table
+   * @param each called with the place among `ids` where a run begins, its products [K, N] and the lengths of its N rows
+   */
+  async products(
+    directions: Matrix,
+    ids: readonly number[],
+    pause: Pause,
+    each: (from: number, products: Float32Array, lengths: Float32Array) => void,
+  ): Promise<void> {
+    const session = await (this.#session ??= this.#open());
+    const { rows, columns, data } = directions;
+    const given = float32(Float32Array.from(data), [rows, columns]);
+    for (let from = 0; from < ids.length; from += ROWS_A_RUN) {
+      await pause();
+      const block = int64(ids.slice(from, from + ROWS_A_RUN));
+      const outputs = await session.run({ [unembeddingNames.ids]: block, [unembeddingNames.directions]: given }, [
+        unembeddingNames.products,
+        unembeddingNames.lengths,
+      ]);
+      const of = (name: string): Float32Array => outputs[name]!.data as Float32Array;
+      each(from, of(unembeddingNames.products), of(unembeddingNames.lengths));
+    }
+  }
+
+  async release(): Promise<void> {
+    const session = await this.#session;
+    this.#session = undefined;
+    await session?.release();
+  }
+
+  #open(): Promise<Session> {
+    const { checkpoint, spec } = this.opened;
+    const graph = buildUnembedding(spec, (name, shape) => storedWeight(checkpoint, name, shape));
+    return Session.open(onnxModel(graph), { root: checkpoint.root });
+  }
+}

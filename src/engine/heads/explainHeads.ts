@@ -1,0 +1,188 @@
+/** @file What the heads of a pair know whatever the prompt; computed once a pair and kept on disk. */
+import { createHash } from 'node:crypto';
+import * as v from 'valibot';
+import { LensError } from '../../base/errors';
+import { prepareWeights } from '../../checkpoint/convertedWeights/convertWeights';
+import { paperVerbs } from '../../explain/heads/paperVerbs';
+import { WORDS_A_NEURON } from '../../explain/heads/headWordRanks';
+import type { SimilarWords } from '../../explain/heads/similarWords';
+import type { HeadsParams, HeadsReport } from '../../protocol/heads';
+import type { ModelRole } from '../../protocol/explanation';
+import type { Tokenizer } from '../../tokenize/tokenizer';
+import { assembleHeads } from './assembleHeads';
+import { sameGrid } from '../attention/attentionFocus';
+import type { CacheEntry } from '../cache/cacheEntry';
+import type { EngineState } from '../attribution/explainPrompt';
+import { headVocabulary, type HeadVocabulary } from './headVocabulary';
+import { headWords } from './headWords';
+import { memoryFree } from '../runtime/freeMemory';
+import { requireMemory } from '../runtime/memoryPlan';
+import type { LoaderHooks, PatientHooks } from '../runtime/modelLoader';
+import { conversionReport, reportFor, WorkClock } from '../process/progressReporter';
+import { openModel, type OpenedModel } from '../runtime/sessionPool';
+import { similarWords, wordEmbeddings, type Settings } from './wordEmbeddings';
+
+/** Raised with every change of what is computed or how it is laid out. */
+const CACHE_VERSION = 1;
+
+/** One model's heads as the cache keeps them; arrays run over heads, layer by layer. */
+export interface KnownHeads {
+  readonly pairs: Int32Array;
+  readonly instructionPairs: Int32Array;
+  /** Heads x verbs. */
+  readonly byVerb: Int32Array;
+  /** Words by index. */
+  readonly strongest: readonly (readonly { readonly query: number; readonly key: number; readonly weight: number }[])[];
+}
+
+interface Candidate {
+  readonly role: ModelRole;
+  readonly opened: OpenedModel;
+  readonly tokenizer: Tokenizer;
+}
+
+interface Work {
+  readonly candidates: readonly Candidate[];
+  readonly vocabulary: HeadVocabulary;
+  readonly settings: Settings;
+  readonly hooks: PatientHooks;
+  readonly clock: WorkClock;
+  /** By the base's embedding, for both models. Computed when it is first needed. */
+  readonly similar: () => Promise<SimilarWords>;
+}
+
+/** @throws LensError, CancelledError */
+export async function explainHeads(
+  { pool, pairCache }: EngineState,
+  params: HeadsParams,
+  hooks: PatientHooks,
+): Promise<HeadsReport> {
+  await hooks.pause();
+  const candidates = await openCandidates(pool, params);
+  const grid = sameGrid(candidates);
+  const vocabulary = await headVocabulary(
+    candidates.map(candidate => candidate.tokenizer),
+    params.verbs ?? paperVerbs,
+  );
+  checkVocabulary(vocabulary);
+  const settings = pool.options.threads === undefined ? {} : { threads: pool.options.threads };
+  const clock = new WorkClock(grid.layers * candidates.length);
+  let similar: Promise<SimilarWords> | undefined;
+  const work: Work = {
+    candidates,
+    vocabulary,
+    settings,
+    hooks,
+    clock,
+    similar: () => (similar ??= likeInBase(candidates[0]!, vocabulary, settings, hooks)),
+  };
+  const known: KnownHeads[] = [];
+  for (const m of candidates.keys())
+    known.push(knownHeads(await pairCache.through(cacheKey(work, m), () => computeHeads(work, m))));
+  return assembleHeads(candidates, vocabulary, grid, known, pairCache.takeProblem());
+}
+
+async function openCandidates(pool: EngineState['pool'], { models }: HeadsParams): Promise<Candidate[]> {
+  return Promise.all(
+    models.map(async ({ role, folder }): Promise<Candidate> => {
+      const opened = openModel(folder);
+      return { role, opened, tokenizer: await pool.tokenizer(opened) };
+    }),
+  );
+}
+
+function checkVocabulary({ words, verbIndex, missing }: HeadVocabulary): void {
+  if (verbIndex.instruction > 0 && words.length > WORDS_A_NEURON) return;
+  throw new LensError({
+    reason: 'bad-input',
+    message:
+      verbIndex.instruction === 0
+        ? `The vocabulary can spell none of the instruction verbs (${missing.slice(0, 5).join(', ')}, …).`
+        : `The vocabulary can spell only ${words.length} English words.`,
+    next: 'Take a model with a tokenizer for English, or name verbs that it knows.',
+  });
+}
+
+async function likeInBase(
+  base: Candidate,
+  { tokens }: HeadVocabulary,
+  settings: Settings,
+  hooks: PatientHooks,
+): Promise<SimilarWords> {
+  await prepared(base, hooks);
+  return similarWords(await wordEmbeddings(base.opened, tokens[0]!, settings), settings, hooks.giveWay);
+}
+
+/** The weights are read by graphs of their own, beside the pool of loaded models, which would see to it. */
+async function prepared({ opened, role }: Candidate, { pause, report }: LoaderHooks): Promise<void> {
+  await prepareWeights(opened.checkpoint, { pause, onProgress: conversionReport(report, role) });
+}
+
+function cacheKey({ candidates, vocabulary }: Work, m: number) {
+  const { words, verbs, verbIndex } = vocabulary;
+  const [base, own] = [candidates[0]!, candidates[m]!];
+  const listed = createHash('sha256')
+    .update(JSON.stringify([words, verbs, verbIndex.instruction]))
+    .digest('hex');
+  const weights = [base, own].flatMap(c => [c.opened.checkpoint.fingerprint, c.tokenizer.fileHash]);
+  return { kind: 'head-pairs', version: CACHE_VERSION, of: [...weights, listed] };
+}
+
+async function computeHeads(work: Work, m: number): Promise<CacheEntry> {
+  const { candidates, vocabulary, settings, hooks, clock } = work;
+  const { opened, role } = candidates[m]!;
+  const { layers, hiddenSize } = opened.spec;
+  requireMemory(
+    `Reading the heads of ${opened.checkpoint.folder}`,
+    memoryOf(vocabulary.words.length, hiddenSize),
+    memoryFree(),
+  );
+  // The base first: making room for one model's converted weights may take the other's away.
+  const similar = await work.similar();
+  await prepared(candidates[m]!, hooks);
+  const say = reportFor(hooks.report, 'heads', role, layers.length);
+  say(0, clock.secondsLeft);
+  const embeddings = await wordEmbeddings(opened, vocabulary.tokens[m]!, settings);
+  const onLayer = (done: number, milliseconds: number): void => {
+    clock.count(1, milliseconds);
+    say(done, clock.secondsLeft);
+  };
+  const found = await headWords({
+    model: opened,
+    embeddings,
+    similar,
+    verbs: vocabulary.verbIndex,
+    settings,
+    pause: hooks.giveWay,
+    onLayer,
+  });
+  const heads = found.flat();
+  const byVerb = new Int32Array(heads.length * vocabulary.verbs.length);
+  heads.forEach((head, h) => byVerb.set(head.byVerb, h * vocabulary.verbs.length));
+  return {
+    data: heads.map(head => head.strongest),
+    arrays: {
+      pairs: Int32Array.from(heads, head => head.pairs),
+      instructionPairs: Int32Array.from(heads, head => head.instructionPairs),
+      byVerb,
+    },
+  };
+}
+
+/** Embeddings twice, similarities as bits, and the runs' buffers. */
+function memoryOf(words: number, hidden: number): number {
+  return 8 * words * hidden + (words * words) / 8 + 2 ** 28;
+}
+
+const count = v.number();
+const strongestSchema = v.array(v.array(v.object({ query: count, key: count, weight: v.number() })));
+
+function knownHeads({ data, arrays }: CacheEntry): KnownHeads {
+  const { pairs, instructionPairs, byVerb } = arrays as Record<string, Int32Array>;
+  return {
+    pairs: pairs!,
+    instructionPairs: instructionPairs!,
+    byVerb: byVerb!,
+    strongest: v.parse(strongestSchema, data),
+  };
+}

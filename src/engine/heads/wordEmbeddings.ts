@@ -1,0 +1,92 @@
+/** @file Input embeddings of whole words, and which words they make alike. */
+import type { DecoderSpec } from '../../architecture/decoderSpec';
+import { buildEmbeddingRows, neuronNames } from '../../architecture/neuronGraphs';
+import type { Matrix } from '../../base/matrix';
+import type { Checkpoint } from '../../checkpoint/checkpoint';
+import { similarityThreshold, SimilarWords } from '../../explain/heads/similarWords';
+import { GraphBuilder } from '../../graph/graphBuilder';
+import { onnxModel } from '../../graph/onnxModel';
+import { openGraph } from '../runtime/model';
+import { float32, int64, Session, type SessionOptions } from '../runtime/ort';
+import type { Pause } from '../process/pause';
+
+export type Settings = Pick<SessionOptions, 'threads'>;
+
+/** Words whose similarities to all others are computed in one run. */
+const WORDS_A_RUN = 256;
+
+/** Mean over the rows of each word's tokens, words x hidden. */
+export async function wordEmbeddings(
+  { checkpoint, spec }: { readonly checkpoint: Checkpoint; readonly spec: DecoderSpec },
+  tokens: readonly (readonly number[])[],
+  settings: Settings,
+): Promise<Matrix & { readonly data: Float32Array }> {
+  const session = await openGraph(checkpoint, source => buildEmbeddingRows(spec, source), settings);
+  try {
+    const ids = [...new Set(tokens.flat())];
+    const output = (await session.run({ [neuronNames.ids]: int64(ids) }, [neuronNames.rows]))[neuronNames.rows]!;
+    const [, width] = output.shape as [number, number];
+    const rows = output.data as Float32Array;
+    const place = new Map(ids.map((id, i) => [id, i]));
+    const data = new Float32Array(tokens.length * width);
+    tokens.forEach((own, w) => {
+      for (const id of own)
+        for (let f = 0; f < width; f++) data[w * width + f]! += rows[place.get(id)! * width + f]! / own.length;
+    });
+    return { rows: tokens.length, columns: width, data };
+  } finally {
+    await session.release();
+  }
+}
+
+/** Two passes over all pairs of words: the thresholds first. */
+export async function similarWords(embeddings: Matrix, settings: Settings, pause: Pause): Promise<SimilarWords> {
+  const unit = unitRows(embeddings);
+  const session = await Session.open(onnxModel(products(embeddings.columns)), { root: '.', ...settings });
+  try {
+    const thresholds = new Float64Array(embeddings.rows);
+    await eachRow(session, unit, pause, (cosines, word) => (thresholds[word] = similarityThreshold(cosines, word)));
+    const similar = new SimilarWords(thresholds);
+    await eachRow(session, unit, pause, (cosines, word) => similar.add(word, cosines));
+    return similar;
+  } finally {
+    await session.release();
+  }
+}
+
+type Rows = Matrix & { readonly data: Float32Array };
+
+/** A row of zeros stays one: it is like nothing. */
+function unitRows({ rows, columns, data }: Matrix): Rows {
+  const unit = Float32Array.from(data);
+  for (let r = 0; r < rows; r++) {
+    const row = unit.subarray(r * columns, (r + 1) * columns);
+    const length = Math.sqrt(row.reduce((sum, x) => sum + x * x, 0)) || 1;
+    row.forEach((x, i) => (row[i] = x / length));
+  }
+  return { rows, columns, data: unit };
+}
+
+function products(columns: number) {
+  const g = new GraphBuilder('cosines');
+  const some = g.input('some', 'float32', ['N', columns]);
+  const all = g.input('all', 'float32', ['W', columns]);
+  g.output('cosines', g.matmul(some, all, { transB: true }));
+  return g.build();
+}
+
+async function eachRow(
+  session: Session,
+  { rows, columns, data }: Rows,
+  pause: Pause,
+  visit: (cosines: Float32Array, row: number) => void,
+): Promise<void> {
+  const all = float32(data, [rows, columns]);
+  for (let from = 0; from < rows; from += WORDS_A_RUN) {
+    await pause();
+    const to = Math.min(rows, from + WORDS_A_RUN);
+    const some = float32(data.subarray(from * columns, to * columns), [to - from, columns]);
+    const cosines = (await session.run({ some, all }, ['cosines']))['cosines']!.data as Float32Array;
+    for (let row = from; row < to; row++) visit(cosines.subarray((row - from) * rows, (row - from + 1) * rows), row);
+  }
+}

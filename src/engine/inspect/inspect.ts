@@ -1,0 +1,127 @@
+/** @file Raw numbers of one forced text, with the keys, layout and meaning of the goldens (test/golden/README.md). */
+import { outputNames } from '../../architecture/names';
+import { matrixToRows } from '../../base/matrix';
+import { attributeResponse, attributeSpan, responseRows, type ForcedText, type Target } from '../attribution/attributionRuns';
+import { inspectComponents } from './inspectComponents';
+import type { InspectRequest } from './inspectRequest';
+import { logProbabilities } from '../runtime/logProbabilities';
+import type { Model } from '../runtime/model';
+import { roundToBfloat16 } from '../../base/bfloat16';
+import type { Tensor } from '../runtime/ort';
+import type { Pause } from '../process/pause';
+import { ValueNorms } from '../attention/runValueNorms';
+
+/** The entries of RESULT, one after another, so that no more than one large value is held. */
+export async function* inspect(
+  loaded: Model,
+  request: InspectRequest,
+  pause: Pause,
+): AsyncGenerator<[key: string, value: unknown]> {
+  const { ids, promptTokens, want } = request;
+  const model = request.roundRotary ? loaded.withRotary(frequencies => frequencies.map(roundToBfloat16)) : loaded;
+  yield ['ids', ids];
+  yield ['prompt_tokens', promptTokens];
+  yield ['response_tokens', ids.length - promptTokens];
+  if (hooked.some(w => want.has(w))) yield* forward(model, request, pause);
+  if (want.has('attribution')) yield* attributions(model, request, pause);
+  if (want.has('ffn_components')) yield ['ffn_components', await inspectComponents(model, pause)];
+}
+
+/** Wants that one forward answers. */
+const hooked = ['logits', 'attention', 'value_weighted_attention', 'ffn_output'] as const;
+
+/** One run over the whole text, every row asked for. */
+async function* forward(
+  model: Model,
+  { ids, promptTokens, want }: InspectRequest,
+  pause: Pause,
+): AsyncGenerator<[string, unknown]> {
+  await pause();
+  const layers = model.spec.layers.map((_, l) => l);
+  const weighted = want.has('value_weighted_attention');
+  const hooks = [
+    ...(want.has('attention') || weighted ? layers.map(outputNames.attention) : []),
+    ...(weighted ? layers.map(outputNames.presentValue) : []),
+    ...(want.has('ffn_output') ? layers.map(outputNames.feedForward) : []),
+  ];
+  const rows = ids.map((_, row) => row);
+  const outputs = await model.run({
+    ids,
+    rows,
+    fetch: [...(want.has('logits') ? [outputNames.logits] : []), ...hooks],
+  });
+  if (want.has('logits')) yield* logits(outputs[outputNames.logits]!, { ids, promptTokens });
+  if (want.has('attention')) yield ['attention', layers.map(l => nested(outputs[outputNames.attention(l)]!))];
+  if (weighted) yield ['value_weighted_attention', await valueWeighted(model, outputs)];
+  if (want.has('ffn_output')) yield ['ffn_output', layers.map(l => nested(outputs[outputNames.feedForward(l)]!))];
+}
+
+/** alpha_ij * ||W_O^h v_j||_2 of each layer, heads x tokens x tokens. */
+async function valueWeighted(model: Model, outputs: Readonly<Record<string, Tensor>>): Promise<unknown[]> {
+  const layers = model.spec.layers.map((_, l) => l);
+  const valueNorms = await ValueNorms.open(model);
+  try {
+    const norms = await valueNorms.of(layers.map(l => outputs[outputNames.presentValue(l)]!));
+    return layers.map(l => nested(timesNorms(outputs[outputNames.attention(l)]!, norms[l]!)));
+  } finally {
+    await valueNorms.release();
+  }
+}
+
+/** @param norms [heads, tokens] */
+function timesNorms({ data, shape }: Tensor, norms: Float32Array): Tensor {
+  const [, rows, tokens] = shape as [number, number, number];
+  const weigh = (alpha: number, i: number): number =>
+    alpha * norms[Math.floor(i / (rows * tokens)) * tokens + (i % tokens)]!;
+  return { data: Float32Array.from(data as Float32Array, weigh), shape };
+}
+
+function* logits({ data, shape }: Tensor, text: ForcedText): Generator<[string, unknown]> {
+  const vocabulary = shape[1]!;
+  const row = (r: number): Float32Array => (data as Float32Array).subarray(r * vocabulary, (r + 1) * vocabulary);
+  const rows = responseRows(text);
+  yield ['logits_response', rows.map(r => Array.from(row(r)))];
+  yield ['logits_last', Array.from(row(text.ids.length - 1))];
+  yield ['logp_response', rows.map((r, m) => logProbabilities(row(r), [text.ids[text.promptTokens + m]!])[0])];
+}
+
+async function* attributions(
+  model: Model,
+  { ids, promptTokens, foil }: InspectRequest,
+  pause: Pause,
+): AsyncGenerator<[string, unknown]> {
+  const text = { ids, promptTokens };
+  const of = (target: Target) => attributeResponse(model, text, target, pause);
+  const span = await attributeSpan(model, text);
+  yield ['attribution_span_log_probability', span.values];
+  const log = await of('log-probability');
+  yield ['attribution_log_probability', matrixToRows(log.attribution)];
+  yield ['gradient_l2_log_probability', matrixToRows(log.gradientNorm)];
+  const p = span.logProbabilities.map(Math.exp);
+  yield ['attribution_probability', matrixToRows(log.attribution).map(row => row.map((x, m) => x * p[m]!))];
+  yield ['attribution_logit', matrixToRows((await of('logit')).attribution)];
+  if (foil !== undefined) yield* contrast(model, text, foil, pause);
+}
+
+/** Only the last response token has an alternative: everything before it is prompt to this run. */
+async function* contrast(
+  model: Model,
+  { ids }: ForcedText,
+  foil: number,
+  pause: Pause,
+): AsyncGenerator<[string, unknown]> {
+  const last = { ids, promptTokens: ids.length - 1 };
+  const { attribution } = await attributeResponse(model, last, { foil }, pause);
+  yield ['contrast_foil_last', foil];
+  yield ['attribution_contrast_last', Array.from(attribution.data)];
+}
+
+/** A tensor as nested arrays. */
+function nested({ data, shape }: Tensor): unknown {
+  if (shape.length === 1) return Array.from(data as Float32Array);
+  const [rows, ...rest] = shape as [number, ...number[]];
+  const size = data.length / rows;
+  return Array.from({ length: rows }, (_, r) =>
+    nested({ data: (data as Float32Array).subarray(r * size, (r + 1) * size), shape: rest }),
+  );
+}

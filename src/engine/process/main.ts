@@ -1,0 +1,50 @@
+/** @file Entry of the engine process: forked by the client, talks over IPC, ends with its parent. Also that of a provider's trial. */
+import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
+import { cacheFolder } from '../../files/cacheFolder';
+import { ProviderFallbackNotification, ProviderNotification } from '../../protocol/engine';
+import { PROVIDERS, providerSetting } from '../../protocol/providers';
+import { ExecutionProviders } from '../providers/executionProvider';
+import { PairCache } from '../cache/diskCache';
+import { PROBE_ARGUMENT, runProbeChild } from '../providers/probeChild';
+import { ResultCache } from '../cache/resultCache';
+import { serve } from './server';
+import { SessionPool } from '../runtime/sessionPool';
+
+// The parent is gone, orderly or not: nobody is left to answer to. What is half written is swept away by those who listen for the exit;
+// behind them the process kills itself, because drivers like to crash while they are unloaded.
+process.on('disconnect', () => {
+  process.on('exit', () => process.kill(process.pid, 'SIGKILL'));
+  process.exit(0);
+});
+// Ctrl-C reaches the whole process group. The parent decides what it means; dying here would look like a crash.
+process.on('SIGINT', () => undefined);
+const [, entry = __filename, what, provider] = process.argv;
+if (what === PROBE_ARGUMENT) void runProbeChild(provider);
+else serveParent();
+
+function serveParent(): void {
+  const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
+  // Settings of the window that started it; a new process takes new ones.
+  const threads = Number(process.env['INSTRUCT_LENS_THREADS']);
+  const setting = process.env['INSTRUCT_LENS_PROVIDER'];
+  const refused = (process.env['INSTRUCT_LENS_PROVIDERS_REFUSED'] ?? '').split(',');
+  const pairCache = new PairCache({ folder: cacheFolder(process.env) });
+  const onLog = (line: string): void => void process.stderr.write(`${line}\n`);
+  if (providerSetting(setting) === undefined) onLog(`There is no execution provider "${setting}": auto is taken.`);
+  const providers = new ExecutionProviders({
+    entry,
+    setting: providerSetting(setting) ?? 'auto',
+    cache: pairCache,
+    refused: PROVIDERS.filter(name => refused.includes(name)),
+    onFallback: fallback => void connection.sendNotification(ProviderFallbackNotification, fallback),
+    onChosen: chosen => void connection.sendNotification(ProviderNotification, { provider: chosen }),
+    onLog,
+  });
+  const pool = new SessionPool({
+    ...(Number.isInteger(threads) && threads > 0 ? { threads } : {}),
+    prepack: process.env['INSTRUCT_LENS_PREPACK'] === '1',
+    providers,
+  });
+  serve(connection, { pool, cache: new ResultCache(), pairCache, providers });
+  connection.listen();
+}

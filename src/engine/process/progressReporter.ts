@@ -1,0 +1,71 @@
+/** @file Progress of one request: what is being done, how far, and how long it will take by the speed so far. */
+import type { ModelRole } from '../../protocol/explanation';
+import type { Progress } from '../../protocol/engine';
+
+export type Report = (progress: Omit<Progress, 'request'>) => void;
+
+/**
+ * Work of runs in token positions: a forward counts its tokens once, a backward once an objective. Speed is learnt while
+ * the work goes on.
+ */
+export class WorkClock {
+  #done = 0;
+  #milliseconds = 0;
+
+  constructor(private readonly total: number) {}
+
+  /** Runs a piece of work and counts it. */
+  async time<T>(work: number, body: () => Promise<T>): Promise<T> {
+    const start = performance.now();
+    const result = await body();
+    this.count(work, performance.now() - start);
+    return result;
+  }
+
+  count(work: number, milliseconds: number): void {
+    this.#done += work;
+    this.#milliseconds += milliseconds;
+  }
+
+  /** Undefined before anything was timed. */
+  get secondsLeft(): number | undefined {
+    if (this.#done === 0) return undefined;
+    return (Math.max(0, this.total - this.#done) * this.#milliseconds) / this.#done / 1000;
+  }
+}
+
+/** Tokens whose speed says how long the rest of an answer will take: the first ones are slower. */
+const MEASURED_TOKENS = 4;
+
+/**
+ * Reports each token of an answer, with the seconds that the longest answer would still take.
+ * @param total tokens at most
+ */
+export function answeringReport(report: Report, total: number): (role: ModelRole, done: number) => void {
+  const firstAt = new Map<ModelRole, number>();
+  return (role, done) => {
+    const start = firstAt.get(role) ?? performance.now();
+    firstAt.set(role, start);
+    const each = (performance.now() - start) / (done - 1) / 1000;
+    reportFor(report, 'answering', role, total)(done, done > MEASURED_TOKENS ? (total - done) * each : undefined);
+  };
+}
+
+/** Bytes of a megabyte, in which a conversion is counted. */
+const MEGABYTE = 1e6;
+
+/** Reports the conversion of a GGUF's weights, with the seconds left at the speed so far. */
+export function conversionReport(report: Report, role: ModelRole): (done: number, total: number) => void {
+  const start = performance.now();
+  return (done, total) => {
+    const secondsLeft = ((performance.now() - start) / 1000) * (total / done - 1);
+    const inMegabytes = (bytes: number): number => Math.round(bytes / MEGABYTE);
+    reportFor(report, 'converting', role, inMegabytes(total))(inMegabytes(done), secondsLeft);
+  };
+}
+
+/** Fills in what progress of one model has in common. */
+export function reportFor(report: Report, phase: Progress['phase'], role: ModelRole, total: number) {
+  return (done: number, secondsLeft?: number): void =>
+    report({ phase, role, done, total, ...(secondsLeft === undefined ? {} : { secondsLeft }) });
+}

@@ -1,0 +1,112 @@
+/** @file The models of a request, each with the prompt as it reads it. */
+import { LensError } from '../../base/errors';
+import type { Problem } from '../../prompt/promptDocument';
+import type { ExplainParams, ModelChoice } from '../../protocol/engine';
+import type { ModelRole, Rendering } from '../../protocol/explanation';
+import { sameVocabulary, type Tokenizer } from '../../tokenize/tokenizer';
+import { endOfTurnToken } from '../../tokenize/tokenizeResponse';
+import { tokenizePrompt, type TokenizedPrompt } from '../../tokenize/tokenizePrompt';
+import { openModel, type OpenedModel, type SessionPool } from '../runtime/sessionPool';
+
+/** What reading a prompt depends on. */
+export type ReadParams = Pick<ExplainParams, 'models' | 'document' | 'baseRendering'>;
+
+export interface Reader {
+  readonly role: ModelRole;
+  readonly opened: OpenedModel;
+  readonly tokenizer: Tokenizer;
+  readonly rendering: Rendering;
+  readonly prompt: TokenizedPrompt;
+  /** Of the rendered prompt. */
+  readonly ids: readonly number[];
+  /** Whether ids mean the same to it as to the lead. */
+  readonly sharesIds: boolean;
+  /** What ends an answer in the template that the prompt was rendered by; for plain text in its own, if that can be used. */
+  readonly endOfTurn: number | undefined;
+}
+
+interface Candidate {
+  readonly role: ModelRole;
+  readonly opened: OpenedModel;
+  readonly tokenizer: Tokenizer;
+}
+
+/**
+ * Base before tuned. The lead (the tuned or the single model) reads the prompt by its own template; the base reads the
+ * lead's rendering, so that both see the same ids, unless it is told otherwise or its vocabulary is another.
+ * @throws LensError where a model or the prompt cannot be used
+ */
+export async function openReaders(pool: SessionPool, params: ReadParams): Promise<Reader[]> {
+  const candidates = await Promise.all(params.models.map(choice => candidate(pool, choice)));
+  const lead = candidates.at(-1);
+  if (!lead) throw new LensError({ reason: 'usage', message: 'No model was chosen.', next: 'Name a pair or a model.' });
+  const own = await readOwn(lead, params);
+  const readers = await Promise.all(candidates.map(async c => (c === lead ? own : readAs(c, own, params))));
+  readers.forEach(checkLength);
+  return readers;
+}
+
+/** What reading the prompt brought to light, once each. */
+export function readingProblems(readers: readonly Reader[]): Problem[] {
+  const all = [
+    ...(readers.every(reader => reader.sharesIds) ? [] : [differentVocabularies]),
+    ...readers.flatMap(reader => reader.prompt.problems),
+  ];
+  return all.filter((problem, i) => all.findIndex(other => other.message === problem.message) === i);
+}
+
+const differentVocabularies: Problem = {
+  severity: 'information',
+  message:
+    'Base and tuned have different vocabularies, so they are no twins: the difference compares words, not tokens, ' +
+    "and the base cannot read the tuned model's rendering but is given its own.",
+};
+
+async function candidate(pool: SessionPool, { role, folder }: ModelChoice): Promise<Candidate> {
+  const opened = openModel(folder);
+  return { role, opened, tokenizer: await pool.tokenizer(opened) };
+}
+
+async function readOwn(lead: Candidate, params: ReadParams): Promise<Reader> {
+  const prompt = await leadPrompt(lead, params);
+  const template: Rendering = lead.role === 'tuned' ? 'tuned-template' : 'own-template';
+  const rendering = prompt.rendering === 'plain' ? 'plain-text' : template;
+  return { ...lead, prompt, rendering, sharesIds: true, ...(await idsAndEnd(lead, prompt)) };
+}
+
+/** Where plain text was asked for, a pair's lead keeps its template as long as that can be used: the base alone reads plain text. */
+async function leadPrompt({ role, tokenizer }: Candidate, params: ReadParams): Promise<TokenizedPrompt> {
+  const read = (rendering: 'chat' | 'plain') => tokenizePrompt(params.document, tokenizer, { rendering });
+  if (params.baseRendering !== 'plain-text') return read('chat');
+  return role === 'tuned' ? read('chat').catch(() => read('plain')) : read('plain');
+}
+
+async function readAs(base: Candidate, lead: Reader, params: ReadParams): Promise<Reader> {
+  const sharesIds = await sameVocabulary(base.tokenizer, lead.tokenizer);
+  if (sharesIds && params.baseRendering === 'tuned-template') return { ...lead, ...base };
+  const rendering = params.baseRendering === 'plain-text' ? 'plain' : 'chat';
+  const prompt = await tokenizePrompt(params.document, base.tokenizer, { rendering });
+  const own: Rendering = prompt.rendering === 'plain' ? 'plain-text' : 'own-template';
+  return { ...base, prompt, rendering: own, sharesIds, ...(await idsAndEnd(base, prompt)) };
+}
+
+async function idsAndEnd({ tokenizer }: Candidate, { tokens, rendering }: TokenizedPrompt) {
+  const endOfTurn = endOfTurnToken(tokenizer);
+  return {
+    ids: tokens.map(token => token.id),
+    // Plain text is what a broken template leaves.
+    endOfTurn: await (rendering === 'plain' ? endOfTurn.catch(() => undefined) : endOfTurn),
+  };
+}
+
+function checkLength({ opened, ids, role }: Reader): void {
+  const limit = opened.spec.maxPositions;
+  if (ids.length === 0)
+    throw new LensError({ reason: 'bad-input', message: 'The prompt is empty.', next: 'Write something into it.' });
+  if (ids.length < limit) return;
+  throw new LensError({
+    reason: 'bad-input',
+    message: `The prompt has ${ids.length} tokens, but the ${role} model reads at most ${limit}, the answer included.`,
+    next: 'Shorten the prompt or take a model with a longer context.',
+  });
+}

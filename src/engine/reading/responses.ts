@@ -1,0 +1,158 @@
+/** @file The answer that each model explains: given, taken from the file, or generated. */
+import { LensError } from '../../base/errors';
+import { overlaps, type Span } from '../../base/span';
+import type { ExplainParams } from '../../protocol/engine';
+import type { ExplainedResponse, ModelRole, ResponseToken, Sampling } from '../../protocol/explanation';
+import { responseWords } from '../../prompt/words';
+import { decodePieces } from '../../tokenize/decodePieces';
+import { tokenizeResponse } from '../../tokenize/tokenizeResponse';
+import { generate } from '../runtime/generation';
+import type { Model } from '../runtime/model';
+import type { Pause } from '../process/pause';
+import type { Reader } from './readingModels';
+import type { ResultCache } from '../cache/resultCache';
+import { makeSampler } from '../runtime/sampler';
+
+/** An answer as one model reads it. */
+export interface Response {
+  readonly origin: ExplainedResponse['origin'];
+  readonly ids: readonly number[];
+}
+
+/** How a reader's own answer is generated. */
+export interface Answering {
+  readonly model: (reader: Reader) => Promise<Model>;
+  readonly cache: ResultCache;
+  readonly sampling: Sampling;
+  readonly pause: Pause;
+  readonly onToken: (role: ModelRole, done: number, token: number) => void;
+  /** Whether the user has heard enough. */
+  readonly stopped?: () => boolean;
+  /** Answers that the request has already: they are not generated again, be they kept or not. */
+  readonly known?: ReadonlyMap<ModelRole, readonly number[]>;
+}
+
+/** One response a reader, in their order. @throws LensError bad-input where an answer is empty or does not fit */
+export async function chooseResponses(
+  readers: readonly Reader[],
+  params: ExplainParams,
+  answering: Answering,
+): Promise<Response[]> {
+  if (params.ownResponses) return inTurn(readers, reader => answer(reader, answering));
+  const lead = readers.at(-1)!;
+  const given = params.response ?? params.document.response?.segments.map(segment => segment.text).join('');
+  const origin = params.response === undefined ? 'file' : 'given';
+  const forced = given === undefined ? await answer(lead, answering) : await readText(lead, given, origin);
+  return inTurn(readers, async reader => (reader === lead ? forced : translate(reader, lead, forced, given)));
+}
+
+async function inTurn<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (const item of items) results.push(await work(item));
+  return results;
+}
+
+/** What a model says by itself, its end token included. */
+export async function answer(reader: Reader, answering: Answering): Promise<Response> {
+  const { ids: prompt, role } = reader;
+  const { cache, sampling, stopped = () => false } = answering;
+  const make = async (): Promise<readonly number[]> =>
+    generate(await answering.model(reader), prompt, {
+      maxTokens: answerLimit(reader, sampling),
+      stopTokens: stopTokens(reader),
+      sampler: makeSampler(sampling),
+      pause: answering.pause,
+      onToken: (done, token) => answering.onToken(role, done, token),
+      stopped,
+    });
+  const ids = answering.known?.get(role) ?? (await cache.answer(reader, sampling, make, () => !stopped()));
+  return { origin: role, ids };
+}
+
+/** Tokens that an answer can have at most. */
+export function answerLimit({ opened, ids }: Reader, { maxTokens }: Sampling): number {
+  return Math.min(maxTokens, opened.spec.maxPositions - ids.length);
+}
+
+/** Those of generation_config.json, and the end of a turn. */
+export function stopTokens({ opened, endOfTurn }: Reader): ReadonlySet<number> {
+  return new Set([...opened.checkpoint.generation.stopTokens, ...(endOfTurn === undefined ? [] : [endOfTurn])]);
+}
+
+async function readText(reader: Reader, text: string, origin: Response['origin']): Promise<Response> {
+  const { ids } = await tokenizeResponse(text, reader.tokenizer, reader.endOfTurn);
+  return fitting(reader, { origin, ids });
+}
+
+function fitting(reader: Reader, response: Response): Response {
+  const { ids } = response;
+  const room = reader.opened.spec.maxPositions - reader.ids.length;
+  if (ids.length <= room) return response;
+  throw new LensError({
+    reason: 'bad-input',
+    message: `The answer has ${ids.length} tokens, but after the prompt the ${reader.role} model has room for ${room}.`,
+    next: 'Shorten the answer or the prompt.',
+  });
+}
+
+/** The lead's answer for another reader: its ids where they mean the same, its end included; else its text. */
+async function translate(reader: Reader, lead: Reader, own: Response, given: string | undefined): Promise<Response> {
+  if (reader.sharesIds) return fitting(reader, own);
+  return readText(reader, given ?? (await lead.tokenizer.decode(own.ids, { skipSpecial: true })), own.origin);
+}
+
+/** The answer with its text, words and log-probabilities under this model. */
+export async function describeResponse(
+  reader: Reader,
+  response: Response,
+  logp: readonly number[],
+): Promise<ExplainedResponse> {
+  const { text, tokens, words } = await responseText(reader, response);
+  return {
+    origin: response.origin,
+    text,
+    tokens: tokens.map((token, m) => ({ ...token, logProbability: logp[m]! })),
+    words,
+  };
+}
+
+/** An answer's text as one model reads it, cut into tokens and words. */
+export interface ResponseText {
+  readonly text: string;
+  readonly tokens: readonly Omit<ResponseToken, 'logProbability'>[];
+  readonly words: ExplainedResponse['words'];
+}
+
+export async function responseText(reader: Reader, { ids }: Response): Promise<ResponseText> {
+  const pieces = await decodePieces(reader.tokenizer, ids, { skipSpecial: true });
+  const ends = stopTokens(reader);
+  const isEnd = (m: number): boolean =>
+    m === ids.length - 1 && pieces[m] === '' && (ends.has(ids[m]!) || reader.tokenizer.isSpecial(ids[m]!));
+  const tokens = ids.map((id, m) => ({ id, text: pieces[m]!, end: isEnd(m) }));
+  const text = pieces.join('');
+  const places = placesOf(pieces, m => reader.tokenizer.isSpecial(ids[m]!));
+  return { text, tokens, words: wordsOf(text, tokens, places) };
+}
+
+/** Where each token's characters stand. A character whose bytes are spread over tokens is that of all of them, not of the last alone. */
+function placesOf(pieces: readonly string[], isSpecial: (m: number) => boolean): Span[] {
+  let at = 0;
+  const places = pieces.map(piece => ({ start: at, end: (at += piece.length) }));
+  for (let m = pieces.length - 2; m >= 0; m--) {
+    const next = places[m + 1]!;
+    if (pieces[m] === '' && !isSpecial(m)) places[m] = { start: next.start, end: Math.min(next.start + 1, next.end) };
+  }
+  return places;
+}
+
+/** Each word with the tokens that hold its characters; a token that touches two words belongs to the first. */
+function wordsOf(text: string, tokens: ResponseText['tokens'], places: readonly Span[]): ExplainedResponse['words'] {
+  const taken = new Set<number>();
+  const words = responseWords(text).map(word => {
+    const own = places.flatMap((place, m) => (overlaps(place, word) && !taken.has(m) ? [m] : []));
+    own.forEach(m => taken.add(m));
+    return { text: word.text, tokens: own, end: false };
+  });
+  const last = tokens.length - 1;
+  return tokens.at(-1)?.end ? [...words, { text: 'end', tokens: [last], end: true }] : words;
+}

@@ -1,0 +1,91 @@
+/** @file Autoregressive generation over a key/value cache. */
+import { outputNames } from '../../architecture/names';
+import type { KeyValueCache } from './keyValueCache';
+import type { Model } from './model';
+import { DeviceLostError } from './movingSession';
+import type { Pause } from '../process/pause';
+import type { Sampler } from './sampler';
+import { rowsARun } from './traceRuns';
+
+export interface GenerationOptions {
+  /** Tokens at most; the end token counts. */
+  readonly maxTokens: number;
+  /** The answer ends with the first of these, which is part of it. */
+  readonly stopTokens: ReadonlySet<number>;
+  readonly sampler: Sampler;
+  readonly pause: Pause;
+  readonly onToken?: (done: number, token: number) => void;
+  /** Asked after each token: whether the user has heard enough. The answer then ends there. */
+  readonly stopped?: () => boolean;
+}
+
+/** Ids of the answer to `prompt`, end token included where the model gave one within `maxTokens`. */
+export async function generate(model: Model, prompt: readonly number[], options: GenerationOptions): Promise<number[]> {
+  const { maxTokens, stopTokens, sampler, pause, onToken, stopped } = options;
+  const reader = new Reader(model, prompt.length + maxTokens, pause);
+  try {
+    let logits = await reader.read(prompt);
+    const answer: number[] = [];
+    while (answer.length < maxTokens) {
+      const token = sampler.choose(logits);
+      answer.push(token);
+      onToken?.(answer.length, token);
+      if (stopTokens.has(token) || answer.length === maxTokens) break;
+      await pause();
+      if (stopped?.() === true) break;
+      logits = await reader.read([token]);
+    }
+    return answer;
+  } finally {
+    reader.release();
+  }
+}
+
+/** Reads a text that grows. */
+class Reader {
+  #cache: KeyValueCache;
+  readonly #read: number[] = [];
+
+  /** @param capacity tokens */
+  constructor(
+    private readonly model: Model,
+    private readonly capacity: number,
+    private readonly pause: Pause,
+  ) {
+    this.#cache = model.newCache(capacity);
+  }
+
+  /** @returns logits after the last of them */
+  async read(ids: readonly number[]): Promise<Float32Array> {
+    try {
+      const logits = await this.#append(ids);
+      this.#read.push(...ids);
+      return logits;
+    } catch (error) {
+      if (!(error instanceof DeviceLostError)) throw error;
+      return this.#again(ids);
+    }
+  }
+
+  release(): void {
+    this.#cache.release();
+  }
+
+  /** What was read so far lay on a device that is gone. */
+  #again(ids: readonly number[]): Promise<Float32Array> {
+    this.#cache = this.model.newCache(this.capacity);
+    return this.read([...this.#read.splice(0), ...ids]);
+  }
+
+  async #append(ids: readonly number[]): Promise<Float32Array> {
+    let logits: Float32Array = new Float32Array(0);
+    const rows = rowsARun(this.model.spec, ids.length);
+    for (let at = 0; at < ids.length; at += rows) {
+      if (ids.length > 1) await this.pause();
+      const block = ids.slice(at, at + rows);
+      const run = { ids: block, rows: [block.length - 1], cache: this.#cache, fetch: [outputNames.logits] };
+      logits = (await this.model.read(run))[outputNames.logits]!.data as Float32Array;
+    }
+    return logits;
+  }
+}

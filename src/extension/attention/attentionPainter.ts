@@ -1,0 +1,57 @@
+/** @file The overlay of attention edges: hue and line say the direction, the step how strong; borders in high contrast. */
+import * as vscode from 'vscode';
+import type { AttentionStore } from './attentionStore';
+import { colours } from '../core/contributions';
+import type { ExplanationStore } from '../attribution/explanationStore';
+import type { FollowedTexts } from '../prompts/followedTexts';
+import { planAttention, shownEdges, type AttentionKind } from './attentionPlan';
+import { cssOf, inkOf, type Look } from '../overlay/decorationTypes';
+import type { Painter } from '../overlay/overlay';
+
+/** @param store holds the mode that all pictures share, and the contrasts that are painted over edges */
+export function attentionPainter(
+  attention: AttentionStore,
+  texts: FollowedTexts,
+  store: ExplanationStore,
+): Painter<AttentionKind> {
+  return {
+    look,
+    uris: () => attention.all.map(({ uri }) => uri),
+    listen: changed => [attention.onDidChange(changed), store.onDidChange(changed)],
+    painting: uri => {
+      const file = attention.get(uri);
+      const text = texts.get(uri);
+      if (!file || store.get(uri)?.contrast) return undefined;
+      const { report } = file;
+      const shown = report && shownEdges(report, file.focus, store.mode);
+      return shown && text && { plan: planAttention(report, shown, text), faded: file.stale };
+    },
+  };
+}
+
+const look: Look<AttentionKind> = (kind, highContrast, faded) => {
+  const rangeBehavior = vscode.DecorationRangeBehavior.ClosedClosed;
+  const ink = new vscode.ThemeColor('editor.foreground');
+  if (kind === 'focus')
+    return {
+      rangeBehavior,
+      borderStyle: faded ? 'dashed' : 'solid',
+      borderWidth: highContrast ? '2px' : '1px',
+      borderColor: ink,
+    };
+  const side = kind.startsWith('readBy') ? 'readBy' : 'reads';
+  const step = Number(kind.slice(-1));
+  const line = side === 'reads' ? colours.strongestReads : colours.strongestReadBy;
+  const style = side === 'reads' ? 'solid' : 'dashed';
+  if (highContrast) {
+    const borderColor = new vscode.ThemeColor(colours[side](step));
+    return { rangeBehavior, borderStyle: style, borderWidth: `${faded ? 1 : step}px 1px`, borderColor };
+  }
+  return {
+    rangeBehavior,
+    backgroundColor: inkOf(colours[side](step), faded),
+    // Syntax colours do not keep their contrast on a fill.
+    color: ink,
+    textDecoration: `underline ${style} ${cssOf(line, faded)} ${step === 3 ? 2 : 1.5}px`,
+  };
+};

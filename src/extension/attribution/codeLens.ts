@@ -1,0 +1,105 @@
+/** @file Lenses over the messages of prompts. Places come from parsing once a version of a file, afterwards from the explained text. */
+import * as vscode from 'vscode';
+import { DisposableOwner, Emitter } from '../../base/disposable';
+import { commands } from '../core/contributions';
+import type { ExplainController } from './explainController';
+import type { ExplainedFile, ExplanationStore } from './explanationStore';
+import type { PromptFiles } from '../prompts/promptFiles';
+import { onSettingsChange, settings } from '../core/settings';
+import type { FollowedTexts } from '../prompts/followedTexts';
+import { lensTexts, MANAGE_TRUST, type LensPlace } from './lensText';
+import { messagePlaces } from '../prompts/messagePlaces';
+
+/** UTF-16 units. Larger files are data: parsing them while somebody types would be felt, and nobody wrote them as a prompt. */
+const MAX_PARSED = 2 ** 20;
+
+interface ParsedPlaces {
+  readonly version: number;
+  readonly places: readonly number[];
+}
+
+/** What a lens needs of its surroundings. */
+export interface MessageLensParts {
+  readonly store: ExplanationStore;
+  readonly texts: FollowedTexts;
+  readonly files: PromptFiles;
+  readonly controller: ExplainController;
+}
+
+export class MessageLenses extends DisposableOwner implements vscode.CodeLensProvider {
+  readonly #changed = this.register(new Emitter<void>());
+  readonly onDidChangeCodeLenses = this.#changed.event;
+  readonly #parsed = new WeakMap<vscode.TextDocument, ParsedPlaces>();
+  /** State that the lenses of a file show, so that progress, which they do not show, draws none of them anew. */
+  readonly #shown = new Map<string, string>();
+
+  constructor(private readonly parts: MessageLensParts) {
+    super();
+    this.register(parts.store.onDidChange(uri => this.#fileChanged(uri)));
+    this.register(onSettingsChange(() => this.#changed.fire()));
+    this.register(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#changed.fire()));
+    this.register(vscode.languages.registerCodeLensProvider('*', this));
+  }
+
+  provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
+    if (!settings.codeLens() || !this.parts.files.isPrompt(document)) return [];
+    const file = this.parts.store.get(document.uri.toString());
+    const places = file ? this.#explainedPlaces(file) : this.#parsedPlaces(document);
+    const lines = new Set<number>();
+    return places.flatMap((offset, message) => {
+      if (offset === undefined) return [];
+      const { line } = document.positionAt(offset);
+      // Messages on one line (JSON) share the lens of the first.
+      if (lines.has(line)) return [];
+      lines.add(line);
+      return this.#lensesAt(line, document.uri, file, { message, messages: places.length });
+    });
+  }
+
+  /** In the text now; undefined where nothing of the message is left. A file without messages has its say at its top. */
+  #explainedPlaces({ uri, text, document }: ExplainedFile): (number | undefined)[] {
+    const kept = this.parts.texts.get(uri);
+    if (document.messages.length === 0) return [0];
+    const places = messagePlaces(text, document).map((start, i) => {
+      const end = Math.max(start + 1, document.messages[i]!.source.end);
+      return kept ? kept.parts({ start, end })[0]?.start : start;
+    });
+    return places.some(place => place !== undefined) ? places : [0];
+  }
+
+  #parsedPlaces(document: vscode.TextDocument): readonly number[] {
+    const known = this.#parsed.get(document);
+    if (known?.version === document.version) return known.places;
+    const text = document.getText();
+    const places = text.length > MAX_PARSED ? [] : messagePlaces(text, this.parts.controller.parse(document));
+    this.#parsed.set(document, { version: document.version, places });
+    return places;
+  }
+
+  #fileChanged(uri: string): void {
+    const file = this.parts.store.get(uri);
+    const state = JSON.stringify(
+      file && [
+        file.work !== undefined,
+        file.stale,
+        file.error ?? null,
+        file.explanation?.stage ?? null,
+        file.contrast ? [file.contrast, this.parts.store.mode] : null,
+        file.explanation?.models.map(model => model.instructionScore?.value ?? null) ?? null,
+      ],
+    );
+    if (this.#shown.get(uri) === state) return;
+    if (file) this.#shown.set(uri, state);
+    else this.#shown.delete(uri);
+    this.#changed.fire();
+  }
+
+  #lensesAt(line: number, uri: vscode.Uri, file: ExplainedFile | undefined, place: LensPlace): vscode.CodeLens[] {
+    const range = new vscode.Range(line, 0, line, 0);
+    const { isTrusted } = vscode.workspace;
+    return lensTexts(file, isTrusted, place, vscode.l10n, this.parts.store.mode).map(({ title, tooltip, command }) => {
+      const takesFile = command !== MANAGE_TRUST && command !== commands.showMenu;
+      return new vscode.CodeLens(range, { title, tooltip, command, arguments: takesFile ? [uri] : [] });
+    });
+  }
+}

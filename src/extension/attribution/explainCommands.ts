@@ -1,0 +1,103 @@
+/** @file Commands that explain: the prompt, a part of it, with another answer, with values for its variables. */
+import * as vscode from 'vscode';
+import { commands } from '../core/contributions';
+import { documentOf, selectedSpan, type CommandContext, type CommandTable } from '../core/commandContext';
+
+/** Asks the models about files. */
+interface Asking {
+  cancel(uri: string): void;
+}
+
+/** @param others are called off with the explanation of a file */
+export function explainCommands(context: CommandContext, others: readonly Asking[]): CommandTable {
+  return {
+    [commands.explainPrompt]: uri => explainPrompt(context, uri),
+    [commands.explainSelection]: () => explainSelection(context),
+    [commands.explainWithResponse]: uri => explainWithResponse(context, uri),
+    [commands.setVariables]: () => setVariables(context),
+    [commands.cancel]: async uri => cancel([context.controller, ...others], uri),
+    [commands.clearExplanation]: async uri => clearExplanation(context, uri),
+  };
+}
+
+/** From the explorer the file is opened too: the picture lies on it. */
+async function explainPrompt({ controller }: CommandContext, argument: unknown): Promise<void> {
+  const document = await documentOf(argument);
+  if (!document) return;
+  const visible = vscode.window.visibleTextEditors.some(editor => editor.document === document);
+  if (!visible) await vscode.window.showTextDocument(document);
+  await controller.explain(document);
+}
+
+async function explainSelection({ controller }: CommandContext): Promise<void> {
+  const selected = selectedSpan();
+  if (selected) await controller.explain(selected.document, { selection: selected });
+}
+
+interface ResponseItem extends vscode.QuickPickItem {
+  readonly choice: 'own' | 'type' | 'selection' | 'clipboard';
+}
+
+/** Typed, taken from somewhere, or the model's own again. */
+async function explainWithResponse({ controller, memory }: CommandContext, argument: unknown): Promise<void> {
+  const document = await documentOf(argument);
+  if (!document) return;
+  const items: ResponseItem[] = [
+    { choice: 'type', label: vscode.l10n.t('Type an answer…') },
+    { choice: 'clipboard', label: vscode.l10n.t('The text on the clipboard') },
+    { choice: 'own', label: vscode.l10n.t('The tuned model’s own answer') },
+  ];
+  const title = vscode.l10n.t('Which answer is to be explained?');
+  const item = await vscode.window.showQuickPick(items, { title });
+  if (!item) return;
+  const response = await responseFor(item.choice, memory.response(document.uri.toString()));
+  if (response === undefined && item.choice !== 'own') return;
+  memory.setResponse(document.uri.toString(), response);
+  await controller.explain(document);
+}
+
+async function responseFor(choice: ResponseItem['choice'], before: string | undefined): Promise<string | undefined> {
+  if (choice === 'own') return undefined;
+  const text =
+    choice === 'clipboard'
+      ? await vscode.env.clipboard.readText()
+      : await vscode.window.showInputBox({
+          title: vscode.l10n.t('Answer to explain'),
+          prompt: vscode.l10n.t('It is forced on both models. Enter explains, Escape leaves all as it is.'),
+          ...(before === undefined ? {} : { value: before }),
+        });
+  if (text?.trim() !== '') return text;
+  void vscode.window.showInformationMessage(vscode.l10n.t('The answer is empty.'));
+  return undefined;
+}
+
+/** One input box a variable, in file order; Escape stops. */
+async function setVariables({ controller, memory }: CommandContext): Promise<void> {
+  const document = await documentOf(undefined);
+  if (!document) return;
+  const { variables } = controller.parse(document);
+  if (variables.length === 0) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('This prompt has no variables.'));
+    return;
+  }
+  for (const [i, { name, value }] of variables.entries()) {
+    const title = vscode.l10n.t('Value of {0} ({1} of {2})', name, i + 1, variables.length);
+    const given = await vscode.window.showInputBox({ title, value: value ?? '' });
+    if (given === undefined) return;
+    await memory.setValue(document.uri.toString(), name, given);
+  }
+  await controller.explain(document);
+}
+
+async function cancel(asking: readonly Asking[], argument: unknown): Promise<void> {
+  const uri = (await documentOf(argument))?.uri.toString();
+  if (uri !== undefined) for (const each of asking) each.cancel(uri);
+}
+
+async function clearExplanation({ controller, memory, kept }: CommandContext, argument: unknown): Promise<void> {
+  const document = await documentOf(argument);
+  if (!document) return;
+  memory.setResponse(document.uri.toString(), undefined);
+  controller.clear(document.uri.toString());
+  kept.forget(document.uri.toString());
+}

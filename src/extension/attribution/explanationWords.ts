@@ -1,0 +1,97 @@
+/** @file Phrases that several views share: whose answer, which quantity, by what method. */
+import { figure } from '../../base/readableNumbers';
+import { named } from '../../picture/comparisonHeadline';
+import type { ModelContrast } from '../../protocol/comparison';
+import type { ExplainedResponse, Explanation, ModelExplanation, ModelRole } from '../../protocol/explanation';
+import type { Localizer } from '../core/localizer';
+import type { PaintedNumbers } from '../../picture/paintedNumbers';
+
+/** “tuned”; empty for a single model, which needs no name. */
+export function roleName(role: ModelRole, l10n: Localizer): string {
+  const names = { tuned: l10n.t('tuned'), base: l10n.t('base'), single: '' };
+  return names[role];
+}
+
+/** “0.62 tuned · 0.11 base”, tuned first. */
+export function byModel(
+  models: readonly ModelExplanation[],
+  value: (model: ModelExplanation) => string | undefined,
+  l10n: Localizer,
+): string {
+  return models
+    .toReversed()
+    .flatMap(model => {
+      const text = value(model);
+      return text === undefined ? [] : [`${text} ${roleName(model.role, l10n)}`.trim()];
+    })
+    .join(' · ');
+}
+
+/** “1.31 tuned · 0.97 base”; empty while there is no score. */
+export function scoresText(
+  models: readonly ModelExplanation[],
+  score: (all: NonNullable<ModelExplanation['instructionScore']>) => number | undefined,
+  l10n: Localizer,
+): string {
+  const text = ({ instructionScore }: ModelExplanation): string | undefined => {
+    const value = instructionScore && score(instructionScore);
+    return value === undefined ? undefined : figure(value);
+  };
+  return byModel(models, text, l10n);
+}
+
+/** “tuned's own (12 words)”. */
+export function answerText({ models, responses }: Explanation, l10n: Localizer): string {
+  if (responses === 'own') {
+    const counts = byModel(models, ({ response }) => String(wordCount(response)), l10n);
+    return l10n.t('each its own (words: {0})', counts);
+  }
+  const response = models.at(-1)?.response;
+  if (!response) return '';
+  const count = wordCount(response);
+  const words = count === 1 ? l10n.t('1 word') : l10n.t('{0} words', count);
+  return `${origin(response.origin, l10n)} (${words})`;
+}
+
+function origin(of: ExplainedResponse['origin'], l10n: Localizer): string {
+  const origins = {
+    tuned: l10n.t('tuned’s own'),
+    base: l10n.t('base’s own'),
+    single: l10n.t('the model’s own'),
+    file: l10n.t('from the file'),
+    given: l10n.t('as given'),
+  };
+  return origins[of];
+}
+
+/** The end of the answer has a column but is no word of it. */
+function wordCount({ words }: ExplainedResponse): number {
+  return words.filter(word => !word.end).length;
+}
+
+/** “why “Rose”, not “.””: the question that is painted, in the tokens of the model whose answer is painted. */
+export function contrastText({ token, foil }: ModelContrast, l10n: Localizer): string {
+  return l10n.t('why {0}, not {1}', named(token), named(foil));
+}
+
+export function quantityName(quantity: PaintedNumbers['quantity'], l10n: Localizer): string {
+  const names = {
+    density: l10n.t('density'),
+    share: l10n.t('share'),
+    'answer-word': l10n.t('level for the answer word'),
+    'answer-word-share': l10n.t('signed share in the answer word'),
+    contrast: l10n.t('why this, not that'),
+  };
+  return names[quantity];
+}
+
+/** “gradient × input of log p, same answer for both”. The first picture is of the answer's log p, whatever the target. */
+export function methodText({ stage, provenance, responses, models }: Explanation, l10n: Localizer): string {
+  const targets = { 'log-probability': 'log p', probability: 'p', logit: l10n.t('the logit') };
+  const method =
+    stage === 'share'
+      ? l10n.t('first picture, gradient × input of the whole answer')
+      : l10n.t('gradient × input of {0}', targets[provenance.target]);
+  if (models.length < 2) return method;
+  return `${method}, ${responses === 'same' ? l10n.t('same answer for both') : l10n.t('each its own answer')}`;
+}

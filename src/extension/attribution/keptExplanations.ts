@@ -1,0 +1,157 @@
+/**
+ * @file The explanations that open panels show, kept in the workspace's own storage so that a reload of the window brings the picture
+ * back without loading a model.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import * as path from 'node:path';
+import { deserialize, serialize } from 'node:v8';
+import { EXPLANATION_SCHEMA, type Explanation } from '../../protocol/explanation';
+import type { PromptDocument } from '../../prompt/promptDocument';
+import type { ExplainedFile } from './explanationStore';
+
+/** Bytes of one file: two matrices of 2,000 x 500 as float64 are half of it. Larger pictures are made anew. */
+const MAX_BYTES = 2 ** 25;
+/** A picture that changes again within this time was not the last one. */
+const SETTLED_MS = 500;
+/** As many as there are panels that show one, and a few that were shown before; the oldest go first. */
+const MAX_FILES = 8;
+const HASH_BYTES = 32;
+const ENDING = '.kept';
+
+/** All of an entry that does not come back by itself. */
+export interface KeptExplanation {
+  readonly label: string;
+  readonly document: PromptDocument;
+  readonly explanation: Explanation;
+}
+
+/** What a file holds. The words of the prompt are in it; the hash says whether its text is still the same. */
+interface Stored extends KeptExplanation {
+  readonly format: string;
+  readonly uri: string;
+  readonly textHash: string;
+}
+
+export class KeptExplanations {
+  readonly #folder: string | undefined;
+  readonly #format: string;
+  /** By address: what is to be written when it has settled. */
+  readonly #due = new Map<string, { readonly timer: NodeJS.Timeout; readonly write: () => void }>();
+
+  /**
+   * @param storage the workspace's storage folder; without one (no folder is open) nothing is kept
+   * @param version of the product: another one does not read what this one wrote
+   */
+  constructor(
+    storage: string | undefined,
+    version: string,
+    private readonly warn: (message: string) => void,
+  ) {
+    this.#folder = storage === undefined ? undefined : path.join(storage, 'explanations');
+    this.#format = `${EXPLANATION_SCHEMA} kept by ${version}`;
+  }
+
+  /** Soon, and in place of what was kept of the file before. */
+  keep({ uri, text, label, document, explanation }: ExplainedFile): void {
+    if (this.#folder === undefined || !explanation) return;
+    this.#forgetDue(uri);
+    const write = (): void => {
+      this.#due.delete(uri);
+      this.#write({ format: this.#format, uri, textHash: hashOf(text), label, document, explanation });
+    };
+    this.#due.set(uri, { write, timer: setTimeout(write, SETTLED_MS) });
+  }
+
+  /** Whether anything is kept of a file, whatever its text. */
+  has(uri: string): boolean {
+    const file = this.#fileOf(uri);
+    return file !== undefined && existsSync(file);
+  }
+
+  /** Undefined where nothing is kept, where it is of another text or version, or was damaged. */
+  find(uri: string, text: string): KeptExplanation | undefined {
+    const stored = this.#attempt('was not read', () => this.#read(uri));
+    if (stored?.format !== this.#format || stored.uri !== uri || stored.textHash !== hashOf(text)) return undefined;
+    const { label, document, explanation } = stored;
+    return { label, document, explanation };
+  }
+
+  forget(uri: string): void {
+    this.#forgetDue(uri);
+    if (this.has(uri)) this.#attempt('was not removed', () => rmSync(this.#fileOf(uri)!, { recursive: true }));
+  }
+
+  clear(): void {
+    for (const uri of [...this.#due.keys()]) this.#forgetDue(uri);
+    const folder = this.#folder;
+    if (folder === undefined || !existsSync(folder)) return;
+    this.#attempt('was not removed', () => rmSync(folder, { recursive: true }));
+  }
+
+  /** Writes what has not settled yet: the window may be about to be loaded again. */
+  dispose(): void {
+    for (const { timer, write } of [...this.#due.values()]) {
+      clearTimeout(timer);
+      write();
+    }
+  }
+
+  #forgetDue(uri: string): void {
+    clearTimeout(this.#due.get(uri)?.timer);
+    this.#due.delete(uri);
+  }
+
+  /** Addresses are private: a file is named by the hash of one. */
+  #fileOf(uri: string): string | undefined {
+    return this.#folder === undefined ? undefined : path.join(this.#folder, hashOf(uri) + ENDING);
+  }
+
+  #write(stored: Stored): void {
+    const body = serialize(stored);
+    this.forget(stored.uri);
+    if (body.length <= MAX_BYTES) this.#attempt('was not kept', () => this.#writeBody(this.#fileOf(stored.uri)!, body));
+  }
+
+  /** In one step: what was interrupted is not taken for whole. */
+  #writeBody(file: string, body: Buffer): void {
+    mkdirSync(path.dirname(file), { recursive: true });
+    this.#makeRoom();
+    writeFileSync(`${file}.partial`, Buffer.concat([digestOf(body), body]), { mode: 0o600 });
+    renameSync(`${file}.partial`, file);
+  }
+
+  #makeRoom(): void {
+    const files = readdirSync(this.#folder!).map(name => path.join(this.#folder!, name));
+    const byAge = files.map(file => ({ file, time: statSync(file).mtimeMs })).sort((a, b) => b.time - a.time);
+    for (const { file } of byAge.slice(MAX_FILES - 1)) rmSync(file, { force: true });
+  }
+
+  /** A digest goes ahead, so that what follows is what we wrote. */
+  #read(uri: string): Stored | undefined {
+    const file = this.#fileOf(uri);
+    if (file === undefined || !this.has(uri) || statSync(file).size > HASH_BYTES + MAX_BYTES) return undefined;
+    const bytes = readFileSync(file);
+    const body = bytes.subarray(HASH_BYTES);
+    if (!digestOf(body).equals(bytes.subarray(0, HASH_BYTES))) return undefined;
+    return deserialize(body) as Stored;
+  }
+
+  /** A disk that is full or not ours must not keep a picture from being shown. */
+  #attempt<T>(failure: string, work: () => T): T | undefined {
+    try {
+      return work();
+    } catch (error) {
+      this.warn(`the kept picture ${failure}: ${error instanceof Error ? error.message : String(error)}`);
+      return undefined;
+    }
+  }
+}
+
+function digestOf(bytes: Uint8Array): Buffer {
+  return createHash('sha256').update(bytes).digest();
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

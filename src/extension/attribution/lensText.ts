@@ -1,0 +1,161 @@
+/** @file What stands over a message: Explain, what is going on, the scores, or why there are none. */
+import type { ErrorReason } from '../../base/errors';
+import { percent } from '../../base/readableNumbers';
+import { contrastOf } from '../../picture/paintedNumbers';
+import type { ViewMode } from '../../protocol/view';
+import type { Contrast } from '../../protocol/comparison';
+import type { Explanation } from '../../protocol/explanation';
+import { commands, type CommandId } from '../core/contributions';
+import type { ExplainedFile } from './explanationStore';
+import { answerText, byModel, contrastText, roleName, scoresText } from './explanationWords';
+import type { Localizer } from '../core/localizer';
+
+/** VS Code's own command that shows and changes whether a workspace is trusted. */
+export const MANAGE_TRUST = 'workbench.trust.manage';
+
+export interface LensText {
+  readonly title: string;
+  readonly tooltip: string;
+  readonly command: CommandId | typeof MANAGE_TRUST;
+}
+
+export interface LensPlace {
+  /** Index of the message that the lens stands over. */
+  readonly message: number;
+  /** How many messages the prompt has. */
+  readonly messages: number;
+}
+
+/**
+ * @param file what is known of the file; undefined before it is first explained
+ * @param trusted whether the workspace is
+ * @param mode whose contrast is painted, where one is
+ */
+export function lensTexts(
+  file: ExplainedFile | undefined,
+  trusted: boolean,
+  place: LensPlace,
+  l10n: Localizer,
+  mode: ViewMode = 'tuned',
+): LensText[] {
+  if (file?.work) return place.message === 0 ? running(l10n) : [];
+  if (!trusted && !file?.explanation) return place.message === 0 ? [restricted(l10n)] : [];
+  if (file?.error) return place.message === 0 ? failed(file.error, l10n) : [];
+  if (!file?.explanation) return [beforeExplaining(l10n)];
+  if (file.contrast && !file.stale && place.message === 0) return contrasted(file.contrast, mode, l10n);
+  if (file.stale) return [again(l10n.t('stale · explain again'), l10n.t('The prompt was edited since.'))];
+  if (file.explanation.stage === 'share' && place.message === 0) return firstPicture(file.explanation, place, l10n);
+  return explained(file.explanation, place, l10n);
+}
+
+/** What is painted in place of the explanation, and the way back. */
+function contrasted(contrast: Contrast, mode: ViewMode, l10n: Localizer): LensText[] {
+  const own = contrastOf(contrast, mode);
+  if (!own) return [];
+  const title = [contrastText(own, l10n), roleName(own.role, l10n)].filter(part => part !== '').join(' · ');
+  const tooltip = l10n.t(
+    'Solid: speaks for the first. Dotted: for the second. The strongest word is the measure of all.',
+  );
+  return [
+    { title: `$(question) ${title}`, tooltip, command: commands.showMenu },
+    { title: l10n.t('Clear'), tooltip: l10n.t('Show the explanation again.'), command: commands.clearContrast },
+  ];
+}
+
+function beforeExplaining(l10n: Localizer): LensText {
+  const tooltip = l10n.t('Show on the prompt which words the models used for the answer.');
+  return { title: `$(eye) ${l10n.t('Explain')}`, tooltip, command: commands.explainPrompt };
+}
+
+function again(title: string, tooltip: string): LensText {
+  return { title: `$(refresh) ${title}`, tooltip, command: commands.explainPrompt };
+}
+
+/** Says not how far it is: the status bar does, and a lens that is drawn anew each moment cannot be clicked. */
+function running(l10n: Localizer): LensText[] {
+  const tooltip = l10n.t('How far it is stands in the status bar.');
+  return [
+    { title: `$(sync~spin) ${l10n.t('Explaining…')}`, tooltip, command: commands.showMenu },
+    { title: l10n.t('Cancel'), tooltip: l10n.t('Stop explaining this prompt.'), command: commands.cancel },
+  ];
+}
+
+function restricted(l10n: Localizer): LensText {
+  const title = `$(shield) ${l10n.t('Restricted Mode: no model is loaded')}`;
+  return { title, tooltip: l10n.t('Trust the workspace to explain its prompts.'), command: MANAGE_TRUST };
+}
+
+function failed({ reason, message, next }: NonNullable<ExplainedFile['error']>, l10n: Localizer): LensText[] {
+  const tooltip = `${message} ${next}`;
+  return [
+    { title: `$(warning) ${shortReason(reason, l10n)}`, tooltip, command: commands.showMenu },
+    again(l10n.t('try again'), next),
+  ];
+}
+
+function shortReason(reason: ErrorReason, l10n: Localizer): string {
+  const reasons = {
+    usage: l10n.t('cannot explain this'),
+    'bad-input': l10n.t('this prompt cannot be read'),
+    'bad-checkpoint': l10n.t('a model cannot be used'),
+    unsupported: l10n.t('not supported'),
+    'out-of-memory': l10n.t('not enough memory'),
+    download: l10n.t('the download failed'),
+    'engine-died': l10n.t('the engine stopped'),
+    internal: l10n.t('something went wrong'),
+  };
+  return reasons[reason];
+}
+
+/** Only where the rest was called off: while it is on its way, the lens says so. */
+function firstPicture(explanation: Explanation, place: LensPlace, l10n: Localizer): LensText[] {
+  const tooltip = tooltipOf(explanation, l10n);
+  const parts = [l10n.t('first picture only'), ...shares(explanation, place, l10n), answer(explanation, l10n)];
+  return [
+    { title: parts.join(' · '), tooltip, command: commands.showMenu },
+    again(l10n.t('explain again'), l10n.t('Finish the picture.')),
+  ];
+}
+
+/** Score and answer belong to the whole prompt: they stand over its first message. */
+function explained(explanation: Explanation, place: LensPlace, l10n: Localizer): LensText[] {
+  const whole = place.message === 0 ? [score(explanation, l10n), answer(explanation, l10n)] : [];
+  const title = [...whole, ...shares(explanation, place, l10n)].join(' · ');
+  return title === '' ? [] : [{ title, tooltip: tooltipOf(explanation, l10n), command: commands.showMenu }];
+}
+
+function score({ models }: Explanation, l10n: Localizer): string {
+  const scores = scoresText(models, all => all.value, l10n);
+  return scores === '' ? l10n.t('no instruction found') : l10n.t('instruction {0}', scores);
+}
+
+function answer(explanation: Explanation, l10n: Localizer): string {
+  return l10n.t('answer: {0}', answerText(explanation, l10n));
+}
+
+/** What the words of one message of several drew. */
+function shares({ models, prompt }: Explanation, { message, messages }: LensPlace, l10n: Localizer): string[] {
+  if (messages < 2) return [];
+  const share = (words: Explanation['models'][number]['words']): number =>
+    words.reduce((sum, word, i) => (prompt.words[i]?.message === message ? sum + word.share : sum), 0);
+  return [
+    l10n.t(
+      'this message drew {0}',
+      byModel(models, ({ words }) => percent(share(words)), l10n),
+    ),
+  ];
+}
+
+function tooltipOf({ models, prompt }: Explanation, l10n: Localizer): string {
+  const template = byModel(models, ({ shareApart }) => percent(shareApart.template), l10n);
+  const special = byModel(models, ({ shareApart }) => percent(shareApart.special), l10n);
+  return [
+    l10n.t('Beside the prompt’s own text (together 100 %):'),
+    l10n.t('chat template {0}', template),
+    l10n.t('special tokens {0}', special),
+    ...(prompt.clauses.length > 0
+      ? []
+      : [l10n.t('Select an instruction and choose “Mark Selection as Instruction” to score it.')]),
+    l10n.t('A click opens the menu: attribution panel, export, pair.'),
+  ].join('\n');
+}

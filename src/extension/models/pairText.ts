@@ -1,0 +1,107 @@
+/** @file The lines of the list of model pairs: what each is, how large, whether it fits, whether its tokenizers agree. */
+import { byteSize, largeCount } from '../../base/readableNumbers';
+import type { ModelDescription } from '../../protocol/engine';
+import type { FoundPair } from './foundPairs';
+import type { Localizer } from '../core/localizer';
+
+export interface PairText {
+  readonly label: string;
+  readonly description: string;
+  /** Known at once; replaced where facts of the models come. */
+  readonly detail: string;
+}
+
+/** @param current what the setting names */
+export function pairText(found: FoundPair, current: string, l10n: Localizer): PairText {
+  const mark = (name: string): string => (name === current ? `$(check) ${name}` : name);
+  switch (found.kind) {
+    case 'pair':
+      return { label: mark(found.name), description: found.title, detail: '' };
+    case 'twins':
+      return { label: found.tuned.id, description: l10n.t('with {0}', found.base.id), detail: '' };
+    case 'single':
+      return { label: mark(found.id), description: l10n.t('one model, no pair: no comparison'), detail: '' };
+    case 'unfinished':
+      return {
+        label: `$(cloud-download) ${found.id}`,
+        description: l10n.t('not whole'),
+        detail: l10n.t('{0}. Choose it to go on with the download.', found.why),
+      };
+    case 'download':
+      return {
+        label: `$(cloud-download) ${found.name}`,
+        description: l10n.t('{0} and {1}', found.tuned, found.base),
+        detail: downloadDetail(found, l10n),
+      };
+  }
+}
+
+function downloadDetail(
+  { bytes, licence, gated }: { bytes: number; licence: string; gated: boolean },
+  l10n: Localizer,
+) {
+  const size = l10n.t('about {0} to download', byteSize(bytes));
+  const accept = gated ? [l10n.t('its licence is to be accepted on the hub first')] : [];
+  return [size, l10n.t('licence {0}', licence), ...accept].join(' · ');
+}
+
+/** What is said of a pair beside the models themselves. */
+export interface PairFacts {
+  readonly models: readonly ModelDescription[];
+  /** Undefined for one model. */
+  readonly sameVocabulary: boolean | undefined;
+  readonly reason?: 'card' | 'names' | 'config';
+}
+
+/** “llama · 2.8 million weights each · bfloat16 · 11.0 MB · needs 320 MB of 8.1 GB free · tokenizers agree”. */
+export function factsText({ models, sameVocabulary, reason }: PairFacts, l10n: Localizer): string {
+  const sum = (of: (model: ModelDescription) => number): number => models.reduce((all, model) => all + of(model), 0);
+  const distinct = (of: (model: ModelDescription) => string): string => [...new Set(models.map(of))].join(', ');
+  const needed = sum(model => model.memoryNeeded);
+  const free = Math.min(...models.map(model => model.memoryFree));
+  const sizes = distinct(({ parameters }) => largeCount(parameters));
+  const largest = Math.max(...models.map(model => model.memoryNeeded));
+  const fits =
+    needed <= free
+      ? l10n.t('needs {0} of {1} free memory', byteSize(needed), byteSize(free))
+      : largest <= free
+        ? l10n.t('needs {0}, but {1} are free: one model after the other', byteSize(needed), byteSize(free))
+        : l10n.t('$(warning) needs {0}, but only {1} are free', byteSize(largest), byteSize(free));
+  const reasons = {
+    card: l10n.t('twins by the model card'),
+    names: l10n.t('twins by their names'),
+    config: l10n.t('twins by their configs'),
+  };
+  const agree = sameVocabulary
+    ? l10n.t('tokenizers agree')
+    : l10n.t('$(warning) tokenizers differ: words are compared');
+  return [
+    distinct(({ family }) => family),
+    models.length > 1 ? l10n.t('{0} weights each', sizes) : l10n.t('{0} weights', sizes),
+    distinct(({ dtype }) => dtype),
+    byteSize(sum(model => model.bytes)),
+    fits,
+    ...(sameVocabulary === undefined ? [] : [agree]),
+    ...(reason === undefined ? [] : [reasons[reason]]),
+  ].join(' · ');
+}
+
+/**
+ * A name for a pair that is put on the list: the tuned model's own, without what a command line would need quotes for.
+ * @param taken names that mean other pairs
+ */
+export function freeName(tuned: string, taken: ReadonlySet<string>): string {
+  const own = tuned
+    .split(/[\\/]/)
+    .at(-1)!
+    .replace(/\.gguf$/i, '');
+  const plain =
+    own
+      .replace(/[^\w.+-]+/g, '-')
+      .replace(/^[^\w]+/, '')
+      .slice(0, 58) || 'pair';
+  for (let i = 1; ; i++) {
+    const name = i === 1 ? plain : `${plain}-${i}`;
+    if (!taken.has(name)) return name;
+  }
+}

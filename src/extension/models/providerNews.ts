@@ -1,0 +1,76 @@
+/** @file What is known of the provider that models run on: asked after the first explanation, told once where it failed in a run. */
+import * as vscode from 'vscode';
+import { DisposableOwner, Emitter } from '../../base/disposable';
+import type { ExplainService } from '../../client/explainService';
+import { providerName } from '../../protocol/providerName';
+import type { ProviderFallback, ProvidersReport } from '../../protocol/providers';
+import type { ExplanationStore } from '../attribution/explanationStore';
+import type { Log } from '../core/log';
+import { onProviderChange, settings } from '../core/settings';
+
+/** Long enough to be read; the reason stays behind the status bar's item. */
+const MESSAGE_MS = 10_000;
+
+export class ProviderNews extends DisposableOwner {
+  readonly #changed = this.register(new Emitter<void>());
+  readonly onDidChange = this.#changed.event;
+  #report: ProvidersReport | undefined;
+  #fallback: ProviderFallback | undefined;
+  #asked = false;
+
+  constructor(
+    private readonly service: ExplainService,
+    private readonly store: ExplanationStore,
+    private readonly log: Log,
+  ) {
+    super();
+    this.register(store.onDidChange(uri => this.#look(uri)));
+    this.register(onProviderChange(() => this.#forget()));
+  }
+
+  /**
+   * Whole sentences: why models run on this provider and on none that comes before it. Undefined where nothing is known yet.
+   * @param provider as a provenance names it: one, or several joined by `+` where the work moved
+   */
+  reasonFor(provider: string): string | undefined {
+    if (this.#fallback && provider.split('+').includes(this.#fallback.to)) {
+      const { from, reason } = this.#fallback;
+      return vscode.l10n.t('{0} is not used: {1}', providerName(from), reason);
+    }
+    return this.#report?.chosen === provider ? this.#report.reason : undefined;
+  }
+
+  /** Another provider goes on, with the run that failed too: told once, and kept until the setting is another. */
+  fellBack(fallback: ProviderFallback): void {
+    this.#fallback = fallback;
+    const names = [providerName(fallback.from), providerName(fallback.to)];
+    const message = vscode.l10n.t('{0} is not used any more, {1} goes on.', ...names);
+    this.log.warn(`${message} ${fallback.reason}`);
+    vscode.window.setStatusBarMessage(`$(warning) ${message}`, MESSAGE_MS);
+    this.#changed.fire();
+  }
+
+  /** Only then: before, an engine would be started for it; by now it has chosen, and nothing is tried for a tooltip. */
+  #look(uri: string): void {
+    const complete = this.store.get(uri)?.explanation?.stage === 'complete';
+    if (!complete || this.#asked || settings.provider() === 'cpu') return;
+    this.#asked = true;
+    void this.service.knownProviders().then(
+      report => {
+        this.#report = report;
+        this.#changed.fire();
+      },
+      (error: unknown) => {
+        this.#asked = false;
+        this.log.debug(`providers: ${String(error)}`);
+      },
+    );
+  }
+
+  #forget(): void {
+    this.#report = undefined;
+    this.#fallback = undefined;
+    this.#asked = false;
+    this.#changed.fire();
+  }
+}

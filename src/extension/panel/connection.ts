@@ -1,0 +1,112 @@
+/** @file JSON-RPC over a webview's messages. A view is heard as a stranger would be: what is no such message is logged and dropped. */
+import {
+  AbstractMessageReader,
+  AbstractMessageWriter,
+  CancellationTokenSource,
+  createMessageConnection,
+  Message,
+  type DataCallback,
+  type Disposable,
+  type MessageConnection,
+  type RequestParam,
+  type RequestType,
+} from 'vscode-jsonrpc/node';
+import { LensError } from '../../base/errors';
+
+/** What a webview has of messages; `vscode.Webview` is one. */
+export interface MessageChannel {
+  postMessage(message: unknown): PromiseLike<boolean>;
+  onDidReceiveMessage(listener: (message: unknown) => void): Disposable;
+}
+
+/** Where it is told what came and was not understood. */
+export interface ConnectionLog {
+  warn(message: string): void;
+}
+
+/** How long a view may take for an answer, in milliseconds: a large picture as PNG takes a few seconds on a slow machine. */
+export const VIEW_DEADLINE_MS = 20_000;
+
+/** @returns a connection that listens when its `listen` is called, and ends with `dispose` */
+export function connectView(channel: MessageChannel, log: ConnectionLog): MessageConnection {
+  const logger = {
+    error: (message: string) => log.warn(`view: ${message}`),
+    warn: (message: string) => log.warn(`view: ${message}`),
+    info: () => undefined,
+    log: () => undefined,
+  };
+  const connection = createMessageConnection(new ChannelReader(channel, log), new ChannelWriter(channel), logger);
+  connection.onUnhandledNotification(({ method }) => log.warn(`view: nobody listens to ${method.slice(0, 100)}`));
+  return connection;
+}
+
+/**
+ * A request to a view, which may be gone, hidden or at work for long.
+ * @throws LensError internal after the deadline; what the view answered as an error
+ */
+export async function askView<P, R>(
+  connection: MessageConnection,
+  type: RequestType<P, R, void>,
+  params: RequestParam<P>,
+  milliseconds = VIEW_DEADLINE_MS,
+): Promise<R> {
+  const source = new CancellationTokenSource();
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      source.cancel();
+      reject(noAnswer(milliseconds));
+    }, milliseconds);
+  });
+  try {
+    return await Promise.race([connection.sendRequest(type, params, source.token), late]);
+  } finally {
+    clearTimeout(timer);
+    source.dispose();
+  }
+}
+
+function noAnswer(milliseconds: number): LensError {
+  return new LensError({
+    reason: 'internal',
+    message: `The view did not answer within ${milliseconds / 1000} s.`,
+    next: 'Close the panel, open it again and repeat this.',
+  });
+}
+
+class ChannelReader extends AbstractMessageReader {
+  constructor(
+    private readonly channel: MessageChannel,
+    private readonly log: ConnectionLog,
+  ) {
+    super();
+  }
+
+  listen(callback: DataCallback): Disposable {
+    return this.channel.onDidReceiveMessage(message => {
+      if (isMessage(message)) callback(message);
+      else this.log.warn('view: a message that is not JSON-RPC was dropped');
+    });
+  }
+}
+
+function isMessage(value: unknown): value is Message {
+  if (typeof value !== 'object' || value === null || (value as Partial<Message>).jsonrpc !== '2.0') return false;
+  const message = value as Message;
+  return Message.isRequest(message) || Message.isNotification(message) || Message.isResponse(message);
+}
+
+class ChannelWriter extends AbstractMessageWriter {
+  constructor(private readonly channel: MessageChannel) {
+    super();
+  }
+
+  /** A message to a page that is not there is lost, as VS Code loses it: a page that comes asks for all anew. */
+  async write(message: Message): Promise<void> {
+    await this.channel.postMessage(message);
+  }
+
+  end(): void {
+    // A webview ends with its panel.
+  }
+}

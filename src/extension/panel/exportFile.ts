@@ -1,0 +1,54 @@
+/** @file Writes what a view exports into a file that the user names, beside the prompt to begin with. */
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { factsOf, LensError } from '../../base/errors';
+import type { ConnectionLog } from './connection';
+import { fileNameOf } from '../attribution/shownContent';
+
+const MESSAGE_MS = 4000;
+
+export interface Exported {
+  /** Address of the prompt's file. */
+  readonly uri: string;
+  /** Ending of the file that is written. */
+  readonly ending: string;
+  readonly title: string;
+  /** Made before the user is asked where to put it. */
+  readonly bytes: () => Promise<Uint8Array> | Uint8Array;
+}
+
+/** Says what went wrong; throws nothing. */
+export async function exportFile({ uri, ending, title, bytes }: Exported, log: ConnectionLog): Promise<void> {
+  try {
+    const made = await bytes();
+    const target = await askFile(uri, ending, title);
+    if (!target) return;
+    await vscode.workspace.fs.writeFile(target, made);
+    vscode.window.setStatusBarMessage(vscode.l10n.t('Written: {0}', path.basename(target.path)), MESSAGE_MS);
+  } catch (error) {
+    const { message, next } = factsOf(error instanceof LensError ? error : notWritten(error));
+    log.warn(`export: ${message}`);
+    void vscode.window.showErrorMessage(`${message} ${next}`);
+  }
+}
+
+/** An untitled prompt has no place yet. */
+async function askFile(uri: string, ending: string, title: string): Promise<vscode.Uri | undefined> {
+  const source = vscode.Uri.parse(uri);
+  const name = `${fileNameOf(uri)}.${ending}`;
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const beside = source.scheme === 'untitled' ? folder : vscode.Uri.joinPath(source, '..');
+  return vscode.window.showSaveDialog({
+    ...(beside ? { defaultUri: vscode.Uri.joinPath(beside, name) } : {}),
+    filters: { [ending.toUpperCase()]: [ending.split('.').at(-1)!] },
+    title,
+  });
+}
+
+function notWritten(error: unknown): LensError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new LensError(
+    { reason: 'internal', message: `The file was not written: ${reason}`, next: 'Choose another place or format.' },
+    { cause: error },
+  );
+}

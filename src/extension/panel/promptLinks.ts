@@ -1,0 +1,68 @@
+/** @file The way from a word of the picture to its place in the file, and back from the cursor; through edits, where the word is left. */
+import * as vscode from 'vscode';
+import type { PromptWord } from '../../protocol/explanation';
+import type { FollowedTexts } from '../prompts/followedTexts';
+import { wordAt } from '../prompts/wordAt';
+import { noSuchWord } from './viewRequests';
+
+const MESSAGE_MS = 4000;
+
+export class PromptLinks {
+  constructor(
+    /** Of the picture of a file; undefined while there is none. */
+    private readonly wordsOf: (uri: string) => readonly PromptWord[] | undefined,
+    private readonly texts: FollowedTexts,
+  ) {}
+
+  /** Shows and selects the word in its file; the focus stays where it is. @throws LensError usage where there is no such word */
+  async reveal(uri: string, word: number): Promise<void> {
+    const span = this.wordsOf(uri)?.[word]?.span;
+    if (!span) throw noSuchWord();
+    const now = this.texts.get(uri)?.word(span);
+    if (!now) {
+      vscode.window.setStatusBarMessage(vscode.l10n.t('This word was edited since it was explained.'), MESSAGE_MS);
+      return;
+    }
+    const editor = await showFile(uri);
+    const { document } = editor;
+    const range = new vscode.Range(document.positionAt(now.start), document.positionAt(now.end));
+    editor.selection = new vscode.Selection(range.start, range.end);
+    editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  }
+
+  /** Index of the word in which, or at whose end, the cursor stands; undefined where the file is not in sight. */
+  cursorWord(uri: string): number | undefined {
+    const words = this.wordsOf(uri);
+    const text = this.texts.get(uri);
+    const editor = visibleEditor(uri);
+    if (!words || !text || !editor) return undefined;
+    const cursor = editor.document.offsetAt(editor.selection.active);
+    const found = wordAt(words, text, cursor) ?? (cursor > 0 ? wordAt(words, text, cursor - 1) : undefined);
+    return found?.word;
+  }
+}
+
+/** The editor that shows the file; where none does, one is opened where the file has its tab, else beside what is in front. */
+export async function showFile(uri: string): Promise<vscode.TextEditor> {
+  const visible = visibleEditor(uri);
+  if (visible) return visible;
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri, true));
+  return vscode.window.showTextDocument(document, { viewColumn: columnFor(uri), preserveFocus: true });
+}
+
+function visibleEditor(uri: string): vscode.TextEditor | undefined {
+  const { activeTextEditor, visibleTextEditors } = vscode.window;
+  const shows = (editor: vscode.TextEditor): boolean => editor.document.uri.toString() === uri;
+  return activeTextEditor && shows(activeTextEditor) ? activeTextEditor : visibleTextEditors.find(shows);
+}
+
+/** Not over a panel where that can be helped: somebody looks at it. */
+function columnFor(uri: string): vscode.ViewColumn {
+  const { all } = vscode.window.tabGroups;
+  const holds = (tab: vscode.Tab): boolean =>
+    tab.input instanceof vscode.TabInputText && tab.input.uri.toString() === uri;
+  const group =
+    all.find(({ tabs }) => tabs.some(holds)) ??
+    all.find(({ activeTab }) => !(activeTab?.input instanceof vscode.TabInputWebview));
+  return group?.viewColumn ?? vscode.ViewColumn.Beside;
+}

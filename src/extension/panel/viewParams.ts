@@ -1,0 +1,33 @@
+/** @file What may come from a view, checked before anything is done with it. */
+import * as v from 'valibot';
+import { VIEW_COMMANDS } from '../../protocol/views/attributionMessages';
+
+/** Addresses are paths with their escapes; a longer one is none. */
+const MAX_URI = 32_768;
+/** No prompt and no answer has more words: a file has at most 8 MiB. */
+const MAX_WORDS = 2 ** 23;
+/** A table of 2,000 x 500 numbers with its words is a tenth of it. UTF-16 units. */
+const MAX_COPY = 2 ** 26;
+
+const word = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_WORDS));
+const mode = v.picklist(['tuned', 'base', 'difference']);
+
+/** Address of the file that a page showed. */
+export const savedUri = v.pipe(v.string(), v.maxLength(MAX_URI));
+
+/** What a page kept over a reload. What cannot be read (another version wrote it) is as good as nothing. */
+export const savedView = v.fallback(
+  v.object({
+    uri: v.exactOptional(savedUri),
+    follow: v.exactOptional(v.boolean()),
+    mode: v.exactOptional(mode),
+    answerWord: v.exactOptional(word),
+  }),
+  {},
+);
+export const pickedAnswerWord = v.object({ word: v.nullable(word) });
+export const revealedWord = v.object({ word });
+export const chosenMode = v.object({ mode });
+export const chosenFollow = v.object({ follow: v.boolean() });
+export const wantedCommand = v.object({ command: v.picklist(VIEW_COMMANDS) });
+export const copiedText = v.object({ text: v.pipe(v.string(), v.maxLength(MAX_COPY)) });

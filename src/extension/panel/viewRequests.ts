@@ -1,0 +1,86 @@
+/** @file Answers the requests of protocol/webview.ts: each checked, each answered, if only with an error. */
+import * as v from 'valibot';
+import { ErrorCodes, ResponseError, type MessageConnection, type RequestType } from 'vscode-jsonrpc/node';
+import { factsOf, LensError, type ErrorFacts } from '../../base/errors';
+import type { ViewMode } from '../../protocol/view';
+import {
+  CopyRequest,
+  PickAnswerWordRequest,
+  ReadyRequest,
+  RevealWordRequest,
+  RunCommandRequest,
+  SetFollowRequest,
+  SetModeRequest,
+  type SavedView,
+  type ViewCommand,
+} from '../../protocol/views/attributionMessages';
+import {
+  chosenFollow,
+  chosenMode,
+  copiedText,
+  pickedAnswerWord,
+  revealedWord,
+  savedView,
+  wantedCommand,
+} from './viewParams';
+
+/** What a view can ask for. Each may throw a LensError, which the view is told. */
+export interface ViewActions {
+  ready(saved: SavedView): Promise<void> | void;
+  pickAnswerWord(word: number | undefined): Promise<void> | void;
+  revealWord(word: number): Promise<void> | void;
+  setMode(mode: ViewMode): Promise<void> | void;
+  setFollow(follow: boolean): Promise<void> | void;
+  run(command: ViewCommand): Promise<void> | void;
+  copy(text: string): Promise<void> | void;
+}
+
+/** JSON-RPC leaves positive codes to applications. */
+const APPLICATION_ERROR = 1;
+
+export function answerView(connection: MessageConnection, actions: ViewActions): void {
+  answerRequest(connection, ReadyRequest, savedView, saved => actions.ready(saved));
+  answerRequest(connection, PickAnswerWordRequest, pickedAnswerWord, ({ word }) =>
+    actions.pickAnswerWord(word ?? undefined),
+  );
+  answerRequest(connection, RevealWordRequest, revealedWord, ({ word }) => actions.revealWord(word));
+  answerRequest(connection, SetModeRequest, chosenMode, ({ mode }) => actions.setMode(mode));
+  answerRequest(connection, SetFollowRequest, chosenFollow, ({ follow }) => actions.setFollow(follow));
+  answerRequest(connection, RunCommandRequest, wantedCommand, ({ command }) => actions.run(command));
+  answerRequest(connection, CopyRequest, copiedText, ({ text }) => actions.copy(text));
+}
+
+/** One checked request of a view. */
+export function answerRequest<P, S extends v.GenericSchema<unknown, P>>(
+  connection: MessageConnection,
+  type: RequestType<P, null, void>,
+  schema: S,
+  act: (params: v.InferOutput<S>) => Promise<void> | void,
+): void {
+  // By name: what comes is not yet of the request's type.
+  connection.onRequest(type.method, async (given: unknown): Promise<null | ResponseError<ErrorFacts | undefined>> => {
+    const parsed = v.safeParse(schema, given);
+    if (!parsed.success) return new ResponseError(ErrorCodes.InvalidParams, refusal(type.method, parsed.issues[0]));
+    try {
+      await act(parsed.output);
+      return null;
+    } catch (error) {
+      const facts = factsOf(error);
+      return new ResponseError(APPLICATION_ERROR, facts.message, facts);
+    }
+  });
+}
+
+function refusal(method: string, issue: v.BaseIssue<unknown>): string {
+  const where = v.getDotPath(issue) ?? 'the request';
+  return `In ${method}, ${where} is not as it should be: ${issue.message}.`;
+}
+
+/** For actions: a word that there is not, of a picture that the view no longer should show. */
+export function noSuchWord(): LensError {
+  return new LensError({
+    reason: 'usage',
+    message: 'The picture has no such word.',
+    next: 'Choose a word of the picture as it is now.',
+  });
+}

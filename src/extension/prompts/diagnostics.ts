@@ -1,0 +1,61 @@
+/** @file Problems, as information: instructions that the tuned model's answer hardly used. */
+import * as vscode from 'vscode';
+import { DisposableOwner } from '../../base/disposable';
+import { figure } from '../../base/readableNumbers';
+import { hull } from '../../base/span';
+import type { Explanation } from '../../protocol/explanation';
+import { DIAGNOSTICS } from '../core/contributions';
+import type { ExplanationStore } from '../attribution/explanationStore';
+import { onSettingsChange, settings } from '../core/settings';
+import { unusedInstructions, type UnusedInstruction } from './unusedInstructions';
+
+export class InstructionProblems extends DisposableOwner {
+  readonly #problems = this.register(vscode.languages.createDiagnosticCollection(DIAGNOSTICS));
+  /** Explanation whose problems a file shows: progress and views change none. */
+  readonly #shown = new Map<string, Explanation>();
+
+  constructor(private readonly store: ExplanationStore) {
+    super();
+    this.register(store.onDidChange(uri => this.#refresh(uri)));
+    this.register(
+      onSettingsChange(() => {
+        for (const { uri } of store.all) this.#refresh(uri);
+      }),
+    );
+  }
+
+  #refresh(uri: string): void {
+    const file = this.store.get(uri);
+    const wanted = settings.problems() && !file?.stale ? file?.explanation : undefined;
+    if (this.#shown.get(uri) === wanted) return;
+    const document = vscode.workspace.textDocuments.find(open => open.uri.toString() === uri);
+    if (!wanted || !document) {
+      this.#shown.delete(uri);
+      this.#problems.delete(vscode.Uri.parse(uri));
+      return;
+    }
+    this.#shown.set(uri, wanted);
+    this.#problems.set(
+      document.uri,
+      unusedInstructions(wanted).map(unused => problemOf(unused, wanted, document)),
+    );
+  }
+}
+
+function problemOf(
+  { clause, score, median }: UnusedInstruction,
+  { prompt }: Explanation,
+  document: vscode.TextDocument,
+): vscode.Diagnostic {
+  const { start, end } = prompt.clauses[clause]!.spans.reduce(hull);
+  const message = vscode.l10n.t(
+    'The tuned model’s answer hardly used this instruction: its score is {0}, the median of the prompt’s other instructions {1}.',
+    figure(score),
+    figure(median),
+  );
+  const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
+  const problem = new vscode.Diagnostic(range, message, vscode.DiagnosticSeverity.Information);
+  problem.source = 'Instruct Lens';
+  problem.code = 'unused-instruction';
+  return problem;
+}

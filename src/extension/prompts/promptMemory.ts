@@ -1,0 +1,78 @@
+/** @file What the user has said about a prompt and what its file must not hold: marked instructions, values, a response. */
+import { createHash } from 'node:crypto';
+import type * as vscode from 'vscode';
+import type { Span } from '../../base/span';
+
+/** Kept with the workspace. */
+interface Remembered {
+  /** Texts marked as instructions. By content, so that they survive edits elsewhere in the file. */
+  readonly marks?: readonly string[];
+  readonly values?: Readonly<Record<string, string>>;
+}
+
+const MAX_FILES = 500;
+const KEY = 'promptMemory.v1';
+
+export class PromptMemory {
+  /** A response to explain is of the moment: kept while the window lives. */
+  readonly #responses = new Map<string, string>();
+
+  constructor(private readonly state: vscode.Memento) {}
+
+  marks(uri: string): readonly string[] {
+    return this.#of(uri).marks ?? [];
+  }
+
+  /** Where the marked texts stand now; a text that is gone marks nothing. */
+  markedSpans(uri: string, text: string): Span[] {
+    return this.marks(uri).flatMap(mark => {
+      const start = text.indexOf(mark);
+      return start < 0 ? [] : [{ start, end: start + mark.length }];
+    });
+  }
+
+  values(uri: string): Readonly<Record<string, string>> {
+    return this.#of(uri).values ?? {};
+  }
+
+  response(uri: string): string | undefined {
+    return this.#responses.get(uri);
+  }
+
+  async addMark(uri: string, text: string): Promise<void> {
+    await this.#remember(uri, { ...this.#of(uri), marks: [...new Set([...this.marks(uri), text])] });
+  }
+
+  async clearMarks(uri: string): Promise<void> {
+    await this.#remember(uri, { ...this.#of(uri), marks: [] });
+  }
+
+  async setValue(uri: string, name: string, value: string): Promise<void> {
+    await this.#remember(uri, { ...this.#of(uri), values: { ...this.values(uri), [name]: value } });
+  }
+
+  setResponse(uri: string, response: string | undefined): void {
+    if (response === undefined) this.#responses.delete(uri);
+    else this.#responses.set(uri, response);
+  }
+
+  #all(): Readonly<Record<string, Remembered>> {
+    return this.state.get<Record<string, Remembered>>(KEY) ?? {};
+  }
+
+  #of(uri: string): Remembered {
+    return this.#all()[keyOf(uri)] ?? {};
+  }
+
+  async #remember(uri: string, remembered: Remembered): Promise<void> {
+    const kept = Object.entries(this.#all())
+      .filter(([key]) => key !== keyOf(uri))
+      .slice(-MAX_FILES);
+    await this.state.update(KEY, Object.fromEntries([...kept, [keyOf(uri), remembered]]));
+  }
+}
+
+/** Addresses are long and private: the store holds their hashes. */
+function keyOf(uri: string): string {
+  return createHash('sha256').update(uri).digest('hex').slice(0, 32);
+}

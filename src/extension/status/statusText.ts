@@ -1,0 +1,226 @@
+/** @file The status bar's item for the prompt in front: pair, device, what is going on; its tooltip is the legend of the picture. */
+import { percent } from '../../base/readableNumbers';
+import type { Progress } from '../../protocol/engine';
+import { providerName } from '../../protocol/providerName';
+import { colours, commands, MAGNITUDE_STEPS, SIGNED_STEPS } from '../core/contributions';
+import type { ViewMode } from '../../protocol/view';
+import type { ExplainedFile } from '../attribution/explanationStore';
+import type { Quantity } from '../../protocol/view';
+import { answerText, contrastText, methodText, quantityName, scoresText } from '../attribution/explanationWords';
+import type { Localizer } from '../core/localizer';
+import { commandLink, joined, type MarkdownPart } from '../core/markdownText';
+import { contrastOf, isSigned, paintedNumbers, pickedOf, type PaintedNumbers } from '../../picture/paintedNumbers';
+
+export interface StatusInput {
+  /** What is known of the file in front. */
+  readonly file: ExplainedFile | undefined;
+  /** What the next explanation takes: “demo pair”, or the name of one model. */
+  readonly pair: string;
+  readonly trusted: boolean;
+  readonly mode: ViewMode;
+  readonly quantity: Quantity;
+  readonly threshold: number;
+  /** Why models run on what the explanation was computed on, in sentences; undefined where it is not known. */
+  readonly deviceReason?: string | undefined;
+}
+
+export interface StatusText {
+  readonly text: string;
+  /** What a screen reader says. */
+  readonly label: string;
+  /** Something keeps prompts from being explained. */
+  readonly blocked: boolean;
+  /** Holds the colours of the picture as HTML. */
+  readonly tooltip: readonly MarkdownPart[];
+}
+
+export function statusText(input: StatusInput, l10n: Localizer): StatusText {
+  const { file } = input;
+  const pair = file?.explanation ? file.label : input.pair;
+  if (file?.work) return running(pair, file.work.progress, input, l10n);
+  if (!input.trusted) return blocked(pair, [l10n.t('restricted')], [restrictedSentence(l10n)], l10n);
+  if (file?.error) return blocked(pair, [], [file.error.message, file.error.next], l10n);
+  const provider = file?.explanation ? [providerName(file.explanation.provenance.provider)] : [];
+  const state = file?.stale ? [l10n.t('stale')] : [];
+  const said = [pair, ...provider, ...state];
+  return {
+    text: `$(circuit-board) ${said.join(' · ')}`,
+    label: l10n.t('Instruct Lens: {0}. Opens the menu.', said.join(', ')),
+    blocked: false,
+    tooltip: file?.explanation ? legend(input, l10n) : beforeExplaining(l10n),
+  };
+}
+
+function running(pair: string, progress: Progress | undefined, input: StatusInput, l10n: Localizer): StatusText {
+  const part = progress && overallPart(progress);
+  const state = part === undefined ? `· ${phaseText(progress, l10n)}` : `${Math.round(part * 100)} %`;
+  const phase: MarkdownPart = { markdown: `**${l10n.t('At work')}**: ${phaseName(progress?.phase, l10n)}` };
+  const left = progress?.secondsLeft === undefined ? [] : [{ markdown: ` · ${timeLeft(progress.secondsLeft, l10n)}` }];
+  const cancel = commandLink(l10n.t('Cancel'), commands.cancel);
+  const picture = input.file?.explanation ? [{ markdown: '\n\n' }, ...legend(input, l10n)] : [];
+  return {
+    text: `$(sync~spin) ${pair} ${state}`,
+    label: l10n.t('Instruct Lens: {0}, {1}. Opens the menu.', pair, state.replace('· ', '')),
+    blocked: false,
+    tooltip: [phase, ...left, { markdown: '\n\n' }, cancel, ...picture],
+  };
+}
+
+/** Conversion takes minutes for a large model: its own part is told. */
+function phaseText(progress: Progress | undefined, l10n: Localizer): string {
+  const name = phaseName(progress?.phase, l10n);
+  if (progress?.phase !== 'converting' || !progress.total) return name;
+  return `${name} · ${Math.round((100 * Math.min(progress.done, progress.total)) / progress.total)} %`;
+}
+
+function phaseName(phase: Progress['phase'] | undefined, l10n: Localizer): string {
+  const names = {
+    converting: l10n.t('converting weights, once'),
+    loading: l10n.t('loading models'),
+    answering: l10n.t('writing the answer'),
+    share: l10n.t('first picture'),
+    attribution: l10n.t('explaining'),
+    attention: l10n.t('reading attention'),
+    heads: l10n.t('reading heads'),
+    concepts: l10n.t('reading concepts'),
+  };
+  return phase === undefined ? l10n.t('starting') : names[phase];
+}
+
+/**
+ * Of the matrices, where nearly all of the time goes: base before tuned. Undefined in the phases before, which are short and
+ * whose length nobody knows.
+ */
+export function overallPart({ phase, role, done, total }: Progress): number | undefined {
+  if (phase !== 'attribution' || !total) return undefined;
+  const part = Math.min(1, done / total);
+  if (role === 'single' || role === undefined) return part;
+  return role === 'base' ? part / 2 : (1 + part) / 2;
+}
+
+function timeLeft(seconds: number, l10n: Localizer): string {
+  const whole = Math.ceil(seconds);
+  return whole < 120 ? l10n.t('about {0} s left', whole) : l10n.t('about {0} min left', Math.ceil(whole / 60));
+}
+
+/** @param sentences may name files and models */
+function blocked(pair: string, state: readonly string[], sentences: readonly string[], l10n: Localizer): StatusText {
+  return {
+    text: `$(warning) ${[pair, ...state].join(' · ')}`,
+    label: l10n.t('Instruct Lens: {0}. {1}', pair, sentences.join(' ')),
+    blocked: true,
+    tooltip: joined(
+      sentences.map(text => [{ text }]),
+      '\n\n',
+    ),
+  };
+}
+
+function restrictedSentence(l10n: Localizer): string {
+  return l10n.t('This workspace is in Restricted Mode: no model is loaded. Trust it to explain its prompts.');
+}
+
+function beforeExplaining(l10n: Localizer): MarkdownPart[] {
+  return [{ markdown: l10n.t('This prompt is not explained yet.') }, SPACE, explain(l10n.t('Explain'))];
+}
+
+const SPACE: MarkdownPart = { markdown: ' &nbsp; ' };
+
+function explain(title: string): MarkdownPart {
+  return commandLink(title, commands.explainPrompt);
+}
+
+/** What is painted, the steps with their colours, the scores. */
+function legend({ file, mode, quantity, threshold, deviceReason }: StatusInput, l10n: Localizer): MarkdownPart[] {
+  const { explanation, stale, contrast } = file!;
+  if (!explanation) return [];
+  const numbers = paintedNumbers(explanation, { mode, quantity, ...pickedOf(file!) });
+  const asked = contrast && contrastOf(contrast, numbers.mode);
+  const scores = scoresText(explanation.models, all => all.value, l10n);
+  const lines: MarkdownPart[][] = [
+    [
+      { markdown: `**${shownTitle(numbers, l10n)}**` },
+      ...(asked ? [{ text: `: ${contrastText(asked, l10n)}` }, SPACE, clearContrast(l10n)] : []),
+      ...(explanation.difference ? [SPACE, commandLink(l10n.t('Change'), commands.cycleView)] : []),
+      SPACE,
+      commandLink(l10n.t('Panel'), commands.showPanel),
+    ],
+    [{ markdown: steps(numbers, threshold, l10n) }],
+    [
+      {
+        markdown: `${asked ? contrastMethod(l10n) : methodText(explanation, l10n)} · ${l10n.t('answer: {0}', answerText(explanation, l10n))}`,
+      },
+    ],
+    ...(scores === '' ? [] : [[{ markdown: l10n.t('Instruction score {0}', scores) }]]),
+    deviceLine(explanation.provenance.provider, deviceReason, l10n),
+    ...(stale ? [[{ markdown: `${l10n.t('The prompt was edited since.')} ` }, explain(l10n.t('Explain again'))]] : []),
+  ];
+  return joined(lines, '\n\n');
+}
+
+/** Back to the picture from before the question. */
+function clearContrast(l10n: Localizer): MarkdownPart {
+  return commandLink(l10n.t('Clear'), commands.clearContrast);
+}
+
+function contrastMethod(l10n: Localizer): string {
+  return l10n.t('gradient × input of the logit of the one minus the logit of the other');
+}
+
+/** Where it was computed, and why there. */
+function deviceLine(provider: string, reason: string | undefined, l10n: Localizer): MarkdownPart[] {
+  const line = { markdown: l10n.t('Computed on {0}.', providerName(provider)) };
+  const why = reason === undefined ? [] : [{ markdown: ' ' }, { text: reason }];
+  return [line, ...why, SPACE, commandLink(l10n.t('Doctor'), commands.doctor)];
+}
+
+/** “Shown: tuned, density at b = 0”. */
+function shownTitle({ quantity, mode }: PaintedNumbers, l10n: Localizer): string {
+  const modes = {
+    tuned: l10n.t('tuned'),
+    base: l10n.t('base'),
+    difference: l10n.t('difference, tuned minus base'),
+    single: '',
+  };
+  const name = quantity === 'density' ? l10n.t('density at b = 0') : quantityName(quantity, l10n);
+  return l10n.t('Shown: {0}', [modes[mode], name].filter(part => part !== '').join(', '));
+}
+
+function steps(numbers: PaintedNumbers, threshold: number, l10n: Localizer): string {
+  if (!isSigned(numbers)) {
+    return [...bounds(MAGNITUDE_STEPS, threshold, numbers, l10n)]
+      .map(([step, text]) => `${swatch(colours.magnitude(step))} ${text}`)
+      .join(' &nbsp; ');
+  }
+  const side = (name: string, colour: (step: number) => string): string =>
+    [...bounds(SIGNED_STEPS, threshold, numbers, l10n)]
+      .map(([step, text]) => `${swatch(colour(step))} ${text}`)
+      .join(' &nbsp; ')
+      .concat(` &nbsp; ${name}`);
+  const [up, down] =
+    numbers.quantity === 'contrast'
+      ? [l10n.t('speaks for the first'), l10n.t('speaks for the second')]
+      : [l10n.t('tuned more'), l10n.t('base more')];
+  return [side(up, colours.tuned), side(down, colours.base)].join('\n\n');
+}
+
+/** Steps are equal parts of [0, 1]; what lies under the threshold is not painted. Shares are parts of the largest share. */
+function bounds(count: number, threshold: number, numbers: PaintedNumbers, l10n: Localizer): [number, string][] {
+  const isShare = ['share', 'answer-word-share', 'contrast'].includes(numbers.quantity);
+  const number = (value: number): string => (isShare ? percent(value).replace('.0 %', ' %') : String(round(value)));
+  return Array.from({ length: count }, (_, i): [number, string] => {
+    const from = number(Math.max(threshold, i / count));
+    const text = `${from}–${number((i + 1) / count)}`;
+    return [i + 1, isShare && i === count - 1 ? l10n.t('{0} of the largest', text) : text];
+  }).filter(([step]) => step / count > threshold);
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
+
+/** The contributed colour as the user's theme has it. */
+function swatch(colour: string): string {
+  const variable = `var(--vscode-${colour.replaceAll('.', '-')})`;
+  return `<span style="background-color:${variable};">&nbsp;&nbsp;&nbsp;&nbsp;</span>`;
+}

@@ -1,0 +1,102 @@
+/** @file Why a download failed, in words that say what to do. */
+import { LensError } from '../../base/errors';
+import { HttpStatus } from './hubHost';
+import type { HubHost, TokenWords } from './hubHost';
+import { isUntrusted, ProxyRefusal } from './hubRefusals';
+
+/** Any error of a download as the product's own; those that are, and what an abort threw, stay as they are. */
+export function downloadError(error: unknown, host: HubHost, id: string, revision: string): unknown {
+  if (LensError.is(error) || (error instanceof Error && error.name === 'CancelledError')) return error;
+  if (error instanceof HttpStatus) return new LensError(statusFacts(error, host, id, revision), { cause: error });
+  if (isDiskError(error)) return new LensError(diskFacts(error), { cause: error });
+  if (isUntrusted(error)) return new LensError(untrustedFacts(error, id), { cause: error });
+  if (error instanceof ProxyRefusal) return new LensError(proxyFacts(error, id), { cause: error });
+  const why = error instanceof Error ? error.message : String(error);
+  return new LensError(
+    {
+      reason: 'download',
+      message: `${id} could not be downloaded from ${host.endpoint}: ${why}.`,
+      next: 'Check the network (and HTTPS_PROXY, where there is a proxy), then try again: it goes on where it stopped.',
+    },
+    { cause: error },
+  );
+}
+
+function statusFacts(
+  { status, code, host: name }: HttpStatus,
+  { endpoint, token, tokenWords }: HubHost,
+  id: string,
+  revision: string,
+) {
+  const page = `${endpoint}/${id}`;
+  const isHub = name === new URL(endpoint).host;
+  if (isHub && (code === 'GatedRepo' || status === 403)) return gated(id, page, token, tokenWords);
+  if (isHub && code === 'RevisionNotFound') return missing(`${id} has no revision ${JSON.stringify(revision)}.`, page);
+  if (isHub && status === 404) return missing(`There is no model ${id} on ${endpoint}.`, page);
+  if (isHub && status === 401 && token === undefined) {
+    return {
+      reason: 'download',
+      message: `${endpoint} shows ${id} to nobody without an account: it does not exist, is private, or asks for its licence to be accepted.`,
+      next: `Check the name; for a private or gated model open ${page}, then ${tokenWords.set}.`,
+    } as const;
+  }
+  if (isHub && status === 401) {
+    const next = `Check ${tokenWords.name} against ${endpoint}/settings/tokens, and the name of the model.`;
+    return { reason: 'download', message: `${endpoint} does not accept the token for ${id}.`, next } as const;
+  }
+  const next = 'Try again later: what has come is kept.';
+  return { reason: 'download', message: `${id} could not be downloaded: ${name} answered ${status}.`, next } as const;
+}
+
+function gated(id: string, page: string, token: string | undefined, { name, set }: TokenWords) {
+  const then = token === undefined ? set : `check that ${name} is of that account and may read gated models`;
+  return {
+    reason: 'download',
+    message: `${id} is gated: its owners ask that you accept its licence first.`,
+    next: `Open ${page} and accept it, then ${then}.`,
+  } as const;
+}
+
+/** Whether a token (another one, or one at all) is what the hub asks for. */
+export function asksForToken(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof HttpStatus && (cause.status === 401 || cause.status === 403);
+}
+
+function missing(message: string, page: string) {
+  return { reason: 'download', message, next: `Check the name on ${page}.` } as const;
+}
+
+function untrustedFacts({ message, code }: NodeJS.ErrnoException, id: string) {
+  return {
+    reason: 'download',
+    message: `${id} was not downloaded: the certificate of the other side is not trusted (${message}; ${code!}).`,
+    next: 'Where your network has certificates of its own, name their file in NODE_EXTRA_CA_CERTS; else somebody may be listening.',
+  } as const;
+}
+
+function proxyFacts({ proxy, status }: ProxyRefusal, id: string) {
+  const message = `${id} was not downloaded: the proxy ${proxy} answered ${status}`;
+  if (status !== 407) {
+    return {
+      reason: 'download',
+      message: `${message}.`,
+      next: 'Ask who runs the proxy whether it lets you through to the hub.',
+    } as const;
+  }
+  const next =
+    'Check user and password in HTTPS_PROXY (http://USER:PASSWORD@HOST:PORT), or in the setting http.proxy of VS Code.';
+  return { reason: 'download', message: `${message}: it asks who you are.`, next } as const;
+}
+
+function isDiskError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error && 'path' in error;
+}
+
+function diskFacts({ message, code }: NodeJS.ErrnoException) {
+  const next =
+    code === 'ENOSPC'
+      ? 'Free some space, then try again.'
+      : 'Check the folder, or name another cache with HF_HUB_CACHE.';
+  return { reason: 'download', message: `The download could not be written: ${message}.`, next } as const;
+}

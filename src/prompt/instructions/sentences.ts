@@ -1,0 +1,92 @@
+/** @file Cuts a message into paragraphs and sentences, hard-wrapped lines, lists, quotes and code in mind. Linear in its length. */
+import type { Span } from '../../base/span';
+
+export interface Sentence extends Span {
+  /** Its paragraph, counted from 0: blank lines separate paragraphs. */
+  readonly paragraph: number;
+  /** Whether it is the first one of its line; a label such as `Input:` can stand at its head. */
+  readonly startsLine: boolean;
+}
+
+/** A line at least this long, without a full stop, goes on in the next one: editors wrap at 60 columns or more. */
+const WRAPPED_LINE = 50;
+const BULLET = /^[ \t]*(?:[-*+•–—]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)]|#{1,6})[ \t]+/;
+/** `Label:` at the head of a line; emphasis around it is not part of the label. */
+export const LABEL = /^[ \t]*(?:\*{1,2})?([\p{L}][\p{L}\p{N}' -]{0,30}?)(?:\*{1,2})?[ \t]?:(?:\*{1,2})?(?=\s|$)/u;
+const FENCE = /^[ \t]*(?:```|~~~)/;
+const QUOTED_LINE = /^[ \t]*>/;
+
+interface Block extends Span {
+  readonly paragraph: number;
+}
+
+/** Lines that belong together, without bullets and labels. Code fences and quoted lines are data and left out. */
+function blocksOf(text: string): Block[] {
+  const blocks: Block[] = [];
+  let paragraph = 0;
+  let fenced = false;
+  let open = false;
+  for (let start = 0; start < text.length;) {
+    const feed = text.indexOf('\n', start);
+    const end = feed === -1 ? text.length : feed;
+    // Only a line's head is looked at by patterns, however long the line is.
+    const head = text.slice(start, Math.min(end, start + 80));
+    const fence = FENCE.test(head);
+    if (fence) fenced = !fenced;
+    if (fence || fenced || QUOTED_LINE.test(head)) open = false;
+    else if (head.trim() === '' && end - start <= 80) {
+      if (open) paragraph++;
+      open = false;
+    } else {
+      const last = blocks.at(-1);
+      if (open && last && goesOn(text, last.end, head)) blocks[blocks.length - 1] = { ...last, end };
+      else blocks.push(blockAt(head, start, end, paragraph));
+      open = true;
+    }
+    start = end + 1;
+  }
+  return blocks;
+}
+
+function goesOn(text: string, before: number, head: string): boolean {
+  if (BULLET.test(head) || LABEL.test(head)) return false;
+  if (/^[ \t]*\p{Ll}/u.test(head))
+    return (
+      !/[.!?:;,]\s*$/.test(text.slice(Math.max(0, before - 4), before)) || /,\s*$/.test(text.slice(before - 3, before))
+    );
+  const line = text.lastIndexOf('\n', before - 1) + 1;
+  return before - line >= WRAPPED_LINE && !/[.!?:;]["')\]]?\s*$/.test(text.slice(before - 4, before));
+}
+
+function blockAt(head: string, start: number, end: number, paragraph: number): Block {
+  return { start: start + (BULLET.exec(head)?.[0].length ?? 0), end, paragraph };
+}
+
+/** A full stop, and what may close behind it; an abbreviation, initial or number does not end a sentence. */
+const STOP = /[.!?…]+["'”’)\]*]*(?=\s)|[。！？]+[」』”]*/g;
+const ABBREVIATION = /(?:^|[\s(])(?:e\.g|i\.e|etc|vs|mr|mrs|ms|dr|prof|no|st|fig|approx|\p{Lu})\.$/iu;
+
+export function sentencesOf(text: string): Sentence[] {
+  return blocksOf(text).flatMap(block => cutBlock(text, block));
+}
+
+function cutBlock(text: string, block: Block): Sentence[] {
+  const sentences: Sentence[] = [];
+  const stop = new RegExp(STOP);
+  const body = text.slice(block.start, block.end);
+  let from = 0;
+  const push = (to: number): void => {
+    const start = from + /^\s*/.exec(body.slice(from, Math.min(to, from + 200)))![0].length;
+    const end = from + body.slice(from, to).trimEnd().length;
+    const startsLine = sentences.length === 0;
+    if (end > start)
+      sentences.push({ start: block.start + start, end: block.start + end, paragraph: block.paragraph, startsLine });
+    from = to;
+  };
+  for (let match = stop.exec(body); match; match = stop.exec(body)) {
+    const end = match.index + match[0].length;
+    if (!ABBREVIATION.test(body.slice(Math.max(from, end - 9), end))) push(end);
+  }
+  push(body.length);
+  return sentences;
+}

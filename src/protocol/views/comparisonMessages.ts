@@ -1,0 +1,128 @@
+/**
+ * @file What the comparison in the side bar and the extension say to each other. Both ends import these constants; the extension checks
+ * everything that comes from the view (src/panel/comparisonRequests.ts).
+ */
+import { NotificationType, RequestType } from 'vscode-jsonrpc';
+import type { ErrorFacts } from '../../base/errors';
+import type { Comparison, Contrast } from '../comparison';
+import type { ComparedAttention, ComparedConcepts, PartOf } from '../comparisonSections';
+import type { ConceptPlace } from './conceptsMessages';
+import type { ContrastParams, Progress } from '../engine';
+import type { ModelRole } from '../explanation';
+import type { FileState } from './attributionMessages';
+
+/** The comparison of one file. Sent when it changes; without the matrices of its explanation, which this view does not draw. */
+export interface ComparisonContent {
+  /** As a tab names it. */
+  readonly fileName: string;
+  /** Name of the pair. */
+  readonly label: string;
+  readonly comparison: Comparison;
+}
+
+/** A token of the compared answer, and the one that is held against it, in the vocabulary of `role`. */
+export type ContrastQuestion = Pick<ContrastParams, 'role' | 'position' | 'foil'>;
+
+/** Why the one and not the other: asked, then answered or refused. */
+export interface AskedContrast {
+  readonly question: ContrastQuestion;
+  readonly contrast?: Contrast;
+  readonly error?: ErrorFacts;
+}
+
+/** A part that is there, is on its way, or is made only when it is asked for. */
+export type ToldPart<T> = PartOf<T> | { readonly work: { readonly progress?: Progress } } | { readonly offered: true };
+
+/** Parts that come behind the rest. */
+export interface ToldParts {
+  readonly attention?: ToldPart<ComparedAttention>;
+  readonly concepts?: ToldPart<ComparedConcepts>;
+}
+
+/** The earlier version of the prompt that the shown one is held against. */
+export type EarlierVersion = 'pinned' | 'compared-before' | 'git-head';
+
+/** Two versions of the prompt: which words gained or lost. */
+export interface ToldVersions {
+  readonly earlier: EarlierVersion;
+  readonly headline: string;
+  readonly lists: readonly VersionLists[];
+  readonly notes: readonly string[];
+}
+
+/** Under one model, each strongest first. */
+export interface VersionLists {
+  readonly role: ModelRole;
+  readonly gained: readonly VersionRow[];
+  readonly lost: readonly VersionRow[];
+  readonly came: readonly VersionRow[];
+  readonly went: readonly VersionRow[];
+}
+
+/** A word with its drawn density in each version that has it. */
+export interface VersionRow {
+  readonly text: string;
+  readonly before?: number;
+  readonly after?: number;
+  /** Index into the words of the later version. */
+  readonly word?: number;
+}
+
+/** What changes often and is small. */
+export interface ComparisonState extends FileState {
+  /** What the models have said so far, in the order in which they are heard; only while they are asked. */
+  readonly saying?: readonly { readonly role: ModelRole; readonly text: string }[];
+  readonly asked?: AskedContrast;
+  readonly parts?: ToldParts;
+  /** Whether the compared version is the pinned one. */
+  readonly pinned?: boolean;
+  readonly versions?: ToldVersions;
+}
+
+/** Commands that the view may run; the extension maps them to its own. */
+export const COMPARISON_COMMANDS = [
+  'compare',
+  'cancel',
+  'stopAnswers',
+  'openSample',
+  'trust',
+  'askParts',
+  'computeConcepts',
+  'cancelConcepts',
+  'pin',
+  'unpin',
+  'compareWithHead',
+  'export',
+  'clearContrast',
+] as const;
+export type ComparisonCommand = (typeof COMPARISON_COMMANDS)[number];
+
+/** Whose answer; null for the one that is forced when nobody chooses. */
+interface ChosenAnswer {
+  readonly role: ModelRole | null;
+}
+
+// From the view. Each is answered, if only with an error.
+/** The view can draw: content and state follow. */
+export const ComparisonReadyRequest = new RequestType<Readonly<Record<string, never>>, null, void>('comparison/ready');
+/** Forces the model's own answer on both and compares again. */
+export const UseAnswerRequest = new RequestType<ChosenAnswer, null, void>('comparison/useAnswer');
+/** The same, after the user has changed it. */
+export const EditAnswerRequest = new RequestType<{ readonly role: ModelRole }, null, void>('comparison/editAnswer');
+/** The answer comes with the state. */
+export const AskContrastRequest = new RequestType<ContrastQuestion, null, void>('comparison/contrast');
+/** Opens the attention panel on the file, at this verb (index into the words of the prompt) or at its first. */
+export const OpenAttentionRequest = new RequestType<{ readonly verb: number | null }, null, void>(
+  'comparison/openAttention',
+);
+/** Opens the concepts panel at a component. */
+export const OpenConceptsRequest = new RequestType<ConceptPlace, null, void>('comparison/openConcepts');
+export const RunComparisonRequest = new RequestType<{ readonly command: ComparisonCommand }, null, void>(
+  'comparison/run',
+);
+/** Shows a word of the prompt in the file, without taking the focus. */
+export const ShowWordRequest = new RequestType<{ readonly word: number }, null, void>('comparison/showWord');
+
+// To the view.
+export const ComparisonNotification = new NotificationType<ComparisonContent | null>('comparison/content');
+export const ComparisonStateNotification = new NotificationType<ComparisonState>('comparison/state');

@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+import { figure, rankOf, signed } from '../../../../src/base/readableNumbers';
+import { explanationMarkdown } from '../../../../src/extension/attribution/explanationMarkdown';
+import { explained, references } from '../../cli/terminal/referenceExplanation';
+import { english } from '../core/english';
+import { madeUp } from './explanations';
+
+/** Cells of the table's rows, as written. */
+function rowsOf(markdown: string): string[][] {
+  return markdown
+    .split('\n')
+    .filter(line => line.startsWith('|'))
+    .map(line =>
+      line
+        .slice(1, -1)
+        .split(/(?<!\\)\|/)
+        .map(cell => cell.trim()),
+    );
+}
+
+describe('an explanation as Markdown', () => {
+  const { explanation } = explained(references[0]!);
+  const markdown = explanationMarkdown(explanation, 'demo pair', english);
+  const [header, , ...rows] = rowsOf(markdown);
+
+  test('has a row a word with both models’ numbers and the difference', () => {
+    expect(header).toEqual(['word', 'tuned density', 'tuned rank', 'base density', 'base rank', 'difference']);
+    const [base, tuned] = explanation.models.map(model => model.words.map(word => word.density!));
+    expect(rows).toHaveLength(explanation.prompt.words.length);
+    rows.forEach((cells, w) => {
+      expect(cells.slice(1)).toEqual([
+        figure(tuned![w]!),
+        String(rankOf(tuned![w]!, tuned!)),
+        figure(base![w]!),
+        String(rankOf(base![w]!, base!)),
+        signed(explanation.difference!.words[w]!.density!),
+      ]);
+    });
+  });
+
+  test('says answer, scores, and what made the numbers', () => {
+    const [base, tuned] = explanation.models.map(model => model.instructionScore!.value.toFixed(2));
+    expect(markdown).toContain(`Instruction score: ${tuned!} tuned · ${base!} base`);
+    expect(markdown).toMatch(/^Answer \(tuned’s own \(\d+ words?\)\): /);
+    expect(markdown).toContain('gradient × input of log p, same answer for both · demo pair · base aaaaaaaaaaaa');
+    expect(markdown).toContain('ONNX Runtime 1.30.0, CPU');
+  });
+
+  test('words cannot leave their cells', () => {
+    const text = 'one two';
+    const made = madeUp(text, [{ role: 'single', share: [1, 0] }]);
+    const hostile = ['|', '<b> `c` *d* \u202e\n'];
+    const words = made.prompt.words.map((word, i) => ({ ...word, text: hostile[i]! }));
+    const table = rowsOf(explanationMarkdown({ ...made, prompt: { ...made.prompt, words } }, 'x|y', english));
+    for (const cells of table) expect(cells).toHaveLength(3);
+    expect(table.flat()).toContain('\\|');
+    expect(table.flat().join(' ')).not.toMatch(/\u202e|(?<!\\)[`*<]/);
+  });
+
+  test('a first picture has shares', () => {
+    const made = madeUp('one two', [
+      { role: 'base', share: [0.75, 0.25] },
+      { role: 'tuned', share: [0.25, 0.75] },
+    ]);
+    const [titles, , ...cells] = rowsOf(explanationMarkdown(made, 'pair', english));
+    expect(titles).toEqual(['word', 'tuned share', 'tuned rank', 'base share', 'base rank', 'difference']);
+    expect(cells[0]).toEqual(['one', '25.0 %', '2', '75.0 %', '1', '−50.0 %']);
+  });
+});

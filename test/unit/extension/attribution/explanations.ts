@@ -1,0 +1,78 @@
+/** @file Made-up explanations with given numbers. */
+import type { Matrix } from '../../../../src/base/matrix';
+import { matrixFromRows } from '../../../../src/base/matrix';
+import { promptWords } from '../../../../src/prompt/words';
+import { parsePrompt } from '../../../../src/prompt/parsePrompt';
+import type { Explanation, ModelExplanation, ModelRole } from '../../../../src/protocol/explanation';
+
+export interface MadeUpModel {
+  readonly role: ModelRole;
+  readonly share: readonly number[];
+  readonly density?: readonly number[];
+  /** Words x answer tokens; a token a word. */
+  readonly attribution?: readonly (readonly number[])[];
+}
+
+/** One token a word; answer words of one token each. */
+export function madeUp(
+  text: string,
+  models: readonly MadeUpModel[],
+  more: Partial<Pick<Explanation, 'responses'>> & {
+    fileName?: string;
+    clauses?: Explanation['prompt']['clauses'];
+  } = {},
+): Explanation {
+  const document = parsePrompt(text, { fileName: more.fileName ?? 'prompt.txt' });
+  const words = promptWords(text, document);
+  const explained = models.map(model => modelOf(model, words));
+  const [base, tuned] = explained;
+  return {
+    schema: 'instruct-lens/token-attribution/1',
+    stage: models[0]?.density ? 'complete' : 'share',
+    prompt: { format: document.format, words, clauses: more.clauses ?? [], problems: [] },
+    responses: more.responses ?? 'same',
+    models: explained,
+    ...(base && tuned && { difference: { words: words.map((_, i) => minus(tuned, base, i)) } }),
+    provenance: {
+      product: 'test',
+      onnxruntime: 'none',
+      provider: 'cpu',
+      method: 'gradient-x-input',
+      target: 'log-probability',
+      models: [],
+      sampling: { maxTokens: 1, temperature: 0, topP: 1, seed: 0 },
+    },
+  };
+}
+
+function minus(a: ModelExplanation, b: ModelExplanation, i: number) {
+  const [x, y] = [a.words[i]!, b.words[i]!];
+  return {
+    share: x.share - y.share,
+    ...(x.density !== undefined && y.density !== undefined && { density: x.density - y.density }),
+  };
+}
+
+function modelOf(made: MadeUpModel, words: ReturnType<typeof promptWords>): ModelExplanation {
+  const attribution: Matrix | undefined = made.attribution && matrixFromRows(made.attribution);
+  const columns = Array.from({ length: attribution?.columns ?? 0 }, (_, m) => m);
+  return {
+    role: made.role,
+    rendering: 'plain-text',
+    promptTokens: words.map(({ text, span }, id) => ({ id, text, kind: 'file', spans: [span] })),
+    response: {
+      origin: 'tuned',
+      text: columns.join(' '),
+      tokens: columns.map(id => ({ id, text: String(id), end: false, logProbability: 0 })),
+      words: columns.map(m => ({ text: String(m), tokens: [m], end: false })),
+    },
+    share: made.share,
+    shareApart: { template: 0, special: 0 },
+    ...(attribution && { attribution }),
+    words: words.map((_, i) => ({
+      tokens: [i],
+      share: made.share[i] ?? 0,
+      ...(made.density && { density: made.density[i] ?? 0 }),
+    })),
+  };
+}

@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest';
+import { commands } from '../../../../src/extension/core/contributions';
+import type { ExplainedFile } from '../../../../src/extension/attribution/explanationStore';
+import { hoverText } from '../../../../src/extension/attribution/hoverText';
+import { KeptText } from '../../../../src/extension/prompts/keptText';
+import { wordAt } from '../../../../src/extension/prompts/wordAt';
+import { parsePrompt } from '../../../../src/prompt/parsePrompt';
+import type { Explanation } from '../../../../src/protocol/explanation';
+import { explained, references } from '../../cli/terminal/referenceExplanation';
+import { english, written } from '../core/english';
+import { madeUp } from './explanations';
+
+const URI = 'file:///a%20folder/(1)/prompt.txt';
+
+function fileOf(explanation: Explanation, text: string, more: Partial<ExplainedFile> = {}) {
+  const document = parsePrompt(text, { fileName: 'prompt.txt' });
+  return { uri: URI, text, document, stale: false, label: 'demo pair', ...more, explanation };
+}
+
+function hoverOf(explanation: Explanation, text: string, word: string, more: Partial<ExplainedFile> = {}): string {
+  const index = explanation.prompt.words.findIndex(w => w.text === word);
+  return written(hoverText(fileOf(explanation, text, more), index, 'density', english));
+}
+
+const reference = references.find(r => /\bSummarize\b/.test(r.prompt))!;
+const pair = explained(reference);
+
+describe('hover', () => {
+  test('says the numbers of the reference implementation, tuned first', () => {
+    const { explanation, text } = pair;
+    const word = explanation.prompt.words.findIndex(w => w.text === 'Summarize');
+    const [base, tuned] = explanation.models.map(model => model.words[word]!.density!);
+    const rows = hoverOf(explanation, text, 'Summarize')
+      .split('\n')
+      .filter(line => line.startsWith('| tuned') || line.startsWith('| base'));
+    expect(rows[0]).toMatch(/^\| tuned/);
+    expect(rows[0]).toContain(tuned!.toFixed(2));
+    expect(rows[0]).toContain('▇'.repeat(Math.round(9 * tuned!)));
+    expect(rows[0]).toContain(`of ${explanation.prompt.words.length}`);
+    expect(rows[1]).toMatch(/^\| base/);
+    expect(rows[1]).toContain(base!.toFixed(2));
+  });
+
+  test('names the verb, its instruction, and that clause’s score', () => {
+    const { explanation, text } = pair;
+    const shown = hoverOf(explanation, text, 'Summarize');
+    expect(shown).toMatch(/^\*\*⟦Summarize⟧\*\*.*verb of instruction 1 · user message/);
+    const score = explanation.models.at(-1)!.instructionScore!.clauses[0]!.value;
+    expect(shown).toContain(`score ${score.toFixed(2)} tuned`);
+    expect(hoverOf(explanation, text, 'sentence')).toContain('in instruction 1');
+  });
+
+  test('a word outside of instructions has no clause', () => {
+    const { words, clauses } = pair.explanation.prompt;
+    const end = Math.max(...clauses.flatMap(clause => clause.spans.map(span => span.end)));
+    const outside = words.find(({ span, text }) => span.start > end && text.length > 2)!;
+    const shown = hoverOf(pair.explanation, pair.text, outside.text);
+    expect(shown).not.toMatch(/instruction \d/);
+    expect(shown).toContain('user message');
+  });
+
+  test('says what the numbers are, and links only to our commands', () => {
+    const shown = hoverOf(pair.explanation, pair.text, 'Summarize');
+    expect(shown).toContain('gradient × input of log p, same answer for both · CPU');
+    const linked = [...shown.matchAll(/\(command:([\w.]+)/g)].map(([, command]) => command);
+    expect(linked.length).toBeGreaterThan(1);
+    for (const command of linked) expect(Object.values(commands)).toContain(command);
+  });
+
+  test('the address in a link cannot end it', () => {
+    const shown = hoverOf(pair.explanation, pair.text, 'Summarize', { stale: true });
+    const query = /command:instructLens\.explainPrompt\?([^)]*)\)/.exec(shown)![1]!;
+    expect(JSON.parse(decodeURIComponent(query))).toEqual([URI]);
+    expect(shown).toContain('stale');
+  });
+
+  test('first picture: shares in percent, ranks by them, no scores', () => {
+    const text = 'Say it now and then';
+    const explanation = madeUp(text, [{ role: 'single', share: [0.1, 0.6, 0.1, 0.1, 0.1] }]);
+    const shown = hoverOf(explanation, text, 'it');
+    expect(shown).toContain('| share |');
+    expect(shown).toMatch(/▇{9} \|.*60\.0 %.*1st of/);
+    expect(shown).toContain('first picture');
+    expect(shown).not.toContain('score');
+  });
+
+  test('text of the file and the answer comes as text, cut for the table', () => {
+    const text = 'Say it';
+    const made = madeUp(text, [{ role: 'single', share: [1, 0], density: [1, 0], attribution: [[1], [0]] }]);
+    const model = made.models[0]!;
+    const evil = 'a|b](command:evil)\u202e';
+    const explanation: Explanation = {
+      ...made,
+      models: [
+        {
+          ...model,
+          words: model.words.map(word => ({ ...word, mostFor: [0] })),
+          response: { ...model.response, words: [{ text: evil, tokens: [0], end: false }] },
+        },
+      ],
+    };
+    const parts = hoverText(fileOf(explanation, text), 0, 'density', english);
+    const markdown = parts.map(part => ('markdown' in part ? part.markdown : '')).join('');
+    expect(markdown).not.toContain('evil');
+    expect(written(parts)).toContain('⟦a⟧&#124;⟦b](command:evil)\\u202e⟧');
+  });
+});
+
+describe('the word at a place', () => {
+  const text = 'Rose lost a drum.';
+  const { words } = madeUp(text, [{ role: 'single', share: [] }]).prompt;
+  const now = KeptText.unchanged(text).edited([{ offset: 0, removed: 4, inserted: 5 }], 'Roses lost a drum.');
+
+  test.each([
+    ['within the word', 'Roses l'.length, 'lost'],
+    ['on its first character', 'Roses '.length, 'lost'],
+    ['after its last, on the space', 'Roses lost'.length, undefined],
+    ['on a word that has grown', 1, undefined],
+  ])('%s', (_, offset, expected) => {
+    const found = wordAt(words, now, offset);
+    expect(found && words[found.word]!.text).toBe(expected);
+    if (found) expect(now.now.slice(found.span.start, found.span.end)).toBe(expected);
+  });
+});

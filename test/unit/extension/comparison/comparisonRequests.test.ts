@@ -1,0 +1,103 @@
+/** @file The comparison view's requests over a real channel: checked before anything is done, each answered, if only with an error. */
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ErrorCodes, type MessageConnection } from 'vscode-jsonrpc/node';
+import { answerComparison } from '../../../../src/extension/comparison/comparisonRequests';
+import { connectView } from '../../../../src/extension/panel/connection';
+import {
+  AskContrastRequest,
+  COMPARISON_COMMANDS,
+  ComparisonReadyRequest,
+  EditAnswerRequest,
+  OpenAttentionRequest,
+  OpenConceptsRequest,
+  RunComparisonRequest,
+  ShowWordRequest,
+  UseAnswerRequest,
+} from '../../../../src/protocol/views/comparisonMessages';
+import { twoEnds, type TwoEnds } from '../panel/twoEnds';
+
+let ends: TwoEnds;
+let extension: MessageConnection;
+let view: MessageConnection;
+/** What was asked for and came through, in order. */
+let done: unknown[];
+
+beforeEach(() => {
+  ends = twoEnds();
+  done = [];
+  const log = { warn: () => undefined };
+  extension = connectView(ends.extension, log);
+  const note =
+    (name: string) =>
+    (value?: unknown): void =>
+      void done.push([name, value]);
+  answerComparison(extension, {
+    ready: note('ready'),
+    useAnswer: note('useAnswer'),
+    editAnswer: note('editAnswer'),
+    contrast: note('contrast'),
+    run: note('run'),
+    showWord: note('showWord'),
+    openAttention: note('openAttention'),
+    openConcepts: note('openConcepts'),
+  });
+  extension.listen();
+  view = connectView(ends.view, log);
+  view.listen();
+});
+afterEach(() => {
+  view.dispose();
+  extension.dispose();
+  ends.close();
+});
+
+test('what the view may ask for comes through', async () => {
+  const question = { role: 'base', position: 3, foil: 70_000 } as const;
+  await view.sendRequest(ComparisonReadyRequest, {});
+  await view.sendRequest(UseAnswerRequest, { role: 'base' });
+  await view.sendRequest(UseAnswerRequest, { role: null });
+  await view.sendRequest(EditAnswerRequest, { role: 'tuned' });
+  await view.sendRequest(AskContrastRequest, question);
+  await view.sendRequest(ShowWordRequest, { word: 0 });
+  await view.sendRequest(OpenAttentionRequest, { verb: 2 });
+  await view.sendRequest(OpenAttentionRequest, { verb: null });
+  await view.sendRequest(OpenConceptsRequest, { layer: 4, component: 11 });
+  for (const command of COMPARISON_COMMANDS) await view.sendRequest(RunComparisonRequest, { command });
+  expect(done).toEqual([
+    ['ready', undefined],
+    ['useAnswer', 'base'],
+    ['useAnswer', undefined],
+    ['editAnswer', 'tuned'],
+    ['contrast', question],
+    ['showWord', 0],
+    ['openAttention', 2],
+    ['openAttention', undefined],
+    ['openConcepts', { layer: 4, component: 11 }],
+    ...COMPARISON_COMMANDS.map(command => ['run', command]),
+  ]);
+});
+
+test.each([
+  ['comparison/useAnswer', { role: 'somebody' }],
+  ['comparison/useAnswer', {}],
+  ['comparison/editAnswer', { role: null }],
+  ['comparison/contrast', { role: 'base', position: -1, foil: 2 }],
+  ['comparison/contrast', { role: 'base', position: 0.5, foil: 2 }],
+  ['comparison/contrast', { role: 'base', position: 0, foil: 2 ** 40 }],
+  ['comparison/contrast', { role: 'base', position: '0', foil: 1 }],
+  ['comparison/run', { command: 'workbench.action.quit' }],
+  ['comparison/run', { command: '__proto__' }],
+  ['comparison/showWord', { word: NaN }],
+  ['comparison/openAttention', { verb: -1 }],
+  ['comparison/openAttention', {}],
+  ['comparison/openConcepts', { layer: 0 }],
+  ['comparison/openConcepts', { layer: 0, component: 1e20 }],
+  ['comparison/ready', null],
+])('%s with %j is refused, and nothing is done', async (method, params) => {
+  await expect(view.sendRequest(method, params)).rejects.toMatchObject({ code: ErrorCodes.InvalidParams });
+  expect(done).toEqual([]);
+});
+
+test('what nobody knows is answered too', async () => {
+  await expect(view.sendRequest('comparison/eval', 'code')).rejects.toMatchObject({ code: ErrorCodes.MethodNotFound });
+});

@@ -1,0 +1,12 @@
+/** @file What text builders get in the place of VS Code's translations: English as it is written. */
+import type { Localizer } from '../../../../src/extension/core/localizer';
+import type { MarkdownPart } from '../../../../src/extension/core/markdownText';
+
+export const english: Localizer = {
+  t: (message, ...args) => message.replace(/\{(\d+)\}/g, (_, i: string) => String(args[Number(i)])),
+};
+
+/** As VS Code reads it, escapes aside: text in ⟦ ⟧, so that tests see what is escaped. */
+export function written(parts: readonly MarkdownPart[]): string {
+  return parts.map(part => ('text' in part ? `⟦${part.text}⟧` : part.markdown)).join('');
+}

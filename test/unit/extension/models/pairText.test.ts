@@ -1,0 +1,81 @@
+/** @file The lines of the list of model pairs. */
+import { describe, expect, test } from 'vitest';
+import { factsText, freeName, pairText } from '../../../../src/extension/models/pairText';
+import type { ModelDescription } from '../../../../src/protocol/engine';
+import type { FoundPair } from '../../../../src/extension/models/foundPairs';
+import { english } from '../core/english';
+
+const place = (id: string) => ({ id, folder: `/hub/${id}` });
+const GB = 1e9;
+
+function model(more: Partial<ModelDescription> = {}): ModelDescription {
+  const sizes = { parameters: 134.5e6, bytes: 0.27 * GB, memoryNeeded: 1 * GB, memoryFree: 4 * GB };
+  return { folder: '/m', family: 'llama', dtype: 'bfloat16', fingerprint: 'x', ...sizes, ...more };
+}
+
+describe('what is found', () => {
+  const table: [FoundPair, string, string, string, string][] = [
+    [{ kind: 'pair', name: 'demo', title: 'bundled', base: '/b', tuned: '/t' }, 'demo', '$(check) demo', 'bundled', ''],
+    [{ kind: 'pair', name: 'mine', title: 'named', base: '/b', tuned: '/t' }, 'demo', 'mine', 'named', ''],
+    [
+      { kind: 'twins', base: place('a/x'), tuned: place('a/x-it'), reason: 'names', sameConfig: true },
+      'demo',
+      'a/x-it',
+      'with a/x',
+      '',
+    ],
+    [{ kind: 'single', ...place('a/y') }, 'a/y', '$(check) a/y', 'one model, no pair: no comparison', ''],
+    [
+      { kind: 'unfinished', ...place('a/z'), why: 'model.safetensors is missing' },
+      'demo',
+      '$(cloud-download) a/z',
+      'not whole',
+      'model.safetensors is missing. Choose it to go on with the download.',
+    ],
+    [
+      { kind: 'download', name: 'g', base: 'a/g', tuned: 'a/g-it', bytes: GB, licence: 'Gemma', gated: true },
+      'demo',
+      '$(cloud-download) g',
+      'a/g-it and a/g',
+      'about 1.0 GB to download · licence Gemma · its licence is to be accepted on the hub first',
+    ],
+  ];
+  test.each(table)('%j with %s chosen', (found, current, label, description, detail) => {
+    expect(pairText(found, current, english)).toEqual({ label, description, detail });
+  });
+});
+
+describe('facts', () => {
+  const of = (memoryFree: number, sameVocabulary: boolean | undefined = true): string =>
+    factsText({ models: [model({ memoryFree }), model({ memoryFree })], sameVocabulary }, english);
+
+  test('of a pair, sizes added up', () => {
+    expect(of(4 * GB)).toBe(
+      'llama · 134.5 million weights each · bfloat16 · 540.0 MB · needs 2.0 GB of 4.0 GB free memory · tokenizers agree',
+    );
+  });
+
+  test('of one model', () => {
+    const text = factsText({ models: [model()], sameVocabulary: undefined, reason: 'card' }, english);
+    expect(text).toBe(
+      'llama · 134.5 million weights · bfloat16 · 270.0 MB · needs 1.0 GB of 4.0 GB free memory · twins by the model card',
+    );
+  });
+
+  test('say where memory is short, and where tokenizers differ', () => {
+    expect(of(1.5 * GB)).toContain('needs 2.0 GB, but 1.5 GB are free: one model after the other');
+    expect(of(0.5 * GB)).toContain('$(warning) needs 1.0 GB, but only 500.0 MB are free');
+    expect(of(GB, false)).toContain('$(warning) tokenizers differ');
+  });
+});
+
+test.each([
+  ['Qwen/Qwen3-0.6B', [], 'Qwen3-0.6B'],
+  ['/models/my model (1).gguf', [], 'my-model-1-'],
+  ['C:\\models\\x', ['x', 'x-2'], 'x-3'],
+  ['....', [], 'pair'],
+  ['a'.repeat(80), [], 'a'.repeat(58)],
+])('a name for %s beside %j', (tuned, taken, name) => {
+  expect(freeName(tuned, new Set(taken))).toBe(name);
+  expect(name).toMatch(/^\w[\w.+-]{0,63}$/);
+});

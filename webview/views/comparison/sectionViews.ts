@@ -1,0 +1,95 @@
+/** @file The parts that come behind the rest: line and body while a part is on its way, offered, refused, or there. */
+import { html, nothing, type TemplateResult } from 'lit';
+import { printable } from '../../../src/base/printable';
+import { attentionLine, conceptsLine } from '../../../src/picture/comparisonLines';
+import type { AbsentPart, ComparedAttention, ComparedConcepts } from '../../../src/protocol/comparisonSections';
+import type { ToldPart } from '../../../src/protocol/views/comparisonMessages';
+import type { Progress } from '../../../src/protocol/engine';
+import { progressText } from '../../components/statusLine';
+import { button, progressRing } from '../../components/ui';
+import type { ComparisonHost } from '../../host/comparisonHost';
+import { attentionBody } from './attentionSection';
+import { conceptsBody } from './conceptsSection';
+
+/** What a section says in its header, and below. */
+export interface SectionParts {
+  readonly line: string;
+  readonly body: TemplateResult;
+}
+
+interface LaterPart<T> {
+  readonly line: (part: T) => string;
+  readonly body: (part: T) => TemplateResult;
+  /** Of a part that is made only when it is asked for. */
+  readonly offer: { readonly line: string; readonly text: string; readonly button: string };
+  /** Undefined where there is nobody to ask. */
+  readonly ask: (() => void) | undefined;
+  readonly cancel?: (() => void) | undefined;
+}
+
+export function attentionSection(
+  told: ToldPart<ComparedAttention> | undefined,
+  host: ComparisonHost,
+): SectionParts | undefined {
+  return sectionOf(told, {
+    line: attentionLine,
+    body: part => attentionBody(part, host.editor ? verb => host.openAttention(verb) : undefined),
+    offer: {
+      line: 'was called off',
+      text: 'The models were not asked for their attention to the end.',
+      button: 'Ask for it',
+    },
+    ask: host.editor ? () => host.run('askParts') : undefined,
+  });
+}
+
+export function conceptsSection(
+  told: ToldPart<ComparedConcepts> | undefined,
+  host: ComparisonHost,
+): SectionParts | undefined {
+  return sectionOf(told, {
+    line: conceptsLine,
+    body: part => conceptsBody(part, host.editor ? place => host.openConcepts(place) : undefined),
+    offer: {
+      line: 'not computed for this pair yet',
+      text:
+        'The concepts of a pair are computed once, from its weights, and kept: seconds for a small pair, minutes for a ' +
+        'large one. What was called off goes on where it was.',
+      button: 'Compute concepts',
+    },
+    ask: host.editor ? () => host.run('computeConcepts') : undefined,
+    cancel: host.editor ? () => host.run('cancelConcepts') : undefined,
+  });
+}
+
+function sectionOf<T extends object>(told: ToldPart<T> | undefined, part: LaterPart<T>): SectionParts | undefined {
+  if (told === undefined) return undefined;
+  if ('work' in told) return working(told.work.progress, part.cancel);
+  if ('offered' in told) return offered(part);
+  if ('absent' in told) return { line: 'not for these two', body: absent(told) };
+  return { line: part.line(told), body: part.body(told) };
+}
+
+function working(progress: Progress | undefined, cancel: (() => void) | undefined): SectionParts {
+  const text = progressText(progress);
+  return {
+    line: text,
+    body: html`<div class="status">
+      ${progressRing(text)}
+      <p role="status">${text}</p>
+      ${cancel ? button('Cancel', cancel) : nothing}
+    </div>`,
+  };
+}
+
+function offered({ offer, ask }: Pick<LaterPart<never>, 'offer' | 'ask'>): SectionParts {
+  return {
+    line: offer.line,
+    body: html`<p>${offer.text}</p>
+      ${ask ? button(offer.button, ask) : nothing}`,
+  };
+}
+
+function absent({ absent: { message, next } }: AbsentPart): TemplateResult {
+  return html`<p>${printable(message)} <span class="dim">${printable(next)}</span></p>`;
+}
