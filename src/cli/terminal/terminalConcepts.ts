@@ -1,7 +1,13 @@
 /** @file The concepts of a pair on a terminal: how far each layer shifted beside noise, and the components of the layers asked for. */
 import { printable } from '../../base/printable';
 import { figure, percent, plural, signed } from '../../base/readableNumbers';
-import type { ConceptBand, ConceptLayer, ConceptReport, ConceptSpectrum, VarianceChange } from '../../protocol/concepts';
+import type {
+  ConceptBand,
+  ConceptLayer,
+  ConceptReport,
+  ConceptSpectrum,
+  VarianceChange,
+} from '../../protocol/concepts';
 import { conceptHeadline, degrees } from '../../picture/conceptSentence';
 import { providerName } from '../../protocol/providerName';
 import { wordLine, wordList } from './terminalConceptWords';

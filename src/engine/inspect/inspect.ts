@@ -1,7 +1,13 @@
 /** @file Raw numbers of one forced text, with the keys, layout and meaning of the goldens (test/golden/README.md). */
 import { outputNames } from '../../architecture/names';
 import { matrixToRows } from '../../base/matrix';
-import { attributeResponse, attributeSpan, responseRows, type ForcedText, type Target } from '../attribution/attributionRuns';
+import {
+  attributeResponse,
+  attributeSpan,
+  responseRows,
+  type ForcedText,
+  type Target,
+} from '../attribution/attributionRuns';
 import { inspectComponents } from './inspectComponents';
 import type { InspectRequest } from './inspectRequest';
 import { logProbabilities } from '../runtime/logProbabilities';

@@ -6,7 +6,11 @@ import { DisposableOwner } from '../../base/disposable';
 import { comparisonContent } from '../../page/comparisonContent';
 import { VIEW_FOLDER } from '../../page/builtView';
 import { viewPage } from '../../page/viewPage';
-import { ComparisonNotification, ComparisonStateNotification, type ComparisonState } from '../../protocol/views/comparisonMessages';
+import {
+  ComparisonNotification,
+  ComparisonStateNotification,
+  type ComparisonState,
+} from '../../protocol/views/comparisonMessages';
 import type { Compared } from './comparedFile';
 import { answerComparison, type ComparisonActions } from './comparisonRequests';
 import { connectView, type ConnectionLog } from '../panel/connection';

@@ -6,7 +6,11 @@ import { answerOrigin } from '../../../src/picture/answerOrigin';
 import { headline } from '../../../src/picture/headline';
 import type { CellQuantity, ViewMode } from '../../../src/protocol/view';
 import { providerName } from '../../../src/protocol/providerName';
-import type { AttributionContent, AttributionState, PictureFormat } from '../../../src/protocol/views/attributionMessages';
+import type {
+  AttributionContent,
+  AttributionState,
+  PictureFormat,
+} from '../../../src/protocol/views/attributionMessages';
 import '../../components/numberGrid';
 import { ThemeWatch } from '../../components/themeWatch';
 import { button, checkbox, dropdown, radios, type Choice } from '../../components/ui';

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { printable } from '../../../../src/base/printable';
-import { fit, graphemes, graphemeWidth, printableLines, textWidth, wrap } from '../../../../src/cli/terminal/terminalText';
+import {
+  fit,
+  graphemes,
+  graphemeWidth,
+  printableLines,
+  textWidth,
+  wrap,
+} from '../../../../src/cli/terminal/terminalText';
 
 describe('columns', () => {
   test.each([

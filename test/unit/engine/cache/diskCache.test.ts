@@ -6,7 +6,7 @@ import * as fc from 'fast-check';
 import { build } from 'esbuild';
 import { describe, expect, test } from 'vitest';
 import { packEntry, unpackEntry, type CacheEntry } from '../../../../src/engine/cache/cacheEntry';
-import { PairCache, type CacheKey } from '../../.././src/engine/cache/diskCache';
+import { PairCache, type CacheKey } from '../../../../src/engine/cache/diskCache';
 import { temporaryFolder } from '../../../support/temporaryFolder';
 
 const root = temporaryFolder();

@@ -4,7 +4,11 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { fillGaussian } from '../../../../src/base/gaussian';
 import type { Matrix } from '../../../../src/base/matrix';
-import { directContributions, noDirectPath, writtenToResidual } from '../../../../src/engine/concepts/directContribution';
+import {
+  directContributions,
+  noDirectPath,
+  writtenToResidual,
+} from '../../../../src/engine/concepts/directContribution';
 import { runFeedForward } from '../../../../src/engine/concepts/feedForwardRun';
 import { Model } from '../../../../src/engine/runtime/model';
 import { neverCancelled } from '../../../../src/engine/process/pause';
