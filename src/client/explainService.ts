@@ -35,8 +35,11 @@ export class ExplainService {
   #busy = 0;
   #idle: NodeJS.Timeout | undefined;
 
-  constructor(private readonly options: ExplainServiceOptions) {
-    this.#client = new EngineClient(options);
+  constructor(
+    private readonly options: ExplainServiceOptions,
+    client = new EngineClient(options),
+  ) {
+    this.#client = client;
   }
 
   /** Process id of the living engine. */

@@ -12,13 +12,15 @@ import type { Surroundings } from './surroundings';
 
 /** A command that is called off ends its process anyway, so the engine gets less time to come round than in an editor. */
 const CANCEL_GRACE_MS = 200;
+/** The longest that a timer can wait. */
+const NEVER_MS = 2 ** 31 - 1;
 
-/** Runs the work with an engine and a progress line, and ends both whatever happens. */
+/** Runs the work with an engine and a progress line, and ends both whatever happens; an engine that was lent stays. */
 export function withEngine<T>(
   at: Surroundings,
   work: (client: EngineClient, options: RequestOptions) => Promise<T>,
 ): Promise<T> {
-  return during(options => new EngineClient(options), at, work);
+  return during(options => at.engine ?? new EngineClient(options), at, work);
 }
 
 /** The one owner that a command is. */
@@ -29,7 +31,8 @@ export function withService<T>(
   at: Surroundings,
   work: (service: ExplainService, options: RequestOptions) => Promise<T>,
 ): Promise<T> {
-  return during(options => new ExplainService({ ...options, idleMs: () => 0 }), at, work);
+  const idleMs = (): number => (at.engine === undefined ? 0 : NEVER_MS);
+  return during(options => new ExplainService({ ...options, idleMs }, at.engine), at, work);
 }
 
 function engineOptions(at: Surroundings): EngineLinkOptions {
@@ -53,6 +56,6 @@ async function during<E extends { dispose(): void }, T>(
     return await work(engine, { signal: at.signal, onProgress: progress => line.update(progress) });
   } finally {
     line.end();
-    engine.dispose();
+    if (at.engine === undefined) engine.dispose();
   }
 }
