@@ -1,9 +1,10 @@
 /** @file Speed of forward, share and full matrix on the shape of SmolLM2-135M, against ONNX Runtime's own matrix product. */
 import { outputNames } from '../src/architecture/names';
-import { attributeResponse, attributeSpan, responseRows } from '../src/engine/attribution/attributionRuns';
+import { attributeResponse, attributeSpan } from '../src/engine/attribution/attributionRuns';
+import { responseRows } from '../src/engine/reading/forcedText';
 import { Model } from '../src/engine/runtime/model';
 import { float32, Session } from '../src/engine/runtime/ort';
-import { neverCancelled } from '../src/engine/process/pause';
+import { neverCancelled } from '../src/engine/request/hooks';
 import { openModel } from '../src/engine/runtime/sessionPool';
 import { GraphBuilder } from '../src/graph/graphBuilder';
 import { onnxModel } from '../src/graph/onnxModel';

@@ -6,15 +6,15 @@ import { comparePrompt } from '../src/engine/comparison/comparePrompt';
 import { explainPrompt } from '../src/engine/attribution/explainPrompt';
 import { generate } from '../src/engine/runtime/generation';
 import { Model } from '../src/engine/runtime/model';
-import { neverCancelled } from '../src/engine/process/pause';
-import { ResultCache } from '../src/engine/cache/resultCache';
+import { neverCancelled } from '../src/engine/request/hooks';
+import { ResultCache } from '../src/engine/reading/resultCache';
 import { makeSampler } from '../src/engine/runtime/sampler';
 import { openModel, SessionPool } from '../src/engine/runtime/sessionPool';
 import { jensenShannon } from '../src/explain/comparison/divergence';
 import { nextTokens } from '../src/explain/comparison/nextTokens';
 import { parsePrompt } from '../src/prompt/parsePrompt';
 import { promptWords } from '../src/prompt/words';
-import type { ExplainParams } from '../src/protocol/engine';
+import type { ExplainParams } from '../src/protocol/request';
 import type { Figure } from './figures';
 import { interleave, median, ratio, time } from './statistics';
 

@@ -17,7 +17,7 @@ import { openCheckpoint } from '../src/checkpoint/openCheckpoint';
 import { conceptReport } from '../src/engine/concepts/conceptReport';
 import { leadingEigenpairs } from '../src/engine/linearAlgebra/eigenpairs';
 import { PairCache } from '../src/engine/cache/diskCache';
-import { neverCancelled } from '../src/engine/process/pause';
+import { neverCancelled } from '../src/engine/request/hooks';
 import { Products } from '../src/engine/linearAlgebra/products';
 import { SessionPool } from '../src/engine/runtime/sessionPool';
 import { COMPONENTS } from '../src/explain/concepts/spectrum';

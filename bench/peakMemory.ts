@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { attributeResponse, attributeSpan } from '../src/engine/attribution/attributionRuns';
 import { PROCESS_BYTES } from '../src/engine/runtime/memoryEstimate';
-import { neverCancelled } from '../src/engine/process/pause';
+import { neverCancelled } from '../src/engine/request/hooks';
 import { openModel, SessionPool } from '../src/engine/runtime/sessionPool';
 import { text as usual } from './attribution';
 

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { attendedText } from '../src/explain/attention/attendedText';
 import { AttentionTally } from '../src/explain/attention/attentionTally';
-import { neverCancelled } from '../src/engine/process/pause';
+import { neverCancelled } from '../src/engine/request/hooks';
 import { openModel, SessionPool } from '../src/engine/runtime/sessionPool';
 import { traceAttention } from '../src/engine/attention/traceAttention';
 import { traceBytes } from '../src/engine/runtime/traceRuns';

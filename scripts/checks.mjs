@@ -1,4 +1,4 @@
-// Checks that read the sources and run none of them: types, lint, format, dead code. One after the other, beside the tests.
+// Checks that read the sources and run none of them: types, lint, rooms, format, dead code. One after the other, beside the tests.
 // One that passed is not run again until a file of the checkout changes: lint knows types, so what it says of a file may change with another.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -18,6 +18,11 @@ const checks = [
   { name: 'types', ...tsc('tsconfig.json', 'program') },
   { name: 'types of views', ...tsc('webview', 'views') },
   { name: 'lint', script: join(modules, 'eslint', 'bin', 'eslint.js'), args: ['.', '--max-warnings', '0'] },
+  {
+    name: 'rooms',
+    script: join(modules, 'dependency-cruiser', 'bin', 'dependency-cruise.mjs'),
+    args: ['--config', 'dependency-cruiser.config.mjs', 'src', 'webview'],
+  },
   {
     name: 'format',
     script: join(modules, 'prettier', 'bin', 'prettier.cjs'),

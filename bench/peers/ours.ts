@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { matrixToRows } from '../../src/base/matrix';
 import { attributeResponse } from '../../src/engine/attribution/attributionRuns';
 import { Model } from '../../src/engine/runtime/model';
-import { neverCancelled } from '../../src/engine/process/pause';
+import { neverCancelled } from '../../src/engine/request/hooks';
 import { openModel } from '../../src/engine/runtime/sessionPool';
 import { text } from '../attribution';
 

@@ -1,21 +1,7 @@
 /** @file What is known of a Hugging Face checkpoint folder without loading its weights. */
 import type { ModelConfig } from './config';
 import type { WeightConversion } from './convertedWeights/weightConversion';
-
-/** The element types that can be mapped; both 16-bit types are widened to float32 when the session is made. */
-export type WeightType = 'F32' | 'F16' | 'BF16';
-
-/** Where a tensor's bytes lie. */
-export interface TensorLocation {
-  readonly name: string;
-  readonly dtype: WeightType;
-  readonly shape: readonly number[];
-  /** Real path of the shard, links resolved. */
-  readonly file: string;
-  /** Bytes from the start of the file. */
-  readonly offset: number;
-  readonly length: number;
-}
+import type { TensorLocation } from './tensorLocation';
 
 export interface GenerationConfig {
   /** Generation stops after any of these ids. */

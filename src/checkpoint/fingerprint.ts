@@ -1,6 +1,6 @@
 /** @file What tells two checkpoints apart without reading all their weights. */
 import { createHash } from 'node:crypto';
-import type { TensorLocation } from './checkpoint';
+import type { TensorLocation } from './tensorLocation';
 import { readExactly, withFile } from './fileAccess';
 
 /** Where a tensor's bytes are in a file. */

@@ -1,5 +1,6 @@
 /** @file A tensor by name, with the shape that the config says; and its values, for those who want to look at them. */
-import type { Checkpoint, TensorLocation } from './checkpoint';
+import type { Checkpoint } from './checkpoint';
+import type { TensorLocation } from './tensorLocation';
 import { badCheckpoint } from './checkpointError';
 import { readExactly, withFile } from './fileAccess';
 import { widen } from './widen';

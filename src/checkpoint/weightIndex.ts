@@ -2,7 +2,7 @@
 import { readdirSync, realpathSync } from 'node:fs';
 import { dirname, join, parse, sep } from 'node:path';
 import { badCheckpoint, shown } from './checkpointError';
-import type { TensorLocation, WeightType } from './checkpoint';
+import type { TensorLocation, WeightType } from './tensorLocation';
 import { isJsonObject, readJsonObject } from './jsonFile';
 import { MAX_TENSORS } from './limits';
 import { readSafetensorsHeader } from './safetensors';

@@ -1,5 +1,5 @@
 /** @file Stored weights as float32. Files are little-endian, as is every platform that Node runs on here. */
-import type { WeightType } from './checkpoint';
+import type { WeightType } from './tensorLocation';
 
 /** Exact: every value of the 16-bit types is a float32. */
 export function widen(dtype: WeightType, bytes: ArrayBuffer): Float32Array<ArrayBuffer> {

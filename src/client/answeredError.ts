@@ -1,7 +1,7 @@
 /** @file What a request that failed says: that the channel is gone, or what the engine threw. */
 import { ConnectionError, ErrorCodes, ResponseError } from 'vscode-jsonrpc/node';
 import { LensError } from '../base/errors';
-import type { EngineErrorData } from '../protocol/engine';
+import type { EngineErrorData } from '../protocol/request';
 
 export function channelLost(error: unknown): boolean {
   if (error instanceof ConnectionError) return true;

@@ -1,80 +1,52 @@
-/** @file What the engine can be asked, as functions: typed requests with their progress and partial results. */
+/** @file What the engine can be asked, as functions: one method a request of the table, with its progress and partial results. */
 import { existsSync, rmSync } from 'node:fs';
-import type { MessageConnection, RequestType } from 'vscode-jsonrpc/node';
-import type { AttentionParams, AttentionReport } from '../protocol/attention';
-import type { HeadsParams, HeadsReport } from '../protocol/heads';
+import type { MessageConnection } from 'vscode-jsonrpc/node';
+import type { AnswerPart } from '../protocol/comparison';
 import {
-  AgreementRequest,
   AnswerNotification,
-  AttentionRequest,
   ClearCachesRequest,
-  ComparedAttentionRequest,
-  ComparedConceptsRequest,
-  CompareRequest,
-  ContrastRequest,
-  ConceptsRequest,
-  ConvertedWeightsRequest,
-  DescribeRequest,
-  ExplainRequest,
-  HeadsRequest,
-  InspectRequest,
+  isPatient,
   ProgressNotification,
-  PromptConceptsRequest,
-  ProvidersRequest,
   ShareNotification,
   StopAnswersNotification,
+  type AskedOf,
+  type FactName,
+  type ParamsOf,
+  type ResultOf,
+  type RunName,
 } from '../protocol/engine';
-import type {
-  Agreement,
-  AgreementParams,
-  AnswerPart,
-  ComparedAttentionParams,
-  ComparedConceptsParams,
-  ContrastParams,
-  ConceptParams,
-  ConvertedWeights,
-  DescribeParams,
-  EngineErrorData,
-  ExplainParams,
-  InspectParams,
-  ModelDescription,
-  Progress,
-  PromptConceptParams,
-} from '../protocol/engine';
-import type { Comparison, Contrast } from '../protocol/comparison';
-import type { ComparedAttention, ComparedConcepts, PartOf } from '../protocol/comparisonSections';
-import type { ConceptReport, PromptConcepts } from '../protocol/concepts';
-import { EngineFactsRequest, type EngineFacts } from '../protocol/doctor';
 import type { Explanation } from '../protocol/explanation';
-import type { ProvidersReport } from '../protocol/providers';
+import type { ProvidersParams } from '../protocol/providers';
+import type { Progress } from '../protocol/request';
 import { EngineLink, type EngineLinkOptions } from './engineLink';
+import { requestMethods } from './requestMethods';
 
+/** What a request does not tell is never called. */
 export interface RequestOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** The first picture, before the complete answer. */
   readonly onShare?: ((explanation: Explanation) => void) | undefined;
-}
-
-export interface CompareOptions extends RequestOptions {
   /** What the models say by themselves, piece by piece. */
   readonly onAnswer?: ((part: AnswerPart) => void) | undefined;
   /** Aborted, the answers end where they are and the comparison goes on with them. */
   readonly stopAnswers?: AbortSignal | undefined;
 }
 
-/** A request that progress and partial results can name. */
-interface Numbered {
-  readonly request: string;
-}
+type ClientMethods = {
+  readonly [N in RunName]: (asked: AskedOf<N>, options?: RequestOptions) => Promise<ResultOf<N>>;
+} & {
+  readonly [N in FactName]: (params: ParamsOf<N>, options?: RequestOptions) => Promise<ResultOf<N>>;
+};
 
 /** Every request ends in a result, a CancelledError, or a LensError. */
-export class EngineClient {
+export class EngineClient extends requestMethods<ClientMethods>() {
   readonly #link: EngineLink;
-  readonly #listeners = new Map<string, CompareOptions>();
+  readonly #listeners = new Map<string, RequestOptions>();
   #requests = 0;
 
   constructor(options: EngineLinkOptions) {
+    super();
     this.#link = new EngineLink(options, connection => this.#listen(connection));
   }
 
@@ -83,69 +55,37 @@ export class EngineClient {
     return this.#link.pid;
   }
 
-  explain(params: Omit<ExplainParams, 'request'>, options: RequestOptions = {}): Promise<Explanation> {
-    return this.#told(ExplainRequest, params, options);
-  }
-
-  /** Concepts of a pair (or one model), kept on disk layer by layer: what was cancelled goes on where it was. */
-  concepts(params: Omit<ConceptParams, 'request'>, options: RequestOptions = {}): Promise<ConceptReport> {
-    return this.#told(ConceptsRequest, params, options);
-  }
-
-  /** What each layer writes on a prompt along its concepts. */
-  promptConcepts(params: Omit<PromptConceptParams, 'request'>, options: RequestOptions = {}): Promise<PromptConcepts> {
-    return this.#told(PromptConceptsRequest, params, options);
-  }
-
-  attention(params: Omit<AttentionParams, 'request'>, options: RequestOptions = {}): Promise<AttentionReport> {
-    return this.#told(AttentionRequest, params, options);
-  }
-
-  heads(params: Omit<HeadsParams, 'request'>, options: RequestOptions = {}): Promise<HeadsReport> {
-    return this.#told(HeadsRequest, params, options);
-  }
-
-  async compare(params: Omit<ExplainParams, 'request'>, options: CompareOptions = {}): Promise<Comparison> {
-    const request = this.#next();
+  /** A request that runs models, with its progress and partial results. */
+  async run<N extends RunName>(name: N, asked: AskedOf<N>, options: RequestOptions = {}): Promise<ResultOf<N>> {
+    const request = String(++this.#requests);
     // An engine that is gone generates nothing any more.
     const stop = (): void =>
       void this.#link.connection?.sendNotification(StopAnswersNotification, { request }).catch(() => undefined);
     options.stopAnswers?.addEventListener('abort', stop, { once: true });
+    this.#listeners.set(request, options);
     try {
-      return await this.#told(CompareRequest, params, options, request);
+      const params = { ...asked, request } as ParamsOf<N>;
+      return await this.#link.ask(name, params, { signal: options.signal, patient: isPatient(name, params) });
     } finally {
+      this.#listeners.delete(request);
       options.stopAnswers?.removeEventListener('abort', stop);
     }
   }
 
-  /** Why a token of a compared answer and not another. */
-  contrast(params: Omit<ContrastParams, 'request'>, options: RequestOptions = {}): Promise<Contrast> {
-    return this.#told(ContrastRequest, params, options);
+  /** A request that is answered at once. */
+  fact<N extends FactName>(name: N, params: ParamsOf<N>, options: RequestOptions = {}): Promise<ResultOf<N>> {
+    // Providers on which a process ended are tried again where they are asked about again.
+    if (name === 'providers' && (params as ProvidersParams).again) this.#link.forgiveProviders();
+    return this.#link.ask(name, params, { signal: options.signal, patient: false });
   }
 
-  comparedAttention(
-    params: Omit<ComparedAttentionParams, 'request'>,
-    options: RequestOptions = {},
-  ): Promise<ComparedAttention> {
-    return this.#told(ComparedAttentionRequest, params, options);
-  }
-
-  /** Null where only what is known of the pair was wanted, and it is not. */
-  comparedConcepts(
-    params: Omit<ComparedConceptsParams, 'request'>,
-    options: RequestOptions = {},
-  ): Promise<PartOf<ComparedConcepts> | null> {
-    return this.#told(ComparedConceptsRequest, params, options);
-  }
-
-  /** The engine writes `params.output` itself. */
-  async inspect(params: Omit<InspectParams, 'request' | 'partial'>, options: RequestOptions = {}): Promise<void> {
-    const request = this.#next();
-    const partial = `${params.output}.${process.pid}-${request}.partial`;
+  /** `inspect`, whose half written result is removed where the engine was killed and could not do it itself. */
+  async inspectToFile(asked: Omit<AskedOf<'inspect'>, 'partial'>, options: RequestOptions = {}): Promise<void> {
+    const partial = `${asked.output}.${process.pid}-${this.#requests + 1}.partial`;
     try {
-      await this.#told(InspectRequest, { ...params, partial }, options, request);
+      await this.run('inspect', { ...asked, partial }, options);
     } finally {
-      removeIfThere(partial);
+      if (existsSync(partial)) rmSync(partial, { force: true });
     }
   }
 
@@ -159,58 +99,9 @@ export class EngineClient {
     this.#link.restart();
   }
 
-  describe(params: DescribeParams, options: RequestOptions = {}): Promise<ModelDescription> {
-    return this.#link.ask(DescribeRequest, params, options.signal);
-  }
-
-  /** Whether two tokenizers mean the same by their ids. */
-  agreement(params: AgreementParams, options: RequestOptions = {}): Promise<Agreement> {
-    return this.#link.ask(AgreementRequest, params, options.signal);
-  }
-
-  /** What this machine's execution providers are worth; each is tried where that is not known yet, or `again`: that takes seconds. */
-  providers(again = false, options: RequestOptions = {}): Promise<ProvidersReport> {
-    if (again) this.#link.forgiveProviders();
-    return this.#link.ask(ProvidersRequest, { again }, options.signal);
-  }
-
-  /** The same, without trying anything: what is known by now. */
-  knownProviders(): Promise<ProvidersReport> {
-    return this.#link.ask(ProvidersRequest, { again: false, known: true }, undefined);
-  }
-
-  /** What the engine process says of itself. */
-  facts(options: RequestOptions = {}): Promise<EngineFacts> {
-    return this.#link.ask(EngineFactsRequest, null, options.signal);
-  }
-
-  /** The converted weights in the product's own cache, deleted where they are to `remove`. */
-  convertedWeights(remove: boolean): Promise<ConvertedWeights> {
-    return this.#link.ask(ConvertedWeightsRequest, { remove }, undefined);
-  }
-
   /** Ends the process; what is pending is rejected as cancelled. */
   dispose(): void {
     this.#link.dispose();
-  }
-
-  #next(): string {
-    return String(++this.#requests);
-  }
-
-  /** One whose progress and partial results are told to whoever asked. */
-  async #told<P extends Numbered, R>(
-    type: RequestType<P, R, EngineErrorData>,
-    params: Omit<P, 'request'>,
-    options: CompareOptions,
-    request = this.#next(),
-  ): Promise<R> {
-    this.#listeners.set(request, options);
-    try {
-      return await this.#link.ask(type, { ...params, request } as P, options.signal);
-    } finally {
-      this.#listeners.delete(request);
-    }
   }
 
   #listen(connection: MessageConnection): void {
@@ -218,9 +109,4 @@ export class EngineClient {
     connection.onNotification(ShareNotification, s => this.#listeners.get(s.request)?.onShare?.(s.explanation));
     connection.onNotification(AnswerNotification, part => this.#listeners.get(part.request)?.onAnswer?.(part));
   }
-}
-
-/** An engine that was killed could not do it itself. */
-function removeIfThere(file: string): void {
-  if (existsSync(file)) rmSync(file, { force: true });
 }

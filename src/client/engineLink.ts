@@ -1,10 +1,10 @@
 /** @file The engine process as its client sees it: started with the first request, cancelled, replaced, and started anew after a death. */
 import { existsSync } from 'node:fs';
 import { CancellationTokenSource, ResponseError } from 'vscode-jsonrpc/node';
-import type { MessageConnection, RequestParam, RequestType } from 'vscode-jsonrpc/node';
+import type { MessageConnection } from 'vscode-jsonrpc/node';
 import { CancelledError, LensError } from '../base/errors';
-import { patientMethods, ProviderFallbackNotification, ProviderNotification } from '../protocol/engine';
-import type { EngineErrorData } from '../protocol/engine';
+import { ProviderFallbackNotification, ProviderNotification } from '../protocol/engine';
+import type { ParamsOf, RequestName, ResultOf } from '../protocol/engine';
 import { channelLost, errorFromResponse } from './answeredError';
 import type { ProviderFallback } from '../protocol/providers';
 import { deathFacts, type Death } from './deathCause';
@@ -38,6 +38,13 @@ export interface EngineLinkOptions {
   readonly onLog?: (text: string) => void;
 }
 
+/** Beside what is asked. */
+interface HowAsked {
+  readonly signal: AbortSignal | undefined;
+  /** Lets shorter requests go first. */
+  readonly patient: boolean;
+}
+
 /** The process was ended for the sake of another request; whoever was waiting beside it asks again. */
 class ReplacedError extends Error {}
 
@@ -48,8 +55,8 @@ export class EngineLink {
   readonly #connected: (connection: MessageConnection) => void;
   readonly #replaced = new WeakSet<EngineProcess>();
   readonly #providers: LostProviders;
-  /** What the engine was asked and has not answered yet, in the order in which it takes them, and by which method. */
-  readonly #sent = new Map<CancellationTokenSource, string>();
+  /** What the engine was asked and has not answered yet, in the order in which it takes them, and whether it is patient. */
+  readonly #sent = new Map<CancellationTokenSource, boolean>();
   #engine: EngineProcess | undefined;
   #deaths = 0;
   #lastDeath = 0;
@@ -73,13 +80,14 @@ export class EngineLink {
     return this.#engine === undefined || this.#engine.gone ? undefined : this.#engine.connection;
   }
 
-  async ask<P, R>(type: RequestType<P, R, EngineErrorData>, params: P, signal: AbortSignal | undefined): Promise<R> {
+  async ask<N extends RequestName>(name: N, params: ParamsOf<N>, how: HowAsked): Promise<ResultOf<N>> {
+    const { signal } = how;
     for (;;) {
       await this.#backOff(signal);
       this.#refuseIfOver(signal);
       const engine = this.#living();
       try {
-        const result = await this.#attempt(engine, type, params, signal);
+        const result = await this.#attempt(engine, name, params, how);
         this.#deaths = 0;
         this.#refuseIfOver(signal);
         return result;
@@ -111,14 +119,14 @@ export class EngineLink {
   }
 
   /** One request to one process. @throws ReplacedError where the process was killed for another request's sake */
-  async #attempt<P, R>(
+  async #attempt<N extends RequestName>(
     engine: EngineProcess,
-    type: RequestType<P, R, EngineErrorData>,
-    params: P,
-    signal: AbortSignal | undefined,
-  ): Promise<R> {
+    name: N,
+    params: ParamsOf<N>,
+    { signal, patient }: HowAsked,
+  ): Promise<ResultOf<N>> {
     const source = new CancellationTokenSource();
-    this.#sent.set(source, type.method);
+    this.#sent.set(source, patient);
     let grace: NodeJS.Timeout | undefined;
     let cancel = (): void => undefined;
     const dropped = new Promise<never>((_, reject) => {
@@ -131,7 +139,7 @@ export class EngineLink {
     });
     signal?.addEventListener('abort', cancel, { once: true });
     try {
-      const answer = engine.connection.sendRequest(type, params as RequestParam<P>, source.token);
+      const answer = engine.connection.sendRequest<ResultOf<N>>(name, params, source.token);
       const death = engine.died.then(d => Promise.reject(this.#deathError(engine, d)));
       return await Promise.race([answer, death, dropped]);
     } catch (error) {
@@ -144,10 +152,10 @@ export class EngineLink {
     }
   }
 
-  /** Behind the first, or first but of a kind that gives way to those behind it. */
+  /** Whether the request may be waiting: it is not the oldest, or it is patient and stands aside for the others. */
   #mayWait(source: CancellationTokenSource): boolean {
-    const [[first, method] = []] = this.#sent;
-    return source !== first || (this.#sent.size > 1 && patientMethods.has(method!));
+    const [[first, patient] = []] = this.#sent;
+    return source !== first || (this.#sent.size > 1 && patient === true);
   }
 
   async #errorOf(engine: EngineProcess, error: unknown): Promise<unknown> {

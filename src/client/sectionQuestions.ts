@@ -2,7 +2,8 @@
 import { CancelledError, factsOf } from '../base/errors';
 import type { Comparison } from '../protocol/comparison';
 import type { PartOf } from '../protocol/comparisonSections';
-import type { ComparedAttentionParams, ComparedConceptsParams, ExplainParams, ModelChoice } from '../protocol/engine';
+import type { ComparedAttentionParams, ComparedConceptsParams } from '../protocol/comparisonSections';
+import type { ExplainParams, ModelChoice } from '../protocol/request';
 
 type Asked = Omit<ExplainParams, 'request'>;
 

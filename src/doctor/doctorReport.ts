@@ -6,9 +6,9 @@ import { cacheFolder } from '../files/cacheFolder';
 import { CancelledError, factsOf } from '../base/errors';
 import { hubCacheFolder } from '../models/hubFolders';
 import { DOCTOR_SCHEMA } from '../protocol/doctor';
-import type { CudaReport, DoctorCache, DoctorPlatform, DoctorReport, EngineFacts } from '../protocol/doctor';
-import type { ProvidersReport } from '../protocol/providers';
+import type { CudaReport, DoctorCache, DoctorPlatform, DoctorReport } from '../protocol/doctor';
 import type { RequestOptions } from '../client/engineClient';
+import type { ExplainService } from '../client/explainService';
 import { cudaFacts } from './cudaFacts';
 import { cudaReport } from './cudaReport';
 import { folderSize } from './folderSize';
@@ -21,10 +21,7 @@ import type { Person } from './privateText';
 import { relevantEnvironment } from './relevantEnvironment';
 
 /** What the engine is asked. */
-export interface ExaminedEngine {
-  providers(again: boolean, options: RequestOptions): Promise<ProvidersReport>;
-  facts(options: RequestOptions): Promise<EngineFacts>;
-}
+export type ExaminedEngine = Pick<ExplainService, 'providers' | 'engineFacts'>;
 
 export interface Examination extends RequestOptions {
   readonly engine: ExaminedEngine;
@@ -82,8 +79,8 @@ async function engineParts(
 ): Promise<Pick<DoctorReport, 'engine' | 'providers'>> {
   const options = { signal, onProgress };
   try {
-    const facts = await engine.facts(options);
-    return { engine: facts, providers: await engine.providers(again, options) };
+    const facts = await engine.engineFacts(null, options);
+    return { engine: facts, providers: await engine.providers({ again }, options) };
   } catch (error) {
     if (error instanceof CancelledError) throw error;
     problems.push(sentences(error));

@@ -1,6 +1,5 @@
-/** @file A computation graph as plain data: values, nodes in topological order, initializers. */
-import type { Shape } from './dim';
-import type { Op, OpAttributes } from './ops';
+/** @file A computation graph as plain data: values, operators with their attributes, nodes in topological order, initializers. */
+import type { Dim, Shape } from './dim';
 
 export type ElementType = 'float32' | 'float64' | 'float16' | 'bfloat16' | 'int64' | 'bool';
 
@@ -10,6 +9,71 @@ export interface Value {
   readonly dtype: ElementType;
   readonly shape: Shape;
 }
+
+/** An operator without attributes. */
+export type None = Readonly<Record<string, never>>;
+
+/**
+ * Names and meanings are ONNX's (opset 21) except where a comment says otherwise. Attributes that ONNX takes as constant
+ * input tensors (shapes, axes) are attributes here; the ONNX writer turns them back.
+ */
+export interface OpAttributes {
+  Add: None;
+  Sub: None;
+  Mul: None;
+  Div: None;
+  Neg: None;
+  Exp: None;
+  Tanh: None;
+  Sigmoid: None;
+  Erf: None;
+  Relu: None;
+  Sqrt: None;
+  Reciprocal: None;
+  Greater: None;
+  Equal: None;
+  And: None;
+  Where: None;
+  Cast: { readonly to: ElementType };
+  Identity: None;
+
+  /** x [rows, in] times W, plus bias. `transB`: W is [out, in], as most checkpoints store it; otherwise [in, out]. */
+  Gemm: { readonly transB: boolean };
+  /** Broadcast over leading axes; the flags transpose the last two axes of an operand first (ours; lowered to Transpose). */
+  MatMul: { readonly transA: boolean; readonly transB: boolean };
+
+  Reshape: { readonly shape: Shape };
+  Transpose: { readonly perm: readonly number[] };
+  Gather: { readonly axis: number };
+  Concat: { readonly axis: number; readonly length: Dim };
+  Split: { readonly axis: number; readonly sizes: readonly number[] };
+  /** From the second input (int64 [1]) to the end of the axis. */
+  SliceFrom: { readonly axis: number; readonly length: Dim };
+  /** Length of one axis as int64 [1]. */
+  Shape: { readonly axis: number };
+  /** int64: start, start + 1, … (two scalar inputs: start, limit). */
+  Range: { readonly length: Dim };
+
+  Softmax: None;
+  ReduceSum: { readonly axes: readonly number[] };
+  ReduceMean: { readonly axes: readonly number[] };
+  ReduceMax: { readonly axes: readonly number[] };
+  /** Root mean square norm over the last axis: x / sqrt(mean(x^2) + epsilon) * weight. */
+  SimplifiedLayerNormalization: { readonly epsilon: number };
+  /** Inputs x, weight, bias; over the last axis. */
+  LayerNormalization: { readonly epsilon: number };
+  /**
+   * com.microsoft. x [tokens, heads * size] or [B, tokens, heads * size], tables cos and sin [tokens, rotated / 2]: pairs
+   * (i, i + rotated/2) of each head turn by the angle of their row.
+   */
+  RotaryEmbedding: { readonly heads: number; readonly headSize: number };
+
+  If: { readonly then: Graph; readonly else: Graph };
+  /** A float32 tensor with a zero dimension: what the branch not taken answers. */
+  Empty: { readonly shape: readonly number[] };
+}
+
+export type Op = keyof OpAttributes;
 
 export interface Node<O extends Op = Op> {
   readonly op: O;

@@ -2,7 +2,7 @@
 import { sameShape, type Dim, type Shape } from './dim';
 import type { AnyNode, ElementType, ExternalData, Graph, Initializer, InlineData, Node, Value } from './graph';
 import { nodesNeeded, shallowFirst } from './nodeOrder';
-import type { Op, OpAttributes } from './ops';
+import type { Op, OpAttributes } from './graph';
 import { inferShapes } from './shapeRules';
 
 /** What a model and its branches share: names, constants and weights live in the outermost graph. */

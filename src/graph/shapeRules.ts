@@ -1,7 +1,7 @@
 /** @file One shape rule an operator: what comes out, from what goes in. */
 import { broadcast, multiply, sameShape, showShape, type Dim, type Shape } from './dim';
 import type { ElementType, Value } from './graph';
-import type { Op, OpAttributes } from './ops';
+import type { Op, OpAttributes } from './graph';
 
 export interface TensorType {
   readonly dtype: ElementType;

@@ -1,7 +1,7 @@
 /** @file The model pairs that the product knows by name, and which models a user's choice means. */
 import * as path from 'node:path';
 import { LensError } from '../base/errors';
-import type { ModelChoice } from '../protocol/engine';
+import type { ModelChoice } from '../protocol/request';
 import { nameOfPlace } from './hubFolders';
 
 export interface ModelPair {

@@ -3,7 +3,7 @@
  * ARCHITECTURE.md, "Attention edges".
  */
 import type { Matrix } from '../base/matrix';
-import type { ModelChoice } from './engine';
+import type { ModelChoice } from './request';
 import type { Span } from '../base/span';
 import type { PromptDocument } from '../prompt/promptDocument';
 import type {

@@ -5,6 +5,8 @@
 import type { ErrorReason } from '../base/errors';
 import type { ComparedAttention, ComparedConcepts, PartOf } from './comparisonSections';
 import type { ExplainedResponse, Explanation, ModelRole, ResponseToken } from './explanation';
+import type { ExplainParams } from './request';
+import type { KnownAnswer } from './attention';
 
 /** Changes with every change of meaning or layout. */
 export const COMPARISON_SCHEMA = 'instruct-lens/comparison/1';
@@ -195,4 +197,28 @@ export interface ModelContrast {
   readonly attribution: readonly number[];
   /** The same over the words of the prompt: signed, over the sum of |attribution| on the rows that compete. */
   readonly words: readonly number[];
+}
+
+/** Why a token of the compared answer and not another: `ids` and places are those that the comparison told. */
+export interface ContrastParams extends Pick<
+  ExplainParams,
+  'request' | 'document' | 'words' | 'models' | 'baseRendering'
+> {
+  /** The compared answer as each model reads it. */
+  readonly answers: readonly KnownAnswer[];
+  /** Whose vocabulary the place and the foil are told in. */
+  readonly role: ModelRole;
+  /** Index into that model's tokens of the answer. */
+  readonly position: number;
+  /** Id of the alternative. */
+  readonly foil: number;
+}
+
+/** A piece of what a model says by itself. */
+export interface AnswerPart {
+  readonly request: string;
+  readonly role: ModelRole;
+  /** UTF-16 units of the answer before it: where it is 0 the answer begins, anew where one was told before. */
+  readonly from: number;
+  readonly text: string;
 }

@@ -11,6 +11,8 @@ import type {
   ModelAttention,
 } from './attention';
 import type { ConceptMatching, ConceptStrength, ConceptVocabulary } from './concepts';
+import type { AttentionParams } from './attention';
+import type { ConceptChoice, PromptConceptParams } from './concepts';
 
 /** New edges, and changed concepts, that are told. */
 export const NEW_EDGES_TOLD = 3;
@@ -77,4 +79,12 @@ export interface ChangedConcept {
   readonly words: readonly { readonly text: string; readonly opposite: boolean }[];
   readonly base: ConceptStrength;
   readonly tuned: ConceptStrength;
+}
+
+/** Attention of the instruction verbs over a compared answer. */
+export type ComparedAttentionParams = Omit<AttentionParams, 'weighting' | 'top' | 'focus' | 'scope'>;
+
+export interface ComparedConceptsParams extends Omit<PromptConceptParams, keyof ConceptChoice | 'tracks'> {
+  /** Nothing is computed of the pair's weights, which may take minutes: what is kept is used, or the answer is null. */
+  readonly onlyKnown: boolean;
 }

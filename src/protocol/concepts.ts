@@ -5,6 +5,8 @@
  * variance; angles are degrees from 0 to 90.
  */
 import type { ExplainedToken, ModelProvenance, ModelRole, PromptWord, Rendering } from './explanation';
+import type { ModelChoice } from './request';
+import type { PromptDocument } from '../prompt/promptDocument';
 
 /** Each changes with every change of meaning or layout. */
 export const CONCEPT_REPORT_SCHEMA = 'instruct-lens/concepts/1';
@@ -267,4 +269,31 @@ export interface DirectContribution {
   /** Tokens that it raises and lowers most, less the same mean. */
   readonly raised: readonly { readonly text: string; readonly logit: number }[];
   readonly lowered: readonly { readonly text: string; readonly logit: number }[];
+}
+
+/** How components are read and matched. */
+export interface ConceptChoice {
+  readonly vocabulary: ConceptVocabulary;
+  readonly matching: ConceptMatching;
+}
+
+export interface ConceptParams extends ConceptChoice {
+  readonly request: string;
+  /** Base before tuned, or one. */
+  readonly models: readonly ModelChoice[];
+  /** From 0; all where left out. */
+  readonly layers?: readonly number[];
+  /** Components of a layer that are given with their words; variances and matches are given of all that were computed. */
+  readonly concepts: number;
+}
+
+export interface PromptConceptParams extends ConceptChoice {
+  readonly request: string;
+  readonly document: PromptDocument;
+  /** Words of the file, in file order. */
+  readonly words: readonly PromptWord[];
+  readonly models: readonly ModelChoice[];
+  readonly baseRendering: Rendering;
+  /** Concepts whose tracks are wanted whatever their use: layer, and rank of the base (or single) model's component. */
+  readonly tracks?: readonly { readonly layer: number; readonly component: number }[];
 }

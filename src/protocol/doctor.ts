@@ -1,6 +1,4 @@
 /** @file What `instruct-lens doctor` finds out: the product, this machine, and what of both decides where models run. Holds no prompt. */
-import { RequestType } from 'vscode-jsonrpc';
-import type { EngineErrorData } from './engine';
 import type { ProvidersReport } from './providers';
 
 /** Changes with every change of meaning or layout; docs/doctor.schema.json describes it. */
@@ -102,5 +100,3 @@ export interface CudaLibrary {
   readonly path?: string;
   readonly loadable: boolean;
 }
-
-export const EngineFactsRequest = new RequestType<null, EngineFacts, EngineErrorData>('engineFacts');

@@ -4,7 +4,7 @@
  */
 import type { Matrix } from '../base/matrix';
 import type { LayerRange } from './attention';
-import type { ModelChoice } from './engine';
+import type { ModelChoice } from './request';
 import type { ModelProvenance, ModelRole } from './explanation';
 
 /** Changes with every change of meaning or layout. */

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { inspect } from '../../src/engine/inspect/inspect';
 import { inspectRequest } from '../../src/engine/inspect/inspectRequest';
 import { Model } from '../../src/engine/runtime/model';
-import { neverCancelled } from '../../src/engine/process/pause';
+import { neverCancelled } from '../../src/engine/request/hooks';
 import { openModel } from '../../src/engine/runtime/sessionPool';
 import { massKinds, type AttentionParams, type AttentionReport } from '../../src/protocol/attention';
 import type { Explanation } from '../../src/protocol/explanation';

@@ -5,7 +5,7 @@ import { CancelledError } from '../../src/base/errors';
 import { ExplainService } from '../../src/client/explainService';
 import { parsePrompt } from '../../src/prompt/parsePrompt';
 import { promptWords } from '../../src/prompt/words';
-import type { ExplainParams, Progress } from '../../src/protocol/engine';
+import type { ExplainParams, Progress } from '../../src/protocol/request';
 
 const demo = (part: string): string => join(import.meta.dirname, '../../models/demo', part);
 

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { EngineClient } from '../../src/client/engineClient';
-import type { ModelChoice, Progress } from '../../src/protocol/engine';
+import type { ModelChoice, Progress } from '../../src/protocol/request';
 import { demoGguf } from '../support/demoGguf';
 import { demoPair, engineEntry, failure, wish } from '../support/engine';
 import { demo } from '../support/modelFolders';
@@ -52,7 +52,7 @@ test(
     let going = true;
     let removed = 0;
     const cleaning = (async () => {
-      while (going) removed += (await cleaner.convertedWeights(true)).files;
+      while (going) removed += (await cleaner.convertedWeights({ remove: true })).files;
     })();
     const text = 'Anna has a red drum. Ben likes the small cat.\n\nSummarize the story.';
     const { document, words, sampling, baseRendering } = wish(text, { models: pair });

@@ -67,27 +67,33 @@ function expectEqual(actual: Explanation, expected: Explanation): void {
 describe.runIf(process.platform === 'linux')('a provider that', { timeout: STARTS_MS }, () => {
   test('gives the known answer is trusted, the verdict kept for the next process, and found again on request', async () => {
     const cache = join(folder, 'kept');
-    const first = await startFaulty('none', cache).client.providers();
+    const first = await startFaulty('none', cache).client.providers({ again: false });
     expect(first).toMatchObject({ setting: 'webgpu', chosen: 'webgpu', reason: 'The setting asks for it.' });
     expect(webgpuOf(first)).toMatchObject({ verdict: 'trusted', cached: false, candidate: false });
     expect(webgpuOf(first).relativeError).toBeLessThan(2e-4);
     const { client } = startFaulty('none', cache);
-    expect(webgpuOf(await client.providers())).toMatchObject({ cached: true, checked: webgpuOf(first).checked });
-    expect(webgpuOf(await client.providers(true)).cached).toBe(false);
+    expect(webgpuOf(await client.providers({ again: false }))).toMatchObject({
+      cached: true,
+      checked: webgpuOf(first).checked,
+    });
+    expect(webgpuOf(await client.providers({ again: true })).cached).toBe(false);
   });
 
   test('is told as not tried, and stays so, where only what is known by now is asked for', async () => {
     const env = { ...pretendedDriver(folder), INSTRUCT_LENS_PROVIDER: 'cpu' };
     const { client } = start(faultyEngine(folder, 'none'), env);
     for (let i = 0; i < 2; i++)
-      expect(webgpuOf(await client.knownProviders())).toMatchObject({ verdict: 'not-tried', candidate: false });
-    await client.providers();
-    expect(webgpuOf(await client.knownProviders()).verdict).toBe('trusted');
+      expect(webgpuOf(await client.providers({ again: false, known: true }))).toMatchObject({
+        verdict: 'not-tried',
+        candidate: false,
+      });
+    await client.providers({ again: false });
+    expect(webgpuOf(await client.providers({ again: false, known: true })).verdict).toBe('trusted');
   });
 
   test('answers wrongly is refused with the figure, and the next one is used', async () => {
     const { client, fallbacks } = startFaulty('wrong');
-    const report = await client.providers();
+    const report = await client.providers({ again: false });
     expect(report.chosen).toBe('cpu');
     expect(report.reason).toMatch(
       /^WebGPU is not used: Its answer differs from the known one by \d\.\de[+-]\d \(.+\), where 0.0002 is allowed.$/,
@@ -102,7 +108,7 @@ describe.runIf(process.platform === 'linux')('a provider that', { timeout: START
 
   test('brings its process down is refused, and the engine lives', async () => {
     const { client } = startFaulty('abort');
-    const finding = webgpuOf(await client.providers());
+    const finding = webgpuOf(await client.providers({ again: false }));
     expect(finding.verdict).toBe('refused');
     expect(finding.reason).toMatch(/^The process in which it was tried ended \(SIGABRT\)/);
     expect((await client.explain(wish(PROMPT, { response: ANSWER }))).provenance.provider).toBe('cpu');
@@ -115,7 +121,7 @@ describe.runIf(process.platform === 'linux')('a provider that', { timeout: START
   });
 
   test('has no driver is absent, and says what to install', async () => {
-    const report = await start(engineEntry, { VK_ICD_FILENAMES: '' }).client.providers();
+    const report = await start(engineEntry, { VK_ICD_FILENAMES: '' }).client.providers({ again: false });
     expect(report.chosen).toBe('cpu');
     expect(webgpuOf(report)).toMatchObject({
       verdict: 'absent',
@@ -145,7 +151,10 @@ describe.runIf(process.platform === 'linux')('a device that is lost', { timeout:
       },
     ]);
     expectEqual(explained, await onProcessor(params));
-    expect(webgpuOf(await client.providers())).toMatchObject({ verdict: 'refused', reason: fallbacks[0]!.reason });
+    expect(webgpuOf(await client.providers({ again: false }))).toMatchObject({
+      verdict: 'refused',
+      reason: fallbacks[0]!.reason,
+    });
   });
 
   test('in the middle of an answer: the cache that was on it is made again', async () => {

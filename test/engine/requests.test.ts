@@ -164,7 +164,7 @@ describe('requests at once', () => {
     const request = { ids: [1, 202, 812, 264, 816, 357, 659, 17, 3, 202, 2, 202, 1384, 17, 3], prompt_tokens: 12 };
     const inspect = async (name: string): Promise<unknown> => {
       const output = join(folder, name);
-      await client.inspect({ folder: demo.base, input: { ...request, want: ['logits', 'attribution'] }, output });
+      await client.inspectToFile({ folder: demo.base, input: { ...request, want: ['logits', 'attribution'] }, output });
       return JSON.parse(readFileSync(output, 'utf8')) as unknown;
     };
     const alone = [];

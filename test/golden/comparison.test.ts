@@ -7,7 +7,7 @@ import { nextTokens } from '../../src/explain/comparison/nextTokens';
 import { attributeSpan } from '../../src/engine/attribution/attributionRuns';
 import { contrastLast } from '../../src/engine/comparison/contrast';
 import { Model } from '../../src/engine/runtime/model';
-import { neverCancelled } from '../../src/engine/process/pause';
+import { neverCancelled } from '../../src/engine/request/hooks';
 import { openModel } from '../../src/engine/runtime/sessionPool';
 import { relativeError } from '../support/relativeError';
 

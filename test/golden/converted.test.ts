@@ -9,7 +9,7 @@ import { prepareWeights } from '../../src/checkpoint/convertedWeights/convertWei
 import { inspect } from '../../src/engine/inspect/inspect';
 import { inspectRequest } from '../../src/engine/inspect/inspectRequest';
 import { Model } from '../../src/engine/runtime/model';
-import { neverCancelled } from '../../src/engine/process/pause';
+import { neverCancelled } from '../../src/engine/request/hooks';
 import { openModel } from '../../src/engine/runtime/sessionPool';
 import { relativeError } from '../support/relativeError';
 import { temporaryFolder } from '../support/temporaryFolder';

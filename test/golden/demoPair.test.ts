@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { attributeResponse, attributeSpan } from '../../src/engine/attribution/attributionRuns';
 import { Model } from '../../src/engine/runtime/model';
-import { neverCancelled } from '../../src/engine/process/pause';
+import { neverCancelled } from '../../src/engine/request/hooks';
 import { openModel } from '../../src/engine/runtime/sessionPool';
 
 interface Run {

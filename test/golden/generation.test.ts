@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { outputNames } from '../../src/architecture/names';
 import { generate } from '../../src/engine/runtime/generation';
 import { Model } from '../../src/engine/runtime/model';
-import { neverCancelled } from '../../src/engine/process/pause';
+import { neverCancelled } from '../../src/engine/request/hooks';
 import { makeSampler } from '../../src/engine/runtime/sampler';
 import { openModel } from '../../src/engine/runtime/sessionPool';
 

@@ -15,7 +15,7 @@ import { wholeNames } from '../../src/engine/runtime/keyValueCache';
 import { Model } from '../../src/engine/runtime/model';
 import { onlyOn } from '../../src/engine/runtime/movingSession';
 import { Session } from '../../src/engine/runtime/ort';
-import { neverCancelled } from '../../src/engine/process/pause';
+import { neverCancelled } from '../../src/engine/request/hooks';
 import { probeGraphs, probeRun, probeSpec } from '../../src/engine/providers/probeModel';
 import { makeSampler } from '../../src/engine/runtime/sampler';
 import { openModel } from '../../src/engine/runtime/sessionPool';

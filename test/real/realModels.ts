@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { bfloat16Bits } from '../../src/base/bfloat16';
 import { prepareWeights } from '../../src/checkpoint/convertedWeights/convertWeights';
 import { readTensor } from '../../src/checkpoint/tensorLookup';
-import { neverCancelled } from '../../src/engine/process/pause';
+import { neverCancelled } from '../../src/engine/request/hooks';
 import { openModel, type OpenedModel } from '../../src/engine/runtime/sessionPool';
 
 const folder = join(import.meta.dirname, '..', '..', '.cache', 'real-models');

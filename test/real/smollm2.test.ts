@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { matrixToRows } from '../../src/base/matrix';
 import { attributeResponse, attributeSpan } from '../../src/engine/attribution/attributionRuns';
 import { Model } from '../../src/engine/runtime/model';
-import { neverCancelled } from '../../src/engine/process/pause';
+import { neverCancelled } from '../../src/engine/request/hooks';
 import type { OpenedModel } from '../../src/engine/runtime/sessionPool';
 import { parsePrompt } from '../../src/prompt/parsePrompt';
 import { loadTokenizer } from '../../src/tokenize/tokenizer';

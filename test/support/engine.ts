@@ -5,7 +5,7 @@ import { LensError } from '../../src/base/errors';
 import { EngineClient, type RequestOptions } from '../../src/client/engineClient';
 import { parsePrompt } from '../../src/prompt/parsePrompt';
 import { promptWords } from '../../src/prompt/words';
-import type { ExplainParams, ModelChoice, Progress } from '../../src/protocol/engine';
+import type { ExplainParams, ModelChoice, Progress } from '../../src/protocol/request';
 import type { Explanation } from '../../src/protocol/explanation';
 import { packageRoot } from '../engine/terminalCommand';
 import { demo } from './modelFolders';

@@ -1,7 +1,7 @@
 /** @file What a view says while there is no picture, or none that is up to date: what is the matter, and one thing to do. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ErrorReason } from '../../src/base/errors';
-import type { Progress } from '../../src/protocol/engine';
+import type { Progress } from '../../src/protocol/request';
 import type { FileState, ViewCommand } from '../../src/protocol/views/attributionMessages';
 import { button, progressRing } from './ui';
 

@@ -14,7 +14,7 @@ import {
   type PickedConcept,
   type SavedConcepts,
 } from '../../src/protocol/views/conceptsMessages';
-import type { ConceptChoice } from '../../src/protocol/engine';
+import type { ConceptChoice } from '../../src/protocol/concepts';
 import type { VsCodeApi } from './editorConnection';
 import { EditorPanelHost, PageHost, type PanelHost, type PanelListener } from './panelHost';
 

@@ -1,6 +1,6 @@
 /** @file Where the weights of a GGUF are mapped from: floats from the GGUF itself, the others from one file in our cache. */
 import { dirname, join } from 'node:path';
-import type { TensorLocation, WeightType } from '../checkpoint';
+import type { TensorLocation, WeightType } from '../tensorLocation';
 import type { NamedTensor } from '../gguf/ggufTensors';
 
 /** Changes when what is written for the same GGUF changes. */

@@ -8,7 +8,7 @@ import { standalonePage } from '../../page/standalonePage';
 import { readViewParts } from '../../page/builtView';
 import { promptWords } from '../../prompt/words';
 import type { Comparison } from '../../protocol/comparison';
-import type { ExplainParams } from '../../protocol/engine';
+import type { ExplainParams } from '../../protocol/request';
 import type { AttributionTarget } from '../../protocol/explanation';
 import { safeJson } from '../../protocol/explanationJson';
 import {

@@ -7,7 +7,7 @@ import { attributionContent } from '../../page/attributionContent';
 import { standalonePage } from '../../page/standalonePage';
 import { readViewParts } from '../../page/builtView';
 import { promptWords } from '../../prompt/words';
-import type { ExplainParams } from '../../protocol/engine';
+import type { ExplainParams } from '../../protocol/request';
 import type { AttributionTarget, Explanation } from '../../protocol/explanation';
 import { explanationJson } from '../../protocol/explanationJson';
 import {

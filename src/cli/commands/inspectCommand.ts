@@ -33,7 +33,7 @@ async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
   refuseOutput(output, folder);
   if (output === followed(path.resolve(at.cwd, request)))
     throw usageError('--output is the request itself.', 'Name another file.');
-  await withEngine(at, (client, options) => client.inspect({ folder, input, output }, options));
+  await withEngine(at, (client, options) => client.inspectToFile({ folder, input, output }, options));
   return 0;
 }
 

@@ -7,7 +7,7 @@ import type { EngineClient, RequestOptions } from '../../client/engineClient';
 import { knownPairs } from '../../models/modelPairs';
 import { rememberedPairs } from '../../models/rememberedPairs';
 import { findModels } from '../../models/foundModels';
-import type { ModelDescription } from '../../protocol/engine';
+import type { ModelDescription } from '../../protocol/models';
 import type { ModelRole } from '../../protocol/explanation';
 import { safeJson } from '../../protocol/explanationJson';
 import { nameOfPlace } from '../../models/hubFolders';

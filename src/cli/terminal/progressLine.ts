@@ -1,5 +1,5 @@
 /** @file One line on a terminal's stderr for work that takes over a second: phase, how far, seconds left; erased at the end. */
-import type { Progress } from '../../protocol/engine';
+import type { Progress } from '../../protocol/request';
 import type { OutputStream } from '../frame/surroundings';
 import { fit } from './terminalText';
 

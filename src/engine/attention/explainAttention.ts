@@ -4,12 +4,14 @@ import { AttentionTally, type HeadGrid } from '../../explain/attention/attention
 import type { AttentionParams, AttentionReport } from '../../protocol/attention';
 import { assembleAttention, type Attended } from './assembleAttention';
 import { focusOf, gridOf, limitFocus, scopeOf, windowProblems, type Focus } from './attentionFocus';
-import type { EngineState } from '../attribution/explainPrompt';
-import type { ComputedTally } from '../cache/resultCache';
+import type { EngineState } from '../reading/engineState';
+import type { ComputedTally } from '../reading/resultCache';
 import type { PlannedText } from '../runtime/memoryEstimate';
 import type { Model } from '../runtime/model';
-import { answered, modelLoader, type LoaderHooks } from '../runtime/modelLoader';
-import { answeringReport, reportFor, WorkClock } from '../process/progressReporter';
+import { answered } from '../reading/forcedText';
+import { modelLoader } from '../reading/modelLoader';
+import type { LoaderHooks } from '../request/hooks';
+import { answeringReport, reportFor, WorkClock } from '../request/progressReporter';
 import { openReaders, type Reader } from '../reading/readingModels';
 import { chooseResponses, responseText, type Response, type ResponseText } from '../reading/responses';
 import { traceAttention } from './traceAttention';

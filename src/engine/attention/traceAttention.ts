@@ -4,7 +4,7 @@ import type { AttentionBlock } from '../../explain/attention/attentionTally';
 import { HostCache } from '../runtime/keyValueCache';
 import type { Model } from '../runtime/model';
 import type { Tensor } from '../runtime/ort';
-import type { Pause } from '../process/pause';
+import type { Pause } from '../request/hooks';
 import { rowsARun } from '../runtime/traceRuns';
 import { ValueNorms } from './runValueNorms';
 

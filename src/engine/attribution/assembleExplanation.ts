@@ -2,7 +2,7 @@
 import { dominantType, parameterCount } from '../../checkpoint/openCheckpoint';
 import { explainModel } from '../../explain/attribution/attributionReport';
 import { difference } from '../../explain/attribution/difference';
-import type { ExplainParams } from '../../protocol/engine';
+import type { ExplainParams } from '../../protocol/request';
 import type { PromptDocument } from '../../prompt/promptDocument';
 import {
   EXPLANATION_SCHEMA,
@@ -12,12 +12,12 @@ import {
   type Provenance,
 } from '../../protocol/explanation';
 import packageJson from '../../../package.json';
-import type { ForcedText } from './attributionRuns';
+import type { ForcedText } from '../reading/forcedText';
 import { joinedProviders } from '../../protocol/providerName';
 import { onnxruntimeVersion } from '../runtime/ort';
 import { readingProblems, type Reader } from '../reading/readingModels';
 import { describeResponse, type Response } from '../reading/responses';
-import type { ComputedMatrix, SpanResult } from '../cache/resultCache';
+import type { ComputedMatrix, SpanResult } from '../reading/resultCache';
 
 /** One model with everything that is known of its run so far. */
 export interface Explained {

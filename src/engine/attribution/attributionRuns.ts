@@ -2,17 +2,12 @@
 import { outputNames } from '../../architecture/names';
 import type { Matrix } from '../../base/matrix';
 import type { AttributionTarget } from '../../protocol/explanation';
+import { responseRows, type ForcedText } from '../reading/forcedText';
 import { planChunks, type Chunk } from '../runtime/chunks';
 import { logProbabilities } from '../runtime/logProbabilities';
 import type { Objectives } from '../runtime/decoderFeeds';
 import type { Model } from '../runtime/model';
-import type { Pause } from '../process/pause';
-
-/** A prompt and the response that is forced after it. */
-export interface ForcedText {
-  readonly ids: readonly number[];
-  readonly promptTokens: number;
-}
+import type { Pause } from '../request/hooks';
 
 /** `contrast`: logit of the response token minus logit of a foil. */
 export type Target = AttributionTarget | { readonly foil: number };
@@ -31,11 +26,6 @@ export interface ResponseAttribution {
   readonly attribution: Matrix;
   /** L2 norm of the same gradients. */
   readonly gradientNorm: Matrix;
-}
-
-/** Rows that predict the response. */
-export function responseRows({ ids, promptTokens }: ForcedText): number[] {
-  return Array.from({ length: ids.length - promptTokens }, (_, m) => promptTokens - 1 + m);
 }
 
 const coefficients = (target: Target): Objectives['coefficients'] => {

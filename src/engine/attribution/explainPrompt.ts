@@ -1,36 +1,22 @@
 /** @file Explains a prompt by a pair of models (or one): the answer, the first picture, then the full matrices. */
 import { nextTokens } from '../../explain/comparison/nextTokens';
 import { NEXT_TOKENS_TOLD } from '../../protocol/comparison';
-import type { ExplainParams } from '../../protocol/engine';
+import type { ExplainParams } from '../../protocol/request';
 import type { Explanation } from '../../protocol/explanation';
 import { assemble, type Explained } from './assembleExplanation';
-import { attributeResponse, attributeSpan, type ForcedText } from './attributionRuns';
+import { attributeResponse, attributeSpan } from './attributionRuns';
+import type { ForcedText } from '../reading/forcedText';
 import { planChunks, RESPONSE_TOKENS_A_RUN, type Chunk } from '../runtime/chunks';
-import type { ExecutionProviders } from '../providers/executionProvider';
-import { HELD_LOGITS_BYTES, reduceInPassing, type FreshLogits } from '../comparison/divergences';
+import { HELD_LOGITS_BYTES, reduceInPassing, type FreshLogits } from './divergences';
 import type { Model } from '../runtime/model';
-import { answered, forced, modelLoader, type LoaderHooks, type LoadModel } from '../runtime/modelLoader';
-import type { PairCache } from '../cache/diskCache';
-import { answeringReport, reportFor, WorkClock } from '../process/progressReporter';
+import { answered, forced } from '../reading/forcedText';
+import { modelLoader, type LoadModel } from '../reading/modelLoader';
+import { answeringReport, reportFor, WorkClock } from '../request/progressReporter';
+import type { ExplainHooks } from '../request/hooks';
+import type { EngineState } from '../reading/engineState';
 import { openReaders, type Reader } from '../reading/readingModels';
 import { chooseResponses, type Answering } from '../reading/responses';
-import type { ComputedMatrix, ReadText, ResultCache } from '../cache/resultCache';
-import type { SessionPool } from '../runtime/sessionPool';
-
-export interface ExplainHooks extends LoaderHooks {
-  /** The first picture. */
-  readonly onShare: (explanation: Explanation) => void;
-}
-
-/** What the process keeps from one request to the next. */
-export interface EngineState {
-  readonly pool: SessionPool;
-  readonly cache: ResultCache;
-  /** On disk: what is computed once a pair or once a model. */
-  readonly pairCache: PairCache;
-  /** What the pool's models compute on. */
-  readonly providers: ExecutionProviders;
-}
+import type { ComputedMatrix, ReadText, ResultCache } from '../reading/resultCache';
 
 /** One request at work. */
 export interface Work {

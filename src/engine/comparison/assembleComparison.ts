@@ -10,12 +10,12 @@ import {
   type Parting,
   type Surprise,
 } from '../../protocol/comparison';
-import type { ExplainParams } from '../../protocol/engine';
+import type { ExplainParams } from '../../protocol/request';
 import type { ModelExplanation } from '../../protocol/explanation';
 import { TokenNames } from '../../tokenize/tokenNames';
 import type { Explained } from '../attribution/assembleExplanation';
 import { comparisonWarnings } from './comparisonWarnings';
-import { comparable } from './divergences';
+import { comparable } from '../attribution/divergences';
 import type { ExplainedAnswer } from '../attribution/explainPrompt';
 
 /** @param divergence of a pair whose ids mean the same, bits a token */

@@ -1,10 +1,11 @@
 /** @file Compares two models on a prompt: what each says, then how each finds the same answer, every run made once. */
 import { CancelledError, factsOf } from '../../base/errors';
 import type { Comparison, ModelFailure } from '../../protocol/comparison';
-import type { ExplainParams, ModelChoice } from '../../protocol/engine';
+import type { ExplainParams, ModelChoice } from '../../protocol/request';
 import { assembleComparison } from './assembleComparison';
-import { comparable, divergencesOfPair } from './divergences';
-import { answeringOf, beginWork, explainAnswer, type EngineState } from '../attribution/explainPrompt';
+import { comparable, divergencesOfPair } from '../attribution/divergences';
+import { answeringOf, beginWork, explainAnswer } from '../attribution/explainPrompt';
+import type { EngineState } from '../reading/engineState';
 import { ownAnswers, type AnswerHooks } from './ownAnswers';
 
 type State = Pick<EngineState, 'pool' | 'cache'>;

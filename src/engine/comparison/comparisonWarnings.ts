@@ -1,6 +1,6 @@
 /** @file Where two models are not compared on equal terms, and what was done about it. */
 import type { ComparisonWarning } from '../../protocol/comparison';
-import type { ExplainParams } from '../../protocol/engine';
+import type { ExplainParams } from '../../protocol/request';
 import type { Rendering } from '../../protocol/explanation';
 import { renderPrompt } from '../../tokenize/renderPrompt';
 import type { Explained } from '../attribution/assembleExplanation';

@@ -2,14 +2,16 @@
 import { LensError } from '../../base/errors';
 import { wordContrast } from '../../explain/comparison/wordContrast';
 import type { Contrast, ModelContrast } from '../../protocol/comparison';
-import type { ContrastParams } from '../../protocol/engine';
+import type { ContrastParams } from '../../protocol/comparison';
 import { TokenNames } from '../../tokenize/tokenNames';
-import { attributeResponse, type ForcedText } from '../attribution/attributionRuns';
-import type { EngineState } from '../attribution/explainPrompt';
+import { attributeResponse } from '../attribution/attributionRuns';
+import type { ForcedText } from '../reading/forcedText';
+import type { EngineState } from '../reading/engineState';
 import type { Model } from '../runtime/model';
-import { forced } from '../runtime/modelLoader';
-import { reportFor, type Report } from '../process/progressReporter';
-import type { Pause } from '../process/pause';
+import { forced } from '../reading/forcedText';
+import { reportFor } from '../request/progressReporter';
+import type { Report } from '../request/hooks';
+import type { Pause } from '../request/hooks';
 import { openReaders, type Reader } from '../reading/readingModels';
 import { translateQuestion, type Question } from './translateQuestion';
 

@@ -2,10 +2,10 @@
 import { attentionPart } from '../../explain/comparison/attentionPart';
 import { conceptsPart } from '../../explain/comparison/conceptsPart';
 import type { ComparedAttention, ComparedConcepts, PartOf } from '../../protocol/comparisonSections';
-import type { ComparedAttentionParams, ComparedConceptsParams } from '../../protocol/engine';
+import type { ComparedAttentionParams, ComparedConceptsParams } from '../../protocol/comparisonSections';
 import { explainAttention } from '../attention/explainAttention';
-import type { EngineState } from '../attribution/explainPrompt';
-import type { LoaderHooks, PatientHooks } from '../runtime/modelLoader';
+import type { EngineState } from '../reading/engineState';
+import type { LoaderHooks, PatientHooks } from '../request/hooks';
 import { KeptOnly, NotKeptError } from '../cache/keptOnly';
 import { promptConcepts } from '../concepts/promptConcepts';
 

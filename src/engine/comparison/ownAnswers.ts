@@ -1,8 +1,9 @@
 /** @file What each model says by itself, told word by word while it is generated. */
 import type { OwnAnswer } from '../../protocol/comparison';
-import type { AnswerPart } from '../../protocol/engine';
+import type { AnswerPart } from '../../protocol/comparison';
 import { GrowingText } from '../../tokenize/growingText';
-import { answeringOf, type ExplainHooks, type Work } from '../attribution/explainPrompt';
+import { answeringOf, type Work } from '../attribution/explainPrompt';
+import type { ExplainHooks } from '../request/hooks';
 import type { Reader } from '../reading/readingModels';
 import { answer, answerLimit, responseText, stopTokens } from '../reading/responses';
 

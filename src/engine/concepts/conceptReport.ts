@@ -12,19 +12,21 @@ import {
   type ConceptProvenance,
   type ConceptReport,
 } from '../../protocol/concepts';
-import type { ConceptChoice, ConceptParams, ModelChoice } from '../../protocol/engine';
+import type { ConceptChoice, ConceptParams } from '../../protocol/concepts';
+import type { ModelChoice } from '../../protocol/request';
 import type { ModelRole } from '../../protocol/explanation';
 import { sameVocabulary } from '../../tokenize/tokenizer';
 import packageJson from '../../../package.json';
 import { layerMatch, layerShift, type LayerMatch, type LayerShift } from './conceptShift';
 import { LayerWeights, type ConceptTools } from './conceptSpectra';
 import { WordReader } from './conceptWords';
-import type { EngineState } from '../attribution/explainPrompt';
+import type { EngineState } from '../reading/engineState';
 import type { Kept } from '../cache/keptOnly';
 import { onnxruntimeVersion } from '../runtime/ort';
-import type { PatientHooks } from '../runtime/modelLoader';
+import type { PatientHooks } from '../request/hooks';
 import { Products } from '../linearAlgebra/products';
-import { conversionReport, WorkClock, type Report } from '../process/progressReporter';
+import { conversionReport, WorkClock } from '../request/progressReporter';
+import type { Report } from '../request/hooks';
 import { openModel, type OpenedModel, type SessionPool } from '../runtime/sessionPool';
 import { Unembedding } from './runUnembedding';
 import { WeightHashes } from '../cache/weightHash';

@@ -7,7 +7,7 @@ import { downProjectionRows, type Float32Rows } from './runDownProjection';
 import { leadingEigenpairs } from '../linearAlgebra/eigenpairs';
 import type { Kept } from '../cache/keptOnly';
 import type { CacheKey } from '../cache/diskCache';
-import type { Pause } from '../process/pause';
+import type { Pause } from '../request/hooks';
 import type { Products, Scatter } from '../linearAlgebra/products';
 import type { OpenedModel } from '../runtime/sessionPool';
 import type { WeightHashes } from '../cache/weightHash';

@@ -11,7 +11,7 @@ import type { DecoderSpec } from '../../architecture/decoderSpec';
 import type { Matrix } from '../../base/matrix';
 import { heldNorm } from './heldNorm';
 import type { FeedForwardRun } from './feedForwardRun';
-import type { Pause } from '../process/pause';
+import type { Pause } from '../request/hooks';
 import type { OpenedModel } from '../runtime/sessionPool';
 import type { Unembedding } from './runUnembedding';
 

@@ -3,8 +3,8 @@ import type { Matrix } from '../../base/matrix';
 import type { DirectContribution, NextToken } from '../../protocol/concepts';
 import { directContributions, noDirectPath, writtenToResidual, type LayerParts } from './directContribution';
 import { logProbabilities } from '../runtime/logProbabilities';
-import type { Pause } from '../process/pause';
-import type { NamedConcepts, RunModel, Use } from './promptConcepts';
+import type { Pause } from '../request/hooks';
+import type { NamedConcepts, RunModel, Use } from './namedConcepts';
 
 /** Tokens that are named on each list. */
 const NAMED = 5;

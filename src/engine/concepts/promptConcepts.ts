@@ -1,6 +1,5 @@
 /** @file Concepts on a prompt: what each layer writes at each token along its components, in every model, and what that pushes towards. */
 import type { Matrix } from '../../base/matrix';
-import { angleOf } from '../../explain/concepts/angles';
 import {
   meanStrength,
   mostChangedAt,
@@ -13,51 +12,32 @@ import {
   type Place,
 } from '../../explain/concepts/promptUse';
 import { COMPONENTS } from '../../explain/concepts/spectrum';
-import { WordTable } from '../../explain/concepts/wordTable';
 import { tokensOfWords } from '../../explain/attribution/words';
 import { LensError } from '../../base/errors';
 import {
   PROMPT_CONCEPTS_SCHEMA,
   type ConceptTrack,
   type NextToken,
-  type PromptConcept,
   type PromptConceptModel,
   type PromptConcepts,
   type TokenConcepts,
   type WrittenConcept,
 } from '../../protocol/concepts';
-import type { PromptConceptParams } from '../../protocol/engine';
+import type { PromptConceptParams } from '../../protocol/concepts';
 import { computeLayers, describe, withConcepts, type ComputedLayer, type ConceptModel } from './conceptReport';
 import type { ConceptTools } from './conceptSpectra';
-import type { EngineState } from '../attribution/explainPrompt';
+import type { EngineState } from '../reading/engineState';
 import { joinedProviders } from '../../protocol/providerName';
-import type { ProviderName } from '../../protocol/providers';
-import { runFeedForward, type FeedForwardRun } from './feedForwardRun';
+import { runFeedForward } from './feedForwardRun';
 import type { Kept } from '../cache/keptOnly';
 import type { PlannedText } from '../runtime/memoryEstimate';
-import { modelLoader, type LoaderHooks, type PatientHooks } from '../runtime/modelLoader';
+import { modelLoader } from '../reading/modelLoader';
+import type { LoaderHooks, PatientHooks } from '../request/hooks';
+import { NamedConcepts, type RunModel, type Use } from './namedConcepts';
 import { nextToken } from './nextToken';
-import type { Pause } from '../process/pause';
+import type { Pause } from '../request/hooks';
 import { openReaders, readingProblems, type Reader } from '../reading/readingModels';
 import { traceBytes } from '../runtime/traceRuns';
-
-/** Words that name a concept on a prompt; its report has them all. */
-const WORDS = 15;
-
-/** One model of the request with the prompt as it read it. */
-export interface RunModel {
-  readonly model: ConceptModel;
-  readonly reader: Reader;
-  readonly run: FeedForwardRun;
-  /** What the run was made on. */
-  readonly provider: ProviderName;
-}
-
-/** What was computed of all layers. */
-export interface Use {
-  readonly computed: readonly ComputedLayer[];
-  readonly layers: readonly LayerUse[];
-}
 
 /** @throws LensError, CancelledError */
 export async function promptConcepts(
@@ -225,46 +205,6 @@ function tracksOf(
       })),
     };
   });
-}
-
-/** The concepts that were named so far, each once. */
-export class NamedConcepts {
-  readonly #table = new WordTable();
-  readonly #places = new Map<string, number>();
-  readonly #concepts: PromptConcept[] = [];
-
-  constructor(private readonly use: Use) {}
-
-  get concepts(): readonly PromptConcept[] {
-    return this.#concepts;
-  }
-
-  get words(): readonly string[] {
-    return this.#table.words;
-  }
-
-  index({ layer, component }: Place): number {
-    const key = `${layer}.${component}`;
-    const known = this.#places.get(key);
-    if (known !== undefined) return known;
-    this.#places.set(key, this.#concepts.length);
-    this.#concepts.push(this.#describe(layer, component));
-    return this.#concepts.length - 1;
-  }
-
-  #describe(layer: number, component: number): PromptConcept {
-    const { models, match } = this.use.computed[layer]!;
-    const tuned = match?.tuned[component];
-    const cosine = match?.cosines[component] ?? 1;
-    const { words, scores } = models.at(-1)!.words[tuned ?? component]!;
-    return {
-      layer,
-      components: tuned === undefined ? [component] : [component, tuned],
-      angle: angleOf(cosine),
-      words: words.slice(0, WORDS).map(word => this.#table.index(word)),
-      scores: scores.slice(0, WORDS).map(score => (cosine < 0 ? -score : score)),
-    };
-  }
 }
 
 /** @throws LensError usage */

@@ -4,7 +4,7 @@ import type { Matrix } from '../../base/matrix';
 import { onnxModel } from '../../graph/onnxModel';
 import { storedWeight } from '../runtime/storedWeight';
 import { float32, int64, Session } from '../runtime/ort';
-import type { Pause } from '../process/pause';
+import type { Pause } from '../request/hooks';
 import type { OpenedModel } from '../runtime/sessionPool';
 
 /** Rows of the table that one run takes: the products of 300 directions with so many are some ten megabytes. */

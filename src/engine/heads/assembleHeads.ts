@@ -15,12 +15,21 @@ import {
 import type { ModelRole } from '../../protocol/explanation';
 import packageJson from '../../../package.json';
 import { modelProvenance } from '../attribution/assembleExplanation';
-import type { KnownHeads } from './explainHeads';
 import type { HeadVocabulary } from './headVocabulary';
 import { onnxruntimeVersion } from '../runtime/ort';
 import type { OpenedModel } from '../runtime/sessionPool';
 
 type Candidates = readonly { readonly role: ModelRole; readonly opened: OpenedModel }[];
+
+/** One model's heads as the cache keeps them; arrays run over heads, layer by layer. */
+export interface KnownHeads {
+  readonly pairs: Int32Array;
+  readonly instructionPairs: Int32Array;
+  /** Heads x verbs. */
+  readonly byVerb: Int32Array;
+  /** Words by index. */
+  readonly strongest: readonly (readonly { readonly query: number; readonly key: number; readonly weight: number }[])[];
+}
 
 /** Changes of one verb: in all layers, and band by band. */
 interface VerbChange {

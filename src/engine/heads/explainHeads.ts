@@ -9,31 +9,21 @@ import type { SimilarWords } from '../../explain/heads/similarWords';
 import type { HeadsParams, HeadsReport } from '../../protocol/heads';
 import type { ModelRole } from '../../protocol/explanation';
 import type { Tokenizer } from '../../tokenize/tokenizer';
-import { assembleHeads } from './assembleHeads';
+import { assembleHeads, type KnownHeads } from './assembleHeads';
 import { sameGrid } from '../attention/attentionFocus';
 import type { CacheEntry } from '../cache/cacheEntry';
-import type { EngineState } from '../attribution/explainPrompt';
+import type { EngineState } from '../reading/engineState';
 import { headVocabulary, type HeadVocabulary } from './headVocabulary';
 import { headWords } from './headWords';
 import { memoryFree } from '../runtime/freeMemory';
 import { requireMemory } from '../runtime/memoryPlan';
-import type { LoaderHooks, PatientHooks } from '../runtime/modelLoader';
-import { conversionReport, reportFor, WorkClock } from '../process/progressReporter';
+import type { LoaderHooks, PatientHooks } from '../request/hooks';
+import { conversionReport, reportFor, WorkClock } from '../request/progressReporter';
 import { openModel, type OpenedModel } from '../runtime/sessionPool';
 import { similarWords, wordEmbeddings, type Settings } from './wordEmbeddings';
 
 /** Raised with every change of what is computed or how it is laid out. */
 const CACHE_VERSION = 1;
-
-/** One model's heads as the cache keeps them; arrays run over heads, layer by layer. */
-export interface KnownHeads {
-  readonly pairs: Int32Array;
-  readonly instructionPairs: Int32Array;
-  /** Heads x verbs. */
-  readonly byVerb: Int32Array;
-  /** Words by index. */
-  readonly strongest: readonly (readonly { readonly query: number; readonly key: number; readonly weight: number }[])[];
-}
 
 interface Candidate {
   readonly role: ModelRole;

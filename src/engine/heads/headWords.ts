@@ -8,7 +8,7 @@ import type { SimilarWords } from '../../explain/heads/similarWords';
 import { StrongestWords } from '../../explain/heads/headWordRanks';
 import { openGraph } from '../runtime/model';
 import { float32, type Session, type Tensor } from '../runtime/ort';
-import type { Pause } from '../process/pause';
+import type { Pause } from '../request/hooks';
 import type { Settings } from './wordEmbeddings';
 
 /** Bytes of the activations of one run: ONNX Runtime holds them twice, and gives out a copy. */

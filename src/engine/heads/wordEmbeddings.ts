@@ -8,7 +8,7 @@ import { GraphBuilder } from '../../graph/graphBuilder';
 import { onnxModel } from '../../graph/onnxModel';
 import { openGraph } from '../runtime/model';
 import { float32, int64, Session, type SessionOptions } from '../runtime/ort';
-import type { Pause } from '../process/pause';
+import type { Pause } from '../request/hooks';
 
 export type Settings = Pick<SessionOptions, 'threads'>;
 

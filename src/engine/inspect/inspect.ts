@@ -1,20 +1,15 @@
 /** @file Raw numbers of one forced text, with the keys, layout and meaning of the goldens (test/golden/README.md). */
 import { outputNames } from '../../architecture/names';
 import { matrixToRows } from '../../base/matrix';
-import {
-  attributeResponse,
-  attributeSpan,
-  responseRows,
-  type ForcedText,
-  type Target,
-} from '../attribution/attributionRuns';
+import { attributeResponse, attributeSpan, type Target } from '../attribution/attributionRuns';
+import { responseRows, type ForcedText } from '../reading/forcedText';
 import { inspectComponents } from './inspectComponents';
 import type { InspectRequest } from './inspectRequest';
 import { logProbabilities } from '../runtime/logProbabilities';
 import type { Model } from '../runtime/model';
 import { roundToBfloat16 } from '../../base/bfloat16';
 import type { Tensor } from '../runtime/ort';
-import type { Pause } from '../process/pause';
+import type { Pause } from '../request/hooks';
 import { ValueNorms } from '../attention/runValueNorms';
 
 /** The entries of RESULT, one after another, so that no more than one large value is held. */

@@ -3,7 +3,7 @@ import { symmetricEigenpairs, type Eigenpairs } from '../../explain/concepts/sym
 import { matrixToRows } from '../../base/matrix';
 import { downProjectionRows } from '../concepts/runDownProjection';
 import { leadingEigenpairs } from '../linearAlgebra/eigenpairs';
-import type { Pause } from '../process/pause';
+import type { Pause } from '../request/hooks';
 import { Products } from '../linearAlgebra/products';
 import type { OpenedModel } from '../runtime/sessionPool';
 

@@ -10,7 +10,7 @@ import type { Matrix } from '../../base/matrix';
 import { fillGaussian } from '../../base/gaussian';
 import { inverseCholesky } from '../../explain/concepts/orthonormal';
 import { symmetricEigenpairs, type Eigenpairs } from '../../explain/concepts/symmetricEigen';
-import type { Pause } from '../process/pause';
+import type { Pause } from '../request/hooks';
 import type { Products } from './products';
 import { spectralDensity } from './spectralDensity';
 

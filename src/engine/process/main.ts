@@ -6,7 +6,7 @@ import { PROVIDERS, providerSetting } from '../../protocol/providers';
 import { ExecutionProviders } from '../providers/executionProvider';
 import { PairCache } from '../cache/diskCache';
 import { PROBE_ARGUMENT, runProbeChild } from '../providers/probeChild';
-import { ResultCache } from '../cache/resultCache';
+import { ResultCache } from '../reading/resultCache';
 import { serve } from './server';
 import { SessionPool } from '../runtime/sessionPool';
 

@@ -1,7 +1,7 @@
 /** @file What a list of models says of them before any is loaded: sizes, memory, whether two tokenizers agree, converted weights. */
 import { dominantType, parameterCount } from '../../checkpoint/openCheckpoint';
 import { cachedWeights, removeConverted, weightCacheFolder } from '../../checkpoint/convertedWeights/weightCache';
-import type { Agreement, AgreementParams, ConvertedWeights, ModelDescription } from '../../protocol/engine';
+import type { Agreement, AgreementParams, ConvertedWeights, ModelDescription } from '../../protocol/models';
 import { sameVocabulary } from '../../tokenize/tokenizer';
 import { RESPONSE_TOKENS_A_RUN } from '../runtime/chunks';
 import { memoryFree } from '../runtime/freeMemory';

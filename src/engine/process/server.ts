@@ -1,33 +1,23 @@
 /** @file Answers the requests of protocol/engine.ts on a connection. */
-import { ResponseError, type CancellationToken, type MessageConnection, type RequestType } from 'vscode-jsonrpc/node';
+import { ResponseError, type CancellationToken, type MessageConnection } from 'vscode-jsonrpc/node';
 import { CancelledError, factsOf } from '../../base/errors';
 import { endUses } from '../../checkpoint/convertedWeights/weightUses';
 import {
-  AgreementRequest,
   AnswerNotification,
-  AttentionRequest,
   ClearCachesRequest,
-  ComparedAttentionRequest,
-  ComparedConceptsRequest,
-  CompareRequest,
-  ContrastRequest,
-  ConceptsRequest,
-  ConvertedWeightsRequest,
-  DescribeRequest,
-  ExplainRequest,
-  HeadsRequest,
-  InspectRequest,
-  patientMethods,
+  facts,
+  isPatient,
   ProgressNotification,
-  PromptConceptsRequest,
-  ProvidersRequest,
+  runs,
   ShareNotification,
   StopAnswersNotification,
-  type EngineErrorData,
-  type ExplainParams,
-  type InspectParams,
+  type FactName,
+  type ParamsOf,
+  type ResultOf,
+  type RunName,
 } from '../../protocol/engine';
-import { EngineFactsRequest } from '../../protocol/doctor';
+import type { InspectParams } from '../../protocol/models';
+import type { EngineErrorData, ExplainParams } from '../../protocol/request';
 import type { Comparison } from '../../protocol/comparison';
 import { comparePrompt } from '../comparison/comparePrompt';
 import { comparedAttention, comparedConcepts } from '../comparison/laterSections';
@@ -36,84 +26,87 @@ import { contrast } from '../comparison/contrast';
 import { engineFacts } from './engineFacts';
 import { explainAttention } from '../attention/explainAttention';
 import { explainHeads } from '../heads/explainHeads';
-import { explainPrompt, type EngineState, type ExplainHooks } from '../attribution/explainPrompt';
+import { explainPrompt } from '../attribution/explainPrompt';
+import type { EngineState } from '../reading/engineState';
+import type { ExplainHooks } from '../request/hooks';
 import type { GiveWay } from './gate';
 import { inspect } from '../inspect/inspect';
 import { inspectRequest } from '../inspect/inspectRequest';
 import { agreement, convertedWeights, describe } from './modelFacts';
-import type { PatientHooks } from '../runtime/modelLoader';
-import { pauseUnless } from './pause';
+import type { PatientHooks } from '../request/hooks';
+import { pauseUnless } from '../request/hooks';
 import { promptConcepts } from '../concepts/promptConcepts';
 import { openModel, type SessionPool } from '../runtime/sessionPool';
 import { Turns } from './turns';
 import { writeResult } from '../inspect/writeResult';
 
-/** JSON-RPC's code for a request that was called off, and the first that is free for an application's errors. */
+/** JSON-RPC's code for a cancelled request, and the first that is free for an application's errors. */
 const REQUEST_CANCELLED = -32800;
 const APPLICATION_ERROR = 1;
 
+type Hooks = ExplainHooks & PatientHooks;
+
+/** What answers each request that runs models, by its name in the table. */
+type RunHandlers = { readonly [N in RunName]: (params: ParamsOf<N>, hooks: Hooks) => Promise<ResultOf<N>> };
+type FactHandlers = { readonly [N in FactName]: (params: ParamsOf<N>) => ResultOf<N> | Promise<ResultOf<N>> };
+
 export function serve(connection: MessageConnection, state: EngineState): void {
-  serveRuns(connection, state);
+  serveRuns(connection, runHandlers(connection, state));
+  serveFacts(connection, {
+    describe: ({ folder }) => describe(folder),
+    agreement: params => agreement(state.pool, params),
+    convertedWeights: ({ remove }) => convertedWeights(remove),
+    providers: ({ again, known }) => state.providers.report(again, known),
+    engineFacts: () => engineFacts(state.pool.threads),
+  });
   connection.onRequest(ClearCachesRequest, () => {
     state.cache.clear();
     state.pairCache.clear();
     return null;
   });
-  connection.onRequest(DescribeRequest, ({ folder }) => answer(() => describe(folder)));
-  connection.onRequest(AgreementRequest, params => answer(() => agreement(state.pool, params)));
-  connection.onRequest(ProvidersRequest, ({ again, known }) => answer(() => state.providers.report(again, known)));
-  connection.onRequest(EngineFactsRequest, () => answer(() => engineFacts(state.pool.threads)));
-  connection.onRequest(ConvertedWeightsRequest, ({ remove }) => answer(() => convertedWeights(remove)));
 }
 
-/** What runs models: one at a time, with progress, and called off between runs. */
-function serveRuns(connection: MessageConnection, state: EngineState): void {
+function runHandlers(connection: MessageConnection, state: EngineState): RunHandlers {
   /** Comparisons of which the user has heard enough, those that wait for their turn too. */
   const stopped = new Set<string>();
   connection.onNotification(StopAnswersNotification, ({ request }) => void stopped.add(request));
-  const on = answerer(connection);
-  on(ExplainRequest, (params, hooks) => explainPrompt(state, params, hooks));
-  on(AttentionRequest, (params, hooks) => explainAttention(state, params, hooks));
-  on(HeadsRequest, (params, hooks) => explainHeads(state, params, hooks));
-  on(CompareRequest, (params, hooks) => compare(connection, state, params, hooks, stopped));
-  on(ContrastRequest, (params, hooks) => contrast(state, params, hooks));
-  on(ComparedAttentionRequest, (params, hooks) => comparedAttention(state, params, hooks));
-  // What is only looked up waits for nobody who computes.
-  on(
-    ComparedConceptsRequest,
-    (params, hooks) => comparedConcepts(state, params, hooks),
-    ({ onlyKnown }) => !onlyKnown,
-  );
-  on(InspectRequest, (params, hooks) => inspectModel(state.pool, params, hooks));
-  on(ConceptsRequest, (params, hooks) => conceptReport(state, params, hooks));
-  on(PromptConceptsRequest, (params, hooks) => promptConcepts(state, params, hooks));
-}
-
-/** Answers requests of a type, each in its turn; work on weights alone stands aside for the others, unless `patient` says no. */
-function answerer(connection: MessageConnection) {
-  const turns = new Turns(endUses);
-  return <P extends Numbered, R>(
-    type: RequestType<P, R, EngineErrorData>,
-    work: (params: P, hooks: Hooks) => Promise<R>,
-    patient: (params: P) => boolean = () => patientMethods.has(type.method),
-  ): void => {
-    connection.onRequest(type.method, (params: P, token: CancellationToken) => {
-      const inTurn = async (giveWay: GiveWay): Promise<R> => {
-        const hooks = hooksOf(connection, params.request, token, giveWay);
-        await hooks.pause();
-        return work(params, hooks);
-      };
-      const calledOff = signalOf(token);
-      return answer(() => (patient(params) ? turns.takePatiently(inTurn, calledOff) : turns.take(inTurn, calledOff)));
-    });
+  return {
+    explain: (params, hooks) => explainPrompt(state, params, hooks),
+    attention: (params, hooks) => explainAttention(state, params, hooks),
+    heads: (params, hooks) => explainHeads(state, params, hooks),
+    compare: (params, hooks) => compare(connection, state, params, hooks, stopped),
+    contrast: (params, hooks) => contrast(state, params, hooks),
+    comparedAttention: (params, hooks) => comparedAttention(state, params, hooks),
+    comparedConcepts: (params, hooks) => comparedConcepts(state, params, hooks),
+    concepts: (params, hooks) => conceptReport(state, params, hooks),
+    promptConcepts: (params, hooks) => promptConcepts(state, params, hooks),
+    inspect: (params, hooks) => inspectModel(state.pool, params, hooks),
   };
 }
 
-interface Numbered {
-  readonly request: string;
+/** What runs models: each in its turn; patient work stands aside for the others between its steps. */
+function serveRuns(connection: MessageConnection, handlers: RunHandlers): void {
+  const turns = new Turns(endUses);
+  const serveRun = <N extends RunName>(name: N, handle: RunHandlers[N]): void =>
+    void connection.onRequest(name, (params: ParamsOf<N>, token: CancellationToken) => {
+      const inTurn = async (giveWay: GiveWay): Promise<ResultOf<N>> => {
+        const hooks = hooksOf(connection, params.request, token, giveWay);
+        await hooks.pause();
+        return handle(params, hooks);
+      };
+      const cancelled = signalOf(token);
+      return answer(() =>
+        isPatient(name, params) ? turns.takePatiently(inTurn, cancelled) : turns.take(inTurn, cancelled),
+      );
+    });
+  for (const name of Object.keys(runs) as RunName[]) serveRun(name, handlers[name]);
 }
 
-type Hooks = ExplainHooks & PatientHooks;
+function serveFacts(connection: MessageConnection, handlers: FactHandlers): void {
+  const serveFact = <N extends FactName>(name: N, handle: FactHandlers[N]): void =>
+    void connection.onRequest(name, (params: ParamsOf<N>) => answer(() => handle(params)));
+  for (const name of Object.keys(facts) as FactName[]) serveFact(name, handlers[name]);
+}
 
 /** A result, or an error that says on the other side what it said here. */
 async function answer<T>(work: () => T | Promise<T>): Promise<T | ResponseError<EngineErrorData>> {

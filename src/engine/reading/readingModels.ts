@@ -1,7 +1,7 @@
 /** @file The models of a request, each with the prompt as it reads it. */
 import { LensError } from '../../base/errors';
 import type { Problem } from '../../prompt/promptDocument';
-import type { ExplainParams, ModelChoice } from '../../protocol/engine';
+import type { ExplainParams, ModelChoice } from '../../protocol/request';
 import type { ModelRole, Rendering } from '../../protocol/explanation';
 import { sameVocabulary, type Tokenizer } from '../../tokenize/tokenizer';
 import { endOfTurnToken } from '../../tokenize/tokenizeResponse';

@@ -1,16 +1,16 @@
 /** @file The answer that each model explains: given, taken from the file, or generated. */
 import { LensError } from '../../base/errors';
 import { overlaps, type Span } from '../../base/span';
-import type { ExplainParams } from '../../protocol/engine';
+import type { ExplainParams } from '../../protocol/request';
 import type { ExplainedResponse, ModelRole, ResponseToken, Sampling } from '../../protocol/explanation';
 import { responseWords } from '../../prompt/words';
 import { decodePieces } from '../../tokenize/decodePieces';
 import { tokenizeResponse } from '../../tokenize/tokenizeResponse';
 import { generate } from '../runtime/generation';
 import type { Model } from '../runtime/model';
-import type { Pause } from '../process/pause';
+import type { Pause } from '../request/hooks';
 import type { Reader } from './readingModels';
-import type { ResultCache } from '../cache/resultCache';
+import type { ResultCache } from './resultCache';
 import { makeSampler } from '../runtime/sampler';
 
 /** An answer as one model reads it. */

@@ -3,7 +3,7 @@ import { outputNames } from '../../architecture/names';
 import type { KeyValueCache } from './keyValueCache';
 import type { Model } from './model';
 import { DeviceLostError } from './movingSession';
-import type { Pause } from '../process/pause';
+import type { Pause } from '../request/hooks';
 import type { Sampler } from './sampler';
 import { rowsARun } from './traceRuns';
 

@@ -10,7 +10,7 @@ import { memoryFree } from './freeMemory';
 import { MemoryEstimate, type PlannedText } from './memoryEstimate';
 import { planMemory, requireMemory } from './memoryPlan';
 import { Model, specOf, type ModelOptions } from './model';
-import { neverCancelled } from '../process/pause';
+import { neverCancelled } from '../request/hooks';
 
 /** A checkpoint that was opened and checked, but not loaded. */
 export interface OpenedModel {

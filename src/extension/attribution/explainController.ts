@@ -7,7 +7,7 @@ import type { ExplainService } from '../../client/explainService';
 import { parsePrompt } from '../../prompt/parsePrompt';
 import type { PromptDocument } from '../../prompt/promptDocument';
 import { promptWords } from '../../prompt/words';
-import type { ExplainParams } from '../../protocol/engine';
+import type { ExplainParams } from '../../protocol/request';
 import type { ExplanationStore } from './explanationStore';
 import type { Log } from '../core/log';
 import { chosenPair, pairLabel } from '../models/pairChoice';

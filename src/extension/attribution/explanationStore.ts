@@ -3,7 +3,7 @@ import type { ErrorFacts } from '../../base/errors';
 import type { PromptDocument } from '../../prompt/promptDocument';
 import type { Picked } from '../../picture/paintedNumbers';
 import type { ViewMode } from '../../protocol/view';
-import type { Progress } from '../../protocol/engine';
+import type { Progress } from '../../protocol/request';
 import type { Explanation } from '../../protocol/explanation';
 import { FileStore } from '../core/fileStore';
 

@@ -10,7 +10,7 @@ import type {
   ToldParts,
   ToldVersions,
 } from '../../protocol/views/comparisonMessages';
-import type { Progress } from '../../protocol/engine';
+import type { Progress } from '../../protocol/request';
 import type { Question } from '../attribution/explainController';
 
 export interface ComparedFile {

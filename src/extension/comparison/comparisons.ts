@@ -5,7 +5,7 @@ import { CancelledError, factsOf, LensError } from '../../base/errors';
 import type { ExplainService } from '../../client/explainService';
 import type { Comparison, Contrast } from '../../protocol/comparison';
 import type { AskedContrast, ContrastQuestion } from '../../protocol/views/comparisonMessages';
-import type { AnswerPart } from '../../protocol/engine';
+import type { AnswerPart } from '../../protocol/comparison';
 import type { ExplainController, Question } from '../attribution/explainController';
 import { modelsCompared } from '../../client/sectionQuestions';
 import type { ExplanationStore } from '../attribution/explanationStore';

@@ -3,7 +3,7 @@ import { CancelledError } from '../../base/errors';
 import type { ExplainService } from '../../client/explainService';
 import { attentionQuestion, conceptsQuestion, orAbsent } from '../../client/sectionQuestions';
 import type { ToldPart, ToldParts } from '../../protocol/views/comparisonMessages';
-import type { Progress } from '../../protocol/engine';
+import type { Progress } from '../../protocol/request';
 import type { Compared } from './comparedFile';
 
 /** Changes what is told of a comparison; does nothing where the file has another by now. */

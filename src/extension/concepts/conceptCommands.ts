@@ -1,6 +1,6 @@
 /** @file The command that tells what the layers write at the cursor: asks the models where that is not known, then shows the hover. */
 import * as vscode from 'vscode';
-import type { Progress } from '../../protocol/engine';
+import type { Progress } from '../../protocol/request';
 import type { ConceptController } from './conceptController';
 import type { ConceptStore } from './conceptStore';
 import { commands } from '../core/contributions';

@@ -4,7 +4,7 @@ import type { ErrorFacts } from '../../base/errors';
 import type { ExplainService } from '../../client/explainService';
 import type { ConceptProvenance, ConceptReport, PromptConcepts } from '../../protocol/concepts';
 import type { ConceptPlace } from '../../protocol/views/conceptsMessages';
-import type { ConceptChoice } from '../../protocol/engine';
+import type { ConceptChoice } from '../../protocol/concepts';
 import type { ConceptsFile, ConceptStore } from './conceptStore';
 import type { ExplainController, Question } from '../attribution/explainController';
 import { FileController } from '../core/fileController';

@@ -9,7 +9,7 @@ import {
   type PickedConcept,
   type SavedConcepts,
 } from '../../protocol/views/conceptsMessages';
-import type { ConceptChoice } from '../../protocol/engine';
+import type { ConceptChoice } from '../../protocol/concepts';
 import {
   CopyRequest,
   RevealWordRequest,

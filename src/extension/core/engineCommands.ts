@@ -25,7 +25,9 @@ function restartEngine({ service }: CommandContext): void {
 async function clearCaches({ service, kept }: CommandContext): Promise<void> {
   kept.clear();
   // Asked first: that starts an engine where none runs, and only an engine forgets what lies on the disk.
-  const { files, bytes } = vscode.workspace.isTrusted ? await service.convertedWeights(false) : { files: 0, bytes: 0 };
+  const { files, bytes } = vscode.workspace.isTrusted
+    ? await service.convertedWeights({ remove: false })
+    : { files: 0, bytes: 0 };
   await service.clearCaches();
   vscode.window.setStatusBarMessage(vscode.l10n.t('Answers and attributions were forgotten.'), 4000);
   if (files === 0) return;
@@ -36,7 +38,7 @@ async function clearCaches({ service, kept }: CommandContext): Promise<void> {
     remove,
   );
   if (answer !== remove) return;
-  const { inUse } = await service.convertedWeights(true);
+  const { inUse } = await service.convertedWeights({ remove: true });
   if (inUse === 0) return;
   void vscode.window.showInformationMessage(
     vscode.l10n.t('{0} files of converted weights stay: an explanation uses them at the moment.', inUse),

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { DisposableOwner } from '../../base/disposable';
 import { CancelledError, factsOf, type ErrorFacts } from '../../base/errors';
 import type { ExplainService } from '../../client/explainService';
-import type { Progress } from '../../protocol/engine';
+import type { Progress } from '../../protocol/request';
 import type { FileStore } from './fileStore';
 import type { Log } from './log';
 

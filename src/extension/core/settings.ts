@@ -3,7 +3,7 @@ import type { Quantity } from '../../protocol/view';
 import * as vscode from 'vscode';
 import type { AttributionTarget, Rendering } from '../../protocol/explanation';
 import { CONCEPT_MATCHINGS, CONCEPT_VOCABULARIES } from '../../protocol/concepts';
-import type { ConceptChoice } from '../../protocol/engine';
+import type { ConceptChoice } from '../../protocol/concepts';
 import { PROVIDER_VARIABLE, providerSetting } from '../../protocol/providers';
 import { settingKeys } from './contributions';
 

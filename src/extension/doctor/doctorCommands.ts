@@ -71,10 +71,10 @@ function report({ service, store, extensionPath }: CommandContext, storage: stri
 /** No native code runs in Restricted Mode. */
 function trustedOnly(service: ExplainService): ExaminedEngine {
   return {
-    facts: async options => {
+    engineFacts: async (params, options) => {
       refuseUntrusted();
-      return service.facts(options);
+      return service.engineFacts(params, options);
     },
-    providers: (again, options) => service.providers(again, options),
+    providers: (params, options) => service.providers(params, options),
   };
 }

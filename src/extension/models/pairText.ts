@@ -1,6 +1,6 @@
 /** @file The lines of the list of model pairs: what each is, how large, whether it fits, whether its tokenizers agree. */
 import { byteSize, largeCount } from '../../base/readableNumbers';
-import type { ModelDescription } from '../../protocol/engine';
+import type { ModelDescription } from '../../protocol/models';
 import type { FoundPair } from './foundPairs';
 import type { Localizer } from '../core/localizer';
 

@@ -55,7 +55,7 @@ export class ProviderNews extends DisposableOwner {
     const complete = this.store.get(uri)?.explanation?.stage === 'complete';
     if (!complete || this.#asked || settings.provider() === 'cpu') return;
     this.#asked = true;
-    void this.service.knownProviders().then(
+    void this.service.providers({ again: false, known: true }).then(
       report => {
         this.#report = report;
         this.#changed.fire();

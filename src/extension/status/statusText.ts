@@ -1,6 +1,6 @@
 /** @file The status bar's item for the prompt in front: pair, device, what is going on; its tooltip is the legend of the picture. */
 import { percent } from '../../base/readableNumbers';
-import type { Progress } from '../../protocol/engine';
+import type { Progress } from '../../protocol/request';
 import { providerName } from '../../protocol/providerName';
 import { colours, commands, MAGNITUDE_STEPS, SIGNED_STEPS } from '../core/contributions';
 import type { ViewMode } from '../../protocol/view';

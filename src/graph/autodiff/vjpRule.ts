@@ -1,6 +1,6 @@
 /** @file The table of VJP rules as a value, so that another set (another definition of relevance) can take its place. */
 import type { AnyNode, Node } from '../graph';
-import type { Op } from '../ops';
+import type { Op } from '../graph';
 import type { Cotangent, VjpContext } from './cotangent';
 
 /** The cotangent of one input; called only for inputs that lie between the wanted values and the seeds. */

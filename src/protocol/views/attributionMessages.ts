@@ -5,7 +5,7 @@
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import type { ErrorFacts } from '../../base/errors';
 import type { ViewMode } from '../view';
-import type { Progress } from '../engine';
+import type { Progress } from '../request';
 import type { Explanation } from '../explanation';
 
 /** Words `from` up to, not including, `to`. */

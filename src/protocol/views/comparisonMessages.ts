@@ -7,7 +7,8 @@ import type { ErrorFacts } from '../../base/errors';
 import type { Comparison, Contrast } from '../comparison';
 import type { ComparedAttention, ComparedConcepts, PartOf } from '../comparisonSections';
 import type { ConceptPlace } from './conceptsMessages';
-import type { ContrastParams, Progress } from '../engine';
+import type { ContrastParams } from '../comparison';
+import type { Progress } from '../request';
 import type { ModelRole } from '../explanation';
 import type { FileState } from './attributionMessages';
 

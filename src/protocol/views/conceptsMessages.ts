@@ -4,7 +4,7 @@
  */
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import type { ConceptReport, PromptConcepts } from '../concepts';
-import type { ConceptChoice } from '../engine';
+import type { ConceptChoice } from '../concepts';
 import type { FileState } from './attributionMessages';
 
 export interface ConceptsContent {

@@ -98,9 +98,9 @@ suite('model pairs', () => {
     await assert.rejects(async () => runCommand(commands.clearCaches), /Delete the converted weights/);
     assert.equal(weights().length, 2);
     const { service } = await extension();
-    assert.equal((await service.convertedWeights(false)).files, 2);
+    assert.equal((await service.convertedWeights({ remove: false })).files, 2);
     while (weights().length > 0) {
-      await service.convertedWeights(true);
+      await service.convertedWeights({ remove: true });
       await pause(50);
     }
     assert.ok(existsSync(file('base')));

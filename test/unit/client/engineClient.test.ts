@@ -2,7 +2,7 @@ import * as path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { CancelledError, LensError } from '../../../src/base/errors';
 import { EngineClient } from '../../../src/client/engineClient';
-import type { Progress } from '../../../src/protocol/engine';
+import type { Progress } from '../../../src/protocol/request';
 import type { Explanation } from '../../../src/protocol/explanation';
 import { parsePrompt } from '../../../src/prompt/parsePrompt';
 

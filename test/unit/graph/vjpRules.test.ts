@@ -7,7 +7,7 @@ import { exactRules } from '../../../src/graph/autodiff/exactRules';
 import type { Dim } from '../../../src/graph/dim';
 import type { Value } from '../../../src/graph/graph';
 import { GraphBuilder } from '../../../src/graph/graphBuilder';
-import type { Op } from '../../../src/graph/ops';
+import type { Op } from '../../../src/graph/graph';
 import { openGraph, spread } from '../../support/runGraph';
 
 interface Case {

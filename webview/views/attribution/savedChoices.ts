@@ -1,6 +1,5 @@
 /** @file What a reader chose, as it is kept over a reload. What comes back is checked: another version may have written it. */
 import * as v from 'valibot';
-import type { AttributionView } from './attributionView';
 
 const saved = v.object({
   quantity: v.optional(v.picklist(['levels', 'share', 'signed']), 'levels'),
@@ -17,8 +16,8 @@ export function restoredChoices(state: unknown): SavedChoices {
 }
 
 export function savedChoices(
-  view: Pick<AttributionView, 'quantity' | 'onlyStrong' | 'unfolded' | 'tableOpen'>,
+  chosen: Omit<SavedChoices, 'unfolded'> & { readonly unfolded: Iterable<number> },
 ): SavedChoices {
-  const { quantity, onlyStrong, unfolded, tableOpen } = view;
+  const { quantity, onlyStrong, unfolded, tableOpen } = chosen;
   return { quantity, onlyStrong, unfolded: [...unfolded], tableOpen };
 }

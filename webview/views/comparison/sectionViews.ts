@@ -4,7 +4,7 @@ import { printable } from '../../../src/base/printable';
 import { attentionLine, conceptsLine } from '../../../src/picture/comparisonLines';
 import type { AbsentPart, ComparedAttention, ComparedConcepts } from '../../../src/protocol/comparisonSections';
 import type { ToldPart } from '../../../src/protocol/views/comparisonMessages';
-import type { Progress } from '../../../src/protocol/engine';
+import type { Progress } from '../../../src/protocol/request';
 import { progressText } from '../../components/statusLine';
 import { button, progressRing } from '../../components/ui';
 import type { ComparisonHost } from '../../host/comparisonHost';

@@ -7,7 +7,7 @@ import type { ComponentRow } from '../../../src/picture/conceptPicture';
 import { conceptTitle, shown } from '../../../src/picture/conceptWording';
 import type { PromptConcepts } from '../../../src/protocol/concepts';
 import type { ConceptPlace, ConceptsContent, ConceptsState } from '../../../src/protocol/views/conceptsMessages';
-import type { ConceptChoice } from '../../../src/protocol/engine';
+import type { ConceptChoice } from '../../../src/protocol/concepts';
 import { providerName } from '../../../src/protocol/providerName';
 import '../../components/numberGrid';
 import { scrollWithin } from '../../components/scrollWithin';

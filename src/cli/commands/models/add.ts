@@ -12,7 +12,10 @@ export async function addPair(args: ParsedArguments, at: Surroundings): Promise<
   const [, name, more] = args.positionals;
   const [base, tuned] = [args.text('base'), args.text('tuned')];
   if (name === undefined || more !== undefined || !base || !tuned) {
-    throw usageError('models add takes a name and two models.', 'Use: instruct-lens models add NAME --base DIR --tuned DIR');
+    throw usageError(
+      'models add takes a name and two models.',
+      'Use: instruct-lens models add NAME --base DIR --tuned DIR',
+    );
   }
   namePair(name, modelPlace(base, '--base', at), modelPlace(tuned, '--tuned', at), at);
   await at.stdout.write(`${name} is known now: instruct-lens explain FILE --pair ${name}\n`);

@@ -13,7 +13,8 @@ export function modelPlace(word: string, option: string, at: Surroundings): stri
   if (hub === undefined) return full;
   const cached = cachedRevision(hubCacheFolder(at.env), hub.id, hub.revision);
   if (cached?.incomplete === undefined && cached !== undefined) return cached.folder;
-  const why = cached === undefined ? 'and the hub cache has no such model' : `and in the hub cache ${cached.incomplete!}`;
+  const why =
+    cached === undefined ? 'and the hub cache has no such model' : `and in the hub cache ${cached.incomplete!}`;
   throw usageError(
     `${option}: there is no folder ${word}, ${why}.`,
     `Run instruct-lens models pull ${word}, or give a folder.`,

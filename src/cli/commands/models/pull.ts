@@ -67,7 +67,9 @@ async function pull(wish: Wish, at: Surroundings): Promise<string> {
       onProgress: progress => line.update(progress),
       onPlan: ({ files, bytes, missing }) => {
         const rest = missing < bytes ? `, ${byteSize(missing)} of them still to come` : '';
-        line.say(`${wish.id}: ${files} files, ${byteSize(bytes)}${rest}. Ctrl-C stops it; the same command goes on from there.`);
+        line.say(
+          `${wish.id}: ${files} files, ${byteSize(bytes)}${rest}. Ctrl-C stops it; the same command goes on from there.`,
+        );
       },
     });
   } finally {

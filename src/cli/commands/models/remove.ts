@@ -12,7 +12,8 @@ const USE = 'Use: instruct-lens models remove NAME, or models remove --converted
 export async function removeModels(args: ParsedArguments, at: Surroundings): Promise<number> {
   const [, name, more] = args.positionals;
   const converted = args.flag('converted');
-  if (more !== undefined || (name === undefined) !== converted) throw usageError('models remove takes one name, or --converted.', USE);
+  if (more !== undefined || (name === undefined) !== converted)
+    throw usageError('models remove takes one name, or --converted.', USE);
   return name === undefined ? askAndRemove(args, at) : forget(name, args, at);
 }
 

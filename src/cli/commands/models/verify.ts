@@ -27,13 +27,22 @@ export async function verifyModels(args: ParsedArguments, at: Surroundings): Pro
   const verdicts =
     pair === undefined
       ? await verdictsOf(modelPlace(word, 'models verify', at), undefined, at)
-      : [...(await verdictsOf(pair.base.folder, pair.base, at)), ...(await verdictsOf(pair.tuned.folder, pair.tuned, at))];
-  const lines = verdicts.map(({ what, problem }) => printable(`${problem === undefined ? 'ok   ' : 'WRONG'} ${what}${problem ? `: ${problem}` : ''}`));
+      : [
+          ...(await verdictsOf(pair.base.folder, pair.base, at)),
+          ...(await verdictsOf(pair.tuned.folder, pair.tuned, at)),
+        ];
+  const lines = verdicts.map(({ what, problem }) =>
+    printable(`${problem === undefined ? 'ok   ' : 'WRONG'} ${what}${problem ? `: ${problem}` : ''}`),
+  );
   await at.stdout.write(`${lines.join('\n')}\n`);
   return verdicts.some(({ problem }) => problem !== undefined) ? 1 : 0;
 }
 
-async function verdictsOf(folder: string, remembered: RememberedModel | undefined, at: Surroundings): Promise<Verdict[]> {
+async function verdictsOf(
+  folder: string,
+  remembered: RememberedModel | undefined,
+  at: Surroundings,
+): Promise<Verdict[]> {
   const verdicts = [openVerdict(folder, remembered)];
   for (const { name, blob } of blobsOf(folder)) {
     at.signal.throwIfAborted();

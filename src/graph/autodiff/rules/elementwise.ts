@@ -1,7 +1,7 @@
 /** @file VJP rules of element-wise operators: a factor on the cotangent, nothing large is computed here. */
 import type { Value } from '../../graph';
 import type { GraphBuilder } from '../../graphBuilder';
-import type { Op } from '../../ops';
+import type { Op } from '../../graph';
 import { scale } from '../cotangent';
 import type { RuleTable, VjpRule } from '../vjpRule';
 

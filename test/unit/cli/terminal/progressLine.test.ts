@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ProgressLine, progressText } from '../../../../src/cli/terminal/progressLine';
-import type { Progress } from '../../../../src/protocol/engine';
+import type { Progress } from '../../../../src/protocol/request';
 import { KeptStream } from '../frame/surroundings';
 
 const progress: Progress = { request: '1', phase: 'attribution', role: 'tuned', done: 24, total: 48, secondsLeft: 2.2 };

@@ -11,7 +11,7 @@ import { inspect } from '../../../../src/engine/inspect/inspect';
 import { inspectRequest } from '../../../../src/engine/inspect/inspectRequest';
 import { Model } from '../../../../src/engine/runtime/model';
 import { float32, Session } from '../../../../src/engine/runtime/ort';
-import { neverCancelled } from '../../../../src/engine/process/pause';
+import { neverCancelled } from '../../../../src/engine/request/hooks';
 import { openModel } from '../../../../src/engine/runtime/sessionPool';
 import { onnxModel } from '../../../../src/graph/onnxModel';
 import { packageRoot } from '../../../engine/terminalCommand';

@@ -11,7 +11,7 @@ import {
 } from '../../../../src/engine/concepts/directContribution';
 import { runFeedForward } from '../../../../src/engine/concepts/feedForwardRun';
 import { Model } from '../../../../src/engine/runtime/model';
-import { neverCancelled } from '../../../../src/engine/process/pause';
+import { neverCancelled } from '../../../../src/engine/request/hooks';
 import { openModel, type OpenedModel } from '../../../../src/engine/runtime/sessionPool';
 import { Unembedding } from '../../../../src/engine/concepts/runUnembedding';
 import { tensorRows } from '../../../support/plantedPair';

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { runFeedForward } from '../../../../src/engine/concepts/feedForwardRun';
 import { inspect } from '../../../../src/engine/inspect/inspect';
 import { inspectRequest } from '../../../../src/engine/inspect/inspectRequest';
-import { neverCancelled } from '../../../../src/engine/process/pause';
+import { neverCancelled } from '../../../../src/engine/request/hooks';
 import { PairCache } from '../../../../src/engine/cache/diskCache';
 import { promptConcepts } from '../../../../src/engine/concepts/promptConcepts';
 import { openModel, SessionPool } from '../../../../src/engine/runtime/sessionPool';

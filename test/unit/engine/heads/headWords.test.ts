@@ -7,7 +7,7 @@ import { headVocabulary, type HeadVocabulary } from '../../../../src/engine/head
 import { headWords } from '../../../../src/engine/heads/headWords';
 import { openGraph } from '../../../../src/engine/runtime/model';
 import { float32 } from '../../../../src/engine/runtime/ort';
-import { neverCancelled } from '../../../../src/engine/process/pause';
+import { neverCancelled } from '../../../../src/engine/request/hooks';
 import { openModel } from '../../../../src/engine/runtime/sessionPool';
 import { similarWords, wordEmbeddings } from '../../../../src/engine/heads/wordEmbeddings';
 import type { HeadPairs } from '../../../../src/explain/heads/headPairs';

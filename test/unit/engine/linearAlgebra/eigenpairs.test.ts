@@ -3,7 +3,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { fillGaussian } from '../../../../src/base/gaussian';
 import type { Matrix } from '../../../../src/base/matrix';
 import { leadingEigenpairs } from '../../../../src/engine/linearAlgebra/eigenpairs';
-import { neverCancelled } from '../../../../src/engine/process/pause';
+import { neverCancelled } from '../../../../src/engine/request/hooks';
 import { Products } from '../../../../src/engine/linearAlgebra/products';
 import { spectralDensity } from '../../../../src/engine/linearAlgebra/spectralDensity';
 import { symmetricEigenpairs } from '../../../../src/explain/concepts/symmetricEigen';

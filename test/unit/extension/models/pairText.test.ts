@@ -1,7 +1,7 @@
 /** @file The lines of the list of model pairs. */
 import { describe, expect, test } from 'vitest';
 import { factsText, freeName, pairText } from '../../../../src/extension/models/pairText';
-import type { ModelDescription } from '../../../../src/protocol/engine';
+import type { ModelDescription } from '../../../../src/protocol/models';
 import type { FoundPair } from '../../../../src/extension/models/foundPairs';
 import { english } from '../core/english';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { overallPart, statusText, type StatusInput } from '../../../../src/extension/status/statusText';
-import type { Progress } from '../../../../src/protocol/engine';
+import type { Progress } from '../../../../src/protocol/request';
 import type { ExplainedFile } from '../../../../src/extension/attribution/explanationStore';
 import { explained, references } from '../../cli/terminal/referenceExplanation';
 import { english, written } from '../core/english';

@@ -6,7 +6,11 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { LensError } from '../../../../src/base/errors';
-import { downloadModel, type DownloadOptions, type DownloadProgress } from '../../../../src/models/download/downloadModel';
+import {
+  downloadModel,
+  type DownloadOptions,
+  type DownloadProgress,
+} from '../../../../src/models/download/downloadModel';
 import { hubHost, type HubHost } from '../../../../src/models/download/hubHost';
 import { proxyFor } from '../../../../src/models/download/proxy';
 import { cachedModels, cachedRevision } from '../../../../src/models/hubCache';

@@ -5,9 +5,9 @@ import type { AttendedText } from '../../explain/attention/attendedText';
 import { tallyBytes, type AttentionTally } from '../../explain/attention/attentionTally';
 import type { AttributionTarget, Sampling } from '../../protocol/explanation';
 import type { ProviderName } from '../../protocol/providers';
-import type { ForcedText } from '../attribution/attributionRuns';
+import type { ForcedText } from './forcedText';
 import type { NextTokens } from '../../explain/comparison/nextTokens';
-import type { Reader } from '../reading/readingModels';
+import type { Reader } from './readingModels';
 
 /** A matrix of 500 prompt and 200 answer tokens has 0.8 MB: this holds a working day. */
 const LIMIT_BYTES = 128 * 2 ** 20;

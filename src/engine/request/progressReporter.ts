@@ -1,8 +1,7 @@
 /** @file Progress of one request: what is being done, how far, and how long it will take by the speed so far. */
 import type { ModelRole } from '../../protocol/explanation';
-import type { Progress } from '../../protocol/engine';
-
-export type Report = (progress: Omit<Progress, 'request'>) => void;
+import type { Progress } from '../../protocol/request';
+import type { Report } from './hooks';
 
 /**
  * Work of runs in token positions: a forward counts its tokens once, a backward once an objective. Speed is learnt while

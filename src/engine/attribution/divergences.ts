@@ -3,11 +3,12 @@ import { outputNames } from '../../architecture/names';
 import { jensenShannon } from '../../explain/comparison/divergence';
 import { comparablePlaces } from '../../explain/comparison/parting';
 import type { ModelRole } from '../../protocol/explanation';
-import { responseRows, type ForcedText } from '../attribution/attributionRuns';
+import { responseRows, type ForcedText } from '../reading/forcedText';
 import type { Model } from '../runtime/model';
-import { forced, type LoadModel } from '../runtime/modelLoader';
-import type { Pause } from '../process/pause';
-import type { ReadText, ResultCache } from '../cache/resultCache';
+import { forced } from '../reading/forcedText';
+import type { LoadModel } from '../reading/modelLoader';
+import type { Pause } from '../request/hooks';
+import type { ReadText, ResultCache } from '../reading/resultCache';
 
 /** Logits of the runs of one request, [answer tokens, vocabulary] each. They are large: they live no longer than it needs them. */
 export type FreshLogits = Map<ModelRole, Float32Array>;

@@ -1,0 +1,25 @@
+/** @file Loads the models of one request when they are first needed, and says so. What a cache knows needs none. */
+import type { ModelRole } from '../../protocol/explanation';
+import type { PlannedText } from '../runtime/memoryEstimate';
+import type { Model } from '../runtime/model';
+import type { LoaderHooks } from '../request/hooks';
+import { conversionReport, reportFor } from '../request/progressReporter';
+import type { Reader } from './readingModels';
+import type { SessionPool } from '../runtime/sessionPool';
+
+/** Gives a reader's model, ready for the text. */
+export type LoadModel = (reader: Reader, text: PlannedText) => Promise<Model>;
+
+/** @param models how many there are in the request */
+export function modelLoader(pool: SessionPool, models: number, { pause, report }: LoaderHooks): LoadModel {
+  const loaded = new Set<ModelRole>();
+  return async (reader, text) => {
+    const first = !loaded.has(reader.role);
+    const loading = reportFor(report, 'loading', reader.role, models);
+    if (first) loading(loaded.size);
+    const onProgress = conversionReport(report, reader.role);
+    const model = await pool.model(reader.opened, text, { pause, onProgress });
+    if (first) loading(loaded.add(reader.role).size);
+    return model;
+  };
+}

@@ -1,0 +1,46 @@
+/** @file Requests about checkpoints themselves: what they are, whether two go together, what is converted, what `inspect` computes. */
+
+export interface DescribeParams {
+  readonly folder: string;
+}
+
+/** A checkpoint as `instruct-lens models` lists it. Sizes in bytes. */
+export interface ModelDescription {
+  readonly folder: string;
+  readonly family: string;
+  readonly parameters: number;
+  readonly dtype: string;
+  readonly bytes: number;
+  readonly memoryNeeded: number;
+  readonly memoryFree: number;
+  readonly fingerprint: string;
+}
+
+/** Two models' folders. */
+export interface AgreementParams {
+  readonly folders: readonly [string, string];
+}
+
+/** Whether ids mean the same to both tokenizers. */
+export interface Agreement {
+  readonly sameVocabulary: boolean;
+}
+
+/** The converted weights of GGUF files in the product's own cache. */
+export interface ConvertedWeights {
+  readonly files: number;
+  readonly bytes: number;
+  /** Files that were to be removed and stayed, because an explanation somewhere reads them. */
+  readonly inUse: number;
+}
+
+export interface InspectParams {
+  readonly request: string;
+  readonly folder: string;
+  /** REQUEST of `instruct-lens inspect`, parsed JSON, not yet validated. */
+  readonly input: unknown;
+  /** The engine itself writes the result here. */
+  readonly output: string;
+  /** Where it grows until it is whole: beside the output. The client removes it where the engine was killed. */
+  readonly partial: string;
+}

@@ -1,0 +1,46 @@
+/** @file What requests to the engine have in common: the prompt and the models that they are about, progress, and errors. */
+import type { ErrorFacts } from '../base/errors';
+import type { Span } from '../base/span';
+import type { PromptDocument } from '../prompt/promptDocument';
+import type { AttributionTarget, ModelRole, PromptWord, Rendering, Sampling } from './explanation';
+
+/** A request that progress and partial results can name. */
+export interface Numbered {
+  /** Chosen by the client. */
+  readonly request: string;
+}
+
+export interface ModelChoice {
+  readonly role: ModelRole;
+  readonly folder: string;
+}
+
+export interface ExplainParams {
+  /** Chosen by the client; progress and partial results carry it. */
+  readonly request: string;
+  readonly document: PromptDocument;
+  /** Words of the file, in file order. */
+  readonly words: readonly PromptWord[];
+  /** Base before tuned. */
+  readonly models: readonly ModelChoice[];
+  /** Forced on every model. Without it and without a response in the document, the tuned (or single) model answers. */
+  readonly response?: string;
+  /** Each model explains the answer it gives itself. */
+  readonly ownResponses: boolean;
+  readonly sampling: Sampling;
+  readonly target: AttributionTarget;
+  /** Rendering of the base's prompt; the tuned twin's by default. */
+  readonly baseRendering: Rendering;
+}
+
+export interface Progress {
+  readonly request: string;
+  readonly phase: 'converting' | 'loading' | 'answering' | 'share' | 'attribution' | 'attention' | 'heads' | 'concepts';
+  readonly role?: ModelRole;
+  /** Tokens (models while loading, megabytes while converting, layers of heads and concepts). `total` is undefined where nobody can know it. */
+  readonly done: number;
+  readonly total?: number;
+  readonly secondsLeft?: number;
+}
+
+export type EngineErrorData = ErrorFacts & { readonly stack?: string; readonly span?: Span };
