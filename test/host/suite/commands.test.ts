@@ -22,6 +22,8 @@ const ASKING: readonly CommandId[] = [
 ];
 /** After these the file's explanation is another one or gone. */
 const REPLACING: readonly CommandId[] = [
+  // It explains anew without them.
+  commands.clearMarks,
   commands.explainPrompt,
   commands.explainSelection,
   commands.clearExplanation,

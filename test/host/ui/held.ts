@@ -4,8 +4,8 @@ const KEY = Symbol.for('instruct-lens.tests');
 
 /** @param make asked once in the life of the process */
 export function held<T>(name: string, make: () => T): T {
-  const place = globalThis as { [KEY]?: Map<string, unknown> };
-  const all = (place[KEY] ??= new Map<string, unknown>());
+  const all = (Reflect.get(globalThis, KEY) as Map<string, unknown> | undefined) ?? new Map<string, unknown>();
+  Reflect.set(globalThis, KEY, all);
   if (!all.has(name)) all.set(name, make());
   return all.get(name) as T;
 }
