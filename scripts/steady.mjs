@@ -38,7 +38,9 @@ async function main() {
   if (!Number.isInteger(times) || times < 1) throw new Error(`--times is "${values.times}"; give a number from 1.`);
   const others = tokens
     .filter(({ kind, name }) => kind === 'positional' || !['times', 'only'].includes(name))
-    .flatMap(token => (token.kind === 'positional' ? [token.value] : [token.rawName]));
+    .flatMap(({ kind, value, rawName }) =>
+      kind === 'positional' ? [value] : [rawName, ...(value === undefined ? [] : [value])],
+    );
   if (!setUp() || !(await installHosts([OLDEST]))) return false;
   const rest = keepBusy();
   try {
