@@ -19,6 +19,8 @@ export const inputNames = {
   objective: 'objective',
   /** int64, above 0 where hook outputs are wanted: those that are empty otherwise */
   hooks: 'hooks',
+  /** float32 [5]: what the backward's rules are multiplied with; see graph/autodiff/gimRules.ts */
+  rules: 'rules',
   /** float32 [B, R]: objective b is the sum of weights[b, r] * f(r). No objectives, no backward. */
   weights: 'weights',
 } as const;

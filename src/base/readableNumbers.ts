@@ -19,6 +19,13 @@ export function percent(part: number): string {
   return `${(part * 100).toFixed(1)} %`;
 }
 
+/** The same with its sign, also where it is positive. */
+export function signedPercent(part: number): string {
+  const text = percent(Math.abs(part));
+  if (text === '0.0 %') return text;
+  return `${part < 0 ? MINUS : '+'}${text}`;
+}
+
 export function ordinal(n: number): string {
   const tens = n % 100;
   if (tens >= 11 && tens <= 13) return `${n}th`;

@@ -84,11 +84,13 @@ export function progressText(progress: Progress | undefined): string {
     converting: 'Converting the weights, once',
     loading: 'Loading the models',
     answering: `The model answers${whose}`,
-    share: `First picture${whose}`,
+    influence: `First picture${whose}`,
     attribution: `Attribution${whose}`,
     attention: `Attention${whose}`,
     heads: `Reading the heads${whose}`,
     concepts: `Reading the concepts${whose}`,
+    ablation: 'taking words out',
+    trust: 'checking the picture',
   };
   const far = total === undefined || total === 0 ? '' : `, ${Math.floor((100 * done) / total)} %`;
   const left = secondsLeft === undefined || secondsLeft < 2 ? '' : `, about ${Math.ceil(secondsLeft)} s left`;

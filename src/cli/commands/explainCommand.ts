@@ -7,9 +7,12 @@ import { attributionContent } from '../../page/attributionContent';
 import { standalonePage } from '../../page/standalonePage';
 import { readViewParts } from '../../page/builtView';
 import { promptWords } from '../../prompt/words';
+import type { Quantity } from '../../protocol/view';
+import { QUICK_SECONDS, type ExplanationExtent } from '../../protocol/request';
 import type { ExplainParams } from '../../protocol/request';
 import type { AttributionTarget, Explanation } from '../../protocol/explanation';
 import { explanationJson } from '../../protocol/explanationJson';
+import { pictureMethods, type PictureMethod } from '../../protocol/trust';
 import {
   givenResponse,
   instructionOption,
@@ -51,6 +54,16 @@ export const explainCommand: Command = {
     ...responseOptions,
     'own-responses': { type: 'boolean', help: 'each model explains its own answer' },
     ...samplingOptions,
+    method: {
+      type: 'string',
+      value: 'METHOD',
+      help: 'what is painted: influence (default), auto (influence or gradient, whichever proves better), density, share or gradient',
+    },
+    matrix: {
+      type: 'string',
+      value: 'auto|always|never',
+      help: `the full matrix, which density and score need; auto, the default for text: where it takes under ${QUICK_SECONDS} s`,
+    },
     target: { type: 'string', value: 'TARGET', help: 'log-probability (default), probability or logit' },
     ...renderingOption,
     ...promptOptions,
@@ -71,7 +84,8 @@ async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
   const file = promptFile(args, at);
   const format = args.choice('format', 'text', ['text', 'json', 'html']);
   const chosen = modelsOf(args, at);
-  const choices = explainChoices(args, chosen);
+  const method = args.choice('method', 'influence', ['auto', ...pictureMethods]);
+  const choices = { ...explainChoices(args, chosen), extent: extentOf(args, method, format) };
   const theme = args.choice('theme', themeOf(at.env), ['dark', 'light']);
   const response = await givenResponse(args, at);
   const prompt = await readPrompt(file, args, at);
@@ -83,12 +97,13 @@ async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
     models: chosen.models,
     ...(response === undefined ? {} : { response }),
   };
-  const explanation = await withService(at, (service, options) => service.explain(COMMAND, params, options));
+  const told = await withService(at, (service, options) => service.explain(COMMAND, params, options));
+  const explanation = paintedBy(told, method === 'auto' ? 'influence' : method);
   if (at.signal.aborted) throw new CancelledError();
   await showEngineWarnings(explanation.prompt.problems, prompt, at);
   const notes = toyNotes(chosen, file, at);
   const ink = inkFor(colourDepth(at.stdout, at.env, args.flag('no-color')), theme);
-  const drawing = { explanation, prompt, label: chosen.label, notes, ink };
+  const drawing = { explanation, quantity: explanation.provenance.painted, prompt, label: chosen.label, notes, ink };
   if (format === 'json') await at.stdout.write(`${explanationJson(explanation)}\n`);
   else if (format === 'html') await writePage(drawing, at);
   else await drawReport(drawing, at);
@@ -107,6 +122,15 @@ function promptFile(args: ParsedArguments, at: Surroundings): string {
     folder ? `${first} is a folder, not a prompt file.` : `One FILE is taken, ${more.length + 1} were given.`,
     'With npm start, options come after --: npm start -- FILE --model DIR',
   );
+}
+
+/** A file for other programs has the matrix unless it is refused, as density always needs it. */
+function extentOf(args: ParsedArguments, method: PictureMethod | 'auto', format: string): ExplanationExtent {
+  const wish = args.choice('matrix', format === 'text' ? 'auto' : 'always', ['auto', 'always', 'never']);
+  if (method === 'density' && wish === 'never')
+    throw usageError('The density is made of the full matrix.', 'Leave out --matrix never, or take another --method.');
+  if (wish === 'always' || method === 'density') return 'complete';
+  return wish === 'auto' ? 'quick' : method === 'influence' ? 'influence' : 'share';
 }
 
 type Choices = Pick<ExplainParams, 'ownResponses' | 'sampling' | 'target' | 'baseRendering'>;
@@ -130,8 +154,13 @@ async function warnOfIdleOptions(args: ParsedArguments, given: boolean, at: Surr
   }
 }
 
+function paintedBy(explanation: Explanation, painted: PictureMethod): Explanation {
+  return { ...explanation, provenance: { ...explanation.provenance, painted } };
+}
+
 interface Drawing {
   readonly explanation: Explanation;
+  readonly quantity: Quantity;
   readonly prompt: PromptInput;
   readonly label: string;
   readonly notes: readonly string[];

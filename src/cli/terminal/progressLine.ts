@@ -14,11 +14,13 @@ const phases: Readonly<Record<Progress['phase'], { readonly title: string; reado
   converting: { title: 'converting weights, once', unit: 'MB' },
   loading: { title: 'loading', unit: 'models' },
   answering: { title: 'answering', unit: 'tokens' },
-  share: { title: 'first estimate', unit: 'models' },
+  influence: { title: 'first picture', unit: 'models' },
   attribution: { title: 'attribution', unit: 'tokens' },
   attention: { title: 'attention', unit: 'tokens' },
   heads: { title: 'heads', unit: 'layers' },
   concepts: { title: 'concepts', unit: 'layers' },
+  ablation: { title: 'taking out', unit: 'units' },
+  trust: { title: 'checking the picture', unit: 'deletions' },
 };
 
 export class ProgressLine {

@@ -5,6 +5,7 @@ import type { PromptDocument } from '../../prompt/promptDocument';
 import type { ExplainedResponse, Explanation, ModelExplanation } from '../../protocol/explanation';
 import { providerName } from '../../protocol/providerName';
 import { headline } from '../../picture/headline';
+import type { Quantity } from '../../protocol/view';
 import { drawBlocks, MODEL_TITLES, rolePrefix } from './terminalBlocks';
 import type { Ink } from './terminalColour';
 import { NO_BREAK, printableLines, wrap } from './terminalText';
@@ -13,6 +14,7 @@ import { strongestWords } from './terminalWords';
 
 export interface ReportInput {
   readonly explanation: Explanation;
+  readonly quantity: Quantity;
   readonly document: PromptDocument;
   readonly fileName: string;
   readonly fileLength: number;
@@ -26,7 +28,7 @@ export interface ReportInput {
 
 /** Lines without line ends, none wider than the window where words allow. */
 export function explanationReport(input: ReportInput): string[] {
-  const { explanation, ink, width } = input;
+  const { explanation, quantity, ink, width } = input;
   const said = headline(explanation);
   return [
     ...heading(
@@ -40,9 +42,9 @@ export function explanationReport(input: ReportInput): string[] {
     ...drawBlocks(input),
     ...answers(explanation, width, ink),
     ...instructionScores(explanation, width, ink),
-    ...strongestWords(explanation, width, ink),
-    ...apart(explanation, width, ink),
-    ...provenance(explanation, width, ink).map(line => ink.dim(line)),
+    ...strongestWords(explanation, quantity, width, ink),
+    ...apart(explanation, quantity, width, ink),
+    ...provenance(explanation, quantity, width, ink).map(line => ink.dim(line)),
   ];
 }
 
@@ -107,12 +109,14 @@ function surprise(models: readonly ModelExplanation[], width: number): string[] 
   return wrap(`  log p per token: ${parts.join(' · ')} nats`, width, '  ');
 }
 
-/** What the tokens that do not compete drew. */
-function apart({ models }: Explanation, width: number, ink: Ink): string[] {
+/** What the tokens that do not compete drew: of the share where that is painted, else of the influence. */
+function apart({ models }: Explanation, quantity: Quantity, width: number, ink: Ink): string[] {
+  const name = quantity === 'share' ? 'Share' : 'Influence';
   const parts = models.toReversed().map(m => {
-    return `${rolePrefix(m)}template ${figure(m.shareApart.template)}, special ${figure(m.shareApart.special)}`;
+    const { template, special } = (quantity === 'share' ? m.shareApart : undefined) ?? m.influenceApart;
+    return `${rolePrefix(m)}template ${figure(template)}, special ${figure(special)}`;
   });
-  const text = `Share of the chat template and of special tokens, the prompt's own = 1.00: ${parts.join(' · ')}`;
+  const text = `${name} of the chat template and of special tokens, the prompt's own = 1.00: ${parts.join(' · ')}`;
   return [...wrap(text, width, '  ').map(ink.dim), ''];
 }
 
@@ -136,18 +140,33 @@ const renderings: Readonly<Record<ModelExplanation['rendering'], string>> = {
 /** The threshold of levels, without a break inside. */
 const B = `b${NO_BREAK}=${NO_BREAK}`;
 
-function provenance(explanation: Explanation, width: number, ink: Ink): string[] {
-  const marks = ink.depth === 'none' ? 'Superscripts' : 'Colours';
+function provenance(explanation: Explanation, quantity: Quantity, width: number, ink: Ink): string[] {
   const { provenance: p, models, prompt } = explanation;
   const tokens = plural(models.at(-1)?.promptTokens.length ?? 0, 'prompt token');
-  const drawn =
-    explanation.stage === 'share'
-      ? `${marks} show the share, |gradient × input| of the whole answer.`
-      : `${marks} count every level of contribution (${B}0); the score counts only the top three of ten levels (${B}7), so it can be 0 where words are ${ink.depth === 'none' ? 'marked' : 'coloured'}.`;
+  const matrix = explanation.stage === 'complete' ? [] : [waitingFor(explanation)];
   const read = readings(models);
-  const method = `Gradient × input of ${p.target.replace('-', ' ')}`;
-  const versions = `${method}. ${prompt.format}, ${tokens}. ${p.product}, ONNX Runtime ${p.onnxruntime}.`;
-  return [drawn, read, versions].flatMap(text => wrap(printable(text), width, '  '));
+  const versions = `${prompt.format}, ${tokens}. ${p.product}, ONNX Runtime ${p.onnxruntime}.`;
+  return [drawn(explanation, quantity, ink), ...matrix, read, versions].flatMap(text =>
+    wrap(printable(text), width, '  '),
+  );
+}
+
+/** What the marks of the picture say, and by what method. */
+function drawn({ provenance: p }: Explanation, quantity: Quantity, ink: Ink): string {
+  const marks = ink.depth === 'none' ? 'Superscripts' : 'Colours';
+  const marked = ink.depth === 'none' ? 'marked' : 'coloured';
+  const texts: Readonly<Record<Quantity, string>> = {
+    influence: `${marks} show the influence: gradient × input of the answer's summed logits by GIM's backward rules, signed, as a part of all words'.`,
+    gradient: `${marks} show gradient × input of the answer's log p, signed, as a part of all words'.`,
+    share: `${marks} show the share, |gradient × input| of the answer's log p.`,
+    density: `${marks} count every level of contribution (${B}0); the score counts only the top three of ten levels (${B}7), so it can be 0 where words are ${marked}. Gradient × input of ${p.target.replace('-', ' ')}.`,
+  };
+  return texts[quantity];
+}
+
+function waitingFor({ matrixSeconds }: Explanation): string {
+  const long = matrixSeconds === undefined ? '' : ` (about ${plural(Math.ceil(matrixSeconds / 60), 'minute')})`;
+  return `Density and instruction score wait for the full matrix${long}: --matrix always.`;
 }
 
 /** Whose rendering each model read; one sentence where it is the same. */

@@ -25,6 +25,7 @@ export async function* inspect(
   yield ['response_tokens', ids.length - promptTokens];
   if (hooked.some(w => want.has(w))) yield* forward(model, request, pause);
   if (want.has('attribution')) yield* attributions(model, request, pause);
+  if (want.has('gim')) yield* modifiedGradients(model, request, pause);
   if (want.has('ffn_components')) yield ['ffn_components', await inspectComponents(model, pause)];
 }
 
@@ -102,6 +103,19 @@ async function* attributions(
   yield ['attribution_probability', matrixToRows(log.attribution).map(row => row.map((x, m) => x * p[m]!))];
   yield ['attribution_logit', matrixToRows((await of('logit')).attribution)];
   if (foil !== undefined) yield* contrast(model, text, foil, pause);
+}
+
+/** Gradient x input by GIM's backward rules. */
+async function* modifiedGradients(model: Model, text: ForcedText, pause: Pause): AsyncGenerator<[string, unknown]> {
+  for (const [target, name] of [
+    ['log-probability', 'log_probability'],
+    ['logit', 'logit'],
+  ] as const) {
+    const { attribution } = await attributeResponse(model, text, target, pause, { rules: 'gim' });
+    yield [`gim_${name}`, matrixToRows(attribution)];
+    await pause();
+    yield [`gim_span_${name}`, (await attributeSpan(model, text, { target, rules: 'gim' })).values];
+  }
 }
 
 /** Only the last response token has an alternative: everything before it is prompt to this run. */

@@ -2,20 +2,7 @@
 import { ResponseError, type CancellationToken, type MessageConnection } from 'vscode-jsonrpc/node';
 import { CancelledError, factsOf } from '../../base/errors';
 import { endUses } from '../../checkpoint/convertedWeights/weightUses';
-import {
-  AnswerNotification,
-  ClearCachesRequest,
-  facts,
-  isPatient,
-  ProgressNotification,
-  runs,
-  ShareNotification,
-  StopAnswersNotification,
-  type FactName,
-  type ParamsOf,
-  type ResultOf,
-  type RunName,
-} from '../../protocol/engine';
+import { AnswerNotification, ClearCachesRequest, facts, isPatient, ProgressNotification, runs, FirstPictureNotification, StopAnswersNotification, type FactName, type ParamsOf, type ResultOf, type RunName } from '../../protocol/engine';
 import type { InspectParams } from '../../protocol/models';
 import type { EngineErrorData, ExplainParams } from '../../protocol/request';
 import type { Comparison } from '../../protocol/comparison';
@@ -149,7 +136,7 @@ function hooksOf(connection: MessageConnection, request: string, token: Cancella
       await giveWay();
     },
     report: progress => void connection.sendNotification(ProgressNotification, { request, ...progress }),
-    onShare: explanation => void connection.sendNotification(ShareNotification, { request, explanation }),
+    onFirstPicture: explanation => void connection.sendNotification(FirstPictureNotification, { request, explanation }),
   };
 }
 

@@ -106,19 +106,24 @@ export function mostServed(columns: Matrix, tokens: readonly number[]): number[]
     .map(({ word }) => word);
 }
 
-/** What a word's numbers are made from, one entry a prompt token; density and answer words once the matrix is there. */
-export interface TokenNumbers {
-  readonly share: ArrayLike<number>;
+/** What a word's numbers are made from: by word, and one entry a prompt token. What was not computed is left out. */
+export interface NumbersOfRun {
+  /** By word. */
+  readonly influence: readonly number[];
+  readonly gradient?: readonly number[];
+  readonly share?: ArrayLike<number>;
   readonly matrix?: { readonly drawn: readonly number[]; readonly answerWords: Matrix };
 }
 
 /** Share is summed, density is the largest of the word's tokens. */
-export function wordNumbers(wordTokens: readonly (readonly number[])[], numbers: TokenNumbers): WordNumbers[] {
-  const share = sumOverWords(numbers.share, wordTokens);
-  const { matrix } = numbers;
+export function wordNumbers(wordTokens: readonly (readonly number[])[], numbers: NumbersOfRun): WordNumbers[] {
+  const { influence, gradient, matrix } = numbers;
+  const share = numbers.share && sumOverWords(numbers.share, wordTokens);
   return wordTokens.map((tokens, word) => ({
     tokens,
-    share: share[word]!,
+    influence: influence[word]!,
+    ...(share && { share: share[word]! }),
+    ...(gradient && { gradient: gradient[word]! }),
     ...(matrix && { density: maximumOver(matrix.drawn, tokens), mostFor: mostServed(matrix.answerWords, tokens) }),
   }));
 }

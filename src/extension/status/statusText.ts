@@ -78,11 +78,13 @@ function phaseName(phase: Progress['phase'] | undefined, l10n: Localizer): strin
     converting: l10n.t('converting weights, once'),
     loading: l10n.t('loading models'),
     answering: l10n.t('writing the answer'),
-    share: l10n.t('first picture'),
+    influence: l10n.t('first picture'),
     attribution: l10n.t('explaining'),
     attention: l10n.t('reading attention'),
     heads: l10n.t('reading heads'),
     concepts: l10n.t('reading concepts'),
+    ablation: l10n.t('taking words out'),
+    trust: l10n.t('checking the picture'),
   };
   return phase === undefined ? l10n.t('starting') : names[phase];
 }
@@ -197,16 +199,19 @@ function steps(numbers: PaintedNumbers, threshold: number, l10n: Localizer): str
       .map(([step, text]) => `${swatch(colour(step))} ${text}`)
       .join(' &nbsp; ')
       .concat(` &nbsp; ${name}`);
-  const [up, down] =
-    numbers.quantity === 'contrast'
-      ? [l10n.t('speaks for the first'), l10n.t('speaks for the second')]
-      : [l10n.t('tuned more'), l10n.t('base more')];
+  const [up, down] = sides(numbers, l10n);
   return [side(up, colours.tuned), side(down, colours.base)].join('\n\n');
+}
+
+function sides({ mode, quantity }: PaintedNumbers, l10n: Localizer): [up: string, down: string] {
+  if (quantity === 'contrast') return [l10n.t('speaks for the first'), l10n.t('speaks for the second')];
+  if (mode === 'difference') return [l10n.t('tuned more'), l10n.t('base more')];
+  return [l10n.t('speaks for the answer'), l10n.t('speaks against it')];
 }
 
 /** Steps are equal parts of [0, 1]; what lies under the threshold is not painted. Shares are parts of the largest share. */
 function bounds(count: number, threshold: number, numbers: PaintedNumbers, l10n: Localizer): [number, string][] {
-  const isShare = ['share', 'answer-word-share', 'contrast'].includes(numbers.quantity);
+  const isShare = ['influence', 'gradient', 'share', 'answer-word-share', 'contrast'].includes(numbers.quantity);
   const number = (value: number): string => (isShare ? percent(value).replace('.0 %', ' %') : String(round(value)));
   return Array.from({ length: count }, (_, i): [number, string] => {
     const from = number(Math.max(threshold, i / count));

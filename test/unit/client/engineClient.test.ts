@@ -75,7 +75,7 @@ describe('a request', () => {
       target: 'logit',
       baseRendering: 'own-template',
     } as const;
-    const options = { onProgress: (p: Progress) => heard.push(p), onShare: (e: Explanation) => heard.push(e) };
+    const options = { onProgress: (p: Progress) => heard.push(p), onFirstPicture: (e: Explanation) => heard.push(e) };
     const answer = await client().explain(params, options);
     expect(heard).toEqual([{ request: '1', phase: 'answering', done: 1 }, { stage: 'share' }]);
     expect(answer).toEqual({ stage: 'complete', document: params.document });

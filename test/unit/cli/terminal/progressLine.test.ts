@@ -42,7 +42,7 @@ describe('progress', () => {
     const stream = new KeptStream(true);
     const line = new ProgressLine(stream);
     for (const secondsLeft of [45, 44, 43]) line.update({ ...progress, phase: 'answering', secondsLeft });
-    line.update({ ...progress, phase: 'share', role: 'base', secondsLeft: 300 });
+    line.update({ ...progress, phase: 'influence', role: 'base', secondsLeft: 300 });
     line.update({ ...progress, role: 'base', secondsLeft: 290 });
     line.update({ ...progress, role: 'tuned', secondsLeft: 150 });
     line.end();
