@@ -23,6 +23,7 @@ import type { Command } from '../frame/command';
 import { COMMAND, withService } from '../frame/engineSession';
 import { readPrompt } from '../frame/promptInput';
 import type { PromptInput } from '../frame/promptInput';
+import { writeProblems } from '../frame/problemLines';
 import type { Surroundings } from '../frame/surroundings';
 import { conceptLines } from '../terminal/terminalConcepts';
 import { colourDepth, inkFor, themeOf } from '../terminal/terminalColour';
@@ -172,8 +173,11 @@ async function writePage(reported: ReportedConcepts, at: Surroundings): Promise<
 }
 
 async function warn(problems: readonly { severity: string; message: string }[], at: Surroundings): Promise<void> {
-  for (const { severity, message } of problems)
-    if (severity !== 'information') await at.stderr.write(`warning: ${message}\n`);
+  const told = problems.filter(({ severity }) => severity !== 'information');
+  await writeProblems(
+    told.map(({ message }) => ({ severity: 'warning', message })),
+    at,
+  );
 }
 
 /** UTF-16 offset of `--at`, columns counted in UTF-16 units as the editor and our own warnings count them. @throws LensError usage */

@@ -9,6 +9,7 @@ import type { ParsedArguments } from '../frame/arguments';
 import { commonOptions, modelOptions, modelsOf, pageFormatOption, providerOption } from '../frame/command';
 import type { Command } from '../frame/command';
 import { COMMAND, withService } from '../frame/engineSession';
+import { writeProblems } from '../frame/problemLines';
 import type { Surroundings } from '../frame/surroundings';
 import { colourDepth, inkFor } from '../terminal/terminalColour';
 import { headsHeadline, headsLegend, headsLines } from '../terminal/terminalHeads';
@@ -37,7 +38,7 @@ async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
   const params = { models: chosen.models, ...(verbs ? { verbs } : {}) };
   const report = await withService(at, (service, options) => service.heads(COMMAND, params, options));
   if (at.signal.aborted) throw new CancelledError();
-  for (const { severity, message } of report.problems) await at.stderr.write(`${severity}: ${message}\n`);
+  await writeProblems(report.problems, at);
   if (format === 'html') {
     const { styles } = await readViewParts(at.packageRoot, 'attention');
     const said = { headline: headsHeadline(report), notes: headsLegend(report) };

@@ -1,5 +1,5 @@
 /** @file `instruct-lens score`: re-scores matrices computed elsewhere by the paper's literal formula, line by line. */
-import { LensError } from '../../base/errors';
+import { LensError, messageOf } from '../../base/errors';
 import { readPaperScoreRequest, scorePaper } from '../../explain/attribution/paperScore';
 import { safeJson } from '../../protocol/explanationJson';
 import type { ParsedArguments } from '../frame/arguments';
@@ -38,7 +38,7 @@ function parseLine(text: string, where: string): unknown {
   try {
     return parseJson(text);
   } catch (error) {
-    throw refused(where, `it is no JSON (${error instanceof Error ? error.message : String(error)})`);
+    throw refused(where, `it is no JSON (${messageOf(error)})`);
   }
 }
 
