@@ -49,6 +49,11 @@ export const outputNames = {
 /** Parts of the graph that run only where they are wanted. */
 export const branchNames = { backward: 'backward', hooks: 'hooks' } as const;
 
+/** Whether an output is keys or values of the tokens, kept for the next ones. */
+export function isPresent(output: string): boolean {
+  return output.startsWith('present.') || output.startsWith('whole.');
+}
+
 /** Whether an output is given only on request (`inputNames.hooks`): large, and kept to the end of a run if it is given. */
 export function isHook(output: string): boolean {
   return output === outputNames.residual || output.startsWith('attention.') || output.startsWith('feed_forward.');

@@ -8,6 +8,11 @@ export function figure(value: number): string {
   return value < 0 && Number(text) !== 0 ? MINUS + text : text;
 }
 
+/** How many times as large; null where there is nothing to be compared with. */
+export function timesText(ratio: number | null): string {
+  return ratio === null ? 'from none' : `× ${figure(ratio)}`;
+}
+
 /** With its sign, also where it is positive. */
 export function signed(value: number): string {
   const text = figure(value);

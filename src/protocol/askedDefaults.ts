@@ -1,9 +1,6 @@
-/** @file What is asked where nobody has chosen, and the words of each choice: one list for the editor's settings and the terminal's options. */
+/** @file What is asked where nobody has chosen: one list for the editor's settings and the terminal's options. */
 import type { ConceptMatching, ConceptVocabulary } from './concepts';
 import type { AttributionTarget, Rendering } from './explanation';
-
-export const TARGETS: readonly AttributionTarget[] = ['log-probability', 'probability', 'logit'];
-export const RENDERINGS: readonly Rendering[] = ['tuned-template', 'own-template', 'plain-text'];
 
 /** The engine computes a column for every token of an answer; more would take hours on a processor. */
 export const MAX_ANSWER_TOKENS = 4096;

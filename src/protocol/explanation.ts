@@ -11,11 +11,13 @@ export const EXPLANATION_SCHEMA = 'instruct-lens/token-attribution/2';
 
 export type ModelRole = 'base' | 'tuned' | 'single';
 /** What a column of the attribution differentiates. */
-export type AttributionTarget = 'log-probability' | 'probability' | 'logit';
+export const ATTRIBUTION_TARGETS = ['log-probability', 'probability', 'logit'] as const;
+export type AttributionTarget = (typeof ATTRIBUTION_TARGETS)[number];
 /** How derivatives are taken: as they are, or by GIM's backward rules (ARCHITECTURE.md, "Influence"). */
 export type GradientRules = 'exact' | 'gim';
 /** Whose rendering of the prompt a model read. */
-export type Rendering = 'tuned-template' | 'own-template' | 'plain-text';
+export const RENDERINGS = ['tuned-template', 'own-template', 'plain-text'] as const;
+export type Rendering = (typeof RENDERINGS)[number];
 
 export interface Explanation {
   readonly schema: typeof EXPLANATION_SCHEMA;

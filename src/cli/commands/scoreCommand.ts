@@ -1,5 +1,5 @@
 /** @file `instruct-lens score`: re-scores matrices computed elsewhere by the paper's literal formula, line by line. */
-import { LensError } from '../../base/errors';
+import { LensError, messageOf } from '../../base/errors';
 import { printable } from '../../base/printable';
 import {
   levelEnds,
@@ -123,7 +123,7 @@ function parseLine(text: string, where: string): unknown {
   try {
     return parseJson(text);
   } catch (error) {
-    throw refused(where, `it is no JSON (${error instanceof Error ? error.message : String(error)})`);
+    throw refused(where, `it is no JSON (${messageOf(error)})`);
   }
 }
 

@@ -1,6 +1,7 @@
 /** @file Options of commands that look at an answer: which one, how it is generated, what is differentiated, how base reads the prompt. */
 import type { ChosenModels } from '../../models/modelPairs';
-import { ASKED_DEFAULTS, MAX_ANSWER_TOKENS, RENDERINGS, TARGETS } from '../../protocol/askedDefaults';
+import { ASKED_DEFAULTS, MAX_ANSWER_TOKENS } from '../../protocol/askedDefaults';
+import { ATTRIBUTION_TARGETS, RENDERINGS } from '../../protocol/explanation';
 import type { AttributionTarget, Rendering, Sampling } from '../../protocol/explanation';
 import { usageError } from './arguments';
 import type { OptionTable, ParsedArguments } from './arguments';
@@ -40,7 +41,7 @@ export const targetOption = {
   target: {
     type: 'string',
     value: 'TARGET',
-    help: `what the attribution differentiates: ${choiceHelp(TARGETS, ASKED_DEFAULTS.target)}`,
+    help: `what the attribution differentiates: ${choiceHelp(ATTRIBUTION_TARGETS, ASKED_DEFAULTS.target)}`,
   },
 } as const satisfies OptionTable;
 
@@ -69,7 +70,7 @@ export function samplingOf(args: ParsedArguments): Sampling {
 }
 
 export function targetOf(args: ParsedArguments): AttributionTarget {
-  return args.choice('target', ASKED_DEFAULTS.target, TARGETS);
+  return args.choice('target', ASKED_DEFAULTS.target, ATTRIBUTION_TARGETS);
 }
 
 /** Of earlier versions. */

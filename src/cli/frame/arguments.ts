@@ -1,6 +1,6 @@
 /** @file The words of a command line as checked values; a wrong word names the nearest right one. */
 import { parseArgs } from 'node:util';
-import { LensError } from '../../base/errors';
+import { LensError, messageOf } from '../../base/errors';
 
 interface OptionSpec {
   readonly type: 'string' | 'boolean';
@@ -64,7 +64,7 @@ function dashAdvice(error: unknown): string | undefined {
 
 /** What a parser's error says, without the advice after the first line or sentence. */
 function firstSentence(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = messageOf(error);
   return `${text.split(/\n|\. |\.$/)[0]!.replace(/\.$/, '')}.`;
 }
 

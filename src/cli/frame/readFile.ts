@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import * as path from 'node:path';
-import { LensError } from '../../base/errors';
+import { LensError, messageOf } from '../../base/errors';
 import { byteSize } from '../../base/readableNumbers';
 import type { Surroundings } from './surroundings';
 
@@ -121,7 +121,7 @@ export async function readJson(file: string, kind: string, limit: number, at: Su
   try {
     return parseJson(text);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     throw badInput(`The ${kind} ${file} is not JSON: ${why}.`, 'Correct it and try again.');
   }
 }

@@ -1,5 +1,5 @@
 /** @file The concepts of a pair on a terminal: how far each layer shifted beside noise, and the components of the layers asked for. */
-import { figure, percent, plural, signed } from '../../base/readableNumbers';
+import { figure, percent, plural, signed, timesText } from '../../base/readableNumbers';
 import type {
   ConceptBand,
   ConceptLayer,
@@ -94,7 +94,7 @@ function componentLines(
   const facts = [
     `tuned ${match.tuned}`,
     degrees(match.angle),
-    `variance ${sharePercent(tuned, match.tuned).trim()} (× ${figure(match.varianceRatio)})`,
+    `variance ${sharePercent(tuned, match.tuned).trim()} (${timesText(match.varianceRatio)})`,
     `left: ${wordList(match.left, report.words, LISTED)}`,
     `came: ${wordList(match.came, report.words, LISTED)}`,
   ];

@@ -41,9 +41,14 @@ export interface ResponseAttribution {
 }
 
 const coefficients = (target: Target): Objectives['coefficients'] => {
-  if (typeof target === 'object') return [0, 1, -1];
-  // A probability is differentiated through its logarithm, d p = p d log p: cotangents that start with p become denormal.
-  return target === 'logit' ? [0, 1, 0] : [1, 0, 0];
+  return typeof target === 'object' ? [0, 1, -1] : targetCoefficients[target];
+};
+
+const targetCoefficients: Readonly<Record<AttributionTarget, Objectives['coefficients']>> = {
+  'log-probability': [1, 0, 0],
+  // Differentiated through its logarithm, d p = p d log p: cotangents that start with p become denormal.
+  probability: [1, 0, 0],
+  logit: [0, 1, 0],
 };
 
 /** One backward for the whole response, however long it is. The last token's own row is not needed and not run. */

@@ -1,9 +1,10 @@
 /** @file Explains a prompt by a pair of models (or one): the answer, the first picture, then the full matrices. */
+import { requireOneOf } from '../../base/errors';
 import { nextTokens } from '../../explain/comparison/nextTokens';
 import { NEXT_TOKENS_TOLD } from '../../protocol/comparison';
 import { QUICK_SECONDS } from '../../protocol/request';
 import type { ExplainParams } from '../../protocol/request';
-import type { Explanation } from '../../protocol/explanation';
+import { ATTRIBUTION_TARGETS, type Explanation } from '../../protocol/explanation';
 import { assemble, INFLUENCE, type Explained } from './assembleExplanation';
 import { attributeResponse, attributeSpan } from './attributionRuns';
 import type { ForcedText } from '../reading/forcedText';
@@ -50,6 +51,7 @@ export async function beginWork(
   params: ExplainParams,
   hooks: ExplainHooks,
 ): Promise<Work> {
+  requireOneOf('target', params.target, ATTRIBUTION_TARGETS);
   const readers = await openReaders(pool, params);
   return { cache, params, hooks, readers, load: modelLoader(pool, readers.length, hooks) };
 }

@@ -1,5 +1,6 @@
 /** @file Raw numbers of one forced text, with the keys, layout and meaning of the goldens (test/golden/README.md). */
 import { outputNames } from '../../architecture/names';
+import { requireFinite } from '../../base/finite';
 import { matrixToRows } from '../../base/matrix';
 import { attributeResponse, attributeSpan, type Target } from '../attribution/attributionRuns';
 import { responseRows, type ForcedText } from '../reading/forcedText';
@@ -12,8 +13,22 @@ import type { Tensor } from '../runtime/ort';
 import type { Pause } from '../request/hooks';
 import { ValueNorms } from '../attention/runValueNorms';
 
-/** The entries of RESULT, one after another, so that no more than one large value is held. */
+/**
+ * The entries of RESULT, one after another, so that no more than one large value is held.
+ * @throws LensError unsupported where a number is none: JSON would write null
+ */
 export async function* inspect(
+  loaded: Model,
+  request: InspectRequest,
+  pause: Pause,
+): AsyncGenerator<[key: string, value: unknown]> {
+  for await (const [key, value] of entries(loaded, request, pause)) {
+    requireFinite(`${key} of ${loaded.checkpoint.folder}`, value);
+    yield [key, value];
+  }
+}
+
+async function* entries(
   loaded: Model,
   request: InspectRequest,
   pause: Pause,

@@ -45,7 +45,7 @@ export interface ReadText {
 }
 
 /**
- * Keyed by the model's fingerprint and the rendered ids, so that whatever leaves the ids alone (moving a text in its file,
+ * Keyed by the state of the model's files and the rendered ids, so that an edit of a weight is never answered from here, and whatever leaves the ids alone (moving a text in its file,
  * marking an instruction, another view) costs no run.
  */
 export class ResultCache {
@@ -88,7 +88,8 @@ export class ResultCache {
     make: () => Promise<readonly number[]>,
     whole: () => boolean = () => true,
   ): Promise<readonly number[]> {
-    const key = `${modelKey(reader)} ${JSON.stringify(sampling)} ${String(reader.endOfTurn)} ${reader.ids.join()}`;
+    const stops = [reader.endOfTurn, ...reader.opened.checkpoint.generation.stopTokens].join();
+    const key = `${modelKey(reader)} ${JSON.stringify(sampling)} ${stops} ${reader.ids.join()}`;
     return through(this.#answers, key, make, ids => (whole() ? 8 * (ids.length + reader.ids.length) : Infinity));
   }
 
@@ -145,7 +146,7 @@ export class ResultCache {
   }
 }
 
-const modelKey = ({ opened }: Reader): string => opened.checkpoint.fingerprint;
+const modelKey = ({ opened }: Reader): string => opened.checkpoint.revisions.weights;
 const pairKey = (pair: readonly ReadText[]): string =>
   pair.map(({ reader, text }) => `${modelKey(reader)} ${textKey(text)}`).join('\n');
 const textKey = ({ ids, promptTokens }: ForcedText): string => `${promptTokens} ${ids.join()}`;

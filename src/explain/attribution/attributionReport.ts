@@ -1,5 +1,6 @@
 /** @file Puts one model's attribution into the explanation: shares, densities, scores and word numbers. */
 import { LensError } from '../../base/errors';
+import { requireFinite } from '../../base/finite';
 import { selectRows } from '../../base/matrix';
 import type { Matrix } from '../../base/matrix';
 import type {
@@ -101,16 +102,5 @@ function checkRun({ tokens, response, influence, spanAttribution, attribution, r
       next: 'Run again with --verbose and report the stack.',
     });
   }
-  if (![influence, spanAttribution, attribution?.data].every(values => values === undefined || allFinite(values))) {
-    throw new LensError({
-      reason: 'unsupported',
-      message: `The attribution of the ${role} model is not finite: its activations leave the range of its numbers.`,
-      next: 'Check the checkpoint, or take one whose weights are stored as bfloat16 or float32.',
-    });
-  }
-}
-
-function allFinite(values: ArrayLike<number>): boolean {
-  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return false;
-  return true;
+  requireFinite(`The attribution of the ${role} model`, [influence, spanAttribution, attribution?.data]);
 }

@@ -1,5 +1,5 @@
 /** @file From tokens to the words that people read. */
-import { overlaps } from '../../base/span';
+import { firstEndingAfter, overlaps } from '../../base/span';
 import type { Span } from '../../base/span';
 import type { Matrix } from '../../base/matrix';
 import type { WordNumbers } from '../../protocol/explanation';
@@ -27,23 +27,11 @@ export function tokensOfWords(tokens: readonly InkedToken[], words: readonly { r
 
 function wordsTouched(ink: Span, words: readonly { readonly span: Span }[]): number[] {
   const touched: number[] = [];
-  for (let word = firstEndingAfter(ink.start, words); word < words.length; word++) {
+  for (let word = firstEndingAfter(words, ink.start, ({ span }) => span.end); word < words.length; word++) {
     if (words[word]!.span.start >= ink.end) break;
     touched.push(word);
   }
   return touched;
-}
-
-/** Binary search: words are in file order, so their ends ascend. */
-function firstEndingAfter(offset: number, words: readonly { readonly span: Span }[]): number {
-  let low = 0;
-  let high = words.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (words[middle]!.span.end > offset) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }
 
 /** The tokens of a clause: those whose ink overlaps one of its spans. */

@@ -21,7 +21,7 @@ export async function pullModel(args: ParsedArguments, at: Surroundings): Promis
   if (pair === undefined) return pullOne(word, args.text('file'), at);
   const base = await pull({ id: pair.base, revision: 'main' }, at);
   const tuned = await pull({ id: pair.tuned, revision: 'main' }, at);
-  namePair(pair.name, base, tuned, at);
+  await namePair(pair.name, base, tuned, at);
   await at.stdout.write(`${pair.name} is known now: instruct-lens explain FILE --pair ${pair.name}\n`);
   return 0;
 }

@@ -4,8 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { renderingOf, samplingOf, targetOf } from '../../../../src/cli/frame/answerOptions';
 import { parseArguments } from '../../../../src/cli/frame/arguments';
 import { commands } from '../../../../src/cli/frame/runCommandLine';
-import { ASKED_DEFAULTS, MAX_ANSWER_TOKENS, RENDERINGS, TARGETS } from '../../../../src/protocol/askedDefaults';
+import { ASKED_DEFAULTS, MAX_ANSWER_TOKENS } from '../../../../src/protocol/askedDefaults';
 import { CONCEPT_MATCHINGS, CONCEPT_VOCABULARIES } from '../../../../src/protocol/concepts';
+import { ATTRIBUTION_TARGETS, RENDERINGS } from '../../../../src/protocol/explanation';
 import type { ModelRole } from '../../../../src/protocol/explanation';
 import { packageRoot, run } from './surroundings';
 
@@ -70,7 +71,7 @@ describe('options that are settings too', () => {
     });
     expect(settings.get('instructLens.response.maxTokens')!.maximum).toBe(MAX_ANSWER_TOKENS);
     const choices = (name: string): unknown => [...settings.get(`instructLens.${name}`)!.enum!].sort();
-    expect(choices('target')).toEqual([...TARGETS].sort());
+    expect(choices('target')).toEqual([...ATTRIBUTION_TARGETS].sort());
     expect(choices('baseRendering')).toEqual([...RENDERINGS].sort());
     expect(choices('concepts.words')).toEqual([...CONCEPT_VOCABULARIES].sort());
     expect(choices('concepts.matching')).toEqual([...CONCEPT_MATCHINGS].sort());
