@@ -51,6 +51,12 @@ export const pageFormatOption = {
 /** How a prompt file is read. */
 export const promptOptions = {
   var: { type: 'string', multiple: true, value: 'NAME=VALUE', help: 'value of a variable of the prompt; repeatable' },
+  'template-var': {
+    type: 'string',
+    multiple: true,
+    value: 'NAME=JSON',
+    help: 'variable of the chat template, such as enable_thinking=false; repeatable',
+  },
   line: { type: 'string', value: 'N', help: 'which line of a .jsonl file, from 1; default: 1' },
 } as const satisfies OptionTable;
 

@@ -78,6 +78,7 @@ export class ExplainController extends DisposableOwner {
     return parsePrompt(source, {
       fileName,
       values: this.memory.values(uri),
+      templateVars: settings.templateVars(),
       ...(instructions.length ? { instructions } : {}),
     });
   }

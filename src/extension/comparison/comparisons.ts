@@ -132,14 +132,15 @@ export class Comparisons extends DisposableOwner {
     const tell = (more: Omit<AskedContrast, 'question'>): void =>
       this.#update(uri, file => (file.asked?.question === question ? { ...file, asked: { question, ...more } } : file));
     try {
-      const { document, words, baseRendering } = compared.params;
+      const { document, words, baseRendering, response } = compared.params;
       const answers = compared.comparison.explanation.models.map(({ role, response }) => ({
         role,
         ids: response.tokens.map(({ id }) => id),
       }));
       // One that could not be used is not asked again.
       const models = modelsCompared(compared.params, compared.comparison);
-      const params = { ...{ document, words, models, baseRendering, answers }, ...question };
+      const given = response !== undefined && { response };
+      const params = { ...{ document, words, models, baseRendering, answers }, ...given, ...question };
       const contrast = await this.service.contrast(contrastOwner(uri), params);
       tell({ contrast });
       if (this.#files.get(uri)?.asked?.contrast === contrast) this.#paintContrast(uri, contrast);

@@ -3,6 +3,8 @@ import { pictureMethods } from '../../protocol/trust';
 import * as vscode from 'vscode';
 import { ATTRIBUTION_TARGETS, RENDERINGS } from '../../protocol/explanation';
 import { CONCEPT_MATCHINGS, CONCEPT_VOCABULARIES } from '../../protocol/concepts';
+import type { PromptData } from '../../prompt/promptDocument';
+import { jsonData, RESERVED_VARIABLES } from '../../prompt/templateData';
 import type { ConceptChoice } from '../../protocol/concepts';
 import { PROVIDER_VARIABLE, providerSetting } from '../../protocol/providers';
 import { settingKeys } from './contributions';
@@ -25,6 +27,7 @@ export const settings = {
   ownResponses: () => read(settingKeys.responseSource) === 'own',
   maxTokens: () => Math.round(bounded(read(settingKeys.maxTokens), 256, 1, 4096)),
   target: () => oneOf(ATTRIBUTION_TARGETS, read(settingKeys.target), 'log-probability'),
+  templateVars: () => templateVariables(read(settingKeys.templateVars)),
   baseRendering: () => oneOf(RENDERINGS, read(settingKeys.baseRendering), 'tuned-template'),
   conceptChoice: (): ConceptChoice => ({
     vocabulary: oneOf(CONCEPT_VOCABULARIES, read(settingKeys.conceptWords), 'whole-words'),
@@ -44,6 +47,13 @@ export const settings = {
   /** Gigabytes for the engine; 0 is what the machine has free. */
   memoryLimit: () => bounded(read(settingKeys.memoryLimit), 0, 0, 4096),
 } as const;
+
+/** Anything that JSON can hold, by the name of a variable of the chat template. */
+function templateVariables(value: unknown): Record<string, PromptData> {
+  if (typeof value !== 'object' || value === null) return {};
+  const entries = Object.entries(value).filter(([name]) => !RESERVED_VARIABLES.has(name));
+  return Object.fromEntries(entries.map(([name, item]) => [name, jsonData(item)]));
+}
 
 function isPair(value: unknown): value is ConfiguredPair {
   const pair = value as Partial<Record<keyof ConfiguredPair, unknown>> | null;
