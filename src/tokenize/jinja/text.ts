@@ -5,6 +5,8 @@
  * interpreter is such a text, so that the rendering says by itself which characters of a message stand where.
  */
 
+import { firstEndingAfter } from '../../base/span';
+
 /** A run of a text that comes from a run of a given source. Runs stand in order and do not overlap. */
 export interface Origin {
   /** UTF-16 units of the text. */
@@ -140,7 +142,7 @@ export class TextBuilder {
 /** The parts of origins inside `[start, end)`, counted from `start`. A run that is not exact keeps its whole source. */
 function clipped(origins: readonly Origin[], start: number, end: number): Origin[] {
   const found: Origin[] = [];
-  for (let i = firstEndingAfter(origins, start); i < origins.length && origins[i]!.start < end; i++) {
+  for (let i = firstEndingAfter(origins, start, origin => origin.end); i < origins.length && origins[i]!.start < end; i++) {
     const origin = origins[i]!;
     const [low, high] = [Math.max(origin.start, start), Math.min(origin.end, end)];
     const cut = { start: low - start, end: high - start };
@@ -148,14 +150,4 @@ function clipped(origins: readonly Origin[], start: number, end: number): Origin
     else found.push({ ...origin, ...cut, from: origin.from + low - origin.start, to: origin.to - (origin.end - high) });
   }
   return found;
-}
-
-function firstEndingAfter(origins: readonly Origin[], offset: number): number {
-  let [low, high] = [0, origins.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (origins[middle]!.end > offset) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }
