@@ -1,6 +1,7 @@
 /** @file The settings, read with their types and limits each time they are needed. */
 import { pictureMethods } from '../../protocol/trust';
 import * as vscode from 'vscode';
+import { ASKED_DEFAULTS, MAX_ANSWER_TOKENS } from '../../protocol/askedDefaults';
 import { ATTRIBUTION_TARGETS, RENDERINGS } from '../../protocol/explanation';
 import { CONCEPT_MATCHINGS, CONCEPT_VOCABULARIES } from '../../protocol/concepts';
 import type { PromptData } from '../../prompt/promptDocument';
@@ -25,13 +26,13 @@ export const settings = {
   pair: () => textOr(read(settingKeys.pair), 'demo'),
   pairs: () => listOr(read(settingKeys.pairs)).filter(isPair),
   ownResponses: () => read(settingKeys.responseSource) === 'own',
-  maxTokens: () => Math.round(bounded(read(settingKeys.maxTokens), 256, 1, 4096)),
-  target: () => oneOf(ATTRIBUTION_TARGETS, read(settingKeys.target), 'log-probability'),
+  maxTokens: () => Math.round(bounded(read(settingKeys.maxTokens), ASKED_DEFAULTS.maxTokens, 1, MAX_ANSWER_TOKENS)),
+  target: () => oneOf(ATTRIBUTION_TARGETS, read(settingKeys.target), ASKED_DEFAULTS.target),
   templateVars: () => templateVariables(read(settingKeys.templateVars)),
-  baseRendering: () => oneOf(RENDERINGS, read(settingKeys.baseRendering), 'tuned-template'),
+  baseRendering: () => oneOf(RENDERINGS, read(settingKeys.baseRendering), ASKED_DEFAULTS.baseRendering),
   conceptChoice: (): ConceptChoice => ({
-    vocabulary: oneOf(CONCEPT_VOCABULARIES, read(settingKeys.conceptWords), 'whole-words'),
-    matching: oneOf(CONCEPT_MATCHINGS, read(settingKeys.conceptMatching), 'one-to-one'),
+    vocabulary: oneOf(CONCEPT_VOCABULARIES, read(settingKeys.conceptWords), ASKED_DEFAULTS.vocabulary),
+    matching: oneOf(CONCEPT_MATCHINGS, read(settingKeys.conceptMatching), ASKED_DEFAULTS.matching),
   }),
   quantity: () => oneOf(pictureMethods, read(settingKeys.quantity), 'density'),
   /** Densities below are not painted. */
