@@ -57,7 +57,10 @@ function parted(
   const ink = end - answer.text.trimStart().length;
   // The token that holds the answer's first ink is the answer's, though a space of the template's may be in it; one that
   // holds white space of both is the template's.
-  const first = Math.min(firstEndingAfter(offsets, ink, span => span.end), firstStartingAt(offsets, text.length));
+  const first = Math.min(
+    firstEndingAfter(offsets, ink, span => span.end),
+    firstStartingAt(offsets, text.length),
+  );
   const behind = Math.max(first, firstStartingAt(offsets, end));
   const own = ids.slice(first, behind);
   const ending = turnEnd(tokenizer, encoding, behind, text + answer.text + answer.rest);

@@ -142,7 +142,11 @@ export class TextBuilder {
 /** The parts of origins inside `[start, end)`, counted from `start`. A run that is not exact keeps its whole source. */
 function clipped(origins: readonly Origin[], start: number, end: number): Origin[] {
   const found: Origin[] = [];
-  for (let i = firstEndingAfter(origins, start, origin => origin.end); i < origins.length && origins[i]!.start < end; i++) {
+  for (
+    let i = firstEndingAfter(origins, start, origin => origin.end);
+    i < origins.length && origins[i]!.start < end;
+    i++
+  ) {
     const origin = origins[i]!;
     const [low, high] = [Math.max(origin.start, start), Math.min(origin.end, end)];
     const cut = { start: low - start, end: high - start };
