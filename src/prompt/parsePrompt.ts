@@ -64,6 +64,7 @@ export function parsePrompt(text: string, options: ParseOptions): PromptDocument
   const assembled = assemble(raw, options.values ?? {}, problems);
   reportSurrogate(assembled.messages, problems);
   const { messages, response, variables } = withResponse(assembled);
+  reportCalls(assembled.messages.at(-1), response, problems);
   if (!messages.some(hasInk)) reportEmpty(problems);
   const clauses = findClauses(messages, { marked: options.instructions, named: raw.instructions }, problems);
   const templateData = mergedData(raw.templateData ?? [], options.templateVars ?? {});
@@ -72,6 +73,14 @@ export function parsePrompt(text: string, options: ParseOptions): PromptDocument
     ...(response && { response }),
     ...(templateData.length > 0 && { templateData }),
   };
+}
+
+/** A last turn that only calls tools is no answer in words. */
+function reportCalls(last: Message | undefined, response: Message | undefined, problems: ProblemList): void {
+  if (last?.role !== 'assistant' || response !== undefined) return;
+  if (last.fields?.some(([name, { kind }]) => name === 'tool_calls' && kind === 'list') !== true) return;
+  const message = 'The last message calls tools and says nothing: it is left out, and the model answers itself.';
+  problems.add('warning', message, last.source);
 }
 
 /** Each name once; what is given goes before what the file says. */
