@@ -54,12 +54,13 @@ export class Contrasts {
 
 /** The same prompt and the answers as they were told; a model that could not be used is not asked again. */
 function paramsOf({ params, comparison }: Compared) {
-  const { document, words, baseRendering } = params;
+  const { document, words, baseRendering, response } = params;
   const answers = comparison.explanation.models.map(({ role, response }) => ({
     role,
     ids: response.tokens.map(({ id }) => id),
   }));
-  return { document, words, baseRendering, answers, models: modelsCompared(params, comparison) };
+  const models = modelsCompared(params, comparison);
+  return { document, words, baseRendering, answers, models, ...(response !== undefined && { response }) };
 }
 
 /** A question goes on beside whatever else is asked about the file. */

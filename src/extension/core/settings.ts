@@ -4,6 +4,8 @@ import * as vscode from 'vscode';
 import { ASKED_DEFAULTS, MAX_ANSWER_TOKENS } from '../../protocol/askedDefaults';
 import { ATTRIBUTION_TARGETS, RENDERINGS } from '../../protocol/explanation';
 import { CONCEPT_MATCHINGS, CONCEPT_VOCABULARIES } from '../../protocol/concepts';
+import type { PromptData } from '../../prompt/promptDocument';
+import { jsonData, RESERVED_VARIABLES } from '../../prompt/templateData';
 import type { ConceptChoice } from '../../protocol/concepts';
 import { PROVIDER_VARIABLE, providerSetting } from '../../protocol/providers';
 import { settingKeys } from './contributions';
@@ -26,6 +28,7 @@ export const settings = {
   ownResponses: () => read(settingKeys.responseSource) === 'own',
   maxTokens: () => Math.round(bounded(read(settingKeys.maxTokens), ASKED_DEFAULTS.maxTokens, 1, MAX_ANSWER_TOKENS)),
   target: () => oneOf(ATTRIBUTION_TARGETS, read(settingKeys.target), ASKED_DEFAULTS.target),
+  templateVars: () => templateVariables(read(settingKeys.templateVars)),
   baseRendering: () => oneOf(RENDERINGS, read(settingKeys.baseRendering), ASKED_DEFAULTS.baseRendering),
   conceptChoice: (): ConceptChoice => ({
     vocabulary: oneOf(CONCEPT_VOCABULARIES, read(settingKeys.conceptWords), ASKED_DEFAULTS.vocabulary),
@@ -45,6 +48,13 @@ export const settings = {
   /** Gigabytes for the engine; 0 is what the machine has free. */
   memoryLimit: () => bounded(read(settingKeys.memoryLimit), 0, 0, 4096),
 } as const;
+
+/** Anything that JSON can hold, by the name of a variable of the chat template. */
+function templateVariables(value: unknown): Record<string, PromptData> {
+  if (typeof value !== 'object' || value === null) return {};
+  const entries = Object.entries(value).filter(([name]) => !RESERVED_VARIABLES.has(name));
+  return Object.fromEntries(entries.map(([name, item]) => [name, jsonData(item)]));
+}
 
 function isPair(value: unknown): value is ConfiguredPair {
   const pair = value as Partial<Record<keyof ConfiguredPair, unknown>> | null;

@@ -49,6 +49,7 @@ export class Prompts {
     return parsePrompt(source, {
       fileName,
       values: this.memory.values(uri),
+      templateVars: settings.templateVars(),
       ...(instructions.length ? { instructions } : {}),
     });
   }
