@@ -5,6 +5,7 @@ import { chatTemplateOf, renderChat } from './chatTemplate';
 import type { CompiledTemplate } from './jinja';
 import type { RenderedChat } from './chatTemplate';
 import type { Region } from './locate';
+import { renderRoles } from './onlySystem';
 import type { Tokenizer } from './tokenizer';
 
 /** Four characters a token fill a context of a million tokens with this; no model here reads more. */
@@ -52,7 +53,9 @@ export function renderPrompt(document: PromptDocument, tokenizer: Tokenizer, opt
   return {
     text: located.text,
     rendering: template === undefined ? 'plain' : 'chat',
-    pieces: located.regions.flatMap(region => piecesOf(document.messages[region.message]!, region)),
+    pieces: located.regions.flatMap(region =>
+      piecesOf(document.messages[region.message]!, region, 'asUser' in located && located.asUser),
+    ),
     problems: [
       ...(options.rendering === 'chat' && template === undefined ? [noTemplate] : []),
       ...('dropped' in located ? problemsOf(document, located) : []),
@@ -86,13 +89,15 @@ function chatOf(
   texts: readonly string[],
   template: CompiledTemplate,
   tokenizer: Tokenizer,
-): RenderedChat {
+): RenderedChat & { readonly asUser: boolean } {
   const messages = document.messages.map((message, i) => ({ role: message.role, content: texts[i]! }));
-  return renderChat(template, messages, tokenizer.files);
+  const { chat, asUser } = renderRoles(messages, given => renderChat(template, given, tokenizer.files));
+  return { ...chat, asUser };
 }
 
 /** A region cut at the borders of the message's segments. A rewritten region stands as a whole for its part of each. */
-function piecesOf(message: Message, region: Region): Piece[] {
+function piecesOf(message: Message, region: Region, asUser: boolean): Piece[] {
+  const role = asUser ? 'user' : message.role;
   let offset = 0;
   return message.segments.flatMap((segment, index) => {
     const at = offset;
@@ -103,7 +108,7 @@ function piecesOf(message: Message, region: Region): Piece[] {
     const [start, end] = region.exact ? [from + shift, to + shift] : [region.start, region.end];
     const cut = segment.runs.flatMap(run => cutRun(run, from - at, to - at));
     const runs = region.exact ? cut.map(run => moved(run, at + shift)) : wholeRun(cut, start, end);
-    return [{ start, end, message: region.message, role: message.role, segment: index, runs }];
+    return [{ start, end, message: region.message, role, segment: index, runs }];
   });
 }
 
@@ -131,7 +136,13 @@ const noTemplate: Problem = {
   message: 'This model has no chat template; it reads the messages as plain text, a blank line between them.',
 };
 
-function problemsOf(document: PromptDocument, chat: RenderedChat): Problem[] {
+const readAsUser: Problem = {
+  severity: 'warning',
+  message:
+    "The prompt is a system message alone, which the model's chat template does not take: the model reads it as the user's message.",
+};
+
+function problemsOf(document: PromptDocument, chat: RenderedChat & { readonly asUser: boolean }): Problem[] {
   const about = (severity: Problem['severity'], index: number, said: string): Problem => {
     const { role, source } = document.messages[index]!;
     return { severity, message: `The ${role} message ${index + 1} ${said}`, span: source };
@@ -143,6 +154,7 @@ function problemsOf(document: PromptDocument, chat: RenderedChat): Problem[] {
       "The chat template writes today's date; it is told 26 July 2024, so that numbers can be compared from day to day.",
   };
   return [
+    ...(chat.asUser ? [{ ...readAsUser, span: document.messages[0]!.source }] : []),
     ...chat.dropped.map(i =>
       about(
         'warning',
