@@ -2,7 +2,7 @@
 import { declaredInstructions, declaredValues } from '../variables/declaredValues';
 import { splitFrontMatter } from '../source/frontMatter';
 import { sourceSpan, trimMapped } from '../source/mappedText';
-import { roleByPlace } from '../promptPlace';
+import { roleByPlace } from '../source/promptPlace';
 import type { FormatParser } from '../rawPrompt';
 
 const VSCODE_FILES = /\.prompt\.md$/i;

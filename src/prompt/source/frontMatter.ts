@@ -1,6 +1,6 @@
 /** @file Splits the YAML header off a prompt file, also behind a licence, a comment or a fence. Only YAML is read; a header in a programming language is refused and never run. */
 import type { DataNode } from './dataTree';
-import { readHeader } from '../headerYaml';
+import { readHeader } from './headerYaml';
 import { fileText, joinMapped, type MappedText } from './mappedText';
 import type { ProblemList } from '../problems';
 import type { PromptFile } from '../rawPrompt';

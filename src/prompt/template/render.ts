@@ -2,7 +2,7 @@
 import type { Span } from '../../base/span';
 import { sliceMapped, sourceSpan, type MappedText } from '../source/mappedText';
 import { MAX_PROMPT_LENGTH } from '../promptLimits';
-import type { PromptVariables } from '../promptVariables';
+import type { PromptVariables } from '../variables/promptVariables';
 import type {
   Branch,
   ChoiceNode,

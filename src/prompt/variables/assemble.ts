@@ -4,7 +4,7 @@ import { splitPlaceholders, type Piece } from './placeholders';
 import type { ProblemList } from '../problems';
 import type { Message, Segment, Variable } from '../promptDocument';
 import { MAX_PROMPT_LENGTH } from '../promptLimits';
-import { PromptVariables } from '../promptVariables';
+import { PromptVariables } from './promptVariables';
 import type { RawPrompt, RawTemplate } from '../rawPrompt';
 import { handlebarsNodes } from '../template/handlebarsTemplate';
 import { jinjaNodes } from '../template/jinjaTemplate';

@@ -1,5 +1,5 @@
 /** @file What a Markdown or text file is by its name and by the folder that it lies in. */
-import type { Role } from './promptDocument';
+import type { Role } from '../promptDocument';
 
 /** Names of files that editors and agents put before the user's words, wherever they lie. */
 const SYSTEM_NAMES =

@@ -1,11 +1,11 @@
 /** @file The variables of one prompt: their values, where they stand, and what its user should know about them. */
-import type { Span } from '../base/span';
-import type { ProblemList } from './problems';
-import type { Variable } from './promptDocument';
-import type { DeclaredValue } from './rawPrompt';
-import { handlebarsText } from './template/printed';
-import type { Variables } from './template/scope';
-import { givenValue, jsonOf, type Value, type ValueMap } from './template/value';
+import type { Span } from '../../base/span';
+import type { ProblemList } from '../problems';
+import type { Variable } from '../promptDocument';
+import type { DeclaredValue } from '../rawPrompt';
+import { handlebarsText } from '../template/printed';
+import type { Variables } from '../template/scope';
+import { givenValue, jsonOf, type Value, type ValueMap } from '../template/value';
 
 /** Variable names listed in a message. */
 const SHOWN_NAMES = 20;

@@ -1,9 +1,9 @@
 /** @file Reads a header's YAML as forgivingly as the programs that own it: a line that is no YAML is taken as text, and told. */
-import type { Span } from '../base/span';
-import { valueOf, type DataNode } from './source/dataTree';
-import { ProblemList } from './problems';
-import type { Problem } from './promptDocument';
-import { readYaml } from './source/yamlTree';
+import type { Span } from '../../base/span';
+import { valueOf, type DataNode } from './dataTree';
+import { ProblemList } from '../problems';
+import type { Problem } from '../promptDocument';
+import { readYaml } from './yamlTree';
 
 /** Lines of one header that are mended; a header with more is no header. */
 const MAX_MENDED = 40;
