@@ -80,7 +80,7 @@ const cases: readonly Case[] = [
     file: 'x.md',
     text: '\ufeff---\r\nname: x\r\n---\r\nHi.\r\nYou.\r\n',
     format: 'markdown',
-    reads: [['user', 'Hi.\r\nYou.']],
+    reads: [['user', 'Hi.\nYou.']],
   },
   {
     name: 'front matter closed by dots',
@@ -324,9 +324,9 @@ const cases: readonly Case[] = [
     text: '---\ninput:\n  default:\n    n: 3\n---\n{{role "system"}}\nBe brief.{{! not sent }}\n{{role "user"}}\nList {{n}} {{{what}}}.\n{{#if x}}y{{/if}}\n{{role "model"}}\nA, B, C',
     format: 'dotprompt',
     reads: [
-      ['system', 'Be brief.'],
-      ['user', 'List 3 birds.\n{{#if x}}y{{/if}}'],
-      ['assistant', 'A, B, C'],
+      ['system', '\nBe brief.\n'],
+      ['user', '\nList 3 birds.\n{{#if x}}y{{/if}}\n'],
+      ['assistant', '\nA, B, C'],
     ],
     options: { values: { what: 'birds' } },
     problems: [/logic .* not evaluated/],
