@@ -16,6 +16,11 @@ export class Unembedding {
 
   constructor(private readonly opened: OpenedModel) {}
 
+  /** Of the table; an added token may have an id beyond them. */
+  get rows(): number {
+    return this.opened.spec.vocabularySize;
+  }
+
   /**
    * @param directions [K, hidden]
    * @param ids rows of the table
