@@ -11,7 +11,7 @@ import type { Model } from '../runtime/model';
 import type { Pause } from '../request/hooks';
 import { requireEmbeddings, type Reader } from './readingModels';
 import type { ResultCache } from './resultCache';
-import { withLogitRules } from '../logitRules';
+import { withLogitRules } from '../runtime/logitRules';
 import { makeSampler } from '../runtime/sampler';
 
 /** An answer as one model reads it. */

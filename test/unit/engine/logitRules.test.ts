@@ -1,7 +1,7 @@
 /** @file What generation_config.json changes of the choice of tokens: values worked out by hand. */
 import { describe, expect, it } from 'vitest';
 import type { LogitRules } from '../../../src/checkpoint/checkpoint';
-import { withLogitRules } from '../../../src/engine/logitRules';
+import { withLogitRules } from '../../../src/engine/runtime/logitRules';
 import { makeSampler } from '../../../src/engine/runtime/sampler';
 
 const NONE: LogitRules = {

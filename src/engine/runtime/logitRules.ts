@@ -1,6 +1,6 @@
 /** @file Rules of generation_config.json that change which token is the likeliest, in transformers' order. */
-import type { LogitRules } from '../checkpoint/checkpoint';
-import type { Sampler } from './runtime/sampler';
+import type { LogitRules } from '../../checkpoint/checkpoint';
+import type { Sampler } from './sampler';
 
 export interface RuledText {
   readonly prompt: readonly number[];
