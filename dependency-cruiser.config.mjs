@@ -69,7 +69,13 @@ const rooms = {
   'engine/heads': feature('engine/attribution', 'engine/attention'),
   'engine/concepts': feature('engine/linearAlgebra'),
   'engine/comparison': feature('engine/attribution', 'engine/attention', 'engine/concepts'),
-  'engine/inspect': feature('engine/attribution', 'engine/attention', 'engine/concepts', 'engine/linearAlgebra'),
+  'engine/inspect': feature(
+    'files',
+    'engine/attribution',
+    'engine/attention',
+    'engine/concepts',
+    'engine/linearAlgebra',
+  ),
   'engine/process': {
     imports: ['base', 'files', 'protocol', 'checkpoint', 'tokenize', 'engine'],
     packages: ['vscode-jsonrpc'],

@@ -92,7 +92,7 @@ async function demoFigures(): Promise<Figure[]> {
   const hooks = {
     pause: neverCancelled,
     report: () => undefined,
-    onShare: () => undefined,
+    onFirstPicture: () => undefined,
     onAnswer: () => undefined,
     stopped: () => false,
   };

@@ -28,7 +28,7 @@ export function madeUpExplanation(words = WORDS): { text: string; explanation: E
 function explanationOf(text: string, spans: readonly Span[]): Explanation {
   const [base, tuned] = [modelOf('base', text, spans, 104_729), modelOf('tuned', text, spans, 15_485_863)];
   return {
-    schema: 'instruct-lens/token-attribution/1',
+    schema: 'instruct-lens/token-attribution/2',
     stage: 'complete',
     prompt: {
       format: 'plain text',
@@ -39,7 +39,11 @@ function explanationOf(text: string, spans: readonly Span[]): Explanation {
     responses: 'same',
     models: [base, tuned],
     difference: {
-      words: tuned.words.map((word, i) => ({ share: 0, density: word.density! - base.words[i]!.density! })),
+      words: tuned.words.map((word, i) => ({
+        influence: 0,
+        share: 0,
+        density: word.density! - base.words[i]!.density!,
+      })),
     },
     provenance: {
       product: 'bench',
@@ -47,6 +51,8 @@ function explanationOf(text: string, spans: readonly Span[]): Explanation {
       provider: '',
       method: 'gradient-x-input',
       target: 'log-probability',
+      influence: { rules: 'gim', target: 'logit' },
+      painted: 'influence',
       models: [],
       sampling: { maxTokens: 1, temperature: 0, topP: 1, seed: 0 },
     },
@@ -64,9 +70,16 @@ function modelOf(role: 'base' | 'tuned', text: string, spans: readonly Span[], p
       spans: [span],
     })),
     response: { origin: 'tuned', text: '', tokens: [], words: [] },
+    influence: spans.map(() => 1 / spans.length),
+    influenceApart: { template: 0, special: 0 },
     share: spans.map(() => 1 / spans.length),
     shareApart: { template: 0, special: 0 },
-    words: spans.map((_, i) => ({ tokens: [i], share: 1 / spans.length, density: ((i * prime) % 1009) / 1008 })),
+    words: spans.map((_, i) => ({
+      tokens: [i],
+      influence: 1 / spans.length,
+      share: 1 / spans.length,
+      density: ((i * prime) % 1009) / 1008,
+    })),
   };
 }
 

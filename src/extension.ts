@@ -45,7 +45,7 @@ import { createLog, type Log } from './extension/core/log';
 import { PromptFiles } from './extension/prompts/promptFiles';
 import { PromptMemory } from './extension/prompts/promptMemory';
 import { ProviderNews } from './extension/models/providerNews';
-import { engineEnvironment, onProviderChange, settings } from './extension/core/settings';
+import { engineEnvironment, onEngineSettingsChange, settings } from './extension/core/settings';
 
 /** For tests: the parts that they watch. */
 export interface ExtensionApi extends ReadConcepts {
@@ -77,7 +77,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const service = own(
     explainService(context.asAbsolutePath('dist/engine.js'), log, fallback => providers.fellBack(fallback)),
   );
-  own(onProviderChange(() => service.restart()));
+  own(onEngineSettingsChange(() => service.restart()));
   const providers = own(new ProviderNews(service, store, log));
   const { extensionPath } = context;
   const controller = own(new ExplainController(service, store, memory, log, extensionPath));

@@ -58,7 +58,7 @@ export function attention(
   const [keys, values] = [byHead(g, whole.key), byHead(g, whole.value)];
   const pattern = attentionPattern(g, spec, query, keys, inputs.mask);
   const shares = g.cheap(() => grouped(g, spec, pattern, rows, 'M'));
-  const mixed = g.matmul(shares, values);
+  const mixed = g.as('mixture', () => g.matmul(shares, values));
   const heads = g.reshape(mixed, [spec.heads, rows, spec.headSize]);
   const joined = g.reshape(g.transpose(heads, [1, 0, 2]), [rows, spec.heads * spec.headSize]);
   return { y: linear(g, weights, spec.output, joined), pattern, present, whole };
@@ -152,7 +152,8 @@ function attentionPattern(g: GraphBuilder, spec: AttentionSpec, query: Value, ke
   const queries = grouped(g, spec, asked, rows, spec.headSize);
   // Of all that a layer makes this grows fastest with the text, and it is a small part of the layer's work.
   return g.cheap(() => {
-    const products = softCap(g, g.matmul(queries, keys, { transB: true }), spec.softCap);
+    const scores = g.as('scores', () => g.matmul(queries, keys, { transB: true }));
+    const products = softCap(g, scores, spec.softCap);
     return g.apply('Softmax', [g.add(g.reshape(products, [spec.heads, rows, 'M']), mask)], {});
   });
 }

@@ -1,6 +1,8 @@
 /** @file The backward half of a decoder's graph: from objectives on the logits to gradient x input of the embeddings. */
 import { exactRules } from '../graph/autodiff/exactRules';
 import { appendBackward } from '../graph/autodiff/backward';
+import { gimRules, type RuleFactors } from '../graph/autodiff/gimRules';
+import type { VjpRules } from '../graph/autodiff/vjpRule';
 import type { Value } from '../graph/graph';
 import type { GraphBuilder } from '../graph/graphBuilder';
 import { branchNames, inputNames, outputNames } from './names';
@@ -19,6 +21,7 @@ interface ObjectiveInputs {
   readonly foils: Value;
   readonly objective: Value;
   readonly weights: Value;
+  readonly rules: Value;
 }
 
 /** Adds the inputs and the outputs of the backward, which runs only where there is an objective. */
@@ -28,6 +31,7 @@ export function attributionBranch(g: GraphBuilder, forward: ForwardValues): void
     foils: g.input(inputNames.foils, 'int64', ['R']),
     objective: g.input(inputNames.objective, 'float32', ['R', 3]),
     weights: g.input(inputNames.weights, 'float32', ['B', 'R']),
+    rules: g.input(inputNames.rules, 'float32', [5]),
   };
   const objectives = g.squeeze(g.apply('Shape', [inputs.weights], { axis: 0 }));
   const any = g.apply('Greater', [objectives, g.ints([0], [])], {});
@@ -61,10 +65,23 @@ function differentiate(
     seeds: new Map([[hidden, perObjective]]),
     wrt: [embeddings],
     leading: ['B'],
-    rules: exactRules,
+    rules: fedRules(g, inputs.rules),
   });
   g.output('some.attribution', overFeatures(g, g.mul(gradient!, embeddings)));
   g.output('some.gradient_norm', g.apply('Sqrt', [overFeatures(g, g.mul(gradient!, gradient!))], {}));
+}
+
+/** One backward for both sets of rules: they differ by factors that a run feeds. */
+function fedRules(g: GraphBuilder, fed: Value): VjpRules {
+  const [statistic, warmth, queryKey, value, gate] = g.applyMany('Split', [fed], { axis: 0, sizes: [1, 1, 1, 1, 1] });
+  const factors: RuleFactors = {
+    statistic: statistic!,
+    warmth: warmth!,
+    queryKey: queryKey!,
+    value: value!,
+    gate: gate!,
+  };
+  return gimRules(factors);
 }
 
 /** Sum over the last axis of [B, N, width], as [B, N]. */

@@ -20,9 +20,13 @@ function active(
   if (projections.kind === 'plain') return activate(g, activation, linear(g, weights, projections.up, x));
   if (projections.kind === 'gated') {
     const up = linear(g, weights, projections.up, x);
-    return g.mul(activate(g, activation, linear(g, weights, projections.gate, x)), up);
+    return gated(g, activate(g, activation, linear(g, weights, projections.gate, x)), up);
   }
   const both = linear(g, weights, projections.all, x);
   const [gate, up] = g.applyMany('Split', [both], { axis: 1, sizes: [down.inputs, down.inputs] }) as [Value, Value];
-  return g.mul(activate(g, activation, gate), up);
+  return gated(g, activate(g, activation, gate), up);
+}
+
+function gated(g: GraphBuilder, bent: Value, up: Value): Value {
+  return g.as('gate', () => g.mul(bent, up));
 }

@@ -19,6 +19,8 @@ export const inputNames = {
   objective: 'objective',
   /** int64, above 0 where hook outputs are wanted: those that are empty otherwise */
   hooks: 'hooks',
+  /** float32 [5]: what the backward's rules are multiplied with; see graph/autodiff/gimRules.ts */
+  rules: 'rules',
   /** float32 [B, R]: objective b is the sum of weights[b, r] * f(r). No objectives, no backward. */
   weights: 'weights',
 } as const;
@@ -46,6 +48,11 @@ export const outputNames = {
 
 /** Parts of the graph that run only where they are wanted. */
 export const branchNames = { backward: 'backward', hooks: 'hooks' } as const;
+
+/** Whether an output is keys or values of the tokens, kept for the next ones. */
+export function isPresent(output: string): boolean {
+  return output.startsWith('present.') || output.startsWith('whole.');
+}
 
 /** Whether an output is given only on request (`inputNames.hooks`): large, and kept to the end of a run if it is given. */
 export function isHook(output: string): boolean {

@@ -41,11 +41,32 @@ export class CancelledError extends Error {
   constructor() {
     super('Cancelled.');
   }
+
+  static is(error: unknown): error is CancelledError {
+    return error instanceof CancelledError;
+  }
+}
+
+/**
+ * A word of a request that decides about numbers: an unknown one must not be read as another.
+ * @throws LensError usage
+ */
+export function requireOneOf(what: string, value: string, known: readonly string[]): void {
+  if (known.includes(value)) return;
+  throw new LensError({
+    reason: 'usage',
+    message: `${JSON.stringify(value.slice(0, 100))} is no ${what}.`,
+    next: `Take one of: ${known.join(', ')}.`,
+  });
+}
+
+/** What a thrown value says. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** Any thrown value as facts that can travel between processes. */
 export function factsOf(error: unknown): ErrorFacts {
   if (error instanceof LensError) return { reason: error.reason, message: error.message, next: error.next };
-  const message = error instanceof Error ? error.message : String(error);
-  return { reason: 'internal', message, next: 'Run again with --verbose and report the stack.' };
+  return { reason: 'internal', message: messageOf(error), next: 'Run again with --verbose and report the stack.' };
 }

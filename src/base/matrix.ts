@@ -30,3 +30,8 @@ export function selectRows(m: Matrix, rows: readonly number[]): Matrix {
   rows.forEach((r, i) => data.set(m.data.subarray(r * m.columns, (r + 1) * m.columns), i * m.columns));
   return { rows: rows.length, columns: m.columns, data };
 }
+
+export function isMatrix(value: unknown): value is Matrix {
+  if (typeof value !== 'object' || value === null || !('data' in value)) return false;
+  return value.data instanceof Float32Array || value.data instanceof Float64Array;
+}

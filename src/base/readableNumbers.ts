@@ -8,6 +8,11 @@ export function figure(value: number): string {
   return value < 0 && Number(text) !== 0 ? MINUS + text : text;
 }
 
+/** How many times as large; null where there is nothing to be compared with. */
+export function timesText(ratio: number | null): string {
+  return ratio === null ? 'from none' : `× ${figure(ratio)}`;
+}
+
 /** With its sign, also where it is positive. */
 export function signed(value: number): string {
   const text = figure(value);
@@ -17,6 +22,13 @@ export function signed(value: number): string {
 /** A part of a whole, with one decimal. */
 export function percent(part: number): string {
   return `${(part * 100).toFixed(1)} %`;
+}
+
+/** The same with its sign, also where it is positive. */
+export function signedPercent(part: number): string {
+  const text = percent(Math.abs(part));
+  if (text === '0.0 %') return text;
+  return `${part < 0 ? MINUS : '+'}${text}`;
 }
 
 export function ordinal(n: number): string {
@@ -31,6 +43,12 @@ export function byteSize(bytes: number): string {
   const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(bytes, 1)) / 3)));
   const amount = bytes / 1000 ** power;
   return `${power === 0 ? amount : amount.toFixed(1)} ${units[power]!}`;
+}
+
+/** “about 12 s left”: what an estimate is good for, never none. */
+export function timeLeft(seconds: number): string {
+  const whole = Math.max(1, Math.ceil(seconds));
+  return whole < 120 ? `about ${whole} s left` : `about ${Math.ceil(whole / 60)} min left`;
 }
 
 /** A count in thousands, millions or billions. */

@@ -30,3 +30,14 @@ export function codePointOffsets(text: string): Uint32Array {
   table[count] = text.length;
   return table.slice(0, count + 1);
 }
+
+/** Index of the first of a list in order that reaches beyond an offset; the list's length where none does. */
+export function firstEndingAfter<T>(list: readonly T[], offset: number, endOf: (item: T) => number): number {
+  let [low, high] = [0, list.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (endOf(list[middle]!) > offset) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

@@ -1,6 +1,7 @@
 /** @file What is known of a Hugging Face checkpoint folder without loading its weights. */
 import type { ModelConfig } from './config';
 import type { WeightConversion } from './convertedWeights/weightConversion';
+import type { Revisions } from './revision';
 import type { TensorLocation } from './tensorLocation';
 
 /** What changes the logits before a token is chosen, greedily or by lot: settings of generation_config.json. */
@@ -44,6 +45,8 @@ export interface Checkpoint {
    * another folder, different for twins whose headers are equal, and read in milliseconds.
    */
   readonly fingerprint: string;
+  /** Which state of its files this is; what is kept in memory is kept under it, since the fingerprint does not see every edit. */
+  readonly revisions: Revisions;
   /**
    * Weights of a GGUF that must be converted before they can be mapped: `prepareWeights` sees to it. Tensors that point
    * into its file can't be read before.

@@ -1,5 +1,7 @@
 /** @file Reading files of a checkpoint folder: always a regular file, never more than asked for, every failure explained. */
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { messageOf } from '../base/errors';
+import { READ_ONLY } from '../files/regularFile';
 import { badCheckpoint } from './checkpointError';
 
 /** An open regular file. */
@@ -26,9 +28,6 @@ export function withFile<T>(path: string, use: (file: OpenFile) => T): T {
     closeSync(descriptor);
   }
 }
-
-/** Not blocking: a pipe in the place of a file would hold the process for ever. Windows has no such flag. */
-const READ_ONLY = constants.O_RDONLY | ((constants as { O_NONBLOCK?: number }).O_NONBLOCK ?? 0);
 
 function open(path: string): number {
   try {
@@ -69,7 +68,7 @@ function readChunk(file: OpenFile, bytes: Buffer, at: number, position: number):
 }
 
 function unreadable(path: string, cause: unknown): Error {
-  const why = cause instanceof Error ? cause.message : String(cause);
+  const why = messageOf(cause);
   return badCheckpoint(
     `${path} can't be read: ${why}.`,
     'Check that the file is there and that you may read it.',

@@ -12,6 +12,7 @@ import { ggufFileOf } from './gguf/ggufSource';
 import { openGguf } from './gguf/openGguf';
 import { readGenerationConfig } from './generationConfig';
 import { parseJsonObject, readSmallFile } from './jsonFile';
+import { revisionsOf } from './revision';
 import { readWeightIndex } from './weightIndex';
 
 /** Lies beside the weights of an adapter. */
@@ -34,7 +35,8 @@ export function openCheckpoint(folder: string): Checkpoint {
   const config = new ConfigFile(configPath, parseJsonObject(configPath, configBytes));
   const generation = readGenerationConfig(join(absolute, 'generation_config.json'), key => config.raw(key));
   refuseAdapter(absolute);
-  const { tensors, unusable, root, headerDigests } = readWeightIndex(absolute);
+  const { tensors, unusable, root, files, headerDigests } = readWeightIndex(absolute);
+  const fingerprint = fingerprintOf(configBytes, headerDigests, tensors.values());
   return {
     folder: absolute,
     config,
@@ -43,7 +45,8 @@ export function openCheckpoint(folder: string): Checkpoint {
     unusable,
     root,
     bytes: [...tensors.values()].reduce((sum, tensor) => sum + tensor.length, 0),
-    fingerprint: fingerprintOf(configBytes, headerDigests, tensors.values()),
+    fingerprint,
+    revisions: revisionsOf(absolute, fingerprint, [configPath, ...files]),
   };
 }
 

@@ -23,6 +23,8 @@ export interface WeightIndex {
   readonly unusable: ReadonlyMap<string, string>;
   /** Deepest folder that holds all shards, links resolved. */
   readonly root: string;
+  /** The shards, by name, links resolved. */
+  readonly files: readonly string[];
   /** SHA-256 (hex) of each shard's header, by shard name. */
   readonly headerDigests: readonly string[];
 }
@@ -97,7 +99,7 @@ function mergeShards(folder: string, shards: ReadonlyMap<string, readonly string
     files.push(file);
     headerDigests.push(header.digest);
   }
-  return { tensors, unusable, root: commonFolder(files), headerDigests };
+  return { tensors, unusable, root: commonFolder(files), files, headerDigests };
 }
 
 function locate(tensor: SafetensorsTensor, dtype: WeightType, file: string): TensorLocation {
@@ -133,10 +135,12 @@ function realFile(path: string): string {
  * The deepest folder that holds every file.
  * @throws LensError bad-checkpoint where there is none (drives of Windows)
  */
-export function commonFolder(files: readonly string[]): string {
+export function commonFolder(files: readonly string[], platform: NodeJS.Platform = process.platform): string {
   const [parts = [], ...others] = files.map(file => dirname(file).split(sep));
   for (const other of others) {
-    const differs = parts.findIndex((part, i) => part !== other[i]);
+    // Windows writes one folder, and one drive, in two ways.
+    const written = (part = ''): string => (platform === 'win32' ? part.toLowerCase() : part);
+    const differs = parts.findIndex((part, i) => written(part) !== written(other[i]));
     if (differs >= 0) parts.length = differs;
   }
   const common = parts.join(sep);

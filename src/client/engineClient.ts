@@ -7,7 +7,7 @@ import {
   ClearCachesRequest,
   isPatient,
   ProgressNotification,
-  ShareNotification,
+  FirstPictureNotification,
   StopAnswersNotification,
   type AskedOf,
   type FactName,
@@ -26,7 +26,7 @@ export interface RequestOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** The first picture, before the complete answer. */
-  readonly onShare?: ((explanation: Explanation) => void) | undefined;
+  readonly onFirstPicture?: ((explanation: Explanation) => void) | undefined;
   /** What the models say by themselves, piece by piece. */
   readonly onAnswer?: ((part: AnswerPart) => void) | undefined;
   /** Aborted, the answers end where they are and the comparison goes on with them. */
@@ -40,7 +40,7 @@ type ClientMethods = {
 };
 
 /** Every request ends in a result, a CancelledError, or a LensError. */
-export class EngineClient extends requestMethods<ClientMethods>() {
+export class EngineClient extends (requestMethods() as new () => ClientMethods) {
   readonly #link: EngineLink;
   readonly #listeners = new Map<string, RequestOptions>();
   #requests = 0;
@@ -106,7 +106,9 @@ export class EngineClient extends requestMethods<ClientMethods>() {
 
   #listen(connection: MessageConnection): void {
     connection.onNotification(ProgressNotification, p => this.#listeners.get(p.request)?.onProgress?.(p));
-    connection.onNotification(ShareNotification, s => this.#listeners.get(s.request)?.onShare?.(s.explanation));
+    connection.onNotification(FirstPictureNotification, s =>
+      this.#listeners.get(s.request)?.onFirstPicture?.(s.explanation),
+    );
     connection.onNotification(AnswerNotification, part => this.#listeners.get(part.request)?.onAnswer?.(part));
   }
 }

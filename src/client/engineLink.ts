@@ -129,7 +129,10 @@ export class EngineLink {
     this.#sent.set(source, patient);
     let grace: NodeJS.Timeout | undefined;
     let cancel = (): void => undefined;
+    let forget = (): void => undefined;
+    // Settled with the request, so that nothing is held by an engine that lives on: not the answer, above all.
     const dropped = new Promise<never>((_, reject) => {
+      forget = engine.onDeath(death => reject(this.#deathError(engine, death)));
       cancel = () => {
         source.cancel();
         // One that only waits for its turn needs no engine to stop: that would cost the request at work all it has.
@@ -140,12 +143,12 @@ export class EngineLink {
     signal?.addEventListener('abort', cancel, { once: true });
     try {
       const answer = engine.connection.sendRequest<ResultOf<N>>(name, params, source.token);
-      const death = engine.died.then(d => Promise.reject(this.#deathError(engine, d)));
-      return await Promise.race([answer, death, dropped]);
+      return await Promise.race([answer, dropped]);
     } catch (error) {
       throw await this.#errorOf(engine, error);
     } finally {
       clearTimeout(grace);
+      forget();
       this.#sent.delete(source);
       signal?.removeEventListener('abort', cancel);
       source.dispose();

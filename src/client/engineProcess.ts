@@ -13,6 +13,8 @@ export class EngineProcess {
   /** Resolves when the process is gone; never rejects. */
   readonly died: Promise<Death>;
   #gone = false;
+  /** Who is to hear of the death, for as long as they wait. */
+  readonly #mourners = new Set<(death: Death) => void>();
   #stderr = '';
   readonly #child: ChildProcess;
 
@@ -51,6 +53,15 @@ export class EngineProcess {
     return this.#child.pid;
   }
 
+  /**
+   * As `died`, for those who stop waiting before: what hangs on a promise that does not settle is kept for as long as the process lives.
+   * @returns ends the waiting
+   */
+  onDeath(listener: (death: Death) => void): () => void {
+    this.#mourners.add(listener);
+    return () => void this.#mourners.delete(listener);
+  }
+
   /** Ends it at once. The engine keeps nothing that would need an orderly end. */
   kill(): void {
     this.#child.kill('SIGKILL');
@@ -65,7 +76,9 @@ export class EngineProcess {
     return new Promise(resolve => {
       const end = (code: number | null, signal: string | null): void => {
         this.#gone = true;
-        resolve({ code, signal, stderr: this.#stderr });
+        const death = { code, signal, stderr: this.#stderr };
+        resolve(death);
+        for (const listener of this.#mourners) listener(death);
       };
       // `close` comes after the last of stderr; `exit` alone would lose the last words.
       this.#child.once('close', end);

@@ -16,7 +16,7 @@ export interface ExplainServiceOptions extends EngineLinkOptions {
   readonly idleMs: () => number;
 }
 
-export class ExplainService extends requestMethods<ServiceMethods>() {
+export class ExplainService extends (requestMethods() as new () => ServiceMethods) {
   readonly #client: EngineClient;
   readonly #running = new Map<string, AbortController>();
   #busy = 0;
@@ -53,8 +53,12 @@ export class ExplainService extends requestMethods<ServiceMethods>() {
         (value: V): void => {
           if (!signal.aborted) tell?.(value);
         };
-      const { onProgress, onShare, onAnswer, stopAnswers } = options;
-      const own = { onProgress: current(onProgress), onShare: current(onShare), onAnswer: current(onAnswer) };
+      const { onProgress, onFirstPicture, onAnswer, stopAnswers } = options;
+      const own = {
+        onProgress: current(onProgress),
+        onFirstPicture: current(onFirstPicture),
+        onAnswer: current(onAnswer),
+      };
       const result = await this.#working(() => this.#client.run(name, asked, { ...own, signal, stopAnswers }));
       // A result that crossed its own cancellation on the way is late: nobody asks for it any more.
       if (signal.aborted) throw new CancelledError();

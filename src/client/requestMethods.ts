@@ -7,9 +7,14 @@ interface Asks {
   fact(name: FactName, ...rest: unknown[]): unknown;
 }
 
-/** The base of a class that has `run` and `fact`: one method an entry, as `Methods` types them. */
-export function requestMethods<Methods extends Record<RunName | FactName, unknown>>(): new () => Methods {
-  class Base {}
+/**
+ * The base of a class that has `run` and `fact`: one method an entry of the table, whose types the class says.
+ * Made of a function, because a class of nothing but its prototype's methods has no syntax of its own.
+ */
+export function requestMethods(): new () => object {
+  const Base = function (): void {
+    // Nothing to set up.
+  } as unknown as new () => object;
   const method = (name: string, value: (this: Asks, ...rest: unknown[]) => unknown): unknown =>
     Object.defineProperty(Base.prototype, name, { value });
   for (const name of Object.keys(runs) as RunName[]) {
@@ -22,5 +27,5 @@ export function requestMethods<Methods extends Record<RunName | FactName, unknow
       return this.fact(name, ...rest);
     });
   }
-  return Base as new () => Methods;
+  return Base;
 }

@@ -84,7 +84,15 @@ export interface Node<O extends Op = Op> {
   readonly attributes: OpAttributes[O];
   /** Cheaper to make again in the backward than to keep: see `GraphBuilder.cheap`. */
   readonly cheap?: boolean;
+  /** What it does in a decoder, where a rule of differentiation wants to know more than the operator. */
+  readonly role?: NodeRole;
 }
+
+/**
+ * `scores`: the product of queries and keys. `mixture`: that of attention patterns and values. `gate`: that of a bent projection and a
+ * straight one.
+ */
+export type NodeRole = 'scores' | 'mixture' | 'gate';
 
 /** A node as a union that `switch (node.op)` narrows. */
 export type AnyNode = { [O in Op]: Node<O> }[Op];

@@ -1,6 +1,16 @@
 /** @file Builds a graph: names by scope, shapes on the way, constants shared. */
 import { sameShape, type Dim, type Shape } from './dim';
-import type { AnyNode, ElementType, ExternalData, Graph, Initializer, InlineData, Node, Value } from './graph';
+import type {
+  AnyNode,
+  ElementType,
+  ExternalData,
+  Graph,
+  Initializer,
+  InlineData,
+  Node,
+  NodeRole,
+  Value,
+} from './graph';
 import { nodesNeeded, shallowFirst } from './nodeOrder';
 import type { Op, OpAttributes } from './graph';
 import { inferShapes } from './shapeRules';
@@ -21,6 +31,7 @@ export class GraphBuilder {
   readonly #scopes: string[];
   readonly #branch: boolean;
   #cheap = false;
+  #role: NodeRole | undefined;
 
   constructor(
     readonly name: string,
@@ -58,6 +69,17 @@ export class GraphBuilder {
       return body();
     } finally {
       this.#cheap = before;
+    }
+  }
+
+  /** Says of the nodes that `body` makes what they do in a decoder. */
+  as<T>(role: NodeRole, body: () => T): T {
+    const before = this.#role;
+    this.#role = role;
+    try {
+      return body();
+    } finally {
+      this.#role = before;
     }
   }
 
@@ -106,7 +128,8 @@ export class GraphBuilder {
     const name = this.#unique([...this.#scopes, op].join('/'));
     const types = inferShapes(op, inputs, attributes);
     const outputs = types.map((type, i) => this.#claim({ name: types.length > 1 ? `${name}:${i}` : name, ...type }));
-    const node: Node<O> = { op, name, inputs, outputs, attributes, ...(this.#cheap ? { cheap: true } : {}) };
+    const marks = { ...(this.#cheap ? { cheap: true } : {}), ...(this.#role ? { role: this.#role } : {}) };
+    const node: Node<O> = { op, name, inputs, outputs, attributes, ...marks };
     this.#nodes.push(node as unknown as AnyNode);
     return outputs;
   }

@@ -7,7 +7,7 @@
  *       snapshots/COMMIT/…    names, links into blobs (copies where a platform has no links)
  */
 import { join } from 'node:path';
-import { idOfFolder } from './hubFolders';
+import { idOfFolder, isModelId, modelFolder } from './hubFolders';
 import { localModel } from './localModel';
 import type { LocalModel } from './localModel';
 import { namesIn, smallText, statOf } from './smallFiles';
@@ -39,7 +39,8 @@ export function cachedModels(cache: string): readonly CachedModel[] {
  * @returns undefined where the cache does not have it
  */
 export function cachedRevision(cache: string, id: string, revision = 'main'): CachedModel | undefined {
-  const all = cachedModels(cache).filter(model => model.id === id);
+  // Asked with every explanation: the other models of the cache are not looked at.
+  const all = isModelId(id) ? revisions(id, modelFolder(cache, id)) : [];
   return all.find(model => model.commit === revision || model.refs.includes(revision));
 }
 

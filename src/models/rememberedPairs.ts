@@ -1,8 +1,11 @@
 /** @file Pairs that the user has named: kept in one small file, each model with the fingerprint of its content. */
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { configFolder } from '../files/configFolder';
 import { LensError } from '../base/errors';
+import { atomicWrite, makeOwnFolder } from '../files/atomicWrite';
+import { withFolderLock } from '../files/folderLock';
+import { readRegularFile } from '../files/regularFile';
 
 export interface RememberedModel {
   /** A checkpoint folder or a GGUF. */
@@ -26,14 +29,13 @@ const NAME = /^[\w][\w.+-]{0,63}$/;
 export function rememberedPairs(env: NodeJS.ProcessEnv): readonly RememberedPair[] {
   const file = pairsFile(env);
   if (!existsSync(file)) return [];
-  if (statSync(file).size > MAX_BYTES) throw unreadable(file);
   const pairs = parsed(file);
   if (!Array.isArray(pairs) || !pairs.every(isPair)) throw unreadable(file);
   return pairs;
 }
 
 /** Puts a pair under its name, in the place of one that had it. @throws LensError usage where the name can't be used */
-export function rememberPair(pair: RememberedPair, env: NodeJS.ProcessEnv): void {
+export async function rememberPair(pair: RememberedPair, env: NodeJS.ProcessEnv): Promise<void> {
   if (!NAME.test(pair.name)) {
     throw new LensError({
       reason: 'usage',
@@ -41,32 +43,44 @@ export function rememberPair(pair: RememberedPair, env: NodeJS.ProcessEnv): void
       next: 'Take letters, digits and any of . _ + - only, 64 at most.',
     });
   }
-  write([...rememberedPairs(env).filter(({ name }) => name !== pair.name), pair], env);
+  await change(env, pairs => [...pairs.filter(({ name }) => name !== pair.name), pair]);
 }
 
 /** @returns whether there was one */
-export function forgetPair(name: string, env: NodeJS.ProcessEnv): boolean {
-  const pairs = rememberedPairs(env);
-  const rest = pairs.filter(pair => pair.name !== name);
-  if (rest.length < pairs.length) write(rest, env);
-  return rest.length < pairs.length;
+export function forgetPair(name: string, env: NodeJS.ProcessEnv): Promise<boolean> {
+  return change(env, pairs => pairs.filter(pair => pair.name !== name));
 }
 
 function pairsFile(env: NodeJS.ProcessEnv): string {
   return join(configFolder(env), 'pairs.json');
 }
 
+/**
+ * Read and written with nobody in between: of two terminals that add a pair at once neither loses its own.
+ * @returns whether there are others now than before, or fewer
+ */
+async function change(
+  env: NodeJS.ProcessEnv,
+  of: (pairs: readonly RememberedPair[]) => readonly RememberedPair[],
+): Promise<boolean> {
+  const folder = dirname(pairsFile(env));
+  makeOwnFolder(folder);
+  return withFolderLock(folder, () => {
+    const before = rememberedPairs(env);
+    const after = of(before);
+    const changed = JSON.stringify(after) !== JSON.stringify(before);
+    if (changed) write(after, env);
+    return changed;
+  });
+}
+
 function write(pairs: readonly RememberedPair[], env: NodeJS.ProcessEnv): void {
-  const file = pairsFile(env);
-  mkdirSync(dirname(file), { recursive: true });
-  const partial = `${file}.${process.pid}.partial`;
-  writeFileSync(partial, `${JSON.stringify(pairs, undefined, 2)}\n`);
-  renameSync(partial, file);
+  atomicWrite(pairsFile(env), `${JSON.stringify(pairs, undefined, 2)}\n`, { lasting: true });
 }
 
 function parsed(file: string): unknown {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    return JSON.parse(readRegularFile(file, MAX_BYTES).toString('utf8'));
   } catch (cause) {
     throw unreadable(file, cause);
   }

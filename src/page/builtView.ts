@@ -1,7 +1,7 @@
 /** @file The views that there are pages for, and what each is made of. */
 import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
-import { LensError } from '../base/errors';
+import { LensError, messageOf } from '../base/errors';
 
 /** Folder of the built views, below the product's. */
 export const VIEW_FOLDER = path.join('dist', 'webview');
@@ -24,7 +24,7 @@ export async function readViewParts(packageRoot: string, view: ViewName): Promis
     const [script, styles] = await Promise.all([read(`${view}.js`), read('standalone.css')]);
     return { view, script, styles };
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new LensError(
       {
         reason: 'internal',

@@ -36,7 +36,7 @@ export interface MatchOfRow {
   readonly tuned: number;
   readonly angle: number;
   readonly rankChange: number;
-  readonly varianceRatio: number;
+  readonly varianceRatio: number | null;
   readonly tunedShare: number;
   readonly left: readonly string[];
   readonly kept: readonly string[];

@@ -4,35 +4,45 @@ import type { Explanation, PromptWord } from '../protocol/explanation';
 
 /** Words named at most on each side. */
 const NAMED = 3;
-/** Densities run from 0 to 1; two models that differ by less on every word look the same on a screen of nine steps. */
+/** Of the largest influence: what is weaker is not seen on a screen of nine steps either. */
 const NOTABLE = 0.1;
 
-/** Undefined where there is nothing to say yet (no full matrix, no words). */
+/** Undefined where there is nothing to say: no words. */
 export function headline(explanation: Explanation): string | undefined {
-  if (explanation.stage === 'share' || explanation.prompt.words.length === 0) return undefined;
+  if (explanation.prompt.words.length === 0) return undefined;
   return explanation.difference ? ofPair(explanation) : ofModel(explanation);
 }
 
 function ofModel({ prompt, models }: Explanation): string {
-  const leading = strongest(prompt.words, w => models[0]!.words[w]?.density ?? 0);
-  return leading.length === 0 ? 'No word of the prompt drew the answer.' : `The answer rests most on ${list(leading)}.`;
+  const influence = (w: number): number => models[0]!.words[w]?.influence ?? 0;
+  const least = NOTABLE * largest(models);
+  const leading = strongest(prompt.words, influence, least);
+  const against = strongest(prompt.words, w => -influence(w), least);
+  if (leading.length === 0 && against.length === 0) return 'No word of the prompt drew the answer.';
+  if (leading.length === 0) return `Every word that counts speaks against the answer: ${list(against)}.`;
+  return `The answer rests most on ${list(leading)}${against.length === 0 ? '' : `; ${list(against)} ${against.length === 1 ? 'speaks' : 'speak'} against it`}.`;
 }
 
-function ofPair({ prompt, difference }: Explanation): string {
-  const shift = (w: number): number => difference?.words[w]?.density ?? 0;
-  const gained = strongest(prompt.words, shift);
-  const lost = strongest(prompt.words, w => -shift(w));
+function ofPair({ prompt, models, difference }: Explanation): string {
+  const shift = (w: number): number => difference?.words[w]?.influence ?? 0;
+  const least = NOTABLE * largest(models);
+  const gained = strongest(prompt.words, shift, least);
+  const lost = strongest(prompt.words, w => -shift(w), least);
   if (gained.length === 0 && lost.length === 0) return 'Base and tuned leaned on the same words.';
   if (lost.length === 0) return `Tuned leans more than base on ${list(gained)}.`;
   if (gained.length === 0) return `Tuned leans less than base on ${list(lost)}.`;
   return `Tuned leans more than base on ${list(gained)}; less on ${list(lost)}.`;
 }
 
+function largest(models: Explanation['models']): number {
+  return models.flatMap(({ words }) => words).reduce((top, { influence }) => Math.max(top, Math.abs(influence)), 0);
+}
+
 /** Words, not punctuation, each once, whose number is notable; the strongest first. */
-function strongest(words: readonly PromptWord[], value: (word: number) => number): string[] {
+function strongest(words: readonly PromptWord[], value: (word: number) => number, least: number): string[] {
   const ranked = words
     .map(({ text }, w) => ({ text, value: value(w) }))
-    .filter(word => word.value >= NOTABLE && /[\p{L}\p{N}]/u.test(word.text))
+    .filter(word => word.value > 0 && word.value >= least && /[\p{L}\p{N}]/u.test(word.text))
     .sort((a, b) => b.value - a.value);
   return [...new Set(ranked.map(word => word.text))].slice(0, NAMED);
 }

@@ -1,4 +1,4 @@
-/** @file The one number a word that the file shows now: density, share, an answer word's levels, a contrast; of a model or tuned minus base. */
+/** @file The one number a word that the file shows now: influence, density and others, an answer word's levels, a contrast; of a model or tuned minus base. */
 import { LEVELS } from '../explain/attribution/levels';
 import type { Contrast } from '../protocol/comparison';
 import type { Explanation } from '../protocol/explanation';
@@ -8,7 +8,7 @@ import type { Quantity, ShownMode, ViewMode } from '../protocol/view';
 
 export interface View extends Picked {
   readonly mode: ViewMode;
-  /** What the user wants to see; before the matrix is there it is always the share. */
+  /** What the user wants to see; until it is there, the influence. */
   readonly quantity: Quantity;
 }
 
@@ -32,8 +32,8 @@ export interface PaintedNumbers {
   readonly mode: ShownMode;
   /**
    * One entry a word of the prompt: in [0, 1], in a difference [-1, 1] with the sign of tuned minus base. Densities and levels
-   * are as they are, shares and differences of an answer word are divided by the largest. A contrast is in [-1, 1] too: above 0
-   * speaks for the token, below for the other; over the largest.
+   * are as they are; shares, influence, gradient and differences of an answer word are divided by the largest. Influence and gradient are
+   * in [-1, 1] too: above 0 speaks for the answer, below against it. So is a contrast: for the token, for the other.
    */
   readonly values: readonly number[];
 }
@@ -49,7 +49,7 @@ export function paintedNumbers(explanation: Explanation, view: View): PaintedNum
 
 /** Whether values have a side. */
 export function isSigned({ mode, quantity }: Pick<PaintedNumbers, 'mode' | 'quantity'>): boolean {
-  return mode === 'difference' || quantity === 'contrast';
+  return mode === 'difference' || quantity === 'contrast' || quantity === 'influence' || quantity === 'gradient';
 }
 
 /** The model's whose mode it is; of a difference, and where that model cannot say, the last one's that can. */
@@ -63,11 +63,11 @@ function contrastNumbers(mode: ShownMode, contrast: Contrast | undefined): Paint
 }
 
 function wordNumbers(explanation: Explanation, mode: ShownMode, wanted: Quantity): PaintedNumbers {
-  const words = mode === 'difference' ? explanation.difference!.words : modelOf(explanation, mode).words;
-  if (wanted === 'density' && explanation.stage === 'complete') {
-    return { quantity: 'density', mode, values: words.map(word => word.density ?? 0) };
-  }
-  return { quantity: 'share', mode, values: overLargest(words.map(word => word.share)) };
+  const words: readonly Partial<Record<Quantity, number>>[] =
+    mode === 'difference' ? explanation.difference!.words : modelOf(explanation, mode).words;
+  const quantity = words.every(word => word[wanted] !== undefined) ? wanted : 'influence';
+  const values = words.map(word => word[quantity] ?? 0);
+  return { quantity, mode, values: quantity === 'density' ? values : overLargest(values) };
 }
 
 /** Undefined without a chosen word, without its column, and for the difference of two different answers. */

@@ -97,8 +97,8 @@ export interface ConceptMatch {
   readonly angle: number;
   /** Tuned rank minus base rank: above 0 it fell behind. */
   readonly rankChange: number;
-  /** Variance of the tuned component over that of the base component. */
-  readonly varianceRatio: number;
+  /** Variance of the tuned component over that of the base component; null where the latter has none. */
+  readonly varianceRatio: number | null;
   /** Words of the base component only, of both with the same sign, of the tuned component only; empty beyond the concepts asked for. */
   readonly left: readonly number[];
   readonly kept: readonly number[];

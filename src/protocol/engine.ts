@@ -103,9 +103,10 @@ export const ClearCachesRequest = new RequestType0<null, EngineErrorData>('clear
 
 export const ProgressNotification = new NotificationType<Progress>('progress');
 /** The first picture, as soon as there is one; the answer to ExplainRequest is the complete explanation. */
-export const ShareNotification = new NotificationType<{ readonly request: string; readonly explanation: Explanation }>(
-  'share',
-);
+export const FirstPictureNotification = new NotificationType<{
+  readonly request: string;
+  readonly explanation: Explanation;
+}>('share');
 
 /** What a model says by itself, piece by piece. */
 export const AnswerNotification = new NotificationType<AnswerPart>('answer');

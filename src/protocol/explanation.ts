@@ -4,20 +4,25 @@
  */
 import type { Matrix } from '../base/matrix';
 import type { Span } from '../base/span';
+import type { PictureMethod, Trust } from './trust';
 
 /** Changes with every change of meaning or layout; docs/explanation.schema.json describes it. */
-export const EXPLANATION_SCHEMA = 'instruct-lens/token-attribution/1';
+export const EXPLANATION_SCHEMA = 'instruct-lens/token-attribution/2';
 
 export type ModelRole = 'base' | 'tuned' | 'single';
 /** What a column of the attribution differentiates. */
-export type AttributionTarget = 'log-probability' | 'probability' | 'logit';
+export const ATTRIBUTION_TARGETS = ['log-probability', 'probability', 'logit'] as const;
+export type AttributionTarget = (typeof ATTRIBUTION_TARGETS)[number];
+/** How derivatives are taken: as they are, or by GIM's backward rules (ARCHITECTURE.md, "Influence"). */
+export type GradientRules = 'exact' | 'gim';
 /** Whose rendering of the prompt a model read. */
-export type Rendering = 'tuned-template' | 'own-template' | 'plain-text';
+export const RENDERINGS = ['tuned-template', 'own-template', 'plain-text'] as const;
+export type Rendering = (typeof RENDERINGS)[number];
 
 export interface Explanation {
   readonly schema: typeof EXPLANATION_SCHEMA;
-  /** `share`: the first picture, from one backward pass a model. `complete`: the full matrices are there too. */
-  readonly stage: 'share' | 'complete';
+  /** `influence`: the first picture, from one backward pass a model. `complete`: shares and the full matrices are there too. */
+  readonly stage: 'influence' | 'complete';
   readonly prompt: ExplainedPrompt;
   /** `same`: every model explains one forced response. `own`: each its own. */
   readonly responses: 'same' | 'own';
@@ -25,6 +30,8 @@ export interface Explanation {
   readonly models: readonly ModelExplanation[];
   /** Tuned minus base; absent without a pair. */
   readonly difference?: Difference;
+  /** Where the matrices were left out because they take long: the estimate for all models together. */
+  readonly matrixSeconds?: number;
   readonly provenance: Provenance;
 }
 
@@ -57,19 +64,28 @@ export interface ModelExplanation {
   readonly promptTokens: readonly ExplainedToken[];
   readonly response: ExplainedResponse;
   /**
-   * |span attribution| of each prompt token over its sum on the competing rows; 0 on rows that do not compete.
-   * Length: promptTokens.
+   * Signed, one number a prompt token: above 0 speaks for the answer, below against it. In the unit of `words[].influence`; 0 on rows
+   * that do not compete. Gradient x input of the summed logits of the answer by GIM's backward rules.
    */
-  readonly share: readonly number[];
+  readonly influence: readonly number[];
+  /** What template and special tokens have, in the same unit: sums of |influence|. */
+  readonly influenceApart: { readonly template: number; readonly special: number };
+  /**
+   * |span attribution| of each prompt token over its sum on the competing rows; 0 on rows that do not compete.
+   * Length: promptTokens. Absent until it was asked for or the matrix is there.
+   */
+  readonly share?: readonly number[];
   /** What template and special tokens drew, in the same unit: their |span attribution| over the sum on the competing rows. */
-  readonly shareApart: { readonly template: number; readonly special: number };
-  /** Signed, promptTokens x response tokens. Absent while the stage is `share`. */
+  readonly shareApart?: { readonly template: number; readonly special: number };
+  /** Whether the painted picture of this model can be believed; absent until it was asked for. */
+  readonly trust?: Trust;
+  /** Signed, promptTokens x response tokens. Absent while the stage is `influence`. */
   readonly attribution?: Matrix;
-  /** Density of each prompt token, 0 on rows that do not compete. `drawn`: b = 0; `scored`: b = 7. Absent while the stage is `share`. */
+  /** Density of each prompt token, 0 on rows that do not compete. `drawn`: b = 0; `scored`: b = 7. Absent while the stage is `influence`. */
   readonly density?: { readonly drawn: readonly number[]; readonly scored: readonly number[] };
-  /** One entry a word of the prompt. Density is absent while the stage is `share`. */
+  /** One entry a word of the prompt. */
   readonly words: readonly WordNumbers[];
-  /** Absent without clauses, and while the stage is `share`. */
+  /** Absent without clauses, and while the stage is `influence`. */
   readonly instructionScore?: InstructionScore;
 }
 
@@ -101,8 +117,15 @@ export interface ResponseToken {
 export interface WordNumbers {
   /** Tokens of this model that the word is made of (indices into promptTokens). */
   readonly tokens: readonly number[];
-  /** Sum of its tokens' shares, a token that touches two words counted for the first. */
-  readonly share: number;
+  /**
+   * Signed sum over its tokens, a token that touches two words counted for the first; the absolute values of all words add up to 1.
+   * All 0 where nothing was attributed.
+   */
+  readonly influence: number;
+  /** Sum of its tokens' shares, counted so too. */
+  readonly share?: number;
+  /** The same gradient x input as the share's with its sign, in the manner of `influence`: over the sum of the words' absolute values. */
+  readonly gradient?: number;
   /** Largest drawn density of its tokens. */
   readonly density?: number;
   /** Answer words it served most (indices into response.words), strongest first, at most three. */
@@ -118,8 +141,13 @@ export interface InstructionScore {
 }
 
 export interface Difference {
-  /** Tuned minus base, one entry a word of the prompt. Density is absent while the stage is `share`. */
-  readonly words: readonly { readonly share: number; readonly density?: number }[];
+  /** Tuned minus base, one entry a word of the prompt; each number where both models have it. */
+  readonly words: readonly {
+    readonly influence: number;
+    readonly share?: number;
+    readonly gradient?: number;
+    readonly density?: number;
+  }[];
   readonly instructionScore?: number;
 }
 
@@ -128,8 +156,13 @@ export interface Provenance {
   readonly onnxruntime: string;
   /** What computed, such as `webgpu`; where it was not one alone, all of them joined by `+`. */
   readonly provider: string;
+  /** What matrix, share, density and score are made of. */
   readonly method: 'gradient-x-input';
   readonly target: AttributionTarget;
+  /** What the influence is made of. */
+  readonly influence: { readonly rules: GradientRules; readonly target: AttributionTarget };
+  /** What is painted: as chosen, or by `auto` the one whose deletion curve is better. */
+  readonly painted: PictureMethod;
   readonly models: readonly ModelProvenance[];
   readonly sampling: Sampling;
 }

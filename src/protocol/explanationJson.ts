@@ -1,6 +1,5 @@
 /** @file An explanation as JSON: matrices become nested arrays, everything else is as docs/explanation.schema.json says. */
-import { matrixToRows } from '../base/matrix';
-import type { Matrix } from '../base/matrix';
+import { isMatrix, matrixToRows } from '../base/matrix';
 import type { Explanation } from './explanation';
 
 /** One line. Characters that steer a terminal are escaped too: JSON itself lets DEL and C1 controls through. */
@@ -17,9 +16,4 @@ export function safeJson(value: unknown): string {
 
 function plain(value: unknown): unknown {
   return value instanceof Float32Array || value instanceof Float64Array ? Array.from(value) : value;
-}
-
-function isMatrix(value: unknown): value is Matrix {
-  if (typeof value !== 'object' || value === null || !('data' in value)) return false;
-  return value.data instanceof Float32Array || value.data instanceof Float64Array;
 }

@@ -31,13 +31,32 @@ export interface ExplainParams {
   readonly target: AttributionTarget;
   /** Rendering of the base's prompt; the tuned twin's by default. */
   readonly baseRendering: Rendering;
+  /** How much of it; `complete` where nothing is said. */
+  readonly extent?: ExplanationExtent;
 }
+
+/**
+ * `influence`: the first picture. `share`: the plain gradient's picture too, one backward more. `quick`: also the matrices, where all of them
+ * are estimated to take less than QUICK_SECONDS. `complete`: the matrices whatever they take.
+ */
+export type ExplanationExtent = 'influence' | 'share' | 'quick' | 'complete';
+export const QUICK_SECONDS = 10;
 
 export interface Progress {
   readonly request: string;
-  readonly phase: 'converting' | 'loading' | 'answering' | 'share' | 'attribution' | 'attention' | 'heads' | 'concepts';
+  readonly phase:
+    | 'converting'
+    | 'loading'
+    | 'answering'
+    | 'influence'
+    | 'attribution'
+    | 'attention'
+    | 'heads'
+    | 'concepts'
+    | 'ablation'
+    | 'trust';
   readonly role?: ModelRole;
-  /** Tokens (models while loading, megabytes while converting, layers of heads and concepts). `total` is undefined where nobody can know it. */
+  /** Tokens (models while loading, megabytes while converting, layers of heads and concepts, units of an ablation, deletions of trust). `total` is undefined where nobody can know it. */
   readonly done: number;
   readonly total?: number;
   readonly secondsLeft?: number;

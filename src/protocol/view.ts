@@ -1,5 +1,7 @@
 /** @file What a reader wants to see of an explanation: which model, and which number. */
 
+import type { PictureMethod } from './trust';
+
 /** One model's numbers, or tuned minus base. */
 export type ViewMode = 'tuned' | 'base' | 'difference';
 
@@ -7,7 +9,7 @@ export type ViewMode = 'tuned' | 'base' | 'difference';
 export type ShownMode = ViewMode | 'single';
 
 /** One number a word of the prompt. */
-export type Quantity = 'density' | 'share';
+export type Quantity = PictureMethod;
 
 /** One number a word of the prompt and a word of the answer. */
 export type CellQuantity = 'levels' | 'share' | 'signed';

@@ -1,6 +1,6 @@
 /** @file From a prompt document to the ids that the model reads, each tied to its characters in the file. */
 import type { Span } from '../base/span';
-import { hull, overlaps } from '../base/span';
+import { firstEndingAfter, hull, overlaps } from '../base/span';
 import type { Problem, PromptDocument } from '../prompt/promptDocument';
 import type { Piece, RenderedPrompt, RenderOptions } from './renderPrompt';
 import { renderPrompt } from './renderPrompt';
@@ -83,7 +83,11 @@ function sourceSpans(pieces: readonly Piece[], run: Span): Span[] {
 
 function sourceSpan(piece: Piece, run: Span): Span | undefined {
   let found: Span | undefined;
-  for (let i = firstEndingAfter(piece.runs, run.start); i < piece.runs.length && piece.runs[i]!.start < run.end; i++) {
+  for (
+    let i = firstEndingAfter(piece.runs, run.start, span => span.end);
+    i < piece.runs.length && piece.runs[i]!.start < run.end;
+    i++
+  ) {
     const { start, source, exact } = piece.runs[i]!;
     const offset = source.start - start;
     const part = exact
@@ -96,20 +100,13 @@ function sourceSpan(piece: Piece, run: Span): Span | undefined {
 
 function piecesAt(pieces: readonly Piece[], span: Span): Piece[] {
   const found: Piece[] = [];
-  for (let i = firstEndingAfter(pieces, span.start); i < pieces.length && pieces[i]!.start < span.end; i++)
+  for (
+    let i = firstEndingAfter(pieces, span.start, span => span.end);
+    i < pieces.length && pieces[i]!.start < span.end;
+    i++
+  )
     found.push(pieces[i]!);
   return found;
-}
-
-/** Index of the first of a list in order that reaches beyond an offset. */
-function firstEndingAfter(list: readonly Span[], offset: number): number {
-  let [low, high] = [0, list.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (list[middle]!.end > offset) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }
 
 /** The user's own text is never a beginning of sequence, even where it is spelled like one. */

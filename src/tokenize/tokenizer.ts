@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { Tokenizer as NativeTokenizer } from 'tokenizers';
-import { LensError } from '../base/errors';
+import { LensError, messageOf } from '../base/errors';
 import type { Span } from '../base/span';
 import type { Problem } from '../prompt/promptDocument';
 import { ggufFileOf } from '../checkpoint/gguf/ggufSource';
@@ -164,7 +164,7 @@ function parseNative(file: string, text: string): NativeTokenizer {
     throw new LensError(
       {
         reason: 'bad-checkpoint',
-        message: `${file} can't be used: ${error instanceof Error ? error.message : String(error)}.`,
+        message: `${file} can't be used: ${messageOf(error)}.`,
         next: 'Download tokenizer.json again from where the model came from.',
       },
       { cause: error },

@@ -2,7 +2,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { LensError } from '../base/errors';
+import { LensError, messageOf } from '../base/errors';
 import { AddedTokensFile, declarationsOf, declaring, declaringSpecial, ModelConfigFile } from './declarations';
 import type { Declarations } from './declarations';
 
@@ -141,7 +141,7 @@ export function parseJson(file: string, text: string): unknown {
     throw new LensError(
       {
         reason: 'bad-checkpoint',
-        message: `${file} is not JSON: ${error instanceof Error ? error.message : String(error)}.`,
+        message: `${file} is not JSON: ${messageOf(error)}.`,
         next: 'Download this file again from where the model came from.',
       },
       { cause: error },
@@ -164,7 +164,7 @@ export async function readText(file: string, limit: number): Promise<string | un
     throw new LensError(
       {
         reason: 'bad-checkpoint',
-        message: `${file} can't be read as text: ${error instanceof Error ? error.message : String(error)}.`,
+        message: `${file} can't be read as text: ${messageOf(error)}.`,
         next: 'Check its permissions, or download the file again.',
       },
       { cause: error },

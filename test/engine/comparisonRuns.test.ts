@@ -28,7 +28,7 @@ const params = (changes: Partial<ExplainWish> = {}) => ({
 const hooks: AnswerHooks = {
   pause: neverCancelled,
   report: () => undefined,
-  onShare: () => undefined,
+  onFirstPicture: () => undefined,
   onAnswer: () => undefined,
   stopped: () => false,
 };

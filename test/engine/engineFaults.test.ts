@@ -163,7 +163,7 @@ describe('a request that is called off', () => {
     const client = engineClient();
     const abort = new AbortController();
     const first = watched(client, longAttribution());
-    await first.reached('share', 1);
+    await first.reached('influence', 1);
     const { pid } = client;
     const waiting = client.explain(wish(PROMPT), { signal: abort.signal });
     await first.reached('attribution', 1);
@@ -174,7 +174,7 @@ describe('a request that is called off', () => {
     process.kill(pid!, 'SIGCONT');
     expect((await first.answer).stage).toBe('complete');
     expect(client.pid).toBe(pid);
-    expect(first.progress.filter(p => p.phase === 'share')).toHaveLength(1);
+    expect(first.progress.filter(p => p.phase === 'influence')).toHaveLength(1);
   });
 });
 

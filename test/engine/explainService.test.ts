@@ -81,7 +81,7 @@ describe('explain service', () => {
       { ...params('Count the words: red, dog, hat'), document: marked },
       { onProgress: p => seen.push(p) },
     );
-    expect(seen.map(p => p.phase).filter(phase => phase !== 'share')).toEqual([]);
+    expect(seen.map(p => p.phase).filter(phase => phase !== 'influence')).toEqual([]);
     expect(again.models.map(m => m.attribution)).toEqual(first.models.map(m => m.attribution));
     expect(again.prompt.clauses.map(c => c.text)).toEqual(['Count']);
     await service.clearCaches();
@@ -138,12 +138,12 @@ describe('explain service', () => {
     startUncached();
     let explained: Promise<unknown> | undefined;
     let engine: number | undefined;
-    const onShare = (): void => {
+    const onFirstPicture = (): void => {
       engine = service.enginePid;
       service.cancel('pair');
     };
     const onProgress = ({ done }: Progress): void => {
-      if (done === 1) explained ??= service.explain('file', params('Count the words: hat'), { onShare });
+      if (done === 1) explained ??= service.explain('file', params('Count the words: hat'), { onFirstPicture });
     };
     await expect(service.concepts('pair', concepts, { onProgress })).rejects.toBeInstanceOf(CancelledError);
     await explained;

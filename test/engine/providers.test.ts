@@ -53,8 +53,9 @@ async function onProcessor(params = wish(PROMPT, { response: ANSWER })): Promise
 
 /** All numbers of the picture. */
 const numbersOf = ({ models }: Explanation): number[][] =>
-  models.flatMap(({ share, attribution, response }) => [
-    [...share],
+  models.flatMap(({ influence, share, attribution, response }) => [
+    [...influence],
+    [...share!],
     [...attribution!.data],
     response.tokens.map(({ logProbability }) => logProbability),
   ]);

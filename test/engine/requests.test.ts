@@ -25,45 +25,49 @@ const ids = (tokens: readonly { readonly id: number }[]): number[] => tokens.map
 async function explained(
   client: EngineClient,
   params: ExplainWish,
-): Promise<{ share: Explanation; complete: Explanation }> {
-  const shares: Explanation[] = [];
+): Promise<{ first: Explanation; complete: Explanation }> {
+  const pictures: Explanation[] = [];
   let answered = false;
   const options = {
-    onShare: (explanation: Explanation) => {
+    onFirstPicture: (explanation: Explanation) => {
       expect(answered).toBe(false);
-      shares.push(explanation);
+      pictures.push(explanation);
     },
   };
   const complete = await client.explain(params, options);
   answered = true;
-  expect(shares).toHaveLength(1);
-  return { share: shares[0]!, complete };
+  expect(pictures).toHaveLength(1);
+  return { first: pictures[0]!, complete };
 }
 
 describe('a pair', () => {
   test('explains the tuned answer on both, the first picture before the matrices', async () => {
-    const { share, complete } = await explained(engineClient(), wish(STORY));
-    expect([share.stage, complete.stage]).toEqual(['share', 'complete']);
-    for (const { responses, models, difference } of [share, complete]) {
+    const { first, complete } = await explained(engineClient(), wish(STORY));
+    expect([first.stage, complete.stage]).toEqual(['influence', 'complete']);
+    for (const { responses, models, difference } of [first, complete]) {
       expect([responses, models.map(m => m.role)]).toEqual(['same', ['base', 'tuned']]);
       expect(models.map(m => m.response.origin)).toEqual(['tuned', 'tuned']);
       expect(ids(models[0]!.response.tokens)).toEqual(ids(models[1]!.response.tokens));
       expect(difference?.words).toHaveLength(models[0]!.words.length);
     }
-    share.models.forEach((model, i) => expectShares(model, complete.models[i]!));
-    expect(share.models.some(m => m.attribution ?? m.density ?? m.instructionScore)).toBe(false);
+    first.models.forEach((model, i) => expectParts(model, complete.models[i]!));
+    expect(first.models.some(m => m.attribution ?? m.density ?? m.instructionScore)).toBe(false);
     for (const { attribution, promptTokens, response } of complete.models) {
       expect([attribution!.rows, attribution!.columns]).toEqual([promptTokens.length, response.tokens.length]);
     }
   });
 
-  /** One over the rows that compete, nothing on the others, and the same in both stages. */
-  function expectShares(first: ModelExplanation, complete: ModelExplanation): void {
+  /** Influence adds up to one over the words in both stages, shares over the rows that compete once they are there. */
+  function expectParts(first: ModelExplanation, complete: ModelExplanation): void {
     const competes = first.promptTokens.map(token => token.kind === 'file');
     expect(competes.filter(Boolean).length).toBeGreaterThan(10);
-    expect(first.share.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 6);
-    expect(first.share.every((x, n) => (competes[n] ? x >= 0 : x === 0))).toBe(true);
-    expect(first.share).toEqual(complete.share);
+    expect(first.words.reduce((sum, { influence }) => sum + Math.abs(influence), 0)).toBeCloseTo(1, 6);
+    expect(first.influence.every((x, n) => competes[n] || x === 0)).toBe(true);
+    expect(first.words.map(({ influence }) => influence)).toEqual(complete.words.map(({ influence }) => influence));
+    expect(first.share).toBeUndefined();
+    expect(complete.share!.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 6);
+    expect(complete.share!.every((x, n) => (competes[n] ? x >= 0 : x === 0))).toBe(true);
+    expect(complete.words.reduce((sum, { gradient }) => sum + Math.abs(gradient!), 0)).toBeCloseTo(1, 6);
   }
 
   test('with own responses explains on each its own', async () => {

@@ -9,7 +9,7 @@ import { neverCancelled } from '../../src/engine/request/hooks';
 import { openModel } from '../../src/engine/runtime/sessionPool';
 import { relativeError } from '../support/relativeError';
 import { expectComponents, type GoldenLayer } from './componentsMatch';
-import { goldenFolder, goldenFolders, readGolden, tolerances } from './goldenCases';
+import { goldenFolder, goldenFolders, readGim, readGolden, tolerances } from './goldenCases';
 
 describe.each(goldenFolders)('%s', (_name, path, extra) => {
   const folder = goldenFolder(path);
@@ -20,7 +20,8 @@ describe.each(goldenFolders)('%s', (_name, path, extra) => {
   beforeAll(async () => {
     const opened = openModel(folder);
     model = await Model.load(opened.checkpoint);
-    const want = ['logits', 'attribution', 'attention', 'value_weighted_attention', 'ffn_output', 'ffn_components'];
+    const hooks = ['attention', 'value_weighted_attention', 'ffn_output'];
+    const want = ['logits', 'attribution', ...hooks, 'ffn_components', 'gim'];
     const { ids, prompt_tokens, contrast_foil_last: foil } = golden;
     const request = inspectRequest({ ids, prompt_tokens, want, contrast: { foil }, ...extra }, opened.spec);
     for await (const [key, value] of inspect(model, request, neverCancelled)) result[key] = value;
@@ -29,6 +30,11 @@ describe.each(goldenFolders)('%s', (_name, path, extra) => {
 
   test.each(Object.entries(tolerances))('%s', (key, tolerance) => {
     expect(relativeError(result[key], golden[key])).toBeLessThanOrEqual(tolerance);
+  });
+
+  const gim = Object.entries(readGim(folder, extra));
+  test.runIf(gim.length > 0).each(gim)('%s', (key, expected) => {
+    expect(relativeError(result[key], expected)).toBeLessThanOrEqual(2e-4);
   });
 
   test('ffn_components', () => {

@@ -1,5 +1,5 @@
 /** @file The goldens: PyTorch's numbers for every family and the options that matter, and how near ours must come. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export type Golden = Record<string, unknown> & { ids: number[]; prompt_tokens: number; contrast_foil_last: number };
@@ -78,4 +78,15 @@ export function goldenFolder(path: string): string {
 
 export function readGolden(folder: string): Golden {
   return JSON.parse(readFileSync(join(folder, 'golden.json'), 'utf8')) as Golden;
+}
+
+/**
+ * Gradient x input with GIM's backward rules (make_gim.py), where a folder has it. They were made of `from_pretrained` models, so they are
+ * no answer to a request that asks for other rotary frequencies.
+ */
+export function readGim(folder: string, request: Record<string, unknown>): Record<string, unknown> {
+  const file = join(folder, 'gim.json');
+  if ('rotary_dtype' in request || !existsSync(file)) return {};
+  const entries = Object.entries(JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>);
+  return Object.fromEntries(entries.filter(([key]) => key.startsWith('gim_')));
 }

@@ -21,7 +21,7 @@ import { openModel } from '../../src/engine/runtime/sessionPool';
 import { onnxModel } from '../../src/graph/onnxModel';
 import { relativeError } from '../support/relativeError';
 import { softwareVulkan } from '../support/vulkan';
-import { goldenFolder, goldenFolders, readGolden, tolerances } from './goldenCases';
+import { goldenFolder, goldenFolders, readGim, readGolden, tolerances } from './goldenCases';
 
 /** A software driver compiles each program that it has not seen on the processor. */
 const COMPILING_MS = 600_000;
@@ -45,7 +45,7 @@ describe.skipIf(vulkan.missing !== undefined)(`WebGPU${skipped}`, () => {
     beforeAll(async () => {
       const opened = openModel(goldenFolder(path));
       const model = await Model.load(opened.checkpoint, { providers });
-      const want = ['logits', 'attribution', 'attention', 'value_weighted_attention', 'ffn_output'];
+      const want = ['logits', 'attribution', 'attention', 'value_weighted_attention', 'ffn_output', 'gim'];
       const { ids, prompt_tokens, contrast_foil_last: foil } = golden;
       const request = inspectRequest({ ids, prompt_tokens, want, contrast: { foil }, ...extra }, opened.spec);
       for await (const [key, value] of inspect(model, request, neverCancelled)) result[key] = value;
@@ -55,6 +55,10 @@ describe.skipIf(vulkan.missing !== undefined)(`WebGPU${skipped}`, () => {
 
     test.each(Object.entries(tolerances))('%s', (key, tolerance) => {
       expect(relativeError(result[key], golden[key])).toBeLessThanOrEqual(tolerance);
+    });
+
+    test.each(Object.entries(readGim(goldenFolder(path), extra)))('%s', (key, expected) => {
+      expect(relativeError(result[key], expected)).toBeLessThanOrEqual(2e-4);
     });
   });
 

@@ -75,7 +75,7 @@ async function checkNumbers(opened: Opened, { layers, words }: ConceptReport, la
       String(match.tuned),
       degreesOf(match.angle),
       percentOf(tuned!.variance[match.tuned]! / tuned!.totalVariance),
-      match.varianceRatio.toFixed(2),
+      match.varianceRatio!.toFixed(2),
     ]);
     expect(row.slice(7, 10).map(Number)).toEqual([match.left, match.kept, match.came].map(list => list.length));
     expect(row[10]!.replaceAll('␣', '')).toBe(named.join(' '));

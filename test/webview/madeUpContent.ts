@@ -15,13 +15,14 @@ export function madeUpContent(promptWords: number, answerWords: number): Attribu
   }));
   const models = (['base', 'tuned'] as const).map(role => modelOf(role, words, answerWords));
   const explanation: Explanation = {
-    schema: 'instruct-lens/token-attribution/1',
+    schema: 'instruct-lens/token-attribution/2',
     stage: 'complete',
     prompt: { format: 'text', words, clauses: [], problems: [] },
     responses: 'same',
     models,
     difference: {
       words: words.map((_, w) => ({
+        influence: 0,
         share: 0,
         density: models[1]!.words[w]!.density! - models[0]!.words[w]!.density!,
       })),
@@ -32,6 +33,8 @@ export function madeUpContent(promptWords: number, answerWords: number): Attribu
       provider: 'cpu',
       method: 'gradient-x-input',
       target: 'log-probability',
+      influence: { rules: 'gim', target: 'logit' },
+      painted: 'influence',
       models: [],
       sampling: { maxTokens: 1, temperature: 0, topP: 1, seed: 0 },
     },
@@ -58,9 +61,16 @@ function modelOf(role: ModelRole, words: Explanation['prompt']['words'], answerW
       tokens: answer.map((text, id) => ({ id, text, end: false, logProbability: -0.1 })),
       words: answer.map((text, m) => ({ text, tokens: [m], end: false })),
     },
+    influence: words.map(() => 1 / words.length),
+    influenceApart: { template: 0, special: 0 },
     share: words.map(() => 1 / words.length),
     shareApart: { template: 0, special: 0 },
     attribution,
-    words: words.map((_, w) => ({ tokens: [w], share: 1 / words.length, density: ((w * prime) % 1009) / 1008 })),
+    words: words.map((_, w) => ({
+      tokens: [w],
+      influence: 1 / words.length,
+      share: 1 / words.length,
+      density: ((w * prime) % 1009) / 1008,
+    })),
   };
 }

@@ -1,22 +1,13 @@
 /** @file Writes the converted weights of a GGUF, once: progress on the way, whole or not at all. */
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fsyncSync, renameSync, rmSync, statSync, utimesSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { LensError } from '../../base/errors';
 import { byteSize } from '../../base/readableNumbers';
+import { createFile, makeOwnFolder } from '../../files/atomicWrite';
+import { withFolderLock } from '../../files/folderLock';
 import type { Checkpoint } from '../checkpoint';
 import { readExactly, withFile } from '../fileAccess';
-import { withFolderLock } from '../../files/folderLock';
 import { makeRoom, otherWriter, partialOf } from './weightCache';
 import { beginUse } from './weightUses';
 import { convertedPieces } from '../gguf/convertedTensor';
@@ -43,9 +34,9 @@ export async function prepareWeights({ conversion }: Checkpoint, hooks: Conversi
   if (conversion === undefined) return;
   if (!conversion.hasCache) throw notToBeKept(conversion);
   try {
-    while (!(await isReady(conversion))) {
+    while (!(await isReady(conversion, hooks))) {
       await hooks.pause();
-      const partial = await claim(conversion);
+      const partial = await claim(conversion, hooks);
       if (partial === undefined) await othersEnd(conversion, hooks);
       else await write(partial, conversion, hooks);
     }
@@ -55,14 +46,18 @@ export async function prepareWeights({ conversion }: Checkpoint, hooks: Conversi
 }
 
 /** Whether the file is there, and from then on kept from being deleted until the request is over (`endUses`). */
-async function isReady(conversion: WeightConversion): Promise<boolean> {
+async function isReady(conversion: WeightConversion, { pause }: ConversionHooks): Promise<boolean> {
   const { file } = conversion;
   try {
-    mkdirSync(dirname(file), { recursive: true });
-    const ready = await withFolderLock(dirname(file), () => {
-      beginUse(file);
-      return isWhole(conversion);
-    });
+    makeOwnFolder(dirname(file));
+    const ready = await withFolderLock(
+      dirname(file),
+      () => {
+        beginUse(file);
+        return isWhole(conversion);
+      },
+      { pause },
+    );
     if (ready) noteUse(file);
     return ready;
   } catch (error) {
@@ -79,15 +74,19 @@ interface Partial {
 }
 
 /** The file to write, with room made for it, unless another process writes it already. */
-function claim({ file, bytes, source }: WeightConversion): Promise<Partial | undefined> {
+function claim({ file, bytes, source }: WeightConversion, { pause }: ConversionHooks): Promise<Partial | undefined> {
   const folder = dirname(file);
-  return withFolderLock(folder, () => {
-    if (otherWriter(file) !== undefined) return undefined;
-    const path = partialOf(file);
-    rmSync(path, { force: true });
-    makeRoom(folder, bytes, source);
-    return { path, descriptor: openSync(path, 'wx') };
-  });
+  return withFolderLock(
+    folder,
+    () => {
+      if (otherWriter(file) !== undefined) return undefined;
+      const path = partialOf(file);
+      rmSync(path, { force: true });
+      makeRoom(folder, bytes, source);
+      return { path, descriptor: createFile(path) };
+    },
+    { pause },
+  );
 }
 
 /** Between two looks at how far another process is. */

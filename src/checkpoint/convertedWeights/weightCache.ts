@@ -5,7 +5,8 @@ import { cacheFolder } from '../../files/cacheFolder';
 import { LensError } from '../../base/errors';
 import { byteSize } from '../../base/readableNumbers';
 import { withFolderLock } from '../../files/folderLock';
-import { lives, OWNER, OWNER_PATTERN, usedFiles } from './weightUses';
+import { lives, OWNER, OWNER_PATTERN } from '../../files/processIdentity';
+import { usedFiles } from './weightUses';
 
 /** Bytes of converted weights kept where nothing else is said: some ten models of a billion weights. */
 const DEFAULT_LIMIT = 20 * 2 ** 30;
@@ -31,7 +32,7 @@ export function weightCacheFolder(env: NodeJS.ProcessEnv = process.env): string 
   return folder === undefined ? undefined : join(folder, 'gguf');
 }
 
-/** Files that this cache has made: the fingerprint of a GGUF and the number of the format. The folder may be one that a user has named. */
+/** Files that this cache has made: the state of a GGUF and the number of the format. The folder may be one that a user has named. */
 const OWN = /^[0-9a-f]{64}-\d+\.safetensors$/;
 const OWN_PARTIAL = new RegExp(`^[0-9a-f]{64}-\\d+\\.safetensors\\.(${OWNER_PATTERN})\\.partial$`);
 

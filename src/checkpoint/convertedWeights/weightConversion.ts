@@ -4,7 +4,7 @@ import type { TensorLocation, WeightType } from '../tensorLocation';
 import type { NamedTensor } from '../gguf/ggufTensors';
 
 /** Changes when what is written for the same GGUF changes. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** A .safetensors file to be written before the weights can be mapped. */
 export interface WeightConversion {
@@ -38,13 +38,13 @@ const ELEMENT_BYTES: Readonly<Record<WeightType, number>> = { F32: 4, F16: 2, BF
 
 /**
  * @param cache folder of converted weights, undefined where nothing is to be kept
- * @param fingerprint of the GGUF; names the file, so that copies of a GGUF share one
+ * @param state of the GGUF's files: names the converted one, so that an edited GGUF never finds the weights that it had before
  * @param inPlace whether floats may be mapped from where they are
  */
 export function placeWeights(
   source: string,
   all: readonly NamedTensor[],
-  fingerprint: string,
+  state: string,
   { cache, inPlace }: { readonly cache: string | undefined; readonly inPlace: boolean },
 ): PlacedWeights {
   const mapped = inPlace ? all.filter(isMappable) : [];
@@ -52,7 +52,7 @@ export function placeWeights(
   const rest = all.filter(tensor => !tensors.has(tensor.name));
   if (rest.length === 0) return { tensors, conversion: undefined };
   // Where there is no cache the plan still says what the weights are: a description needs no more.
-  const file = join(cache ?? dirname(source), `${fingerprint}-${FORMAT}.safetensors`);
+  const file = join(cache ?? dirname(source), `${state}-${FORMAT}.safetensors`);
   const conversion = { ...plan(file, source, rest), hasCache: cache !== undefined };
   for (const { name, dtype, shape, offset, length } of conversion.tensors)
     tensors.set(name, { name, dtype, shape, file, offset, length });

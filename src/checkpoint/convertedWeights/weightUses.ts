@@ -2,20 +2,12 @@
  * @file Who reads a converted file at this moment. A process leaves a mark beside the file for as long as a request of its own
  * needs it, so that no process that makes room, or cleans up, takes it away in between.
  */
-import { createHash } from 'node:crypto';
-import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { closeSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-
-/** This process among all that share the folder, on other machines too: HOST-PID. */
-export const OWNER = `${createHash('sha256').update(hostname()).digest('hex').slice(0, 8)}-${process.pid}`;
-/** A pattern that an owner matches. */
-export const OWNER_PATTERN = '[0-9a-f]{8}-\\d+';
+import { createFile } from '../../files/atomicWrite';
+import { lives, OWNER, OWNER_PATTERN } from '../../files/processIdentity';
 
 const MARK = new RegExp(`^(.+\\.safetensors)\\.(${OWNER_PATTERN})\\.used$`);
-/** Whether a process of another machine lives can't be asked: after a day without a sign it counts as gone. */
-const SILENT_MS = 24 * 60 * 60 * 1000;
-
 /** Marks of this process. */
 const own = new Set<string>();
 
@@ -23,7 +15,7 @@ const own = new Set<string>();
 export function beginUse(file: string): void {
   const mark = `${file}.${OWNER}.used`;
   try {
-    writeFileSync(mark, '');
+    closeSync(createFile(mark));
     own.add(mark);
   } catch {
     // A cache that may only be read: from there nobody like us deletes anything.
@@ -46,19 +38,6 @@ export function usedFiles(folder: string): ReadonlySet<string> {
     else rmSync(join(folder, name), { force: true });
   }
   return used;
-}
-
-/** @param sign when it was last heard of, in milliseconds since 1970 */
-export function lives(owner: string, sign: number): boolean {
-  const [host, pid] = owner.split('-');
-  if (host !== OWNER.split('-')[0]) return sign > Date.now() - SILENT_MS;
-  try {
-    process.kill(Number(pid), 0);
-    return true;
-  } catch (error) {
-    // Another user's process may not be signalled, but it is there.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 /** Gone in between: as old as can be. */

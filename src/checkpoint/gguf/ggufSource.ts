@@ -20,6 +20,8 @@ export interface Gguf {
   readonly path: string;
   readonly metadata: GgufMetadata;
   readonly tensors: readonly GgufTensor[];
+  /** The parts, links resolved. */
+  readonly files: readonly string[];
   /** SHA-256 (hex) of each part's header. */
   readonly digests: readonly string[];
 }
@@ -67,7 +69,8 @@ export function readGguf(path: string): Gguf {
   const metadata = new GgufMetadata(first.path, first.values);
   const tensors = headers.flatMap(header => header.tensors);
   checkTensors(metadata, tensors);
-  return { path: first.path, metadata, tensors, digests: headers.map(header => header.digest) };
+  const files = headers.map(header => realFile(header.path));
+  return { path: first.path, metadata, tensors, files, digests: headers.map(header => header.digest) };
 }
 
 /** In a hub cache the names are links; the engine reads weights only where they really lie. */

@@ -1,9 +1,11 @@
 /** @file Opens a GGUF as a checkpoint: everything but the weights themselves. */
+import { createHash } from 'node:crypto';
 import { parse } from 'node:path';
 import type { Checkpoint } from '../checkpoint';
 import { ConfigFile } from '../configFile';
 import { fingerprintOf } from '../fingerprint';
 import { generationConfig } from '../generationConfig';
+import { contentState, revisionsOf } from '../revision';
 import { weightCacheFolder } from '../convertedWeights/weightCache';
 import { commonFolder } from '../weightIndex';
 import { architectureNamed } from './architectures/architectures';
@@ -30,7 +32,11 @@ export function openGguf(path: string, folder: string): Checkpoint {
   const cache = weightCacheFolder();
   // The engine maps files below one folder, which two drives of Windows do not have.
   const inPlace = cache === undefined || parse(cache).root === parse(path).root;
-  const { tensors, conversion } = placeWeights(path, all, fingerprint, { cache, inPlace });
+  const files = [...new Set(gguf.files)];
+  const state = createHash('sha256')
+    .update(JSON.stringify([fingerprint, ...files.map(contentState)]))
+    .digest('hex');
+  const { tensors, conversion } = placeWeights(path, all, state, { cache, inPlace });
   return {
     folder,
     config,
@@ -40,6 +46,7 @@ export function openGguf(path: string, folder: string): Checkpoint {
     root: commonFolder([...new Set([...tensors.values()].map(({ file }) => file))]),
     bytes: [...tensors.values()].reduce((sum, tensor) => sum + tensor.length, 0),
     fingerprint,
+    revisions: revisionsOf(folder, fingerprint, files),
     ...(conversion === undefined ? {} : { conversion }),
   };
 }

@@ -2,6 +2,7 @@
 import type { Span } from '../../base/span';
 import type { ModelExplanation, PromptWord } from '../../protocol/explanation';
 import type { Message } from '../../prompt/promptDocument';
+import type { Quantity } from '../../protocol/view';
 
 /** A stretch of text with one value; undefined where nothing is to be drawn. */
 export interface Marked {
@@ -20,22 +21,38 @@ export interface FileValues {
 }
 
 /**
- * Words carry their largest density; a token outside every word (punctuation competes too) carries its own.
+ * Words carry their own number; a token outside every word (punctuation competes too) carries its own, where there is one by token.
  * @param fileLength UTF-16 units of the file
  */
-export function densityValues(model: ModelExplanation, words: readonly PromptWord[], fileLength: number): FileValues {
+export function quantityValues(
+  model: ModelExplanation,
+  quantity: Quantity,
+  words: readonly PromptWord[],
+  fileLength: number,
+): FileValues {
   const cellAt = new Int32Array(fileLength).fill(-1);
   const values: number[] = [];
   const claim = (span: Span, value: number): void => {
     for (let at = span.start; at < span.end; at++) if (cellAt[at] === -1) cellAt[at] = values.length;
     values.push(value);
   };
-  words.forEach((word, w) => claim(word.span, model.words[w]?.density ?? model.words[w]?.share ?? 0));
-  const drawn = model.density?.drawn ?? model.share;
+  words.forEach((word, w) => claim(word.span, model.words[w]?.[quantity] ?? 0));
+  const byToken = {
+    influence: model.influence,
+    density: model.density?.drawn,
+    share: model.share,
+    gradient: undefined,
+  };
   model.promptTokens.forEach((token, t) => {
-    if (token.kind === 'file') token.spans.forEach(span => claim(span, drawn[t] ?? 0));
+    if (token.kind === 'file') token.spans.forEach(span => claim(span, byToken[quantity]?.[t] ?? 0));
   });
   return { cellAt, values };
+}
+
+/** Divided by the largest size, so that the strongest is drawn in full. */
+export function overLargest({ cellAt, values }: FileValues): FileValues {
+  const largest = values.reduce((top, value) => Math.max(top, Math.abs(value)), 0);
+  return { cellAt, values: values.map(value => (largest === 0 ? 0 : value / largest)) };
 }
 
 /** Tuned minus base, character by character: the cells are the tuned model's. */

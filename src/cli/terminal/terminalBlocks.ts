@@ -1,12 +1,13 @@
 /** @file The three pictures of a prompt, tuned, base and difference, one below the other or side by side. */
 import type { PromptDocument } from '../../prompt/promptDocument';
 import type { Explanation, ModelExplanation } from '../../protocol/explanation';
-import { densityValues, differenceValues, markMessage } from './promptMarks';
+import type { Quantity } from '../../protocol/view';
+import { differenceValues, markMessage, overLargest, quantityValues } from './promptMarks';
 import type { FileValues } from './promptMarks';
 import { drawMarked } from './terminalPrompt';
 import type { DrawnLine } from './terminalPrompt';
 import { STEPS } from './palettes';
-import type { Ink } from './terminalColour';
+import type { Ink, MarkKind } from './terminalColour';
 import { textWidth, wrap } from './terminalText';
 
 /** From this width on three columns of a prompt are readable beside each other. */
@@ -29,11 +30,13 @@ interface Block {
   /** Lines of at most the width given. */
   readonly legend: (width: number) => DrawnLine[];
   readonly values: FileValues;
-  readonly kind: 'density' | 'difference';
+  readonly kind: MarkKind;
 }
 
 export interface BlockInput {
   readonly explanation: Explanation;
+  /** One that the explanation has. */
+  readonly quantity: Quantity;
   readonly document: PromptDocument;
   readonly fileLength: number;
   readonly width: number;
@@ -50,23 +53,40 @@ export function drawBlocks(input: BlockInput): string[] {
   return [...columns(drawn, width), ''];
 }
 
-function blocksOf({ explanation, fileLength, ink }: BlockInput): Block[] {
+/** How a quantity is called over a picture and in a table. */
+export const QUANTITY_NAMES: Readonly<Record<Quantity, string>> = {
+  influence: 'influence on the answer',
+  density: 'density',
+  share: 'share of the prompt',
+  gradient: 'gradient × input',
+};
+
+export function isSignedQuantity(quantity: Quantity): boolean {
+  return quantity === 'influence' || quantity === 'gradient';
+}
+
+function blocksOf({ explanation, quantity, fileLength, ink }: BlockInput): Block[] {
   const words = explanation.prompt.words;
-  const unit = explanation.stage === 'share' ? 'share of the prompt' : 'density';
-  const models = explanation.models.map(model => ({ model, values: densityValues(model, words, fileLength) }));
+  const unit = QUANTITY_NAMES[quantity];
+  const kind = isSignedQuantity(quantity) ? 'signed' : 'density';
+  const shown = (values: FileValues): FileValues => (quantity === 'density' ? values : overLargest(values));
+  const models = explanation.models.map(model => ({
+    model,
+    values: quantityValues(model, quantity, words, fileLength),
+  }));
   const blocks = models
     .map(({ model, values }): Block => {
       return {
         title: `${MODEL_TITLES[model.role]} · ${unit}`,
-        legend: width => densityLegend(ink, width),
-        values,
-        kind: 'density',
+        legend: width => (kind === 'signed' ? signedLegend(ink, width) : densityLegend(ink, width)),
+        values: shown(values),
+        kind,
       };
     })
     .reverse();
   const [base, tuned] = models;
   if (base === undefined || tuned === undefined) return blocks;
-  const values = differenceValues(tuned.values, base.values);
+  const values = shown(differenceValues(tuned.values, base.values));
   const title = `Difference · ${unit}, tuned \u2212 base`;
   return [...blocks, { title, legend: width => differenceLegend(ink, width), values, kind: 'difference' }];
 }
@@ -87,15 +107,20 @@ function densityLegend(ink: Ink, width: number): DrawnLine[] {
   return [swatches('weak ', range(1, STEPS), ' strong', 'density', ink)];
 }
 
+function signedLegend(ink: Ink, width: number): DrawnLine[] {
+  if (ink.depth === 'none')
+    return plainLegend('¹ weak … ⁹ strongest for the answer, ⁻¹ … ⁻⁹ against it; unmarked: under 0.06', ink, width);
+  return [swatches('against ', bothSides(), ' for', 'signed', ink)];
+}
+
 function differenceLegend(ink: Ink, width: number): DrawnLine[] {
   if (ink.depth === 'none') return plainLegend('⁺ more in tuned, ⁻ more in base', ink, width);
-  const steps = [
-    ...range(1, STEPS)
-      .map(s => -s)
-      .reverse(),
-    ...range(1, STEPS),
-  ];
-  return [swatches('base ', steps, ' tuned', 'difference', ink)];
+  return [swatches('base ', bothSides(), ' tuned', 'difference', ink)];
+}
+
+function bothSides(): number[] {
+  const up = range(1, STEPS);
+  return [...up.map(step => -step).reverse(), ...up];
 }
 
 function plainLegend(text: string, ink: Ink, width: number): DrawnLine[] {

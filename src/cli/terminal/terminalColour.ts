@@ -5,10 +5,13 @@ import type { OutputStream } from '../frame/surroundings';
 
 export type ColourDepth = 'truecolour' | '256' | 'none';
 
+/** `density`: 1 to 9. `signed`: those, and -1 to -9 for what speaks against. `difference`: -1 to -9 base, 1 to 9 tuned. */
+export type MarkKind = 'density' | 'signed' | 'difference';
+
 export interface Ink {
   readonly depth: ColourDepth;
-  /** `text` on the background of a step: 1 to 9 density, -1 to -9 (orange, base) and 1 to 9 (purple, tuned) in a difference. */
-  readonly paint: (text: string, step: number, kind: 'density' | 'difference') => string;
+  /** `text` on the background of a step: density's own ramp, orange below 0, purple above it in a difference. What speaks against is underlined too. */
+  readonly paint: (text: string, step: number, kind: MarkKind) => string;
   /** Headings and asides; plain where there is no colour. */
   readonly bold: (text: string) => string;
   readonly dim: (text: string) => string;
@@ -40,10 +43,11 @@ export function inkFor(depth: ColourDepth, theme: Theme): Ink {
     dim: text => style('2', text),
     paint: (text, step, kind) => {
       if (step === 0) return text;
-      const ramp = kind === 'density' ? kind : step < 0 ? 'orange' : 'purple';
+      const ramp = step < 0 ? 'orange' : kind === 'difference' ? 'purple' : 'density';
       const size = Math.abs(step);
-      if (depth === 'truecolour') return style(fullCode(colourOfStep(theme, ramp, size)), text);
-      return style(cubeCode(cubeEntryOfStep(theme, ramp, size)), text);
+      const line = kind === 'signed' && step < 0 ? '4;' : '';
+      if (depth === 'truecolour') return style(line + fullCode(colourOfStep(theme, ramp, size)), text);
+      return style(line + cubeCode(cubeEntryOfStep(theme, ramp, size)), text);
     },
   };
 }

@@ -2,7 +2,7 @@
 import { printable } from '../../base/printable';
 import type { Marked } from './promptMarks';
 import { stepOf } from './terminalColour';
-import type { Ink } from './terminalColour';
+import type { Ink, MarkKind } from './terminalColour';
 import { graphemes, graphemeWidth } from './terminalText';
 
 /** One grapheme, what it stands on, and its columns. */
@@ -22,7 +22,7 @@ export interface DrawnLine {
 
 export interface DrawOptions {
   readonly width: number;
-  readonly kind: 'density' | 'difference';
+  readonly kind: MarkKind;
   readonly ink: Ink;
 }
 
@@ -63,9 +63,9 @@ function graphemeCells(grapheme: string, step: number): Cell[] {
   return [{ text, width, step, space }];
 }
 
-/** Without colour the step is written out: `Rewrite⁹`, in a difference `Rewrite⁺³`. */
+/** Without colour the step is written out: `Rewrite⁹`, what speaks against `Rewrite⁻²`, in a difference `Rewrite⁺³`. */
 function superscript(step: number, kind: DrawOptions['kind']): Cell[] {
-  const sign = kind === 'density' ? '' : step > 0 ? '⁺' : '⁻';
+  const sign = step < 0 ? '⁻' : kind === 'difference' ? '⁺' : '';
   const text = sign + SUPERSCRIPTS[Math.abs(step)]!;
   return [{ text, width: text.length, step, space: false }];
 }

@@ -1,6 +1,7 @@
 /** @file Runs the graph of value norms over a loaded model's values, some tokens at a time. */
 import type { DecoderSpec } from '../../architecture/decoderSpec';
 import { buildValueNorms, valueNormNames } from '../../architecture/valueNorms';
+import { requireFinite } from '../../base/finite';
 import type { Model } from '../runtime/model';
 import type { MovingSession } from '../runtime/movingSession';
 import { float32, type Tensor } from '../runtime/ort';
@@ -33,6 +34,10 @@ export class ValueNorms {
       const { host: outputs } = await this.session.run(
         feeds(values, from, to),
         values.map((_, l) => valueNormNames.norm(l)),
+      );
+      requireFinite(
+        'The lengths of the values',
+        Object.values(outputs).map(({ data }) => data),
       );
       norms.forEach((all, l) => place(outputs[valueNormNames.norm(l)]!, all, from, tokens));
     }

@@ -17,14 +17,19 @@ import { joinedProviders } from '../../protocol/providerName';
 import { onnxruntimeVersion } from '../runtime/ort';
 import { readingProblems, type Reader } from '../reading/readingModels';
 import { describeResponse, type Response } from '../reading/responses';
-import type { ComputedMatrix, SpanResult } from '../reading/resultCache';
+import type { ComputedMatrix, InfluenceResult, SpanResult } from '../reading/resultCache';
+
+/** What the first picture differentiates; measured better than log p by the same rules (ARCHITECTURE.md, "Influence"). */
+export const INFLUENCE = { rules: 'gim', target: 'logit' } as const;
 
 /** One model with everything that is known of its run so far. */
 export interface Explained {
   readonly reader: Reader;
   readonly response: Response;
   readonly text: ForcedText;
-  readonly span: SpanResult;
+  readonly influence: InfluenceResult;
+  /** Exact gradient x input of the sum of log p over the answer. */
+  readonly span?: SpanResult;
   readonly attribution?: ComputedMatrix;
 }
 
@@ -32,17 +37,19 @@ export async function assemble(
   params: ExplainParams,
   explained: readonly Explained[],
   stage: Explanation['stage'],
+  matrixSeconds?: number,
 ): Promise<Explanation> {
   const { document, words } = params;
   const clauses = explainedClauses(document);
   const models = await Promise.all(
-    explained.map(async ({ reader, response, span, attribution, text }) =>
+    explained.map(async ({ reader, response, influence, span, attribution, text }) =>
       explainModel({
         role: reader.role,
         rendering: reader.rendering,
         tokens: reader.prompt.tokens,
-        response: await describeResponse(reader, response, span.logProbabilities),
-        spanAttribution: span.values.slice(0, text.promptTokens),
+        response: await describeResponse(reader, response, influence.logProbabilities),
+        influence: influence.values.slice(0, text.promptTokens),
+        ...(span ? { spanAttribution: span.values.slice(0, text.promptTokens) } : {}),
         ...(attribution ? { attribution } : {}),
         words,
         clauses,
@@ -66,6 +73,7 @@ export async function assemble(
     responses: params.ownResponses ? 'own' : 'same',
     models,
     ...(shift ? { difference: shift } : {}),
+    ...(matrixSeconds === undefined ? {} : { matrixSeconds }),
     provenance: provenance(params, explained),
   };
 }
@@ -92,8 +100,9 @@ export function explainedClauses({ clauses }: PromptDocument): ExplainedClause[]
 }
 
 function provenance(params: ExplainParams, explained: readonly Explained[]): Provenance {
-  const models = explained.map(({ reader, span, attribution }) => {
-    const provider = joinedProviders([span.provider, ...(attribution ? [attribution.provider] : [])]);
+  const models = explained.map(({ reader, influence, span, attribution }) => {
+    const parts = [influence, span, attribution].flatMap(part => (part ? [part.provider] : []));
+    const provider = joinedProviders(parts);
     return { ...modelProvenance(reader), provider };
   });
   return {
@@ -102,6 +111,8 @@ function provenance(params: ExplainParams, explained: readonly Explained[]): Pro
     provider: joinedProviders(models.map(({ provider }) => provider)),
     method: 'gradient-x-input',
     target: params.target,
+    influence: INFLUENCE,
+    painted: 'influence',
     models,
     sampling: params.sampling,
   };

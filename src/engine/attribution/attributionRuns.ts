@@ -1,7 +1,7 @@
 /** @file Gradient x input of a response: the span in one backward, the matrix chunk by chunk. */
 import { outputNames } from '../../architecture/names';
 import type { Matrix } from '../../base/matrix';
-import type { AttributionTarget } from '../../protocol/explanation';
+import type { AttributionTarget, GradientRules } from '../../protocol/explanation';
 import { responseRows, type ForcedText } from '../reading/forcedText';
 import { planChunks, type Chunk } from '../runtime/chunks';
 import { logProbabilities } from '../runtime/logProbabilities';
@@ -12,8 +12,20 @@ import type { Pause } from '../request/hooks';
 /** `contrast`: logit of the response token minus logit of a foil. */
 export type Target = AttributionTarget | { readonly foil: number };
 
+export interface SpanOptions {
+  /** Summed over the response. */
+  readonly target?: 'log-probability' | 'logit';
+  readonly rules?: GradientRules;
+}
+
+export interface MatrixOptions {
+  /** Called after each run. */
+  readonly onChunk?: (chunk: Chunk) => void;
+  readonly rules?: GradientRules;
+}
+
 export interface SpanAttribution {
-  /** Gradient of the sum of log p over the response, times input, one a token of the text. */
+  /** Gradient of the sum of the target over the response, times input, one a token of the text. */
   readonly values: readonly number[];
   /** log p of each response token. */
   readonly logProbabilities: readonly number[];
@@ -29,13 +41,22 @@ export interface ResponseAttribution {
 }
 
 const coefficients = (target: Target): Objectives['coefficients'] => {
-  if (typeof target === 'object') return [0, 1, -1];
-  // A probability is differentiated through its logarithm, d p = p d log p: cotangents that start with p become denormal.
-  return target === 'logit' ? [0, 1, 0] : [1, 0, 0];
+  return typeof target === 'object' ? [0, 1, -1] : targetCoefficients[target];
+};
+
+const targetCoefficients: Readonly<Record<AttributionTarget, Objectives['coefficients']>> = {
+  'log-probability': [1, 0, 0],
+  // Differentiated through its logarithm, d p = p d log p: cotangents that start with p become denormal.
+  probability: [1, 0, 0],
+  logit: [0, 1, 0],
 };
 
 /** One backward for the whole response, however long it is. The last token's own row is not needed and not run. */
-export async function attributeSpan(model: Model, text: ForcedText): Promise<SpanAttribution> {
+export async function attributeSpan(
+  model: Model,
+  text: ForcedText,
+  { target = 'log-probability', rules = 'exact' }: SpanOptions = {},
+): Promise<SpanAttribution> {
   const rows = responseRows(text);
   const targets = text.ids.slice(text.promptTokens);
   const outputs = await model.run({
@@ -43,8 +64,9 @@ export async function attributeSpan(model: Model, text: ForcedText): Promise<Spa
     rows,
     objectives: {
       targets,
-      coefficients: coefficients('log-probability'),
+      coefficients: coefficients(target),
       weights: new Float32Array(rows.length).fill(1),
+      rules,
     },
     fetch: [outputNames.attribution, outputNames.logits],
   });
@@ -56,24 +78,23 @@ export async function attributeSpan(model: Model, text: ForcedText): Promise<Spa
 /**
  * The full matrix.
  * @param pause between runs: lets messages in and throws where the work was called off
- * @param onChunk after each run
  */
 export async function attributeResponse(
   model: Model,
   text: ForcedText,
   target: Target,
   pause: Pause,
-  onChunk: (chunk: Chunk) => void = () => undefined,
+  { onChunk, rules = 'exact' }: MatrixOptions = {},
 ): Promise<ResponseAttribution> {
   const responseTokens = text.ids.length - text.promptTokens;
   const attribution = matrix(text.ids.length, responseTokens);
   const gradientNorm = matrix(text.ids.length, responseTokens);
   for (const chunk of planChunks(model.runWidth, text.promptTokens, responseTokens)) {
     await pause();
-    const columns = await attributeChunk(model, text, chunk, target);
+    const columns = await attributeChunk(model, text, chunk, { target, rules });
     place(columns.attribution, chunk, attribution);
     place(columns.gradientNorm, chunk, gradientNorm);
-    onChunk(chunk);
+    onChunk?.(chunk);
   }
   return { attribution, gradientNorm };
 }
@@ -83,14 +104,25 @@ function matrix(rows: number, columns: number): Matrix {
 }
 
 /** [chunk, chunk.length] each, one row an objective. */
-async function attributeChunk(model: Model, text: ForcedText, chunk: Chunk, target: Target) {
+async function attributeChunk(
+  model: Model,
+  text: ForcedText,
+  chunk: Chunk,
+  { target, rules }: { target: Target; rules: GradientRules },
+) {
   const size = chunk.to - chunk.from;
   const targets = text.ids.slice(text.promptTokens + chunk.from, text.promptTokens + chunk.to);
   const foils = typeof target === 'object' ? targets.map(() => target.foil) : undefined;
   const outputs = await model.run({
     ids: text.ids.slice(0, chunk.length),
     rows: targets.map((_, i) => text.promptTokens - 1 + chunk.from + i),
-    objectives: { targets, ...(foils ? { foils } : {}), coefficients: coefficients(target), weights: identity(size) },
+    objectives: {
+      targets,
+      ...(foils ? { foils } : {}),
+      coefficients: coefficients(target),
+      weights: identity(size),
+      rules,
+    },
     fetch: [
       outputNames.attribution,
       outputNames.gradientNorm,

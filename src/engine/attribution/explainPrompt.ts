@@ -1,9 +1,11 @@
 /** @file Explains a prompt by a pair of models (or one): the answer, the first picture, then the full matrices. */
+import { requireOneOf } from '../../base/errors';
 import { nextTokens } from '../../explain/comparison/nextTokens';
 import { NEXT_TOKENS_TOLD } from '../../protocol/comparison';
+import { QUICK_SECONDS } from '../../protocol/request';
 import type { ExplainParams } from '../../protocol/request';
-import type { Explanation } from '../../protocol/explanation';
-import { assemble, type Explained } from './assembleExplanation';
+import { ATTRIBUTION_TARGETS, type Explanation } from '../../protocol/explanation';
+import { assemble, INFLUENCE, type Explained } from './assembleExplanation';
 import { attributeResponse, attributeSpan } from './attributionRuns';
 import type { ForcedText } from '../reading/forcedText';
 import { planChunks, RESPONSE_TOKENS_A_RUN, type Chunk } from '../runtime/chunks';
@@ -16,7 +18,7 @@ import type { ExplainHooks } from '../request/hooks';
 import type { EngineState } from '../reading/engineState';
 import { openReaders, type Reader } from '../reading/readingModels';
 import { chooseResponses, type Answering } from '../reading/responses';
-import type { ComputedMatrix, ReadText, ResultCache } from '../reading/resultCache';
+import type { ComputedMatrix, InfluenceResult, ReadText, ResultCache, SpanResult } from '../reading/resultCache';
 
 /** One request at work. */
 export interface Work {
@@ -49,6 +51,7 @@ export async function beginWork(
   params: ExplainParams,
   hooks: ExplainHooks,
 ): Promise<Work> {
+  requireOneOf('target', params.target, ATTRIBUTION_TARGETS);
   const readers = await openReaders(pool, params);
   return { cache, params, hooks, readers, load: modelLoader(pool, readers.length, hooks) };
 }
@@ -66,49 +69,100 @@ export async function explainAnswer(work: Work, answering: Answering): Promise<E
     ids: [...ids, ...responses[i]!.ids],
     promptTokens: ids.length,
   }));
-  const clock = new WorkClock(texts.reduce((sum, text) => sum + plannedWork(text), 0));
+  const clock = new WorkClock(texts.reduce((sum, text) => sum + plannedWork(text, params), 0));
   const logits: FreshLogits = new Map();
-  const explained: Explained[] = [];
+  const first: Explained[] = [];
   for (const [i, reader] of readers.entries()) {
     const text = texts[i]!;
-    const span = await spanOf(work, clock, { reader, text }, logits);
-    explained.push({ reader, response: responses[i]!, text, span });
-    reportFor(hooks.report, 'share', reader.role, readers.length)(i + 1, clock.secondsLeft);
+    const influence = await influenceOf(work, clock, { reader, text }, logits);
+    first.push({ reader, response: responses[i]!, text, influence });
+    reportFor(hooks.report, 'influence', reader.role, readers.length)(i + 1, clock.secondsLeft);
   }
-  hooks.onShare(await assemble(params, explained, 'share'));
-  await reduceInPassing(work.cache, explained, logits, hooks.pause);
+  hooks.onFirstPicture(await assemble(params, first, 'influence'));
+  await reduceInPassing(work.cache, first, logits, hooks.pause);
   logits.clear();
-  const complete: Explained[] = [];
-  for (const one of explained) complete.push({ ...one, attribution: await matrixOf(work, clock, one) });
-  return { explained: complete, explanation: await assemble(params, complete, 'complete') };
+  return further(work, clock, first);
+}
+
+/** What comes behind the first picture, as far as it was asked for. */
+async function further(work: Work, clock: WorkClock, first: readonly Explained[]): Promise<ExplainedAnswer> {
+  const { params } = work;
+  const { extent = 'complete' } = params;
+  if (extent === 'influence') return { explained: first, explanation: await assemble(params, first, 'influence') };
+  const seconds = extent === 'complete' ? 0 : matrixSeconds(work, clock, first);
+  const leftOut = extent === 'share' || seconds > QUICK_SECONDS;
+  const explained: Explained[] = [];
+  for (const one of first) {
+    const attribution = leftOut ? undefined : await matrixOf(work, clock, one);
+    const span = await spanOf(work, clock, one, attribution);
+    explained.push({ ...one, span, ...(attribution ? { attribution } : {}) });
+  }
+  const stage = leftOut ? 'influence' : 'complete';
+  return { explained, explanation: await assemble(params, explained, stage, leftOut ? seconds : undefined) };
+}
+
+/** Seconds that the matrices will take that are not there yet, by the speed so far; 0 where none is missing. */
+function matrixSeconds({ cache, params }: Work, clock: WorkClock, explained: readonly ReadText[]): number {
+  const missing = explained.filter(({ reader, text }) => !cache.knowsMatrix(reader, text, params.target));
+  const work = missing.reduce((sum, { text }) => sum + matrixWork(text), 0);
+  return missing.length === 0 ? 0 : (clock.secondsFor(work) ?? 0);
 }
 
 /** With runs as wide as usual; narrower ones take a little longer. */
-function plannedWork({ ids, promptTokens }: ForcedText): number {
+function plannedWork(text: ForcedText, { extent = 'complete', target }: ExplainParams): number {
+  const first = 2 * text.ids.length;
+  if (extent === 'influence') return first;
+  const matrix = extent === 'share' ? 0 : matrixWork(text);
+  return first + matrix + (matrix > 0 && target === 'log-probability' ? 0 : first);
+}
+
+function matrixWork({ ids, promptTokens }: ForcedText): number {
   const chunks = planChunks(RESPONSE_TOKENS_A_RUN, promptTokens, ids.length - promptTokens);
-  return 2 * ids.length + chunks.reduce((sum, chunk) => sum + workOf(chunk), 0);
+  return chunks.reduce((sum, chunk) => sum + workOf(chunk), 0);
 }
 
 function workOf({ from, to, length }: Chunk): number {
   return length * (1 + to - from);
 }
 
-async function spanOf(
+async function influenceOf(
   { cache, load, hooks }: Work,
   clock: WorkClock,
   { reader, text }: ReadText,
   fresh: FreshLogits,
-): Promise<Explained['span']> {
-  return cache.span(reader, text, async () => {
+): Promise<InfluenceResult> {
+  return cache.influence(reader, text, async () => {
     const model = await load(reader, forced(text));
     await hooks.pause();
     const { values, logProbabilities, logits } = await clock.time(2 * text.ids.length, () =>
-      attributeSpan(model, text),
+      attributeSpan(model, text, INFLUENCE),
     );
     if (logits.byteLength <= HELD_LOGITS_BYTES) fresh.set(reader.role, logits);
     const next = nextTokens(logits, text.ids.slice(text.promptTokens), NEXT_TOKENS_TOLD);
     return { values, logProbabilities, next, provider: model.provider };
   });
+}
+
+/** The exact gradient of the summed log p: the sum of the matrix's columns where those are of log p, else a run of its own. */
+async function spanOf(
+  { cache, load, hooks, params }: Work,
+  clock: WorkClock,
+  { reader, text }: ReadText,
+  matrix: ComputedMatrix | undefined,
+): Promise<SpanResult> {
+  return cache.span(reader, text, async () => {
+    if (matrix && params.target === 'log-probability') return { values: rowSums(matrix), provider: matrix.provider };
+    const model = await load(reader, forced(text));
+    await hooks.pause();
+    const { values } = await clock.time(2 * text.ids.length, () => attributeSpan(model, text));
+    return { values: values.slice(0, text.promptTokens), provider: model.provider };
+  });
+}
+
+function rowSums({ rows, columns, data }: ComputedMatrix): number[] {
+  return Array.from({ length: rows }, (_, row) =>
+    Array.from(data.subarray(row * columns, (row + 1) * columns)).reduce((sum, value) => sum + value, 0),
+  );
 }
 
 /** Prompt tokens x response tokens; what the answer's own tokens drew is not asked. */
@@ -122,10 +176,12 @@ async function matrixOf(
     report(0, clock.secondsLeft);
     const model = await load(reader, forced(text));
     let start = performance.now();
-    const { attribution } = await attributeResponse(model, text, params.target, hooks.pause, chunk => {
-      clock.count(workOf(chunk), performance.now() - start);
-      start = performance.now();
-      report(chunk.to, clock.secondsLeft);
+    const { attribution } = await attributeResponse(model, text, params.target, hooks.pause, {
+      onChunk: chunk => {
+        clock.count(workOf(chunk), performance.now() - start);
+        start = performance.now();
+        report(chunk.to, clock.secondsLeft);
+      },
     });
     const { columns, data } = attribution;
     const rows = text.promptTokens;

@@ -11,8 +11,11 @@
  * of modification is the time of its last use. Nothing that goes wrong here ever costs more than the cache.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
+import { messageOf } from '../../base/errors';
+import { atomicWrite, PARTIAL_PATTERN } from '../../files/atomicWrite';
+import { readRegularFile } from '../../files/regularFile';
 import { packEntry, unpackEntry, type CacheEntry } from './cacheEntry';
 
 /** A pair of 7 billion weights takes 0.4 GB of components: this holds several, and every small pair. */
@@ -43,7 +46,6 @@ export class PairCache {
   readonly #limit: number;
   #problem: string | undefined;
   #told = false;
-  #temporaries = 0;
 
   constructor({ folder, limitBytes = LIMIT_BYTES }: PairCacheOptions) {
     this.#folder = folder;
@@ -61,7 +63,7 @@ export class PairCache {
   read(key: CacheKey): CacheEntry | undefined {
     if (this.#folder === undefined) return undefined;
     const file = this.#fileOf(this.#folder, key);
-    const bytes = quietly(() => readFileSync(file));
+    const bytes = quietly(() => readRegularFile(file, this.#limit));
     if (bytes === undefined) return undefined;
     const entry = unpackEntry(bytes, JSON.stringify(key));
     if (entry === undefined) quietly(() => rmSync(file, { force: true }));
@@ -75,22 +77,26 @@ export class PairCache {
     const packed = packEntry(JSON.stringify(key), entry);
     if (packed.length > this.#limit) return;
     const file = this.#fileOf(this.#folder, key);
-    const partial = `${file}.${process.pid}-${++this.#temporaries}${PARTIAL}`;
     try {
-      mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
-      writeFileSync(partial, packed);
-      renameSync(partial, file);
+      atomicWrite(file, packed);
       this.#makeRoom(this.#folder, file);
     } catch (error) {
-      quietly(() => rmSync(partial, { force: true }));
-      this.#problem ??= `Results cannot be kept in ${this.#folder}, so they will be computed again: ${reasonOf(error)}.`;
+      this.#problem ??= `Results cannot be kept in ${this.#folder}, so they will be computed again: ${messageOf(error)}.`;
     }
   }
 
-  /** The entry that is kept, or else the one made now. @throws what `make` throws */
-  async through(key: CacheKey, make: () => Promise<CacheEntry>): Promise<CacheEntry> {
+  /**
+   * The entry that is kept, or else the one made now.
+   * @param usable whether a kept one is what it should be
+   * @throws what `make` throws
+   */
+  async through(
+    key: CacheKey,
+    make: () => Promise<CacheEntry>,
+    usable: (entry: CacheEntry) => boolean = () => true,
+  ): Promise<CacheEntry> {
     const known = this.read(key);
-    if (known !== undefined) return known;
+    if (known !== undefined && usable(known)) return known;
     const entry = await make();
     this.write(key, entry);
     return entry;
@@ -130,20 +136,18 @@ interface CacheFile {
   readonly used: number;
 }
 
+const OWN = new RegExp(`^[0-9a-f]{64}\\${ENTRY}(${PARTIAL_PATTERN})?$`);
+
 /** Only files that this cache has made: the folder may be one that a user has named. */
 function filesIn(folder: string): CacheFile[] {
   const names = quietly(() => readdirSync(folder)) ?? [];
   return names
-    .filter(name => /^[0-9a-f]{64}\.entry(\.\d+-\d+\.partial)?$/.test(name))
+    .filter(name => OWN.test(name))
     .flatMap(name => {
       const file = join(folder, name);
       const stat = quietly(() => statSync(file));
       return stat === undefined ? [] : [{ file, bytes: stat.size, used: stat.mtimeMs }];
     });
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function quietly<T>(work: () => T): T | undefined {

@@ -13,9 +13,13 @@ export class KeptOnly implements Kept {
   constructor(private readonly cache: PairCache) {}
 
   /** @throws NotKeptError */
-  through(key: CacheKey): Promise<CacheEntry> {
+  through(
+    key: CacheKey,
+    _make: () => Promise<CacheEntry>,
+    usable: (entry: CacheEntry) => boolean = () => true,
+  ): Promise<CacheEntry> {
     const entry = this.cache.read(key);
-    return entry ? Promise.resolve(entry) : Promise.reject(new NotKeptError());
+    return entry && usable(entry) ? Promise.resolve(entry) : Promise.reject(new NotKeptError());
   }
 
   takeProblem(): string | undefined {

@@ -1,13 +1,14 @@
 /** @file SHA-256 of whole tensors: what is kept of a pair must not outlive a change of a single weight. */
 import { createHash } from 'node:crypto';
-import { statSync } from 'node:fs';
 import type { Checkpoint } from '../../checkpoint/checkpoint';
 import { badCheckpoint } from '../../checkpoint/checkpointError';
 import { readExactly, withFile } from '../../checkpoint/fileAccess';
+import { contentState } from '../../checkpoint/revision';
 
 /** Bytes read at once. */
 const BLOCK = 2 ** 24;
 
+/** Of a process: a file's hash holds as long as the file is unchanged. */
 export class WeightHashes {
   /** Hashing gigabytes takes seconds: as long as a file is as old and as large as before, its tensors are not read again. */
   readonly #known = new Map<string, string>();
@@ -19,8 +20,7 @@ export class WeightHashes {
       throw badCheckpoint(`${checkpoint.folder} holds no tensor ${name}.`, 'Check that every shard is there.');
     }
     const { file, offset, length, dtype, shape } = location;
-    const { mtimeMs, size } = statSync(file);
-    const key = [file, mtimeMs, size, offset, length].join('\0');
+    const key = [contentState(file), offset, length].join('\0');
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const hash = createHash('sha256').update(`${dtype} ${shape.join()}\n`);
@@ -33,3 +33,6 @@ export class WeightHashes {
     return digest;
   }
 }
+
+/** One for all requests: hashing gigabytes takes seconds. */
+export const weightHashes = new WeightHashes();

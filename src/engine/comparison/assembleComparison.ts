@@ -52,7 +52,7 @@ function whyAbsent(models: readonly AnswerUnderModel[]): NonNullable<Surprise['d
 
 /** The compared answer under one model, its candidates by name. */
 async function answerUnder(
-  { reader, span: { next } }: Explained,
+  { reader, influence: { next } }: Explained,
   { role, response }: ModelExplanation,
 ): Promise<AnswerUnderModel> {
   const names = new TokenNames(reader.tokenizer);

@@ -15,7 +15,7 @@ import {
 import type { ConceptChoice, ConceptParams } from '../../protocol/concepts';
 import type { ModelChoice } from '../../protocol/request';
 import type { ModelRole } from '../../protocol/explanation';
-import { sameVocabulary } from '../../tokenize/tokenizer';
+import { sameVocabulary, type Tokenizer } from '../../tokenize/tokenizer';
 import packageJson from '../../../package.json';
 import { layerMatch, layerShift, type LayerMatch, type LayerShift } from './conceptShift';
 import { LayerWeights, type ConceptTools } from './conceptSpectra';
@@ -27,14 +27,15 @@ import type { PatientHooks } from '../request/hooks';
 import { Products } from '../linearAlgebra/products';
 import { conversionReport, WorkClock } from '../request/progressReporter';
 import type { Report } from '../request/hooks';
-import { openModel, type OpenedModel, type SessionPool } from '../runtime/sessionPool';
+import { openModel, type OpenedModel } from '../runtime/sessionPool';
 import { Unembedding } from './runUnembedding';
-import { WeightHashes } from '../cache/weightHash';
+import { weightHashes } from '../cache/weightHash';
 
 /** One model of the request, opened; its weights are not loaded. */
 export interface ConceptModel {
   readonly role: ModelRole;
   readonly opened: OpenedModel;
+  readonly tokenizer: Tokenizer;
   readonly unembedding: Unembedding;
   readonly reader: WordReader;
 }
@@ -73,7 +74,7 @@ export async function conceptReport(
       matching: params.matching,
       layers,
       ...bands,
-      problems: await problemsOf(state, params),
+      problems: await problemsOf(state, models),
       provenance: describe(models),
       words: table.words,
     };
@@ -89,16 +90,17 @@ export async function withConcepts<T>(
   work: (models: readonly ConceptModel[], tools: ConceptTools) => Promise<T>,
 ): Promise<T> {
   const products = new Products(pool.threads);
-  const tools = { products, cache: pairCache, hashes, vocabularies: new Map(), pause: giveWay };
+  const settings = pool.threads === undefined ? {} : { threads: pool.threads };
+  const tools = { products, cache: pairCache, hashes: weightHashes, vocabularies: new Map(), pause: giveWay, settings };
   const models: ConceptModel[] = [];
   try {
     for (const { role, folder } of choices) {
       const opened = openModel(folder);
       await prepareWeights(opened.checkpoint, { pause, onProgress: conversionReport(report, role) });
       const tokenizer = await pool.tokenizer(opened);
-      const unembedding = new Unembedding(opened);
+      const unembedding = new Unembedding(opened, settings);
       const reader = new WordReader(tools, opened, unembedding, tokenizer, choice.vocabulary);
-      models.push({ role, opened, unembedding, reader });
+      models.push({ role, opened, tokenizer, unembedding, reader });
     }
     checkTwins(models);
     return await work(models, tools);
@@ -107,9 +109,6 @@ export async function withConcepts<T>(
     await tools.products.release();
   }
 }
-
-/** Of the process: a file's hash holds as long as the file is unchanged. */
-const hashes = new WeightHashes();
 
 /** One after another: spectra, words and shift, each from the cache where it is known. */
 export async function* computeLayers(
@@ -195,13 +194,12 @@ export function describe(models: readonly ConceptModel[]): ConceptProvenance {
 
 /** What the reader should know, the lost cache once. */
 async function problemsOf(
-  { pool, pairCache }: { readonly pool: SessionPool; readonly pairCache: EngineState['pairCache'] },
-  { models }: ConceptParams,
+  { pairCache }: Pick<EngineState, 'pairCache'>,
+  models: readonly ConceptModel[],
 ): Promise<ConceptProblem[]> {
   const lost = pairCache.takeProblem();
   const problems: ConceptProblem[] = lost === undefined ? [] : [{ severity: 'warning', message: lost }];
-  const tokenizers = await Promise.all(models.map(({ folder }) => pool.tokenizer(openModel(folder))));
-  const [base, tuned] = tokenizers;
+  const [base, tuned] = models.map(({ tokenizer }) => tokenizer);
   if (base && tuned && !(await sameVocabulary(base, tuned))) {
     const message = 'Base and tuned have different vocabularies: each component is read as words of its own model.';
     problems.push({ severity: 'information', message });

@@ -1,4 +1,5 @@
 /** @file How one layer of a pair shifted, held against noise of the same size; computed once a pair of weights, kept on disk. */
+import * as v from 'valibot';
 import { fillGaussian } from '../../base/gaussian';
 import type { Matrix } from '../../base/matrix';
 import type { ConceptMatching, NullReference, PrincipalAngles, ShiftStatistics } from '../../protocol/concepts';
@@ -6,6 +7,7 @@ import { subspaceAngles } from '../../explain/concepts/angles';
 import { matchComponents } from '../../explain/concepts/matching';
 import { AMONG, meanAndLargest, noShift, shiftStatistics, type Side } from '../../explain/concepts/shiftStatistics';
 import { firstRows, type Matching, type Spectrum } from '../../explain/concepts/spectrum';
+import type { CacheEntry } from '../cache/cacheEntry';
 import { spectrumOf, type ConceptTools, type LayerWeights } from './conceptSpectra';
 import type { Float32Rows } from './runDownProjection';
 import { leadingEigenpairs } from '../linearAlgebra/eigenpairs';
@@ -44,11 +46,12 @@ export async function layerShift(
     version: VERSION,
     of: [...pair.flatMap(side => side.key), pair[0].layer, matching, DRAWS, SEED],
   };
-  const { data } = await tools.cache.through(key, async () => ({
-    data: await nullReference(tools, pair, matching),
-    arrays: {},
-  }));
-  return { ...match, reference: data as NullReference };
+  const { data } = await tools.cache.through(
+    key,
+    async () => ({ data: await nullReference(tools, pair, matching), arrays: {} }),
+    kept => v.is(referenceSchema, kept.data),
+  );
+  return { ...match, reference: v.parse(referenceSchema, data) };
 }
 
 /** The same without the reference, which takes most of the time. */
@@ -59,20 +62,48 @@ export async function layerMatch(
 ): Promise<LayerMatch> {
   const of = [...pair.flatMap(side => side.key), matching];
   const key: CacheKey = { kind: 'concept-match', version: VERSION, of };
-  const { data, arrays } = await tools.cache.through(key, async () => {
+  const make = async (): Promise<CacheEntry> => {
     const { tuned, cosines, baseInTuned, tunedInBase, ...rest } = await match(tools, pair, matching);
     return {
       data: rest,
       arrays: { tuned: Int32Array.from(tuned), cosines: Float64Array.from(cosines), baseInTuned, tunedInBase },
     };
-  });
-  return {
-    ...(data as Pick<LayerMatch, 'statistics' | 'subspaces'>),
-    tuned: Array.from(arrays['tuned']!),
-    cosines: Array.from(arrays['cosines']!),
-    baseInTuned: arrays['baseInTuned'] as Float64Array,
-    tunedInBase: arrays['tunedInBase'] as Float64Array,
   };
+  const entry = await tools.cache.through(key, make, kept => matchOf(kept) !== undefined);
+  return matchOf(entry)!;
+}
+
+const number = v.pipe(v.number(), v.finite());
+const statisticsSchema = v.object({
+  over: number,
+  rotation: number,
+  rankChange: number,
+  varianceChange: number,
+  subspaceAngle: number,
+  shareChange: number,
+});
+const matchSchema = v.object({
+  statistics: statisticsSchema,
+  subspaces: v.array(v.object({ size: number, angles: v.array(number) })),
+});
+const referenceSchema = v.object({
+  draws: number,
+  seed: number,
+  noise: number,
+  relativeNoise: number,
+  mean: statisticsSchema,
+  largest: statisticsSchema,
+});
+
+/** Undefined where what is kept is no match: a digest says that an entry is as it was written, not who wrote it. */
+function matchOf({ data, arrays }: CacheEntry): LayerMatch | undefined {
+  const rest = v.safeParse(matchSchema, data);
+  const { tuned, cosines, baseInTuned, tunedInBase } = arrays;
+  if (!rest.success || !(tuned instanceof Int32Array) || !(cosines instanceof Float64Array)) return undefined;
+  if (!(baseInTuned instanceof Float64Array) || !(tunedInBase instanceof Float64Array)) return undefined;
+  const counts = [cosines, baseInTuned].map(({ length }) => length);
+  if (counts.some(count => count !== tuned.length)) return undefined;
+  return { ...rest.output, tuned: Array.from(tuned), cosines: Array.from(cosines), baseInTuned, tunedInBase };
 }
 
 async function match(tools: ConceptTools, pair: WeightPair, matching: ConceptMatching): Promise<LayerMatch> {

@@ -6,7 +6,9 @@ import type { VocabularyToken } from '../../explain/concepts/wordTokens';
 import { downProjectionRows, type Float32Rows } from './runDownProjection';
 import { leadingEigenpairs } from '../linearAlgebra/eigenpairs';
 import type { Kept } from '../cache/keptOnly';
+import type { CacheEntry } from '../cache/cacheEntry';
 import type { CacheKey } from '../cache/diskCache';
+import type { SessionOptions } from '../runtime/ort';
 import type { Pause } from '../request/hooks';
 import type { Products, Scatter } from '../linearAlgebra/products';
 import type { OpenedModel } from '../runtime/sessionPool';
@@ -23,6 +25,8 @@ export interface ConceptTools {
   /** Tokens that components are read as, by the hash of their tokenizer. */
   readonly vocabularies: Map<string, Promise<readonly VocabularyToken[]>>;
   readonly pause: Pause;
+  /** Of sessions over weights. */
+  readonly settings: Pick<SessionOptions, 'threads'>;
 }
 
 /** One layer of one model; weights are read when they are first needed, and gone with this. */
@@ -41,7 +45,7 @@ export class LayerWeights {
   }
 
   rows(): Promise<Float32Rows> {
-    return (this.#rows ??= downProjectionRows(this.opened, this.layer));
+    return (this.#rows ??= downProjectionRows(this.opened, this.layer, this.tools.settings));
   }
 
   scatter(): Promise<Scatter> {
@@ -61,7 +65,7 @@ export class LayerWeights {
   async #solve(): Promise<Spectrum> {
     const { cache, products, pause } = this.tools;
     const key: CacheKey = { kind: 'concept-spectrum', version: VERSION, of: [...this.key, COMPONENTS] };
-    const { arrays } = await cache.through(key, async () => {
+    const make = async (): Promise<CacheEntry> => {
       const scatter = await this.scatter();
       const count = Math.min(COMPONENTS, scatter.matrix.rows);
       const { variance, total, vectors } = spectrumOf(
@@ -72,15 +76,19 @@ export class LayerWeights {
         data: null,
         arrays: { variance, total: Float64Array.of(total), vectors: Float32Array.from(vectors.data) },
       };
-    });
-    const columns = this.opened.spec.hiddenSize;
-    const vectors = arrays['vectors'] as Float32Array;
-    return {
-      variance: arrays['variance'] as Float64Array,
-      total: arrays['total']![0]!,
-      vectors: { rows: vectors.length / columns, columns, data: vectors },
     };
+    const columns = this.opened.spec.hiddenSize;
+    const entry = await cache.through(key, make, kept => keptSpectrum(kept, columns) !== undefined);
+    return keptSpectrum(entry, columns)!;
   }
+}
+
+/** Undefined where what is kept is no spectrum of such a width: a digest says that an entry is as it was written, not who wrote it. */
+function keptSpectrum({ arrays }: CacheEntry, columns: number): Spectrum | undefined {
+  const { variance, total, vectors } = arrays;
+  if (!(variance instanceof Float64Array) || !(vectors instanceof Float32Array)) return undefined;
+  if (total?.length !== 1 || vectors.length !== variance.length * columns) return undefined;
+  return { variance, total: total[0]!, vectors: { rows: variance.length, columns, data: vectors } };
 }
 
 /** Variances are eigenvalues of the scatter over rows - 1; a component's sign is the one that makes its largest entry positive. */

@@ -11,6 +11,7 @@ import type { DecoderSpec } from '../../architecture/decoderSpec';
 import type { Matrix } from '../../base/matrix';
 import { heldNorm } from './heldNorm';
 import type { FeedForwardRun } from './feedForwardRun';
+import type { SessionOptions } from '../runtime/ort';
 import type { Pause } from '../request/hooks';
 import type { OpenedModel } from '../runtime/sessionPool';
 import type { Unembedding } from './runUnembedding';
@@ -34,6 +35,7 @@ export async function writtenToResidual(
   { checkpoint, spec }: OpenedModel,
   layers: readonly LayerParts[],
   { outputs }: Pick<FeedForwardRun, 'outputs'>,
+  settings: Pick<SessionOptions, 'threads'> = {},
 ): Promise<Matrix> {
   const columns = spec.hiddenSize;
   const rows = layers.reduce((sum, { parts }) => sum + parts.rows, 0);
@@ -43,7 +45,7 @@ export async function writtenToResidual(
     const { feedForwardOutputNorm: norm, residualScale = 1 } = spec.layers[layer]!;
     const output = outputs[layer]!;
     const last = output.data.subarray((output.rows - 1) * columns);
-    const written = norm ? await heldNorm(checkpoint, norm, parts, last) : parts;
+    const written = norm ? await heldNorm(checkpoint, norm, parts, last, settings) : parts;
     for (let i = 0; i < written.data.length; i++) data[at + i] = written.data[i]! * residualScale;
     at += written.data.length;
   }
@@ -63,7 +65,9 @@ export async function directContributions(
   pause: Pause,
 ): Promise<Float32Array[]> {
   const { finalNorm, logitScale = 1, logitSoftCap } = spec;
-  const directions = finalNorm ? await heldNorm(checkpoint, finalNorm, vectors, residual) : vectors;
+  const directions = finalNorm
+    ? await heldNorm(checkpoint, finalNorm, vectors, residual, unembedding.settings)
+    : vectors;
   const rows = Array.from({ length: vectors.rows }, () => new Float32Array(logits.length));
   const ids = Array.from(logits, (_, id) => id);
   await unembedding.products(directions, ids, pause, (from, products, lengths) => {

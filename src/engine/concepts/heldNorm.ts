@@ -7,10 +7,12 @@
  */
 import { buildNorm, normNames, normScale } from '../../architecture/normGraph';
 import type { NormSpec } from '../../architecture/decoderSpec';
+import { requireFinite } from '../../base/finite';
+import { lengthOf } from '../../base/unitRows';
 import type { Matrix } from '../../base/matrix';
 import type { Checkpoint } from '../../checkpoint/checkpoint';
 import { openGraph } from '../runtime/model';
-import { float32 } from '../runtime/ort';
+import { float32, type SessionOptions } from '../runtime/ort';
 
 /**
  * @param vectors what is sent through, [K, size]
@@ -21,17 +23,18 @@ export async function heldNorm(
   spec: NormSpec,
   vectors: Matrix,
   row: ArrayLike<number>,
+  settings: Pick<SessionOptions, 'threads'> = {},
 ): Promise<Matrix> {
   const { rows, columns } = vectors;
   const input = new Float32Array((rows + 1) * columns);
   // As long as the norm expects its inputs: its epsilon would drown a short one.
   const factors = Array.from({ length: rows }, (_, k) => {
     const own = vectors.data.subarray(k * columns, (k + 1) * columns);
-    const factor = Math.sqrt(columns) / (Math.hypot(...own) || 1);
+    const factor = Math.sqrt(columns) / (lengthOf(own) || 1);
     for (let c = 0; c < columns; c++) input[k * columns + c] = own[c]! * factor;
     return factor;
   });
-  const session = await openGraph(checkpoint, source => buildNorm(spec, columns, source));
+  const session = await openGraph(checkpoint, source => buildNorm(spec, columns, source), settings);
   try {
     const feeds = { [normNames.input]: float32(input, [rows + 1, columns]) };
     const outputs = await session.run(feeds, [normNames.output]);
@@ -44,6 +47,7 @@ export async function heldNorm(
       for (let c = 0; c < columns; c++)
         data[k * columns + c] = (normed[k * columns + c]! - normed[rows * columns + c]!) * factor;
     }
+    requireFinite('What a norm makes of a part of its input', data);
     return { rows, columns, data };
   } finally {
     await session.release();

@@ -46,7 +46,7 @@ async function contributionsOf(
 ): Promise<DirectContribution[]> {
   const byLayer = [...concepts].sort((a, b) => named.concepts[a]!.layer - named.concepts[b]!.layer);
   const parts = partsOf(m, use, byLayer, named);
-  const written = await writtenToResidual(opened, parts, run);
+  const written = await writtenToResidual(opened, parts, run, unembedding.settings);
   const changes = await directContributions(opened, unembedding, written, run, pause);
   const [likeliest] = strongest(run.logits, 1);
   // The softmax counts every row of the table, those that no token stands for too; only tokens are named.

@@ -1,9 +1,10 @@
 /** @file The rows that a layer's down-projection writes, read through the same graph and types as the model itself. */
 import { buildDownProjection, downProjectionOutput } from '../../architecture/downProjection';
 import { LensError } from '../../base/errors';
+import { allFinite } from '../../base/finite';
 import { onnxModel } from '../../graph/onnxModel';
 import { storedWeight } from '../runtime/storedWeight';
-import { Session } from '../runtime/ort';
+import { Session, type SessionOptions } from '../runtime/ort';
 import type { OpenedModel } from '../runtime/sessionPool';
 
 export interface Float32Rows {
@@ -13,9 +14,13 @@ export interface Float32Rows {
 }
 
 /** [inner features, hidden] in float32. @throws LensError bad-checkpoint where it holds a number that is none */
-export async function downProjectionRows({ checkpoint, spec }: OpenedModel, layer: number): Promise<Float32Rows> {
+export async function downProjectionRows(
+  { checkpoint, spec }: OpenedModel,
+  layer: number,
+  settings: Pick<SessionOptions, 'threads'> = {},
+): Promise<Float32Rows> {
   const graph = buildDownProjection(spec, layer, (name, shape) => storedWeight(checkpoint, name, shape));
-  const session = await Session.open(onnxModel(graph), { root: checkpoint.root });
+  const session = await Session.open(onnxModel(graph), { root: checkpoint.root, ...settings });
   try {
     const { [downProjectionOutput]: output } = await session.run({}, [downProjectionOutput]);
     const data = output!.data as Float32Array;
@@ -24,11 +29,6 @@ export async function downProjectionRows({ checkpoint, spec }: OpenedModel, laye
   } finally {
     await session.release();
   }
-}
-
-function allFinite(values: Float32Array): boolean {
-  for (const value of values) if (!Number.isFinite(value)) return false;
-  return true;
 }
 
 function notFinite(weight: string, folder: string): LensError {

@@ -1,9 +1,10 @@
 /** @file Products of directions with rows of the unembedding table, block by block. */
 import { buildUnembedding, unembeddingNames } from '../../architecture/unembedding';
+import { requireFinite } from '../../base/finite';
 import type { Matrix } from '../../base/matrix';
 import { onnxModel } from '../../graph/onnxModel';
 import { storedWeight } from '../runtime/storedWeight';
-import { float32, int64, Session } from '../runtime/ort';
+import { float32, int64, Session, type SessionOptions } from '../runtime/ort';
 import type { Pause } from '../request/hooks';
 import type { OpenedModel } from '../runtime/sessionPool';
 
@@ -14,7 +15,10 @@ const ROWS_A_RUN = 8192;
 export class Unembedding {
   #session: Promise<Session> | undefined;
 
-  constructor(private readonly opened: OpenedModel) {}
+  constructor(
+    private readonly opened: OpenedModel,
+    readonly settings: Pick<SessionOptions, 'threads'>,
+  ) {}
 
   /** Of the table; an added token may have an id beyond them. */
   get rows(): number {
@@ -43,6 +47,10 @@ export class Unembedding {
         unembeddingNames.lengths,
       ]);
       const of = (name: string): Float32Array => outputs[name]!.data as Float32Array;
+      requireFinite(`The unembedding of ${this.opened.checkpoint.folder}`, [
+        of(unembeddingNames.products),
+        of(unembeddingNames.lengths),
+      ]);
       each(from, of(unembeddingNames.products), of(unembeddingNames.lengths));
     }
   }
@@ -56,6 +64,6 @@ export class Unembedding {
   #open(): Promise<Session> {
     const { checkpoint, spec } = this.opened;
     const graph = buildUnembedding(spec, (name, shape) => storedWeight(checkpoint, name, shape));
-    return Session.open(onnxModel(graph), { root: checkpoint.root });
+    return Session.open(onnxModel(graph), { root: checkpoint.root, ...this.settings });
   }
 }

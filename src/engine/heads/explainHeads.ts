@@ -11,10 +11,13 @@ import type { ModelRole } from '../../protocol/explanation';
 import type { Tokenizer } from '../../tokenize/tokenizer';
 import { assembleHeads, type KnownHeads } from './assembleHeads';
 import { sameGrid } from '../attention/attentionFocus';
-import type { CacheEntry } from '../cache/cacheEntry';
+import type { CachedArray, CacheEntry } from '../cache/cacheEntry';
 import type { EngineState } from '../reading/engineState';
 import { headVocabulary, type HeadVocabulary } from './headVocabulary';
+import { headWeightsHash } from './headWeights';
 import { headWords } from './headWords';
+import type { Kept } from '../cache/keptOnly';
+import type { CacheKey } from '../cache/diskCache';
 import { memoryFree } from '../runtime/freeMemory';
 import { requireMemory } from '../runtime/memoryPlan';
 import type { LoaderHooks, PatientHooks } from '../request/hooks';
@@ -23,7 +26,7 @@ import { openModel, type OpenedModel } from '../runtime/sessionPool';
 import { similarWords, wordEmbeddings, type Settings } from './wordEmbeddings';
 
 /** Raised with every change of what is computed or how it is laid out. */
-const CACHE_VERSION = 1;
+const CACHE_VERSION = 2;
 
 interface Candidate {
   readonly role: ModelRole;
@@ -66,9 +69,16 @@ export async function explainHeads(
     clock,
     similar: () => (similar ??= likeInBase(candidates[0]!, vocabulary, settings, hooks)),
   };
+  // Before the first key: keys hold hashes of weights.
+  for (const candidate of candidates) await prepared(candidate, hooks);
+  const hashes = [];
+  for (const candidate of candidates) hashes.push(await headWeightsHash(candidate, hooks.giveWay));
   const known: KnownHeads[] = [];
-  for (const m of candidates.keys())
-    known.push(knownHeads(await pairCache.through(cacheKey(work, m), () => computeHeads(work, m))));
+  for (const m of candidates.keys()) {
+    const key = cacheKey(work, [hashes[0]!, hashes[m]!]);
+    const size = { heads: grid.layers * grid.heads, verbs: vocabulary.verbs.length, words: vocabulary.words.length };
+    known.push(await keptHeads(pairCache, key, size, () => computeHeads(work, m)));
+  }
   return assembleHeads(candidates, vocabulary, grid, known, pairCache.takeProblem());
 }
 
@@ -99,7 +109,6 @@ async function likeInBase(
   settings: Settings,
   hooks: PatientHooks,
 ): Promise<SimilarWords> {
-  await prepared(base, hooks);
   return similarWords(await wordEmbeddings(base.opened, tokens[0]!, settings), settings, hooks.giveWay);
 }
 
@@ -108,14 +117,12 @@ async function prepared({ opened, role }: Candidate, { pause, report }: LoaderHo
   await prepareWeights(opened.checkpoint, { pause, onProgress: conversionReport(report, role) });
 }
 
-function cacheKey({ candidates, vocabulary }: Work, m: number) {
+function cacheKey({ vocabulary }: Work, hashes: readonly string[]): CacheKey {
   const { words, verbs, verbIndex } = vocabulary;
-  const [base, own] = [candidates[0]!, candidates[m]!];
   const listed = createHash('sha256')
     .update(JSON.stringify([words, verbs, verbIndex.instruction]))
     .digest('hex');
-  const weights = [base, own].flatMap(c => [c.opened.checkpoint.fingerprint, c.tokenizer.fileHash]);
-  return { kind: 'head-pairs', version: CACHE_VERSION, of: [...weights, listed] };
+  return { kind: 'head-pairs', version: CACHE_VERSION, of: [...hashes, listed] };
 }
 
 async function computeHeads(work: Work, m: number): Promise<CacheEntry> {
@@ -127,9 +134,7 @@ async function computeHeads(work: Work, m: number): Promise<CacheEntry> {
     memoryOf(vocabulary.words.length, hiddenSize),
     memoryFree(),
   );
-  // The base first: making room for one model's converted weights may take the other's away.
   const similar = await work.similar();
-  await prepared(candidates[m]!, hooks);
   const say = reportFor(hooks.report, 'heads', role, layers.length);
   say(0, clock.secondsLeft);
   const embeddings = await wordEmbeddings(opened, vocabulary.tokens[m]!, settings);
@@ -164,15 +169,35 @@ function memoryOf(words: number, hidden: number): number {
   return 8 * words * hidden + (words * words) / 8 + 2 ** 28;
 }
 
-const count = v.number();
-const strongestSchema = v.array(v.array(v.object({ query: count, key: count, weight: v.number() })));
+interface HeadsSize {
+  readonly heads: number;
+  readonly verbs: number;
+  readonly words: number;
+}
 
-function knownHeads({ data, arrays }: CacheEntry): KnownHeads {
-  const { pairs, instructionPairs, byVerb } = arrays as Record<string, Int32Array>;
-  return {
-    pairs: pairs!,
-    instructionPairs: instructionPairs!,
-    byVerb: byVerb!,
-    strongest: v.parse(strongestSchema, data),
-  };
+/** What is kept, where it is whole; else it is computed, and takes the place of what was there. */
+async function keptHeads(
+  cache: Kept,
+  key: CacheKey,
+  size: HeadsSize,
+  compute: () => Promise<CacheEntry>,
+): Promise<KnownHeads> {
+  const entry = await cache.through(key, compute, kept => knownHeads(kept, size) !== undefined);
+  return knownHeads(entry, size)!;
+}
+
+/** Undefined where it is of another size than these heads: a digest says that an entry is as it was written, not who wrote it. */
+function knownHeads({ data, arrays }: CacheEntry, { heads, verbs, words }: HeadsSize): KnownHeads | undefined {
+  const index = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(words - 1));
+  const word = v.object({ query: index, key: index, weight: v.pipe(v.number(), v.finite()) });
+  const strongest = v.safeParse(v.pipe(v.array(v.array(word)), v.length(heads)), data);
+  const pairs = ofLength(arrays['pairs'], heads);
+  const instructionPairs = ofLength(arrays['instructionPairs'], heads);
+  const byVerb = ofLength(arrays['byVerb'], heads * verbs);
+  if (!strongest.success || !pairs || !instructionPairs || !byVerb) return undefined;
+  return { pairs, instructionPairs, byVerb, strongest: strongest.output };
+}
+
+function ofLength(array: CachedArray | undefined, length: number): Int32Array | undefined {
+  return array instanceof Int32Array && array.length === length ? array : undefined;
 }

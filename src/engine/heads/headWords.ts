@@ -1,4 +1,5 @@
 /** @file Word pairs of every head of one model: activations of its query and key neurons in large products, layer by layer. */
+import { requireFinite } from '../../base/finite';
 import type { DecoderSpec } from '../../architecture/decoderSpec';
 import { buildNeurons, neuronNames } from '../../architecture/neuronGraphs';
 import type { Matrix } from '../../base/matrix';
@@ -76,14 +77,16 @@ async function strongest(
   return found;
 }
 
-function activations(
+async function activations(
   session: Session,
   { columns, data }: HeadWordsInput['embeddings'],
   from: number,
   to: number,
 ): Promise<Record<string, Tensor>> {
   const rows = float32(data.subarray(from * columns, to * columns), [to - from, columns]);
-  return session.run({ [neuronNames.rows]: rows }, [neuronNames.query, neuronNames.key]);
+  const outputs = await session.run({ [neuronNames.rows]: rows }, [neuronNames.query, neuronNames.key]);
+  for (const { data } of Object.values(outputs)) requireFinite('What a head reads', data);
+  return outputs;
 }
 
 function addAll(words: StrongestWords, { data, shape }: Tensor, first: number): void {

@@ -1,7 +1,9 @@
 /** @file Input embeddings of whole words, and which words they make alike. */
 import type { DecoderSpec } from '../../architecture/decoderSpec';
 import { buildEmbeddingRows, neuronNames } from '../../architecture/neuronGraphs';
+import { requireFinite } from '../../base/finite';
 import type { Matrix } from '../../base/matrix';
+import { makeUnitRows } from '../../base/unitRows';
 import type { Checkpoint } from '../../checkpoint/checkpoint';
 import { similarityThreshold, SimilarWords } from '../../explain/heads/similarWords';
 import { GraphBuilder } from '../../graph/graphBuilder';
@@ -27,6 +29,7 @@ export async function wordEmbeddings(
     const output = (await session.run({ [neuronNames.ids]: int64(ids) }, [neuronNames.rows]))[neuronNames.rows]!;
     const [, width] = output.shape as [number, number];
     const rows = output.data as Float32Array;
+    requireFinite(`The embedding of ${checkpoint.folder}`, rows);
     const place = new Map(ids.map((id, i) => [id, i]));
     const data = new Float32Array(tokens.length * width);
     tokens.forEach((own, w) => {
@@ -58,13 +61,9 @@ type Rows = Matrix & { readonly data: Float32Array };
 
 /** A row of zeros stays one: it is like nothing. */
 function unitRows({ rows, columns, data }: Matrix): Rows {
-  const unit = Float32Array.from(data);
-  for (let r = 0; r < rows; r++) {
-    const row = unit.subarray(r * columns, (r + 1) * columns);
-    const length = Math.sqrt(row.reduce((sum, x) => sum + x * x, 0)) || 1;
-    row.forEach((x, i) => (row[i] = x / length));
-  }
-  return { rows, columns, data: unit };
+  const unit = { rows, columns, data: Float32Array.from(data) };
+  makeUnitRows(unit);
+  return unit;
 }
 
 function products(columns: number) {

@@ -1,5 +1,6 @@
 /** @file Raw numbers of one forced text, with the keys, layout and meaning of the goldens (test/golden/README.md). */
 import { outputNames } from '../../architecture/names';
+import { requireFinite } from '../../base/finite';
 import { matrixToRows } from '../../base/matrix';
 import { attributeResponse, attributeSpan, type Target } from '../attribution/attributionRuns';
 import { responseRows, type ForcedText } from '../reading/forcedText';
@@ -12,8 +13,22 @@ import type { Tensor } from '../runtime/ort';
 import type { Pause } from '../request/hooks';
 import { ValueNorms } from '../attention/runValueNorms';
 
-/** The entries of RESULT, one after another, so that no more than one large value is held. */
+/**
+ * The entries of RESULT, one after another, so that no more than one large value is held.
+ * @throws LensError unsupported where a number is none: JSON would write null
+ */
 export async function* inspect(
+  loaded: Model,
+  request: InspectRequest,
+  pause: Pause,
+): AsyncGenerator<[key: string, value: unknown]> {
+  for await (const [key, value] of entries(loaded, request, pause)) {
+    requireFinite(`${key} of ${loaded.checkpoint.folder}`, value);
+    yield [key, value];
+  }
+}
+
+async function* entries(
   loaded: Model,
   request: InspectRequest,
   pause: Pause,
@@ -25,6 +40,7 @@ export async function* inspect(
   yield ['response_tokens', ids.length - promptTokens];
   if (hooked.some(w => want.has(w))) yield* forward(model, request, pause);
   if (want.has('attribution')) yield* attributions(model, request, pause);
+  if (want.has('gim')) yield* modifiedGradients(model, request, pause);
   if (want.has('ffn_components')) yield ['ffn_components', await inspectComponents(model, pause)];
 }
 
@@ -102,6 +118,19 @@ async function* attributions(
   yield ['attribution_probability', matrixToRows(log.attribution).map(row => row.map((x, m) => x * p[m]!))];
   yield ['attribution_logit', matrixToRows((await of('logit')).attribution)];
   if (foil !== undefined) yield* contrast(model, text, foil, pause);
+}
+
+/** Gradient x input by GIM's backward rules. */
+async function* modifiedGradients(model: Model, text: ForcedText, pause: Pause): AsyncGenerator<[string, unknown]> {
+  for (const [target, name] of [
+    ['log-probability', 'log_probability'],
+    ['logit', 'logit'],
+  ] as const) {
+    const { attribution } = await attributeResponse(model, text, target, pause, { rules: 'gim' });
+    yield [`gim_${name}`, matrixToRows(attribution)];
+    await pause();
+    yield [`gim_span_${name}`, (await attributeSpan(model, text, { target, rules: 'gim' })).values];
+  }
 }
 
 /** Only the last response token has an alternative: everything before it is prompt to this run. */

@@ -10,6 +10,7 @@ export const knownWants = [
   'value_weighted_attention',
   'ffn_output',
   'ffn_components',
+  'gim',
 ] as const;
 export type Want = (typeof knownWants)[number];
 

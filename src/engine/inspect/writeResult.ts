@@ -1,6 +1,7 @@
 /** @file Writes a JSON object entry by entry, to a file that appears only when it is whole. */
-import { closeSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { LensError } from '../../base/errors';
+import { closeSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { LensError, messageOf } from '../../base/errors';
+import { createFile, USER_FILE } from '../../files/atomicWrite';
 
 /** Characters: fewer and larger writes are faster, and a megabyte is nothing. */
 const WRITTEN_AT_ONCE = 2 ** 20;
@@ -68,9 +69,9 @@ export function* jsonPieces(value: unknown): Generator<string> {
 
 function create(partial: string, output: string): number {
   try {
-    return openSync(partial, 'w');
+    return createFile(partial, USER_FILE);
   } catch (cause) {
-    const message = `The result cannot be written to ${output}: ${cause instanceof Error ? cause.message : String(cause)}.`;
+    const message = `The result cannot be written to ${output}: ${messageOf(cause)}.`;
     throw new LensError(
       { reason: 'bad-input', message, next: 'Give an --output in a folder that exists and may be written.' },
       { cause },

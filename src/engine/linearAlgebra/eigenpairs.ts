@@ -8,6 +8,7 @@
  */
 import type { Matrix } from '../../base/matrix';
 import { fillGaussian } from '../../base/gaussian';
+import { makeUnitRows } from '../../base/unitRows';
 import { inverseCholesky } from '../../explain/concepts/orthonormal';
 import { symmetricEigenpairs, type Eigenpairs } from '../../explain/concepts/symmetricEigen';
 import type { Pause } from '../request/hooks';
@@ -95,7 +96,7 @@ function startRows(size: number, width: number, start: Matrix | undefined): Rows
  * given is made of unit length in place.
  */
 async function orthonormal(products: Products, rows: Rows): Promise<Rows> {
-  unitRows(rows);
+  makeUnitRows(rows);
   const { inverse, dependent } = inverseCholesky(await products.multiplyTransposed(rows, rows));
   const result = await products.multiply(inverse, rows);
   for (const row of dependent) {
@@ -103,16 +104,6 @@ async function orthonormal(products: Products, rows: Rows): Promise<Rows> {
     fillGaussian(result.data.subarray(at, at + result.columns), SEED + row);
   }
   return dependent.length === 0 ? result : orthonormal(products, result);
-}
-
-/** In place. */
-function unitRows({ rows, columns, data }: Rows): void {
-  for (let r = 0; r < rows; r++) {
-    let sum = 0;
-    for (let c = r * columns; c < (r + 1) * columns; c++) sum += data[c]! * data[c]!;
-    const factor = 1 / Math.max(Math.sqrt(sum), Number.MIN_VALUE);
-    for (let c = r * columns; c < (r + 1) * columns; c++) data[c]! *= factor;
-  }
 }
 
 interface Ritz extends Eigenpairs {

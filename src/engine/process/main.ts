@@ -7,7 +7,7 @@ import { ExecutionProviders } from '../providers/executionProvider';
 import { PairCache } from '../cache/diskCache';
 import { PROBE_ARGUMENT, runProbeChild } from '../providers/probeChild';
 import { ResultCache } from '../reading/resultCache';
-import { serve } from './server';
+import { serve, tell } from './server';
 import { SessionPool } from '../runtime/sessionPool';
 
 // The parent is gone, orderly or not: nobody is left to answer to. What is half written is swept away by those who listen for the exit;
@@ -36,8 +36,8 @@ function serveParent(): void {
     setting: providerSetting(setting) ?? 'auto',
     cache: pairCache,
     refused: PROVIDERS.filter(name => refused.includes(name)),
-    onFallback: fallback => void connection.sendNotification(ProviderFallbackNotification, fallback),
-    onChosen: chosen => void connection.sendNotification(ProviderNotification, { provider: chosen }),
+    onFallback: fallback => tell(connection, ProviderFallbackNotification, fallback),
+    onChosen: chosen => tell(connection, ProviderNotification, { provider: chosen }),
     onLog,
   });
   const pool = new SessionPool({

@@ -1,6 +1,13 @@
 /** @file Answers the requests of protocol/engine.ts on a connection. */
-import { ResponseError, type CancellationToken, type MessageConnection } from 'vscode-jsonrpc/node';
+import {
+  ResponseError,
+  type CancellationToken,
+  type MessageConnection,
+  type NotificationType,
+  type RequestParam,
+} from 'vscode-jsonrpc/node';
 import { CancelledError, factsOf } from '../../base/errors';
+import { requireFinite } from '../../base/finite';
 import { endUses } from '../../checkpoint/convertedWeights/weightUses';
 import {
   AnswerNotification,
@@ -9,7 +16,7 @@ import {
   isPatient,
   ProgressNotification,
   runs,
-  ShareNotification,
+  FirstPictureNotification,
   StopAnswersNotification,
   type FactName,
   type ParamsOf,
@@ -92,7 +99,10 @@ function serveRuns(connection: MessageConnection, handlers: RunHandlers): void {
       const inTurn = async (giveWay: GiveWay): Promise<ResultOf<N>> => {
         const hooks = hooksOf(connection, params.request, token, giveWay);
         await hooks.pause();
-        return handle(params, hooks);
+        const result = await handle(params, hooks);
+        // Every request's last step: what no check before has seen is not sent either.
+        requireFinite(`The answer to "${name}"`, result);
+        return result;
       };
       const cancelled = signalOf(token);
       return answer(() =>
@@ -106,6 +116,11 @@ function serveFacts(connection: MessageConnection, handlers: FactHandlers): void
   const serveFact = <N extends FactName>(name: N, handle: FactHandlers[N]): void =>
     void connection.onRequest(name, (params: ParamsOf<N>) => answer(() => handle(params)));
   for (const name of Object.keys(facts) as FactName[]) serveFact(name, handlers[name]);
+}
+
+/** Where the channel is closed nobody is left to be told, and the process is about to end with its parent. */
+export function tell<P>(connection: MessageConnection, type: NotificationType<P>, params: P): void {
+  connection.sendNotification(type, params as RequestParam<P>).catch(() => undefined);
 }
 
 /** A result, or an error that says on the other side what it said here. */
@@ -131,7 +146,7 @@ async function compare(
   try {
     return await comparePrompt(state, params, {
       ...hooks,
-      onAnswer: part => void connection.sendNotification(AnswerNotification, { request, ...part }),
+      onAnswer: part => tell(connection, AnswerNotification, { request, ...part }),
       stopped: () => stopped.has(request),
     });
   } finally {
@@ -148,8 +163,8 @@ function hooksOf(connection: MessageConnection, request: string, token: Cancella
       await pause();
       await giveWay();
     },
-    report: progress => void connection.sendNotification(ProgressNotification, { request, ...progress }),
-    onShare: explanation => void connection.sendNotification(ShareNotification, { request, explanation }),
+    report: progress => tell(connection, ProgressNotification, { request, ...progress }),
+    onFirstPicture: explanation => tell(connection, FirstPictureNotification, { request, explanation }),
   };
 }
 

@@ -1,4 +1,5 @@
 /** @file Which provider computes: the candidates of this platform in turn, each tried before it is trusted, what was found kept on disk. */
+import { messageOf } from '../../base/errors';
 import * as v from 'valibot';
 import { providerName } from '../../protocol/providerName';
 import { providerOrder, PROVIDERS } from '../../protocol/providers';
@@ -58,7 +59,7 @@ export class ExecutionProviders implements ProviderChoice {
     if (provider === 'cpu') throw error;
     // A second model of the same process finds out the same.
     if (this.#failed.has(provider)) return;
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     const reason = `${providerName(provider)} failed while it computed: ${message.trim().split('\n')[0]!.slice(0, 300)}`;
     this.#failed.set(provider, reason);
     this.#chosen = undefined;
@@ -136,7 +137,8 @@ export class ExecutionProviders implements ProviderChoice {
   #tellIfOtherThanAsked(chosen: ProviderName): void {
     const { setting, onFallback } = this.#options;
     if (setting === 'auto' || setting === chosen || this.#failed.has(setting)) return;
-    void this.#know(setting).then(({ finding }) => onFallback?.({ from: setting, to: chosen, reason: finding.reason }));
+    const tell = ({ finding }: Known): void => onFallback?.({ from: setting, to: chosen, reason: finding.reason });
+    this.#know(setting).then(tell, () => undefined);
   }
 
   /** What was found, or what happened since. */
@@ -206,7 +208,19 @@ function keyOf(provider: ProviderName, { identity }: ProviderFacts): CacheKey {
 
 function readVerdict(cache: PairCache, key: CacheKey): Verdict | undefined {
   const parsed = v.safeParse(verdictSchema, cache.read(key)?.data);
-  return parsed.success ? (parsed.output as Verdict) : undefined;
+  return parsed.success && holds(parsed.output, Date.now()) ? (parsed.output as Verdict) : undefined;
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** Not every driver can be told from its next version. */
+const TRUSTED_MS = 7 * DAY_MS;
+/** A refusal may have been of the moment: a machine with other work, memory that was short. */
+const REFUSED_MS = DAY_MS;
+
+/** Whether what was found is still to be believed. @param now in milliseconds since 1970 */
+export function holds({ trusted, checked }: Pick<Verdict, 'trusted' | 'checked'>, now: number): boolean {
+  const age = now - Date.parse(checked);
+  return age >= 0 && age < (trusted ? TRUSTED_MS : REFUSED_MS);
 }
 
 function knownOf(provider: ProviderName, { device }: ProviderFacts, verdict: Verdict, cached: boolean): Known {

@@ -1,4 +1,5 @@
 /** @file The throw-away process in which a provider is tried: whatever it does to the process, nobody else is harmed. */
+import { messageOf } from '../../base/errors';
 import { valueNormNames } from '../../architecture/valueNorms';
 import { GraphBuilder } from '../../graph/graphBuilder';
 import type { Graph } from '../../graph/graph';
@@ -33,7 +34,7 @@ async function tried(provider: ProviderName): Promise<ProbeMessage> {
     const largestBuffer = provider === 'webgpu' ? await bufferLimit() : undefined;
     return { ...compare(answer, known), ...(largestBuffer === undefined ? {} : { largestBuffer }) };
   } catch (error) {
-    return { error: error instanceof Error ? error.message : String(error) };
+    return { error: messageOf(error) };
   }
 }
 

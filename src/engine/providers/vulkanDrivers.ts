@@ -38,7 +38,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** In no order; a manifest that cannot be read is none. */
 export function vulkanDrivers(env: Environment, home = homedir()): VulkanDriver[] {
-  return manifestFiles(env, home).slice(0, MOST_MANIFESTS).flatMap(driverOf);
+  return manifestFiles(env, home)
+    .slice(0, MOST_MANIFESTS)
+    .flatMap(manifest => driverOf(manifest, env));
 }
 
 /** The variables replace the folders. */
@@ -73,22 +75,32 @@ function manifestsIn(folder: string): string[] {
   }
 }
 
-function driverOf(manifest: string): VulkanDriver[] {
+function driverOf(manifest: string, env: Environment): VulkanDriver[] {
   try {
     if (statSync(manifest).size > MANIFEST_BYTES) return [];
     const { ICD } = v.parse(manifestSchema, JSON.parse(readFileSync(manifest, 'utf8')));
     const library = ICD.library_path.includes('/') ? resolve(dirname(manifest), ICD.library_path) : ICD.library_path;
     const kind = known.find(one => one.library.test(library));
-    const identity = [manifest, library, ICD.api_version ?? '', fileIdentity(library)].join(' ');
+    const identity = [manifest, library, ICD.api_version ?? '', fileIdentity(library, env)].join(' ');
     return [{ manifest, library, name: kind?.name ?? library, software: kind?.software ?? false, identity }];
   } catch {
     return [];
   }
 }
 
-/** Empty for a library that the dynamic linker finds: the manifest's version must do. */
-function fileIdentity(library: string): string {
-  if (!isAbsolute(library)) return '';
-  const { size, mtimeMs } = statSync(library);
+/** Empty for a library that is not where the dynamic linker looks first: the manifest's version must do, and that verdicts age. */
+function fileIdentity(library: string, env: Environment): string {
+  const file = isAbsolute(library) ? library : linkedFile(library, env);
+  if (file === undefined) return '';
+  const { size, mtimeMs } = statSync(file);
   return `${size} ${mtimeMs}`;
+}
+
+const TRIPLETS: Readonly<Record<string, string>> = { x64: 'x86_64-linux-gnu', arm64: 'aarch64-linux-gnu' };
+
+function linkedFile(library: string, env: Environment): string | undefined {
+  const triplet = TRIPLETS[process.arch] ?? '';
+  const usual = [`/usr/lib/${triplet}`, `/lib/${triplet}`, '/usr/lib64', '/usr/lib', '/usr/local/lib'];
+  const folders = [...listed(env['LD_LIBRARY_PATH'] ?? ''), ...usual];
+  return folders.map(folder => join(folder, library)).find(file => statSync(file, { throwIfNoEntry: false })?.isFile());
 }

@@ -1,8 +1,8 @@
 /** @file The models of a request, each with the prompt as it reads it. */
-import { LensError } from '../../base/errors';
+import { LensError, requireOneOf } from '../../base/errors';
 import type { Problem } from '../../prompt/promptDocument';
 import type { ExplainParams, ModelChoice } from '../../protocol/request';
-import type { ModelRole, Rendering } from '../../protocol/explanation';
+import { RENDERINGS, type ModelRole, type Rendering } from '../../protocol/explanation';
 import { sameVocabulary, type Tokenizer } from '../../tokenize/tokenizer';
 import { endOfTurnToken } from '../../tokenize/tokenizeResponse';
 import { tokenizePrompt, type TokenizedPrompt } from '../../tokenize/tokenizePrompt';
@@ -37,6 +37,7 @@ interface Candidate {
  * @throws LensError where a model or the prompt cannot be used
  */
 export async function openReaders(pool: SessionPool, params: ReadParams): Promise<Reader[]> {
+  requireOneOf('rendering', params.baseRendering, RENDERINGS);
   const candidates = await Promise.all(params.models.map(choice => candidate(pool, choice)));
   const lead = candidates.at(-1);
   if (!lead) throw new LensError({ reason: 'usage', message: 'No model was chosen.', next: 'Name a pair or a model.' });
@@ -83,7 +84,18 @@ async function readOwn(lead: Candidate, params: ReadParams): Promise<Reader> {
 async function leadPrompt({ role, tokenizer }: Candidate, params: ReadParams): Promise<TokenizedPrompt> {
   const read = (rendering: 'chat' | 'plain') => tokenizePrompt(params.document, tokenizer, { rendering });
   if (params.baseRendering !== 'plain-text') return read('chat');
-  return role === 'tuned' ? read('chat').catch(() => read('plain')) : read('plain');
+  return role === 'tuned' ? read('chat').catch((error: unknown) => readPlainInstead(error, read)) : read('plain');
+}
+
+/** A template that cannot be used is what plain text is for, and it is said; any other failure is one. */
+async function readPlainInstead(
+  error: unknown,
+  read: (rendering: 'plain') => Promise<TokenizedPrompt>,
+): Promise<TokenizedPrompt> {
+  if (!LensError.is(error)) throw error;
+  const prompt = await read('plain');
+  const message = `The tuned model reads plain text too, since its chat template cannot be used: ${error.message}`;
+  return { ...prompt, problems: [...prompt.problems, { severity: 'warning', message }] };
 }
 
 async function readAs(base: Candidate, lead: Reader, params: ReadParams): Promise<Reader> {
@@ -122,8 +134,12 @@ async function idsAndEnd({ opened, tokenizer }: Candidate, { tokens, rendering }
   return {
     ids: tokens.map(token => token.id),
     // Plain text is what a broken template leaves.
-    endOfTurn: await (rendering === 'plain' ? endOfTurn.catch(() => undefined) : endOfTurn),
+    endOfTurn: await (rendering === 'plain' ? endOfTurn.catch(withoutTemplate) : endOfTurn),
   };
+}
+
+function withoutTemplate(error: unknown): undefined {
+  if (!LensError.is(error)) throw error;
 }
 
 function checkLength({ opened, ids, role }: Reader): void {

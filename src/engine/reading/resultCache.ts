@@ -12,11 +12,18 @@ import type { Reader } from './readingModels';
 /** A matrix of 500 prompt and 200 answer tokens has 0.8 MB: this holds a working day. */
 const LIMIT_BYTES = 128 * 2 ** 20;
 
-export interface SpanResult {
+/** Of the summed logits of the answer by GIM's rules, with what the same run's logits say. */
+export interface InfluenceResult {
   readonly values: readonly number[];
   readonly logProbabilities: readonly number[];
   /** What the same run's logits say of each place of the answer. */
   readonly next: NextTokens;
+  readonly provider: ProviderName;
+}
+
+/** Gradient x input of the sum over the answer, exact rules. */
+export interface SpanResult {
+  readonly values: readonly number[];
   readonly provider: ProviderName;
 }
 
@@ -38,11 +45,12 @@ export interface ReadText {
 }
 
 /**
- * Keyed by the model's fingerprint and the rendered ids, so that whatever leaves the ids alone (moving a text in its file,
+ * Keyed by the state of the model's files and the rendered ids, so that an edit of a weight is never answered from here, and whatever leaves the ids alone (moving a text in its file,
  * marking an instruction, another view) costs no run.
  */
 export class ResultCache {
   readonly #answers = new LruCache<readonly number[]>(LIMIT_BYTES / 16);
+  readonly #influences = new LruCache<InfluenceResult>(LIMIT_BYTES / 16);
   readonly #spans = new LruCache<SpanResult>(LIMIT_BYTES / 16);
   readonly #matrices = new LruCache<ComputedMatrix>(LIMIT_BYTES);
   readonly #divergences = new LruCache<readonly number[]>(LIMIT_BYTES / 16);
@@ -51,7 +59,7 @@ export class ResultCache {
   readonly #tallies = new LruCache<ComputedTally>(LIMIT_BYTES);
 
   clear(): void {
-    const results = [this.#answers, this.#spans, this.#matrices, this.#tallies];
+    const results = [this.#answers, this.#influences, this.#spans, this.#matrices, this.#tallies];
     for (const cache of [...results, this.#divergences, this.#contrasts]) cache.clear();
   }
 
@@ -90,6 +98,11 @@ export class ResultCache {
     return through(this.#answers, key, make, ids => (whole() ? 8 * (ids.length + reader.ids.length) : Infinity));
   }
 
+  /** Whether the matrix is at hand. */
+  knowsMatrix(reader: Reader, text: ForcedText, target: AttributionTarget): boolean {
+    return this.#matrices.get(`${modelKey(reader)} ${target} ${textKey(text)}`) !== undefined;
+  }
+
   /** What a pair's logits say of each place of the answer; `undefined` where it was never asked. */
   knownDivergence(pair: readonly ReadText[]): readonly number[] | undefined {
     return this.#divergences.get(pairKey(pair));
@@ -110,8 +123,13 @@ export class ResultCache {
   }
 
   async span(reader: Reader, text: ForcedText, make: () => Promise<SpanResult>): Promise<SpanResult> {
+    const key = `${modelKey(reader)} ${textKey(text)}`;
+    return through(this.#spans, key, make, ({ values }) => 8 * values.length + 64);
+  }
+
+  async influence(reader: Reader, text: ForcedText, make: () => Promise<InfluenceResult>): Promise<InfluenceResult> {
     return through(
-      this.#spans,
+      this.#influences,
       `${modelKey(reader)} ${textKey(text)}`,
       make,
       ({ values, next }) => 8 * (2 * values.length + 64 + 2 * next.ranks.length) + 12 * next.ids.length,
@@ -133,7 +151,7 @@ export class ResultCache {
   }
 }
 
-const modelKey = ({ opened }: Reader): string => opened.checkpoint.fingerprint;
+const modelKey = ({ opened }: Reader): string => opened.checkpoint.revisions.weights;
 const pairKey = (pair: readonly ReadText[]): string =>
   pair.map(({ reader, text }) => `${modelKey(reader)} ${textKey(text)}`).join('\n');
 const textKey = ({ ids, promptTokens }: ForcedText): string => `${promptTokens} ${ids.join()}`;

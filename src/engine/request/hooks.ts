@@ -32,5 +32,5 @@ export interface PatientHooks extends LoaderHooks {
 
 export interface ExplainHooks extends LoaderHooks {
   /** The first picture. */
-  readonly onShare: (explanation: Explanation) => void;
+  readonly onFirstPicture: (explanation: Explanation) => void;
 }

@@ -28,8 +28,12 @@ export class WorkClock {
 
   /** Undefined before anything was timed. */
   get secondsLeft(): number | undefined {
-    if (this.#done === 0) return undefined;
-    return (Math.max(0, this.total - this.#done) * this.#milliseconds) / this.#done / 1000;
+    return this.secondsFor(Math.max(0, this.total - this.#done));
+  }
+
+  /** What so much work takes at the speed so far; undefined before anything was timed. */
+  secondsFor(work: number): number | undefined {
+    return this.#done === 0 ? undefined : (work * this.#milliseconds) / this.#done / 1000;
   }
 }
 

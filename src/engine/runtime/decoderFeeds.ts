@@ -3,6 +3,8 @@ import type { DecoderSpec } from '../../architecture/decoderSpec';
 import { inputNames, isHook } from '../../architecture/names';
 import { rotaryTable } from '../../architecture/rotaryTable';
 import type { KeyValueCache } from './keyValueCache';
+import { exactFactors, gimFactors } from '../../graph/autodiff/gimRules';
+import type { GradientRules } from '../../protocol/explanation';
 import { flag, float32, int64, type Feed } from './ort';
 
 /** What is differentiated in one run; see names.ts for the layout. */
@@ -14,6 +16,8 @@ export interface Objectives {
   readonly coefficients: readonly [number, number, number];
   /** [B, R] row by row. */
   readonly weights: Float32Array;
+  /** The exact gradient where nothing is said. */
+  readonly rules?: GradientRules;
 }
 
 export interface Run {
@@ -72,6 +76,7 @@ function objectiveFeeds(rows: number, objectives: Objectives | undefined): Feeds
     [inputNames.targets]: int64(objectives?.targets ?? zeros),
     [inputNames.foils]: int64(objectives?.foils ?? zeros),
     [inputNames.objective]: float32(Float32Array.from(zeros.flatMap(() => coefficients)), [rows, 3]),
+    [inputNames.rules]: float32(Float32Array.from(objectives?.rules === 'gim' ? gimFactors : exactFactors), [5]),
     [inputNames.weights]: float32(weights, [rows === 0 ? 0 : weights.length / rows, rows]),
   };
 }

@@ -1,6 +1,8 @@
 /** @file A loaded model: one session over one checkpoint, run with named lengths instead of raw feeds. */
 import { buildDecoder, type DecoderOptions } from '../../architecture/decoder';
 import type { DecoderSpec } from '../../architecture/decoderSpec';
+import { isPresent } from '../../architecture/names';
+import { allFinite, requireFinite } from '../../base/finite';
 import { decoderSpec } from '../../architecture/families/families';
 import type { WeightSource } from '../../architecture/weights';
 import type { Checkpoint } from '../../checkpoint/checkpoint';
@@ -61,8 +63,11 @@ export class Model {
     return MovingSession.open(provider => openGraph(this.checkpoint, build, { ...settings, provider }), providers);
   }
 
+  /** @throws LensError unsupported where what comes out is not finite */
   async run(run: Run): Promise<Record<string, Tensor>> {
-    return (await this.session.run(decoderFeeds(this.spec, run), run.fetch)).host;
+    const { host } = await this.session.run(decoderFeeds(this.spec, run), run.fetch);
+    this.#requireFinite(host);
+    return host;
   }
 
   /**
@@ -73,7 +78,14 @@ export class Model {
     const fetch = [...run.fetch, ...run.cache.fetch];
     const outputs = await this.session.run(decoderFeeds(this.spec, run), fetch);
     run.cache.append(outputs, run.ids.length);
+    this.#requireFinite(outputs.host);
     return outputs.host;
+  }
+
+  /** Behind every run, so that no request reduces what is no number. Keys and values are seen by what the next tokens make of them. */
+  #requireFinite(outputs: Readonly<Record<string, Tensor>>): void {
+    for (const [name, { data }] of Object.entries(outputs))
+      if (!isPresent(name) && !allFinite(data)) requireFinite(`What ${this.checkpoint.folder} computes (${name})`, NaN);
   }
 
   /**

@@ -1,17 +1,22 @@
 /** @file Chooses the next token: the most probable one, or a seeded draw with temperature and top-p. */
+import { requireFinite } from '../../base/finite';
 import { mulberry32 } from '../../base/random';
 import type { Sampling } from '../../protocol/explanation';
 
 export interface Sampler {
-  /** @param logits one a token of the vocabulary */
+  /** @param logits one a token of the vocabulary. @throws LensError unsupported where one is no number: no token can be chosen by it */
   choose(logits: Float32Array): number;
 }
 
 /** Temperature 0 is greedy. */
 export function makeSampler({ temperature, topP, seed }: Sampling): Sampler {
-  if (temperature === 0) return { choose: greedy };
   const random = mulberry32(seed);
-  return { choose: logits => draw(logits, temperature, topP, random) };
+  return {
+    choose: logits => {
+      requireFinite('What the model says', logits);
+      return temperature === 0 ? greedy(logits) : draw(logits, temperature, topP, random);
+    },
+  };
 }
 
 /** The first of the largest. */

@@ -18,6 +18,9 @@ export interface OpenedModel {
   readonly spec: DecoderSpec;
 }
 
+/** Those of two pairs: one of a large vocabulary takes a hundred megabytes. */
+const TOKENIZERS = 4;
+
 const silently: ConversionHooks = { pause: neverCancelled, onProgress: () => undefined };
 
 /** @throws LensError where the folder cannot be used as a model */
@@ -56,6 +59,7 @@ export class SessionPool {
   async model(opened: OpenedModel, text: PlannedText, hooks = silently): Promise<Model> {
     const key = keyOf(opened.checkpoint);
     await prepareWeights(opened.checkpoint, hooks);
+    await this.#giveUpEarlier(opened.checkpoint, key);
     const { plan, estimate } = await this.#plan(opened, key, text);
     const known = this.#models.get(key);
     const loaded = known ?? this.#load(opened, key, estimate, plan.prepack);
@@ -108,12 +112,32 @@ export class SessionPool {
     }
   }
 
-  /** @throws LensError bad-checkpoint, also where the vocabulary does not fit the embedding */
-  async tokenizer({ checkpoint, spec }: OpenedModel): Promise<Tokenizer> {
-    const key = keyOf(checkpoint);
-    const loading = this.#tokenizers.get(key) ?? loadTokenizer(checkpoint.folder);
+  /** The most recently used last; who reads with one that goes has it still. */
+  #keepTokenizer(key: string, loading: Promise<Tokenizer>): void {
+    this.#tokenizers.delete(key);
     this.#tokenizers.set(key, loading);
     loading.catch(() => this.#tokenizers.delete(key));
+    const [oldest] = this.#tokenizers.keys();
+    if (this.#tokenizers.size > TOKENIZERS) this.#tokenizers.delete(oldest!);
+  }
+
+  /** A model whose files were changed is not asked for again. */
+  async #giveUpEarlier({ folder }: Checkpoint, key: string): Promise<void> {
+    for (const [other, { model }] of [...this.#models]) {
+      if (other === key || !other.startsWith(`${folder}\0`)) continue;
+      this.#models.delete(other);
+      await model.then(
+        loaded => loaded.release(),
+        () => undefined,
+      );
+    }
+  }
+
+  /** @throws LensError bad-checkpoint, also where the vocabulary does not fit the embedding */
+  async tokenizer({ checkpoint, spec }: OpenedModel): Promise<Tokenizer> {
+    const key = `${checkpoint.folder}\0${checkpoint.revisions.files}`;
+    const loading = this.#tokenizers.get(key) ?? loadTokenizer(checkpoint.folder);
+    this.#keepTokenizer(key, loading);
     const tokenizer = await loading;
     // An added token may lie beyond the embedding (Gemma 3's image token): a text that uses it is refused, not the model.
     if (tokenizer.modelVocabularySize <= spec.vocabularySize) return tokenizer;
@@ -125,6 +149,6 @@ export class SessionPool {
   }
 }
 
-function keyOf({ folder, fingerprint }: Checkpoint): string {
-  return `${folder}\0${fingerprint}`;
+function keyOf({ folder, revisions }: Checkpoint): string {
+  return `${folder}\0${revisions.weights}`;
 }

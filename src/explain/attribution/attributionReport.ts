@@ -1,5 +1,6 @@
 /** @file Puts one model's attribution into the explanation: shares, densities, scores and word numbers. */
 import { LensError } from '../../base/errors';
+import { requireFinite } from '../../base/finite';
 import { selectRows } from '../../base/matrix';
 import type { Matrix } from '../../base/matrix';
 import type {
@@ -14,6 +15,7 @@ import type {
 import { densities } from './density';
 import { scoreClauses } from './instructionScore';
 import { DRAWN_ABOVE, levels, SCORED_ABOVE } from './levels';
+import { wordParts } from './influence';
 import { shares } from './share';
 import { answerWordColumns, tokensOfClause, tokensOfWords, wordNumbers } from './words';
 import type { InkedToken } from './words';
@@ -25,8 +27,10 @@ export interface AttributedRun {
   /** Of the rendered prompt, in order. */
   readonly tokens: readonly (ExplainedToken & InkedToken)[];
   readonly response: ExplainedResponse;
-  /** Signed attribution of the sum over the response, one number a prompt token. */
-  readonly spanAttribution: ArrayLike<number>;
+  /** Signed attribution of the summed logits of the response by GIM's rules, one number a prompt token. */
+  readonly influence: ArrayLike<number>;
+  /** Signed attribution of the sum over the response, one number a prompt token; left out while it is not computed. */
+  readonly spanAttribution?: ArrayLike<number>;
   /** Signed, prompt tokens x response tokens; left out while it is being computed. */
   readonly attribution?: Matrix;
   /** The prompt's words and clauses, in file order. */
@@ -41,11 +45,13 @@ export interface AttributedRun {
  */
 export function explainModel(run: AttributedRun): ModelExplanation {
   checkRun(run);
-  const { role, rendering, response, attribution } = run;
+  const { role, rendering, response, attribution, spanAttribution } = run;
   const kinds = run.tokens.map(token => token.kind);
-  const { share, apart } = shares(run.spanAttribution, kinds);
   const placed = run.tokens.map(token => (token.kind === 'file' ? token : { inkSpans: [] }));
   const wordTokens = tokensOfWords(placed, run.words);
+  const influence = wordParts(run.influence, kinds, wordTokens);
+  const drawn = spanAttribution && shares(spanAttribution, kinds);
+  const gradient = spanAttribution && wordParts(spanAttribution, kinds, wordTokens);
   const density = attribution && competingDensity(attribution, kinds);
   const matrix = attribution &&
     density && { drawn: density.drawn, answerWords: answerWordColumns(attribution, response.words) };
@@ -55,11 +61,17 @@ export function explainModel(run: AttributedRun): ModelExplanation {
     rendering,
     promptTokens: run.tokens.map(({ id, text, kind, spans }) => ({ id, text, kind, spans })),
     response,
-    share,
-    shareApart: apart,
+    influence: influence.tokens,
+    influenceApart: influence.apart,
+    ...(drawn && { share: drawn.share, shareApart: drawn.apart }),
     ...(attribution && { attribution }),
     ...(density && { density }),
-    words: wordNumbers(wordTokens, { share, ...(matrix && { matrix }) }),
+    words: wordNumbers(wordTokens, {
+      influence: influence.words,
+      ...(drawn && { share: drawn.share }),
+      ...(gradient && { gradient: gradient.words }),
+      ...(matrix && { matrix }),
+    }),
     ...(density && clauseTokens.length > 0 && { instructionScore: scoreClauses(density.scored, clauseTokens) }),
   };
 }
@@ -78,9 +90,10 @@ function competingDensity(
   return { drawn: putBack(DRAWN_ABOVE), scored: putBack(SCORED_ABOVE) };
 }
 
-function checkRun({ tokens, response, spanAttribution, attribution, role }: AttributedRun): void {
+function checkRun({ tokens, response, influence, spanAttribution, attribution, role }: AttributedRun): void {
   if (
-    spanAttribution.length !== tokens.length ||
+    influence.length !== tokens.length ||
+    (spanAttribution && spanAttribution.length !== tokens.length) ||
     (attribution && (attribution.rows !== tokens.length || attribution.columns !== response.tokens.length))
   ) {
     throw new LensError({
@@ -89,16 +102,5 @@ function checkRun({ tokens, response, spanAttribution, attribution, role }: Attr
       next: 'Run again with --verbose and report the stack.',
     });
   }
-  if (!allFinite(spanAttribution) || (attribution && !allFinite(attribution.data))) {
-    throw new LensError({
-      reason: 'unsupported',
-      message: `The attribution of the ${role} model is not finite: its activations leave the range of its numbers.`,
-      next: 'Check the checkpoint, or take one whose weights are stored as bfloat16 or float32.',
-    });
-  }
-}
-
-function allFinite(values: ArrayLike<number>): boolean {
-  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return false;
-  return true;
+  requireFinite(`The attribution of the ${role} model`, [influence, spanAttribution, attribution?.data]);
 }

@@ -13,8 +13,16 @@ export function difference(models: readonly ModelExplanation[]): Difference | un
   const score = minus(tuned.instructionScore?.value, base.instructionScore?.value);
   return {
     words: tuned.words.map((word, i) => {
-      const density = minus(word.density, base.words[i]!.density);
-      return { share: word.share - base.words[i]!.share, ...(density !== undefined && { density }) };
+      const before = base.words[i]!;
+      const [share, gradient, density] = (['share', 'gradient', 'density'] as const).map(q =>
+        minus(word[q], before[q]),
+      );
+      return {
+        influence: word.influence - before.influence,
+        ...(share !== undefined && { share }),
+        ...(gradient !== undefined && { gradient }),
+        ...(density !== undefined && { density }),
+      };
     }),
     ...(score !== undefined && { instructionScore: score }),
   };

@@ -1,5 +1,5 @@
 /** @file From tokens to the words that people read. */
-import { overlaps } from '../../base/span';
+import { firstEndingAfter, overlaps } from '../../base/span';
 import type { Span } from '../../base/span';
 import type { Matrix } from '../../base/matrix';
 import type { WordNumbers } from '../../protocol/explanation';
@@ -27,23 +27,11 @@ export function tokensOfWords(tokens: readonly InkedToken[], words: readonly { r
 
 function wordsTouched(ink: Span, words: readonly { readonly span: Span }[]): number[] {
   const touched: number[] = [];
-  for (let word = firstEndingAfter(ink.start, words); word < words.length; word++) {
+  for (let word = firstEndingAfter(words, ink.start, ({ span }) => span.end); word < words.length; word++) {
     if (words[word]!.span.start >= ink.end) break;
     touched.push(word);
   }
   return touched;
-}
-
-/** Binary search: words are in file order, so their ends ascend. */
-function firstEndingAfter(offset: number, words: readonly { readonly span: Span }[]): number {
-  let low = 0;
-  let high = words.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (words[middle]!.span.end > offset) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }
 
 /** The tokens of a clause: those whose ink overlaps one of its spans. */
@@ -106,19 +94,24 @@ export function mostServed(columns: Matrix, tokens: readonly number[]): number[]
     .map(({ word }) => word);
 }
 
-/** What a word's numbers are made from, one entry a prompt token; density and answer words once the matrix is there. */
-export interface TokenNumbers {
-  readonly share: ArrayLike<number>;
+/** What a word's numbers are made from: by word, and one entry a prompt token. What was not computed is left out. */
+export interface NumbersOfRun {
+  /** By word. */
+  readonly influence: readonly number[];
+  readonly gradient?: readonly number[];
+  readonly share?: ArrayLike<number>;
   readonly matrix?: { readonly drawn: readonly number[]; readonly answerWords: Matrix };
 }
 
 /** Share is summed, density is the largest of the word's tokens. */
-export function wordNumbers(wordTokens: readonly (readonly number[])[], numbers: TokenNumbers): WordNumbers[] {
-  const share = sumOverWords(numbers.share, wordTokens);
-  const { matrix } = numbers;
+export function wordNumbers(wordTokens: readonly (readonly number[])[], numbers: NumbersOfRun): WordNumbers[] {
+  const { influence, gradient, matrix } = numbers;
+  const share = numbers.share && sumOverWords(numbers.share, wordTokens);
   return wordTokens.map((tokens, word) => ({
     tokens,
-    share: share[word]!,
+    influence: influence[word]!,
+    ...(share && { share: share[word]! }),
+    ...(gradient && { gradient: gradient[word]! }),
     ...(matrix && { density: maximumOver(matrix.drawn, tokens), mostFor: mostServed(matrix.answerWords, tokens) }),
   }));
 }

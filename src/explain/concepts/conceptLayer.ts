@@ -109,12 +109,17 @@ function matchOf(
     cosine: Math.min(1, Math.abs(cosine)),
     angle: angleOf(cosine),
     rankChange: j - i,
-    // Two components without variance are equally wide.
-    varianceRatio: before === after ? 1 : after / Math.max(before, Number.MIN_VALUE),
+    varianceRatio: ratioOf(after, before),
     left: indices(words.left),
     kept: indices(words.kept),
     came: indices(words.came),
   };
+}
+
+/** Two components without variance are equally wide; to one without, no other has a ratio. */
+function ratioOf(after: number, before: number): number | null {
+  const ratio = before === after ? 1 : after / before;
+  return Number.isFinite(ratio) ? ratio : null;
 }
 
 /** A word on the other side of a component means the opposite there: it has left, and its opposite has come. */

@@ -1,20 +1,11 @@
 /** @file Bands of layers, and which word groups gained and lost variance in each. */
 import type { ConceptBand, ConceptLayer, VarianceChange } from '../../protocol/concepts';
+import { layerBands } from '../attention/layerBands';
 import { OVER, share } from './shiftStatistics';
 
-/** Band k of this many: layers floor(k L / 4) to floor((k + 1) L / 4) - 1. */
-const BANDS = 4;
 /** Word groups that are named on each side, and words of each. */
 const NAMED = 5;
 const WORDS = 10;
-
-/** First and last layer of each band that is not empty. */
-export function layerBands(layers: number): { readonly from: number; readonly to: number }[] {
-  const border = (k: number): number => Math.floor((k * layers) / BANDS);
-  return Array.from({ length: BANDS }, (_, k) => ({ from: border(k), to: border(k + 1) - 1 })).filter(
-    ({ from, to }) => from <= to,
-  );
-}
 
 /** The bands all of whose layers are given. */
 export function summariseBands(layers: readonly ConceptLayer[], layerCount: number): ConceptBand[] {

@@ -1,4 +1,5 @@
 /** @file After a reload of the window: the picture of a file out of what was kept, where the file's text is still the same. */
+import { messageOf } from '../../base/errors';
 import * as vscode from 'vscode';
 import type { PanelParts } from '../panel/panelParts';
 
@@ -13,7 +14,7 @@ export async function bringBack(uri: string, { store, kept, log }: PanelParts): 
     if (text === undefined || !found || store.get(uri)) return;
     store.set({ uri, text, stale: false, ...found });
   } catch (error) {
-    log.warn(`the picture of a file did not come back: ${error instanceof Error ? error.message : String(error)}`);
+    log.warn(`the picture of a file did not come back: ${messageOf(error)}`);
   }
 }
 

@@ -56,7 +56,7 @@ export class ExplainController extends DisposableOwner {
       this.store.update(uri, file => ({ ...file, label }));
       const explanation = await this.service.explain(uri, params, {
         onProgress: progress => this.store.update(uri, file => ({ ...file, work: { progress } })),
-        onShare: share => this.#keep(document, text, share),
+        onFirstPicture: explanation => this.#keep(document, text, explanation),
       });
       this.#keep(document, text, explanation);
       this.store.update(uri, ({ work: _, ...file }) => file);

@@ -1,6 +1,6 @@
 /** @file An explanation as a Markdown document: scores, one row a word, and what made the numbers. */
 import { markdownRow as row, markdownText as escaped } from '../../base/markdownEscape';
-import { figure, percent, signed } from '../../base/readableNumbers';
+import { figure, signed, signedPercent } from '../../base/readableNumbers';
 import type { Explanation, ModelExplanation, WordNumbers } from '../../protocol/explanation';
 import { providerName } from '../../protocol/providerName';
 import { answerText, methodText, roleName, scoresText } from './explanationWords';
@@ -37,7 +37,7 @@ function scoreLines({ models, prompt }: Explanation, l10n: Localizer): string[] 
 
 function wordTable({ models, prompt, difference, stage }: Explanation, l10n: Localizer): string[] {
   const complete = stage === 'complete';
-  const unit = complete ? l10n.t('density') : l10n.t('share');
+  const unit = complete ? l10n.t('density') : l10n.t('influence');
   const columns = models.toReversed().map(model => columnsOf(model, complete, `${roleName(model.role, l10n)} `, l10n));
   const words: Column = { title: l10n.t('word'), cell: w => escaped(prompt.words[w]!.text), right: false };
   const minus: Column[] = difference
@@ -59,12 +59,12 @@ interface Column {
 
 /** The number and its rank. */
 function columnsOf(model: ModelExplanation, complete: boolean, name: string, l10n: Localizer) {
-  const values = model.words.map(word => (complete ? (word.density ?? 0) : word.share));
+  const values = model.words.map(word => (complete ? (word.density ?? 0) : word.influence));
   const ranks = ranksOf(values);
   return (unit: string): Column[] => [
     {
       title: `${name}${unit}`.trim(),
-      cell: w => (complete ? figure(values[w]!) : percent(values[w]!)),
+      cell: w => (complete ? figure(values[w]!) : signedPercent(values[w]!)),
       right: true,
     },
     { title: `${name}${l10n.t('rank')}`.trim(), cell: w => String(ranks[w]!), right: true },
@@ -78,9 +78,8 @@ function ranksOf(values: readonly number[]): number[] {
   return values.map(value => first.get(value)!);
 }
 
-function signedNumber({ density, share }: Pick<WordNumbers, 'density' | 'share'>, complete: boolean): string {
-  if (complete) return signed(density ?? 0);
-  return `${share < 0 ? '−' : '+'}${percent(Math.abs(share))}`;
+function signedNumber({ density, influence }: Pick<WordNumbers, 'density' | 'influence'>, complete: boolean): string {
+  return complete ? signed(density ?? 0) : signedPercent(influence);
 }
 
 function provenanceLine(explanation: Explanation, label: string, l10n: Localizer): string {

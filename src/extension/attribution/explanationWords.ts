@@ -76,6 +76,8 @@ export function contrastText({ token, foil }: ModelContrast, l10n: Localizer): s
 
 export function quantityName(quantity: PaintedNumbers['quantity'], l10n: Localizer): string {
   const names = {
+    influence: l10n.t('influence'),
+    gradient: l10n.t('gradient × input'),
     density: l10n.t('density'),
     share: l10n.t('share'),
     'answer-word': l10n.t('level for the answer word'),
@@ -89,8 +91,8 @@ export function quantityName(quantity: PaintedNumbers['quantity'], l10n: Localiz
 export function methodText({ stage, provenance, responses, models }: Explanation, l10n: Localizer): string {
   const targets = { 'log-probability': 'log p', probability: 'p', logit: l10n.t('the logit') };
   const method =
-    stage === 'share'
-      ? l10n.t('first picture, gradient × input of the whole answer')
+    stage === 'influence'
+      ? l10n.t('influence: gradient × input of the whole answer with GIM’s backward rules')
       : l10n.t('gradient × input of {0}', targets[provenance.target]);
   if (models.length < 2) return method;
   return `${method}, ${responses === 'same' ? l10n.t('same answer for both') : l10n.t('each its own answer')}`;

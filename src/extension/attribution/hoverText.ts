@@ -1,6 +1,6 @@
 /** @file The hover over a word of the prompt: what it is, its numbers in each model, its instruction, and what the numbers are. */
 import { printable } from '../../base/printable';
-import { figure, ordinal, percent, rankOf } from '../../base/readableNumbers';
+import { figure, ordinal, percent, rankOf, signedPercent } from '../../base/readableNumbers';
 import { overlaps } from '../../base/span';
 import type { Contrast } from '../../protocol/comparison';
 import type { Explanation, ModelExplanation } from '../../protocol/explanation';
@@ -88,15 +88,24 @@ function contrastTable({ models }: Contrast, word: number, l10n: Localizer): Mar
 
 function row(model: ModelExplanation, numbers: PaintedNumbers, word: number, l10n: Localizer): MarkdownPart[] {
   const value = numbers.values[word]!;
-  const bar = '▇'.repeat(Math.round(value * BAR));
-  // The bar of a share is relative to the largest; the figure is the share itself.
-  const number = numbers.quantity === 'share' ? percent(model.words[word]!.share) : figure(value);
+  const bar = '▇'.repeat(Math.round(Math.abs(value) * BAR));
+  const number = ownFigure(model.words[word]!, numbers.quantity) ?? figure(value);
   const rank = l10n.t('{0} of {1}', ordinal(rankOf(value, numbers.values)), numbers.values.length);
   return [
     { markdown: `| ${roleName(model.role, l10n)} &nbsp; | ${bar} | &nbsp; ${number} | &nbsp; ${rank} &nbsp; | ` },
     ...joined(servedWords(model, word, l10n).map(cellParts), ', '),
     { markdown: ' |\n' },
   ];
+}
+
+/** The bar of a part is relative to the largest; the figure is the part itself. Undefined where what is painted is no part. */
+function ownFigure(
+  numbers: ModelExplanation['words'][number],
+  quantity: PaintedNumbers['quantity'],
+): string | undefined {
+  if (quantity === 'share') return percent(numbers.share ?? 0);
+  if (quantity !== 'influence' && quantity !== 'gradient') return undefined;
+  return signedPercent(numbers[quantity] ?? 0);
 }
 
 /** The answer words that it served most, each once. */

@@ -3,9 +3,12 @@
  * back without loading a model.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import * as path from 'node:path';
 import { deserialize, serialize } from 'node:v8';
+import { messageOf } from '../../base/errors';
+import { atomicWrite, makeOwnFolder } from '../../files/atomicWrite';
+import { readRegularFile } from '../../files/regularFile';
 import { EXPLANATION_SCHEMA, type Explanation } from '../../protocol/explanation';
 import type { PromptDocument } from '../../prompt/promptDocument';
 import type { ExplainedFile } from './explanationStore';
@@ -115,10 +118,9 @@ export class KeptExplanations {
 
   /** In one step: what was interrupted is not taken for whole. */
   #writeBody(file: string, body: Buffer): void {
-    mkdirSync(path.dirname(file), { recursive: true });
+    makeOwnFolder(path.dirname(file));
     this.#makeRoom();
-    writeFileSync(`${file}.partial`, Buffer.concat([digestOf(body), body]), { mode: 0o600 });
-    renameSync(`${file}.partial`, file);
+    atomicWrite(file, Buffer.concat([digestOf(body), body]));
   }
 
   #makeRoom(): void {
@@ -127,11 +129,14 @@ export class KeptExplanations {
     for (const { file } of byAge.slice(MAX_FILES - 1)) rmSync(file, { force: true });
   }
 
-  /** A digest goes ahead, so that what follows is what we wrote. */
+  /**
+   * A digest goes ahead: it finds damage. It has no key, so that it is the workspace's storage, which is the user's alone, that keeps
+   * others from having us read what they wrote.
+   */
   #read(uri: string): Stored | undefined {
     const file = this.#fileOf(uri);
-    if (file === undefined || !this.has(uri) || statSync(file).size > HASH_BYTES + MAX_BYTES) return undefined;
-    const bytes = readFileSync(file);
+    if (file === undefined || !this.has(uri)) return undefined;
+    const bytes = readRegularFile(file, HASH_BYTES + MAX_BYTES);
     const body = bytes.subarray(HASH_BYTES);
     if (!digestOf(body).equals(bytes.subarray(0, HASH_BYTES))) return undefined;
     return deserialize(body) as Stored;
@@ -142,7 +147,7 @@ export class KeptExplanations {
     try {
       return work();
     } catch (error) {
-      this.warn(`the kept picture ${failure}: ${error instanceof Error ? error.message : String(error)}`);
+      this.warn(`the kept picture ${failure}: ${messageOf(error)}`);
       return undefined;
     }
   }

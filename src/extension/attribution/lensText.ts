@@ -44,7 +44,7 @@ export function lensTexts(
   if (!file?.explanation) return [beforeExplaining(l10n)];
   if (file.contrast && !file.stale && place.message === 0) return contrasted(file.contrast, mode, l10n);
   if (file.stale) return [again(l10n.t('stale · explain again'), l10n.t('The prompt was edited since.'))];
-  if (file.explanation.stage === 'share' && place.message === 0) return firstPicture(file.explanation, place, l10n);
+  if (file.explanation.stage === 'influence' && place.message === 0) return firstPicture(file.explanation, place, l10n);
   return explained(file.explanation, place, l10n);
 }
 
@@ -137,7 +137,7 @@ function answer(explanation: Explanation, l10n: Localizer): string {
 function shares({ models, prompt }: Explanation, { message, messages }: LensPlace, l10n: Localizer): string[] {
   if (messages < 2) return [];
   const share = (words: Explanation['models'][number]['words']): number =>
-    words.reduce((sum, word, i) => (prompt.words[i]?.message === message ? sum + word.share : sum), 0);
+    words.reduce((sum, word, i) => (prompt.words[i]?.message === message ? sum + Math.abs(word.influence) : sum), 0);
   return [
     l10n.t(
       'this message drew {0}',
@@ -147,8 +147,8 @@ function shares({ models, prompt }: Explanation, { message, messages }: LensPlac
 }
 
 function tooltipOf({ models, prompt }: Explanation, l10n: Localizer): string {
-  const template = byModel(models, ({ shareApart }) => percent(shareApart.template), l10n);
-  const special = byModel(models, ({ shareApart }) => percent(shareApart.special), l10n);
+  const template = byModel(models, ({ influenceApart }) => percent(influenceApart.template), l10n);
+  const special = byModel(models, ({ influenceApart }) => percent(influenceApart.special), l10n);
   return [
     l10n.t('Beside the prompt’s own text (together 100 %):'),
     l10n.t('chat template {0}', template),

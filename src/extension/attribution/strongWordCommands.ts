@@ -69,6 +69,8 @@ function sentence(file: ExplainedFile, numbers: PaintedNumbers, word: number): s
 /** What is painted, in words; the relative share is named as such. */
 function shown({ mode, quantity }: PaintedNumbers): string {
   const quantities = {
+    influence: vscode.l10n.t('influence, of the largest,'),
+    gradient: vscode.l10n.t('gradient × input, of the largest,'),
     density: vscode.l10n.t('density'),
     share: vscode.l10n.t('share of the largest'),
     'answer-word': vscode.l10n.t('level for the chosen answer word'),

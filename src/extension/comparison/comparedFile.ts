@@ -1,6 +1,6 @@
 /** @file What is known of one compared file, and how it changes. */
 import type { ErrorFacts } from '../../base/errors';
-import { toldVersions } from '../../picture/versionLists';
+import { comparedVersions } from '../../picture/versionLists';
 import type { PromptDocument } from '../../prompt/promptDocument';
 import type { Comparison } from '../../protocol/comparison';
 import type {
@@ -65,6 +65,6 @@ export function withVersions(
 ): ComparedFile {
   if (!earlier || !file.compared) return file;
   if (earlier.compared.text === file.compared.text) return { ...file, earlier };
-  const versions = toldVersions(earlier.kind, earlier.compared.comparison, file.compared.comparison);
-  return { ...file, earlier, versions };
+  const { told } = comparedVersions(earlier.compared.comparison, file.compared.comparison);
+  return { ...file, earlier, versions: { earlier: earlier.kind, ...told } };
 }

@@ -1,5 +1,7 @@
 /** @file The command that tells what the layers write at the cursor: asks the models where that is not known, then shows the hover. */
 import * as vscode from 'vscode';
+import { timeLeft } from '../../base/readableNumbers';
+import { phaseText } from '../../picture/progressWords';
 import type { Progress } from '../../protocol/request';
 import type { ConceptController } from './conceptController';
 import type { ConceptStore } from './conceptStore';
@@ -57,7 +59,7 @@ async function read(
 }
 
 function progressText({ phase, done, total, secondsLeft }: Progress): string {
-  if (phase !== 'concepts' || !total) return vscode.l10n.t('loading the models');
+  if (phase !== 'concepts' || !total) return phaseText({ phase });
   const part = vscode.l10n.t('layer {0} of {1}', Math.min(done + 1, total), total);
-  return secondsLeft === undefined ? part : vscode.l10n.t('{0}, about {1} s left', part, Math.ceil(secondsLeft));
+  return secondsLeft === undefined ? part : `${part}, ${timeLeft(secondsLeft)}`;
 }

@@ -1,11 +1,13 @@
 /** @file The settings, read with their types and limits each time they are needed. */
-import type { Quantity } from '../../protocol/view';
+import { pictureMethods } from '../../protocol/trust';
 import * as vscode from 'vscode';
-import type { AttributionTarget, Rendering } from '../../protocol/explanation';
+import { ASKED_DEFAULTS, MAX_ANSWER_TOKENS } from '../../protocol/askedDefaults';
+import { ATTRIBUTION_TARGETS, RENDERINGS } from '../../protocol/explanation';
 import { CONCEPT_MATCHINGS, CONCEPT_VOCABULARIES } from '../../protocol/concepts';
 import type { ConceptChoice } from '../../protocol/concepts';
 import { PROVIDER_VARIABLE, providerSetting } from '../../protocol/providers';
 import { settingKeys } from './contributions';
+import { bounded, listOr, oneOf, textOr } from './settingValues';
 
 /** A pair that the user has named; folders are absolute or start from the workspace folder. */
 export interface ConfiguredPair {
@@ -14,44 +16,34 @@ export interface ConfiguredPair {
   readonly tuned: string;
 }
 
-function read<T>(key: string, otherwise: T): T {
-  return vscode.workspace.getConfiguration('instructLens').get<T>(key) ?? otherwise;
-}
-
-function bounded(key: string, otherwise: number, least: number, most: number): number {
-  const value = read<unknown>(key, otherwise);
-  return typeof value === 'number' && Number.isFinite(value) ? Math.min(Math.max(value, least), most) : otherwise;
-}
-
-function oneOf<T extends string>(values: readonly T[], key: string, otherwise: T): T {
-  const value = read<string>(key, otherwise);
-  return values.find(each => each === value) ?? otherwise;
+function read(key: string): unknown {
+  return vscode.workspace.getConfiguration('instructLens').get(key);
 }
 
 export const settings = {
-  pair: () => read<string>(settingKeys.pair, 'demo'),
-  pairs: () => read<unknown[]>(settingKeys.pairs, []).filter(isPair),
-  ownResponses: () => read<string>(settingKeys.responseSource, 'tuned') === 'own',
-  maxTokens: () => Math.round(bounded(settingKeys.maxTokens, 256, 1, 4096)),
-  target: () => read<AttributionTarget>(settingKeys.target, 'log-probability'),
-  baseRendering: () => read<Rendering>(settingKeys.baseRendering, 'tuned-template'),
+  pair: () => textOr(read(settingKeys.pair), 'demo'),
+  pairs: () => listOr(read(settingKeys.pairs)).filter(isPair),
+  ownResponses: () => read(settingKeys.responseSource) === 'own',
+  maxTokens: () => Math.round(bounded(read(settingKeys.maxTokens), ASKED_DEFAULTS.maxTokens, 1, MAX_ANSWER_TOKENS)),
+  target: () => oneOf(ATTRIBUTION_TARGETS, read(settingKeys.target), ASKED_DEFAULTS.target),
+  baseRendering: () => oneOf(RENDERINGS, read(settingKeys.baseRendering), ASKED_DEFAULTS.baseRendering),
   conceptChoice: (): ConceptChoice => ({
-    vocabulary: oneOf(CONCEPT_VOCABULARIES, settingKeys.conceptWords, 'whole-words'),
-    matching: oneOf(CONCEPT_MATCHINGS, settingKeys.conceptMatching, 'one-to-one'),
+    vocabulary: oneOf(CONCEPT_VOCABULARIES, read(settingKeys.conceptWords), ASKED_DEFAULTS.vocabulary),
+    matching: oneOf(CONCEPT_MATCHINGS, read(settingKeys.conceptMatching), ASKED_DEFAULTS.matching),
   }),
-  quantity: () => read<Quantity>(settingKeys.quantity, 'density'),
+  quantity: () => oneOf(pictureMethods, read(settingKeys.quantity), 'density'),
   /** Densities below are not painted. */
-  threshold: () => bounded(settingKeys.threshold, 0.1, 0, 0.9),
-  autoExplain: () => read<string>(settingKeys.autoExplain, 'off') === 'afterDelay',
-  autoExplainDelayMs: () => bounded(settingKeys.autoExplainDelay, 1500, 500, 60_000),
-  problems: () => read<boolean>(settingKeys.problems, true),
-  codeLens: () => read<boolean>(settingKeys.codeLens, true),
-  provider: () => providerSetting(read<string>(settingKeys.provider, 'auto')) ?? 'auto',
-  idleMs: () => bounded(settingKeys.idleMinutes, 10, 1, 24 * 60) * 60_000,
+  threshold: () => bounded(read(settingKeys.threshold), 0.1, 0, 0.9),
+  autoExplain: () => read(settingKeys.autoExplain) === 'afterDelay',
+  autoExplainDelayMs: () => bounded(read(settingKeys.autoExplainDelay), 1500, 500, 60_000),
+  problems: () => read(settingKeys.problems) !== false,
+  codeLens: () => read(settingKeys.codeLens) !== false,
+  provider: () => providerSetting(textOr(read(settingKeys.provider), 'auto')) ?? 'auto',
+  idleMs: () => bounded(read(settingKeys.idleMinutes), 10, 1, 24 * 60) * 60_000,
   /** 0 is as many as the machine has cores. */
-  threads: () => Math.round(bounded(settingKeys.threads, 0, 0, 256)),
+  threads: () => Math.round(bounded(read(settingKeys.threads), 0, 0, 256)),
   /** Gigabytes for the engine; 0 is what the machine has free. */
-  memoryLimit: () => bounded(settingKeys.memoryLimit, 0, 0, 4096),
+  memoryLimit: () => bounded(read(settingKeys.memoryLimit), 0, 0, 4096),
 } as const;
 
 function isPair(value: unknown): value is ConfiguredPair {
@@ -107,9 +99,10 @@ export function onSettingsChange(listener: () => void): vscode.Disposable {
   });
 }
 
-/** Fires where the models are to run on something else. The engine takes it when it starts. */
-export function onProviderChange(listener: () => void): vscode.Disposable {
+/** Fires where the engine is to run otherwise: on another provider, with other threads, in other memory. It takes them when it starts. */
+export function onEngineSettingsChange(listener: () => void): vscode.Disposable {
   return vscode.workspace.onDidChangeConfiguration(event => {
-    if (event.affectsConfiguration(`instructLens.${settingKeys.provider}`)) listener();
+    const ofEngine = [settingKeys.provider, settingKeys.threads, settingKeys.memoryLimit];
+    if (ofEngine.some(key => event.affectsConfiguration(`instructLens.${key}`))) listener();
   });
 }

@@ -88,7 +88,7 @@ async function choose(name: string): Promise<void> {
 /** Puts a pair on the list, by its content, and chooses it. */
 async function chooseTwins(context: CommandContext, base: string, tuned: string, name: string): Promise<void> {
   const free = freeName(name, takenNames(context));
-  rememberPair({ name: free, base: await known(context, base), tuned: await known(context, tuned) }, process.env);
+  await rememberPair({ name: free, base: await known(context, base), tuned: await known(context, tuned) }, process.env);
   await choose(free);
 }
 
@@ -107,7 +107,7 @@ async function downloadPair(context: CommandContext, pair: FoundPair & { kind: '
   if (folders === undefined) return;
   const [base, tuned] = folders as [string, string];
   const own = { base: await known(context, base), tuned: await known(context, tuned) };
-  rememberPair({ name: pair.name, ...own }, process.env);
+  await rememberPair({ name: pair.name, ...own }, process.env);
   await choose(pair.name);
 }
 

@@ -1,7 +1,7 @@
 /** @file Downloads with VS Code's own progress, which can be called off; what came is kept for the next time. */
 import * as vscode from 'vscode';
 import { CancelledError, factsOf } from '../../base/errors';
-import { byteSize } from '../../base/readableNumbers';
+import { byteSize, timeLeft } from '../../base/readableNumbers';
 import { asksForToken } from '../../models/download/downloadError';
 import { downloadModel, type DownloadProgress } from '../../models/download/downloadModel';
 import { hubCacheFolder } from '../../models/hubFolders';
@@ -66,7 +66,7 @@ function shownIn(bar: Bar, id: string, index: number, count: number): (progress:
     if (Date.now() - drawn < REDRAW_MS && done < total) return;
     drawn = Date.now();
     const part = total > 0 ? (100 * done) / total / count : 0;
-    const left = secondsLeft === undefined ? '' : ` · ${vscode.l10n.t('{0} s left', Math.ceil(secondsLeft))}`;
+    const left = secondsLeft === undefined ? '' : ` · ${timeLeft(secondsLeft)}`;
     const place = count > 1 ? ` (${index + 1}/${count})` : '';
     const message = `${id}${place} · ${vscode.l10n.t('{0} of {1}', byteSize(done), byteSize(total))}${left}`;
     bar.report({ message, increment: part - percent });

@@ -6,7 +6,7 @@ import { providerName } from '../../protocol/providerName';
 import type { ProviderFallback, ProvidersReport } from '../../protocol/providers';
 import type { ExplanationStore } from '../attribution/explanationStore';
 import type { Log } from '../core/log';
-import { onProviderChange, settings } from '../core/settings';
+import { onEngineSettingsChange, settings } from '../core/settings';
 
 /** Long enough to be read; the reason stays behind the status bar's item. */
 const MESSAGE_MS = 10_000;
@@ -25,7 +25,7 @@ export class ProviderNews extends DisposableOwner {
   ) {
     super();
     this.register(store.onDidChange(uri => this.#look(uri)));
-    this.register(onProviderChange(() => this.#forget()));
+    this.register(onEngineSettingsChange(() => this.#forget()));
   }
 
   /**

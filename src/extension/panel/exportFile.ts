@@ -1,7 +1,7 @@
 /** @file Writes what a view exports into a file that the user names, beside the prompt to begin with. */
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { factsOf, LensError } from '../../base/errors';
+import { factsOf, LensError, messageOf } from '../../base/errors';
 import type { ConnectionLog } from './connection';
 import { fileNameOf } from '../attribution/shownContent';
 
@@ -46,7 +46,7 @@ async function askFile(uri: string, ending: string, title: string): Promise<vsco
 }
 
 function notWritten(error: unknown): LensError {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = messageOf(error);
   return new LensError(
     { reason: 'internal', message: `The file was not written: ${reason}`, next: 'Choose another place or format.' },
     { cause: error },

@@ -1,4 +1,5 @@
 /** @file The commands that a view may run: its own names, so that it can run no other. */
+import { messageOf } from '../../base/errors';
 import * as vscode from 'vscode';
 import type { ViewCommand } from '../../protocol/views/attributionMessages';
 import { commands } from '../core/contributions';
@@ -21,6 +22,6 @@ export function runViewCommand(command: ViewCommand, uri: string | undefined, lo
   const { id, takesFile } = COMMANDS[command];
   const words = takesFile && uri !== undefined ? [vscode.Uri.parse(uri)] : [];
   vscode.commands.executeCommand(id, ...words).then(undefined, (error: unknown) => {
-    log.warn(`${id}: ${error instanceof Error ? error.message : String(error)}`);
+    log.warn(`${id}: ${messageOf(error)}`);
   });
 }

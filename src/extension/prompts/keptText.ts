@@ -1,5 +1,5 @@
 /** @file Where text that was explained stands after edits: the pieces that both texts share, and spans moved between them. */
-import type { Span } from '../../base/span';
+import { firstEndingAfter, type Span } from '../../base/span';
 
 /** One replacement, in the text before it. */
 export interface TextChange {
@@ -59,7 +59,11 @@ export class KeptText {
   /** What is left of a stretch of text, as spans of the text now. */
   parts(span: Span): Span[] {
     const parts: Span[] = [];
-    for (let i = this.#firstEndingAfter(span.start); i < this.pieces.length; i++) {
+    for (
+      let i = firstEndingAfter(this.pieces, span.start, ({ before, length }) => before + length);
+      i < this.pieces.length;
+      i++
+    ) {
       const { before, now, length } = this.pieces[i]!;
       if (before >= span.end) break;
       const start = Math.max(span.start, before);
@@ -75,23 +79,10 @@ export class KeptText {
   }
 
   #whole(span: Span): Span | undefined {
-    const piece = this.pieces[this.#firstEndingAfter(span.start)];
+    const piece = this.pieces[firstEndingAfter(this.pieces, span.start, ({ before, length }) => before + length)];
     if (!piece || span.start < piece.before || span.end > piece.before + piece.length) return undefined;
     const by = piece.now - piece.before;
     return { start: span.start + by, end: span.end + by };
-  }
-
-  /** Binary search by place in the text before. */
-  #firstEndingAfter(offset: number): number {
-    let low = 0;
-    let high = this.pieces.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      const { before, length } = this.pieces[middle]!;
-      if (before + length > offset) high = middle;
-      else low = middle + 1;
-    }
-    return low;
   }
 }
 

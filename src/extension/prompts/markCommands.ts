@@ -15,10 +15,12 @@ async function markInstruction({ memory, files, controller, store }: CommandCont
   const selected = selectedSpan();
   if (!selected) return;
   const { document, start, end } = selected;
-  const text = document.getText().slice(start, end).trim();
-  if (text === '') return;
+  const text = document.getText();
+  const selection = text.slice(start, end);
+  if (selection.trim() === '') return;
+  const from = start + selection.length - selection.trimStart().length;
   const uri = document.uri.toString();
-  await memory.addMark(uri, text);
+  await memory.addMark(uri, text, { start: from, end: from + selection.trim().length });
   files.refresh();
   vscode.window.setStatusBarMessage(vscode.l10n.t('Marked as instruction.'), 3000);
   if (store.get(uri)?.explanation) await controller.explain(document);

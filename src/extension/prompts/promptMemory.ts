@@ -2,11 +2,12 @@
 import { createHash } from 'node:crypto';
 import type * as vscode from 'vscode';
 import type { Span } from '../../base/span';
+import { markOf, placeOf, sameMark, storedMark, type Mark } from './marks';
 
 /** Kept with the workspace. */
 interface Remembered {
-  /** Texts marked as instructions. By content, so that they survive edits elsewhere in the file. */
-  readonly marks?: readonly string[];
+  /** Marked as instructions. By content, so that they survive edits elsewhere in the file. */
+  readonly marks?: readonly unknown[];
   readonly values?: Readonly<Record<string, string>>;
 }
 
@@ -19,16 +20,13 @@ export class PromptMemory {
 
   constructor(private readonly state: vscode.Memento) {}
 
-  marks(uri: string): readonly string[] {
-    return this.#of(uri).marks ?? [];
+  marks(uri: string): readonly Mark[] {
+    return (this.#of(uri).marks ?? []).flatMap(mark => storedMark(mark) ?? []);
   }
 
   /** Where the marked texts stand now; a text that is gone marks nothing. */
   markedSpans(uri: string, text: string): Span[] {
-    return this.marks(uri).flatMap(mark => {
-      const start = text.indexOf(mark);
-      return start < 0 ? [] : [{ start, end: start + mark.length }];
-    });
+    return this.marks(uri).flatMap(mark => placeOf(mark, text) ?? []);
   }
 
   values(uri: string): Readonly<Record<string, string>> {
@@ -39,8 +37,11 @@ export class PromptMemory {
     return this.#responses.get(uri);
   }
 
-  async addMark(uri: string, text: string): Promise<void> {
-    await this.#remember(uri, { ...this.#of(uri), marks: [...new Set([...this.marks(uri), text])] });
+  /** @param text the whole of the file */
+  async addMark(uri: string, text: string, span: Span): Promise<void> {
+    const mark = markOf(text, span);
+    const others = this.marks(uri).filter(other => !sameMark(other, mark));
+    await this.#remember(uri, { ...this.#of(uri), marks: [...others, mark] });
   }
 
   async clearMarks(uri: string): Promise<void> {

@@ -1,21 +1,21 @@
 /** @file Why a download failed, in words that say what to do. */
-import { LensError } from '../../base/errors';
-import { HttpStatus } from './hubHost';
+import { CancelledError, LensError, messageOf } from '../../base/errors';
+import { shownAddress, HttpStatus } from './hubHost';
 import type { HubHost, TokenWords } from './hubHost';
 import { isUntrusted, ProxyRefusal } from './hubRefusals';
 
 /** Any error of a download as the product's own; those that are, and what an abort threw, stay as they are. */
 export function downloadError(error: unknown, host: HubHost, id: string, revision: string): unknown {
-  if (LensError.is(error) || (error instanceof Error && error.name === 'CancelledError')) return error;
+  if (LensError.is(error) || CancelledError.is(error)) return error;
   if (error instanceof HttpStatus) return new LensError(statusFacts(error, host, id, revision), { cause: error });
   if (isDiskError(error)) return new LensError(diskFacts(error), { cause: error });
   if (isUntrusted(error)) return new LensError(untrustedFacts(error, id), { cause: error });
   if (error instanceof ProxyRefusal) return new LensError(proxyFacts(error, id), { cause: error });
-  const why = error instanceof Error ? error.message : String(error);
+  const why = messageOf(error);
   return new LensError(
     {
       reason: 'download',
-      message: `${id} could not be downloaded from ${host.endpoint}: ${why}.`,
+      message: `${id} could not be downloaded from ${shownAddress(host.endpoint)}: ${why}.`,
       next: 'Check the network (and HTTPS_PROXY, where there is a proxy), then try again: it goes on where it stopped.',
     },
     { cause: error },
@@ -24,10 +24,11 @@ export function downloadError(error: unknown, host: HubHost, id: string, revisio
 
 function statusFacts(
   { status, code, host: name }: HttpStatus,
-  { endpoint, token, tokenWords }: HubHost,
+  { endpoint: address, token, tokenWords }: HubHost,
   id: string,
   revision: string,
 ) {
+  const endpoint = shownAddress(address);
   const page = `${endpoint}/${id}`;
   const isHub = name === new URL(endpoint).host;
   if (isHub && (code === 'GatedRepo' || status === 403)) return gated(id, page, token, tokenWords);

@@ -2,20 +2,11 @@
  * @file A model of the hub into the cache that all Hugging Face tools share: resumed where it stopped, checked, and visible as a
  * model only when it is whole (links are made when every blob is there, `refs` last).
  */
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  renameSync,
-  rmSync,
-  statfsSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, rmSync, statfsSync, statSync, symlinkSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { LensError } from '../../base/errors';
 import { byteSize } from '../../base/readableNumbers';
+import { atomicWrite, USER_FILE } from '../../files/atomicWrite';
 import { isModelId, modelFolder } from '../hubFolders';
 import { downloadBlob } from './downloadBlob';
 import { downloadError } from './downloadError';
@@ -161,7 +152,8 @@ function publish(folder: string, { commit }: ModelListing, files: readonly HubFi
   if (revision !== commit) {
     const ref = join(folder, 'refs', revision);
     mkdirSync(dirname(ref), { recursive: true });
-    writeWhole(ref, commit);
+    // The cache is shared with other programs, and perhaps other users.
+    atomicWrite(ref, commit, { mode: USER_FILE });
   }
   return snapshot;
 }
@@ -178,12 +170,6 @@ function link(blob: string, name: string): void {
     if (process.platform !== 'win32') throw error;
     copyFileSync(blob, name);
   }
-}
-
-function writeWhole(path: string, text: string): void {
-  const partial = `${path}.${process.pid}.partial`;
-  writeFileSync(partial, text);
-  renameSync(partial, path);
 }
 
 function noId(id: string, revision: string): LensError {

@@ -28,7 +28,7 @@ export interface HubHost {
   readonly silenceMs?: number;
 }
 
-/** @throws LensError usage where HF_ENDPOINT is no address */
+/** @throws LensError usage where HF_ENDPOINT is no address, or one to which a token or a password would travel for all to read */
 export function hubHost(env: NodeJS.ProcessEnv, token = env['HF_TOKEN'], tokenWords = byVariable): HubHost {
   const endpoint = (env['HF_ENDPOINT'] || HUB).replace(/\/+$/, '');
   if (!URL.canParse(endpoint) || !/^https?:$/.test(new URL(endpoint).protocol)) {
@@ -38,7 +38,29 @@ export function hubHost(env: NodeJS.ProcessEnv, token = env['HF_TOKEN'], tokenWo
       next: 'Correct it, or unset it.',
     });
   }
+  const url = new URL(endpoint);
+  const secret = url.username + url.password === '' ? tokenWords.name : 'its password';
+  if ((token || secret !== tokenWords.name) && url.protocol === 'http:' && !isLoopback(url.hostname)) {
+    throw new LensError({
+      reason: 'usage',
+      message: `HF_ENDPOINT is ${shownAddress(endpoint)}: without TLS, whoever is on the way could read ${secret}.`,
+      next: `Give HF_ENDPOINT an https address, or go without ${secret}.`,
+    });
+  }
   return { endpoint, env, token: token || undefined, tokenWords };
+}
+
+/** What is sent there does not leave this machine. */
+function isLoopback(name: string): boolean {
+  return name === 'localhost' || name.endsWith('.localhost') || name === '[::1]' || /^127(\.\d{1,3}){3}$/.test(name);
+}
+
+/** An address as messages show it: without a user's name and password. */
+export function shownAddress(address: string): string {
+  const url = new URL(address);
+  return url.username + url.password === ''
+    ? address
+    : `${url.protocol}//${url.host}${url.pathname.replace(/\/$/, '')}`;
 }
 
 /** An answer other than 200 or 206. */

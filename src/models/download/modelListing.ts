@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import * as v from 'valibot';
 import { LensError } from '../../base/errors';
-import { hubGet } from './hubHost';
+import { hubGet, shownAddress } from './hubHost';
 import type { HubHost } from './hubHost';
 import { withRetries } from './retry';
 import type { RetryOptions } from './retry';
@@ -108,7 +108,7 @@ function jsonOf(text: string): unknown {
 function unreadable({ endpoint }: HubHost, id: string, where: string): LensError {
   return new LensError({
     reason: 'download',
-    message: `${endpoint} does not answer as the Hugging Face hub does when it is asked for ${id} (${where}).`,
+    message: `${shownAddress(endpoint)} does not answer as the Hugging Face hub does when it is asked for ${id} (${where}).`,
     next: 'Check HF_ENDPOINT and the network: a sign-in page of the network may stand in between.',
   });
 }

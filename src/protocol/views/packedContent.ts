@@ -2,7 +2,7 @@
  * @file The content of a view as JSON text, for a page that carries its data: matrices are float32 in base64, a quarter of their size in
  * digits. Runs in Node and in browsers.
  */
-import type { Matrix } from '../../base/matrix';
+import { isMatrix, type Matrix } from '../../base/matrix';
 
 /** In place of a matrix. Little-endian, as all machines that this runs on. */
 interface PackedMatrix {
@@ -40,11 +40,6 @@ function unpackMatrix({ rows, columns, float32 }: PackedMatrix): Matrix {
   const binary = atob(float32);
   const bytes = Uint8Array.from(binary, letter => letter.charCodeAt(0));
   return { rows, columns, data: new Float32Array(bytes.buffer) };
-}
-
-function isMatrix(value: unknown): value is Matrix {
-  if (typeof value !== 'object' || value === null || !('data' in value)) return false;
-  return value.data instanceof Float32Array || value.data instanceof Float64Array;
 }
 
 function isPacked(value: unknown): value is PackedMatrix {

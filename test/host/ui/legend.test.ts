@@ -67,8 +67,8 @@ suite('the legend', () => {
       .filter({ hasText: /instruction/ })
       .first()
       .getAttribute('title');
-    for (const { role, shareApart } of explanation.models)
-      for (const part of [shareApart.template, shareApart.special])
+    for (const { role, influenceApart } of explanation.models)
+      for (const part of [influenceApart.template, influenceApart.special])
         assert.ok(tooltip?.includes(`${(part * 100).toFixed(1)} % ${role}`), `${part} ${role}: ${tooltip ?? ''}`);
   });
 });

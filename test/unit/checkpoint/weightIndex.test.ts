@@ -163,3 +163,9 @@ describe('refuses', () => {
     );
   });
 });
+
+test('Windows writes one drive and one folder in two ways', () => {
+  const files = ['/C:/Models/a/x.safetensors', '/c:/models/b/y.safetensors'].map(file => file.replaceAll('/', sep));
+  expect(commonFolder(files, 'win32')).toBe('/C:/Models'.replaceAll('/', sep));
+  expect(commonFolder(files, 'linux')).not.toContain('Models');
+});

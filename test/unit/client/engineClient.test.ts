@@ -1,9 +1,12 @@
 import * as path from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import { CancelledError, LensError } from '../../../src/base/errors';
 import { EngineClient } from '../../../src/client/engineClient';
 import type { Progress } from '../../../src/protocol/request';
 import type { Explanation } from '../../../src/protocol/explanation';
+import { ExplainService } from '../../../src/client/explainService';
 import { parsePrompt } from '../../../src/prompt/parsePrompt';
 
 const entry = path.join(__dirname, 'data', 'obstinateEngine.mjs');
@@ -14,6 +17,16 @@ function client(cancelGraceMs = 100): EngineClient {
   clients.push(made);
   return made;
 }
+
+const params = {
+  document: parsePrompt('Run.', { fileName: 'a.txt' }),
+  words: [],
+  models: [],
+  ownResponses: false,
+  sampling: { maxTokens: 1, temperature: 0, topP: 1, seed: 0 },
+  target: 'logit',
+  baseRendering: 'own-template',
+} as const;
 
 afterEach(() => {
   for (const made of clients.splice(0)) made.dispose();
@@ -66,16 +79,7 @@ describe('a request', () => {
 
   test('hears its own progress and its first picture', async () => {
     const heard: (Progress | Explanation)[] = [];
-    const params = {
-      document: parsePrompt('Run.', { fileName: 'a.txt' }),
-      words: [],
-      models: [],
-      ownResponses: false,
-      sampling: { maxTokens: 1, temperature: 0, topP: 1, seed: 0 },
-      target: 'logit',
-      baseRendering: 'own-template',
-    } as const;
-    const options = { onProgress: (p: Progress) => heard.push(p), onShare: (e: Explanation) => heard.push(e) };
+    const options = { onProgress: (p: Progress) => heard.push(p), onFirstPicture: (e: Explanation) => heard.push(e) };
     const answer = await client().explain(params, options);
     expect(heard).toEqual([{ request: '1', phase: 'answering', done: 1 }, { stage: 'share' }]);
     expect(answer).toEqual({ stage: 'complete', document: params.document });
@@ -189,5 +193,42 @@ describe('cancellation', () => {
     await expect(pending).rejects.toBeInstanceOf(CancelledError);
     expect(await gone(pid)).toBe(true);
     await expect(engine.describe({ folder: 'answer y' })).rejects.toBeInstanceOf(CancelledError);
+  });
+});
+
+describe('a service', () => {
+  const service = (): ExplainService => {
+    const made = new ExplainService({ entry, cancelGraceMs: 30_000, idleMs: () => 60_000 });
+    onTestFinished(() => made.dispose());
+    return made;
+  };
+
+  test('holds no explanation that it has handed over, however long its engine lives', async () => {
+    const own = service();
+    const handed: WeakRef<Explanation>[] = [];
+    for (let i = 0; i < 300; i++) handed.push(new WeakRef(await own.explain('file', params)));
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const alive = (): number => handed.filter(ref => ref.deref() !== undefined).length;
+    for (let tries = 0; tries < 5; tries++) {
+      // What a task has looked at lives until its end.
+      await new Promise(resolve => setTimeout(resolve, 10));
+      collect();
+    }
+    expect(own.enginePid).toBeDefined();
+    expect(alive()).toBeLessThan(5);
+  });
+
+  test('tells nothing of an answer whose comparison was called off', async () => {
+    const own = service();
+    const heard: string[] = [];
+    const comparing = own.compare('file', params, {
+      onAnswer: ({ text }) => {
+        heard.push(text);
+        own.cancel('file');
+      },
+    });
+    await expect(comparing).rejects.toBeInstanceOf(CancelledError);
+    expect(heard).toEqual(['in time']);
   });
 });

@@ -43,6 +43,7 @@ function wordsOf(text: string): AttributedRun['words'] {
 function runOf(role: 'base' | 'tuned', complete: boolean): AttributedRun {
   const { attribution_log_probability: rows, logp } = prompt[role];
   const clause = prompt.prompt.indexOf(prompt.instruction_text);
+  const span = rows.map(row => row.reduce((sum, value) => sum + value, 0));
   const spans = [{ start: clause, end: clause + prompt.instruction_text.length }];
   return {
     role,
@@ -54,8 +55,8 @@ function runOf(role: 'base' | 'tuned', complete: boolean): AttributedRun {
       tokens: prompt.response_ids.map((id, m) => ({ id, text: `t${m}`, end: false, logProbability: logp[m]! })),
       words: prompt.response_ids.map((_id, m) => ({ text: `t${m}`, tokens: [m], end: false })),
     },
-    spanAttribution: rows.map(row => row.reduce((sum, value) => sum + value, 0)),
-    ...(complete && { attribution: matrixFromRows(rows) }),
+    influence: span,
+    ...(complete && { spanAttribution: span, attribution: matrixFromRows(rows) }),
     words: wordsOf(prompt.prompt),
     clauses: [{ text: prompt.instruction_text, spans, message: 0, origin: 'rule' }],
   };
@@ -71,7 +72,9 @@ describe.each(['base', 'tuned'] as const)('the complete explanation of %s', role
     competing(scored).forEach((value, i) => expect(value).toBeCloseTo(prompt[role].density[i]!, 6));
     const others = prompt.ids.flatMap((_id, i) => (prompt.user_tokens.includes(i) ? [] : [i]));
     expect(others.length).toBeGreaterThan(0);
-    expect(others.every(token => drawn[token] === 0 && scored[token] === 0 && explained.share[token] === 0)).toBe(true);
+    expect(others.every(token => drawn[token] === 0 && scored[token] === 0 && explained.share![token] === 0)).toBe(
+      true,
+    );
     expect(explained.instructionScore?.value).toBeCloseTo(prompt[role].instruction_score, 6);
     expect(explained.instructionScore?.tokens).toBe(prompt.instruction_tokens.length);
     expect(explained.instructionScore?.clauses).toHaveLength(1);
@@ -88,23 +91,37 @@ describe.each(['base', 'tuned'] as const)('the complete explanation of %s', role
 
   test('gives words the largest density and the sum of shares', () => {
     expect(Math.max(...explained.words.map(word => word.density!))).toBe(1);
-    expect(explained.words.reduce((sum, word) => sum + word.share, 0)).toBeCloseTo(1, 12);
-    expect(explained.shareApart.template).toBeGreaterThan(0);
-    expect(explained.shareApart.special).toBe(0);
+    expect(explained.words.reduce((sum, word) => sum + word.share!, 0)).toBeCloseTo(1, 12);
+    expect(explained.shareApart!.template).toBeGreaterThan(0);
+    expect(explained.shareApart!.special).toBe(0);
   });
 });
 
-test('the first picture has shares only', () => {
+test('the first picture has influence only, signed, whose sizes add up to one', () => {
   const explained = explainModel(runOf('tuned', false));
   expect(Object.keys(explained)).not.toEqual(expect.arrayContaining(['density']));
   expect(explained).not.toHaveProperty('attribution');
   expect(explained).not.toHaveProperty('instructionScore');
-  expect(explained.words.every(word => word.density === undefined && word.mostFor === undefined)).toBe(true);
-  expect(explained.words.reduce((sum, word) => sum + word.share, 0)).toBeCloseTo(1, 12);
+  expect(explained).not.toHaveProperty('share');
+  expect(explained.words.every(word => Object.keys(word).sort().join() === 'influence,tokens')).toBe(true);
+  expect(explained.words.reduce((sum, word) => sum + Math.abs(word.influence), 0)).toBeCloseTo(1, 12);
+  expect(explained.words.some(word => word.influence < 0)).toBe(true);
 });
 
-test('the shares of both stages are the same', () => {
-  expect(explainModel(runOf('base', true)).share).toEqual(explainModel(runOf('base', false)).share);
+test('the influence of both stages is the same', () => {
+  expect(explainModel(runOf('base', true)).influence).toEqual(explainModel(runOf('base', false)).influence);
+});
+
+test('pieces of a word that speak against each other cancel in it', () => {
+  const run = runOf('tuned', false);
+  const { words } = explainModel(run);
+  const word = words.findIndex(({ tokens }) => tokens.length > 1);
+  const [one, other] = words[word]!.tokens;
+  const elsewhere = words.find(({ tokens }) => !tokens.includes(one!))!.tokens[0];
+  const influence = run.tokens.map((_, i) => (i === one ? 3 : i === other ? -2 : i === elsewhere ? 4 : 0));
+  const explained = explainModel({ ...run, influence });
+  expect(explained.words[word]!.influence).toBeCloseTo(1 / 5, 12);
+  expect(explained.influence[one!]).toBeCloseTo(3 / 5, 12);
 });
 
 test('without clauses there is no instruction score', () => {
@@ -120,10 +137,11 @@ test('text that a template or a special token happens to share with a word does 
   const explained = explainModel({ ...run, tokens });
   expect(explained.words).toEqual(explainModel(run).words);
   expect(explained.instructionScore).toEqual(explainModel(run).instructionScore);
-  expect(explained.shareApart).toEqual({ template: 0, special: explainModel(run).shareApart.template });
+  expect(explained.shareApart).toEqual({ template: 0, special: explainModel(run).shareApart!.template });
 });
 
 test.each<[string, Partial<AttributedRun>, string]>([
+  ['too few rows of the influence', { influence: [1] }, 'internal'],
   ['too few rows of the span attribution', { spanAttribution: [1] }, 'internal'],
   ['a matrix of another size', { attribution: matrixFromRows([[1]]) }, 'internal'],
   ['a number that is not finite', { spanAttribution: prompt.ids.map(() => NaN) }, 'unsupported'],
@@ -145,11 +163,11 @@ describe('the difference', () => {
     const changed = difference([base, tuned])!;
     expect(changed.words).toHaveLength(base.words.length);
     changed.words.forEach((word, i) => {
-      expect(word.share).toBeCloseTo(tuned.words[i]!.share - base.words[i]!.share, 12);
+      expect(word.share).toBeCloseTo(tuned.words[i]!.share! - base.words[i]!.share!, 12);
       expect(word.density).toBeCloseTo(tuned.words[i]!.density! - base.words[i]!.density!, 12);
     });
     expect(changed.instructionScore).toBeCloseTo(prompt.tuned.instruction_score - prompt.base.instruction_score, 6);
-    expect(changed.words.reduce((sum, word) => sum + word.share, 0)).toBeCloseTo(0, 12);
+    expect(changed.words.reduce((sum, word) => sum + word.share!, 0)).toBeCloseTo(0, 12);
   });
 
   test('has no density while a matrix is missing, and is none without a pair', () => {

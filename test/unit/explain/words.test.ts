@@ -102,15 +102,16 @@ describe('answer words', () => {
 test('a word has the sum of its shares, the largest of its densities, and no density before the matrix is there', () => {
   const wordTokens = [[0, 1], [1, 2], []];
   const share = [0.25, 0.25, 0.5];
-  expect(wordNumbers(wordTokens, { share })).toEqual([
-    { tokens: [0, 1], share: 0.5 },
-    { tokens: [1, 2], share: 0.5 },
-    { tokens: [], share: 0 },
+  const influence = [0.5, -0.5, 0];
+  expect(wordNumbers(wordTokens, { influence, share })).toEqual([
+    { tokens: [0, 1], influence: 0.5, share: 0.5 },
+    { tokens: [1, 2], influence: -0.5, share: 0.5 },
+    { tokens: [], influence: 0, share: 0 },
   ]);
   const matrix = { drawn: [0.1, 1, 0.4], answerWords: matrixFromRows([[0], [3], [-1]]) };
-  expect(wordNumbers(wordTokens, { share, matrix })).toEqual([
-    { tokens: [0, 1], share: 0.5, density: 1, mostFor: [0] },
-    { tokens: [1, 2], share: 0.5, density: 1, mostFor: [0] },
-    { tokens: [], share: 0, density: 0, mostFor: [] },
+  expect(wordNumbers(wordTokens, { influence, share, matrix })).toEqual([
+    { tokens: [0, 1], influence: 0.5, share: 0.5, density: 1, mostFor: [0] },
+    { tokens: [1, 2], influence: -0.5, share: 0.5, density: 1, mostFor: [0] },
+    { tokens: [], influence: 0, share: 0, density: 0, mostFor: [] },
   ]);
 });

@@ -108,3 +108,12 @@ test('files that are not what they should be count as not there', () => {
   expect(model!.config).toBeUndefined();
   expect(model!.card).toEqual({ bases: [], relation: undefined, licence: undefined });
 });
+
+test('one model is found among more than a list holds, without a look at the others', () => {
+  const cache = temporaryFolder();
+  for (let i = 0; i < 2100; i++) mkdirSync(join(cache, `models--a--m${i}`));
+  const commit = commitOf('z');
+  writeSnapshot(cache, { id: 'z/last', commit, files: whole });
+  expect(cachedRevision(cache, 'z/last')?.commit).toBe(commit);
+  expect(cachedRevision(cache, '../z/last')).toBeUndefined();
+});

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { headline } from '../../../src/picture/headline';
 import type { Explanation } from '../../../src/protocol/explanation';
 
-/** An explanation of which only words and densities matter here. */
+/** An explanation of which only words and influence matter here. */
 function explanation(words: readonly string[], tuned: readonly number[], base?: readonly number[]): Explanation {
-  const model = (density: readonly number[]) => ({ words: density.map(d => ({ tokens: [], share: 0, density: d })) });
-  const shift = base && { words: tuned.map((d, i) => ({ share: 0, density: d - base[i]! })) };
+  const model = (parts: readonly number[]) => ({ words: parts.map(influence => ({ tokens: [], influence })) });
+  const shift = base && { words: tuned.map((d, i) => ({ influence: d - base[i]! })) };
   return {
     stage: 'complete',
     prompt: { words: words.map(text => ({ text, span: { start: 0, end: 1 }, message: 0, role: 'user' })) },
@@ -42,8 +42,15 @@ describe('the first line', () => {
     );
   });
 
-  test('waits for the full matrix', () => {
-    expect(headline({ ...explanation(words, [1, 1, 1, 1, 1]), stage: 'share' })).toBeUndefined();
+  test('says what speaks against the answer, and is there with the first picture', () => {
+    expect(headline({ ...explanation(words, [0.5, -0.2, 0.2, 0, -0.1]), stage: 'influence' })).toBe(
+      'The answer rests most on “Count” and “words”; “the” and “red” speak against it.',
+    );
+    expect(headline(explanation(words, [0.9, -0.1, 0, 0, 0]))).toMatch(/“the” speaks against it\.$/);
+    expect(headline(explanation(words, [0, -1, 0, 0, 0]))).toBe(
+      'Every word that counts speaks against the answer: “the”.',
+    );
+    expect(headline(explanation(words, [0, 0, 0, 0, 0]))).toBe('No word of the prompt drew the answer.');
   });
 
   test('sends no control characters to the terminal', () => {

@@ -262,7 +262,7 @@ function originOf({ models, responses }: AttributionContent['explanation'], { mo
 /** Why there are no cells, where there are none. */
 function missing({ stage, responses }: AttributionContent['explanation'], { values, mode }: Picture): string {
   if (values) return '';
-  if (stage === 'share') return 'the matrix is on its way';
+  if (stage === 'influence') return 'the matrix is on its way';
   return mode === 'difference' && responses === 'own'
     ? 'the models explain different answers: there is no difference of cells'
     : '';

@@ -24,7 +24,7 @@ export function legend(picture: Picture, palette: Palette): TemplateResult {
     )}
     <span
       >bars:
-      ${picture.barQuantity}${picture.barQuantity === 'share' ? ' of the prompt, first picture' : ' (b = 0)'}</span
+      ${picture.barQuantity}${picture.barQuantity === 'influence' ? ' on the answer, first picture' : ' (b = 0)'}</span
     >
     <span>line below an answer word: its probability</span>
     <span><span class="dotted">dotted</span>: taken for an instruction</span>

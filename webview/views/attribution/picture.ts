@@ -40,7 +40,7 @@ export interface Picture {
   readonly values?: Matrix;
   /** The |value| that is drawn at full strength. */
   readonly full: number;
-  readonly barQuantity: 'density' | 'share';
+  readonly barQuantity: 'density' | 'influence';
   readonly bars: readonly Bars[];
 }
 
@@ -54,7 +54,7 @@ export function pictureOf(
   const { explanation } = content;
   const mode = shownMode(explanation, wanted);
   const model = modelOf(explanation, mode);
-  const barQuantity = explanation.stage === 'complete' ? 'density' : 'share';
+  const barQuantity = explanation.stage === 'complete' ? 'density' : 'influence';
   const shown = explanation.models.toReversed();
   const lengths = shown.map(one => barLengths(one, barQuantity));
   const strong = (word: number): boolean => lengths.some(values => values[word]! >= STRONG);
@@ -85,19 +85,19 @@ function columnOf(
   return { text: end ? 'end' : text, end, logProbability };
 }
 
-/** Density as it is, shares over the largest one. */
+/** Density as it is, sizes of influence over the largest one. */
 function barLengths({ words }: ModelExplanation, quantity: Picture['barQuantity']): number[] {
   if (quantity === 'density') return words.map(word => word.density ?? 0);
-  const top = words.reduce((largest, { share }) => Math.max(largest, share), 0);
-  return words.map(({ share }) => (top === 0 ? 0 : share / top));
+  const top = words.reduce((largest, { influence }) => Math.max(largest, Math.abs(influence)), 0);
+  return words.map(({ influence }) => (top === 0 ? 0 : Math.abs(influence) / top));
 }
 
-/** A sentence's density is that of its strongest word, its share the sum. */
+/** A sentence's density is that of its strongest word, its influence the sum. */
 function barFigure({ words }: ModelExplanation, quantity: Picture['barQuantity'], { from, to }: Row): number {
   const own = words.slice(from, to);
   return quantity === 'density'
     ? own.reduce((top, { density }) => Math.max(top, density ?? 0), 0)
-    : own.reduce((sum, { share }) => sum + share, 0);
+    : own.reduce((sum, { influence }) => sum + influence, 0);
 }
 
 function most(values: readonly number[], { from, to }: Row): number {

@@ -105,7 +105,7 @@ export class ScoreStrip extends LitElement {
 
   override render(): TemplateResult | typeof nothing {
     const { models, stage } = this.explanation;
-    if (stage === 'share') return nothing;
+    if (stage === 'influence') return nothing;
     const scored = models.toReversed().filter(model => model.instructionScore);
     if (scored.length === 0) {
       return html`<p>

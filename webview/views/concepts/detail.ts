@@ -1,6 +1,6 @@
 /** @file The picked component: its angle beside noise, words that left, stayed and came, and what is known of the prompt where it was not followed. */
 import { html, nothing, svg, type TemplateResult } from 'lit';
-import { figure, percent } from '../../../src/base/readableNumbers';
+import { percent, timesText } from '../../../src/base/readableNumbers';
 import type { ComponentRow, LayerRow, MatchOfRow } from '../../../src/picture/conceptPicture';
 import { degrees } from '../../../src/picture/conceptSentence';
 import { shown, wordLine } from '../../../src/picture/conceptWording';
@@ -23,7 +23,7 @@ export function detail(row: ComponentRow, match: MatchOfRow | undefined, turned:
             : nothing
         }<br />
         Base component ${row.component} with ${percent(row.share)} of the variance became tuned component ${match.tuned}
-        with ${percent(match.tunedShare)}: variance × ${figure(match.varianceRatio)}.
+        with ${percent(match.tunedShare)}: variance ${timesText(match.varianceRatio)}.
       </p>
     </div>
     <dl class="lists">

@@ -52,7 +52,7 @@ function componentCells({ share, words, name = '' }: ComponentRow, match: MatchO
     String(tuned),
     degrees(angle),
     percent(tunedShare),
-    figure(varianceRatio),
+    varianceRatio === null ? '—' : figure(varianceRatio),
     whole(rankChange),
     ...counts,
     line,

@@ -1,5 +1,5 @@
 /** @file The concepts view's numbers in words. */
-import { figure, percent } from '../../../src/base/readableNumbers';
+import { percent, timesText } from '../../../src/base/readableNumbers';
 import type { ComponentRow, LayerRow, MatchOfRow } from '../../../src/picture/conceptPicture';
 import { degrees } from '../../../src/picture/conceptSentence';
 import { conceptTitle, shown } from '../../../src/picture/conceptWording';
@@ -17,7 +17,7 @@ export function componentSentence(row: ComponentRow, match: MatchOfRow | undefin
   const { component, share } = row;
   const own = `Component ${component}, ${percent(share)} of the variance: ${conceptTitle(row, 5)}`;
   if (!match) return own;
-  return `${own}; tuned component ${match.tuned}, turned by ${degrees(match.angle)}, variance × ${figure(match.varianceRatio)}`;
+  return `${own}; tuned component ${match.tuned}, turned by ${degrees(match.angle)}, variance ${timesText(match.varianceRatio)}`;
 }
 
 /** What the picture is of. */

@@ -5,8 +5,8 @@ import { rememberPair } from '../../../models/rememberedPairs';
 import type { RememberedModel } from '../../../models/rememberedPairs';
 import { usageError } from '../../frame/arguments';
 import type { ParsedArguments } from '../../frame/arguments';
+import { modelPlace } from '../../frame/modelChoice';
 import type { Surroundings } from '../../frame/surroundings';
-import { modelPlace } from './place';
 
 export async function addPair(args: ParsedArguments, at: Surroundings): Promise<number> {
   const [, name, more] = args.positionals;
@@ -17,16 +17,16 @@ export async function addPair(args: ParsedArguments, at: Surroundings): Promise<
       'Use: instruct-lens models add NAME --base DIR --tuned DIR',
     );
   }
-  namePair(name, modelPlace(base, '--base', at), modelPlace(tuned, '--tuned', at), at);
+  await namePair(name, modelPlace(base, '--base', at), modelPlace(tuned, '--tuned', at), at);
   await at.stdout.write(`${name} is known now: instruct-lens explain FILE --pair ${name}\n`);
   return 0;
 }
 
 /** @throws LensError where a model can't be opened or the name is taken */
-export function namePair(name: string, base: string, tuned: string, at: Surroundings): void {
+export async function namePair(name: string, base: string, tuned: string, at: Surroundings): Promise<void> {
   if (knownPairs(at.packageRoot).some(pair => pair.name === name))
     throw usageError(`The name ${name} is that of a bundled pair.`, 'Take another name.');
-  rememberPair({ name, base: remembered(base), tuned: remembered(tuned) }, at.env);
+  await rememberPair({ name, base: remembered(base), tuned: remembered(tuned) }, at.env);
 }
 
 function remembered(folder: string): RememberedModel {

@@ -1,4 +1,5 @@
 /** @file `instruct-lens models remove`: forgets a pair's name, or deletes our own converted weights. Models are never touched. */
+import { printable } from '../../../base/printable';
 import { byteSize, plural } from '../../../base/readableNumbers';
 import { cachedWeights, removeConverted, weightCacheFolder } from '../../../checkpoint/convertedWeights/weightCache';
 import type { CachedWeights } from '../../../checkpoint/convertedWeights/weightCache';
@@ -26,7 +27,7 @@ async function forget(name: string, args: ParsedArguments, at: Surroundings): Pr
     );
   }
   if (!(await agreed(`Forget the pair ${name}? Its models stay where they are.`, args, at))) return 1;
-  forgetPair(name, at.env);
+  await forgetPair(name, at.env);
   await at.stdout.write(`${name} is forgotten.\n`);
   return 0;
 }
@@ -39,13 +40,13 @@ async function askAndRemove(args: ParsedArguments, at: Surroundings): Promise<nu
   }
   const files = cachedWeights(folder);
   if (files.length === 0) {
-    await at.stdout.write(`${folder} holds no converted weights.\n`);
+    await at.stdout.write(`${printable(folder)} holds no converted weights.\n`);
     return 0;
   }
-  const what = `${amountOf(files)}, in ${folder}`;
+  const what = `${amountOf(files)}, in ${printable(folder)}`;
   if (!(await agreed(`Delete ${what}? They are made again when they are needed.`, args, at))) return 1;
   const { removed, inUse } = await removeConverted(folder);
-  await at.stdout.write(`Deleted ${amountOf(removed)}, in ${folder}.\n`);
+  await at.stdout.write(`Deleted ${amountOf(removed)}, in ${printable(folder)}.\n`);
   if (inUse.length > 0) await at.stdout.write(`${amountOf(inUse)}, stay: an explanation uses them at the moment.\n`);
   return 0;
 }

@@ -20,9 +20,10 @@ import { readTensor } from '../../../../src/checkpoint/tensorLookup';
 import { cachedWeights, weightCacheFolder } from '../../../../src/checkpoint/convertedWeights/weightCache';
 import { endUses } from '../../../../src/checkpoint/convertedWeights/weightUses';
 import { specOf } from '../../../../src/engine/runtime/model';
+import { demoGguf } from '../../../support/demoGguf';
 import { convertedFacts } from '../../../support/ggufConverter';
 import { writeGguf, type GgufFacts } from '../../../support/ggufFile';
-import { editJson, type JsonObject } from '../../../support/modelFolders';
+import { demo, editJson, type JsonObject } from '../../../support/modelFolders';
 import { lensErrorOf, temporaryFolder } from '../folders';
 
 const goldens = join(import.meta.dirname, '..', '..', '..', 'golden', 'data');
@@ -169,6 +170,23 @@ describe('a GGUF', () => {
     bytes[offset + Math.floor(length / 2)]! ^= 1;
     writeFileSync(other, bytes);
     expect(openCheckpoint(other).fingerprint).not.toBe(openCheckpoint(file).fingerprint);
+  });
+
+  test('that was edited, if only where its fingerprint does not look, has other converted weights', () => {
+    // Of a model whose tensors are larger than what is looked at.
+    const file = demoGguf(join(temporaryFolder(), 'model.gguf'), demo.tuned);
+    const before = openCheckpoint(file);
+    const bytes = readFileSync(file);
+    const { stored } = before.conversion!.tensors.find(({ stored }) => stored.length > 8192)!;
+    bytes[stored.offset]! ^= 1;
+    writeFileSync(file, bytes);
+    const after = openCheckpoint(file);
+    expect(after.fingerprint).toBe(before.fingerprint);
+    expect(after.conversion!.file).not.toBe(before.conversion!.file);
+    expect(after.revisions.weights).not.toBe(before.revisions.weights);
+    const link = join(file, '..', 'another name.bin');
+    renameSync(file, link);
+    expect(openCheckpoint(link).conversion!.file).toBe(after.conversion!.file);
   });
 
   test('with a Llama 3 scaling has its settings found again from the factors', () => {

@@ -17,7 +17,8 @@ import type { Checkpoint } from '../../../../src/checkpoint/checkpoint';
 import { prepareWeights, weightsAreReady } from '../../../../src/checkpoint/convertedWeights/convertWeights';
 import { openCheckpoint } from '../../../../src/checkpoint/openCheckpoint';
 import { removeConverted, weightCacheFolder } from '../../../../src/checkpoint/convertedWeights/weightCache';
-import { endUses, OWNER } from '../../../../src/checkpoint/convertedWeights/weightUses';
+import { endUses } from '../../../../src/checkpoint/convertedWeights/weightUses';
+import { OWNER } from '../../../../src/files/processIdentity';
 import { convertedFacts } from '../../../support/ggufConverter';
 import { writeGguf } from '../../../support/ggufFile';
 import { temporaryFolder } from '../folders';
@@ -99,6 +100,23 @@ test('a mark from another machine counts for a day', async () => {
   utimesSync(mark, longAgo, longAgo);
   expect((await removeConverted(weightCacheFolder()!)).removed).toHaveLength(1);
   expect(readdirSync(weightCacheFolder()!)).toEqual([]);
+});
+
+test('a mark of a process id that another program has now, older than a day, counts no more', async () => {
+  const { file } = (await prepared('llama')).conversion!;
+  endUses();
+  const mark = `${file}.${OWNER.split('-')[0]!}-${process.ppid}.used`;
+  writeFileSync(mark, '');
+  utimesSync(mark, 1, 1);
+  expect((await removeConverted(weightCacheFolder()!)).removed).toHaveLength(1);
+  expect(readdirSync(weightCacheFolder()!)).toEqual([]);
+});
+
+test.runIf(process.platform === 'linux')('a mark tells its process from a later one with the same id', async () => {
+  const { file } = (await prepared('llama')).conversion!;
+  endUses();
+  writeFileSync(`${file}.${OWNER.split('-').slice(0, 2).join('-')}-0123456789ab.used`, '');
+  expect((await removeConverted(weightCacheFolder()!)).removed).toHaveLength(1);
 });
 
 test('what another process writes is waited for, and not written twice', async () => {

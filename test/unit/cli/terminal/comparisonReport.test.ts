@@ -5,6 +5,7 @@ import { comparisonReport, versionsReport } from '../../../../src/cli/terminal/t
 import { inkFor } from '../../../../src/cli/terminal/terminalColour';
 import { surpriseTable } from '../../../../src/cli/terminal/terminalSurprise';
 import { textWidth } from '../../../../src/cli/terminal/terminalText';
+import { comparedVersions } from '../../../../src/picture/versionLists';
 import { promptVersions } from '../../../../src/explain/comparison/promptVersions';
 import { instructionComparison } from '../../../../src/explain/comparison/wordShifts';
 import type { Comparison, NextToken, OwnAnswer, WordSurprise } from '../../../../src/protocol/comparison';
@@ -146,7 +147,7 @@ describe('the surprise table', () => {
 
 describe('two versions', () => {
   const [before, after] = [comparison({}, 0), comparison({}, 1)];
-  const versions = promptVersions(before, after);
+  const versions = comparedVersions(before, after);
 
   test('say on which words the tuned model leans otherwise, and where words came and went', () => {
     const text = versionsReport(versions, { before: 'a.txt', after: 'b.txt' }, drawing(80)).join('\n');

@@ -29,7 +29,7 @@ export function explained(reference: ReferencePrompt): Explained {
   const tuned = modelOf('tuned', reference, document);
   const clauses = clausesOf(document);
   const explanation: Explanation = {
-    schema: 'instruct-lens/token-attribution/1',
+    schema: 'instruct-lens/token-attribution/2',
     stage: 'complete',
     prompt: { format: document.format, words: promptWords(reference.prompt, document), clauses, problems: [] },
     responses: 'same',
@@ -47,6 +47,7 @@ function clausesOf(document: PromptDocument): Explanation['prompt']['clauses'] {
 function modelOf(role: 'base' | 'tuned', reference: ReferencePrompt, document: PromptDocument): ModelExplanation {
   const { prompt, ids } = reference;
   const attribution = matrixFromRows(reference[role].attribution_log_probability);
+  const span = reference[role].attribution_log_probability.map(row => row.reduce((a, b) => a + b, 0));
   const shift = reference.text.indexOf(prompt);
   const tokens = ids.map((id, i) => {
     const [from, to] = reference.offsets[i]!;
@@ -62,7 +63,9 @@ function modelOf(role: 'base' | 'tuned', reference: ReferencePrompt, document: P
     rendering: 'tuned-template',
     tokens,
     response: responseOf(role, reference),
-    spanAttribution: reference[role].attribution_log_probability.map(row => row.reduce((a, b) => a + b, 0)),
+    // The reference has no other rules: the plain gradient stands in for what is drawn first.
+    influence: span,
+    spanAttribution: span,
     attribution,
     words: promptWords(prompt, document),
     clauses: clausesOf(document),
@@ -100,6 +103,8 @@ function provenance(): Explanation['provenance'] {
     provider: 'cpu',
     method: 'gradient-x-input',
     target: 'log-probability',
+    influence: { rules: 'gim', target: 'logit' },
+    painted: 'influence',
     models: [
       { role: 'base', ...model },
       { role: 'tuned', ...model },

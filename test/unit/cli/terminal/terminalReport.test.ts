@@ -15,6 +15,7 @@ function report(index: number, width = 80, depth: ColourDepth = 'none', change: 
   const { explanation, document, text } = explained(references[index]!);
   return explanationReport({
     explanation: { ...explanation, ...change },
+    quantity: 'density',
     document,
     fileName: 'prompt.txt',
     fileLength: text.length,
@@ -161,6 +162,7 @@ describe('the report', () => {
     const messages = document.messages.map(m => ({ ...m, segments: [segment] }));
     const lines = explanationReport({
       explanation: { ...explanation, models, prompt: { ...explanation.prompt, problems, words } },
+      quantity: 'density',
       document: { ...document, messages },
       fileName: evil,
       fileLength: 100,
@@ -180,6 +182,7 @@ describe('the report', () => {
     const { document, text } = explained(references[0]!);
     const lines = explanationReport({
       explanation: single,
+      quantity: 'density',
       document,
       fileName: 'prompt.txt',
       fileLength: text.length,

@@ -48,5 +48,12 @@ connection.onRequest(new RequestType('explain'), async params => {
   await connection.sendNotification('share', { request: params.request, explanation: { stage: 'share' } });
   return { stage: 'complete', document: params.document };
 });
+connection.onRequest(new RequestType('compare'), async ({ request }, token) => {
+  const say = text => connection.sendNotification('answer', { request, role: 'tuned', text });
+  await say('in time');
+  await new Promise(resolve => token.onCancellationRequested(resolve));
+  await say('late');
+  return { stage: 'late' };
+});
 connection.listen();
 process.on('disconnect', () => process.exit(0));

@@ -1,6 +1,15 @@
 /** @file What the disk cache keeps, and what it survives. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { build } from 'esbuild';
@@ -124,6 +133,43 @@ function age(folder: string, minutes: number): void {
   }
 }
 
+/** A program of our sources, to be run by other processes. */
+async function bundled(contents: string): Promise<string> {
+  const outfile = join(root, `program-${++folders}.cjs`);
+  const stdin = { contents, resolveDir: process.cwd(), loader: 'ts' as const };
+  await build({ stdin, bundle: true, platform: 'node', format: 'cjs', outfile });
+  return outfile;
+}
+
+describe.skipIf(process.platform === 'win32')('a shared folder', () => {
+  test('gets entries for their owner alone, and a link is never written through', () => {
+    const folder = fresh();
+    const cache = new PairCache({ folder });
+    cache.write(key(1), entry(1));
+    const file = only(folder);
+    expect([statSync(folder).mode & 0o777, statSync(file).mode & 0o777]).toEqual([0o700, 0o600]);
+    const victim = join(root, 'victim');
+    writeFileSync(victim, 'mine');
+    rmSync(file);
+    symlinkSync(victim, file);
+    cache.write(key(1), entry(2));
+    expect([readFileSync(victim, 'utf8'), cache.read(key(1))]).toEqual(['mine', entry(2)]);
+  });
+
+  test('may hold a pipe or a giant in the place of an entry: it is no entry', () => {
+    const folder = fresh();
+    const cache = new PairCache({ folder, limitBytes: 4096 });
+    cache.write(key(1), entry(1));
+    const file = only(folder);
+    rmSync(file);
+    spawnSync('mkfifo', [file]);
+    expect(cache.read(key(1))).toBeUndefined();
+    rmSync(file, { force: true });
+    writeFileSync(file, packEntry(JSON.stringify(key(1)), entry(1, 2000)));
+    expect(cache.read(key(1))).toBeUndefined();
+  });
+});
+
 describe('a place that cannot be written', () => {
   test('costs the cache, not the result, and is told once', async () => {
     const file = join(root, 'a-file');
@@ -134,16 +180,20 @@ describe('a place that cannot be written', () => {
     expect(cache.takeProblem()).toBeUndefined();
   });
 
-  test('in the middle of a write keeps the entry that was there', () => {
+  test.skipIf(process.platform === 'win32')('in the middle of a write keeps the entry that was there', async () => {
     const folder = fresh();
-    const cache = new PairCache({ folder });
-    // The temporary file's name is taken by a folder: the write itself fails, as it does on a full disk.
-    cache.write(key(1), entry(1));
-    const target = only(folder);
-    mkdirSync(`${target}.${process.pid}-2.partial`);
-    cache.write(key(1), entry(2));
-    expect(cache.takeProblem()).toBeDefined();
-    expect(cache.read(key(1))).toEqual(entry(1));
+    new PairCache({ folder }).write(key(1), entry(1));
+    const program = await bundled(`
+      import { PairCache } from './src/engine/cache/diskCache';
+      process.on('SIGXFSZ', () => undefined);
+      const cache = new PairCache({ folder: process.argv[2] });
+      cache.write(${JSON.stringify(key(1))}, { data: null, arrays: { a: new Float64Array(1e5) } });
+      process.stdout.write(cache.takeProblem() ?? 'no problem');`);
+    // A file may have a kilobyte: the write itself fails, as it does on a full disk.
+    const limited = `ulimit -f 2; node ${JSON.stringify(program)} ${JSON.stringify(folder)}`;
+    expect(spawnSync('sh', ['-c', limited], { encoding: 'utf8' }).stdout).toMatch(/^Results cannot be kept/);
+    expect(new PairCache({ folder }).read(key(1))).toEqual(entry(1));
+    expect(readdirSync(folder)).toHaveLength(1);
   });
 
   test('no folder at all keeps nothing and says nothing', async () => {
@@ -156,8 +206,7 @@ describe('a place that cannot be written', () => {
 
 test('processes that write and read the same entries at once see whole ones only', async () => {
   const folder = fresh();
-  const program = join(root, 'writer.cjs');
-  const source = `
+  const program = await bundled(`
     import { PairCache } from './src/engine/cache/diskCache';
     const cache = new PairCache({ folder: process.argv[2], limitBytes: 40_000 });
     let damaged = 0;
@@ -168,14 +217,7 @@ test('processes that write and read the same entries at once see whole ones only
       if (values !== undefined && !(values.length === 1000 && values.every(x => x === values[0]))) damaged++;
       cache.write(key, { data: null, arrays: { a: new Float64Array(1000).fill(i) } });
     }
-    process.stdout.write(String(damaged) + (cache.takeProblem() ?? ''));`;
-  await build({
-    stdin: { contents: source, resolveDir: process.cwd(), loader: 'ts' },
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    outfile: program,
-  });
+    process.stdout.write(String(damaged) + (cache.takeProblem() ?? ''));`);
   const both = `node ${JSON.stringify(program)} ${JSON.stringify(folder)}`;
   const { stdout, status } = spawnSync('sh', ['-c', `${both} & ${both} & wait`], { encoding: 'utf8' });
   expect([status, stdout]).toEqual([0, '00']);

@@ -57,7 +57,7 @@ describe.each(['largest', 'one-to-one'] as const)('matched by %s', matching => {
       expect(match.tuned).toBe(i);
       expect(match.rankChange).toBe(0);
       expect(Math.abs(match.angle - (i === 4 || i === 7 ? 30 : 0))).toBeLessThan(ROUNDING);
-      expect(Math.abs(match.varianceRatio - 1)).toBeLessThan(1e-5);
+      expect(Math.abs(match.varianceRatio! - 1)).toBeLessThan(1e-5);
     });
     expect(moved!.shift!.unmatched).toEqual([]);
     const { statistics, subspaces, reference } = moved!.shift!;

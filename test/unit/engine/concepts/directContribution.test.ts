@@ -35,7 +35,7 @@ async function runOf(opened: OpenedModel, ids: readonly number[]) {
 }
 
 async function contributions(opened: OpenedModel, vectors: Matrix, run: Awaited<ReturnType<typeof runOf>>) {
-  const unembedding = new Unembedding(opened);
+  const unembedding = new Unembedding(opened, {});
   try {
     return await directContributions(opened, unembedding, vectors, run, neverCancelled);
   } finally {

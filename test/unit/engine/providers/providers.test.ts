@@ -9,6 +9,7 @@ import { graphicsCards } from '../../../../src/engine/providers/graphicsHardware
 import { Model } from '../../../../src/engine/runtime/model';
 import { openModel } from '../../../../src/engine/runtime/sessionPool';
 import { DeviceLostError, MovingSession, onlyOn } from '../../../../src/engine/runtime/movingSession';
+import { holds } from '../../../../src/engine/providers/executionProvider';
 import { float32, Session } from '../../../../src/engine/runtime/ort';
 import { compare } from '../../../../src/engine/providers/probeChild';
 import { vulkanDrivers } from '../../../../src/engine/providers/vulkanDrivers';
@@ -48,6 +49,16 @@ describe('names', () => {
   });
 });
 
+test('a verdict is believed for a while: a refusal, which may have been of the moment, for a day', () => {
+  const now = Date.parse('2030-01-10T00:00:00Z');
+  const found = (trusted: boolean) =>
+    ['2030-01-11', '2030-01-09T01:00:00Z', '2030-01-08', '2030-01-03T01:00:00Z', '2030-01-02', 'never'].map(checked =>
+      holds({ trusted, checked }, now),
+    );
+  expect(found(false)).toEqual([false, true, false, false, false, false]);
+  expect(found(true)).toEqual([false, true, true, true, false, false]);
+});
+
 describe('Vulkan drivers', () => {
   const manifest = (library: string) =>
     JSON.stringify({ file_format_version: '1.0.0', ICD: { library_path: library } });
@@ -75,6 +86,13 @@ describe('Vulkan drivers', () => {
     expect(identity()).toEqual(before);
     writeFileSync(library, 'another version');
     expect(identity()).not.toEqual(before);
+    // One that the dynamic linker finds is looked at where it looks.
+    const linked = write('linked/libvk_ours.so', 'one');
+    const icd = write('linked/icd.json', manifest('libvk_ours.so'));
+    const ours = () => vulkanDrivers({ VK_DRIVER_FILES: icd, LD_LIBRARY_PATH: dirname(linked) })[0]!.identity;
+    const first = ours();
+    writeFileSync(linked, 'another version');
+    expect(ours()).not.toBe(first);
     expect(vulkanDrivers({ VK_DRIVER_FILES: '', VK_ICD_FILENAMES: file })).toEqual([]);
   });
 });

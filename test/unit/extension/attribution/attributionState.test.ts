@@ -20,7 +20,7 @@ test('of no file says so', () => {
 
 test('tells what is going on with the file, and nothing that it is not asked for', () => {
   const error = { reason: 'usage', message: 'No.', next: 'Do it.' } as const;
-  const work = { progress: { request: 'a', phase: 'share', done: 0 } } as const;
+  const work = { progress: { request: 'a', phase: 'influence', done: 0 } } as const;
   const input = { ...rest, shown, trusted: false, cursorWord: 0, file: { ...file, answerWord: 0, error, work } };
   expect(attributionState(input)).toEqual({
     ...shown,

@@ -27,8 +27,8 @@ export function madeUp(
   const explained = models.map(model => modelOf(model, words));
   const [base, tuned] = explained;
   return {
-    schema: 'instruct-lens/token-attribution/1',
-    stage: models[0]?.density ? 'complete' : 'share',
+    schema: 'instruct-lens/token-attribution/2',
+    stage: models[0]?.density ? 'complete' : 'influence',
     prompt: { format: document.format, words, clauses: more.clauses ?? [], problems: [] },
     responses: more.responses ?? 'same',
     models: explained,
@@ -39,6 +39,8 @@ export function madeUp(
       provider: 'cpu',
       method: 'gradient-x-input',
       target: 'log-probability',
+      influence: { rules: 'gim', target: 'logit' },
+      painted: 'influence',
       models: [],
       sampling: { maxTokens: 1, temperature: 0, topP: 1, seed: 0 },
     },
@@ -48,7 +50,8 @@ export function madeUp(
 function minus(a: ModelExplanation, b: ModelExplanation, i: number) {
   const [x, y] = [a.words[i]!, b.words[i]!];
   return {
-    share: x.share - y.share,
+    influence: x.influence - y.influence,
+    share: x.share! - y.share!,
     ...(x.density !== undefined && y.density !== undefined && { density: x.density - y.density }),
   };
 }
@@ -66,11 +69,14 @@ function modelOf(made: MadeUpModel, words: ReturnType<typeof promptWords>): Mode
       tokens: columns.map(id => ({ id, text: String(id), end: false, logProbability: 0 })),
       words: columns.map(m => ({ text: String(m), tokens: [m], end: false })),
     },
+    influence: made.share,
+    influenceApart: { template: 0, special: 0 },
     share: made.share,
     shareApart: { template: 0, special: 0 },
     ...(attribution && { attribution }),
     words: words.map((_, i) => ({
       tokens: [i],
+      influence: made.share[i] ?? 0,
       share: made.share[i] ?? 0,
       ...(made.density && { density: made.density[i] ?? 0 }),
     })),

@@ -123,6 +123,6 @@ describe('instructions that the answer hardly used', () => {
       [0, 5],
     ];
     expect(unusedInstructions(scored({ base: uneven, tuned: even }))).toEqual([]);
-    expect(unusedInstructions(scored({ tuned: uneven }, 'share'))).toEqual([]);
+    expect(unusedInstructions(scored({ tuned: uneven }, 'influence'))).toEqual([]);
   });
 });

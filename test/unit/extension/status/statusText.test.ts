@@ -33,7 +33,7 @@ describe('status bar', () => {
     ['edited', { explanation, stale: true }, {}, '$(circuit-board) demo pair · CPU · stale', false],
     ['starting', { work: {} }, {}, '$(sync~spin) demo pair · starting', false],
     ['loading', progress('loading'), {}, '$(sync~spin) demo pair · loading models', false],
-    ['first picture', progress('share'), {}, '$(sync~spin) demo pair · first picture', false],
+    ['first picture', progress('influence'), {}, '$(sync~spin) demo pair · first picture', false],
     ['converting', progress('converting'), {}, '$(sync~spin) demo pair · converting weights, once', false],
     [
       'a part converted',

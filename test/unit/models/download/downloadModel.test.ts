@@ -11,7 +11,7 @@ import {
   type DownloadOptions,
   type DownloadProgress,
 } from '../../../../src/models/download/downloadModel';
-import { hubHost, type HubHost } from '../../../../src/models/download/hubHost';
+import { hubHost, shownAddress, type HubHost } from '../../../../src/models/download/hubHost';
 import { proxyFor } from '../../../../src/models/download/proxy';
 import { cachedModels, cachedRevision } from '../../../../src/models/hubCache';
 import { blobName, type Fault, type HubModel, type HubOnThisMachine } from '../../../support/hubServer';
@@ -251,6 +251,19 @@ describe('clear words', () => {
 
   test('an endpoint that is no address, an id that is none', async () => {
     expect(() => hubHost({ HF_ENDPOINT: 'ftp://x' })).toThrow(/no http or https address/);
+    for (const HF_ENDPOINT of [
+      'http://hub.example',
+      'http://10.0.0.1:80',
+      'http://127.0.0.1.evil.example',
+      'http://u:s3cret@hub.example',
+    ])
+      expect(() => hubHost({ HF_ENDPOINT, HF_TOKEN: HF_ENDPOINT.includes('@') ? '' : 'hf_x' })).toThrow(
+        /^(?!.*s3cret).*without TLS/,
+      );
+    for (const HF_ENDPOINT of ['https://hub.example', 'http://127.0.0.1:8', 'http://localhost', 'http://[::1]:1'])
+      expect(hubHost({ HF_ENDPOINT, HF_TOKEN: 'hf_x' }).token).toBe('hf_x');
+    expect(hubHost({ HF_ENDPOINT: 'http://hub.example' }).token).toBeUndefined();
+    expect(shownAddress('https://me:s3cret@hub.example/hf')).toBe('https://hub.example/hf');
     for (const id of ['../x', 'a/b/c', ''])
       expect((await failure(downloadModel(host(), { id, revision: 'main' }, { cache }))).reason).toBe('usage');
     expect((await failure(downloadModel(host(), { id: 'a/b', revision: '../..' }, { cache }))).reason).toBe('usage');

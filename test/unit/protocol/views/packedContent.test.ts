@@ -59,7 +59,7 @@ describe('packed content', () => {
 
   test('writes other typed arrays as lists', () => {
     const [model] = explanation.models;
-    const share = Float64Array.from(model!.share) as unknown as readonly number[];
+    const share = Float64Array.from(model!.share!) as unknown as readonly number[];
     const packed = packContent({ ...content, explanation: { ...explanation, models: [{ ...model!, share }] } });
     expect((unpackContent(packed) as AttributionContent).explanation.models[0]!.share).toEqual(model!.share);
   });

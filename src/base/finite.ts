@@ -1,0 +1,44 @@
+/** @file The one check behind everything that is computed: a number that is none is refused, never shown as one. */
+import { LensError } from './errors';
+
+/** Whether every number is one. */
+export function allFinite(values: ArrayLike<number | bigint>): boolean {
+  for (let i = 0; i < values.length; i++)
+    if (!Number.isFinite(values[i]) && typeof values[i] !== 'bigint') return false;
+  return true;
+}
+
+/**
+ * Numbers that a model computed, however deep they lie in lists and objects.
+ * @param whose such as "The attention of the tuned model"
+ * @throws LensError unsupported
+ */
+export function requireFinite(whose: string, value: unknown): void {
+  const path = pathOfOther(value);
+  if (path === undefined) return;
+  throw new LensError({
+    reason: 'unsupported',
+    message: `${whose} is not finite${path === '' ? '' : ` (${path.slice(1)})`}: its activations leave the range of its numbers.`,
+    next: 'Check the checkpoint, or take one whose weights are stored as bfloat16 or float32.',
+  });
+}
+
+/** Where the first number lies that is none, undefined where there is no such number. */
+function pathOfOther(value: unknown): string | undefined {
+  if (typeof value === 'number') return Number.isFinite(value) ? undefined : '';
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (ArrayBuffer.isView(value)) return allFinite(value as Float64Array) ? undefined : '';
+  if (Array.isArray(value)) return firstPath(value as unknown[], pathOfOther);
+  return firstPath(Object.entries(value), ([key, inner]) => {
+    const below = pathOfOther(inner);
+    return below === undefined ? undefined : `.${key}${below}`;
+  });
+}
+
+function firstPath<T>(values: readonly T[], pathIn: (value: T) => string | undefined): string | undefined {
+  for (const value of values) {
+    const path = pathIn(value);
+    if (path !== undefined) return path;
+  }
+  return undefined;
+}

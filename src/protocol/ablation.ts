@@ -1,0 +1,84 @@
+/** @file Leave-one-out: what an answer's probability loses when a part of the prompt is taken out of the file. */
+import type { Span } from '../base/span';
+import type { ExplainParams } from './request';
+import type { ExplainedPrompt, ExplainedResponse, ModelProvenance, ModelRole, Rendering } from './explanation';
+
+export const ABLATION_SCHEMA = 'instruct-lens/ablation/1';
+
+/** What is taken out, one after the other. */
+export const ablationUnits = [
+  'words',
+  'clauses',
+  'sentences',
+  'list-items',
+  'examples',
+  'messages',
+  'variables',
+] as const;
+export type AblationUnits = (typeof ablationUnits)[number];
+
+/** The file, to be parsed again without a part of it. */
+export interface PromptSource {
+  readonly text: string;
+  readonly fileName: string;
+  /** Values that were given for variables. */
+  readonly values?: Readonly<Record<string, string>>;
+  /** Clauses that the user marked. */
+  readonly instructions?: readonly Span[];
+  /** Line of a JSONL file. */
+  readonly line?: number;
+}
+
+export interface AblationParams extends Omit<ExplainParams, 'target' | 'extent'> {
+  readonly source: PromptSource;
+  readonly units: AblationUnits;
+  /** Words: every one. Without it, those of sentences without effect are left out. */
+  readonly exact: boolean;
+}
+
+/** A part of the prompt. */
+export interface AblatedUnit {
+  readonly text: string;
+  /** What is deleted of the file; of a variable its placeholders, though its value is what is taken away. */
+  readonly spans: readonly Span[];
+  readonly message: number;
+  readonly variable?: string;
+}
+
+/** `absent`: why there is no number, such as "cannot be taken out: it is the whole prompt". */
+export type UnitEffect =
+  | {
+      /** log p of the answer with the prompt as it is, minus log p without the unit, in nats. */
+      readonly total: number;
+      /** The same a token of the answer. */
+      readonly perToken: number;
+      /** The same for each token of the answer. */
+      readonly tokens: readonly number[];
+    }
+  | { readonly absent: string };
+
+export interface ModelAblation {
+  readonly role: ModelRole;
+  readonly rendering: Rendering;
+  readonly response: ExplainedResponse;
+  /** Of the answer, with the whole prompt. */
+  readonly logProbability: number;
+  /** One a unit, null where its turn has not come. */
+  readonly effects: readonly (UnitEffect | null)[];
+}
+
+export interface AblationReport {
+  readonly schema: typeof ABLATION_SCHEMA;
+  readonly units: AblationUnits;
+  readonly exact: boolean;
+  /** False in what is told meanwhile, which is also what a run that is called off leaves. */
+  readonly complete: boolean;
+  readonly prompt: Pick<ExplainedPrompt, 'format' | 'problems'> & { readonly units: readonly AblatedUnit[] };
+  /** Base before tuned. */
+  readonly models: readonly ModelAblation[];
+  readonly provenance: {
+    readonly product: string;
+    readonly onnxruntime: string;
+    readonly models: readonly ModelProvenance[];
+  };
+}

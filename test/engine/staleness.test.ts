@@ -1,0 +1,126 @@
+/** @file Models that are edited while an engine lives: the next answer is that of a fresh engine, never a remembered one. */
+import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openCheckpoint } from '../../src/checkpoint/openCheckpoint';
+import { explainPrompt } from '../../src/engine/attribution/explainPrompt';
+import type { ExplainHooks } from '../../src/engine/request/hooks';
+import { headWeightsHash } from '../../src/engine/heads/headWeights';
+import { neverCancelled } from '../../src/engine/request/hooks';
+import { openReaders } from '../../src/engine/reading/readingModels';
+import { ResultCache } from '../../src/engine/reading/resultCache';
+import { openModel, SessionPool } from '../../src/engine/runtime/sessionPool';
+import type { Explanation } from '../../src/protocol/explanation';
+import { single, wish } from '../support/engine';
+import { copyModel, demo, editJson } from '../support/modelFolders';
+import { temporaryFolder } from '../support/temporaryFolder';
+
+const folder = temporaryFolder();
+const hooks: ExplainHooks = { pause: neverCancelled, report: () => undefined, onFirstPicture: () => undefined };
+/** What a fingerprint reads of the middle of a tensor. */
+const SAMPLE = 4096;
+let copies = 0;
+const copy = (): string => copyModel(demo.tuned, join(folder, `model ${++copies}`));
+
+/** Zeroes what the fingerprint does not read of the tensors of that name. */
+function zero(model: string, name: RegExp): void {
+  for (const { name: own, file, offset, length } of openCheckpoint(model).tensors.values()) {
+    if (!name.test(own)) continue;
+    const bytes = Math.floor((length - SAMPLE) / 2);
+    const descriptor = openSync(file, 'r+');
+    for (const at of [offset, offset + length - bytes]) writeSync(descriptor, Buffer.alloc(bytes), 0, bytes, at);
+    closeSync(descriptor);
+  }
+}
+
+const edits: readonly (readonly [what: string, edit: (model: string) => void])[] = [
+  ['weights, where the fingerprint does not look', model => zero(model, /(q|gate|up)_proj/)],
+  [
+    'the chat template',
+    model => {
+      const file = join(model, 'chat_template.jinja');
+      writeFileSync(file, readFileSync(file, 'utf8').replaceAll('content', 'content | upper'));
+    },
+  ],
+  [
+    'the tokenizer',
+    model =>
+      editJson(join(model, 'tokenizer.json'), json => ({
+        ...json,
+        normalizer: { type: 'Replace', pattern: { String: 'red' }, content: 'green' },
+      })),
+  ],
+  [
+    'the tokens that end an answer',
+    model => writeFileSync(join(model, 'generation_config.json'), JSON.stringify({ eos_token_id: [3, ...someTokens] })),
+  ],
+];
+/** Of the answer. */
+const someTokens: number[] = [];
+
+test.each(edits)('after an edit of %s everything is asked of the model as it is now', async (_, edit) => {
+  const model = copy();
+  const params = {
+    request: '1',
+    ...wish('Anna had a red ball.\n\nSummarize the story.', {
+      models: single(model),
+      sampling: { maxTokens: 8, temperature: 0, topP: 1, seed: 0 },
+    }),
+  };
+  const fresh = (): Promise<Explanation> =>
+    explainPrompt({ pool: new SessionPool(), cache: new ResultCache() }, params, hooks);
+  const state = { pool: new SessionPool(), cache: new ResultCache() };
+  const before = await explainPrompt(state, params, hooks);
+  someTokens.splice(0, 1, before.models[0]!.response.tokens[3]!.id);
+  expect(await explainPrompt(state, params, hooks)).toEqual(before);
+  edit(model);
+  const after = await explainPrompt(state, params, hooks);
+  expect(after.models).not.toEqual(before.models);
+  expect(after).toEqual(await fresh());
+});
+
+test.each([
+  ['target', { target: 'probabilty' as never }],
+  ['rendering', { baseRendering: 'tuned-templat' as never }],
+])('a %s that there is not is refused, not read as another', async (what, changes) => {
+  const params = { request: '1', ...wish('Give the opposite of new.', { models: single(demo.tuned), ...changes }) };
+  const asked = explainPrompt({ pool: new SessionPool(), cache: new ResultCache() }, params, hooks);
+  await expect(asked).rejects.toMatchObject({
+    reason: 'usage',
+    message: expect.stringContaining(`is no ${what}`) as string,
+  });
+});
+
+test('a template that cannot be used is said where plain text stands in for it; what is no refusal ends the request', async () => {
+  const model = copy();
+  writeFileSync(join(model, 'chat_template.jinja'), '{% for m in messages %}');
+  const params = wish('Give the opposite of new.', {
+    models: [{ role: 'tuned', folder: model }],
+    baseRendering: 'plain-text',
+  });
+  const [reader] = await openReaders(new SessionPool(), params);
+  expect([reader!.rendering, reader!.prompt.problems]).toEqual([
+    'plain-text',
+    [{ severity: 'warning', message: expect.stringMatching(/reads plain text too.*chat template/) as string }],
+  ]);
+  // What a bug of ours, or a disk, would throw.
+  const broken = { ...params, document: { ...params.document, messages: undefined as never } };
+  await expect(openReaders(new SessionPool(), broken)).rejects.toThrow(TypeError);
+});
+
+test('what is kept of heads is asked for by whole tensors: an edited head, or row of the embedding, has a name of its own', async () => {
+  const model = copy();
+  const hash = (): Promise<string> => {
+    return headWeightsHash({ opened: openModel(model), tokenizer: { fileHash: 'same' } }, neverCancelled);
+  };
+  const found = [await hash()];
+  const { fingerprint } = openCheckpoint(model);
+  zero(model, /layers\.2\..*k_proj/);
+  found.push(await hash());
+  zero(model, /embed_tokens/);
+  found.push(await hash());
+  zero(model, /down_proj/);
+  found.push(await hash());
+  expect(openCheckpoint(model).fingerprint).toBe(fingerprint);
+  expect(new Set(found).size).toBe(3);
+});
