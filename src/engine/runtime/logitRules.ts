@@ -8,6 +8,9 @@ export interface RuledText {
   readonly ends: readonly number[];
 }
 
+/** The least number there is: what is not finite tells of a model that is broken. */
+const BANNED = -3.4028234663852886e38;
+
 /** Serves one answer: it remembers what it chose. The logits that it is given stay as they are. */
 export function withLogitRules(sampler: Sampler, rules: LogitRules, { prompt, ends }: RuledText): Sampler {
   if (isIdle(rules)) return sampler;
@@ -16,7 +19,7 @@ export function withLogitRules(sampler: Sampler, rules: LogitRules, { prompt, en
     choose: logits => {
       const ruled = Float32Array.from(logits);
       penalize(ruled, rules.repetitionPenalty, text);
-      for (const id of bannedNext(text, text.length - prompt.length, rules, ends)) ruled[id] = -Infinity;
+      for (const id of bannedNext(text, text.length - prompt.length, rules, ends)) ruled[id] = BANNED;
       const token = sampler.choose(ruled);
       text.push(token);
       return token;
