@@ -3,7 +3,9 @@ import { LensError } from '../../base/errors';
 import type { Span } from '../../base/span';
 import type { ChosenModels } from '../../models/modelPairs';
 import { parsePrompt } from '../../prompt/parsePrompt';
-import type { Problem, PromptDocument } from '../../prompt/promptDocument';
+import { readJson } from '../../prompt/source/jsonTree';
+import type { Problem, PromptData, PromptDocument } from '../../prompt/promptDocument';
+import { promptData, RESERVED_VARIABLES } from '../../prompt/templateData';
 import { promptWords } from '../../prompt/words';
 import type { ExplainParams } from '../../protocol/request';
 import type { ExplainedPrompt } from '../../protocol/explanation';
@@ -21,6 +23,12 @@ const MAX_LINE_NUMBER = Number.MAX_SAFE_INTEGER;
 /** How a prompt file is read. */
 export const promptOptions = {
   var: { type: 'string', multiple: true, value: 'NAME=VALUE', help: 'value of a variable of the prompt; repeatable' },
+  'template-var': {
+    type: 'string',
+    multiple: true,
+    value: 'NAME=JSON',
+    help: 'variable of the chat template, such as enable_thinking=false; repeatable',
+  },
   line: { type: 'string', value: 'N', help: 'which line of a .jsonl file, from 1; default: 1' },
 } as const satisfies OptionTable;
 
@@ -86,12 +94,13 @@ export async function askedPrompts(
 /** @throws LensError bad-input where the file cannot be read or holds no usable prompt; usage where an option is wrong */
 export async function readPrompt(file: string, args: ParsedArguments, at: Surroundings): Promise<PromptInput> {
   const values = variables(args.texts('var'));
+  const templateVars = templateVariables(args.texts('template-var'));
   const instructions = args.texts('instruction').map(instructionSpan);
   const line = args.text('line') === undefined ? undefined : args.whole('line', 1, -MAX_LINE_NUMBER, MAX_LINE_NUMBER);
   const { text, name } = await readText(file, 'prompt file', MAX_PROMPT_BYTES, at);
   const document = parsePrompt(text, {
     fileName: name,
-    values,
+    ...{ values, templateVars },
     ...(instructions.length > 0 ? { instructions } : {}),
     ...(line === undefined ? {} : { line }),
   });
@@ -153,6 +162,22 @@ export function variables(words: readonly string[]): Record<string, string> {
       return [word.slice(0, at), word.slice(at + 1)];
     }),
   );
+}
+
+/** `name=value` each, the value as JSON: a template tells false from "false". */
+export function templateVariables(words: readonly string[]): Record<string, PromptData> {
+  return Object.fromEntries(words.map(templateVariable));
+}
+
+function templateVariable(word: string): readonly [string, PromptData] {
+  const [, name, value] = /^([A-Za-z_]\w*)=([^]*)$/.exec(word) ?? [];
+  const wrong = `--template-var is "${word}".`;
+  if (name === undefined)
+    throw usageError(wrong, 'Give it as --template-var NAME=JSON, such as enable_thinking=false.');
+  if (RESERVED_VARIABLES.has(name)) throw usageError(wrong, 'Name another variable: this one is the chat itself.');
+  const json = readJson(value!, 0, value!.length);
+  if (!('error' in json)) return [name, promptData(json.root)];
+  throw usageError(wrong, `Give the value as JSON: a text stands in quotes, as in --template-var '${name}="text"'.`);
 }
 
 /** `START:END`, UTF-16 offsets into the file. */

@@ -9,7 +9,8 @@ import { tokenizePrompt, type TokenizedPrompt } from '../../tokenize/tokenizePro
 import { openModel, type OpenedModel, type SessionPool } from '../runtime/sessionPool';
 
 /** What reading a prompt depends on. */
-export type ReadParams = Pick<ExplainParams, 'models' | 'document' | 'baseRendering'>;
+export type ReadParams = Pick<ExplainParams, 'models' | 'document' | 'baseRendering'> &
+  Partial<Pick<ExplainParams, 'response' | 'ownResponses'>>;
 
 export interface Reader {
   readonly role: ModelRole;
@@ -17,8 +18,10 @@ export interface Reader {
   readonly tokenizer: Tokenizer;
   readonly rendering: Rendering;
   readonly prompt: TokenizedPrompt;
-  /** Of the rendered prompt. */
+  /** Of the rendered prompt; before a forced answer, as the template writes a conversation that has it. */
   readonly ids: readonly number[];
+  /** Where the model answers by itself: the rendering ends as the template asks for an answer. */
+  readonly askingIds: readonly number[];
   /** Whether ids mean the same to it as to the lead. */
   readonly sharesIds: boolean;
   /** What ends an answer in the template that the prompt was rendered by; for plain text in its own, if that can be used. */
@@ -77,12 +80,18 @@ async function readOwn(lead: Candidate, params: ReadParams): Promise<Reader> {
   const prompt = await leadPrompt(lead, params);
   const template: Rendering = lead.role === 'tuned' ? 'tuned-template' : 'own-template';
   const rendering = prompt.rendering === 'plain' ? 'plain-text' : template;
-  return { ...lead, prompt, rendering, sharesIds: true, ...(await idsAndEnd(lead, prompt)) };
+  return { ...lead, prompt, rendering, sharesIds: true, ...(await idsAndEnd(lead, prompt, params)) };
+}
+
+/** The answer that is forced on the models, where its text is known. */
+export function givenAnswer({ document, response, ownResponses }: Omit<ReadParams, 'models'>): string | undefined {
+  if (ownResponses === true) return undefined;
+  return response ?? document.response?.segments.map(segment => segment.text).join('');
 }
 
 /** Where plain text was asked for, a pair's lead keeps its template as long as that can be used: the base alone reads plain text. */
 async function leadPrompt({ role, tokenizer }: Candidate, params: ReadParams): Promise<TokenizedPrompt> {
-  const read = (rendering: 'chat' | 'plain') => tokenizePrompt(params.document, tokenizer, { rendering });
+  const read = (rendering: 'chat' | 'plain') => readPrompt(tokenizer, params, rendering);
   if (params.baseRendering !== 'plain-text') return read('chat');
   return role === 'tuned' ? read('chat').catch((error: unknown) => readPlainInstead(error, read)) : read('plain');
 }
@@ -102,9 +111,9 @@ async function readAs(base: Candidate, lead: Reader, params: ReadParams): Promis
   const sharesIds = await sameVocabulary(base.tokenizer, lead.tokenizer);
   if (sharesIds && params.baseRendering === 'tuned-template') return { ...lead, ...base };
   const rendering = params.baseRendering === 'plain-text' ? 'plain' : 'chat';
-  const prompt = await tokenizePrompt(params.document, base.tokenizer, { rendering });
+  const prompt = await readPrompt(base.tokenizer, params, rendering);
   const own: Rendering = prompt.rendering === 'plain' ? 'plain-text' : 'own-template';
-  return { ...base, prompt, rendering: own, sharesIds, ...(await idsAndEnd(base, prompt)) };
+  return { ...base, prompt, rendering: own, sharesIds, ...(await idsAndEnd(base, prompt, params)) };
 }
 
 /**
@@ -126,13 +135,26 @@ export function requireEmbeddings(
   });
 }
 
-async function idsAndEnd({ opened, tokenizer }: Candidate, { tokens, rendering }: TokenizedPrompt) {
+async function readPrompt(
+  tokenizer: Tokenizer,
+  params: ReadParams,
+  rendering: 'chat' | 'plain',
+): Promise<TokenizedPrompt> {
+  const answer = givenAnswer(params);
+  const forced = answer === undefined || answer.trim() === '' ? {} : { answer };
+  return tokenizePrompt(params.document, tokenizer, { rendering, ...forced });
+}
+
+async function idsAndEnd({ opened, tokenizer }: Candidate, prompt: TokenizedPrompt, { document }: ReadParams) {
+  const { tokens, rendering } = prompt;
+  const asking = prompt.answer === undefined ? prompt : await tokenizePrompt(document, tokenizer, { rendering });
   // What the model cannot read cannot be forced on it either.
   const endOfTurn = endOfTurnToken(tokenizer).then(id =>
     id !== undefined && id < opened.spec.vocabularySize ? id : undefined,
   );
   return {
     ids: tokens.map(token => token.id),
+    askingIds: asking.tokens.map(token => token.id),
     // Plain text is what a broken template leaves.
     endOfTurn: await (rendering === 'plain' ? endOfTurn.catch(withoutTemplate) : endOfTurn),
   };
