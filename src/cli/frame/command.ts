@@ -45,7 +45,7 @@ export async function warnOfIdle(
 /** Whatever there is to warn of, a line each on stderr; what is only information belongs to the result. */
 export async function showWarnings<P extends { readonly severity: string; readonly message: string }>(
   problems: readonly P[],
-  at: Surroundings,
+  at: Pick<Surroundings, 'stderr'>,
   line: (problem: P) => string = ({ severity, message }) => `${severity}: ${message}`,
 ): Promise<void> {
   for (const problem of problems) {

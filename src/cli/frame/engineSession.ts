@@ -22,14 +22,16 @@ export async function askEngine<T>(
   work: (engine: EngineClient, options: RequestOptions) => Promise<T>,
 ): Promise<T> {
   const line = new ProgressLine(at.stderr, progressText);
-  const engine = new EngineClient({ ...engineOptions(at), onFallback: fallback => line.say(fallbackText(fallback)) });
+  const onFallback = (fallback: ProviderFallback): void => line.say(fallbackText(fallback));
+  const engine = at.engine ?? new EngineClient({ ...engineOptions(at), onFallback });
   try {
     const result = await work(engine, { signal: at.signal, onProgress: progress => line.update(progress) });
     if (at.signal.aborted) throw new CancelledError();
     return result;
   } finally {
     line.end();
-    engine.dispose();
+    // One that was lent stays.
+    if (at.engine === undefined) engine.dispose();
   }
 }
 

@@ -64,7 +64,7 @@ function isPair(value: unknown): value is ConfiguredPair {
   );
 }
 
-/** The engine's environment: it takes these when it starts. */
+/** Settings that the engine reads from its environment when it starts. */
 export function engineEnvironment(): NodeJS.ProcessEnv {
   const threads = settings.threads();
   const limit = settings.memoryLimit();
@@ -76,7 +76,7 @@ export function engineEnvironment(): NodeJS.ProcessEnv {
   };
 }
 
-/** Where a workspace has its own choice, that one is changed: another would not count. */
+/** Where the workspace has its own value, that one is changed, because it hides the user's. */
 export async function choose(key: string, value: string): Promise<void> {
   const configuration = vscode.workspace.getConfiguration('instructLens');
   const ofWorkspace = configuration.inspect(key)?.workspaceValue !== undefined;
@@ -84,14 +84,14 @@ export async function choose(key: string, value: string): Promise<void> {
   await configuration.update(key, value, ofWorkspace ? Workspace : Global);
 }
 
-/** What is as it was is not written down. */
+/** Writes only settings that changed, so that none is pinned to its default. */
 export async function chooseConcepts({ vocabulary, matching }: ConceptChoice): Promise<void> {
   const before = settings.conceptChoice();
   if (vocabulary !== before.vocabulary) await choose(settingKeys.conceptWords, vocabulary);
   if (matching !== before.matching) await choose(settingKeys.conceptMatching, matching);
 }
 
-/** Those that are not as they come, with their values as text. */
+/** The settings that differ from their defaults, with their values as text. */
 export function changedSettings(): Record<string, string> {
   const configuration = vscode.workspace.getConfiguration('instructLens');
   const changed = Object.values(settingKeys).flatMap(key => {

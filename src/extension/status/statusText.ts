@@ -7,8 +7,7 @@ import type { ViewMode } from '../../protocol/view';
 import type { ExplainedFile } from '../attribution/explanationStore';
 import type { Quantity } from '../../protocol/view';
 import { answerText, contrastText, methodText, quantityName, scoresText } from '../attribution/explanationWords';
-import type { Localizer } from '../core/localizer';
-import { commandLink, joined, type MarkdownPart } from '../core/markdownText';
+import { commandLink, joined, type Localizer, type MarkdownPart } from '../core/markdownText';
 import { contrastOf, isSigned, paintedNumbers, pickedOf, type PaintedNumbers } from '../../picture/paintedNumbers';
 import { partText, phaseText } from '../../picture/progressWords';
 

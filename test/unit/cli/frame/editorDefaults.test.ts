@@ -5,8 +5,8 @@ import { renderingOf, samplingOf, targetOf } from '../../../../src/cli/frame/ans
 import { parseArguments } from '../../../../src/cli/frame/arguments';
 import { commands } from '../../../../src/cli/frame/runCommandLine';
 import { ASKED_DEFAULTS, MAX_ANSWER_TOKENS } from '../../../../src/protocol/askedDefaults';
-import { ATTRIBUTION_TARGETS, RENDERINGS } from '../../../../src/protocol/explanation';
 import { CONCEPT_MATCHINGS, CONCEPT_VOCABULARIES } from '../../../../src/protocol/concepts';
+import { ATTRIBUTION_TARGETS, RENDERINGS } from '../../../../src/protocol/explanation';
 import type { ModelRole } from '../../../../src/protocol/explanation';
 import { packageRoot, run } from './surroundings';
 

@@ -152,7 +152,17 @@ describe('two versions', () => {
   test('say on which words the tuned model leans otherwise, and where words came and went', () => {
     const text = versionsReport(versions, { before: 'a.txt', after: 'b.txt' }, drawing(80)).join('\n');
     expect(text).toMatch(/^a\.txt → b\.txt · demo pair · CPU/);
-    expect(text).toMatch(/Tuned · (new words|words that went) \(density\)\n {2}\S+ +\d\.\d\d\n/);
+    for (const [model, came, went] of [
+      ['Tuned', 5, 4],
+      ['Base', 3, 4],
+    ] as const) {
+      expect(text).toMatch(
+        new RegExp(`\\n${model} · new words \\(density\\)\\n(?: {2}\\S+ +\\d\\.\\d\\d\\n){${came}}\\n`),
+      );
+      expect(text).toMatch(
+        new RegExp(`\\n${model} · words that went \\(density\\)\\n(?: {2}\\S+ +\\d\\.\\d\\d\\n){${went}}\\n?`),
+      );
+    }
     for (const line of text.split('\n')) expect(textWidth(line)).toBeLessThanOrEqual(80);
   });
 
