@@ -1,6 +1,7 @@
 /** @file The attribution view in a panel: sends it the picture of one file, and does what it asks. */
 import * as vscode from 'vscode';
 import * as v from 'valibot';
+import { messageOf } from '../../base/errors';
 import {
   ContentNotification,
   PictureRequest,
@@ -142,7 +143,7 @@ async function bringBack(uri: string, { explanations, kept, log }: LensContext):
     if (text === undefined || !found || explanations.get(uri)) return;
     explanations.set({ uri, text, stale: false, ...found });
   } catch (error) {
-    log.warn(`the picture of a file did not come back: ${error instanceof Error ? error.message : String(error)}`);
+    log.warn(`the picture of a file did not come back: ${messageOf(error)}`);
   }
 }
 

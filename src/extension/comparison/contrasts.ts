@@ -59,8 +59,8 @@ function paramsOf({ params, comparison }: Compared) {
     role,
     ids: response.tokens.map(({ id }) => id),
   }));
-  const given = response !== undefined && { response };
-  return { ...{ document, words, baseRendering, answers }, ...given, models: modelsCompared(params, comparison) };
+  const models = modelsCompared(params, comparison);
+  return { document, words, baseRendering, answers, models, ...(response !== undefined && { response }) };
 }
 
 /** A question goes on beside whatever else is asked about the file. */

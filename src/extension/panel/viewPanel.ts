@@ -1,6 +1,7 @@
 /** @file A view beside the editor: shows one file at a time, goes along with the editor, comes back after a reload of the window. */
 import * as vscode from 'vscode';
 import { DisposableOwner } from '../../base/disposable';
+import { messageOf } from '../../base/errors';
 import type { PromptWord } from '../../protocol/explanation';
 import type { FileState, ViewCommand } from '../../protocol/views/attributionMessages';
 import { commands } from '../core/contributions';
@@ -128,7 +129,7 @@ export abstract class ViewPanel<File extends AskedFile, Content, State> extends 
     const { id, takesFile } = COMMANDS[command];
     const words = takesFile && this.uri !== undefined ? [vscode.Uri.parse(this.uri)] : [];
     vscode.commands.executeCommand(id, ...words).then(undefined, (error: unknown) => {
-      this.lens.log.warn(`${id}: ${error instanceof Error ? error.message : String(error)}`);
+      this.lens.log.warn(`${id}: ${messageOf(error)}`);
     });
   }
 
