@@ -1,21 +1,10 @@
 /** @file Leave-one-out: what an answer's probability loses when a part of the prompt is taken out of the file. */
 import type { Span } from '../base/span';
+import type { PromptUnit, UnitKind } from '../prompt/promptUnits';
 import type { ExplainParams } from './request';
 import type { ExplainedPrompt, ExplainedResponse, ModelProvenance, ModelRole, Rendering } from './explanation';
 
 export const ABLATION_SCHEMA = 'instruct-lens/ablation/1';
-
-/** What is taken out, one after the other. */
-export const ablationUnits = [
-  'words',
-  'clauses',
-  'sentences',
-  'list-items',
-  'examples',
-  'messages',
-  'variables',
-] as const;
-export type AblationUnits = (typeof ablationUnits)[number];
 
 /** The file, to be parsed again without a part of it. */
 export interface PromptSource {
@@ -31,18 +20,9 @@ export interface PromptSource {
 
 export interface AblationParams extends Omit<ExplainParams, 'target' | 'extent'> {
   readonly source: PromptSource;
-  readonly units: AblationUnits;
+  readonly units: UnitKind;
   /** Words: every one. Without it, those of sentences without effect are left out. */
   readonly exact: boolean;
-}
-
-/** A part of the prompt. */
-export interface AblatedUnit {
-  readonly text: string;
-  /** What is deleted of the file; of a variable its placeholders, though its value is what is taken away. */
-  readonly spans: readonly Span[];
-  readonly message: number;
-  readonly variable?: string;
 }
 
 /** `absent`: why there is no number, such as "cannot be taken out: it is the whole prompt". */
@@ -69,11 +49,11 @@ export interface ModelAblation {
 
 export interface AblationReport {
   readonly schema: typeof ABLATION_SCHEMA;
-  readonly units: AblationUnits;
+  readonly units: UnitKind;
   readonly exact: boolean;
   /** False in what is told meanwhile, which is also what a run that is called off leaves. */
   readonly complete: boolean;
-  readonly prompt: Pick<ExplainedPrompt, 'format' | 'problems'> & { readonly units: readonly AblatedUnit[] };
+  readonly prompt: Pick<ExplainedPrompt, 'format' | 'problems'> & { readonly units: readonly PromptUnit[] };
   /** Base before tuned. */
   readonly models: readonly ModelAblation[];
   readonly provenance: {

@@ -3,6 +3,7 @@
  * service's methods (src/client) and the types of the server's handlers (engine/process/server.ts) are made from it.
  */
 import { NotificationType, RequestType0 } from 'vscode-jsonrpc';
+import type { AblationParams, AblationReport } from './ablation';
 import type { AttentionParams, AttentionReport } from './attention';
 import type { AnswerPart, Comparison, Contrast, ContrastParams } from './comparison';
 import type {
@@ -26,6 +27,7 @@ import type {
 } from './models';
 import type { ProviderFallback, ProviderName, ProvidersParams, ProvidersReport } from './providers';
 import type { EngineErrorData, ExplainParams, Numbered, Progress } from './request';
+import type { TrustParams, TrustReport } from './trust';
 
 /** Runs models: one at a time, with progress, cancelled between runs; an owner's newer request takes the place of its older one. */
 export interface Run<P extends Numbered, R> {
@@ -54,6 +56,10 @@ function fact<P, R>(): Fact<P, R> {
 export const runs = {
   explain: run<ExplainParams, Explanation>(),
   attention: run<AttentionParams, AttentionReport>(),
+  /** Answers with the whole report; AblationNotification tells it while it grows. What a cancelled run has computed is not computed again. */
+  ablation: run<AblationParams, AblationReport>(),
+  /** How far pictures can be believed. */
+  trust: run<TrustParams, TrustReport>(),
   heads: run<HeadsParams, HeadsReport>(always),
   /** Answers with the whole comparison; the answers are told by notifications while they are generated. */
   compare: run<ExplainParams, Comparison>(),
@@ -106,7 +112,12 @@ export const ProgressNotification = new NotificationType<Progress>('progress');
 export const FirstPictureNotification = new NotificationType<{
   readonly request: string;
   readonly explanation: Explanation;
-}>('share');
+}>('firstPicture');
+
+/** What is known of an ablation so far. */
+export const AblationNotification = new NotificationType<{ readonly request: string; readonly report: AblationReport }>(
+  'ablationSoFar',
+);
 
 /** What a model says by itself, piece by piece. */
 export const AnswerNotification = new NotificationType<AnswerPart>('answer');

@@ -9,6 +9,8 @@ export type PictureMethod = (typeof pictureMethods)[number];
 
 /** Parts of the words that are deleted. */
 export const DELETED_FRACTIONS = [0.05, 0.1, 0.2, 0.35, 0.5] as const;
+/** It is measured unasked where it is estimated to take no longer. */
+export const QUICK_TRUST_SECONDS = 5;
 /** Random orders that a picture is held against, at least. */
 export const LEAST_RANDOM_ORDERS = 4;
 

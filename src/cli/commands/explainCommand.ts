@@ -7,12 +7,12 @@ import { attributionContent } from '../../page/attributionContent';
 import { standalonePage } from '../../page/standalonePage';
 import { readViewParts } from '../../page/builtView';
 import { promptWords } from '../../prompt/words';
+import { betterMethod } from '../../picture/trustSentence';
 import type { Quantity } from '../../protocol/view';
-import { QUICK_SECONDS, type ExplanationExtent } from '../../protocol/request';
-import type { ExplainParams } from '../../protocol/request';
+import { QUICK_SECONDS, type ExplainParams, type ExplanationExtent } from '../../protocol/request';
 import type { AttributionTarget, Explanation } from '../../protocol/explanation';
 import { explanationJson } from '../../protocol/explanationJson';
-import { pictureMethods, type PictureMethod } from '../../protocol/trust';
+import { pictureMethods, QUICK_TRUST_SECONDS, type PictureMethod, type TrustReport } from '../../protocol/trust';
 import {
   givenResponse,
   instructionOption,
@@ -37,7 +37,7 @@ import {
 } from '../frame/command';
 import type { Command } from '../frame/command';
 import { COMMAND, withService } from '../frame/engineSession';
-import { readPrompt, showEngineWarnings } from '../frame/promptInput';
+import { promptSource, readPrompt, showEngineWarnings } from '../frame/promptInput';
 import type { PromptInput } from '../frame/promptInput';
 import type { Surroundings } from '../frame/surroundings';
 import { colourDepth, inkFor, themeOf } from '../terminal/terminalColour';
@@ -58,6 +58,11 @@ export const explainCommand: Command = {
       type: 'string',
       value: 'METHOD',
       help: 'what is painted: influence (default), auto (influence or gradient, whichever proves better), density, share or gradient',
+    },
+    trust: {
+      type: 'string',
+      value: 'auto|always|never',
+      help: `whether the picture is held against random ones; auto, the default: where that takes under ${QUICK_TRUST_SECONDS} s`,
     },
     matrix: {
       type: 'string',
@@ -97,8 +102,15 @@ async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
     models: chosen.models,
     ...(response === undefined ? {} : { response }),
   };
-  const told = await withService(at, (service, options) => service.explain(COMMAND, params, options));
-  const explanation = paintedBy(told, method === 'auto' ? 'influence' : method);
+  const trust = trustWish(args, method);
+  const source = promptSource(prompt, args);
+  const explanation = await withService(at, async (service, options) => {
+    const told = await service.explain(COMMAND, params, options);
+    if (trust === 'never') return paintedBy(told, method === 'auto' ? 'influence' : method);
+    const methods = method === 'auto' ? AUTO_METHODS : [method];
+    const limit = trust === 'auto' ? { atMostSeconds: QUICK_TRUST_SECONDS } : {};
+    return withTrust(told, methods, await service.trust(COMMAND, { ...params, source, methods, ...limit }, options));
+  });
   if (at.signal.aborted) throw new CancelledError();
   await showEngineWarnings(explanation.prompt.problems, prompt, at);
   const notes = toyNotes(chosen, file, at);
@@ -152,6 +164,31 @@ async function warnOfIdleOptions(args: ParsedArguments, given: boolean, at: Surr
   } else if (samplingOf(args).temperature === 0) {
     await warnOfIdle(args, ['top-p', 'seed'], 'without --temperature above 0', at);
   }
+}
+
+/** What `auto` chooses between. */
+const AUTO_METHODS: readonly PictureMethod[] = ['influence', 'gradient'];
+
+/** @throws LensError usage where auto cannot choose */
+function trustWish(args: ParsedArguments, method: PictureMethod | 'auto'): 'auto' | 'always' | 'never' {
+  const wish = args.choice('trust', 'auto', ['auto', 'always', 'never']);
+  if (method !== 'auto') return wish;
+  if (wish === 'never')
+    throw usageError('--method auto chooses by trust.', 'Leave out --trust never, or name a method.');
+  return 'always';
+}
+
+function withTrust(explanation: Explanation, methods: readonly PictureMethod[], report: TrustReport): Explanation {
+  const painted = betterMethod(
+    report.models.map(({ trust }) => trust),
+    methods,
+  );
+  const chosen = methods.indexOf(painted);
+  const models = explanation.models.map(model => {
+    const trust = report.models.find(({ role }) => role === model.role)?.trust[chosen];
+    return trust ? { ...model, trust } : model;
+  });
+  return paintedBy({ ...explanation, models }, painted);
 }
 
 function paintedBy(explanation: Explanation, painted: PictureMethod): Explanation {

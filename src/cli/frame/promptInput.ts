@@ -4,6 +4,7 @@ import { printable } from '../../base/printable';
 import type { Span } from '../../base/span';
 import { parsePrompt } from '../../prompt/parsePrompt';
 import type { Problem, PromptDocument } from '../../prompt/promptDocument';
+import type { PromptSource } from '../../protocol/ablation';
 import type { ExplainedPrompt } from '../../protocol/explanation';
 import { usageError } from './arguments';
 import type { ParsedArguments } from './arguments';
@@ -35,6 +36,12 @@ export async function readPrompt(file: string, args: ParsedArguments, at: Surrou
   if (document.format !== 'chat-jsonl') await warnOfIdle(args, ['line'], 'where the file is not JSON Lines', at);
   await reportProblems(document.problems, text, name, at);
   return { document, text, fileName: name };
+}
+
+/** What the file is parsed from again without a part of it. */
+export function promptSource({ text, fileName }: PromptInput, args: ParsedArguments): PromptSource {
+  const line = args.text('line') === undefined ? undefined : args.whole('line', 1, -MAX_LINE_NUMBER, MAX_LINE_NUMBER);
+  return { text, fileName, values: variables(args.texts('var')), ...(line === undefined ? {} : { line }) };
 }
 
 /** Warnings are shown; the first error ends the command. */

@@ -3,6 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import * as path from 'node:path';
 import { parseArguments, usageError } from './arguments';
 import type { ParsedArguments } from './arguments';
+import { ablateCommand } from '../ablateCommand';
 import { attentionCommand } from '../commands/attentionCommand';
 import { withProvider } from './command';
 import type { Command } from './command';
@@ -23,6 +24,7 @@ import { tokensCommand } from '../commands/tokensCommand';
 
 export const commands: readonly Command[] = [
   explainCommand,
+  ablateCommand,
   attentionCommand,
   headsCommand,
   compareCommand,

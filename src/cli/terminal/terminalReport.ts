@@ -5,6 +5,7 @@ import type { PromptDocument } from '../../prompt/promptDocument';
 import type { ExplainedResponse, Explanation, ModelExplanation } from '../../protocol/explanation';
 import { providerName } from '../../protocol/providerName';
 import { headline } from '../../picture/headline';
+import { TRUST_NAMES, trustSentence } from '../../picture/trustSentence';
 import type { Quantity } from '../../protocol/view';
 import { drawBlocks, MODEL_TITLES, rolePrefix } from './terminalBlocks';
 import type { Ink } from './terminalColour';
@@ -37,6 +38,7 @@ export function explanationReport(input: ReportInput): string[] {
       ink,
     ),
     ...(said === undefined ? [] : wrap(said, width)),
+    ...trustLines(explanation, width, ink),
     ...notes(input),
     '',
     ...drawBlocks(input),
@@ -118,6 +120,19 @@ function apart({ models }: Explanation, quantity: Quantity, width: number, ink: 
   });
   const text = `${name} of the chat template and of special tokens, the prompt's own = 1.00: ${parts.join(' · ')}`;
   return [...wrap(text, width, '  ').map(ink.dim), ''];
+}
+
+/** Whether the picture can be believed, a line a model. One that was not tried because it takes long is left to whoever asks for it. */
+function trustLines({ models, provenance }: Explanation, width: number, ink: Ink): string[] {
+  return models.toReversed().flatMap(model => {
+    const { trust } = model;
+    if (!trust || ('absent' in trust && trust.secondsEstimated === undefined && models.length > 1)) return [];
+    const state = 'state' in trust ? `, ${TRUST_NAMES[trust.state]}` : '';
+    const head = `Trust${state} (${rolePrefix(model)}${provenance.painted}):`;
+    const ask = 'absent' in trust && trust.secondsEstimated !== undefined ? ' --trust always measures it.' : '';
+    const lines = wrap(`${head} ${trustSentence(trust)}${ask}`, width, '  ');
+    return 'state' in trust && trust.state === 'chance' ? lines.map(ink.bold) : lines;
+  });
 }
 
 /** Warnings and errors went to stderr; what is left is good to know before the picture is read. */

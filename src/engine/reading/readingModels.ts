@@ -38,7 +38,18 @@ interface Candidate {
  */
 export async function openReaders(pool: SessionPool, params: ReadParams): Promise<Reader[]> {
   requireOneOf('rendering', params.baseRendering, RENDERINGS);
-  const candidates = await Promise.all(params.models.map(choice => candidate(pool, choice)));
+  return read(await Promise.all(params.models.map(choice => candidate(pool, choice))), params);
+}
+
+/** The same models with another prompt. @throws LensError where it cannot be used */
+export function readAgain(readers: readonly Reader[], params: Omit<ReadParams, 'models'>): Promise<Reader[]> {
+  return read(
+    readers.map(({ role, opened, tokenizer }) => ({ role, opened, tokenizer })),
+    params,
+  );
+}
+
+async function read(candidates: readonly Candidate[], params: Omit<ReadParams, 'models'>): Promise<Reader[]> {
   const lead = candidates.at(-1);
   if (!lead) throw new LensError({ reason: 'usage', message: 'No model was chosen.', next: 'Name a pair or a model.' });
   const own = await readOwn(lead, params);
@@ -68,7 +79,7 @@ async function candidate(pool: SessionPool, { role, folder }: ModelChoice): Prom
   return { role, opened, tokenizer: await pool.tokenizer(opened) };
 }
 
-async function readOwn(lead: Candidate, params: ReadParams): Promise<Reader> {
+async function readOwn(lead: Candidate, params: Omit<ReadParams, 'models'>): Promise<Reader> {
   const prompt = await leadPrompt(lead, params);
   const template: Rendering = lead.role === 'tuned' ? 'tuned-template' : 'own-template';
   const rendering = prompt.rendering === 'plain' ? 'plain-text' : template;
@@ -76,7 +87,10 @@ async function readOwn(lead: Candidate, params: ReadParams): Promise<Reader> {
 }
 
 /** Where plain text was asked for, a pair's lead keeps its template as long as that can be used: the base alone reads plain text. */
-async function leadPrompt({ role, tokenizer }: Candidate, params: ReadParams): Promise<TokenizedPrompt> {
+async function leadPrompt(
+  { role, tokenizer }: Candidate,
+  params: Omit<ReadParams, 'models'>,
+): Promise<TokenizedPrompt> {
   const read = (rendering: 'chat' | 'plain') => tokenizePrompt(params.document, tokenizer, { rendering });
   if (params.baseRendering !== 'plain-text') return read('chat');
   return role === 'tuned' ? read('chat').catch((error: unknown) => readPlainInstead(error, read)) : read('plain');
@@ -93,7 +107,7 @@ async function readPlainInstead(
   return { ...prompt, problems: [...prompt.problems, { severity: 'warning', message }] };
 }
 
-async function readAs(base: Candidate, lead: Reader, params: ReadParams): Promise<Reader> {
+async function readAs(base: Candidate, lead: Reader, params: Omit<ReadParams, 'models'>): Promise<Reader> {
   const sharesIds = await sameVocabulary(base.tokenizer, lead.tokenizer);
   if (sharesIds && params.baseRendering === 'tuned-template') return { ...lead, ...base };
   const rendering = params.baseRendering === 'plain-text' ? 'plain' : 'chat';
