@@ -1,7 +1,8 @@
-/** @file Leave-one-out: what an answer's probability loses when a part of the prompt is taken out of the file. */
+/** @file Requests that delete parts of a prompt from its file and force the same answer again: leave-one-out, and the trust of a picture. */
 import type { Span } from '../base/span';
 import type { PromptUnit, UnitKind } from '../prompt/promptUnits';
 import type { ExplainParams } from './request';
+import type { PictureMethod, Trust } from './trust';
 import type { ExplainedPrompt, ExplainedResponse, ModelProvenance, ModelRole, Rendering } from './explanation';
 
 export const ABLATION_SCHEMA = 'instruct-lens/ablation/1';
@@ -61,4 +62,20 @@ export interface AblationReport {
     readonly onnxruntime: string;
     readonly models: readonly ModelProvenance[];
   };
+}
+
+export interface TrustParams extends Omit<ExplainParams, 'target' | 'extent'> {
+  readonly source: PromptSource;
+  /** Each is held against the same random orders. What the pictures are made of must be in the engine's cache, else it is computed. */
+  readonly methods: readonly PictureMethod[];
+  readonly target: ExplainParams['target'];
+  /** Not tried where it is estimated to take longer; without it, it is. */
+  readonly atMostSeconds?: number;
+  readonly randomOrders?: number;
+  readonly seed?: number;
+}
+
+export interface TrustReport {
+  /** Base before tuned. */
+  readonly models: readonly { readonly role: ModelRole; readonly trust: readonly Trust[] }[];
 }

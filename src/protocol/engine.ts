@@ -3,7 +3,7 @@
  * service's methods (src/client) and the types of the server's handlers (engine/process/server.ts) are made from it.
  */
 import { NotificationType, RequestType0 } from 'vscode-jsonrpc';
-import type { AblationParams, AblationReport } from './ablation';
+import type { AblationParams, AblationReport, TrustParams, TrustReport } from './ablation';
 import type { AttentionParams, AttentionReport } from './attention';
 import type { AnswerPart, Comparison, Contrast, ContrastParams } from './comparison';
 import type {
@@ -27,7 +27,6 @@ import type {
 } from './models';
 import type { ProviderFallback, ProviderName, ProvidersParams, ProvidersReport } from './providers';
 import type { EngineErrorData, ExplainParams, Numbered, Progress } from './request';
-import type { TrustParams, TrustReport } from './trust';
 
 /** Runs models: one at a time, with progress, cancelled between runs; an owner's newer request takes the place of its older one. */
 export interface Run<P extends Numbered, R> {

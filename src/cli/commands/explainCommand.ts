@@ -12,7 +12,8 @@ import type { Quantity } from '../../protocol/view';
 import { QUICK_SECONDS, type ExplainParams, type ExplanationExtent } from '../../protocol/request';
 import type { AttributionTarget, Explanation } from '../../protocol/explanation';
 import { explanationJson } from '../../protocol/explanationJson';
-import { pictureMethods, QUICK_TRUST_SECONDS, type PictureMethod, type TrustReport } from '../../protocol/trust';
+import { pictureMethods, QUICK_TRUST_SECONDS, type PictureMethod } from '../../protocol/trust';
+import type { TrustReport } from '../../protocol/ablation';
 import {
   givenResponse,
   instructionOption,

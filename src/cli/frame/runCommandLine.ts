@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import * as path from 'node:path';
 import { parseArguments, usageError } from './arguments';
 import type { ParsedArguments } from './arguments';
-import { ablateCommand } from '../ablateCommand';
+import { ablateCommand } from '../commands/ablateCommand';
 import { attentionCommand } from '../commands/attentionCommand';
 import { withProvider } from './command';
 import type { Command } from './command';

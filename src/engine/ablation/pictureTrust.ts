@@ -2,14 +2,8 @@
 import { deletedCounts, judged, randomOrders, rankedBy } from '../../explain/ablation/deletionCurve';
 import { promptUnits, type PromptUnit } from '../../prompt/promptUnits';
 import type { ModelExplanation } from '../../protocol/explanation';
-import {
-  LEAST_RANDOM_ORDERS,
-  type PictureMethod,
-  type Trust,
-  type TrustFigures,
-  type TrustParams,
-  type TrustReport,
-} from '../../protocol/trust';
+import { LEAST_RANDOM_ORDERS, type PictureMethod, type Trust, type TrustFigures } from '../../protocol/trust';
+import type { TrustParams, TrustReport } from '../../protocol/ablation';
 import { answeringOf, beginWork, explainAnswer } from '../attribution/explainPrompt';
 import type { EngineState } from '../reading/engineState';
 import type { LoaderHooks } from '../request/hooks';

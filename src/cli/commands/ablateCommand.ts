@@ -1,11 +1,11 @@
 /** @file `instruct-lens ablate`: what the answer loses when parts of a prompt file are deleted, as a table, as JSON, or as an HTML page. */
-import { CancelledError } from '../base/errors';
-import { ablationPage } from '../page/ablationPage';
-import { readViewParts } from '../page/builtView';
-import { unitKinds } from '../prompt/promptUnits';
-import { promptWords } from '../prompt/words';
-import type { AblationReport } from '../protocol/ablation';
-import { safeJson } from '../protocol/explanationJson';
+import { CancelledError } from '../../base/errors';
+import { ablationPage } from '../../page/ablationPage';
+import { readViewParts } from '../../page/builtView';
+import { unitKinds } from '../../prompt/promptUnits';
+import { promptWords } from '../../prompt/words';
+import type { AblationReport } from '../../protocol/ablation';
+import { safeJson } from '../../protocol/explanationJson';
 import {
   givenResponse,
   instructionOption,
@@ -15,8 +15,8 @@ import {
   samplingOf,
   samplingOptions,
   toyNotes,
-} from './frame/answerOptions';
-import type { ParsedArguments } from './frame/arguments';
+} from '../frame/answerOptions';
+import type { ParsedArguments } from '../frame/arguments';
 import {
   commonOptions,
   modelOptions,
@@ -26,13 +26,13 @@ import {
   promptOptions,
   providerOption,
   warnOfIdle,
-} from './frame/command';
-import type { Command } from './frame/command';
-import { COMMAND, withService } from './frame/engineSession';
-import { promptSource, readPrompt, showEngineWarnings } from './frame/promptInput';
-import type { Surroundings } from './frame/surroundings';
-import { ablationHeadline, ablationLines } from './terminalAblation';
-import { colourDepth, inkFor } from './terminal/terminalColour';
+} from '../frame/command';
+import type { Command } from '../frame/command';
+import { COMMAND, withService } from '../frame/engineSession';
+import { promptSource, readPrompt, showEngineWarnings } from '../frame/promptInput';
+import type { Surroundings } from '../frame/surroundings';
+import { ablationHeadline, ablationLines } from '../terminal/terminalAblation';
+import { colourDepth, inkFor } from '../terminal/terminalColour';
 
 export const ablateCommand: Command = {
   name: 'ablate',

@@ -1,10 +1,10 @@
 /** @file Leave-one-out on a terminal: units in the order of what the answer loses without them, in nats. */
-import { printable } from '../base/printable';
-import { figure, plural, signed } from '../base/readableNumbers';
-import type { AblationReport, UnitEffect } from '../protocol/ablation';
-import { MODEL_TITLES, rolePrefix } from './terminal/terminalBlocks';
-import type { Ink } from './terminal/terminalColour';
-import { fit, wrap } from './terminal/terminalText';
+import { printable } from '../../base/printable';
+import { figure, plural, signed } from '../../base/readableNumbers';
+import type { AblationReport, UnitEffect } from '../../protocol/ablation';
+import { MODEL_TITLES, rolePrefix } from './terminalBlocks';
+import type { Ink } from './terminalColour';
+import { fit, wrap } from './terminalText';
 
 export interface AblationInput {
   readonly report: AblationReport;

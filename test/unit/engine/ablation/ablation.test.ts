@@ -1,20 +1,20 @@
 /** @file Leave-one-out and trust on the demo model, in this process: equal to deleting the text by hand and forcing the answer again. */
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { ablatePrompt } from '../../../src/engine/ablation/ablatePrompt';
-import { pictureTrust } from '../../../src/engine/ablation/pictureTrust';
-import { explainPrompt } from '../../../src/engine/attribution/explainPrompt';
-import { neverCancelled } from '../../../src/engine/request/hooks';
-import { ResultCache } from '../../../src/engine/reading/resultCache';
-import { openModel, SessionPool } from '../../../src/engine/runtime/sessionPool';
-import { parsePrompt } from '../../../src/prompt/parsePrompt';
-import type { UnitKind } from '../../../src/prompt/promptUnits';
-import { withoutSpans } from '../../../src/prompt/withoutUnits';
-import { promptWords } from '../../../src/prompt/words';
-import type { AblationParams, AblationReport, PromptSource, UnitEffect } from '../../../src/protocol/ablation';
+import { ablatePrompt } from '../../../../src/engine/ablation/ablatePrompt';
+import { pictureTrust } from '../../../../src/engine/ablation/pictureTrust';
+import { explainPrompt } from '../../../../src/engine/attribution/explainPrompt';
+import { neverCancelled } from '../../../../src/engine/request/hooks';
+import { ResultCache } from '../../../../src/engine/reading/resultCache';
+import { openModel, SessionPool } from '../../../../src/engine/runtime/sessionPool';
+import { parsePrompt } from '../../../../src/prompt/parsePrompt';
+import type { UnitKind } from '../../../../src/prompt/promptUnits';
+import { withoutSpans } from '../../../../src/prompt/withoutUnits';
+import { promptWords } from '../../../../src/prompt/words';
+import type { AblationParams, AblationReport, PromptSource, UnitEffect } from '../../../../src/protocol/ablation';
 
 const ANSWER = 'The bell is big and blue.';
-const folder = join(import.meta.dirname, '..', '..', '..', 'models', 'demo', 'tuned');
+const folder = join(import.meta.dirname, '..', '..', '..', '..', 'models', 'demo', 'tuned');
 const pool = new SessionPool();
 const state = { pool, cache: new ResultCache() };
 const hooks = {
