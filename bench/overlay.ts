@@ -1,7 +1,7 @@
 /** @file What the editor's overlay costs before VS Code gets it: numbers, plan and edits of a made-up prompt of 10,000 words. */
 import type { Span } from '../src/base/span';
 import { KeptText } from '../src/extension/prompts/keptText';
-import { planOverlay } from '../src/extension/overlay/overlayPlan';
+import { planOverlay } from '../src/extension/attribution/attributionPlan';
 import { paintedNumbers } from '../src/picture/paintedNumbers';
 import type { Explanation, ModelExplanation } from '../src/protocol/explanation';
 import type { Figure } from './figures';

@@ -1,6 +1,7 @@
 // Tests in a real VS Code: `node scripts/test-host.mjs [--vscode VERSION] [--vsix FILE] [--only suite|ui] [--grep TEXT]`.
-import { spawnSync } from 'node:child_process';
-import { readdirSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root, setUp } from './setup.mjs';
@@ -32,13 +33,43 @@ export async function bundleHostTests() {
   return bundles;
 }
 
-/** @returns {Promise<boolean>} whether all tests passed */
+let bundled;
+
+/** Bundled once, however many runs there are. */
+async function runBundle(words) {
+  bundled ??= bundleHostTests();
+  const command = ['--enable-source-maps', join(await bundled, 'run.js'), ...words];
+  const child = spawn(process.execPath, command, { cwd: root, stdio: 'inherit' });
+  return new Promise(resolve => {
+    child.on('error', () => resolve(false));
+    child.on('close', code => resolve(code === 0));
+  });
+}
+
+/**
+ * One after the other, and before tests that run beside each other: two would install into one folder.
+ * @returns {Promise<boolean>} whether they are all there
+ */
+export async function installHosts(versions) {
+  for (const version of versions) if (!(await runBundle(['--vscode', version, '--install']))) return false;
+  return true;
+}
+
+/**
+ * @returns {Promise<{ passed: boolean, counts?: { passed: number, failed: number, skipped: number, files: { file: string, milliseconds: number }[] } }>}
+ *   whether all went well, and what was counted where the run came to its end
+ */
 export async function runHostTests(words) {
-  const folder = await bundleHostTests();
-  const command = ['--enable-source-maps', join(folder, 'run.js'), ...words];
-  return spawnSync(process.execPath, command, { cwd: root, stdio: 'inherit' }).status === 0;
+  const folder = mkdtempSync(join(tmpdir(), 'instruct-lens-count-'));
+  const file = join(folder, 'counts.json');
+  try {
+    const passed = await runBundle([...words, '--counts', file]);
+    return existsSync(file) ? { passed, counts: JSON.parse(readFileSync(file, 'utf8')) } : { passed };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  process.exitCode = setUp() && (await runHostTests(process.argv.slice(2))) ? 0 : 1;
+  process.exitCode = setUp() && (await runHostTests(process.argv.slice(2))).passed ? 0 : 1;
 }

@@ -1,147 +1,113 @@
-/** @file Builds the services in order and registers the features. Does nothing else: no model is loaded before somebody asks. */
+/** @file Makes what features share, then the features, one after the other. No model is loaded before somebody asks. */
 import * as vscode from 'vscode';
-import { ExplainService } from './client/explainService';
-import { attentionCommands } from './extension/attention/attentionCommands';
-import { conceptCommands } from './extension/concepts/conceptCommands';
-import { doctorCommands } from './extension/doctor/doctorCommands';
-import { engineCommands } from './extension/core/engineCommands';
-import { explainCommands } from './extension/attribution/explainCommands';
-import { modelCommands } from './extension/models/modelCommands';
-import { markCommands } from './extension/prompts/markCommands';
-import { strongWordCommands } from './extension/attribution/strongWordCommands';
-import { viewCommands } from './extension/attribution/cycleView';
-import { MessageLenses } from './extension/attribution/codeLens';
-import type { CommandContext } from './extension/core/commandContext';
-import { copyCommands } from './extension/attribution/copyExplanation';
-import { InstructionProblems } from './extension/prompts/diagnostics';
-import { FollowedTexts } from './extension/prompts/followedTexts';
-import { AttentionHover } from './extension/attention/attentionHover';
-import { attentionPainter } from './extension/attention/attentionPainter';
-import { attributionPainter } from './extension/attribution/attributionPainter';
-import { ConceptHover } from './extension/concepts/conceptHover';
-import { WordHover } from './extension/attribution/hover';
-import { Overlay } from './extension/overlay/overlay';
-import { ReadOnlyPage } from './extension/core/readOnlyPage';
-import { StatusBar } from './extension/status/statusBar';
-import { attentionPanels, type AttentionPanels } from './extension/attention/attentionPanel';
-import { attributionPanels, type AttributionPanels } from './extension/attribution/attributionPanels';
-import { conceptPanelCommands } from './extension/concepts/renameConcept';
-import { conceptsPanels, type ConceptsPanels, type ReadConcepts } from './extension/concepts/conceptsPanel';
-import { panelCommands } from './extension/panel/panelCommands';
-import { AttentionController } from './extension/attention/attentionController';
-import { AttentionStore } from './extension/attention/attentionStore';
-import { comparisonCommands } from './extension/comparison/comparisonCommands';
-import { ComparisonSidebar } from './extension/comparison/comparisonSidebar';
+import type { ExplainService } from './client/explainService';
+import { Emitter, type Disposable } from './base/disposable';
 import type { ProviderFallback } from './protocol/providers';
-import { Comparisons } from './extension/comparison/comparisons';
-import { ConceptController } from './extension/concepts/conceptController';
-import { ConceptNames } from './extension/concepts/conceptNames';
-import { ConceptStore } from './extension/concepts/conceptStore';
-import { ExplainController } from './extension/attribution/explainController';
+import type { AttentionController } from './extension/attention/attentionController';
+import { attentionFeature } from './extension/attention/attentionFeature';
+import type { AttentionPanels } from './extension/attention/attentionPanel';
+import type { AttendedFile } from './extension/attention/attentionPlan';
+import { attributionFeature } from './extension/attribution/attributionFeature';
+import type { AttributionPanels } from './extension/attribution/attributionPanel';
+import type { ExplainController } from './extension/attribution/explainController';
 import { ExplanationStore } from './extension/attribution/explanationStore';
-import { HubAccess } from './extension/models/hubAccess';
 import { KeptExplanations } from './extension/attribution/keptExplanations';
-import { createLog, type Log } from './extension/core/log';
+import type { ComparisonController } from './extension/comparison/comparisonController';
+import { comparisonFeature } from './extension/comparison/comparisonFeature';
+import type { ComparisonSidebar } from './extension/comparison/comparisonSidebar';
+import type { ConceptController, ConceptStore } from './extension/concepts/conceptController';
+import type { ConceptNames } from './extension/concepts/conceptNames';
+import { conceptsFeature } from './extension/concepts/conceptsFeature';
+import type { ConceptsPanels } from './extension/concepts/conceptsPanel';
+import { FileStore } from './extension/core/fileStore';
+import { openTexts, type LensContext } from './extension/core/lensContext';
+import { doctorFeature } from './extension/doctor/doctorFeature';
+import { engineFeature, engineService } from './extension/engine/engineFeature';
+import type { HubAccess } from './extension/models/hubDownload';
+import { modelsFeature } from './extension/models/modelsFeature';
 import { PromptFiles } from './extension/prompts/promptFiles';
 import { PromptMemory } from './extension/prompts/promptMemory';
-import { ProviderNews } from './extension/models/providerNews';
-import { engineEnvironment, onEngineSettingsChange, settings } from './extension/core/settings';
+import { Prompts } from './extension/prompts/prompts';
+import { promptsFeature } from './extension/prompts/promptsFeature';
+import { statusFeature } from './extension/status/statusFeature';
 
 /** For tests: the parts that they watch. */
-export interface ExtensionApi extends ReadConcepts {
-  readonly store: ExplanationStore;
+export interface ExtensionApi {
   readonly service: ExplainService;
+  readonly store: ExplanationStore;
   readonly controller: ExplainController;
   readonly panels: AttributionPanels;
   readonly kept: KeptExplanations;
-  readonly attention: AttentionStore;
+  readonly attention: FileStore<AttendedFile>;
   readonly attentionController: AttentionController;
   readonly attentionPanels: AttentionPanels;
+  readonly concepts: ConceptStore;
+  readonly conceptController: ConceptController;
+  readonly conceptNames: ConceptNames;
   readonly conceptsPanels: ConceptsPanels;
-  readonly hub: HubAccess;
-  readonly comparisons: Comparisons;
+  readonly comparisons: ComparisonController;
   readonly sidebar: ComparisonSidebar;
+  readonly hub: HubAccess;
 }
 
-export function activate(context: vscode.ExtensionContext): ExtensionApi {
-  const own = <T extends vscode.Disposable>(thing: T): T => {
-    context.subscriptions.push(thing);
+export function activate(host: vscode.ExtensionContext): ExtensionApi {
+  const lens = lensContext(host);
+  const attribution = attributionFeature(lens);
+  const attention = attentionFeature(lens);
+  const concepts = conceptsFeature(lens);
+  const comparison = comparisonFeature(lens, attention);
+  promptsFeature(lens, attribution.controller);
+  const hub = modelsFeature(lens);
+  statusFeature(lens);
+  engineFeature(lens);
+  doctorFeature(lens);
+  lens.files.refresh();
+  return {
+    service: lens.service,
+    store: lens.explanations,
+    controller: attribution.controller,
+    panels: attribution.panels,
+    kept: lens.kept,
+    attention: lens.attention,
+    attentionController: attention.controller,
+    attentionPanels: attention.panels,
+    concepts: concepts.store,
+    conceptController: concepts.controller,
+    conceptNames: concepts.names,
+    conceptsPanels: concepts.panels,
+    comparisons: comparison.controller,
+    sidebar: comparison.sidebar,
+    hub,
+  };
+}
+
+function lensContext(host: vscode.ExtensionContext): LensContext {
+  const own = <T extends Disposable>(thing: T): T => {
+    host.subscriptions.push(thing);
     return thing;
   };
-  const log = own(createLog());
-  const store = own(new ExplanationStore());
-  const texts = own(new FollowedTexts(store));
-  const attention = own(new AttentionStore());
-  const attentionTexts = own(new FollowedTexts(attention));
-  const memory = new PromptMemory(context.workspaceState);
-  const service = own(
-    explainService(context.asAbsolutePath('dist/engine.js'), log, fallback => providers.fellBack(fallback)),
-  );
-  own(onEngineSettingsChange(() => service.restart()));
-  const providers = own(new ProviderNews(service, store, log));
-  const { extensionPath } = context;
-  const controller = own(new ExplainController(service, store, memory, log, extensionPath));
-  const attentionController = own(new AttentionController(service, attention, controller, memory, log, extensionPath));
-  const reading = conceptParts(own, context, service, controller, log);
-  const files = own(new PromptFiles(store, memory, attention, reading.concepts));
-  const { version } = context.extension.packageJSON as { readonly version: string };
-  const kept = own(new KeptExplanations(context.storageUri?.fsPath, version, text => log.warn(text)));
-  const hub = new HubAccess(context.secrets);
-  const parts: CommandContext = { service, store, controller, files, memory, kept, hub, log, extensionPath };
-  const panelParts = { store, texts, files, kept, log, extensionPath };
-  const panels = own(attributionPanels(panelParts));
-  const attended = { attention, attentionController };
-  const attentionView = own(attentionPanels({ store, files, log, extensionPath, attentionTexts, ...attended }));
-  const conceptsView = own(conceptsPanels({ files, log, extensionPath, ...reading }));
-  const comparisons = own(new Comparisons(service, controller, store, log));
-  const comparisonParts = { ...panelParts, comparisons, memory, attentionLink: attended };
-  const sidebar = own(new ComparisonSidebar(comparisonParts));
-  const tables = [
-    explainCommands(parts, [attentionController, reading.conceptController]),
-    attentionCommands({ controller, ...attended }),
-    conceptCommands({ controller, ...reading }),
-    markCommands(parts),
-    engineCommands(parts),
-    doctorCommands(parts, own(new ReadOnlyPage('Instruct Lens Doctor.md')), context.storageUri?.fsPath),
-    modelCommands(parts),
-    viewCommands(parts),
-    strongWordCommands(parts, texts),
-    copyCommands(parts),
-    panelCommands(panelParts, panels, attentionView),
-    conceptPanelCommands(conceptsView, reading.conceptNames),
-    comparisonCommands(sidebar, comparisonParts),
-  ];
-  for (const [id, run] of tables.flatMap(table => Object.entries(table))) own(vscode.commands.registerCommand(id, run));
-  own(new Overlay(attributionPainter(store, texts, attention)));
-  own(new Overlay(attentionPainter(attention, attentionTexts, store)));
-  own(new WordHover(store, texts));
-  own(new AttentionHover(attention, attentionTexts, store));
-  own(new ConceptHover(reading));
-  own(new MessageLenses({ store, texts, files, controller }));
-  own(new StatusBar(store, files, providers));
-  own(new InstructionProblems(store));
-  const shown = { panels, sidebar, attentionPanels: attentionView, conceptsPanels: conceptsView };
-  return { store, service, controller, kept, hub, comparisons, ...shown, ...attended, ...reading };
-}
-
-function explainService(entry: string, log: Log, onFallback: (fallback: ProviderFallback) => void): ExplainService {
-  const onLog = (text: string): void => log.warn(`engine: ${text.trimEnd()}`);
-  return new ExplainService({ entry, env: engineEnvironment, onFallback, onLog, idleMs: settings.idleMs });
-}
-
-/** What is known of concepts, who asks for them, and what the user calls them. */
-function conceptParts(
-  own: <T extends vscode.Disposable>(thing: T) => T,
-  { globalState }: vscode.ExtensionContext,
-  service: ExplainService,
-  controller: ExplainController,
-  log: Log,
-): ReadConcepts {
-  const concepts = own(new ConceptStore());
+  const { extensionPath } = host;
+  const { version } = host.extension.packageJSON as { readonly version: string };
+  const log = own(vscode.window.createOutputChannel('Instruct Lens', { log: true }));
+  const fallbacks = own(new Emitter<ProviderFallback>());
+  const memory = new PromptMemory(host.workspaceState);
+  const explanations = own(new ExplanationStore(openTexts));
   return {
-    concepts,
-    conceptTexts: own(new FollowedTexts(concepts)),
-    conceptController: own(new ConceptController(service, concepts, controller, log)),
-    conceptNames: own(new ConceptNames(globalState)),
+    host,
+    extensionPath,
+    log,
+    service: own(engineService(extensionPath, log, fallback => fallbacks.fire(fallback))),
+    onFallback: fallbacks.event,
+    texts: openTexts,
+    memory,
+    prompts: new Prompts(memory, extensionPath),
+    files: own(new PromptFiles(explanations, memory)),
+    explanations,
+    attention: own(new FileStore<AttendedFile>(openTexts)),
+    kept: own(new KeptExplanations(host.storageUri?.fsPath, version, text => log.warn(text))),
+    own,
+    register: table => {
+      for (const [id, run] of Object.entries(table)) own(vscode.commands.registerCommand(id, run));
+    },
   };
 }

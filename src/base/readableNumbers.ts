@@ -45,6 +45,12 @@ export function byteSize(bytes: number): string {
   return `${power === 0 ? amount : amount.toFixed(1)} ${units[power]!}`;
 }
 
+/** “about 12 s left”: what an estimate is good for, never none. */
+export function timeLeft(seconds: number): string {
+  const whole = Math.max(1, Math.ceil(seconds));
+  return whole < 120 ? `about ${whole} s left` : `about ${Math.ceil(whole / 60)} min left`;
+}
+
 /** A count in thousands, millions or billions. */
 export function largeCount(count: number): string {
   if (count >= 1e9) return `${(count / 1e9).toFixed(1)} billion`;

@@ -1,26 +1,27 @@
 /** @file Two versions of a prompt in short: for each model the words that gained, lost, came and went, and what makes the two unequal. */
 import { promptVersions } from '../explain/comparison/promptVersions';
 import type { Comparison, VersionComparison, VersionedWord } from '../protocol/comparison';
-import type { EarlierVersion, ToldVersions, VersionLists, VersionRow } from '../protocol/views/comparisonMessages';
+import type { ToldVersions, VersionLists, VersionRow } from '../protocol/views/comparisonMessages';
 import type { ModelRole } from '../protocol/explanation';
 import { versionsHeadline } from './comparisonHeadline';
 
 /** Rows of each list. */
 const LISTED = 5;
 
-/** The later version held against the earlier one, as a view tells it. */
-export function toldVersions(earlier: EarlierVersion, before: Comparison, after: Comparison): ToldVersions {
+/** Two versions compared, and what a view tells of them: the one way to both, in the editor and in the terminal. */
+export interface ComparedVersions {
+  readonly versions: VersionComparison;
+  readonly told: Omit<ToldVersions, 'earlier'>;
+}
+
+export function comparedVersions(before: Comparison, after: Comparison): ComparedVersions {
   const versions = promptVersions(before, after);
-  return {
-    earlier,
-    headline: versionsHeadline(versions),
-    lists: versionLists(versions),
-    notes: versionNotes(versions),
-  };
+  const told = { headline: versionsHeadline(versions), lists: versionLists(versions), notes: versionNotes(versions) };
+  return { versions, told };
 }
 
 /** Of every model that explained both versions, tuned first. */
-export function versionLists({ words, after }: VersionComparison): VersionLists[] {
+function versionLists({ words, after }: VersionComparison): VersionLists[] {
   return after.explanation.models
     .map(model => model.role)
     .reverse()
@@ -31,7 +32,7 @@ export function versionLists({ words, after }: VersionComparison): VersionLists[
 }
 
 /** What the reader should know before believing the lists. */
-export function versionNotes({ before, after }: VersionComparison): string[] {
+function versionNotes({ before, after }: VersionComparison): string[] {
   const failures = [...before.failures, ...after.failures].map(({ message, next }) => `${message} ${next}`);
   const texts = [before, after].map(({ explanation }) => explanation.models.at(-1)!.response.text);
   return [...new Set(failures), ...(texts[0] === texts[1] ? [] : [ANSWERS_DIFFER])];

@@ -12,7 +12,7 @@ import { parsePrompty } from './formats/prompty';
 import { findClauses } from './instructions/instruction';
 import { ProblemList } from './problems';
 import { sourceSpan } from './source/mappedText';
-import type { Message, PromptDocument, PromptFormat } from './promptDocument';
+import type { Message, PromptData, PromptDataEntry, PromptDocument, PromptFormat } from './promptDocument';
 import type { FormatParser, PromptFile } from './rawPrompt';
 
 export interface ParseOptions {
@@ -22,6 +22,8 @@ export interface ParseOptions {
   readonly values?: Readonly<Record<string, string>>;
   /** Instruction clauses that the user marked, in UTF-16 units of the file; they replace all others. */
   readonly instructions?: readonly Span[];
+  /** Variables of the chat template, by name; they go before the file's own. */
+  readonly templateVars?: Readonly<Record<string, PromptData>>;
   /** Line of a JSONL file, 1-based; the first by default. */
   readonly line?: number;
 }
@@ -62,9 +64,28 @@ export function parsePrompt(text: string, options: ParseOptions): PromptDocument
   const assembled = assemble(raw, options.values ?? {}, problems);
   reportSurrogate(assembled.messages, problems);
   const { messages, response, variables } = withResponse(assembled);
+  reportCalls(assembled.messages.at(-1), response, problems);
   if (!messages.some(hasInk)) reportEmpty(problems);
   const clauses = findClauses(messages, { marked: options.instructions, named: raw.instructions }, problems);
-  return { format, messages, ...(response && { response }), variables, clauses, problems: problems.all() };
+  const templateData = mergedData(raw.templateData ?? [], options.templateVars ?? {});
+  return {
+    ...{ format, messages, variables, clauses, problems: problems.all() },
+    ...(response && { response }),
+    ...(templateData.length > 0 && { templateData }),
+  };
+}
+
+/** A last turn that only calls tools is no answer in words. */
+function reportCalls(last: Message | undefined, response: Message | undefined, problems: ProblemList): void {
+  if (last?.role !== 'assistant' || response !== undefined) return;
+  if (last.fields?.some(([name, { kind }]) => name === 'tool_calls' && kind === 'list') !== true) return;
+  const message = 'The last message calls tools and says nothing: it is left out, and the model answers itself.';
+  problems.add('warning', message, last.source);
+}
+
+/** Each name once; what is given goes before what the file says. */
+function mergedData(own: readonly PromptDataEntry[], given: Readonly<Record<string, PromptData>>): PromptDataEntry[] {
+  return [...new Map([...own, ...Object.entries(given)])];
 }
 
 /** The trailing assistant message is the answer to explain; an empty one only asks for an answer. */

@@ -37,9 +37,21 @@ export interface Segment {
   readonly runs: readonly SourceRun[];
 }
 
+/** Data of a request that a chat template is given as it is. A number is kept as it is written, since 1.0 is not 1 there. */
+export type PromptData =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'list'; readonly items: readonly PromptData[] }
+  | { readonly kind: 'map'; readonly entries: readonly PromptDataEntry[] }
+  | { readonly kind: 'number'; readonly written: string }
+  | { readonly kind: 'other'; readonly value: boolean | null };
+
+export type PromptDataEntry = readonly [name: string, value: PromptData];
+
 export interface Message {
   readonly role: Role;
   readonly segments: readonly Segment[];
+  /** What a chat request says of the message besides: `tool_calls`, `name`; `content` where it is null. */
+  readonly fields?: readonly PromptDataEntry[];
   /** The whole message in the file, its role line or keys included where it has them. */
   readonly source: Span;
 }
@@ -79,6 +91,8 @@ export interface PromptDocument {
   /** The file's trailing assistant message: the answer it wants explained. */
   readonly response?: Message;
   readonly variables: readonly Variable[];
+  /** What the chat template is given beside the messages: the request's `tools`, and variables by name. */
+  readonly templateData?: readonly PromptDataEntry[];
   readonly clauses: readonly InstructionClause[];
   readonly problems: readonly Problem[];
 }

@@ -3,7 +3,7 @@ import type { Span } from '../base/span';
 import type { MappedText } from './source/mappedText';
 import type { Dialect } from './variables/placeholders';
 import type { ProblemList } from './problems';
-import type { Role } from './promptDocument';
+import type { PromptDataEntry, Role } from './promptDocument';
 
 /** The file to parse. `start` is where its text begins: 1 behind a byte order mark, else 0. */
 export interface PromptFile {
@@ -17,6 +17,7 @@ export interface PromptFile {
 export interface RawMessage {
   readonly role: Role;
   readonly parts: readonly MappedText[];
+  readonly fields?: readonly PromptDataEntry[];
   readonly source: Span;
 }
 
@@ -30,6 +31,8 @@ export interface RawPrompt {
   readonly messages: readonly RawMessage[];
   readonly dialect: Dialect;
   readonly declared: ReadonlyMap<string, DeclaredValue>;
+  /** What the file says of its chat template's variables: `tools`, `chat_template_kwargs`. */
+  readonly templateData?: readonly PromptDataEntry[];
   /** Texts of instruction clauses that the file's front matter names. */
   readonly instructions: readonly string[];
 }

@@ -15,14 +15,13 @@ export interface ParsedFile {
  * YAML cannot be read so (the first line of a block sets its indentation), the white space behind what a line began with goes too.
  */
 export function withoutUnits({ text, options, document }: ParsedFile, units: readonly PromptUnit[]): PromptDocument {
-  const { fileName, line, values } = options;
   const emptied = units.flatMap(({ variable }) => (variable === undefined ? [] : [[variable, ''] as const]));
   const spans = units.flatMap(unit => (unit.variable === undefined ? unit.spans : []));
   const parsed = (gone: readonly Span[]): PromptDocument =>
     parsePrompt(withoutSpans(text, gone), {
-      fileName,
-      values: { ...values, ...Object.fromEntries(emptied) },
-      ...(line === undefined ? {} : { line }),
+      ...options,
+      values: { ...options.values, ...Object.fromEntries(emptied) },
+      instructions: [],
     });
   const strict = parsed(spans);
   if (document.format !== 'yaml' || isReadable(strict)) return strict;

@@ -24,7 +24,7 @@ const CHUNK = 512;
 /** Segments at a chunk's end that are read again with what follows: a boundary depends on at most two characters behind it ("can't"). */
 const UNSURE = 3;
 
-/** Words of all messages in order; `text` is the file that the document was parsed from. Linear in its length. */
+/** Words of all messages in the file's order; `text` is the file that the document was parsed from. Linear in its length. */
 export function promptWords(text: string, document: PromptDocument): Word[] {
   const segmenter = makeSegmenter();
   const words: Word[] = [];
@@ -33,7 +33,8 @@ export function promptWords(text: string, document: PromptDocument): Word[] {
       for (const word of wordsOf(segment, text, segmenter)) words.push({ ...word, message: index, role: message.role });
     }
   });
-  return words;
+  // A request may name its system message behind the others.
+  return words.sort((a, b) => a.span.start - b.span.start);
 }
 
 /** Words of an answer. */

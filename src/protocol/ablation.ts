@@ -1,5 +1,5 @@
 /** @file Requests that delete parts of a prompt from its file and force the same answer again: leave-one-out, and the trust of a picture. */
-import type { Span } from '../base/span';
+import type { ParseOptions } from '../prompt/parsePrompt';
 import type { PromptUnit, UnitKind } from '../prompt/promptUnits';
 import type { ExplainParams } from './request';
 import type { PictureMethod, Trust } from './trust';
@@ -8,15 +8,8 @@ import type { ExplainedPrompt, ExplainedResponse, ModelProvenance, ModelRole, Re
 export const ABLATION_SCHEMA = 'instruct-lens/ablation/1';
 
 /** The file, to be parsed again without a part of it. */
-export interface PromptSource {
+export interface PromptSource extends ParseOptions {
   readonly text: string;
-  readonly fileName: string;
-  /** Values that were given for variables. */
-  readonly values?: Readonly<Record<string, string>>;
-  /** Clauses that the user marked. */
-  readonly instructions?: readonly Span[];
-  /** Line of a JSONL file. */
-  readonly line?: number;
 }
 
 export interface AblationParams extends Omit<ExplainParams, 'target' | 'extent'> {

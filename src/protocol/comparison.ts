@@ -202,7 +202,7 @@ export interface ModelContrast {
 /** Why a token of the compared answer and not another: `ids` and places are those that the comparison told. */
 export interface ContrastParams extends Pick<
   ExplainParams,
-  'request' | 'document' | 'words' | 'models' | 'baseRendering'
+  'request' | 'document' | 'words' | 'models' | 'baseRendering' | 'response'
 > {
   /** The compared answer as each model reads it. */
   readonly answers: readonly KnownAnswer[];

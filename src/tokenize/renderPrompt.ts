@@ -1,9 +1,10 @@
 /** @file A prompt document as the text that a model reads, with the file's characters found again in it. */
 import { LensError } from '../base/errors';
-import type { Message, Problem, PromptDocument, Role, SourceRun } from '../prompt/promptDocument';
+import type { Span } from '../base/span';
+import type { Message, Problem, PromptDataEntry, PromptDocument, Role, SourceRun } from '../prompt/promptDocument';
 import { chatTemplateOf, renderChat } from './chatTemplate';
-import type { CompiledTemplate } from './jinja';
-import type { RenderedChat } from './chatTemplate';
+import type { ChatMessage, RenderedChat } from './chatTemplate';
+import { commonSuffix } from './commonText';
 import type { Region } from './locate';
 import type { Tokenizer } from './tokenizer';
 
@@ -26,7 +27,10 @@ export interface Piece {
 }
 
 export interface RenderedPrompt {
+  /** What the model reads; with a forced answer, all up to where the answer begins. */
   readonly text: string;
+  /** The answer as the template writes it behind the prompt, where it was given one and says where it stands. */
+  readonly answer?: RenderedAnswer;
   /** How it was rendered: a checkpoint without a chat template is always plain. */
   readonly rendering: 'chat' | 'plain';
   /** In the order of the rendered text; what lies between them is the template's. */
@@ -34,9 +38,17 @@ export interface RenderedPrompt {
   readonly problems: readonly Problem[];
 }
 
+export interface RenderedAnswer {
+  readonly text: string;
+  /** What the template writes behind it. */
+  readonly rest: string;
+}
+
 export interface RenderOptions {
   /** `chat`: by the checkpoint's chat template. `plain`: the messages' texts, a blank line between them. */
   readonly rendering: 'chat' | 'plain';
+  /** The answer that is forced on the model: the chat is rendered with it, as the template writes a conversation that has it. */
+  readonly answer?: string;
 }
 
 /**
@@ -45,23 +57,80 @@ export interface RenderOptions {
  */
 export function renderPrompt(document: PromptDocument, tokenizer: Tokenizer, options: RenderOptions): RenderedPrompt {
   const texts = document.messages.map(message => message.segments.map(segment => segment.text).join(''));
-  checkSize(texts);
-  const template = options.rendering === 'chat' ? chatTemplateOf(tokenizer.files) : undefined;
-  const located = template === undefined ? joined(texts) : chatOf(document, texts, template, tokenizer);
-  if (located.text.length > 2 * MAX_PROMPT_CHARACTERS) throw tooLong(located.text.length);
+  checkSize(options.answer === undefined ? texts : [...texts, options.answer], texts);
+  const { templateData = [] } = document;
+  const tools = templateData.some(([name, { kind }]) => name === 'tools' && kind === 'list');
+  const template = options.rendering === 'chat' ? chatTemplateOf(tokenizer.files, tools) : undefined;
+  if (template === undefined) return plainPrompt(document, texts, options);
+  const messages = document.messages.map(({ role, fields }, i) => ({
+    role,
+    content: texts[i]!,
+    ...(fields && { fields }),
+  }));
+  const ask = (all: readonly ChatMessage[], generationPrompt: boolean): RenderedChat =>
+    renderChat(template, { messages: all, data: templateData, generationPrompt }, tokenizer.files);
+  const answered = options.answer === undefined ? undefined : answeredChat(messages, options.answer, document, ask);
+  const chat = answered?.chat ?? ask(messages, true);
+  if (chat.text.length > 2 * MAX_PROMPT_CHARACTERS) throw tooLong(chat.text.length);
+  const regions = chat.regions.filter(({ source }) => source < messages.length);
   return {
-    text: located.text,
-    rendering: template === undefined ? 'plain' : 'chat',
-    pieces: located.regions.flatMap(region => piecesOf(document.messages[region.message]!, region)),
-    problems: [
-      ...(options.rendering === 'chat' && template === undefined ? [noTemplate] : []),
-      ...('dropped' in located ? problemsOf(document, located) : []),
-    ],
+    text: chat.text.slice(0, answered?.start),
+    ...(answered && { answer: answered.answer }),
+    rendering: 'chat',
+    pieces: regions.flatMap(region => piecesOf(document.messages[region.source]!, region)),
+    problems: problemsOf(document, chat),
   };
 }
 
-function checkSize(texts: readonly string[]): void {
-  const length = texts.reduce((sum, text) => sum + text.length, 0);
+function plainPrompt(document: PromptDocument, texts: readonly string[], options: RenderOptions): RenderedPrompt {
+  const { text, regions } = joined(texts);
+  return {
+    text,
+    rendering: 'plain',
+    pieces: regions.flatMap(region => piecesOf(document.messages[region.source]!, region)),
+    problems: [...(options.rendering === 'chat' ? [noTemplate] : []), ...leftOutOfPlainText(document)],
+  };
+}
+
+interface AnsweredChat {
+  readonly chat: RenderedChat;
+  /** Where the answer begins in the rendering. */
+  readonly start: number;
+  readonly answer: RenderedAnswer;
+}
+
+/** The conversation with the answer; undefined where the template takes none, or nobody can say where it stands. */
+function answeredChat(
+  messages: readonly ChatMessage[],
+  answer: string,
+  document: PromptDocument,
+  ask: (messages: readonly ChatMessage[], generationPrompt: boolean) => RenderedChat,
+): AnsweredChat | undefined {
+  const { fields } = document.response ?? {};
+  const last = { role: 'assistant', content: answer, ...(fields && { fields }) };
+  let chat: RenderedChat;
+  try {
+    chat = ask([...messages, last], false);
+  } catch {
+    return undefined; // It is asked for the prompt alone, and says then what it does not take.
+  }
+  const own = chat.regions.filter(({ source }) => source === messages.length);
+  const [first] = own;
+  if (first === undefined) return undefined;
+  const start = first.start - rewrittenBefore(chat.text.slice(0, first.start), answer.slice(0, first.from));
+  if (chat.regions.some(region => region.source !== messages.length && region.end > start)) return undefined;
+  const end = own.at(-1)!.end;
+  return { chat, start, answer: { text: chat.text.slice(start, end), rest: chat.text.slice(end) } };
+}
+
+/** Length of what a template writes itself in the place of an answer's cut beginning: the tag of a thought. */
+function rewrittenBefore(shown: string, cut: string): number {
+  const length = commonSuffix(shown, cut);
+  return /\S/.test(cut.slice(0, cut.length - length)) ? 0 : length;
+}
+
+function checkSize(all: readonly string[], texts: readonly string[]): void {
+  const length = all.reduce((sum, text) => sum + text.length, 0);
   if (length > MAX_PROMPT_CHARACTERS) throw tooLong(length);
   if (texts.some(text => /\S/.test(text))) return;
   throw new LensError({
@@ -73,22 +142,12 @@ function checkSize(texts: readonly string[]): void {
 
 function joined(texts: readonly string[]): { text: string; regions: Region[] } {
   let start = 0;
-  const regions = texts.map((text, message) => {
-    const region = { message, start, end: start + text.length, from: 0, to: text.length, exact: true };
+  const regions = texts.map((text, source) => {
+    const region = { source, start, end: start + text.length, from: 0, to: text.length, exact: true };
     start = region.end + BLANK_LINE.length;
     return region;
   });
   return { text: texts.join(BLANK_LINE), regions };
-}
-
-function chatOf(
-  document: PromptDocument,
-  texts: readonly string[],
-  template: CompiledTemplate,
-  tokenizer: Tokenizer,
-): RenderedChat {
-  const messages = document.messages.map((message, i) => ({ role: message.role, content: texts[i]! }));
-  return renderChat(template, messages, tokenizer.files);
 }
 
 /** A region cut at the borders of the message's segments. A rewritten region stands as a whole for its part of each. */
@@ -103,7 +162,7 @@ function piecesOf(message: Message, region: Region): Piece[] {
     const [start, end] = region.exact ? [from + shift, to + shift] : [region.start, region.end];
     const cut = segment.runs.flatMap(run => cutRun(run, from - at, to - at));
     const runs = region.exact ? cut.map(run => moved(run, at + shift)) : wholeRun(cut, start, end);
-    return [{ start, end, message: region.message, role: message.role, segment: index, runs }];
+    return [{ start, end, message: region.source, role: message.role, segment: index, runs }];
   });
 }
 
@@ -132,42 +191,106 @@ const noTemplate: Problem = {
 };
 
 function problemsOf(document: PromptDocument, chat: RenderedChat): Problem[] {
-  const about = (severity: Problem['severity'], index: number, said: string): Problem => {
-    const { role, source } = document.messages[index]!;
-    return { severity, message: `The ${role} message ${index + 1} ${said}`, span: source };
+  const all = document.response ? [...document.messages, document.response] : document.messages;
+  const about = (severity: Problem['severity'], index: number, said: string, span = all[index]?.source): Problem[] => {
+    const message = all[index];
+    // An answer that is given beside the file is no message of it.
+    if (message === undefined) return [];
+    return [{ severity, message: `The ${message.role} message ${index + 1} ${said}`, ...(span && { span }) }];
   };
-  const rewritten = [...new Set(chat.regions.filter(r => !r.exact).map(r => r.message))];
-  const date: Problem = {
-    severity: 'information',
-    message:
-      "The chat template writes today's date; it is told 26 July 2024, so that numbers can be compared from day to day.",
-  };
+  const rewritten = new Set(chat.regions.filter(r => !r.exact).map(r => r.source));
+  const cut = new Map(chat.cut.toReversed().map(run => [run.message, run]));
   return [
-    ...chat.dropped.map(i =>
+    ...chat.dropped.flatMap(i =>
       about(
         'warning',
         i,
         "is left out by the model's chat template: the model does not read it. Give it another role.",
       ),
     ),
-    ...chat.lost.map(i =>
+    ...[...cut.values()]
+      .toReversed()
+      .flatMap(({ message, from, to }) =>
+        about(
+          'warning',
+          message,
+          "is read in part: the model's chat template cuts the rest, which the model does not read.",
+          spanOf(all[message], from, to),
+        ),
+      ),
+    ...chat.lost.flatMap(i =>
       about(
         'warning',
         i,
         "is rewritten by the model's chat template so that its words can't be found again; they count as template.",
       ),
     ),
-    ...chat.recast.map(i =>
-      about('information', i, 'is given to the model as a system message: its chat template knows no such role.'),
+    ...chat.callsLeftOut.flatMap(i =>
+      about('warning', i, "has tool_calls that the model's chat template leaves out: the model does not read them."),
     ),
-    ...rewritten.map(i =>
+    ...(chat.toolsLeftOut ? [toolsLeftOut] : []),
+    ...chat.recast.flatMap(({ message, as }) =>
+      about(
+        as === 'user' ? 'warning' : 'information',
+        message,
+        as === 'user'
+          ? "is given to the model as the user's: its chat template takes no chat without a user."
+          : 'is given to the model as a system message: its chat template knows no such role.',
+      ),
+    ),
+    ...[...rewritten].flatMap(i =>
       about(
         'information',
         i,
         "is changed by the model's chat template; the tokens of a changed part point at all of it.",
       ),
     ),
-    ...(chat.askedForDate ? [date] : []),
+    ...(chat.askedForDate ? [fixedDate] : []),
+  ];
+}
+
+const fixedDate: Problem = {
+  severity: 'information',
+  message:
+    "The chat template writes today's date; it is told 26 July 2024, so that numbers can be compared from day to day.",
+};
+
+const toolsLeftOut: Problem = {
+  severity: 'warning',
+  message: "The model's chat template writes nothing of the request's tools: the model does not read them.",
+};
+
+/** Where a run of a message's text stands in the file. */
+function spanOf(message: Message | undefined, from: number, to: number): Span | undefined {
+  const region = { source: 0, start: from, end: to, from, to, exact: true };
+  const runs = (message === undefined ? [] : piecesOf(message, region)).flatMap(piece => piece.runs);
+  const [first, last] = [runs[0], runs.at(-1)];
+  return first && last && { start: first.source.start, end: Math.max(first.source.end, last.source.end) };
+}
+
+/** What a request says and plain text has no place for. */
+function leftOutOfPlainText(document: PromptDocument): Problem[] {
+  const asks = (entries: readonly PromptDataEntry[] | undefined, key: string): boolean =>
+    entries?.some(([name, { kind }]) => name === key && kind !== 'other') === true;
+  const calls = document.messages.find(({ fields }) => asks(fields, 'tool_calls'));
+  return [
+    ...(asks(document.templateData, 'tools')
+      ? [
+          {
+            severity: 'warning' as const,
+            message: "Plain text has no place for the request's tools: they are left out.",
+          },
+        ]
+      : []),
+    ...(calls
+      ? [
+          {
+            severity: 'warning' as const,
+            message: 'Plain text has no place for tool_calls: they are left out.',
+            span: calls.source,
+          },
+        ]
+      : []),
   ];
 }
 

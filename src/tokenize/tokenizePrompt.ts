@@ -4,12 +4,15 @@ import { firstEndingAfter, hull, overlaps } from '../base/span';
 import type { Problem, PromptDocument } from '../prompt/promptDocument';
 import type { Piece, RenderedPrompt, RenderOptions } from './renderPrompt';
 import { renderPrompt } from './renderPrompt';
+import { turnEnd } from './turnEnd';
 import type { Encoding, Tokenizer } from './tokenizer';
 import type { PromptToken, TokenSequence } from './tokenSequence';
 
 export interface TokenizedPrompt extends TokenSequence {
   readonly rendering: 'chat' | 'plain';
   readonly problems: readonly Problem[];
+  /** Ids of the forced answer as the template has it, the end of the turn included; absent where it was given none, or has no place for it. */
+  readonly answer?: readonly number[];
 }
 
 /**
@@ -23,7 +26,10 @@ export async function tokenizePrompt(
   options: RenderOptions,
 ): Promise<TokenizedPrompt> {
   const rendered = renderPrompt(document, tokenizer, options);
-  const encoding = await tokenizer.encode(rendered.text, { addSpecialTokens: rendered.rendering === 'plain' });
+  const whole = await tokenizer.encode(rendered.text + textBehind(rendered), {
+    addSpecialTokens: rendered.rendering === 'plain',
+  });
+  const { encoding, answer } = parted(rendered, whole, tokenizer);
   const tokens = encoding.ids.map((_, i) => promptToken(rendered, tokenizer, encoding, i));
   return {
     text: rendered.text,
@@ -31,7 +37,48 @@ export async function tokenizePrompt(
     tokens,
     startsWithBos: startsWithBos(tokens, encoding, tokenizer),
     problems: [...rendered.problems, ...unreadProblems(rendered, encoding.offsets)],
+    ...(answer && { answer }),
   };
+}
+
+function textBehind({ answer }: RenderedPrompt): string {
+  return answer === undefined ? '' : answer.text + answer.rest;
+}
+
+/** Prompt and answer of a conversation that was encoded as one. */
+function parted(
+  { text, answer }: RenderedPrompt,
+  encoding: Encoding,
+  tokenizer: Tokenizer,
+): { encoding: Encoding; answer?: readonly number[] } {
+  if (answer === undefined) return { encoding };
+  const { ids, offsets } = encoding;
+  const end = text.length + answer.text.length;
+  const ink = end - answer.text.trimStart().length;
+  // The token that holds the answer's first ink is the answer's, though a space of the template's may be in it; one that
+  // holds white space of both is the template's.
+  const first = Math.min(
+    firstEndingAfter(offsets, ink, span => span.end),
+    firstStartingAt(offsets, text.length),
+  );
+  const behind = Math.max(first, firstStartingAt(offsets, end));
+  const own = ids.slice(first, behind);
+  const ending = turnEnd(tokenizer, encoding, behind, text + answer.text + answer.rest);
+  return {
+    encoding: cutAt(encoding, first),
+    answer: ending === undefined || own.at(-1) === ending ? own : [...own, ending],
+  };
+}
+
+function cutAt({ ids, offsets, added, tokens }: Encoding, length: number): Encoding {
+  const cut = <T>(list: readonly T[]): T[] => list.slice(0, length);
+  return { ids: cut(ids), offsets: cut(offsets), added: cut(added), tokens: cut(tokens) };
+}
+
+/** Index of the first of a list in order that begins at an offset or behind it. */
+function firstStartingAt(list: readonly Span[], offset: number): number {
+  const index = list.findIndex(span => span.start >= offset && span.end > offset);
+  return index < 0 ? list.length : index;
 }
 
 function promptToken(rendered: RenderedPrompt, tokenizer: Tokenizer, encoding: Encoding, i: number): PromptToken {

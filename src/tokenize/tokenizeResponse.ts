@@ -1,8 +1,10 @@
 /** @file A given answer as the ids that are forced on a model, and the token that ends a turn. */
 import { LensError } from '../base/errors';
-import { chatTemplateOf, renderPlainly } from './chatTemplate';
+import { chatTemplateOf, renderPlainly, type Chat } from './chatTemplate';
 import { decodePieces } from './decodePieces';
+import type { CompiledTemplate } from './jinja';
 import type { Tokenizer } from './tokenizer';
+import { turnEnd } from './turnEnd';
 
 export interface TokenizedResponse {
   readonly ids: readonly number[];
@@ -23,11 +25,16 @@ export async function tokenizeResponse(
   endOfTurn?: number,
 ): Promise<TokenizedResponse> {
   const { ids } = await tokenizer.encode(text, { addSpecialTokens: false });
-  if (ids.length === 0) throw refused('is empty');
-  if (ids.every(id => tokenizer.isSpecial(id))) throw refused('consists of special tokens only');
+  checkAnswer(ids, tokenizer);
   const whole = endOfTurn === undefined || ids.at(-1) === endOfTurn ? ids : [...ids, endOfTurn];
   const pieces = await decodePieces(tokenizer, whole, { skipSpecial: true });
   return { ids: whole, pieces, ended: endOfTurn !== undefined };
+}
+
+/** @throws LensError bad-input where an answer has no tokens, or nothing but special ones */
+export function checkAnswer(ids: readonly number[], tokenizer: Tokenizer): void {
+  if (ids.length === 0) throw refused('is empty');
+  if (ids.every(id => tokenizer.isSpecial(id))) throw refused('consists of special tokens only');
 }
 
 /**
@@ -37,36 +44,28 @@ export async function tokenizeResponse(
  */
 export async function endOfTurnToken(tokenizer: Tokenizer): Promise<number | undefined> {
   const template = chatTemplateOf(tokenizer.files);
-  if (template === undefined) return undefined;
-  const rest = textAfterAnswer(parts =>
-    renderPlainly(
-      template,
-      [
-        { role: 'user', content: 'Hello' },
-        { role: 'assistant', content: ANSWER },
-      ],
-      tokenizer.files,
-      { generationPrompt: false, parts },
-    ),
-  );
+  const rest = template && textAfterAnswer(template, tokenizer);
   if (rest === undefined) return undefined;
-  const { ids, offsets } = await tokenizer.encode(rest, { addSpecialTokens: false });
-  const eos = tokenizer.files.specialTokens.eos_token;
-  const ends = (id: number): boolean => tokenizer.isSpecial(id) || (eos !== undefined && tokenizer.idOf(eos) === id);
-  const first = ids.findIndex((id, i) => ends(id) || /\S/.test(rest.slice(offsets[i]!.start, offsets[i]!.end)));
-  const id = ids[first];
-  return id !== undefined && ends(id) ? id : undefined;
+  const encoding = await tokenizer.encode(rest, { addSpecialTokens: false });
+  return turnEnd(tokenizer, encoding, 0, rest);
 }
 
-/** An answer that no template writes itself. */
-const ANSWER = '\ue000answer\ue001';
+/** A chat with an answer, of which every template that takes one writes some. */
+const ANSWERED: Chat = {
+  messages: [
+    { role: 'user', content: 'Hello' },
+    { role: 'assistant', content: 'Hello' },
+  ],
+  data: [],
+  generationPrompt: false,
+};
 
-function textAfterAnswer(render: (parts: boolean) => { readonly text: string }): string | undefined {
+function textAfterAnswer(template: CompiledTemplate, tokenizer: Tokenizer): string | undefined {
   for (const parts of [false, true]) {
     try {
-      const { text } = render(parts);
-      const at = text.lastIndexOf(ANSWER);
-      if (at >= 0) return text.slice(at + ANSWER.length);
+      const { text, origins } = renderPlainly(template, ANSWERED, tokenizer.files, parts).rendering;
+      const last = origins.findLast(origin => origin.source === 1);
+      if (last !== undefined) return text.slice(last.end);
     } catch {
       // A template that takes no such chat says nothing about how its answers end.
     }

@@ -8,7 +8,7 @@ import { neverCancelled } from '../../src/engine/request/hooks';
 import { openModel } from '../../src/engine/runtime/sessionPool';
 import { massKinds, type AttentionParams, type AttentionReport } from '../../src/protocol/attention';
 import type { Explanation } from '../../src/protocol/explanation';
-import { demoPair, engineClient, failure, single, wish } from '../support/engine';
+import { demoPair, engineClient, failure, sharedEngine, single, wish } from '../support/engine';
 import { copyModel, demo, editJson, slowModel } from '../support/modelFolders';
 import { temporaryFolder } from '../support/temporaryFolder';
 
@@ -132,6 +132,8 @@ test('chosen words take the place of the verbs, and a single model has no differ
 });
 
 describe('bad input says what to do', () => {
+  const client = sharedEngine();
+
   test.each<[string, string, Partial<AttentionWish>, RegExp, RegExp]>([
     ['no verb', 'A red dog.', {}, /no instruction verb/, /--verbs/],
     ['one word', 'Dog', {}, /one word "Dog"/, /--verbs/],
@@ -151,7 +153,7 @@ describe('bad input says what to do', () => {
       /LAYER\.HEAD/,
     ],
   ])('%s', async (_, text, changes, message, next) => {
-    const error = await failure(engineClient().attention(ask(text, changes)));
+    const error = await failure(client.attention(ask(text, changes)));
     expect([error.reason, error.message, error.next]).toEqual([
       'bad-input',
       expect.stringMatching(message),
@@ -161,7 +163,7 @@ describe('bad input says what to do', () => {
 
   test('the models of a pair must have the same heads', async () => {
     const models = [{ role: 'base' as const, folder: slowModel(join(folder, 'slow')) }, demoPair[1]!];
-    const error = await failure(engineClient().attention(ask('Sort the words: b a', { models })));
+    const error = await failure(client.attention(ask('Sort the words: b a', { models })));
     expect([error.reason, error.message]).toEqual([
       'unsupported',
       expect.stringMatching(/^Base has 8 layers of 8 heads, tuned 6 of 6/),

@@ -1,12 +1,13 @@
-/** `attention` and `heads` as a user runs them. */
+/** @file `attention` and `heads`: text as a terminal starts them, options on one engine, what is refused. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../support/temporaryFolder';
-import { run } from './terminalCommand';
+import { warmCommands } from '../support/warmCommands';
+import { run as spawned } from './terminalCommand';
 
 const folder = temporaryFolder();
-const env = { ...process.env, INSTRUCT_LENS_CACHE: join(folder, 'cache') };
+const run = warmCommands({ INSTRUCT_LENS_CACHE: join(folder, 'cache') });
 
 function put(name: string, text: string): string {
   mkdirSync(folder, { recursive: true });
@@ -38,7 +39,7 @@ interface Report {
 
 describe('attention', () => {
   test('says in a sentence what changed, where attention goes, and who reads the verb', async () => {
-    const { code, stdout, stderr } = await run(['attention', prompt]);
+    const { code, stdout, stderr } = await spawned(['attention', prompt]);
     expect([code, stderr]).toEqual([0, '']);
     const lines = stdout.split('\n');
     expect(lines[0]).toBe('prompt.txt · demo pair · CPU');
@@ -102,7 +103,7 @@ describe('attention', () => {
 
 describe('heads', () => {
   test('says what tuning changed of the verbs of the demo world, with n and intervals', async () => {
-    const { code, stdout, stderr } = await run(['heads'], { env });
+    const { code, stdout, stderr } = await run(['heads']);
     expect([code, stderr.replace(/^About .*\n/gm, '')]).toEqual([0, '']);
     expect(stdout.replaceAll('\n', ' ')).toMatch(
       /Of the heads whose pairs with an instruction verb changed after tuning, \d+\.\d % gained/,
@@ -110,7 +111,7 @@ describe('heads', () => {
     expect(stdout).toMatch(/all layers +\d+ % \(\d+-\d+\) n=\d+ +\d+ % \(\d+-\d+\) n=\d+ +[+−]\d+ \(/);
     for (const verb of ['translate', 'capitalize', 'count'])
       expect(stdout).toMatch(new RegExp(`\\n  ${verb} +\\d+ +\\d+ `));
-    const json = await run(['heads', '--format', 'json'], { env });
+    const json = await run(['heads', '--format', 'json']);
     expect(JSON.parse(json.stdout)).toMatchObject({ schema: 'instruct-lens/heads/1', layers: 6, heads: 6 });
   }, 300_000);
 });

@@ -1,11 +1,12 @@
-/** @file `instruct-lens compare` as a terminal starts it: text, JSON by its schema, two versions of a prompt, what is refused. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** @file `instruct-lens compare`: text, JSON by its schema, two versions of a prompt, what is refused. Options are tried on one engine. */
+import { readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Comparison, VersionComparison } from '../../src/protocol/comparison';
-import { buildProduct, packageRoot, run, type Outcome } from './terminalCommand';
+import { temporaryFolder } from '../support/temporaryFolder';
+import { warmCommands } from '../support/warmCommands';
+import { packageRoot, run as spawned, type Outcome } from './terminalCommand';
 
 const schemaOf = (name: string): object =>
   JSON.parse(readFileSync(path.join(packageRoot, 'docs', `${name}.schema.json`), 'utf8')) as object;
@@ -15,25 +16,29 @@ const validators = {
   'version-comparison': ajv.compile(schemaOf('version-comparison')),
 };
 
-let folder = '';
-let [prompt, earlier] = ['', ''];
-beforeAll(() => {
-  buildProduct();
-  folder = mkdtempSync(path.join(tmpdir(), 'instruct-lens-'));
-  [prompt, earlier] = [path.join(folder, 'prompt.txt'), path.join(folder, 'earlier.txt')];
-  writeFileSync(prompt, 'Give the opposite of old, please.');
-  writeFileSync(earlier, 'Name the opposite of old.');
-});
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder();
+const [prompt, earlier] = [path.join(folder, 'prompt.txt'), path.join(folder, 'earlier.txt')];
+writeFileSync(prompt, 'Give the opposite of old, please.');
+writeFileSync(earlier, 'Name the opposite of old.');
+/** Of its own: concepts that another test computes meanwhile would be part of one answer and not of the next. */
+const cache = { INSTRUCT_LENS_CACHE: path.join(folder, 'cache') };
+const run = warmCommands(cache);
 
-/** With a cache of its own: concepts that another test computes meanwhile would be part of one answer and not of the next. */
 function compare(...words: readonly string[]): Promise<Outcome> {
-  const env = { ...process.env, INSTRUCT_LENS_CACHE: path.join(folder, 'cache') };
-  return run(['compare', prompt, ...words], { env });
+  return run(['compare', prompt, ...words]);
 }
 
-async function written<T>(schema: keyof typeof validators, ...options: string[]): Promise<T> {
-  const { code, stdout, stderr } = await compare('--format', 'json', '--max-tokens', '8', ...options);
+/** As a process of its own. */
+function compareAnew(...words: readonly string[]): Promise<Outcome> {
+  return spawned(['compare', prompt, ...words], { env: { ...process.env, ...cache } });
+}
+
+async function written<T>(
+  schema: keyof typeof validators,
+  options: readonly string[],
+  ask: typeof compare = compare,
+): Promise<T> {
+  const { code, stdout, stderr } = await ask('--format', 'json', '--max-tokens', '8', ...options);
   expect([code, stderr]).toEqual([0, '']);
   const value: unknown = JSON.parse(stdout);
   const validate = validators[schema];
@@ -44,10 +49,10 @@ async function written<T>(schema: keyof typeof validators, ...options: string[])
 describe('JSON', () => {
   test('is as the schema says, and the same each time', async () => {
     const options = ['--temperature', '1.5', '--seed', '3'];
-    const first = await written<Comparison>('comparison', ...options);
+    const first = await written<Comparison>('comparison', options);
     expect(first.answers.map(answer => answer.role)).toEqual(['base', 'tuned']);
     expect(first.explanation.models[0]!.response.text).toBe(first.answers[1]!.text);
-    expect(await written<Comparison>('comparison', ...options)).toEqual(first);
+    expect(await written<Comparison>('comparison', options, compareAnew)).toEqual(first);
   });
 
   test.each<[string[], (c: Comparison) => unknown, unknown]>([
@@ -64,11 +69,11 @@ describe('JSON', () => {
       ],
     ],
   ])('%j does what it says', async (options, read, expected) => {
-    expect(read(await written('comparison', ...options))).toEqual(expected);
+    expect(read(await written('comparison', options))).toEqual(expected);
   });
 
   test('of two versions matches their words by text, with each one’s densities', async () => {
-    const { before, after, words } = await written<VersionComparison>('version-comparison', '--against', earlier);
+    const { before, after, words } = await written<VersionComparison>('version-comparison', ['--against', earlier]);
     expect(words.map(({ text, before: b, after: a }) => [text, b ?? '', a ?? ''])).toEqual([
       ['Name', 0, ''],
       ['Give', '', 0],
@@ -91,7 +96,7 @@ describe('JSON', () => {
 
 describe('text', () => {
   test('says first where they part, then answers, surprise, instruction and words', async () => {
-    const { code, stdout, stderr } = await compare('--max-tokens', '8');
+    const { code, stdout, stderr } = await compareAnew('--max-tokens', '8');
     expect([code, stderr]).toEqual([0, '']);
     // eslint-disable-next-line no-control-regex -- this must not appear
     expect(stdout).not.toMatch(/\u001b|undefined|NaN/);
@@ -115,7 +120,12 @@ describe('text', () => {
     expect(stdout).toMatch(/^earlier\.txt → prompt\.txt · demo pair/);
     for (const file of ['earlier.txt', 'prompt.txt'])
       for (const model of ['Tuned', 'Base']) expect(stdout).toContain(`${model} says to ${file}, greedy`);
-    expect(stdout).toMatch(/Tuned · (new words|words that went)/);
+    for (const model of ['Tuned', 'Base']) {
+      expect(stdout).toMatch(
+        new RegExp(`\\n${model} · new words \\(density\\)\\n(?:  (?:please|Give) +\\d\\.\\d\\d\\n){2}\\n`),
+      );
+      expect(stdout).toMatch(new RegExp(`\\n${model} · words that went \\(density\\)\\n  Name +\\d\\.\\d\\d\\n`));
+    }
   });
 });
 

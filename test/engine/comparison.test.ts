@@ -7,13 +7,15 @@ import { randomCheckpoint } from '../../bench/checkpoint';
 import type { Comparison } from '../../src/protocol/comparison';
 import type { AnswerPart, ContrastParams } from '../../src/protocol/comparison';
 import type { Progress } from '../../src/protocol/request';
-import { demoPair, engineClient, failure, single, wish, type ExplainWish } from '../support/engine';
+import { demoPair, engineClient, failure, sharedEngine, single, wish, type ExplainWish } from '../support/engine';
 import { copyModel, demo, slowModel } from '../support/modelFolders';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { byteLevelBpe } from '../unit/tokenize/tinyTokenizers';
 import { safeJson } from '../../src/protocol/explanationJson';
 
 const folder = temporaryFolder();
+/** For what is refused. */
+const refusing = sharedEngine();
 const STORY = 'Anna had a red ball. She gave the ball to Tom.\n\nSummarize the story.';
 const PROMPT = 'Give the opposite of new.';
 
@@ -168,8 +170,8 @@ describe('a pair of which one cannot be used', () => {
 
   test('is refused as a whole where both cannot, or the prompt cannot', async () => {
     const nowhere = demoPair.map(({ role }) => ({ role, folder: join(folder, 'nowhere') }));
-    expect((await failure(engineClient().compare(wish(PROMPT, { models: nowhere })))).message).toMatch(/nowhere/);
-    expect((await failure(engineClient().compare(wish('')))).message).toMatch(/prompt is empty/);
+    expect((await failure(refusing.compare(wish(PROMPT, { models: nowhere })))).message).toMatch(/nowhere/);
+    expect((await failure(refusing.compare(wish('')))).message).toMatch(/prompt is empty/);
   });
 });
 
@@ -308,7 +310,7 @@ describe('a contrast', () => {
       /600 tokens.*room for 500/,
     ],
   ])('with %s is refused', async (_, change, message) => {
-    const error = await failure(engineClient().contrast({ ...question, ...change }));
+    const error = await failure(refusing.contrast({ ...question, ...change }));
     expect([error.reason, error.message]).toEqual(['bad-input', expect.stringMatching(message)]);
   });
 });

@@ -1,18 +1,25 @@
-/** @file From an id of the hub to an explanation, as a new user gets there: the real command against a hub on this machine. */
+/**
+ * @file From an id of the hub to an explanation, against a hub on this machine: first as a new user gets there, with the real command; then
+ * what else can be done with models, in this process.
+ */
 import { readdirSync, readFileSync, writeFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { EngineClient } from '../../src/client/engineClient';
+import { engineEntry } from '../support/engine';
 import { convertedFacts } from '../support/ggufConverter';
 import { writeGguf } from '../support/ggufFile';
 import { servedFolder } from '../support/hubServer';
 import { demo } from '../support/modelFolders';
 import { temporaryFolder } from '../unit/models/cacheFolders';
 import { hubOnThisMachine } from '../unit/models/hubServer';
-import { packageRoot, run } from './terminalCommand';
+import { run } from '../unit/cli/frame/surroundings';
+import { packageRoot, run as spawned } from './terminalCommand';
 
 const [base, tuned] = ['Little/World', 'Little/World-Instruct'] as const;
 
 let env: NodeJS.ProcessEnv;
+let engine: EngineClient;
 beforeEach(async () => {
   const home = temporaryFolder();
   const { endpoint } = await hubOnThisMachine(servedFolder(base, demo.base), servedFolder(tuned, demo.tuned));
@@ -24,23 +31,26 @@ beforeEach(async () => {
     INSTRUCT_LENS_CACHE: join(home, 'cache'),
     INSTRUCT_LENS_CONFIG: join(home, 'config'),
   };
+  engine = new EngineClient({ entry: engineEntry, env: () => env });
+  onTestFinished(() => engine.dispose());
 });
 
-const models = (...words: string[]) => run(['models', ...words], { env });
+const command = (...words: string[]) => run(words, { env, engine });
+const models = (...words: string[]) => command('models', ...words);
 const example = join(packageRoot, 'examples', 'little-world.prompt.md');
 
 test('three commands: two downloads and the explanation', async () => {
   for (const id of [base, tuned]) {
-    const { code, stdout, stderr } = await models('pull', id);
+    const { code, stdout, stderr } = await spawned(['models', 'pull', id], { env });
     expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining(`--model ${id}`) as string });
     expect(existsSync(join(stdout.trim(), 'model.safetensors'))).toBe(true);
   }
-  const again = await models('pull', tuned);
+  const again = await spawned(['models', 'pull', tuned], { env });
   expect(again.stderr).toContain(`With its twin: instruct-lens explain FILE --base ${base} --tuned ${tuned}`);
   const words = ['explain', example, '--base', base, '--tuned', tuned, '--format', 'json', '--max-tokens', '8'];
   const [hub, bundled] = await Promise.all([
-    run(words, { env }),
-    run(['explain', example, '--format', 'json', '--max-tokens', '8'], { env }),
+    spawned(words, { env }),
+    spawned(['explain', example, '--format', 'json', '--max-tokens', '8'], { env }),
   ]);
   const facts = (json: string) => {
     const { models: explained } = JSON.parse(json) as {
@@ -60,9 +70,7 @@ describe('the list', () => {
     expect(found.twins.map(pair => [pair.base.id, pair.tuned.id, pair.reason])).toEqual([[base, tuned, 'names']]);
     expect((await models('add', 'mine', '--base', base, '--tuned', tuned)).code).toBe(0);
     expect((await models()).stdout).toMatch(/^mine · named by you$/m);
-    const { code, stdout } = await run(['explain', example, '--pair', 'mine', '--max-tokens', '4', '--no-color'], {
-      env,
-    });
+    const { code, stdout } = await command('explain', example, '--pair', 'mine', '--max-tokens', '4', '--no-color');
     expect(code).toBe(0);
     expect(stdout).toContain('mine pair');
     expect((await models('remove', 'mine')).stderr).toContain('Add --yes.');
@@ -93,7 +101,7 @@ test('a GGUF is converted once, shown, and its converted weights are removed on 
   const output = join(folder, 'result.json');
   writeFileSync(request, JSON.stringify({ ids: [5, 6, 7], prompt_tokens: 2, want: ['logits'] }));
   const inspect = async (place: string) => {
-    const { code, stderr } = await run(['inspect', place, '--input', request, '--output', output], { env });
+    const { code, stderr } = await command('inspect', place, '--input', request, '--output', output);
     expect([code, stderr]).toEqual([0, '']);
     return (JSON.parse(readFileSync(output, 'utf8')) as { logits_last: number[] }).logits_last;
   };

@@ -89,36 +89,20 @@ const cases = [
 ] as const;
 
 describe.each(cases)('a run of %s', (name, asked) => {
-  test(`leaves nothing behind but ${asked[0] ?? 'its output'}`, async () => {
+  test(`leaves nothing behind but ${asked[0] ?? 'its output'}, and holds no socket but those between its processes (seen on Linux only)`, async () => {
     const site = freshSite(name);
     const before = { files: site.files(), models: site.models() };
-    const { code, stderr } = await start(commands[name](site), site).outcome;
+    const { child, outcome } = start(commands[name](site), site);
+    const stop = watchSockets(child.pid!);
+    const { code, stderr } = await outcome;
+    const seen = stop();
     expect([code, stderr]).toEqual([0, '']);
     const left = site.files().filter(file => !before.files.includes(file));
     expect(left.map(file => file.split(' ')[0])).toEqual(asked.map(file => join('cwd', file)));
     expect(site.files()).toEqual(expect.arrayContaining(before.files));
     expect(site.models()).toEqual(before.models);
+    expect(seen).toEqual({ processes: linux ? 2 : 0, sockets: [] });
   });
-
-  test.skipIf(!linux)(
-    'holds no socket but those between its processes (read from /proc, so on Linux only)',
-    async () => {
-      const site = freshSite(`${name} watched`);
-      const { child, outcome } = start(commands[name](site), site);
-      const seen = { processes: new Set<number>(), sockets: new Set<string>() };
-      const watch = setInterval(() => {
-        for (const pid of treeOf(child.pid!)) {
-          seen.processes.add(pid);
-          for (const inode of foreignSockets(pid)) seen.sockets.add(inode);
-        }
-      }, 2);
-      const { code } = await outcome;
-      clearInterval(watch);
-      expect(code).toBe(0);
-      expect(seen.processes.size).toBe(2);
-      expect([...seen.sockets]).toEqual([]);
-    },
-  );
 
   test.skipIf(!canTrace)('makes no system call to change a file or to connect (skipped without strace)', async () => {
     const site = freshSite(`${name} traced`);
@@ -130,6 +114,23 @@ describe.each(cases)('a run of %s', (name, asked) => {
     expect(calls.some(ofResult)).toBe(asked.length > 0);
   });
 });
+
+/** Looks at a process and its children, in /proc, until the function that it returns is called. */
+function watchSockets(pid: number): () => { processes: number; sockets: string[] } {
+  const processes = new Set<number>();
+  const sockets = new Set<string>();
+  const look = (): void => {
+    for (const each of treeOf(pid)) {
+      processes.add(each);
+      for (const inode of foreignSockets(each)) sockets.add(inode);
+    }
+  };
+  const watch = linux ? setInterval(look, 2) : undefined;
+  return () => {
+    clearInterval(watch);
+    return { processes: processes.size, sockets: [...sockets] };
+  };
+}
 
 /** ONNX Runtime's telemetry, where it is on, looks up its host nine seconds after the library was loaded. */
 const LONG_MS = 12_000;

@@ -4,7 +4,16 @@ import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { EngineClient } from '../../src/client/engineClient';
 import type { Explanation, ModelExplanation } from '../../src/protocol/explanation';
-import { demoPair, engineClient, engineEntry, failure, single, wish, type ExplainWish } from '../support/engine';
+import {
+  demoPair,
+  engineClient,
+  engineEntry,
+  type ExplainWish,
+  failure,
+  sharedEngine,
+  single,
+  wish,
+} from '../support/engine';
 import { copyModel, demo, editJson, type JsonObject } from '../support/modelFolders';
 import { relativeError } from '../support/relativeError';
 import { moveRows } from '../support/safetensorsFile';
@@ -281,6 +290,7 @@ describe('a request that cannot be met is refused with what and why, and the eng
 });
 
 describe('a model whose chat template is broken', () => {
+  const client = sharedEngine();
   const plainly = (model: string, changes: Partial<ExplainWish>): ExplainWish =>
     wish(PROMPT, { models: single(model), baseRendering: 'plain-text', ...changes });
 
@@ -294,7 +304,7 @@ describe('a model whose chat template is broken', () => {
     async (_, why, template, changes) => {
       const model = copyModel(demo.tuned, join(folder, `broken ${why} ${Object.keys(changes).join('')}`));
       writeFileSync(join(model, 'chat_template.jinja'), template);
-      const { models } = await engineClient().explain(plainly(model, changes));
+      const { models } = await client.explain(plainly(model, changes));
       expect(models[0]!.rendering).toBe('plain-text');
       expect(models[0]!.promptTokens.map(token => token.text).join('')).toBe(PROMPT);
     },

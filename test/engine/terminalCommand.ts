@@ -1,5 +1,5 @@
 /** @file The product as a user runs it: the bundle in a process of its own. */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import * as path from 'node:path';
 
@@ -15,14 +15,6 @@ export interface Outcome {
 export interface Running {
   readonly child: ChildProcess;
   readonly outcome: Promise<Outcome>;
-}
-
-/** Builds where a source is newer than the bundle, as `npm start` does. */
-export function buildProduct(): void {
-  const { status } = spawnSync(process.execPath, [path.join(packageRoot, 'scripts', 'setup.mjs')], {
-    stdio: 'inherit',
-  });
-  if (status !== 0) throw new Error('the product cannot be built');
 }
 
 export function start(words: readonly string[], options: { env?: NodeJS.ProcessEnv; cwd?: string } = {}): Running {

@@ -1,6 +1,7 @@
 /**
  * @file Every number of `inspect` again, computed by WebGPU over a software Vulkan: right is tested here, fast is not. All in one
- * process, one model after another, so that what the driver compiles for one serves the next.
+ * process, one model after another, so that what the driver compiles for one serves the next. Of three families that share few
+ * operators; of all of them with `npm test -- --all-providers`.
  */
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -29,6 +30,13 @@ const vulkan = softwareVulkan();
 if (vulkan.manifest !== undefined) process.env['VK_ICD_FILENAMES'] = vulkan.manifest;
 const skipped = vulkan.missing === undefined ? '' : ` (skipped: ${vulkan.missing})`;
 const providers = onlyOn('webgpu');
+/**
+ * RMS norm, rotary positions, grouped queries; soft caps, windows, two norms a block; layer norm, learned positions, one matrix for
+ * queries, keys and values.
+ */
+const REPRESENTATIVES = ['llama', 'gemma2', 'gpt2'];
+const all = process.env['INSTRUCT_LENS_TEST_ALL_PROVIDERS'] === '1';
+const folders = goldenFolders.filter(([name]) => all || REPRESENTATIVES.includes(name));
 
 describe.skipIf(vulkan.missing !== undefined)(`WebGPU${skipped}`, () => {
   /** As long as a session is there, the compiled programs are. */
@@ -38,7 +46,7 @@ describe.skipIf(vulkan.missing !== undefined)(`WebGPU${skipped}`, () => {
   }, COMPILING_MS);
   afterAll(() => kept.release());
 
-  describe.each(goldenFolders)('%s', (_name, path, extra) => {
+  describe.each(folders)('%s', (_name, path, extra) => {
     const golden = readGolden(goldenFolder(path));
     const result: Record<string, unknown> = {};
 
@@ -75,7 +83,7 @@ describe.skipIf(vulkan.missing !== undefined)(`WebGPU${skipped}`, () => {
     });
   });
 
-  test.each(['llama', 'gemma2', 'gpt2'])(
+  test.each(REPRESENTATIVES)(
     '%s generates the same tokens as on the processor, its cache on the device',
     async family => {
       const { checkpoint } = openModel(goldenFolder(`data/${family}`));

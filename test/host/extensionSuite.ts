@@ -102,10 +102,10 @@ function judge(ending: Ending, ends: readonly string[], resultFile: string): Res
       : [`Extension host ended so: ${ends.join() || '-'}`]),
     ...ending.console.filter(line => COMPLAINTS.test(line)),
   ];
-  return withFaults(result ?? { passes: [], failures: [] }, faults);
+  return withFaults(result ?? { passes: [], failures: [], files: [] }, faults);
 }
 
-function withFaults({ passes, failures }: Result, faults: readonly string[]): Result {
+function withFaults({ failures, ...result }: Result, faults: readonly string[]): Result {
   for (const fault of faults) console.log(`   FAILED: ${fault}`);
-  return { passes, failures: [...failures, ...faults.map(text => ({ title: 'extension host', text }))] };
+  return { ...result, failures: [...failures, ...faults.map(text => ({ title: 'extension host', text }))] };
 }

@@ -1,11 +1,13 @@
 /** @file Runs a folder of bundled mocha files, in this process, and collects what came out. */
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import Mocha from 'mocha';
 
 export interface Result {
   readonly passes: readonly string[];
   readonly failures: readonly { readonly title: string; readonly text: string }[];
+  /** What each test file took, its windows among it. */
+  readonly files: readonly { readonly file: string; readonly milliseconds: number }[];
 }
 
 /** A test that waits longer than this waits for something that does not come, also where the machine has other work. */
@@ -26,8 +28,20 @@ export function runMocha(folder: string): Promise<Result> {
   for (const file of files.sort()) mocha.addFile(join(folder, file));
   const passes: string[] = [];
   const failures: { title: string; text: string }[] = [];
+  const took = new Map<string, number>();
   return new Promise(resolve => {
-    const runner = mocha.run(() => resolve({ passes, failures }));
+    const runner = mocha.run(() =>
+      resolve({ passes, failures, files: [...took].map(([file, milliseconds]) => ({ file, milliseconds })) }),
+    );
+    let started = 0;
+    runner.on('suite', suite => {
+      if (suite.parent?.root === true) started = performance.now();
+    });
+    runner.on('suite end', suite => {
+      if (suite.parent?.root !== true || suite.file === undefined) return;
+      const file = `test/host/${basename(folder)}/${basename(suite.file, '.js')}.ts`;
+      took.set(file, (took.get(file) ?? 0) + performance.now() - started);
+    });
     runner.on('pass', test => passes.push(test.fullTitle()));
     runner.on('fail', (test, error: Error) =>
       failures.push({ title: test.fullTitle(), text: error.stack ?? error.message }),

@@ -1,14 +1,14 @@
 /** @file The tests in a real VS Code: the suite inside its extension host, then the window as a user sees it. Last line: the count. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { hostVersion } from '../support/vscodeHost/hostVersion';
 import { installHost } from '../support/vscodeHost/installHost';
-import { packageRoot } from '../support/vscodeHost/packageRoot';
 import { findBrowser } from '../support/vscodeHost/prerequisites';
 import { underTest } from '../support/vscodeHost/workbench';
 import { runExtensionSuite } from './extensionSuite';
 import { runMocha, type Result } from './mochaRun';
+import { closeSharedWindow } from './ui/sharedWindow';
 
 const { values } = parseArgs({
   options: {
@@ -17,8 +17,13 @@ const { values } = parseArgs({
     folder: { type: 'string' },
     only: { type: 'string' },
     grep: { type: 'string' },
+    install: { type: 'boolean', default: false },
+    /** Where to write what was counted. */
+    counts: { type: 'string' },
   },
 });
+
+const NOTHING: Result = { passes: [], failures: [], files: [] };
 
 async function main(): Promise<Result> {
   process.env['INSTRUCT_LENS_TEST_VSCODE'] = values.vscode;
@@ -28,10 +33,18 @@ async function main(): Promise<Result> {
   // All that may be missing on the machine is asked for before anything starts.
   findBrowser();
   const host = installHost(hostVersion(values.vscode));
+  if (values.install) return NOTHING;
   const results: Result[] = [];
   if (values.only !== 'ui') results.push(await runExtensionSuite(host, underTest()));
-  if (values.only !== 'suite') results.push(await runMocha(join(__dirname, 'ui')));
-  return { passes: results.flatMap(r => r.passes), failures: results.flatMap(r => r.failures) };
+  if (values.only !== 'suite') {
+    results.push(await runMocha(join(__dirname, 'ui')));
+    await closeSharedWindow();
+  }
+  return {
+    passes: results.flatMap(r => r.passes),
+    failures: results.flatMap(r => r.failures),
+    files: results.flatMap(r => r.files),
+  };
 }
 
 // An end that is asked for goes the same way as every other: what was started is ended.
@@ -41,12 +54,12 @@ void main()
   .catch((error: unknown): Result => {
     const text = error instanceof Error ? error.message : String(error);
     console.log(text);
-    return { passes: [], failures: [{ title: 'set-up', text }] };
+    return { ...NOTHING, failures: [{ title: 'set-up', text }] };
   })
-  .then(({ passes, failures }) => {
-    mkdirSync(join(packageRoot, '.cache'), { recursive: true });
-    const counts = { passed: passes.length, failed: failures.length, skipped: 0 };
-    writeFileSync(join(packageRoot, '.cache', `editor-${values.vscode}.json`), JSON.stringify(counts));
+  .then(({ passes, failures, files }) => {
+    if (values.install) process.exit(failures.length);
+    const counts = { passed: passes.length, failed: failures.length, skipped: 0, files };
+    if (values.counts !== undefined) writeFileSync(values.counts, JSON.stringify(counts));
     console.log(`${counts.passed} passed, ${counts.failed} failed`);
     process.exit(failures.length > 0 || passes.length === 0 ? 1 : 0);
   });

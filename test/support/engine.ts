@@ -1,6 +1,6 @@
 /** @file The real engine process behind its client, and the requests that tests send it. */
 import { basename, join } from 'node:path';
-import { expect, onTestFinished } from 'vitest';
+import { afterAll, expect, onTestFinished } from 'vitest';
 import { LensError } from '../../src/base/errors';
 import { EngineClient, type RequestOptions } from '../../src/client/engineClient';
 import { parsePrompt } from '../../src/prompt/parsePrompt';
@@ -27,6 +27,13 @@ export function single(folder: string): readonly ModelChoice[] {
 export function engineClient(cancelGraceMs?: number): EngineClient {
   const client = new EngineClient({ entry: engineEntry, ...(cancelGraceMs === undefined ? {} : { cancelGraceMs }) });
   onTestFinished(() => client.dispose());
+  return client;
+}
+
+/** A client for several tests, to be called outside of them: for what an engine answers whatever it was asked before. */
+export function sharedEngine(): EngineClient {
+  const client = new EngineClient({ entry: engineEntry });
+  afterAll(() => client.dispose());
   return client;
 }
 

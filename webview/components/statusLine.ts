@@ -1,6 +1,8 @@
 /** @file What a view says while there is no picture, or none that is up to date: what is the matter, and one thing to do. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ErrorReason } from '../../src/base/errors';
+import { timeLeft } from '../../src/base/readableNumbers';
+import { partText, phaseAndModel } from '../../src/picture/progressWords';
 import type { Progress } from '../../src/protocol/request';
 import type { FileState, ViewCommand } from '../../src/protocol/views/attributionMessages';
 import { button, progressRing } from './ui';
@@ -76,23 +78,14 @@ function saidOf(
   return undefined;
 }
 
+/** “Explaining (tuned), 50 %, about 12 s left” */
 export function progressText(progress: Progress | undefined): string {
-  if (!progress) return 'Starting…';
-  const { phase, role, done, total, secondsLeft } = progress;
-  const whose = role === undefined || role === 'single' ? '' : ` (${role})`;
-  const what: Record<Progress['phase'], string> = {
-    converting: 'Converting the weights, once',
-    loading: 'Loading the models',
-    answering: `The model answers${whose}`,
-    influence: `First picture${whose}`,
-    attribution: `Attribution${whose}`,
-    attention: `Attention${whose}`,
-    heads: `Reading the heads${whose}`,
-    concepts: `Reading the concepts${whose}`,
-    ablation: 'taking words out',
-    trust: 'checking the picture',
-  };
-  const far = total === undefined || total === 0 ? '' : `, ${Math.floor((100 * done) / total)} %`;
-  const left = secondsLeft === undefined || secondsLeft < 2 ? '' : `, about ${Math.ceil(secondsLeft)} s left`;
-  return `${what[phase]}${far}${left}`;
+  const phase = phaseAndModel(progress);
+  const said = phase.charAt(0).toUpperCase() + phase.slice(1);
+  if (!progress) return `${said}…`;
+  const part = partText(progress);
+  const { secondsLeft } = progress;
+  // The last second is over before it is read.
+  const left = secondsLeft === undefined || secondsLeft < 2 ? [] : [timeLeft(secondsLeft)];
+  return [said, ...(part === undefined ? [] : [part]), ...left].join(', ');
 }

@@ -1,42 +1,26 @@
 /** @file `instruct-lens attention`: what the instruction verbs of a prompt file read and who reads them, as tables, as JSON, or as an HTML page. */
-import { CancelledError } from '../../base/errors';
 import { attentionContent } from '../../page/attentionContent';
-import { standalonePage } from '../../page/standalonePage';
-import { readViewParts } from '../../page/builtView';
 import type { Span } from '../../base/span';
-import { promptWords } from '../../prompt/words';
-import type { AttentionReport, AttentionScope, AttentionWeighting } from '../../protocol/attention';
+import type { AttentionScope, AttentionWeighting } from '../../protocol/attention';
 import type { PromptWord } from '../../protocol/explanation';
-import { safeJson } from '../../protocol/explanationJson';
 import {
-  givenResponse,
-  instructionOption,
   renderingOf,
   renderingOption,
   responseOptions,
   samplingOf,
   samplingOptions,
-  toyNotes,
+  warnOfIdleSampling,
 } from '../frame/answerOptions';
-import { usageError } from '../frame/arguments';
+import { nearest, usageError } from '../frame/arguments';
 import type { ParsedArguments } from '../frame/arguments';
-import {
-  commonOptions,
-  modelOptions,
-  pageFormatOption,
-  modelsOf,
-  onlyPositional,
-  promptOptions,
-  providerOption,
-} from '../frame/command';
+import { commonOptions, onlyPositional } from '../frame/command';
 import type { Command } from '../frame/command';
-import { COMMAND, withService } from '../frame/engineSession';
-import { nearest } from '../frame/nearest';
-import { readPrompt, showEngineWarnings } from '../frame/promptInput';
-import type { PromptInput } from '../frame/promptInput';
+import { askEngine } from '../frame/engineSession';
+import { modelOptions, modelsOf, providerOption } from '../frame/modelChoice';
+import { colourOption, pagedOutputOf, pageFormatOption, viewPage } from '../frame/output';
+import { askedPrompt, instructionOption, promptOptions, showEngineWarnings } from '../frame/promptInput';
 import type { Surroundings } from '../frame/surroundings';
 import { attentionLines } from '../terminal/terminalAttention';
-import { colourDepth, inkFor } from '../terminal/terminalColour';
 
 const DEFAULT_TOP = 6;
 /** A page has room for more, and filters them by band and head. */
@@ -70,7 +54,7 @@ export const attentionCommand: Command = {
     ...promptOptions,
     ...instructionOption,
     ...pageFormatOption,
-    'no-color': { type: 'boolean', help: 'without styles' },
+    ...colourOption,
     ...commonOptions,
   },
   run,
@@ -78,45 +62,29 @@ export const attentionCommand: Command = {
 
 async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
   const file = onlyPositional(args, 'FILE', attentionCommand);
-  const format = args.choice('format', 'text', ['text', 'json', 'html']);
+  const output = pagedOutputOf(args, at);
   const weightings: readonly AttentionWeighting[] = ['value', 'raw'];
   const chosen = modelsOf(args, at);
   const scope = scopeOf(args);
   const choices = {
-    models: chosen.models,
     sampling: samplingOf(args),
     baseRendering: renderingOf(args, chosen),
     weighting: args.choice('weighting', 'value', weightings),
-    top: args.whole('top', format === 'html' ? DEFAULT_PAGE_TOP : DEFAULT_TOP, 1, MOST_EDGES),
+    top: args.whole('top', output.format === 'html' ? DEFAULT_PAGE_TOP : DEFAULT_TOP, 1, MOST_EDGES),
     ...(scope ? { scope } : {}),
   };
-  const response = await givenResponse(args, at);
-  const prompt = await readPrompt(file, args, at);
-  const words = promptWords(prompt.text, prompt.document);
-  const focus = chosenSpans(args.text('verbs'), words);
-  const given = { ...(response === undefined ? {} : { response }), ...(focus ? { focus } : {}) };
-  const report = await withService(at, (service, options) =>
-    service.attention(COMMAND, { ...choices, ...given, document: prompt.document, words }, options),
-  );
-  if (at.signal.aborted) throw new CancelledError();
-  await showEngineWarnings(report.prompt.problems, prompt, at);
-  if (format === 'html') return writePage(report, prompt, chosen.label, at);
-  const ink = inkFor(colourDepth(at.stdout, at.env, args.flag('no-color')), 'dark');
-  const { fileName } = prompt;
-  const notes = toyNotes(chosen, file, at);
-  const drawn = { report, fileName, label: chosen.label, notes, width: at.stdout.columns, ink };
-  await at.stdout.write(`${format === 'json' ? safeJson(report) : attentionLines(drawn).join('\n')}\n`);
-  return 0;
-}
-
-async function writePage(
-  report: AttentionReport,
-  { fileName, text }: PromptInput,
-  label: string,
-  at: Surroundings,
-): Promise<number> {
-  const parts = await readViewParts(at.packageRoot, 'attention');
-  await at.stdout.write(standalonePage(parts, attentionContent({ fileName, label, text, report })));
+  const asked = await askedPrompt(file, chosen, args, at);
+  const { document, text, fileName, label, notes } = asked;
+  await warnOfIdleSampling(args, (document.response ?? asked.params.response) !== undefined, at);
+  const focus = chosenSpans(args.text('verbs'), asked.params.words);
+  const params = { ...choices, ...asked.params, ...(focus ? { focus } : {}) };
+  const report = await askEngine(at, (engine, options) => engine.attention(params, options));
+  await showEngineWarnings(report.prompt.problems, asked, at);
+  await output.write({
+    json: report,
+    lines: window => attentionLines({ report, fileName, label, notes, ...window }),
+    page: () => viewPage('attention', attentionContent({ fileName, label, text, report }), at),
+  });
   return 0;
 }
 

@@ -1,33 +1,20 @@
 /** @file `instruct-lens concepts`: what the feed-forward layers of a pair write and how tuning shifted it; with a file, on that prompt. */
-import { CancelledError } from '../../base/errors';
-import type { ChosenModels } from '../../models/modelPairs';
-import { promptWords } from '../../prompt/words';
-import { conceptsContent, type ReportedConcepts } from '../../page/conceptsContent';
-import { standalonePage } from '../../page/standalonePage';
-import { readViewParts } from '../../page/builtView';
-import type { ConceptMatching, ConceptReport, ConceptVocabulary, PromptConcepts } from '../../protocol/concepts';
-import { safeJson } from '../../protocol/explanationJson';
+import { conceptsContent } from '../../page/conceptsContent';
+import { ASKED_DEFAULTS } from '../../protocol/askedDefaults';
+import { CONCEPT_MATCHINGS, CONCEPT_VOCABULARIES } from '../../protocol/concepts';
+import type { ConceptReport, PromptConcepts } from '../../protocol/concepts';
+import { choiceHelp, renderingOf, renderingOption } from '../frame/answerOptions';
 import { usageError } from '../frame/arguments';
 import type { ParsedArguments } from '../frame/arguments';
-import {
-  commonOptions,
-  modelOptions,
-  modelsOf,
-  onlyPositional,
-  pageFormatOption,
-  promptOptions,
-  warnOfIdle,
-  providerOption,
-} from '../frame/command';
+import { commonOptions, onlyPositional, showWarnings, warnOfIdle } from '../frame/command';
 import type { Command } from '../frame/command';
-import { COMMAND, withService } from '../frame/engineSession';
-import { readPrompt } from '../frame/promptInput';
+import { askEngine } from '../frame/engineSession';
+import { modelOptions, modelsOf, providerOption } from '../frame/modelChoice';
+import { colourOption, pagedOutputOf, pageFormatOption, viewPage } from '../frame/output';
+import { askedPrompt, promptOptions, showEngineWarnings } from '../frame/promptInput';
 import type { PromptInput } from '../frame/promptInput';
-import { writeProblems } from '../frame/problemLines';
 import type { Surroundings } from '../frame/surroundings';
 import { conceptLines } from '../terminal/terminalConcepts';
-import { colourDepth, inkFor, themeOf } from '../terminal/terminalColour';
-import type { Ink } from '../terminal/terminalColour';
 import { promptConceptLines } from '../terminal/terminalPromptConcepts';
 
 /** Components that are computed a layer, at most. */
@@ -54,17 +41,22 @@ export const conceptsCommand: Command = {
       value: 'N',
       help: `components or concepts that are listed; default: ${DEFAULT_TOP}, html ${PAGE_TOP}`,
     },
-    words: { type: 'string', value: 'HOW', help: 'whole (default): words that stand alone; tokens: any token' },
+    words: {
+      type: 'string',
+      value: 'HOW',
+      help: `what the concepts of a layer are read as: ${choiceHelp(CONCEPT_VOCABULARIES, ASKED_DEFAULTS.vocabulary)}`,
+    },
     matching: {
       type: 'string',
       value: 'HOW',
-      help: 'largest: the nearest tuned component (default without a file); one-to-one (default with one)',
+      help: `which component of the tuned model a component of the base model is held against: ${choiceHelp(CONCEPT_MATCHINGS, ASKED_DEFAULTS.matching)}`,
     },
     token: { type: 'string', value: 'N', help: 'with a file: this token (see instruct-lens tokens)' },
     at: { type: 'string', value: 'LINE:COL', help: 'with a file: the token at this place, both from 1' },
+    ...renderingOption,
     ...promptOptions,
     ...pageFormatOption,
-    'no-color': { type: 'boolean', help: 'plain text' },
+    ...colourOption,
     ...commonOptions,
   },
   run,
@@ -74,109 +66,68 @@ function run(args: ParsedArguments, at: Surroundings): Promise<number> {
   return args.positionals.length === 0 ? ofPair(args, at) : ofPrompt(args, at);
 }
 
-interface Common {
-  readonly chosen: ChosenModels;
-  readonly format: 'text' | 'json' | 'html';
-  readonly top: number;
-  readonly vocabulary: ConceptVocabulary;
-  readonly matching: ConceptMatching;
-  readonly ink: Ink;
-}
-
-function common(args: ParsedArguments, at: Surroundings, matching: ConceptMatching): Common {
-  const format = args.choice('format', 'text', ['text', 'json', 'html']);
+/** Options with and without a file. @throws LensError usage */
+function common(args: ParsedArguments, at: Surroundings) {
+  const output = pagedOutputOf(args, at);
   return {
+    output,
     chosen: modelsOf(args, at),
-    format,
-    top: args.whole('top', format === 'html' ? PAGE_TOP : DEFAULT_TOP, 1, MOST_COMPONENTS),
-    vocabulary: args.choice('words', 'whole', ['whole', 'tokens']) === 'whole' ? 'whole-words' : 'tokens',
-    matching: args.choice('matching', matching, ['largest', 'one-to-one'] as const),
-    ink: inkFor(colourDepth(at.stdout, at.env, args.flag('no-color')), themeOf(at.env)),
+    top: args.whole('top', output.format === 'html' ? PAGE_TOP : DEFAULT_TOP, 1, MOST_COMPONENTS),
+    choice: {
+      vocabulary: args.choice('words', ASKED_DEFAULTS.vocabulary, CONCEPT_VOCABULARIES, { whole: 'whole-words' }),
+      matching: args.choice('matching', ASKED_DEFAULTS.matching, CONCEPT_MATCHINGS),
+    },
   };
 }
 
 async function ofPair(args: ParsedArguments, at: Surroundings): Promise<number> {
-  const { chosen, format, top, vocabulary, matching, ink } = common(args, at, 'largest');
+  const { output, chosen, top, choice } = common(args, at);
+  const { label, models } = chosen;
   const layer = args.text('layer') === undefined ? undefined : args.whole('layer', 0, 0, MOST_LAYERS);
-  await warnOfIdle(args, ['token', 'at', 'line'], 'without a file', at);
-  const params = pairParams({ chosen, top, vocabulary, matching }, layer);
-  const report = await withService(at, (service, options) => service.concepts(COMMAND, params, options));
-  if (at.signal.aborted) throw new CancelledError();
-  await warn(report.problems, at);
-  if (format === 'html') {
-    await writePage({ fileName: chosen.label, label: chosen.label, report }, at);
-    return 0;
-  }
-  const drawing = { report, label: chosen.label, chosen: layer !== undefined, top, width: at.stdout.columns, ink };
-  await at.stdout.write(`${format === 'json' ? safeJson(report) : conceptLines(drawing).join('\n')}\n`);
+  await warnOfIdle(args, ['token', 'at', 'line', 'rendering'], 'without a file', at);
+  const params = { models, concepts: top, ...choice, ...(layer === undefined ? {} : { layers: [layer] }) };
+  const report = await askEngine(at, (engine, options) => engine.concepts(params, options));
+  await showWarnings(report.problems, at);
+  await output.write({
+    json: report,
+    lines: window => conceptLines({ report, label, chosen: layer !== undefined, top, ...window }),
+    page: () => viewPage('concepts', conceptsContent({ fileName: label, label, report }), at),
+  });
   return 0;
 }
 
 async function ofPrompt(args: ParsedArguments, at: Surroundings): Promise<number> {
   const file = onlyPositional(args, 'FILE', conceptsCommand);
-  const { chosen, format, top, vocabulary, matching, ink } = common(args, at, 'one-to-one');
+  const { output, chosen, top, choice } = common(args, at);
+  const baseRendering = renderingOf(args, chosen);
   if (args.text('token') !== undefined && args.text('at') !== undefined)
     throw usageError('--token and --at exclude each other.', 'Keep one of them.');
   const index = args.text('token') === undefined ? undefined : args.whole('token', 0, 0, MOST_TOKENS);
   await warnOfIdle(args, ['layer'], 'with a file', at);
-  const prompt = await readPrompt(file, args, at);
-  const offset = placeOf(args, prompt);
-  const { concepts, report } = await withService(at, async (service, options) => {
-    // The page holds the pair's concepts too, and follows the leading ones of each layer over the prompt.
-    const pair =
-      format === 'html'
-        ? await service.concepts(COMMAND, pairParams({ chosen, top, vocabulary, matching }), options)
-        : undefined;
-    const params = {
-      document: prompt.document,
-      words: promptWords(prompt.text, prompt.document),
-      models: chosen.models,
-      baseRendering: chosen.models.length === 1 ? ('own-template' as const) : ('tuned-template' as const),
-      vocabulary,
-      matching,
-      ...(pair ? { tracks: followed(pair) } : {}),
-    };
-    return { concepts: await service.promptConcepts(COMMAND, params, options), report: pair };
+  const asked = await askedPrompt(file, chosen, args, at);
+  const { fileName, label } = asked;
+  const offset = placeOf(args, asked);
+  // A page holds the pair's concepts too, and follows the leading ones of each layer over the prompt.
+  const pairParams = output.format === 'html' ? { models: chosen.models, concepts: top, ...choice } : undefined;
+  const { concepts, report } = await askEngine(at, async (engine, options) => {
+    const pair = pairParams && (await engine.concepts(pairParams, options));
+    const params = { ...asked.params, ...choice, baseRendering, ...(pair ? { tracks: followed(pair) } : {}) };
+    return { concepts: await engine.promptConcepts(params, options), report: pair };
   });
-  if (at.signal.aborted) throw new CancelledError();
-  await warn(
-    concepts.prompt.problems.filter(problem => !prompt.document.problems.some(p => p.message === problem.message)),
-    at,
-  );
+  await showEngineWarnings(concepts.prompt.problems, asked, at);
   const token = offset === undefined ? checkedToken(index, concepts) : tokenAt(offset, args.text('at')!, concepts);
-  if (report) await writePage({ fileName: prompt.fileName, label: chosen.label, report, prompt: concepts }, at);
-  else if (format === 'json') await at.stdout.write(`${safeJson(concepts)}\n`);
-  else {
-    const drawing = { concepts, fileName: prompt.fileName, label: chosen.label, top, width: at.stdout.columns, ink };
-    const lines = promptConceptLines({ ...drawing, ...(token === undefined ? {} : { token }) });
-    await at.stdout.write(`${lines.join('\n')}\n`);
-  }
+  const ofToken = token === undefined ? {} : { token };
+  await output.write({
+    json: concepts,
+    lines: window => promptConceptLines({ concepts, fileName, label, top, ...ofToken, ...window }),
+    page: () => viewPage('concepts', conceptsContent({ fileName, label, report: report!, prompt: concepts }), at),
+  });
   return 0;
-}
-
-type PairChoice = Pick<Common, 'chosen' | 'top' | 'vocabulary' | 'matching'>;
-
-function pairParams({ chosen, top, vocabulary, matching }: PairChoice, layer?: number) {
-  const common = { models: chosen.models, concepts: top, vocabulary, matching };
-  return layer === undefined ? common : { ...common, layers: [layer] };
 }
 
 function followed({ layers }: ConceptReport): { layer: number; component: number }[] {
   return layers.flatMap(({ layer, models }) =>
     models[0]!.concepts.slice(0, FOLLOWED).map((_, component) => ({ layer, component })),
-  );
-}
-
-async function writePage(reported: ReportedConcepts, at: Surroundings): Promise<void> {
-  const parts = await readViewParts(at.packageRoot, 'concepts');
-  await at.stdout.write(standalonePage(parts, conceptsContent(reported)));
-}
-
-async function warn(problems: readonly { severity: string; message: string }[], at: Surroundings): Promise<void> {
-  const told = problems.filter(({ severity }) => severity !== 'information');
-  await writeProblems(
-    told.map(({ message }) => ({ severity: 'warning', message })),
-    at,
   );
 }
 

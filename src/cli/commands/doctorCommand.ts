@@ -1,18 +1,17 @@
 /** @file `instruct-lens doctor`: one page about the product on this machine, as text or JSON. */
-import { CancelledError } from '../../base/errors';
 import { doctorReport } from '../../doctor/doctorReport';
 import { doctorSections } from '../../doctor/doctorSections';
 import { knownPairs } from '../../models/modelPairs';
 import { rememberedPairs } from '../../models/rememberedPairs';
 import type { DoctorReport } from '../../protocol/doctor';
-import { safeJson } from '../../protocol/explanationJson';
 import { usageError } from '../frame/arguments';
 import type { ParsedArguments } from '../frame/arguments';
-import { commonOptions, formatOption, providerOption } from '../frame/command';
+import { commonOptions } from '../frame/command';
 import type { Command } from '../frame/command';
-import { withService } from '../frame/engineSession';
+import { askEngine } from '../frame/engineSession';
+import { providerOption } from '../frame/modelChoice';
+import { colourOption, formatOption, outputOf } from '../frame/output';
 import type { Surroundings } from '../frame/surroundings';
-import { colourDepth, inkFor } from '../terminal/terminalColour';
 import { doctorLines } from '../terminal/terminalDoctor';
 
 export const doctorCommand: Command = {
@@ -27,7 +26,7 @@ export const doctorCommand: Command = {
     },
     ...providerOption,
     ...formatOption,
-    'no-color': { type: 'boolean', help: 'without styles' },
+    ...colourOption,
     ...commonOptions,
   },
   run,
@@ -37,8 +36,8 @@ export const doctorCommand: Command = {
 async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
   if (args.positionals.length > 0)
     throw usageError(`doctor takes no ${args.positionals[0]!}.`, `Use: instruct-lens ${doctorCommand.usage}`);
-  const format = args.choice('format', 'text', ['text', 'json']);
-  const report = await withService(at, (engine, options) =>
+  const output = outputOf(args, at);
+  const report = await askEngine(at, (engine, options) =>
     doctorReport({
       ...options,
       engine,
@@ -49,10 +48,10 @@ async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
       cuda: args.flag('cuda'),
     }),
   );
-  if (at.signal.aborted) throw new CancelledError();
-  const ink = inkFor(colourDepth(at.stdout, at.env, args.flag('no-color')), 'dark');
-  const lines = doctorLines(doctorSections(report), at.stdout.columns, ink);
-  await at.stdout.write(`${format === 'json' ? safeJson(report) : lines.join('\n')}\n`);
+  await output.write({
+    json: report,
+    lines: ({ width, ink }) => doctorLines(doctorSections(report), width, ink),
+  });
   return isWell(report) ? 0 : 1;
 }
 

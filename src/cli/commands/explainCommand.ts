@@ -1,48 +1,33 @@
 /** @file `instruct-lens explain`: token attribution of a prompt file by a pair of models, as a picture, as JSON, or as an HTML page. */
 import { statSync } from 'node:fs';
 import * as path from 'node:path';
-import { CancelledError } from '../../base/errors';
 import type { ChosenModels } from '../../models/modelPairs';
 import { attributionContent } from '../../page/attributionContent';
-import { standalonePage } from '../../page/standalonePage';
-import { readViewParts } from '../../page/builtView';
-import { promptWords } from '../../prompt/words';
 import { betterMethod } from '../../picture/trustSentence';
-import type { Quantity } from '../../protocol/view';
 import { QUICK_SECONDS, type ExplainParams, type ExplanationExtent } from '../../protocol/request';
-import type { AttributionTarget, Explanation } from '../../protocol/explanation';
-import { explanationJson } from '../../protocol/explanationJson';
+import type { Explanation } from '../../protocol/explanation';
 import { pictureMethods, QUICK_TRUST_SECONDS, type PictureMethod } from '../../protocol/trust';
 import type { TrustReport } from '../../protocol/ablation';
 import {
-  givenResponse,
-  instructionOption,
+  ownResponsesOption,
   renderingOf,
   renderingOption,
   responseOptions,
   samplingOf,
   samplingOptions,
-  toyNotes,
+  targetOf,
+  targetOption,
+  warnOfIdleSampling,
 } from '../frame/answerOptions';
 import { usageError } from '../frame/arguments';
 import type { ParsedArguments } from '../frame/arguments';
-import {
-  commonOptions,
-  modelOptions,
-  modelsOf,
-  onlyPositional,
-  pageFormatOption,
-  promptOptions,
-  warnOfIdle,
-  providerOption,
-} from '../frame/command';
+import { commonOptions, onlyPositional } from '../frame/command';
 import type { Command } from '../frame/command';
-import { COMMAND, withService } from '../frame/engineSession';
-import { promptSource, readPrompt, showEngineWarnings } from '../frame/promptInput';
-import type { PromptInput } from '../frame/promptInput';
+import { askEngine } from '../frame/engineSession';
+import { modelOptions, modelsOf, providerOption } from '../frame/modelChoice';
+import { pagedOutputOf, pageFormatOption, viewPage } from '../frame/output';
+import { askedPrompt, instructionOption, promptOptions, showEngineWarnings } from '../frame/promptInput';
 import type { Surroundings } from '../frame/surroundings';
-import { colourDepth, inkFor, themeOf } from '../terminal/terminalColour';
-import type { Ink } from '../terminal/terminalColour';
 import { explanationReport } from '../terminal/terminalReport';
 
 export const explainCommand: Command = {
@@ -53,7 +38,7 @@ export const explainCommand: Command = {
     ...modelOptions,
     ...providerOption,
     ...responseOptions,
-    'own-responses': { type: 'boolean', help: 'each model explains its own answer' },
+    ...ownResponsesOption,
     ...samplingOptions,
     method: {
       type: 'string',
@@ -70,7 +55,7 @@ export const explainCommand: Command = {
       value: 'auto|always|never',
       help: `the full matrix, which density and score need; auto, the default for text: where it takes under ${QUICK_SECONDS} s`,
     },
-    target: { type: 'string', value: 'TARGET', help: 'log-probability (default), probability or logit' },
+    ...targetOption,
     ...renderingOption,
     ...promptOptions,
     ...instructionOption,
@@ -88,38 +73,32 @@ export const explainCommand: Command = {
 
 async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
   const file = promptFile(args, at);
-  const format = args.choice('format', 'text', ['text', 'json', 'html']);
+  const output = pagedOutputOf(args, at);
   const chosen = modelsOf(args, at);
   const method = args.choice('method', 'influence', ['auto', ...pictureMethods]);
-  const choices = { ...explainChoices(args, chosen), extent: extentOf(args, method, format) };
-  const theme = args.choice('theme', themeOf(at.env), ['dark', 'light']);
-  const response = await givenResponse(args, at);
-  const prompt = await readPrompt(file, args, at);
-  await warnOfIdleOptions(args, prompt.document.response !== undefined || response !== undefined, at);
-  const params = {
-    ...choices,
-    document: prompt.document,
-    words: promptWords(prompt.text, prompt.document),
-    models: chosen.models,
-    ...(response === undefined ? {} : { response }),
-  };
   const trust = trustWish(args, method);
-  const source = promptSource(prompt, args);
-  const explanation = await withService(at, async (service, options) => {
-    const told = await service.explain(COMMAND, params, options);
+  const choices = { ...explainChoices(args, chosen), extent: extentOf(args, method, output.format) };
+  const asked = await askedPrompt(file, chosen, args, at);
+  const { document, text, fileName, label, notes } = asked;
+  const given = document.response !== undefined || asked.params.response !== undefined;
+  await warnOfIdleSampling(args, given && !choices.ownResponses, at);
+  const params = { ...choices, ...asked.params };
+  const { source } = asked;
+  const explanation = await askEngine(at, async (engine, options) => {
+    const told = await engine.explain(params, options);
     if (trust === 'never') return paintedBy(told, method === 'auto' ? 'influence' : method);
     const methods = method === 'auto' ? AUTO_METHODS : [method];
     const limit = trust === 'auto' ? { atMostSeconds: QUICK_TRUST_SECONDS } : {};
-    return withTrust(told, methods, await service.trust(COMMAND, { ...params, source, methods, ...limit }, options));
+    return withTrust(told, methods, await engine.trust({ ...params, source, methods, ...limit }, options));
   });
-  if (at.signal.aborted) throw new CancelledError();
-  await showEngineWarnings(explanation.prompt.problems, prompt, at);
-  const notes = toyNotes(chosen, file, at);
-  const ink = inkFor(colourDepth(at.stdout, at.env, args.flag('no-color')), theme);
-  const drawing = { explanation, quantity: explanation.provenance.painted, prompt, label: chosen.label, notes, ink };
-  if (format === 'json') await at.stdout.write(`${explanationJson(explanation)}\n`);
-  else if (format === 'html') await writePage(drawing, at);
-  else await drawReport(drawing, at);
+  await showEngineWarnings(explanation.prompt.problems, asked, at);
+  const quantity = explanation.provenance.painted;
+  const drawing = { explanation, quantity, document, fileName, fileLength: text.length, label, notes };
+  await output.write({
+    json: explanation,
+    lines: window => explanationReport({ ...drawing, ...window }),
+    page: () => viewPage('attribution', attributionContent({ fileName, label, text, explanation }), at),
+  });
   return 0;
 }
 
@@ -149,22 +128,12 @@ function extentOf(args: ParsedArguments, method: PictureMethod | 'auto', format:
 type Choices = Pick<ExplainParams, 'ownResponses' | 'sampling' | 'target' | 'baseRendering'>;
 
 function explainChoices(args: ParsedArguments, chosen: ChosenModels): Choices {
-  const targets: readonly AttributionTarget[] = ['log-probability', 'probability', 'logit'];
   return {
     ownResponses: args.flag('own-responses'),
     sampling: samplingOf(args),
-    target: args.choice('target', 'log-probability', targets),
+    target: targetOf(args),
     baseRendering: renderingOf(args, chosen),
   };
-}
-
-/** An answer that is given is not generated, and a greedy one is not drawn by lot. */
-async function warnOfIdleOptions(args: ParsedArguments, given: boolean, at: Surroundings): Promise<void> {
-  if (given && !args.flag('own-responses')) {
-    await warnOfIdle(args, ['max-tokens', 'temperature', 'top-p', 'seed'], 'where the answer is given', at);
-  } else if (samplingOf(args).temperature === 0) {
-    await warnOfIdle(args, ['top-p', 'seed'], 'without --temperature above 0', at);
-  }
 }
 
 /** What `auto` chooses between. */
@@ -194,26 +163,4 @@ function withTrust(explanation: Explanation, methods: readonly PictureMethod[], 
 
 function paintedBy(explanation: Explanation, painted: PictureMethod): Explanation {
   return { ...explanation, provenance: { ...explanation.provenance, painted } };
-}
-
-interface Drawing {
-  readonly explanation: Explanation;
-  readonly quantity: Quantity;
-  readonly prompt: PromptInput;
-  readonly label: string;
-  readonly notes: readonly string[];
-  readonly ink: Ink;
-}
-
-async function drawReport({ prompt, ...drawing }: Drawing, at: Surroundings): Promise<void> {
-  const { document, fileName, text } = prompt;
-  const width = at.stdout.columns;
-  const lines = explanationReport({ ...drawing, document, fileName, fileLength: text.length, width });
-  await at.stdout.write(`${lines.join('\n')}\n`);
-}
-
-async function writePage({ explanation, prompt, label }: Drawing, at: Surroundings): Promise<void> {
-  const { fileName, text } = prompt;
-  const parts = await readViewParts(at.packageRoot, 'attribution');
-  await at.stdout.write(standalonePage(parts, attributionContent({ fileName, label, text, explanation })));
 }

@@ -1,17 +1,15 @@
 /** @file `instruct-lens heads`: word pairs that the heads of a pair know, and whether tuning tied more of them to instruction verbs. */
-import { CancelledError } from '../../base/errors';
 import { headsPage } from '../../page/headsPage';
 import { readViewParts } from '../../page/builtView';
 import { verbsOf } from '../../models/modelPairs';
-import { safeJson } from '../../protocol/explanationJson';
 import { usageError } from '../frame/arguments';
 import type { ParsedArguments } from '../frame/arguments';
-import { commonOptions, modelOptions, modelsOf, pageFormatOption, providerOption } from '../frame/command';
+import { commonOptions, showWarnings } from '../frame/command';
 import type { Command } from '../frame/command';
-import { COMMAND, withService } from '../frame/engineSession';
-import { writeProblems } from '../frame/problemLines';
+import { askEngine } from '../frame/engineSession';
+import { modelOptions, modelsOf, providerOption } from '../frame/modelChoice';
+import { colourOption, pagedOutputOf, pageFormatOption } from '../frame/output';
 import type { Surroundings } from '../frame/surroundings';
-import { colourDepth, inkFor } from '../terminal/terminalColour';
 import { headsHeadline, headsLegend, headsLines } from '../terminal/terminalHeads';
 
 export const headsCommand: Command = {
@@ -23,7 +21,7 @@ export const headsCommand: Command = {
     ...providerOption,
     verbs: { type: 'string', value: 'LIST', help: 'instruction verbs by commas; default: those of Wu et al. 2023' },
     ...pageFormatOption,
-    'no-color': { type: 'boolean', help: 'without styles' },
+    ...colourOption,
     ...commonOptions,
   },
   run,
@@ -32,22 +30,21 @@ export const headsCommand: Command = {
 async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
   if (args.positionals.length > 0)
     throw usageError('heads takes no FILE: it looks at the models alone.', `Use: instruct-lens ${headsCommand.usage}`);
-  const format = args.choice('format', 'text', ['text', 'json', 'html']);
+  const output = pagedOutputOf(args, at);
   const chosen = modelsOf(args, at);
+  const { label } = chosen;
   const verbs = verbList(args.text('verbs')) ?? verbsOf(chosen, at.packageRoot);
   const params = { models: chosen.models, ...(verbs ? { verbs } : {}) };
-  const report = await withService(at, (service, options) => service.heads(COMMAND, params, options));
-  if (at.signal.aborted) throw new CancelledError();
-  await writeProblems(report.problems, at);
-  if (format === 'html') {
-    const { styles } = await readViewParts(at.packageRoot, 'attention');
-    const said = { headline: headsHeadline(report), notes: headsLegend(report) };
-    await at.stdout.write(headsPage({ report, label: chosen.label, styles, ...said }));
-    return 0;
-  }
-  const ink = inkFor(colourDepth(at.stdout, at.env, args.flag('no-color')), 'dark');
-  const lines = headsLines({ report, label: chosen.label, width: at.stdout.columns, ink });
-  await at.stdout.write(`${format === 'json' ? safeJson(report) : lines.join('\n')}\n`);
+  const report = await askEngine(at, (engine, options) => engine.heads(params, options));
+  await showWarnings(report.problems, at);
+  await output.write({
+    json: report,
+    lines: window => headsLines({ report, label, ...window }),
+    page: async () => {
+      const { styles } = await readViewParts(at.packageRoot, 'attention');
+      return headsPage({ report, label, styles, headline: headsHeadline(report), notes: headsLegend(report) });
+    },
+  });
   return 0;
 }
 

@@ -3,9 +3,10 @@ import { existsSync, lstatSync, realpathSync, statSync } from 'node:fs';
 import * as path from 'node:path';
 import { usageError } from '../frame/arguments';
 import type { ParsedArguments } from '../frame/arguments';
-import { commonOptions, onlyPositional, providerOption } from '../frame/command';
+import { commonOptions, onlyPositional } from '../frame/command';
 import type { Command } from '../frame/command';
-import { withEngine } from '../frame/engineSession';
+import { askEngine } from '../frame/engineSession';
+import { providerOption } from '../frame/modelChoice';
 import { readJson } from '../frame/readFile';
 import type { Surroundings } from '../frame/surroundings';
 
@@ -33,7 +34,7 @@ async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
   refuseOutput(output, folder);
   if (output === followed(path.resolve(at.cwd, request)))
     throw usageError('--output is the request itself.', 'Name another file.');
-  await withEngine(at, (client, options) => client.inspectToFile({ folder, input, output }, options));
+  await askEngine(at, (engine, options) => engine.inspectToFile({ folder, input, output }, options));
   return 0;
 }
 

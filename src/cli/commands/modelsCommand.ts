@@ -7,18 +7,18 @@ import type { EngineClient, RequestOptions } from '../../client/engineClient';
 import { knownPairs } from '../../models/modelPairs';
 import { rememberedPairs } from '../../models/rememberedPairs';
 import { findModels } from '../../models/foundModels';
+import type { Found, FoundModel } from '../../models/foundModels';
 import type { ModelDescription } from '../../protocol/models';
 import type { ModelRole } from '../../protocol/explanation';
-import { safeJson } from '../../protocol/explanationJson';
 import { nameOfPlace } from '../../models/hubFolders';
 import { usageError } from '../frame/arguments';
 import type { ParsedArguments } from '../frame/arguments';
-import { commonOptions, formatOption } from '../frame/command';
+import { commonOptions } from '../frame/command';
 import type { Command } from '../frame/command';
-import { withEngine } from '../frame/engineSession';
+import { askEngine } from '../frame/engineSession';
+import { modelPlace } from '../frame/modelChoice';
+import { formatOption, outputOf } from '../frame/output';
 import { addPair } from './models/add';
-import { foundLines } from './models/found';
-import { modelPlace } from './models/place';
 import { pullModel } from './models/pull';
 import { removeModels } from './models/remove';
 import { verifyModels } from './models/verify';
@@ -73,25 +73,25 @@ async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
 async function list(args: ParsedArguments, at: Surroundings): Promise<number> {
   if (args.positionals.length > 1)
     throw usageError(`models list takes no ${args.positionals[1]!}.`, `Use: instruct-lens ${modelsCommand.usage}`);
-  const format = args.choice('format', 'text', ['text', 'json']);
+  const output = outputOf(args, at);
   const model = args.text('model');
-  const groups = await withEngine(at, (client, options) => describeAll(model, client, options, at));
+  const groups = await askEngine(at, (engine, options) => describeAll(model, engine, options, at));
   const found = model === undefined ? findModels(at.env) : undefined;
   const lines = [...groups.flatMap(groupLines), ...(found ? foundLines(found) : [])];
-  const text = format === 'json' ? safeJson({ pairs: groups, ...found }) : lines.join('\n').trimEnd();
-  await at.stdout.write(`${text}\n`);
+  // The last group ends in an empty line that separates it from nothing.
+  await output.write({ json: { pairs: groups, ...found }, lines: () => lines.slice(0, -1) });
   return 0;
 }
 
 async function describeAll(
   model: string | undefined,
-  client: EngineClient,
+  engine: EngineClient,
   options: RequestOptions,
   at: Surroundings,
 ): Promise<Group[]> {
   if (model !== undefined) {
     const folder = modelPlace(model, '--model', at);
-    const description = withFit(await client.describe({ folder }, options));
+    const description = withFit(await engine.describe({ folder }, options));
     return [
       { name: nameOfPlace(folder), title: 'given with --model', models: [{ role: 'single', folder, description }] },
     ];
@@ -101,8 +101,8 @@ async function describeAll(
     return { name, title: 'named by you', base: base.folder, tuned: tuned.folder };
   });
   for (const pair of [...knownPairs(at.packageRoot), ...own]) {
-    const base = await describeRow('base', pair.base, client, options);
-    const tuned = await describeRow('tuned', pair.tuned, client, options);
+    const base = await describeRow('base', pair.base, engine, options);
+    const tuned = await describeRow('tuned', pair.tuned, engine, options);
     groups.push({ name: pair.name, title: pair.title, models: [base, tuned] });
   }
   return groups;
@@ -112,11 +112,11 @@ async function describeAll(
 async function describeRow(
   role: ModelRole,
   folder: string,
-  client: EngineClient,
+  engine: EngineClient,
   options: RequestOptions,
 ): Promise<Row> {
   try {
-    return { role, folder, description: withFit(await client.describe({ folder }, options)) };
+    return { role, folder, description: withFit(await engine.describe({ folder }, options)) };
   } catch (error) {
     options.signal?.throwIfAborted();
     return { role, folder, problem: factsOf(error) };
@@ -138,4 +138,32 @@ function rowLines({ role, folder, description, problem }: Row): string[] {
   const facts = [printable(d.family), `${largeCount(d.parameters)} parameters`, printable(d.dtype), byteSize(d.bytes)];
   const memory = `needs ${byteSize(d.memoryNeeded)} of ${byteSize(d.memoryFree)} free memory: ${d.fits ? 'fits' : 'does not fit'}`;
   return [`  ${fit(role, 6)} ${facts.join(' · ')} · ${memory}`, place];
+}
+
+const reasons = { card: 'the card says so', names: 'by their names', config: 'by their configs' } as const;
+
+/** Twins and single models of the hub cache, and what could be downloaded; nothing where nothing was found. */
+function foundLines({ twins, models, downloads }: Found): string[] {
+  return [
+    ...section('In the hub cache, as pairs (--base ID --tuned ID)', twins.map(twinLine)),
+    ...section('In the hub cache, single (--model ID)', models.map(modelLine)),
+    ...section('To download (models pull NAME)', downloads.map(downloadLine)),
+  ];
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [title, ...lines.map(line => `  ${printable(line)}`), ''];
+}
+
+function twinLine({ base, tuned, reason, sameConfig }: Found['twins'][number]): string {
+  const doubt = sameConfig ? '' : '; their configs differ';
+  return `${base.id} · ${tuned.id} · ${byteSize(base.bytes + tuned.bytes)} · twins ${reasons[reason]}${doubt}`;
+}
+
+function modelLine({ id, bytes, incomplete }: FoundModel): string {
+  return `${id} · ${incomplete === undefined ? byteSize(bytes) : `not whole: ${incomplete}`}`;
+}
+
+function downloadLine({ name, tuned, bytes, licence, gated }: Found['downloads'][number]): string {
+  return `${name} · ${tuned} and its base · about ${byteSize(bytes)} · ${licence}${gated ? ', to be accepted on the hub' : ''}`;
 }

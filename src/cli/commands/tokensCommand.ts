@@ -1,13 +1,15 @@
 /** @file `instruct-lens tokens`: the tokens of a prompt file with ids, kinds, roles and the places they stand for. */
 import { printable } from '../../base/printable';
-import { safeJson } from '../../protocol/explanationJson';
 import { tokenizePrompt } from '../../tokenize/tokenizePrompt';
 import { loadTokenizer } from '../../tokenize/tokenizer';
 import type { PromptToken } from '../../tokenize/tokenSequence';
+import { renderingOf } from '../frame/answerOptions';
 import type { ParsedArguments } from '../frame/arguments';
-import { commonOptions, formatOption, modelOptions, modelsOf, onlyPositional, promptOptions } from '../frame/command';
+import { commonOptions, onlyPositional } from '../frame/command';
 import type { Command } from '../frame/command';
-import { problemLine, readPrompt } from '../frame/promptInput';
+import { modelOptions, modelsOf } from '../frame/modelChoice';
+import { formatOption, outputOf } from '../frame/output';
+import { promptOptions, readPrompt, showEngineWarnings } from '../frame/promptInput';
 import type { Surroundings } from '../frame/surroundings';
 import { fit } from '../terminal/terminalText';
 
@@ -18,7 +20,11 @@ export const tokensCommand: Command = {
   options: {
     ...modelOptions,
     ...promptOptions,
-    rendering: { type: 'string', value: 'HOW', help: "chat (default): the model's chat template; plain: none" },
+    rendering: {
+      type: 'string',
+      value: 'HOW',
+      help: 'tuned-template or own-template: the chat template of the model (default); plain-text: none',
+    },
     ...formatOption,
     ...commonOptions,
   },
@@ -27,28 +33,20 @@ export const tokensCommand: Command = {
 
 async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
   const file = onlyPositional(args, 'FILE', tokensCommand);
-  const format = args.choice('format', 'text', ['text', 'json']);
-  const rendering = args.choice('rendering', 'chat', ['chat', 'plain']);
-  // A pair's prompt is rendered by the tuned model, which stands last.
-  const folder = modelsOf(args, at).models.at(-1)!.folder;
-  const { document, text, fileName } = await readPrompt(file, args, at);
-  const sequence = await tokenizePrompt(document, await loadTokenizer(folder), { rendering });
-  for (const problem of sequence.problems) {
-    if (problem.severity !== 'information') await at.stderr.write(`${problemLine(problem, text, fileName)}\n`);
-  }
-  const { tokens } = sequence;
-  await at.stdout.write(
-    `${format === 'json' ? tokensJson(folder, sequence.text, tokens) : tokenLines(tokens).join('\n')}\n`,
-  );
+  const output = outputOf(args, at);
+  const chosen = modelsOf(args, at);
+  // A pair's prompt is tokenised by the tuned model, which stands last: its own template is the tuned one.
+  const model = chosen.models.at(-1)!.folder;
+  const rendering = renderingOf(args, chosen, { chat: 'own-template' }) === 'plain-text' ? 'plain' : 'chat';
+  const prompt = await readPrompt(file, args, at);
+  const { problems, text, tokens } = await tokenizePrompt(prompt.document, await loadTokenizer(model), { rendering });
+  await showEngineWarnings(problems, prompt, at);
+  await output.write({ json: { model, text, tokens: tokens.map(tokenRow) }, lines: () => tokenLines(tokens) });
   return 0;
 }
 
-function tokensJson(model: string, text: string, tokens: readonly PromptToken[]): string {
-  const rows = tokens.map((token, index) => {
-    const { id, kind, message, role, spans } = token;
-    return { index, id, text: token.text, kind, message, role, spans };
-  });
-  return safeJson({ model, text, tokens: rows });
+function tokenRow({ id, text, kind, message, role, spans }: PromptToken, index: number) {
+  return { index, id, text, kind, message, role, spans };
 }
 
 function tokenLines(tokens: readonly PromptToken[]): string[] {

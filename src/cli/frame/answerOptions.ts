@@ -1,16 +1,14 @@
-/** @file Options of commands that look at an answer: which one, how it is generated, how the prompt is rendered for it. */
-import * as path from 'node:path';
-import { knownPairs } from '../../models/modelPairs';
+/** @file Options of commands that look at an answer: which one, how it is generated, what is differentiated, how base reads the prompt. */
 import type { ChosenModels } from '../../models/modelPairs';
-import type { Rendering, Sampling } from '../../protocol/explanation';
+import { ASKED_DEFAULTS, MAX_ANSWER_TOKENS } from '../../protocol/askedDefaults';
+import { ATTRIBUTION_TARGETS, RENDERINGS } from '../../protocol/explanation';
+import type { AttributionTarget, Rendering, Sampling } from '../../protocol/explanation';
 import { usageError } from './arguments';
 import type { OptionTable, ParsedArguments } from './arguments';
-import { MAX_PROMPT_BYTES, readText, STANDARD_INPUT } from './readFile';
+import { warnOfIdle } from './command';
+import { MAX_PROMPT_BYTES, readText } from './readFile';
 import type { Surroundings } from './surroundings';
 
-/** The engine computes a column for every token of an answer; more would take hours on a processor. */
-const MAX_ANSWER_TOKENS = 4096;
-const DEFAULT_ANSWER_TOKENS = 64;
 /** Above this sampling is noise. */
 const MAX_TEMPERATURE = 10;
 const MAX_SEED = 2 ** 32 - 1;
@@ -24,44 +22,74 @@ export const responseOptions = {
   },
 } as const satisfies OptionTable;
 
+export const ownResponsesOption = {
+  'own-responses': { type: 'boolean', help: 'each model explains its own answer' },
+} as const satisfies OptionTable;
+
 export const samplingOptions = {
-  'max-tokens': { type: 'string', value: 'N', help: `longest generated answer; default: ${DEFAULT_ANSWER_TOKENS}` },
+  'max-tokens': {
+    type: 'string',
+    value: 'N',
+    help: `longest answer that is generated, in tokens; default: ${ASKED_DEFAULTS.maxTokens}`,
+  },
   temperature: { type: 'string', value: 'T', help: 'default: 0, greedy' },
   'top-p': { type: 'string', value: 'P', help: 'sample from the likeliest tokens that sum to P; default: 1' },
   seed: { type: 'string', value: 'S', help: 'of the sampling; default: 0' },
 } as const satisfies OptionTable;
 
-export const renderingOption = {
-  rendering: { type: 'string', value: 'WHOSE', help: "the base's prompt: tuned (default), own or plain" },
-} as const satisfies OptionTable;
-
-export const instructionOption = {
-  instruction: {
+export const targetOption = {
+  target: {
     type: 'string',
-    multiple: true,
-    value: 'START:END',
-    help: 'mark a clause (UTF-16 offsets); repeatable',
+    value: 'TARGET',
+    help: `what the attribution differentiates: ${choiceHelp(ATTRIBUTION_TARGETS, ASKED_DEFAULTS.target)}`,
   },
 } as const satisfies OptionTable;
 
+export const renderingOption = {
+  rendering: {
+    type: 'string',
+    value: 'HOW',
+    help: `how the base model reads the prompt: ${choiceHelp(RENDERINGS, ASKED_DEFAULTS.baseRendering)}`,
+  },
+} as const satisfies OptionTable;
+
+/** The words of a choice for help: “a (default), b or c”. */
+export function choiceHelp(choices: readonly string[], otherwise: string): string {
+  const words = [otherwise, ...choices.filter(choice => choice !== otherwise)];
+  const [first, ...rest] = words;
+  return [`${first!} (default)`, ...rest.slice(0, -1)].join(', ') + ` or ${rest.at(-1)!}`;
+}
+
 export function samplingOf(args: ParsedArguments): Sampling {
   return {
-    maxTokens: args.whole('max-tokens', DEFAULT_ANSWER_TOKENS, 1, MAX_ANSWER_TOKENS),
+    maxTokens: args.whole('max-tokens', ASKED_DEFAULTS.maxTokens, 1, MAX_ANSWER_TOKENS),
     temperature: args.number('temperature', 0, 0, MAX_TEMPERATURE),
     topP: args.number('top-p', 1, Number.MIN_VALUE, 1, 'above 0, at most 1'),
     seed: args.whole('seed', 0, 0, MAX_SEED),
   };
 }
 
-/** A single model has no twin whose template it could read. @throws LensError usage */
-export function renderingOf(args: ParsedArguments, chosen: ChosenModels): Rendering {
+export function targetOf(args: ParsedArguments): AttributionTarget {
+  return args.choice('target', ASKED_DEFAULTS.target, ATTRIBUTION_TARGETS);
+}
+
+/** Of earlier versions. */
+const OLD_RENDERINGS = { tuned: 'tuned-template', own: 'own-template', plain: 'plain-text' } as const;
+
+/** A single model has no twin whose template it could read. @param old more words that go on working. @throws LensError usage */
+export function renderingOf(
+  args: ParsedArguments,
+  chosen: ChosenModels,
+  old: Readonly<Record<string, Rendering>> = {},
+): Rendering {
   const single = chosen.models.length === 1;
-  const choice = args.choice('rendering', single ? 'own' : 'tuned', ['tuned', 'own', 'plain']);
-  if (single && choice === 'tuned') {
-    throw usageError('--rendering tuned needs a pair.', 'Use own or plain with --model.');
-  }
-  const renderings = { tuned: 'tuned-template', own: 'own-template', plain: 'plain-text' } as const;
-  return renderings[choice];
+  const otherwise = single ? 'own-template' : ASKED_DEFAULTS.baseRendering;
+  const rendering = args.choice('rendering', otherwise, RENDERINGS, { ...OLD_RENDERINGS, ...old });
+  if (!single || rendering !== 'tuned-template') return rendering;
+  throw usageError(
+    `--rendering ${args.text('rendering')!} needs a pair.`,
+    'Use own-template or plain-text with --model.',
+  );
 }
 
 /** The answer that is given, if one is. @throws LensError usage, bad-input */
@@ -78,20 +106,11 @@ export async function givenResponse(args: ParsedArguments, at: Surroundings): Pr
   return text.replace(/\r?\n$/, '');
 }
 
-const TOY_NOTE =
-  'The demo pair is a toy that knows only its Little World; for your own prompts give a model with --model DIR.';
-
-/** What is to be said where a user's own prompt is read by the bundled toy. */
-export function toyNotes(chosen: ChosenModels, file: string, at: Surroundings): string[] {
-  return onlyToy(chosen, at) && !isExample(file, at) ? [TOY_NOTE] : [];
-}
-
-function onlyToy({ models }: ChosenModels, at: Surroundings): boolean {
-  const toys = knownPairs(at.packageRoot).flatMap(pair => [pair.base, pair.tuned]);
-  return models.every(model => toys.includes(model.folder));
-}
-
-function isExample(file: string, at: Surroundings): boolean {
-  const examples = path.join(at.packageRoot, 'examples') + path.sep;
-  return file !== STANDARD_INPUT && path.resolve(at.cwd, file).startsWith(examples);
+/** An answer that is given is not generated, and a greedy one is not drawn by lot. @param given whether an answer is */
+export async function warnOfIdleSampling(args: ParsedArguments, given: boolean, at: Surroundings): Promise<void> {
+  if (given) {
+    await warnOfIdle(args, ['max-tokens', 'temperature', 'top-p', 'seed'], 'where the answer is given', at);
+  } else if (samplingOf(args).temperature === 0) {
+    await warnOfIdle(args, ['top-p', 'seed'], 'without --temperature above 0', at);
+  }
 }

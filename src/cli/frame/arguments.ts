@@ -1,7 +1,6 @@
 /** @file The words of a command line as checked values; a wrong word names the nearest right one. */
 import { parseArgs } from 'node:util';
 import { LensError, messageOf } from '../../base/errors';
-import { nearest } from './nearest';
 
 interface OptionSpec {
   readonly type: 'string' | 'boolean';
@@ -23,8 +22,8 @@ export interface ParsedArguments {
   number(name: string, otherwise: number, low: number, high: number, range?: string): number;
   /** A whole number in `[low, high]`. @throws LensError usage */
   whole(name: string, otherwise: number, low: number, high: number): number;
-  /** One of the words. @throws LensError usage */
-  choice<T extends string>(name: string, otherwise: T, choices: readonly T[]): T;
+  /** One of the words. @param old words of earlier versions, which go on working. @throws LensError usage */
+  choice<T extends string>(name: string, otherwise: T, choices: readonly T[], old?: Readonly<Record<string, T>>): T;
 }
 
 export function usageError(message: string, next: string): LensError {
@@ -120,11 +119,45 @@ class Values implements ParsedArguments {
     throw usageError(`--${name} is "${this.text(name) ?? ''}".`, `Give a whole number from ${low} to ${high}.`);
   }
 
-  choice<T extends string>(name: string, otherwise: T, choices: readonly T[]): T {
+  choice<T extends string>(
+    name: string,
+    otherwise: T,
+    choices: readonly T[],
+    old: Readonly<Record<string, T>> = {},
+  ): T {
     const text = this.text(name);
     if (text === undefined) return otherwise;
     const found = choices.find(choice => choice === text);
     if (found !== undefined) return found;
+    if (Object.hasOwn(old, text)) return old[text]!;
     throw usageError(`--${name} is "${text}".`, `Give one of: ${choices.join(', ')}.`);
   }
+}
+
+/** The candidate with the smallest edit distance, undefined where every one is too far to be meant. */
+export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+  let best: string | undefined;
+  // More than a third of the letters wrong is another word, not a slip.
+  let least = Math.max(1, Math.floor(word.length / 3)) + 1;
+  for (const candidate of candidates) {
+    const distance = candidate.startsWith(word) && word.length >= 3 ? 0 : editDistance(word, candidate);
+    if (distance < least) [best, least] = [candidate, distance];
+  }
+  return best;
+}
+
+/** Single-letter changes and swaps of two neighbours (optimal string alignment), one row at a time. */
+function editDistance(a: string, b: string): number {
+  let before: number[] = [];
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const change = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      next.push(Math.min(change, row[j]! + 1, next[j - 1]! + 1, swapped ? before[j - 2]! + 1 : Infinity));
+    }
+    [before, row] = [row, next];
+  }
+  return row[b.length]!;
 }

@@ -1,11 +1,7 @@
-/** @file What a command of the terminal is, and the options that several share. */
-import { chooseModels } from '../../models/modelPairs';
-import type { ChosenModels } from '../../models/modelPairs';
-import { rememberedPairs } from '../../models/rememberedPairs';
-import { PROVIDER_VARIABLE, PROVIDERS, providerSetting } from '../../protocol/providers';
+/** @file What a command of the terminal is, and its help, made from its own table of options so that it cannot lag behind. */
+import { printable } from '../../base/printable';
 import { usageError } from './arguments';
 import type { OptionTable, ParsedArguments } from './arguments';
-import { modelPlace } from '../commands/models/place';
 import type { Surroundings } from './surroundings';
 
 export interface Command {
@@ -24,57 +20,13 @@ export const commonOptions = {
   help: { type: 'boolean', help: 'this text' },
 } as const satisfies OptionTable;
 
-export const modelOptions = {
-  pair: { type: 'string', value: 'NAME', help: 'a known pair (see instruct-lens models); default: demo' },
-  base: { type: 'string', value: 'DIR', help: 'checkpoint folder, .gguf file or hub id of the pre-trained model' },
-  tuned: { type: 'string', value: 'DIR', help: 'the same of its instruction-tuned twin' },
-  model: { type: 'string', value: 'DIR', help: 'one checkpoint folder, .gguf file or hub id, without a twin' },
-} as const satisfies OptionTable;
-
-/** What the models run on. */
-export const providerOption = {
-  provider: {
-    type: 'string',
-    value: 'NAME',
-    help: `what the models run on: auto, ${PROVIDERS.join(', ')}; default: ${PROVIDER_VARIABLE}, else auto`,
-  },
-} as const satisfies OptionTable;
-
-export const formatOption = {
-  format: { type: 'string', value: 'text|json', help: 'default: text' },
-} as const satisfies OptionTable;
-
-export const pageFormatOption = {
-  format: { type: 'string', value: 'text|json|html', help: 'default: text; html is a page of its own, for a browser' },
-} as const satisfies OptionTable;
-
-/** How a prompt file is read. */
-export const promptOptions = {
-  var: { type: 'string', multiple: true, value: 'NAME=VALUE', help: 'value of a variable of the prompt; repeatable' },
-  line: { type: 'string', value: 'N', help: 'which line of a .jsonl file, from 1; default: 1' },
-} as const satisfies OptionTable;
-
-/** The models that the options mean: folders made absolute, ids of the hub looked up in its cache. @throws LensError usage */
-export function modelsOf(args: ParsedArguments, at: Surroundings): ChosenModels {
-  const folder = (name: string): string | undefined => {
-    const value = args.text(name);
-    if (value === '') throw usageError(`--${name} is empty.`, 'Name a checkpoint folder.');
-    if (value === undefined) return undefined;
-    return modelPlace(value, `--${name}`, at);
-  };
-  const wish = { pair: args.text('pair'), base: folder('base'), tuned: folder('tuned'), model: folder('model') };
-  return chooseModels(wish, at.packageRoot, wish.pair === undefined ? [] : rememberedPairs(at.env));
-}
-
-/** The same surroundings with the provider that the options name, which the engine takes from there. @throws LensError usage */
-export function withProvider(args: ParsedArguments, at: Surroundings): Surroundings {
-  const given = args.text('provider');
-  const name = given ?? at.env[PROVIDER_VARIABLE];
-  if (name === undefined) return at;
-  const provider = given === '' ? undefined : providerSetting(name);
-  if (provider !== undefined) return { ...at, env: { ...at.env, [PROVIDER_VARIABLE]: provider } };
-  const what = given === undefined ? PROVIDER_VARIABLE : '--provider';
-  throw usageError(`${what} is "${name}".`, `Give one of: auto, ${PROVIDERS.join(', ')}.`);
+/** The one positional argument. @throws LensError usage */
+export function onlyPositional(args: ParsedArguments, what: string, command: Command): string {
+  const [first, second] = args.positionals;
+  if (first !== undefined && second === undefined) return first;
+  const problem =
+    first === undefined ? `${what} is missing` : `one ${what} is taken, ${args.positionals.length} were given`;
+  throw usageError(`${command.name}: ${problem}.`, `Use: instruct-lens ${command.usage}`);
 }
 
 /** Says on stderr which of the options are given without effect. */
@@ -90,11 +42,41 @@ export async function warnOfIdle(
   await at.stderr.write(`warning: ${list} ${idle.length === 1 ? 'changes' : 'change'} nothing ${why}\n`);
 }
 
-/** The one positional argument. @throws LensError usage */
-export function onlyPositional(args: ParsedArguments, what: string, command: Command): string {
-  const [first, second] = args.positionals;
-  if (first !== undefined && second === undefined) return first;
-  const problem =
-    first === undefined ? `${what} is missing` : `one ${what} is taken, ${args.positionals.length} were given`;
-  throw usageError(`${command.name}: ${problem}.`, `Use: instruct-lens ${command.usage}`);
+/** Whatever there is to warn of, a line each on stderr; what is only information belongs to the result. */
+export async function showWarnings<P extends { readonly severity: string; readonly message: string }>(
+  problems: readonly P[],
+  at: Pick<Surroundings, 'stderr'>,
+  line: (problem: P) => string = ({ severity, message }) => `${severity}: ${message}`,
+): Promise<void> {
+  for (const problem of problems) {
+    // File names and words of an operating system may be part of a message.
+    if (problem.severity !== 'information') await at.stderr.write(`${printable(line(problem))}\n`);
+  }
+}
+
+export function productHelp(commands: readonly Command[]): string {
+  const width = Math.max(...commands.map(c => c.name.length));
+  return [
+    'instruct-lens: which words of a prompt a local language model used for its answer, and what instruction tuning changed.',
+    '',
+    'Use: instruct-lens COMMAND …, or instruct-lens FILE [options] for explain',
+    '',
+    ...commands.map(c => `  ${c.name.padEnd(width)}  ${c.summary}`),
+    '',
+    '  instruct-lens COMMAND --help shows the options of a command, --version the version.',
+    'Exit codes: 0 done, 1 the doctor found something that keeps models from running, 2 wrong use or bad input, 130 cancelled.',
+  ].join('\n');
+}
+
+export function commandHelp(command: Command): string {
+  const rows = Object.entries(command.options).map(([name, spec]) => {
+    return { left: `--${name}${spec.value === undefined ? '' : ` ${spec.value}`}`, right: spec.help };
+  });
+  const width = Math.max(...rows.map(row => row.left.length));
+  return [
+    `instruct-lens ${command.usage}`,
+    `  ${command.summary}`,
+    '',
+    ...rows.map(row => `  ${row.left.padEnd(width)}  ${row.right}`),
+  ].join('\n');
 }

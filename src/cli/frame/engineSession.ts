@@ -2,34 +2,37 @@
 import { EngineClient } from '../../client/engineClient';
 import type { RequestOptions } from '../../client/engineClient';
 import type { EngineLinkOptions } from '../../client/engineLink';
+import { CancelledError } from '../../base/errors';
 import { printable } from '../../base/printable';
 import { providerName } from '../../protocol/providerName';
-import type { ProviderFallback } from '../../protocol/providers';
-import { ExplainService } from '../../client/explainService';
 import { PROVIDER_VARIABLE } from '../../protocol/providers';
-import { ProgressLine } from '../terminal/progressLine';
+import type { ProviderFallback } from '../../protocol/providers';
+import { ProgressLine, progressText } from '../terminal/progressLine';
 import type { Surroundings } from './surroundings';
 
 /** A command that is called off ends its process anyway, so the engine gets less time to come round than in an editor. */
 const CANCEL_GRACE_MS = 200;
 
-/** Runs the work with an engine and a progress line, and ends both whatever happens. */
-export function withEngine<T>(
+/**
+ * The one way of a command to models: an engine and a progress line for as long as the work takes, both ended whatever happens.
+ * @throws CancelledError also where Ctrl-C came after the last answer; LensError
+ */
+export async function askEngine<T>(
   at: Surroundings,
-  work: (client: EngineClient, options: RequestOptions) => Promise<T>,
+  work: (engine: EngineClient, options: RequestOptions) => Promise<T>,
 ): Promise<T> {
-  return during(options => new EngineClient(options), at, work);
-}
-
-/** The one owner that a command is. */
-export const COMMAND = 'command';
-
-/** The same with the service that the editor asks. @throws CancelledError, LensError */
-export function withService<T>(
-  at: Surroundings,
-  work: (service: ExplainService, options: RequestOptions) => Promise<T>,
-): Promise<T> {
-  return during(options => new ExplainService({ ...options, idleMs: () => 0 }), at, work);
+  const line = new ProgressLine(at.stderr, progressText);
+  const onFallback = (fallback: ProviderFallback): void => line.say(fallbackText(fallback));
+  const engine = at.engine ?? new EngineClient({ ...engineOptions(at), onFallback });
+  try {
+    const result = await work(engine, { signal: at.signal, onProgress: progress => line.update(progress) });
+    if (at.signal.aborted) throw new CancelledError();
+    return result;
+  } finally {
+    line.end();
+    // One that was lent stays.
+    if (at.engine === undefined) engine.dispose();
+  }
 }
 
 function engineOptions(at: Surroundings): EngineLinkOptions {
@@ -40,19 +43,4 @@ function engineOptions(at: Surroundings): EngineLinkOptions {
 
 function fallbackText({ from, to, reason }: ProviderFallback): string {
   return printable(`${providerName(from)} is not used any more, ${providerName(to)} goes on. ${reason}`);
-}
-
-async function during<E extends { dispose(): void }, T>(
-  make: (options: EngineLinkOptions) => E,
-  at: Surroundings,
-  work: (engine: E, options: RequestOptions) => Promise<T>,
-): Promise<T> {
-  const line = new ProgressLine(at.stderr);
-  const engine = make({ ...engineOptions(at), onFallback: fallback => line.say(fallbackText(fallback)) });
-  try {
-    return await work(engine, { signal: at.signal, onProgress: progress => line.update(progress) });
-  } finally {
-    line.end();
-    engine.dispose();
-  }
 }

@@ -1,47 +1,116 @@
-/** @file From the words of a command line to a prompt document; its problems go to stderr. */
+/** @file From the words of a command line to a prompt that models are asked about; its problems go to stderr. */
 import { LensError } from '../../base/errors';
-import { printable } from '../../base/printable';
 import type { Span } from '../../base/span';
+import type { ChosenModels } from '../../models/modelPairs';
 import { parsePrompt } from '../../prompt/parsePrompt';
-import type { Problem, PromptDocument } from '../../prompt/promptDocument';
+import { readJson } from '../../prompt/source/jsonTree';
+import type { Problem, PromptData, PromptDocument } from '../../prompt/promptDocument';
+import { promptData, RESERVED_VARIABLES } from '../../prompt/templateData';
+import { promptWords } from '../../prompt/words';
+import type { ExplainParams } from '../../protocol/request';
 import type { PromptSource } from '../../protocol/ablation';
 import type { ExplainedPrompt } from '../../protocol/explanation';
+import { givenResponse } from './answerOptions';
 import { usageError } from './arguments';
-import type { ParsedArguments } from './arguments';
-import { warnOfIdle } from './command';
+import type { OptionTable, ParsedArguments } from './arguments';
+import { showWarnings, warnOfIdle } from './command';
+import { toyNotes } from './modelChoice';
 import { MAX_PROMPT_BYTES, readText } from './readFile';
 import type { Surroundings } from './surroundings';
 
 /** Any number is read as one: only the file can tell which lines it has. */
 const MAX_LINE_NUMBER = Number.MAX_SAFE_INTEGER;
 
+/** How a prompt file is read. */
+export const promptOptions = {
+  var: { type: 'string', multiple: true, value: 'NAME=VALUE', help: 'value of a variable of the prompt; repeatable' },
+  'template-var': {
+    type: 'string',
+    multiple: true,
+    value: 'NAME=JSON',
+    help: 'variable of the chat template, such as enable_thinking=false; repeatable',
+  },
+  line: { type: 'string', value: 'N', help: 'which line of a .jsonl file, from 1; default: 1' },
+} as const satisfies OptionTable;
+
+export const instructionOption = {
+  instruction: {
+    type: 'string',
+    multiple: true,
+    value: 'START:END',
+    help: 'mark a clause (UTF-16 offsets); repeatable',
+  },
+} as const satisfies OptionTable;
+
 export interface PromptInput {
   readonly document: PromptDocument;
   readonly text: string;
   readonly fileName: string;
+  /** What it is parsed from again without a part of it. */
+  readonly source: PromptSource;
+}
+
+/** A prompt file and the models that are asked about it. */
+export interface AskedPrompt extends PromptInput {
+  /** The name of the pair or the model. */
+  readonly label: string;
+  /** What every request about a prompt begins with. */
+  readonly params: Pick<ExplainParams, 'document' | 'words' | 'models' | 'response'>;
+  /** What is to be said of this choice of models and file. */
+  readonly notes: readonly string[];
+}
+
+/** @throws LensError bad-input where the file, or that of the answer, cannot be used; usage where an option is wrong */
+export async function askedPrompt(
+  file: string,
+  chosen: ChosenModels,
+  args: ParsedArguments,
+  at: Surroundings,
+): Promise<AskedPrompt> {
+  const [asked] = await askedPrompts([file], chosen, args, at);
+  return asked!;
+}
+
+/** The same of several files, in their order, with one answer where one is given. */
+export async function askedPrompts(
+  files: readonly string[],
+  chosen: ChosenModels,
+  args: ParsedArguments,
+  at: Surroundings,
+): Promise<AskedPrompt[]> {
+  const response = await givenResponse(args, at);
+  const asked: AskedPrompt[] = [];
+  for (const file of files) {
+    const prompt = await readPrompt(file, args, at);
+    const { document, text } = prompt;
+    const params = { document, words: promptWords(text, document), models: chosen.models };
+    asked.push({
+      ...prompt,
+      label: chosen.label,
+      params: response === undefined ? params : { ...params, response },
+      notes: toyNotes(chosen, file, at),
+    });
+  }
+  return asked;
 }
 
 /** @throws LensError bad-input where the file cannot be read or holds no usable prompt; usage where an option is wrong */
 export async function readPrompt(file: string, args: ParsedArguments, at: Surroundings): Promise<PromptInput> {
   const values = variables(args.texts('var'));
+  const templateVars = templateVariables(args.texts('template-var'));
   const instructions = args.texts('instruction').map(instructionSpan);
   const line = args.text('line') === undefined ? undefined : args.whole('line', 1, -MAX_LINE_NUMBER, MAX_LINE_NUMBER);
   const { text, name } = await readText(file, 'prompt file', MAX_PROMPT_BYTES, at);
-  const document = parsePrompt(text, {
+  const options = {
     fileName: name,
-    values,
+    ...{ values, templateVars },
     ...(instructions.length > 0 ? { instructions } : {}),
     ...(line === undefined ? {} : { line }),
-  });
+  };
+  const document = parsePrompt(text, options);
   if (document.format !== 'chat-jsonl') await warnOfIdle(args, ['line'], 'where the file is not JSON Lines', at);
   await reportProblems(document.problems, text, name, at);
-  return { document, text, fileName: name };
-}
-
-/** What the file is parsed from again without a part of it. */
-export function promptSource({ text, fileName }: PromptInput, args: ParsedArguments): PromptSource {
-  const line = args.text('line') === undefined ? undefined : args.whole('line', 1, -MAX_LINE_NUMBER, MAX_LINE_NUMBER);
-  return { text, fileName, values: variables(args.texts('var')), ...(line === undefined ? {} : { line }) };
+  return { document, text, fileName: name, source: { text, ...options } };
 }
 
 /** Warnings are shown; the first error ends the command. */
@@ -51,9 +120,7 @@ async function reportProblems(
   name: string,
   at: Surroundings,
 ): Promise<void> {
-  for (const problem of problems) {
-    if (problem.severity !== 'information') await at.stderr.write(`${problemLine(problem, text, name)}\n`);
-  }
+  await showWarnings(problems, at, problem => problemLine(problem, text, name));
   const errors = problems.filter(p => p.severity === 'error').length;
   if (errors === 0) return;
   throw new LensError({
@@ -70,20 +137,18 @@ export async function showEngineWarnings(
   at: Surroundings,
 ): Promise<void> {
   const known = new Set(document.problems.map(p => p.message));
-  for (const problem of problems) {
-    if (problem.severity === 'information' || known.has(problem.message)) continue;
-    await at.stderr.write(`${problemLine(problem, text, fileName)}\n`);
-  }
+  const found = problems.filter(problem => !known.has(problem.message));
+  await showWarnings(found, at, problem => problemLine(problem, text, fileName));
 }
 
 /** `name:line:column: warning: what`, as compilers write it and editors find it. */
-export function problemLine(
+function problemLine(
   problem: Pick<Problem, 'message' | 'span'> & { severity: string },
   text: string,
   name: string,
 ): string {
   const where = problem.span === undefined ? name : `${name}:${position(text, problem.span)}`;
-  return printable(`${where}: ${problem.severity}: ${problem.message}`);
+  return `${where}: ${problem.severity}: ${problem.message}`;
 }
 
 /** Line and column from 1, the column in UTF-16 units. */
@@ -101,6 +166,22 @@ export function variables(words: readonly string[]): Record<string, string> {
       return [word.slice(0, at), word.slice(at + 1)];
     }),
   );
+}
+
+/** `name=value` each, the value as JSON: a template tells false from "false". */
+export function templateVariables(words: readonly string[]): Record<string, PromptData> {
+  return Object.fromEntries(words.map(templateVariable));
+}
+
+function templateVariable(word: string): readonly [string, PromptData] {
+  const [, name, value] = /^([A-Za-z_]\w*)=([^]*)$/.exec(word) ?? [];
+  const wrong = `--template-var is "${word}".`;
+  if (name === undefined)
+    throw usageError(wrong, 'Give it as --template-var NAME=JSON, such as enable_thinking=false.');
+  if (RESERVED_VARIABLES.has(name)) throw usageError(wrong, 'Name another variable: this one is the chat itself.');
+  const json = readJson(value!, 0, value!.length);
+  if (!('error' in json)) return [name, promptData(json.root)];
+  throw usageError(wrong, `Give the value as JSON: a text stands in quotes, as in --template-var '${name}="text"'.`);
 }
 
 /** `START:END`, UTF-16 offsets into the file. */

@@ -1,4 +1,4 @@
-/** @file A user's file, or standard input, as text: refused by size before it is read, by the offset of its first wrong byte after. */
+/** @file A user's file, or standard input, as text: whole and refused by size before it is read, or line by line in constant memory. */
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import * as path from 'node:path';
@@ -8,6 +8,9 @@ import type { Surroundings } from './surroundings';
 
 /** A prompt longer than this fits into no model's context; eight million characters are some two million tokens. */
 export const MAX_PROMPT_BYTES = 8 * 1024 * 1024;
+
+/** A matrix of 2,000 by 2,000 numbers in full precision takes some 80 MB; a line of more is no matrix of a prompt. */
+const MAX_LINE_BYTES = 256 * 1024 * 1024;
 
 /** What FILE is where standard input is meant. */
 export const STANDARD_INPUT = '-';
@@ -134,6 +137,36 @@ export async function* streamBytes(file: string, kind: string, at: Surroundings)
   } catch (error) {
     throw LensError.is(error) ? error : unreadable(file, kind, error);
   }
+}
+
+export interface Line {
+  /** From 1. */
+  readonly number: number;
+  readonly text: string;
+}
+
+/** Every line without its end, empty ones too. @throws LensError bad-input: a line too long, or not UTF-8 */
+export async function* linesOf(bytes: AsyncIterable<Uint8Array>, limit = MAX_LINE_BYTES): AsyncGenerator<Line> {
+  let parts: Uint8Array[] = [];
+  let size = 0;
+  let number = 1;
+  const line = (): Line => ({ number, text: decode(Buffer.concat(parts), `input, line ${number},`) });
+  for await (const chunk of bytes) {
+    let start = 0;
+    for (let end = chunk.indexOf(0x0a); end !== -1; end = chunk.indexOf(0x0a, start)) {
+      parts.push(chunk.subarray(start, end));
+      yield line();
+      [parts, size, number, start] = [[], 0, number + 1, end + 1];
+    }
+    parts.push(chunk.subarray(start));
+    size += chunk.length - start;
+    if (size > limit) throw lineTooLong(number, limit);
+  }
+  if (size > 0) yield line();
+}
+
+function lineTooLong(number: number, limit: number): LensError {
+  return badInput(`Line ${number} is longer than ${byteSize(limit)}.`, 'Put one JSON object on each line.');
 }
 
 function unreadable(file: string, kind: string, error: unknown): LensError {

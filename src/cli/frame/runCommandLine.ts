@@ -1,22 +1,22 @@
 /** @file One command line from its words to its exit code. Throws nothing. */
 import { readFileSync, statSync } from 'node:fs';
 import * as path from 'node:path';
-import { parseArguments, usageError } from './arguments';
+import { CancelledError, factsOf } from '../../base/errors';
+import { printable } from '../../base/printable';
+import { nearest, parseArguments, usageError } from './arguments';
 import type { ParsedArguments } from './arguments';
 import { ablateCommand } from '../commands/ablateCommand';
 import { attentionCommand } from '../commands/attentionCommand';
-import { withProvider } from './command';
+import { commandHelp, productHelp } from './command';
 import type { Command } from './command';
 import { compareCommand } from '../commands/compareCommand';
 import { conceptsCommand } from '../commands/conceptsCommand';
 import { doctorCommand } from '../commands/doctorCommand';
-import { errorLines, exitCodeOf } from './errorReport';
 import { explainCommand } from '../commands/explainCommand';
 import { headsCommand } from '../commands/headsCommand';
-import { commandHelp, productHelp } from './help';
 import { inspectCommand } from '../commands/inspectCommand';
 import { modelsCommand } from '../commands/modelsCommand';
-import { nearest } from './nearest';
+import { withProvider } from './modelChoice';
 import { STANDARD_INPUT } from './readFile';
 import { scoreCommand } from '../commands/scoreCommand';
 import type { Surroundings } from './surroundings';
@@ -35,6 +35,11 @@ export const commands: readonly Command[] = [
   inspectCommand,
   scoreCommand,
 ];
+
+/** Wrong use or bad input, or a failure of the product's own; 1 is kept for checks that say no. */
+const FAILED = 2;
+/** What shells report for a program ended by Ctrl-C. */
+const CANCELLED = 130;
 
 /** @param words the command line without the program's name */
 export async function runCommandLine(words: readonly string[], at: Surroundings): Promise<number> {
@@ -101,4 +106,26 @@ function commandNamed(name: string): Command {
 function version(packageRoot: string): string {
   const manifest = JSON.parse(readFileSync(path.join(packageRoot, 'package.json'), 'utf8')) as { version: string };
   return manifest.version;
+}
+
+function isCancellation(error: unknown): boolean {
+  return error instanceof CancelledError || (error instanceof Error && error.name === 'AbortError');
+}
+
+function exitCodeOf(error: unknown): number {
+  return isCancellation(error) ? CANCELLED : FAILED;
+}
+
+/** Lines for stderr. Nothing in them can steer the terminal: file names and file contents may be part of a message. */
+function errorLines(error: unknown, verbose: boolean): string[] {
+  if (isCancellation(error)) return ['Cancelled.'];
+  const { message, next } = factsOf(error);
+  const lines = [`error: ${printable(message)}`, `next:  ${printable(next)}`];
+  return verbose ? [...lines, ...stackLines(error)] : lines;
+}
+
+function stackLines(error: unknown): string[] {
+  const own = (error instanceof Error ? (error.stack ?? String(error)) : String(error)).split('\n').map(printable);
+  const cause = error instanceof Error && error.cause !== undefined ? error.cause : undefined;
+  return cause === undefined ? own : [...own, 'caused by:', ...stackLines(cause)];
 }

@@ -1,4 +1,5 @@
 /** @file Everything outside the process that a command may touch, so that tests can run commands in process. */
+import type { EngineClient } from '../../client/engineClient';
 
 export interface OutputStream {
   /** Resolves when more may be written. */
@@ -18,6 +19,8 @@ export interface Surroundings {
   /** Folder of the product: holds `models/` and `package.json`. */
   readonly packageRoot: string;
   readonly engineEntry: string;
+  /** One that is there already and outlives the command; without it a command starts its own. */
+  readonly engine?: EngineClient;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
 }

@@ -1,54 +1,58 @@
 /** @file One line on a terminal's stderr for work that takes over a second: phase, how far, seconds left; erased at the end. */
+import { timeLeft } from '../../base/readableNumbers';
+import { amountText, phaseAndModel } from '../../picture/progressWords';
 import type { Progress } from '../../protocol/request';
 import type { OutputStream } from '../frame/surroundings';
 import { fit } from './terminalText';
 
 /** Shorter work shows no line: it would only flicker. From then on the line counts the seconds down. */
 const QUIET_MS = 1000;
+/** A line that changes more often than this flickers. */
+const REDRAW_MS = 200;
 /** Work that will take longer than this is announced on a line that stays, in a pipe or a log too. */
 const ANNOUNCED_SECONDS = 10;
 /** An announcement is made again only where it was wrong by more than this: no answer's length is known beforehand. */
 const MISJUDGED = 2;
 
-const phases: Readonly<Record<Progress['phase'], { readonly title: string; readonly unit: string }>> = {
-  converting: { title: 'converting weights, once', unit: 'MB' },
-  loading: { title: 'loading', unit: 'models' },
-  answering: { title: 'answering', unit: 'tokens' },
-  influence: { title: 'first picture', unit: 'models' },
-  attribution: { title: 'attribution', unit: 'tokens' },
-  attention: { title: 'attention', unit: 'tokens' },
-  heads: { title: 'heads', unit: 'layers' },
-  concepts: { title: 'concepts', unit: 'layers' },
-  ablation: { title: 'taking out', unit: 'units' },
-  trust: { title: 'checking the picture', unit: 'deletions' },
-};
+/** What a line tells of. */
+interface Estimated {
+  readonly secondsLeft?: number | undefined;
+}
 
-export class ProgressLine {
-  readonly #stream: OutputStream;
+export class ProgressLine<P extends Estimated> {
   readonly #started = Date.now();
   /** When the work was said to end; later than this it was misjudged. */
   #promised = 0;
-  #latest: Progress | undefined;
+  #latest: P | undefined;
   #updated = this.#started;
-  #drawn = false;
+  /** When the line was drawn last; 0 where none is there. */
+  #drawn = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(stream: OutputStream) {
-    this.#stream = stream;
+  /**
+   * @param textOf what the line says, before the first news and at each of them
+   * @param announces whether long work is announced by a line that stays
+   */
+  constructor(
+    private readonly stream: OutputStream,
+    private readonly textOf: (latest: P | undefined) => string,
+    private readonly announces = true,
+  ) {
     if (stream.isTTY) this.#timer = setInterval(() => this.#draw(), QUIET_MS);
   }
 
-  update(progress: Progress): void {
+  update(progress: P): void {
     this.#latest = progress;
     this.#updated = Date.now();
-    this.#announce(progress.secondsLeft ?? 0);
-    if (this.#stream.isTTY && this.#updated - this.#started >= QUIET_MS) this.#draw();
+    if (this.announces) this.#announce(progress.secondsLeft ?? 0);
+    const isDue = this.#updated - Math.max(this.#drawn + REDRAW_MS, this.#started + QUIET_MS) >= 0;
+    if (this.stream.isTTY && isDue) this.#draw();
   }
 
   /** A line that stays. */
   say(text: string): void {
     this.#erase();
-    void this.#stream.write(`${text}\n`);
+    void this.stream.write(`${text}\n`);
   }
 
   /** Erases the line; nothing is drawn after. */
@@ -64,28 +68,29 @@ export class ProgressLine {
     this.say(estimateText(seconds));
   }
 
-  /** The engine says nothing before it has started; what it does then is load. */
   #draw(): void {
-    const text = this.#latest ? progressText(this.#latest, (Date.now() - this.#updated) / 1000) : phases.loading.title;
-    this.#drawn = true;
-    void this.#stream.write(`\r\u001b[2K${fit(text, this.#stream.columns - 1).trimEnd()}`);
+    this.#drawn = Date.now();
+    void this.stream.write(`\r\u001b[2K${fit(this.#text(), this.stream.columns - 1).trimEnd()}`);
+  }
+
+  #text(): string {
+    return withTimeLeft(this.textOf(this.#latest), this.#latest?.secondsLeft, (Date.now() - this.#updated) / 1000);
   }
 
   #erase(): void {
-    if (this.#drawn) void this.#stream.write('\r\u001b[2K');
-    this.#drawn = false;
+    if (this.#drawn > 0) void this.stream.write('\r\u001b[2K');
+    this.#drawn = 0;
   }
 }
 
-/** @param age seconds since the engine said so: what is left grows less meanwhile */
-export function progressText(progress: Progress, age = 0): string {
-  const { title, unit } = phases[progress.phase];
-  const total = progress.total === undefined ? '' : ` of ${progress.total}`;
-  return [
-    progress.role === undefined || progress.role === 'single' ? title : `${title}, ${progress.role}`,
-    `${progress.done}${total} ${unit}`,
-    ...(progress.secondsLeft === undefined ? [] : [`${Math.max(1, Math.ceil(progress.secondsLeft - age))} s left`]),
-  ].join(' · ');
+/** @param age seconds since it was said how many are left: meanwhile they grow less */
+export function withTimeLeft(text: string, secondsLeft: number | undefined, age: number): string {
+  return secondsLeft === undefined ? text : `${text} · ${timeLeft(secondsLeft - age)}`;
+}
+
+/** “explaining (tuned) · 24 of 48 tokens” */
+export function progressText(progress: Progress | undefined): string {
+  return progress ? `${phaseAndModel(progress)} · ${amountText(progress)}` : phaseAndModel(progress);
 }
 
 function estimateText(secondsLeft: number): string {

@@ -10,12 +10,12 @@ import {
   type MassKind,
   type MassShares,
 } from '../../protocol/attention';
-import { providerName } from '../../protocol/providerName';
+import { answerLines, RESPONSE_ORIGINS } from './terminalAnswers';
 import { attentionHeadline } from './attentionHeadline';
 import { MODEL_TITLES, rolePrefix } from './terminalBlocks';
 import type { Ink } from './terminalColour';
-import { RESPONSE_ORIGINS } from './terminalReport';
-import { fit, printableLines, textWidth, wrap } from './terminalText';
+import { headingLines, informationOf, noteLines } from './terminalHeading';
+import { fit, textWidth, wrap } from './terminalText';
 
 export interface AttentionInput {
   readonly report: AttentionReport;
@@ -36,11 +36,10 @@ const KIND = 9;
 /** Lines without line ends. */
 export function attentionLines(input: AttentionInput): string[] {
   const { report, fileName, label, width, ink } = input;
-  const heading = printable(`${fileName} · ${label} · ${providerName(report.provenance.provider)}`);
   return [
-    ...wrap(heading, width, '  ').map(ink.bold),
+    ...headingLines([fileName, label], report, input),
     ...wrap(attentionHeadline(report), width),
-    ...notes(input),
+    ...noteLines([...input.notes, ...informationOf(report.prompt.problems)], width),
     '',
     ...massTable(input),
     '',
@@ -51,11 +50,6 @@ export function attentionLines(input: AttentionInput): string[] {
       .flatMap(text => wrap(text, width, '  '))
       .map(ink.dim),
   ];
-}
-
-function notes({ report, notes: given, width }: AttentionInput): string[] {
-  const found = report.prompt.problems.filter(p => p.severity === 'information').map(p => p.message);
-  return [...given, ...found].flatMap(text => wrap(`Note: ${printable(text)}`, width, '  '));
 }
 
 export function layerName({ from, to }: LayerRange): string {
@@ -146,12 +140,9 @@ export function nameOf({ words }: AttentionReport, index: number): string {
 
 function answer({ report, width, ink }: AttentionInput): string[] {
   const forced = report.models.length > 1 ? ', the same forced on both' : '';
-  const lines = printableLines(report.answer.text.trim())
-    .split('\n')
-    .flatMap(line => wrap(`  ${line}`, width, '  '));
   return [
     ink.bold(`Answer · ${RESPONSE_ORIGINS[report.answer.origin]}${forced}; its words are marked \u21b5`),
-    ...lines,
+    ...answerLines(report.answer.text, false, width, ink),
   ];
 }
 

@@ -1,18 +1,18 @@
 /** @file A whole comparison on a terminal: where the models part, what each says, surprise, instruction, words gained and lost. */
 import { printable } from '../../base/printable';
 import { figure, signed } from '../../base/readableNumbers';
-import type { Comparison, VersionComparison, WordShift } from '../../protocol/comparison';
-import type { Sampling } from '../../protocol/explanation';
-import { providerName } from '../../protocol/providerName';
-import { comparisonHeadline, versionsHeadline } from '../../picture/comparisonHeadline';
-import { versionNotes } from '../../picture/versionLists';
-import { ownAnswerLines } from './terminalAnswers';
+import type { Comparison, WordShift } from '../../protocol/comparison';
+import type { VersionLists, VersionRow } from '../../protocol/views/comparisonMessages';
+import { comparisonHeadline } from '../../picture/comparisonHeadline';
+import type { ComparedVersions } from '../../picture/versionLists';
+import { ownAnswerLines, samplingText } from './terminalAnswers';
+import { MODEL_TITLES } from './terminalBlocks';
 import type { Ink } from './terminalColour';
 import { partLines } from './terminalSections';
 import { instructionScores } from './terminalScores';
 import { surpriseTable } from './terminalSurprise';
 import { fit, textWidth, wrap } from './terminalText';
-import { versionLines } from './terminalVersions';
+import { headingLines, noteLines } from './terminalHeading';
 
 export interface ComparisonDrawing {
   readonly label: string;
@@ -28,11 +28,11 @@ export function comparisonReport(comparison: Comparison, fileName: string, drawi
   const { explanation, answers, warnings } = comparison;
   const { width, ink } = drawing;
   return [
-    ...heading(fileName, comparison, drawing),
+    ...headingLines([fileName, drawing.label], explanation, drawing),
     ...wrap(comparisonHeadline(comparison), width),
-    ...notes([...drawing.notes, ...warnings.map(warning => warning.message)], width),
+    ...noteLines([...drawing.notes, ...warnings.map(warning => warning.message)], width),
     '',
-    ...ownAnswerLines(answers, howOf(explanation.provenance.sampling), { width, ink }),
+    ...ownAnswerLines(answers, samplingText(explanation.provenance.sampling), { width, ink }),
     ...surpriseTable(comparison, width, ink),
     ...instructionScores(explanation, width, ink),
     ...shiftLines('Words on which tuned leans more than base', comparison.instruction.gained, width, ink),
@@ -43,40 +43,26 @@ export function comparisonReport(comparison: Comparison, fileName: string, drawi
 
 /** The same for two versions of a prompt: the answers of both, then the words. */
 export function versionsReport(
-  versions: VersionComparison,
+  { versions, told }: ComparedVersions,
   files: { readonly before: string; readonly after: string },
   drawing: ComparisonDrawing,
 ): string[] {
   const { before, after } = versions;
   const { width, ink } = drawing;
-  const told = (one: Comparison, file: string): string[] =>
-    ownAnswerLines(one.answers, howOf(one.explanation.provenance.sampling), {
-      ...{ width, ink },
-      where: ` to ${printable(file)}`,
-    });
+  const answers = ({ answers: own, explanation }: Comparison, file: string): string[] => {
+    const where = ` to ${printable(file)}`;
+    return ownAnswerLines(own, samplingText(explanation.provenance.sampling), { width, ink, where });
+  };
   const warnings = [...before.warnings, ...after.warnings].map(warning => warning.message);
   return [
-    ...heading(`${files.before} → ${files.after}`, after, drawing),
-    ...wrap(versionsHeadline(versions), width),
-    ...notes([...drawing.notes, ...new Set(warnings), ...versionNotes(versions)], width),
+    ...headingLines([`${files.before} → ${files.after}`, drawing.label], after.explanation, drawing),
+    ...wrap(told.headline, width),
+    ...noteLines([...drawing.notes, ...new Set(warnings), ...told.notes], width),
     '',
-    ...told(before, files.before),
-    ...told(after, files.after),
-    ...versionLines(versions, width, ink),
+    ...answers(before, files.before),
+    ...answers(after, files.after),
+    ...versionLines(told.lists, width, ink),
   ];
-}
-
-function heading(files: string, { explanation }: Comparison, { label, width, ink }: ComparisonDrawing): string[] {
-  const text = `${files} · ${label} · ${providerName(explanation.provenance.provider)}`;
-  return wrap(printable(text), width, '  ').map(ink.bold);
-}
-
-function notes(texts: readonly string[], width: number): string[] {
-  return texts.flatMap(text => wrap(`Note: ${printable(text)}`, width, '  '));
-}
-
-function howOf({ temperature, topP, seed }: Sampling): string {
-  return temperature === 0 ? 'greedy' : `sampled at temperature ${temperature}, top-p ${topP}, seed ${seed}`;
 }
 
 function shiftLines(title: string, shifts: readonly WordShift[], width: number, ink: Ink): string[] {
@@ -88,4 +74,31 @@ function shiftLines(title: string, shifts: readonly WordShift[], width: number, 
       `  ${fit(names[i]!, column)}  base ${figure(base)}  tuned ${figure(tuned)}  ${signed(difference)}`,
   );
   return [...wrap(`${title} (density)`, width, '  ').map(ink.bold), ...rows, ''];
+}
+
+/** Lists of every model that explained both versions, tuned first: words that moved most, that came, that went. */
+function versionLines(told: readonly VersionLists[], width: number, ink: Ink): string[] {
+  return told.flatMap(({ role, gained, lost, came, went }) => {
+    const lists: [title: string, rows: readonly VersionRow[]][] = [
+      ['leans more on', gained],
+      ['leans less on', lost],
+      ['new words', came],
+      ['words that went', went],
+    ];
+    return lists.flatMap(([title, rows]) => listLines(`${MODEL_TITLES[role]} · ${title} (density)`, rows, width, ink));
+  });
+}
+
+function listLines(title: string, rows: readonly VersionRow[], width: number, ink: Ink): string[] {
+  if (rows.length === 0) return [];
+  const names = rows.map(({ text }) => printable(text));
+  const column = Math.min(WIDEST_WORD, Math.max(...names.map(textWidth)));
+  const lines = rows.map((row, i) => `  ${fit(names[i]!, column)}  ${numbers(row)}`);
+  return [...wrap(title, width, '  ').map(ink.bold), ...lines, ''];
+}
+
+function numbers({ before, after }: VersionRow): string {
+  if (before === undefined) return figure(after ?? 0);
+  if (after === undefined) return figure(before);
+  return `${figure(before)} → ${figure(after)}  ${signed(after - before)}`;
 }

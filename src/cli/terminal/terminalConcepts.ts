@@ -1,5 +1,4 @@
 /** @file The concepts of a pair on a terminal: how far each layer shifted beside noise, and the components of the layers asked for. */
-import { printable } from '../../base/printable';
 import { figure, percent, plural, signed, timesText } from '../../base/readableNumbers';
 import type {
   ConceptBand,
@@ -9,7 +8,7 @@ import type {
   VarianceChange,
 } from '../../protocol/concepts';
 import { conceptHeadline, degrees } from '../../picture/conceptSentence';
-import { providerName } from '../../protocol/providerName';
+import { headingLines, informationOf, noteLines } from './terminalHeading';
 import { wordLine, wordList } from './terminalConceptWords';
 import type { Ink } from './terminalColour';
 import { fit, wrap } from './terminalText';
@@ -29,12 +28,11 @@ export interface ConceptInput {
 /** Lines without line ends. */
 export function conceptLines({ report, label, chosen, top, width, ink }: ConceptInput): string[] {
   const pair = report.layers.every(layer => layer.shift !== undefined);
-  const notes = report.problems.filter(p => p.severity === 'information').map(p => `Note: ${printable(p.message)}`);
   const components = chosen || !pair ? report.layers.flatMap(layer => layerLines(layer, report, top, width, ink)) : [];
   return [
-    ink.bold(printable(`Concepts · ${label} · ${providerName(report.provenance.provider)}`)),
+    ...headingLines(['Concepts', label], report, { width, ink }),
     ...wrap(conceptHeadline(report), width),
-    ...notes.flatMap(note => wrap(note, width, '  ')),
+    ...noteLines(informationOf(report.problems), width),
     '',
     ...(pair ? [...shiftTable(report, width, ink), ''] : []),
     ...components,

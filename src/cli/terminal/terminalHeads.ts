@@ -2,10 +2,10 @@
 import { printable } from '../../base/printable';
 import { percent, plural } from '../../base/readableNumbers';
 import type { BandStatistic, HeadChange, HeadsReport, RiseShare, VerbPairs } from '../../protocol/heads';
-import { providerName } from '../../protocol/providerName';
 import { layerName } from './terminalAttention';
 import { rolePrefix } from './terminalBlocks';
 import type { Ink } from './terminalColour';
+import { headingLines } from './terminalHeading';
 import { fit, textWidth, wrap } from './terminalText';
 
 export interface HeadsInput {
@@ -20,9 +20,8 @@ const SHOWN_HEADS = 6;
 
 export function headsLines(input: HeadsInput): string[] {
   const { report, label, width, ink } = input;
-  const heading = printable(`Word pairs of heads · ${label} · ${providerName(report.provenance.provider)}`);
   return [
-    ...wrap(heading, width, '  ').map(ink.bold),
+    ...headingLines(['Word pairs of heads', label], report, input),
     ...wrap(headsHeadline(report), width),
     '',
     ...statisticTable(report, ink),

@@ -2,7 +2,7 @@
 import { printable } from '../../base/printable';
 import { percent, signed } from '../../base/readableNumbers';
 import type { ConceptTrack, NextToken, PromptConcepts, WrittenConcept } from '../../protocol/concepts';
-import { providerName } from '../../protocol/providerName';
+import { headingLines, informationOf, noteLines } from './terminalHeading';
 import { shown, wordLine } from './terminalConceptWords';
 import type { Ink } from './terminalColour';
 import { fit, NO_BREAK, wrap } from './terminalText';
@@ -23,12 +23,10 @@ export interface PromptConceptInput {
 export function promptConceptLines(input: PromptConceptInput): string[] {
   const { concepts, fileName, label, width, ink } = input;
   const token = input.token ?? concepts.tokens.length - 1;
-  const title = `Concepts · ${fileName} · ${label} · ${providerName(concepts.provenance.provider)}`;
-  const notes = concepts.prompt.problems.filter(problem => problem.severity === 'information');
   return [
-    ink.bold(printable(title)),
+    ...headingLines(['Concepts', fileName, label], concepts, input),
     ...wrap(promptConceptHeadline(concepts), width),
-    ...notes.flatMap(({ message }) => wrap(`Note: ${printable(message)}`, width, '  ')),
+    ...noteLines(informationOf(concepts.prompt.problems), width),
     '',
     ...(input.token === undefined ? trackLines(input) : []),
     ...tokenLines(concepts, token, width, ink),

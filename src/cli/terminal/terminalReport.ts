@@ -3,13 +3,15 @@ import { printable } from '../../base/printable';
 import { figure, plural } from '../../base/readableNumbers';
 import type { PromptDocument } from '../../prompt/promptDocument';
 import type { ExplainedResponse, Explanation, ModelExplanation } from '../../protocol/explanation';
-import { providerName } from '../../protocol/providerName';
 import { headline } from '../../picture/headline';
 import { TRUST_NAMES, trustSentence } from '../../picture/trustSentence';
 import type { Quantity } from '../../protocol/view';
+import { RENDERING_TEXTS, SAME_MODEL } from '../../protocol/pairTexts';
+import { answerLines, RESPONSE_ORIGINS, samplingText } from './terminalAnswers';
 import { drawBlocks, MODEL_TITLES, rolePrefix } from './terminalBlocks';
 import type { Ink } from './terminalColour';
-import { NO_BREAK, printableLines, wrap } from './terminalText';
+import { headingLines, informationOf, noteLines } from './terminalHeading';
+import { NO_BREAK, wrap } from './terminalText';
 import { instructionScores } from './terminalScores';
 import { strongestWords } from './terminalWords';
 
@@ -32,14 +34,10 @@ export function explanationReport(input: ReportInput): string[] {
   const { explanation, quantity, ink, width } = input;
   const said = headline(explanation);
   return [
-    ...heading(
-      printable(`${input.fileName} · ${input.label} · ${providerName(explanation.provenance.provider)}`),
-      width,
-      ink,
-    ),
+    ...headingLines([input.fileName, input.label], explanation, input),
     ...(said === undefined ? [] : wrap(said, width)),
     ...trustLines(explanation, width, ink),
-    ...notes(input),
+    ...noteLines(notes(input), width),
     '',
     ...drawBlocks(input),
     ...answers(explanation, width, ink),
@@ -50,57 +48,33 @@ export function explanationReport(input: ReportInput): string[] {
   ];
 }
 
-/** Who wrote an answer. */
-export const RESPONSE_ORIGINS: Readonly<Record<ModelExplanation['response']['origin'], string>> = {
-  tuned: "the tuned model's own",
-  base: "the base model's own",
-  single: "the model's own",
-  file: 'from the file',
-  given: 'as given',
-};
-
-function heading(text: string, width: number, ink: Ink): string[] {
-  return wrap(text, width, '  ').map(ink.bold);
-}
-
 function answers(explanation: Explanation, width: number, ink: Ink): string[] {
   const { models, responses } = explanation;
   const shown = responses === 'own' ? models.toReversed() : models.slice(-1);
   return shown.flatMap(model => [
-    ...heading(answerTitle(model, explanation), width, ink),
-    ...answerText(model.response, explanation, width, ink),
+    ...wrap(answerTitle(model, explanation), width, '  ').map(ink.bold),
+    ...answerLines(model.response.text, endingOf(model.response, explanation), width, ink),
     ...surprise(responses === 'own' ? [model] : models.toReversed(), width),
     '',
   ]);
 }
 
 function answerTitle({ response }: ModelExplanation, { models, responses, provenance }: Explanation): string {
-  const { temperature, topP, seed } = provenance.sampling;
-  const sampled = `sampled at temperature ${temperature}, top-p ${topP}, seed ${seed}`;
-  const how = isGenerated(response) ? `, ${temperature === 0 ? 'greedy' : sampled}` : '';
+  const how = isGenerated(response) ? `, ${samplingText(provenance.sampling)}` : '';
   const forced = responses === 'same' && models.length > 1 ? ', the same forced on both' : '';
   return `Answer · ${RESPONSE_ORIGINS[response.origin]}${how}${forced}`;
 }
 
-function isGenerated(response: ExplainedResponse): boolean {
-  return response.origin !== 'file' && response.origin !== 'given';
+function isGenerated({ origin }: Pick<ExplainedResponse, 'origin'>): boolean {
+  return origin !== 'file' && origin !== 'given';
 }
 
-/** The end token is drawn as a word, since it has a column of its own like any other. */
-function answerText(response: ExplainedResponse, { provenance }: Explanation, width: number, ink: Ink): string[] {
-  const lines = printableLines(response.text.trim())
-    .split('\n')
-    .flatMap(line => wrap(line, width - 2 - END.length))
-    .map(line => `  ${line}`);
-  const ended = response.tokens.at(-1)?.end === true;
-  if (ended) lines.push(lines.pop()! + ink.dim(END));
-  const { length } = response.tokens;
-  const why = length < provenance.sampling.maxTokens ? 'the context is full' : 'see --max-tokens';
-  const cut = `  (cut at ${length} tokens, ${why})`;
-  return ended || !isGenerated(response) ? lines : [...lines, ink.dim(cut)];
+function endingOf({ tokens, ...response }: ExplainedResponse, { provenance }: Explanation): boolean | string {
+  if (tokens.at(-1)?.end === true) return true;
+  if (!isGenerated(response)) return false;
+  const why = tokens.length < provenance.sampling.maxTokens ? 'the context is full' : 'see --max-tokens';
+  return `cut at ${tokens.length} tokens, ${why}`;
 }
-
-const END = ' [end]';
 
 /** How likely each model finds the answer: without it a picture of a forced answer is easily misread. */
 function surprise(models: readonly ModelExplanation[], width: number): string[] {
@@ -136,21 +110,12 @@ function trustLines({ models, provenance }: Explanation, width: number, ink: Ink
 }
 
 /** Warnings and errors went to stderr; what is left is good to know before the picture is read. */
-function notes({ explanation, notes: given = [], width }: ReportInput): string[] {
+function notes({ explanation, notes: given = [] }: ReportInput): string[] {
   const { prompt, provenance: p } = explanation;
   const [base, tuned] = p.models;
   const twins = base !== undefined && base.fingerprint === tuned?.fingerprint ? [SAME_MODEL] : [];
-  const found = prompt.problems.filter(problem => problem.severity === 'information').map(problem => problem.message);
-  return [...given, ...twins, ...found].flatMap(text => wrap(`Note: ${printable(text)}`, width, '  '));
+  return [...given, ...twins, ...informationOf(prompt.problems)];
 }
-
-const SAME_MODEL = 'Base and tuned are the same checkpoint (same fingerprint), so nothing can differ.';
-
-const renderings: Readonly<Record<ModelExplanation['rendering'], string>> = {
-  'tuned-template': "through the tuned model's chat template",
-  'own-template': 'through its own chat template',
-  'plain-text': 'as plain text, without a chat template',
-};
 
 /** The threshold of levels, without a break inside. */
 const B = `b${NO_BREAK}=${NO_BREAK}`;
@@ -188,11 +153,11 @@ function waitingFor({ matrixSeconds }: Explanation): string {
 function readings(models: readonly ModelExplanation[]): string {
   const same = models.every(m => m.rendering === models[0]!.rendering);
   const [first] = models;
-  if (first?.role === 'single') return `The model read the prompt ${renderings[first.rendering]}.`;
+  if (first?.role === 'single') return `The model read the prompt ${RENDERING_TEXTS[first.rendering]}.`;
   if (same)
-    return `${first?.rendering === 'own-template' ? 'Each' : 'Both'} read the prompt ${renderings[first!.rendering]}.`;
+    return `${first?.rendering === 'own-template' ? 'Each' : 'Both'} read the prompt ${RENDERING_TEXTS[first!.rendering]}.`;
   return models
     .toReversed()
-    .map(m => `${MODEL_TITLES[m.role]} read the prompt ${renderings[m.rendering]}.`)
+    .map(m => `${MODEL_TITLES[m.role]} read the prompt ${RENDERING_TEXTS[m.rendering]}.`)
     .join(' ');
 }

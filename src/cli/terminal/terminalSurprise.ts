@@ -3,7 +3,7 @@ import { printable } from '../../base/printable';
 import { figure } from '../../base/readableNumbers';
 import type { Comparison, WordSurprise } from '../../protocol/comparison';
 import type { ModelRole } from '../../protocol/explanation';
-import { RESPONSE_ORIGINS } from './terminalReport';
+import { RESPONSE_ORIGINS } from './terminalAnswers';
 import type { Ink } from './terminalColour';
 import { fit, textWidth, wrap } from './terminalText';
 

@@ -4,8 +4,7 @@ import { parsePrompt } from '../../prompt/parsePrompt';
 import type { PromptUnit } from '../../prompt/promptUnits';
 import { whyNoPrompt, withoutUnits, type ParsedFile } from '../../prompt/withoutUnits';
 import type { PromptSource } from '../../protocol/ablation';
-import type { ExplainParams } from '../../protocol/request';
-import { readAgain, type Reader } from '../reading/readingModels';
+import { readAgain, type PromptParams, type Reader } from '../reading/readingModels';
 
 /** Ids of the prompt for each reader, or why there are none, to be read behind "cannot be taken out". */
 export type Variant = { readonly ids: readonly (readonly number[])[] } | { readonly absent: string };
@@ -15,7 +14,7 @@ export class PromptVariants {
 
   constructor(
     private readonly readers: readonly Reader[],
-    private readonly params: Pick<ExplainParams, 'document' | 'baseRendering'>,
+    private readonly params: PromptParams,
     { text, ...options }: PromptSource,
   ) {
     this.file = { text, options, document: parsePrompt(text, options) };
@@ -30,7 +29,7 @@ export class PromptVariants {
     const why = whyNoPrompt(this.file.document, document, messages);
     if (why !== undefined && (strict || why !== EMPTIED)) return { absent: why };
     try {
-      const readers = await readAgain(this.readers, { document, baseRendering: this.params.baseRendering });
+      const readers = await readAgain(this.readers, { ...this.params, document });
       const refused = readers.some(({ rendering }, i) => rendering !== this.readers[i]!.rendering);
       if (refused) return { absent: 'the chat template refuses what is left' };
       return { ids: readers.map(({ ids }) => ids) };

@@ -1,15 +1,9 @@
 /** @file Where two models are not compared on equal terms, and what was done about it. */
 import type { ComparisonWarning } from '../../protocol/comparison';
 import type { ExplainParams } from '../../protocol/request';
-import type { Rendering } from '../../protocol/explanation';
+import { RENDERING_TEXTS, SAME_MODEL } from '../../protocol/pairTexts';
 import { renderPrompt } from '../../tokenize/renderPrompt';
 import type { Explained } from '../attribution/assembleExplanation';
-
-const read: Readonly<Record<Rendering, string>> = {
-  'tuned-template': "through the tuned model's chat template",
-  'own-template': 'through its own chat template',
-  'plain-text': 'as plain text',
-};
 
 export function comparisonWarnings(params: ExplainParams, explained: readonly Explained[]): ComparisonWarning[] {
   const [base, tuned] = explained;
@@ -24,8 +18,7 @@ export function comparisonWarnings(params: ExplainParams, explained: readonly Ex
 
 function sameModel(base: Explained, tuned: Explained): ComparisonWarning[] {
   if (base.reader.opened.checkpoint.fingerprint !== tuned.reader.opened.checkpoint.fingerprint) return [];
-  const message = 'Base and tuned are the same checkpoint (same fingerprint), so nothing can differ.';
-  return [{ code: 'same-model', message }];
+  return [{ code: 'same-model', message: SAME_MODEL }];
 }
 
 function vocabularies({ reader, text }: Explained, tuned: Explained): ComparisonWarning[] {
@@ -41,7 +34,7 @@ function renderings(params: ExplainParams, base: Explained, tuned: Explained): C
   const [a, b] = [base.reader, tuned.reader];
   if (a.prompt.text !== b.prompt.text) {
     const message =
-      `They did not read the same text: base read the prompt ${read[a.rendering]}, tuned ${read[b.rendering]}. ` +
+      `They did not read the same text: base read the prompt ${RENDERING_TEXTS[a.rendering]}, tuned ${RENDERING_TEXTS[b.rendering]}. ` +
       "Words of the prompt file are compared; the templates' own text is left out.";
     return [{ code: 'different-renderings', message }];
   }

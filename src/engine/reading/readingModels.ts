@@ -9,7 +9,11 @@ import { tokenizePrompt, type TokenizedPrompt } from '../../tokenize/tokenizePro
 import { openModel, type OpenedModel, type SessionPool } from '../runtime/sessionPool';
 
 /** What reading a prompt depends on. */
-export type ReadParams = Pick<ExplainParams, 'models' | 'document' | 'baseRendering'>;
+export type ReadParams = Pick<ExplainParams, 'models' | 'document' | 'baseRendering'> &
+  Partial<Pick<ExplainParams, 'response' | 'ownResponses'>>;
+
+/** The same of models that are open. */
+export type PromptParams = Omit<ReadParams, 'models'>;
 
 export interface Reader {
   readonly role: ModelRole;
@@ -17,8 +21,10 @@ export interface Reader {
   readonly tokenizer: Tokenizer;
   readonly rendering: Rendering;
   readonly prompt: TokenizedPrompt;
-  /** Of the rendered prompt. */
+  /** Of the rendered prompt; before a forced answer, as the template writes a conversation that has it. */
   readonly ids: readonly number[];
+  /** Where the model answers by itself: the rendering ends as the template asks for an answer. */
+  readonly askingIds: readonly number[];
   /** Whether ids mean the same to it as to the lead. */
   readonly sharesIds: boolean;
   /** What ends an answer in the template that the prompt was rendered by; for plain text in its own, if that can be used. */
@@ -42,14 +48,14 @@ export async function openReaders(pool: SessionPool, params: ReadParams): Promis
 }
 
 /** The same models with another prompt. @throws LensError where it cannot be used */
-export function readAgain(readers: readonly Reader[], params: Omit<ReadParams, 'models'>): Promise<Reader[]> {
+export function readAgain(readers: readonly Reader[], params: PromptParams): Promise<Reader[]> {
   return read(
     readers.map(({ role, opened, tokenizer }) => ({ role, opened, tokenizer })),
     params,
   );
 }
 
-async function read(candidates: readonly Candidate[], params: Omit<ReadParams, 'models'>): Promise<Reader[]> {
+async function read(candidates: readonly Candidate[], params: PromptParams): Promise<Reader[]> {
   const lead = candidates.at(-1);
   if (!lead) throw new LensError({ reason: 'usage', message: 'No model was chosen.', next: 'Name a pair or a model.' });
   const own = await readOwn(lead, params);
@@ -79,19 +85,22 @@ async function candidate(pool: SessionPool, { role, folder }: ModelChoice): Prom
   return { role, opened, tokenizer: await pool.tokenizer(opened) };
 }
 
-async function readOwn(lead: Candidate, params: Omit<ReadParams, 'models'>): Promise<Reader> {
+async function readOwn(lead: Candidate, params: PromptParams): Promise<Reader> {
   const prompt = await leadPrompt(lead, params);
   const template: Rendering = lead.role === 'tuned' ? 'tuned-template' : 'own-template';
   const rendering = prompt.rendering === 'plain' ? 'plain-text' : template;
-  return { ...lead, prompt, rendering, sharesIds: true, ...(await idsAndEnd(lead, prompt)) };
+  return { ...lead, prompt, rendering, sharesIds: true, ...(await idsAndEnd(lead, prompt, params)) };
+}
+
+/** The answer that is forced on the models, where its text is known. */
+export function givenAnswer({ document, response, ownResponses }: PromptParams): string | undefined {
+  if (ownResponses === true) return undefined;
+  return response ?? document.response?.segments.map(segment => segment.text).join('');
 }
 
 /** Where plain text was asked for, a pair's lead keeps its template as long as that can be used: the base alone reads plain text. */
-async function leadPrompt(
-  { role, tokenizer }: Candidate,
-  params: Omit<ReadParams, 'models'>,
-): Promise<TokenizedPrompt> {
-  const read = (rendering: 'chat' | 'plain') => tokenizePrompt(params.document, tokenizer, { rendering });
+async function leadPrompt({ role, tokenizer }: Candidate, params: PromptParams): Promise<TokenizedPrompt> {
+  const read = (rendering: 'chat' | 'plain') => readPrompt(tokenizer, params, rendering);
   if (params.baseRendering !== 'plain-text') return read('chat');
   return role === 'tuned' ? read('chat').catch((error: unknown) => readPlainInstead(error, read)) : read('plain');
 }
@@ -107,19 +116,32 @@ async function readPlainInstead(
   return { ...prompt, problems: [...prompt.problems, { severity: 'warning', message }] };
 }
 
-async function readAs(base: Candidate, lead: Reader, params: Omit<ReadParams, 'models'>): Promise<Reader> {
+async function readAs(base: Candidate, lead: Reader, params: PromptParams): Promise<Reader> {
   const sharesIds = await sameVocabulary(base.tokenizer, lead.tokenizer);
   if (sharesIds && params.baseRendering === 'tuned-template') return { ...lead, ...base };
   const rendering = params.baseRendering === 'plain-text' ? 'plain' : 'chat';
-  const prompt = await tokenizePrompt(params.document, base.tokenizer, { rendering });
+  const prompt = await readPrompt(base.tokenizer, params, rendering);
   const own: Rendering = prompt.rendering === 'plain' ? 'plain-text' : 'own-template';
-  return { ...base, prompt, rendering: own, sharesIds, ...(await idsAndEnd(base, prompt)) };
+  return { ...base, prompt, rendering: own, sharesIds, ...(await idsAndEnd(base, prompt, params)) };
 }
 
-async function idsAndEnd({ tokenizer }: Candidate, { tokens, rendering }: TokenizedPrompt) {
+async function readPrompt(
+  tokenizer: Tokenizer,
+  params: PromptParams,
+  rendering: 'chat' | 'plain',
+): Promise<TokenizedPrompt> {
+  const answer = givenAnswer(params);
+  const forced = answer === undefined || answer.trim() === '' ? {} : { answer };
+  return tokenizePrompt(params.document, tokenizer, { rendering, ...forced });
+}
+
+async function idsAndEnd({ tokenizer }: Candidate, prompt: TokenizedPrompt, { document }: PromptParams) {
+  const { tokens, rendering } = prompt;
   const endOfTurn = endOfTurnToken(tokenizer);
+  const asking = prompt.answer === undefined ? prompt : await tokenizePrompt(document, tokenizer, { rendering });
   return {
     ids: tokens.map(token => token.id),
+    askingIds: asking.tokens.map(token => token.id),
     // Plain text is what a broken template leaves.
     endOfTurn: await (rendering === 'plain' ? endOfTurn.catch(withoutTemplate) : endOfTurn),
   };

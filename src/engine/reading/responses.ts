@@ -5,11 +5,11 @@ import type { ExplainParams } from '../../protocol/request';
 import type { ExplainedResponse, ModelRole, ResponseToken, Sampling } from '../../protocol/explanation';
 import { responseWords } from '../../prompt/words';
 import { decodePieces } from '../../tokenize/decodePieces';
-import { tokenizeResponse } from '../../tokenize/tokenizeResponse';
+import { checkAnswer, tokenizeResponse } from '../../tokenize/tokenizeResponse';
 import { generate } from '../runtime/generation';
 import type { Model } from '../runtime/model';
 import type { Pause } from '../request/hooks';
-import type { Reader } from './readingModels';
+import { givenAnswer, type Reader } from './readingModels';
 import type { ResultCache } from './resultCache';
 import { makeSampler } from '../runtime/sampler';
 
@@ -40,7 +40,7 @@ export async function chooseResponses(
 ): Promise<Response[]> {
   if (params.ownResponses) return inTurn(readers, reader => answer(reader, answering));
   const lead = readers.at(-1)!;
-  const given = params.response ?? params.document.response?.segments.map(segment => segment.text).join('');
+  const given = givenAnswer(params);
   const origin = params.response === undefined ? 'file' : 'given';
   const forced = given === undefined ? await answer(lead, answering) : await readText(lead, given, origin);
   return inTurn(readers, async reader => (reader === lead ? forced : translate(reader, lead, forced, given)));
@@ -54,7 +54,7 @@ async function inTurn<T, R>(items: readonly T[], work: (item: T) => Promise<R>):
 
 /** What a model says by itself, its end token included. */
 export async function answer(reader: Reader, answering: Answering): Promise<Response> {
-  const { ids: prompt, role } = reader;
+  const { askingIds: prompt, role } = reader;
   const { cache, sampling, stopped = () => false } = answering;
   const make = async (): Promise<readonly number[]> =>
     generate(await answering.model(reader), prompt, {
@@ -65,13 +65,14 @@ export async function answer(reader: Reader, answering: Answering): Promise<Resp
       onToken: (done, token) => answering.onToken(role, done, token),
       stopped,
     });
-  const ids = answering.known?.get(role) ?? (await cache.answer(reader, sampling, make, () => !stopped()));
+  const ids =
+    answering.known?.get(role) ?? (await cache.answer({ ...reader, ids: prompt }, sampling, make, () => !stopped()));
   return { origin: role, ids };
 }
 
 /** Tokens that an answer can have at most. */
-export function answerLimit({ opened, ids }: Reader, { maxTokens }: Sampling): number {
-  return Math.min(maxTokens, opened.spec.maxPositions - ids.length);
+export function answerLimit({ opened, askingIds }: Reader, { maxTokens }: Sampling): number {
+  return Math.min(maxTokens, opened.spec.maxPositions - askingIds.length);
 }
 
 /** Those of generation_config.json, and the end of a turn. */
@@ -79,7 +80,13 @@ export function stopTokens({ opened, endOfTurn }: Reader): ReadonlySet<number> {
   return new Set([...opened.checkpoint.generation.stopTokens, ...(endOfTurn === undefined ? [] : [endOfTurn])]);
 }
 
+/** As the template has it, where the prompt was rendered with it; else alone. */
 async function readText(reader: Reader, text: string, origin: Response['origin']): Promise<Response> {
+  const inPlace = reader.prompt.answer;
+  if (inPlace !== undefined) {
+    checkAnswer(inPlace, reader.tokenizer);
+    return fitting(reader, { origin, ids: inPlace });
+  }
   const { ids } = await tokenizeResponse(text, reader.tokenizer, reader.endOfTurn);
   return fitting(reader, { origin, ids });
 }

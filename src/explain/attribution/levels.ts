@@ -30,6 +30,19 @@ export function paperLevels(attribution: Matrix): Matrix {
   return quantize(attribution, SCORED_ABOVE, PAPER_EPSILON);
 }
 
+/**
+ * The paper's b = 7 on a matrix that holds levels already. Quantizing those again would raise columns whose maximum lies below 10,
+ * as the formula's epsilon leaves them.
+ * @param quantized whole numbers from 0 to 10
+ */
+export function scoredLevels({ rows, columns, data }: Matrix): Matrix {
+  const result = zeros(rows, columns);
+  data.forEach((level, at) => {
+    if (level > SCORED_ABOVE) result.data[at] = level;
+  });
+  return result;
+}
+
 function quantize({ rows, columns, data }: Matrix, b: number, epsilon: number): Matrix {
   const result = zeros(rows, columns);
   const tops = columnMaxima({ rows, columns, data });

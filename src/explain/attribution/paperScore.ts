@@ -1,16 +1,19 @@
 /** @file Re-scores a matrix that was computed elsewhere by the paper's literal formula (`instruct-lens score`). */
 import { LensError } from '../../base/errors';
 import { matrixFromRows } from '../../base/matrix';
+import type { Matrix } from '../../base/matrix';
 import { paperDensities } from './density';
 import { instructionScore } from './instructionScore';
-import { paperLevels } from './levels';
+import { LEVELS, paperLevels, scoredLevels } from './levels';
 
 /** One line of the `score` command's input, checked. */
 export interface PaperScoreRequest {
-  /** Signed attribution of the probability, prompt tokens x response tokens; every row competes. */
+  /** Signed attribution of the probability, or levels; prompt tokens x response tokens; every row competes. */
   readonly attribution: readonly (readonly number[])[];
   /** Rows of the instruction tokens, each once; may be empty. */
   readonly instruction: readonly number[];
+  /** Whether the matrix holds levels already, as its line says; undefined where the line does not say. */
+  readonly quantized: boolean | undefined;
 }
 
 export interface PaperScore {
@@ -19,13 +22,51 @@ export interface PaperScore {
   readonly instruction_score: number;
 }
 
-/**
- * b = 7 and `+ 1e-9`, on every row given and always from raw attributions: a matrix whose maximum happens to be 10 is not
- * taken for one that was quantized before.
- */
-export function scorePaper(request: PaperScoreRequest): PaperScore {
-  const density = paperDensities(paperLevels(matrixFromRows(request.attribution)));
-  return { density, instruction_score: instructionScore(density, request.instruction) };
+type Scored = Pick<PaperScoreRequest, 'attribution' | 'instruction'>;
+
+/** b = 7 and `+ 1e-9`, on every row given, from raw attributions. */
+export function scorePaper({ attribution, instruction }: Scored): PaperScore {
+  return scoreOf(paperLevels(matrixFromRows(attribution)), instruction);
+}
+
+/** The same from levels, such as those of the matrices that the paper's authors released. */
+export function scoreQuantized({ attribution, instruction }: Scored): PaperScore {
+  return scoreOf(scoredLevels(matrixFromRows(attribution)), instruction);
+}
+
+function scoreOf(scored: Matrix, instruction: readonly number[]): PaperScore {
+  const density = paperDensities(scored);
+  return { density, instruction_score: instructionScore(density, instruction) };
+}
+
+/** Whole numbers from 0 to 10, and which of the two ends are among them; undefined where anything else is. */
+export interface LevelEnds {
+  readonly least: boolean;
+  readonly most: boolean;
+}
+
+export function levelEnds(attribution: PaperScoreRequest['attribution']): LevelEnds | undefined {
+  if (firstNoLevel(attribution) !== undefined) return undefined;
+  return { least: attribution.some(row => row.includes(0)), most: attribution.some(row => row.includes(LEVELS)) };
+}
+
+/** @throws LensError bad-input naming the first entry that is no level */
+export function requireLevels({ attribution }: PaperScoreRequest, where: string): void {
+  const place = firstNoLevel(attribution);
+  if (place === undefined) return;
+  const [r, c] = place;
+  throw refused(
+    where,
+    `attribution[${r}][${c}] is ${shown(attribution[r]![c])}, and a quantized matrix holds whole numbers from 0 to ${LEVELS}`,
+  );
+}
+
+function firstNoLevel(attribution: PaperScoreRequest['attribution']): [row: number, column: number] | undefined {
+  for (const [r, row] of attribution.entries()) {
+    const c = row.findIndex(entry => !Number.isInteger(entry) || entry < 0 || entry > LEVELS);
+    if (c >= 0) return [r, c];
+  }
+  return undefined;
 }
 
 /**
@@ -38,9 +79,11 @@ export function readPaperScoreRequest(value: unknown, where: string): PaperScore
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw refused(where, 'it is no JSON object');
   }
-  const { attribution, instruction } = value as Record<string, unknown>;
+  const { attribution, instruction, quantized } = value as Record<string, unknown>;
   const rows = readRows(attribution, where);
-  return { attribution: rows, instruction: readInstruction(instruction, rows.length, where) };
+  if (quantized !== undefined && typeof quantized !== 'boolean')
+    throw refused(where, `"quantized" is ${shown(quantized)}, neither true nor false`);
+  return { attribution: rows, instruction: readInstruction(instruction, rows.length, where), quantized };
 }
 
 function readRows(value: unknown, where: string): readonly (readonly number[])[] {
@@ -84,6 +127,6 @@ function refused(where: string, what: string): LensError {
   return new LensError({
     reason: 'bad-input',
     message: `Can't score ${where}: ${what}.`,
-    next: 'Give one JSON object a line: {"id", "attribution": [prompt tokens][response tokens], "instruction": [row indices]}.',
+    next: 'Give one JSON object a line: {"id", "attribution": [prompt tokens][response tokens], "instruction": [row indices]}, with "quantized": true where the entries are levels.',
   });
 }

@@ -1,36 +1,23 @@
-/** @file From an open file to an entry in the attention store: ask the service, keep what comes back. */
-import type * as vscode from 'vscode';
-import type { ErrorFacts } from '../../base/errors';
+/** @file From an open file to an entry in the attention store; and the panel opened at one of the file's instruction verbs. */
+import * as vscode from 'vscode';
 import type { Span } from '../../base/span';
-import type { ExplainService } from '../../client/explainService';
-import { promptWords } from '../../prompt/words';
 import type { AttentionReport } from '../../protocol/attention';
-import type { AttendedFile, AttentionStore } from './attentionStore';
-import type { ExplainController } from '../attribution/explainController';
+import { commands } from '../core/contributions';
 import { FileController } from '../core/fileController';
-import type { Log } from '../core/log';
-import { chosenPair } from '../models/pairChoice';
-import type { PromptMemory } from '../prompts/promptMemory';
-import { refuseProblems, refuseUntrusted } from '../core/refusals';
+import type { LensContext } from '../core/lensContext';
 import { settings } from '../core/settings';
+import type { AttendedFile } from './attentionPlan';
 
 /** Edges a word, direction and band: as many as a view can filter without hiding the text. */
 const TOP = 12;
 
 export class AttentionController extends FileController<AttendedFile> {
-  constructor(
-    service: ExplainService,
-    store: AttentionStore,
-    private readonly prompts: Pick<ExplainController, 'parse'>,
-    private readonly memory: PromptMemory,
-    log: Log,
-    private readonly extensionPath: string,
-  ) {
-    super(service, store, log);
+  constructor(lens: LensContext) {
+    super(lens, lens.attention, 'attention of');
   }
 
   /**
-   * Ends with an entry in the store: edges, or an error that says what to do. Rejects never.
+   * Ends with an entry in the store: edges, or an error that says what to do. Never rejects.
    * @param focus word whose edges are asked for; the verbs of the instructions where it is left out
    */
   async attend(document: vscode.TextDocument, focus?: Span): Promise<void> {
@@ -39,47 +26,37 @@ export class AttentionController extends FileController<AttendedFile> {
     const before = this.store.get(uri);
     const kept = before?.text === text && before.report ? { report: before.report, focus: before.focus } : { focus: 0 };
     this.store.set({ uri, text, stale: false, work: {}, label: settings.pair(), ...kept });
-    try {
-      const { report, label } = await this.#ask(document, text, focus);
-      const stale = document.getText() !== text;
-      this.store.update(uri, file => ({ ...this.ended(file), report, label, stale, focus: 0 }));
-    } catch (error) {
-      this.failed(uri, error);
-    }
+    await this.ask(uri, async ({ owner, onProgress }) => {
+      const { prompts, service } = this.lens;
+      const { params, label } = prompts.question(uri, text, prompts.parse(document));
+      // Attention is of one answer, and of no target.
+      const { ownResponses: _, target: __, ...asked } = params;
+      const more = { weighting: 'value' as const, top: TOP, ...(focus === undefined ? {} : { focus: [focus] }) };
+      const report = await service.attention(owner, { ...asked, ...more }, { onProgress });
+      return file => ({ ...file, report, label, focus: 0 });
+    });
   }
 
-  /** A file's attention and its explanation may be asked for side by side. */
-  protected ownerOf(uri: string): string {
-    return `attention ${uri}`;
-  }
-
-  protected ended({ work: _, ...file }: AttendedFile, error?: ErrorFacts): AttendedFile {
-    return error ? { ...file, error } : file;
-  }
-
-  async #ask(
-    document: vscode.TextDocument,
-    text: string,
-    focus: Span | undefined,
-  ): Promise<{ readonly report: AttentionReport; readonly label: string }> {
+  /**
+   * Opens the panel at an instruction verb; the edges are asked for where they are not there.
+   * @param verb index into the words of the prompt; the first verb where it is left out
+   */
+  async open(document: vscode.TextDocument, verb: number | undefined): Promise<void> {
     const uri = document.uri.toString();
-    const parsed = this.prompts.parse(document);
-    refuseUntrusted();
-    refuseProblems(parsed);
-    const { models, label } = chosenPair(this.extensionPath);
-    const response = this.memory.response(uri);
-    const params = {
-      document: parsed,
-      words: promptWords(text, parsed),
-      models,
-      sampling: { maxTokens: settings.maxTokens(), temperature: 0, topP: 1, seed: 0 },
-      baseRendering: settings.baseRendering(),
-      weighting: 'value' as const,
-      top: TOP,
-      ...(response === undefined ? {} : { response }),
-      ...(focus === undefined ? {} : { focus: [focus] }),
-    };
-    const report = await this.service.attention(this.ownerOf(uri), params, this.told(uri));
-    return { report, label };
+    await vscode.commands.executeCommand(commands.showAttentionPanel, document.uri);
+    const file = this.store.get(uri);
+    const known = file?.text === document.getText() ? focusAt(file.report, verb) : undefined;
+    if (known === undefined) await this.attend(document);
+    const focus = known ?? focusAt(this.store.get(uri)?.report, verb) ?? 0;
+    this.store.update(uri, now => ({ ...now, focus }));
   }
+
+  protected ended({ work: _, ...file }: AttendedFile): AttendedFile {
+    return file;
+  }
+}
+
+function focusAt(report: AttentionReport | undefined, verb: number | undefined): number | undefined {
+  const at = report?.focus.findIndex(({ word, origin }) => (verb === undefined ? origin === 'verb' : word === verb));
+  return at === undefined || at < 0 ? undefined : at;
 }

@@ -5,8 +5,7 @@ import type { Arc } from '../../picture/attentionArcs';
 import type { AttentionReport } from '../../protocol/attention';
 import { commands } from '../core/contributions';
 import type { ShownEdges } from './attentionPlan';
-import type { Localizer } from '../core/localizer';
-import { commandLink, joined, type MarkdownPart } from '../core/markdownText';
+import { commandLink, joined, type Localizer, type MarkdownPart } from '../core/markdownText';
 
 /** A ratio over less than this part of the larger weight says more than the numbers do. */
 const LEAST_FOR_RATIO = 0.01;

@@ -1,10 +1,18 @@
-/** @file Which words of a file the attention overlay marks: the chosen one, what it reads, and who reads it, in steps. */
+/** @file What is known of a file's attention, and which words the overlay marks: the chosen one, what it reads, and who reads it, in steps. */
 import type { Span } from '../../base/span';
 import { ALL_HEADS, arcsOf, shownModeOf, type Arc } from '../../picture/attentionArcs';
 import type { ShownMode, ViewMode } from '../../protocol/view';
 import type { AttentionReport, FocusWord } from '../../protocol/attention';
 import { EDGE_STEPS } from '../core/contributions';
+import type { AskedFile } from '../core/fileStore';
 import type { KeptText } from '../prompts/keptText';
+
+export interface AttendedFile extends AskedFile {
+  readonly text: string;
+  readonly report?: AttentionReport;
+  /** Which of the report's focus words is looked at. */
+  readonly focus: number;
+}
 
 /** Step 1 is the weakest. */
 export type AttentionKind = `${'reads' | 'readBy'}${number}` | 'focus';

@@ -1,6 +1,7 @@
 /** @file The attribution view in a panel: sends it the picture of one file, and does what it asks. */
 import * as vscode from 'vscode';
 import * as v from 'valibot';
+import { messageOf } from '../../base/errors';
 import {
   ContentNotification,
   PictureRequest,
@@ -8,22 +9,22 @@ import {
   type AttributionContent,
   type AttributionState,
   type PictureFormat,
+  type ViewCommand,
 } from '../../protocol/views/attributionMessages';
 import type { Explanation } from '../../protocol/explanation';
+import { attributionContent } from '../../page/attributionContent';
 import { ATTRIBUTION_PANEL } from '../core/contributions';
-import type { ExplainedFile } from './explanationStore';
-import { contentOf } from './shownContent';
-import { attributionState } from './attributionState';
-import { bringBack } from './bringBack';
+import type { LensContext } from '../core/lensContext';
 import { askView } from '../panel/connection';
-import type { PanelParts } from '../panel/panelParts';
-import { PromptLinks, showFile } from '../panel/promptLinks';
-import { runViewCommand } from '../panel/linkedCommands';
-import { ViewPanel, type ViewKind } from '../panel/viewPanel';
+import { showFile } from '../panel/promptLinks';
+import { ViewPanel, ViewPanels, type PanelKind } from '../panel/viewPanel';
 import { savedView } from '../panel/viewParams';
 import { answerView, noSuchWord } from '../panel/viewRequests';
+import { fileNameOf } from '../prompts/promptFiles';
+import type { ExplainedFile } from './explanationStore';
+import { attributionState } from './attributionState';
 
-export const ATTRIBUTION: ViewKind<AttributionContent, AttributionState> = {
+const ATTRIBUTION: PanelKind<AttributionContent, AttributionState> = {
   view: 'attribution',
   panelType: ATTRIBUTION_PANEL,
   title: () => vscode.l10n.t('Attribution'),
@@ -32,23 +33,24 @@ export const ATTRIBUTION: ViewKind<AttributionContent, AttributionState> = {
   state: StateNotification,
 };
 
-export class AttributionPanel extends ViewPanel<AttributionContent, AttributionState> {
-  readonly #links: PromptLinks;
+export type AttributionPanels = ViewPanels<AttributionPanel>;
+
+/** The one attribution panel of a window. */
+export function attributionPanels(lens: LensContext): AttributionPanels {
+  return new ViewPanels(ATTRIBUTION, panel => new AttributionPanel(panel, lens));
+}
+
+/** The picture of a file as a panel and an exported page show it. Undefined while the file has none. */
+export function contentOf({ uri, label, text, explanation }: ExplainedFile): AttributionContent | undefined {
+  return explanation && attributionContent({ fileName: fileNameOf(uri), label, text, explanation });
+}
+
+export class AttributionPanel extends ViewPanel<ExplainedFile, AttributionContent, AttributionState> {
   #kept: Explanation | undefined;
 
-  constructor(
-    panel: vscode.WebviewPanel,
-    private readonly parts: PanelParts,
-  ) {
-    super(panel, ATTRIBUTION, parts);
-    const { store, texts } = parts;
-    this.#links = new PromptLinks(uri => store.get(uri)?.explanation?.prompt.words, texts);
+  constructor(panel: vscode.WebviewPanel, lens: LensContext) {
+    super(panel, ATTRIBUTION, lens, lens.explanations, file => file.explanation?.prompt.words);
     this.#answer();
-    this.register(
-      store.onDidChange(uri => {
-        if (uri === this.uri) this.soon();
-      }),
-    );
     this.start();
   }
 
@@ -56,38 +58,38 @@ export class AttributionPanel extends ViewPanel<AttributionContent, AttributionS
   async restore(state: unknown): Promise<void> {
     const { uri, follow, mode, answerWord } = v.parse(savedView, state);
     this.restoreFollow(follow);
-    if (mode !== undefined) this.parts.store.setMode(mode);
+    if (mode !== undefined) this.lens.explanations.setMode(mode);
     if (uri === undefined) return;
     this.show(uri);
-    await bringBack(uri, this.parts);
+    await bringBack(uri, this.lens);
     if (answerWord !== undefined && this.#hasAnswerWord(answerWord)) this.#setAnswerWord(answerWord);
   }
 
   /** The picture as the page shows it. @throws LensError internal where no page answers */
   async picture(format: PictureFormat): Promise<string> {
-    await this.page.ready();
+    await this.ready();
     this.send();
     return askView(this.connection, PictureRequest, { format });
   }
 
   protected source(): Explanation | undefined {
-    return this.#file()?.explanation;
+    return this.file?.explanation;
   }
 
   protected content(): AttributionContent | undefined {
-    const file = this.#file();
-    return file && contentOf(file);
+    return this.file && contentOf(this.file);
   }
 
   protected state(): AttributionState {
-    return attributionState({
-      shown: this.shown,
-      file: this.#file(),
-      mode: this.parts.store.mode,
-      cursorWord: this.uri === undefined ? undefined : this.#links.cursorWord(this.uri),
-      trusted: vscode.workspace.isTrusted,
-      follow: this.follow,
-    });
+    const { mode } = this.lens.explanations;
+    const { shown, file, cursorWord, follow } = this;
+    return attributionState({ shown, file, mode, cursorWord, trusted: vscode.workspace.isTrusted, follow });
+  }
+
+  /** Explaining and answering open a file that is not in sight, which would cover this panel. */
+  protected override async run(command: ViewCommand): Promise<void> {
+    if ((command === 'explain' || command === 'answer') && this.uri !== undefined) await showFile(this.uri);
+    await super.run(command);
   }
 
   protected override send(): void {
@@ -96,50 +98,58 @@ export class AttributionPanel extends ViewPanel<AttributionContent, AttributionS
   }
 
   #answer(): void {
-    const { store } = this.parts;
     answerView(this.connection, {
+      ...this.actions,
       ready: saved => this.started(saved),
       pickAnswerWord: word => {
         if (word !== undefined && !this.#hasAnswerWord(word)) throw noSuchWord();
         this.#setAnswerWord(word);
       },
-      revealWord: word => this.#links.reveal(this.#uriOrThrow(), word),
-      setMode: mode => store.setMode(mode),
-      setFollow: follow => this.setFollow(follow),
-      run: async command => {
-        // Explaining opens a file that is not in sight, and would do so over this panel.
-        if ((command === 'explain' || command === 'answer') && this.uri !== undefined) await showFile(this.uri);
-        runViewCommand(command, this.uri, this.parts.log);
-      },
-      copy: async text => vscode.env.clipboard.writeText(text),
+      setMode: mode => this.lens.explanations.setMode(mode),
     });
   }
 
-  #uriOrThrow(): string {
-    if (this.uri === undefined) throw noSuchWord();
-    return this.uri;
-  }
-
   #hasAnswerWord(word: number): boolean {
-    const models = this.#file()?.explanation?.models ?? [];
+    const models = this.file?.explanation?.models ?? [];
     return models.some(({ response }) => word < response.words.length);
   }
 
   #setAnswerWord(word: number | undefined): void {
-    this.parts.store.update(this.#uriOrThrow(), ({ answerWord: _, contrast: __, ...file }) =>
+    this.store.update(this.uriOrThrow, ({ answerWord: _, contrast: __, ...file }) =>
       word === undefined ? file : { ...file, answerWord: word },
     );
   }
 
-  #file(): ExplainedFile | undefined {
-    return this.uri === undefined ? undefined : this.parts.store.get(this.uri);
-  }
-
-  /** For the next reload. */
+  /** Writes a new explanation down, for the next reload of the window. */
   #keep(): void {
-    const file = this.#file();
+    const { file } = this;
     if (!file?.explanation || file.explanation === this.#kept) return;
     this.#kept = file.explanation;
-    this.parts.kept.keep(file);
+    this.lens.kept.keep(file);
   }
+}
+
+/**
+ * After a reload of the window: the picture of a file out of what was kept, where the file's text is still the same. Does nothing where the
+ * store knows the file, where nothing is kept of it, or the file cannot be read any more.
+ */
+async function bringBack(uri: string, { explanations, kept, log }: LensContext): Promise<void> {
+  if (explanations.get(uri)?.explanation || !kept.has(uri)) return;
+  try {
+    const document = await openDocument(uri);
+    const text = document?.getText();
+    const found = text === undefined ? undefined : kept.find(uri, text);
+    // Somebody may have explained it while it was read.
+    if (text === undefined || !found || explanations.get(uri)) return;
+    explanations.set({ uri, text, stale: false, ...found });
+  } catch (error) {
+    log.warn(`the picture of a file did not come back: ${messageOf(error)}`);
+  }
+}
+
+/** An untitled file is there only where VS Code has brought it back itself: opening one would make a new one. */
+async function openDocument(uri: string): Promise<vscode.TextDocument | undefined> {
+  const open = vscode.workspace.textDocuments.find(document => document.uri.toString() === uri);
+  const address = vscode.Uri.parse(uri, true);
+  return open ?? (address.scheme === 'untitled' ? undefined : vscode.workspace.openTextDocument(address));
 }

@@ -1,4 +1,7 @@
-/** @file What the attribution view is told of its file beside the picture itself. */
+/** @file What the attribution view is told of its file beside the picture itself, and the palette's way of picking one of its answer words. */
+import { printable } from '../../base/printable';
+import { figure } from '../../base/readableNumbers';
+import type { ModelExplanation } from '../../protocol/explanation';
 import type { ViewMode } from '../../protocol/view';
 import type { AttributionState } from '../../protocol/views/attributionMessages';
 import type { ExplainedFile } from './explanationStore';
@@ -17,4 +20,22 @@ export function attributionState({ mode, cursorWord, ...input }: StateInput): At
     ...(input.file?.answerWord === undefined ? {} : { answerWord: input.file.answerWord }),
     ...(cursorWord === undefined ? {} : { cursorWord }),
   };
+}
+
+export interface AnswerWordItem {
+  readonly label: string;
+  readonly description: string;
+  /** Index into the answer's words. */
+  readonly word: number;
+}
+
+/** @param named what the end of an answer is called, and a logarithm of a probability */
+export function answerWordItems(
+  { response }: ModelExplanation,
+  named: { readonly end: string; readonly logProbability: (value: string) => string },
+): AnswerWordItem[] {
+  return response.words.map(({ text, tokens, end }, word) => {
+    const sum = tokens.reduce((total, token) => total + response.tokens[token]!.logProbability, 0);
+    return { label: end ? named.end : printable(text), description: named.logProbability(figure(sum)), word };
+  });
 }

@@ -2,15 +2,12 @@
 import * as vscode from 'vscode';
 import { DisposableOwner, Emitter } from '../../base/disposable';
 import { commands } from '../core/contributions';
-import type { ExplainController } from './explainController';
-import type { ExplainedFile, ExplanationStore } from './explanationStore';
-import type { PromptFiles } from '../prompts/promptFiles';
+import type { LensContext } from '../core/lensContext';
 import { onSettingsChange, settings } from '../core/settings';
-import type { FollowedTexts } from '../prompts/followedTexts';
-import { lensTexts, MANAGE_TRUST, type LensPlace } from './lensText';
-import { messagePlaces } from '../prompts/messagePlaces';
+import type { ExplainedFile } from './explanationStore';
+import { lensTexts, MANAGE_TRUST, messagePlaces, type LensPlace } from './lensText';
 
-/** UTF-16 units. Larger files are data: parsing them while somebody types would be felt, and nobody wrote them as a prompt. */
+/** UTF-16 units. Parsing a larger file at every key would be noticeable, and such a file is data, not a prompt. */
 const MAX_PARSED = 2 ** 20;
 
 interface ParsedPlaces {
@@ -18,32 +15,24 @@ interface ParsedPlaces {
   readonly places: readonly number[];
 }
 
-/** What a lens needs of its surroundings. */
-export interface MessageLensParts {
-  readonly store: ExplanationStore;
-  readonly texts: FollowedTexts;
-  readonly files: PromptFiles;
-  readonly controller: ExplainController;
-}
-
 export class MessageLenses extends DisposableOwner implements vscode.CodeLensProvider {
   readonly #changed = this.register(new Emitter<void>());
   readonly onDidChangeCodeLenses = this.#changed.event;
   readonly #parsed = new WeakMap<vscode.TextDocument, ParsedPlaces>();
-  /** State that the lenses of a file show, so that progress, which they do not show, draws none of them anew. */
+  /** What the lenses of a file show, as JSON: progress, which they do not show, must not redraw them. */
   readonly #shown = new Map<string, string>();
 
-  constructor(private readonly parts: MessageLensParts) {
+  constructor(private readonly lens: LensContext) {
     super();
-    this.register(parts.store.onDidChange(uri => this.#fileChanged(uri)));
+    this.register(lens.explanations.onDidChange(uri => this.#fileChanged(uri)));
     this.register(onSettingsChange(() => this.#changed.fire()));
     this.register(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#changed.fire()));
     this.register(vscode.languages.registerCodeLensProvider('*', this));
   }
 
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
-    if (!settings.codeLens() || !this.parts.files.isPrompt(document)) return [];
-    const file = this.parts.store.get(document.uri.toString());
+    if (!settings.codeLens() || !this.lens.files.isPrompt(document)) return [];
+    const file = this.lens.explanations.get(document.uri.toString());
     const places = file ? this.#explainedPlaces(file) : this.#parsedPlaces(document);
     const lines = new Set<number>();
     return places.flatMap((offset, message) => {
@@ -56,9 +45,9 @@ export class MessageLenses extends DisposableOwner implements vscode.CodeLensPro
     });
   }
 
-  /** In the text now; undefined where nothing of the message is left. A file without messages has its say at its top. */
+  /** Where the messages stand in the text now; undefined where nothing of one is left. A file without messages has one lens, at its top. */
   #explainedPlaces({ uri, text, document }: ExplainedFile): (number | undefined)[] {
-    const kept = this.parts.texts.get(uri);
+    const kept = this.lens.explanations.textOf(uri);
     if (document.messages.length === 0) return [0];
     const places = messagePlaces(text, document).map((start, i) => {
       const end = Math.max(start + 1, document.messages[i]!.source.end);
@@ -71,20 +60,20 @@ export class MessageLenses extends DisposableOwner implements vscode.CodeLensPro
     const known = this.#parsed.get(document);
     if (known?.version === document.version) return known.places;
     const text = document.getText();
-    const places = text.length > MAX_PARSED ? [] : messagePlaces(text, this.parts.controller.parse(document));
+    const places = text.length > MAX_PARSED ? [] : messagePlaces(text, this.lens.prompts.parse(document));
     this.#parsed.set(document, { version: document.version, places });
     return places;
   }
 
   #fileChanged(uri: string): void {
-    const file = this.parts.store.get(uri);
+    const file = this.lens.explanations.get(uri);
     const state = JSON.stringify(
       file && [
         file.work !== undefined,
         file.stale,
         file.error ?? null,
         file.explanation?.stage ?? null,
-        file.contrast ? [file.contrast, this.parts.store.mode] : null,
+        file.contrast ? [file.contrast, this.lens.explanations.mode] : null,
         file.explanation?.models.map(model => model.instructionScore?.value ?? null) ?? null,
       ],
     );
@@ -97,9 +86,11 @@ export class MessageLenses extends DisposableOwner implements vscode.CodeLensPro
   #lensesAt(line: number, uri: vscode.Uri, file: ExplainedFile | undefined, place: LensPlace): vscode.CodeLens[] {
     const range = new vscode.Range(line, 0, line, 0);
     const { isTrusted } = vscode.workspace;
-    return lensTexts(file, isTrusted, place, vscode.l10n, this.parts.store.mode).map(({ title, tooltip, command }) => {
-      const takesFile = command !== MANAGE_TRUST && command !== commands.showMenu;
-      return new vscode.CodeLens(range, { title, tooltip, command, arguments: takesFile ? [uri] : [] });
-    });
+    return lensTexts(file, isTrusted, place, vscode.l10n, this.lens.explanations.mode).map(
+      ({ title, tooltip, command }) => {
+        const takesFile = command !== MANAGE_TRUST && command !== commands.showMenu;
+        return new vscode.CodeLens(range, { title, tooltip, command, arguments: takesFile ? [uri] : [] });
+      },
+    );
   }
 }

@@ -1,35 +1,31 @@
 /** @file Commands that explain: the prompt, a part of it, with another answer, with values for its variables. */
 import * as vscode from 'vscode';
 import { commands } from '../core/contributions';
-import { documentOf, selectedSpan, type CommandContext, type CommandTable } from '../core/commandContext';
+import type { CommandTable, LensContext } from '../core/lensContext';
+import { selectedSpan } from '../prompts/prompts';
+import type { ExplainController } from './explainController';
 
-/** Asks the models about files. */
-interface Asking {
-  cancel(uri: string): void;
-}
-
-/** @param others are called off with the explanation of a file */
-export function explainCommands(context: CommandContext, others: readonly Asking[]): CommandTable {
+export function explainCommands(lens: LensContext, controller: ExplainController): CommandTable {
   return {
-    [commands.explainPrompt]: uri => explainPrompt(context, uri),
-    [commands.explainSelection]: () => explainSelection(context),
-    [commands.explainWithResponse]: uri => explainWithResponse(context, uri),
-    [commands.setVariables]: () => setVariables(context),
-    [commands.cancel]: async uri => cancel([context.controller, ...others], uri),
-    [commands.clearExplanation]: async uri => clearExplanation(context, uri),
+    [commands.explainPrompt]: uri => explainPrompt(lens, controller, uri),
+    [commands.explainSelection]: () => explainSelection(controller),
+    [commands.explainWithResponse]: uri => explainWithResponse(lens, controller, uri),
+    [commands.setVariables]: () => setVariables(lens, controller),
+    [commands.cancel]: uri => cancel(lens, uri),
+    [commands.clearExplanation]: uri => clearExplanation(lens, controller, uri),
   };
 }
 
-/** From the explorer the file is opened too: the picture lies on it. */
-async function explainPrompt({ controller }: CommandContext, argument: unknown): Promise<void> {
-  const document = await documentOf(argument);
+/** A file that is not in sight is opened, since the explanation is painted on it. */
+async function explainPrompt({ files }: LensContext, controller: ExplainController, argument: unknown): Promise<void> {
+  const document = await files.documentOf(argument);
   if (!document) return;
   const visible = vscode.window.visibleTextEditors.some(editor => editor.document === document);
   if (!visible) await vscode.window.showTextDocument(document);
   await controller.explain(document);
 }
 
-async function explainSelection({ controller }: CommandContext): Promise<void> {
+async function explainSelection(controller: ExplainController): Promise<void> {
   const selected = selectedSpan();
   if (selected) await controller.explain(selected.document, { selection: selected });
 }
@@ -38,9 +34,13 @@ interface ResponseItem extends vscode.QuickPickItem {
   readonly choice: 'own' | 'type' | 'selection' | 'clipboard';
 }
 
-/** Typed, taken from somewhere, or the model's own again. */
-async function explainWithResponse({ controller, memory }: CommandContext, argument: unknown): Promise<void> {
-  const document = await documentOf(argument);
+/** The answer is typed, pasted, or the model's own again. */
+async function explainWithResponse(
+  { files, memory }: LensContext,
+  controller: ExplainController,
+  argument: unknown,
+): Promise<void> {
+  const document = await files.documentOf(argument);
   if (!document) return;
   const items: ResponseItem[] = [
     { choice: 'type', label: vscode.l10n.t('Type an answer…') },
@@ -72,10 +72,10 @@ async function responseFor(choice: ResponseItem['choice'], before: string | unde
 }
 
 /** One input box a variable, in file order; Escape stops. */
-async function setVariables({ controller, memory }: CommandContext): Promise<void> {
-  const document = await documentOf(undefined);
+async function setVariables({ files, memory, prompts }: LensContext, controller: ExplainController): Promise<void> {
+  const document = await files.documentOf(undefined);
   if (!document) return;
-  const { variables } = controller.parse(document);
+  const { variables } = prompts.parse(document);
   if (variables.length === 0) {
     void vscode.window.showInformationMessage(vscode.l10n.t('This prompt has no variables.'));
     return;
@@ -89,13 +89,18 @@ async function setVariables({ controller, memory }: CommandContext): Promise<voi
   await controller.explain(document);
 }
 
-async function cancel(asking: readonly Asking[], argument: unknown): Promise<void> {
-  const uri = (await documentOf(argument))?.uri.toString();
-  if (uri !== undefined) for (const each of asking) each.cancel(uri);
+/** Whatever is asked about the file, the explanation or anything else. */
+async function cancel({ files }: LensContext, argument: unknown): Promise<void> {
+  const document = await files.documentOf(argument);
+  if (document) files.cancel(document.uri.toString());
 }
 
-async function clearExplanation({ controller, memory, kept }: CommandContext, argument: unknown): Promise<void> {
-  const document = await documentOf(argument);
+async function clearExplanation(
+  { files, memory, kept }: LensContext,
+  controller: ExplainController,
+  argument: unknown,
+): Promise<void> {
+  const document = await files.documentOf(argument);
   if (!document) return;
   memory.setResponse(document.uri.toString(), undefined);
   controller.clear(document.uri.toString());

@@ -4,7 +4,7 @@ import { figure, signed, signedPercent } from '../../base/readableNumbers';
 import type { Explanation, ModelExplanation, WordNumbers } from '../../protocol/explanation';
 import { providerName } from '../../protocol/providerName';
 import { answerText, methodText, roleName, scoresText } from './explanationWords';
-import type { Localizer } from '../core/localizer';
+import type { Localizer } from '../core/markdownText';
 
 /** @param label name of the pair or model */
 export function explanationMarkdown(explanation: Explanation, label: string, l10n: Localizer): string {

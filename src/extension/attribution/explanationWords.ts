@@ -3,7 +3,7 @@ import { figure } from '../../base/readableNumbers';
 import { named } from '../../picture/comparisonHeadline';
 import type { ModelContrast } from '../../protocol/comparison';
 import type { ExplainedResponse, Explanation, ModelExplanation, ModelRole } from '../../protocol/explanation';
-import type { Localizer } from '../core/localizer';
+import type { Localizer } from '../core/markdownText';
 import type { PaintedNumbers } from '../../picture/paintedNumbers';
 
 /** “tuned”; empty for a single model, which needs no name. */
@@ -64,7 +64,7 @@ function origin(of: ExplainedResponse['origin'], l10n: Localizer): string {
   return origins[of];
 }
 
-/** The end of the answer has a column but is no word of it. */
+/** Without the end of the answer, which has a column in the matrix but is not a word. */
 function wordCount({ words }: ExplainedResponse): number {
   return words.filter(word => !word.end).length;
 }

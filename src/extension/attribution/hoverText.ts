@@ -9,8 +9,7 @@ import { commands } from '../core/contributions';
 import type { ExplainedFile } from './explanationStore';
 import type { Quantity } from '../../protocol/view';
 import { contrastText, methodText, quantityName, roleName, scoresText } from './explanationWords';
-import type { Localizer } from '../core/localizer';
-import { cellParts, commandLink, joined, type MarkdownPart } from '../core/markdownText';
+import { cellParts, commandLink, joined, type Localizer, type MarkdownPart } from '../core/markdownText';
 import { paintedNumbers, pickedOf, type PaintedNumbers } from '../../picture/paintedNumbers';
 
 /** Longer clauses are cut: the whole clause stands in the file. */

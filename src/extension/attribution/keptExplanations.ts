@@ -15,14 +15,14 @@ import type { ExplainedFile } from './explanationStore';
 
 /** Bytes of one file: two matrices of 2,000 x 500 as float64 are half of it. Larger pictures are made anew. */
 const MAX_BYTES = 2 ** 25;
-/** A picture that changes again within this time was not the last one. */
+/** Written only after this long without another change, so that first pictures are not written. */
 const SETTLED_MS = 500;
 /** As many as there are panels that show one, and a few that were shown before; the oldest go first. */
 const MAX_FILES = 8;
 const HASH_BYTES = 32;
 const ENDING = '.kept';
 
-/** All of an entry that does not come back by itself. */
+/** The parts of an entry that cannot be found out from the file. */
 export interface KeptExplanation {
   readonly label: string;
   readonly document: PromptDocument;
@@ -116,7 +116,7 @@ export class KeptExplanations {
     if (body.length <= MAX_BYTES) this.#attempt('was not kept', () => this.#writeBody(this.#fileOf(stored.uri)!, body));
   }
 
-  /** In one step: what was interrupted is not taken for whole. */
+  /** Written under another name and renamed, so that an interrupted write is never read as a whole file. */
   #writeBody(file: string, body: Buffer): void {
     makeOwnFolder(path.dirname(file));
     this.#makeRoom();
@@ -130,8 +130,8 @@ export class KeptExplanations {
   }
 
   /**
-   * A digest goes ahead: it finds damage. It has no key, so that it is the workspace's storage, which is the user's alone, that keeps
-   * others from having us read what they wrote.
+   * The file begins with a digest of the rest, by which damage is found. The digest has no key: it is the workspace's storage, private to
+   * the user, that keeps others from writing something for us to read.
    */
   #read(uri: string): Stored | undefined {
     const file = this.#fileOf(uri);

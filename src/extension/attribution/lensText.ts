@@ -1,14 +1,16 @@
-/** @file What stands over a message: Explain, what is going on, the scores, or why there are none. */
+/** @file What stands over a message (Explain, what is going on, the scores, or why there are none), and where messages begin. */
 import type { ErrorReason } from '../../base/errors';
 import { percent } from '../../base/readableNumbers';
 import { contrastOf } from '../../picture/paintedNumbers';
+import type { Message, PromptDocument } from '../../prompt/promptDocument';
+import { sourceSpan } from '../../prompt/source/mappedText';
 import type { ViewMode } from '../../protocol/view';
 import type { Contrast } from '../../protocol/comparison';
 import type { Explanation } from '../../protocol/explanation';
 import { commands, type CommandId } from '../core/contributions';
 import type { ExplainedFile } from './explanationStore';
 import { answerText, byModel, contrastText, roleName, scoresText } from './explanationWords';
-import type { Localizer } from '../core/localizer';
+import type { Localizer } from '../core/markdownText';
 
 /** VS Code's own command that shows and changes whether a workspace is trusted. */
 export const MANAGE_TRUST = 'workbench.trust.manage';
@@ -71,7 +73,7 @@ function again(title: string, tooltip: string): LensText {
   return { title: `$(refresh) ${title}`, tooltip, command: commands.explainPrompt };
 }
 
-/** Says not how far it is: the status bar does, and a lens that is drawn anew each moment cannot be clicked. */
+/** Without progress, which the status bar shows: a lens that is redrawn all the time cannot be clicked. */
 function running(l10n: Localizer): LensText[] {
   const tooltip = l10n.t('How far it is stands in the status bar.');
   return [
@@ -107,7 +109,7 @@ function shortReason(reason: ErrorReason, l10n: Localizer): string {
   return reasons[reason];
 }
 
-/** Only where the rest was called off: while it is on its way, the lens says so. */
+/** Only after a cancellation: while the rest is still being computed, the lens says that instead. */
 function firstPicture(explanation: Explanation, place: LensPlace, l10n: Localizer): LensText[] {
   const tooltip = tooltipOf(explanation, l10n);
   const parts = [l10n.t('first picture only'), ...shares(explanation, place, l10n), answer(explanation, l10n)];
@@ -133,7 +135,7 @@ function answer(explanation: Explanation, l10n: Localizer): string {
   return l10n.t('answer: {0}', answerText(explanation, l10n));
 }
 
-/** What the words of one message of several drew. */
+/** The share of one message's words, where the prompt has several messages. */
 function shares({ models, prompt }: Explanation, { message, messages }: LensPlace, l10n: Localizer): string[] {
   if (messages < 2) return [];
   const share = (words: Explanation['models'][number]['words']): number =>
@@ -158,4 +160,26 @@ function tooltipOf({ models, prompt }: Explanation, l10n: Localizer): string {
       : [l10n.t('Select an instruction and choose “Mark Selection as Instruction” to score it.')]),
     l10n.t('A click opens the menu: attribution panel, export, pair.'),
   ].join('\n');
+}
+
+/** Formats whose files are one message: it begins where its text does (of a selection, where that begins). */
+const WHOLE_FILES: readonly PromptDocument['format'][] = ['markdown', 'text'];
+
+/** Where each message begins: its role line or keys, not the empty lines before. UTF-16 offsets into the text that was parsed. */
+export function messagePlaces(text: string, { messages, format }: PromptDocument): number[] {
+  return messages.map(message => (WHOLE_FILES.includes(format) ? startOfInk(message) : startOfSource(text, message)));
+}
+
+function startOfInk(message: Message): number {
+  for (const segment of message.segments) {
+    const at = segment.text.search(/\S/);
+    const span = at < 0 ? undefined : sourceSpan(segment, at, at + 1);
+    if (span) return span.start;
+  }
+  return message.source.start;
+}
+
+function startOfSource(text: string, { source }: Message): number {
+  const at = text.slice(source.start, source.end).search(/\S/);
+  return source.start + Math.max(0, at);
 }

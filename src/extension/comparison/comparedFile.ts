@@ -1,6 +1,5 @@
 /** @file What is known of one compared file, and how it changes. */
-import type { ErrorFacts } from '../../base/errors';
-import { toldVersions } from '../../picture/versionLists';
+import { comparedVersions } from '../../picture/versionLists';
 import type { PromptDocument } from '../../prompt/promptDocument';
 import type { Comparison } from '../../protocol/comparison';
 import type {
@@ -10,21 +9,15 @@ import type {
   ToldParts,
   ToldVersions,
 } from '../../protocol/views/comparisonMessages';
-import type { Progress } from '../../protocol/request';
-import type { Question } from '../attribution/explainController';
+import type { AskedFile } from '../core/fileStore';
+import type { Question } from '../prompts/prompts';
 
-export interface ComparedFile {
-  /** The file's address as a string. */
-  readonly uri: string;
-  /** Name of the pair. */
-  readonly label: string;
-  /** Together with what it is of; absent until the first one is there. */
+export interface ComparedFile extends AskedFile {
+  /** Absent until the first comparison is there; its `text` is the entry's. */
   readonly compared?: Compared;
-  /** Whether the file's text is another than the compared one by now. */
-  readonly stale: boolean;
+  /** The answers while they are generated. */
   readonly saying?: NonNullable<ComparisonState['saying']>;
-  readonly work?: { readonly progress?: Progress };
-  readonly error?: ErrorFacts;
+  /** Why this token and not that one. */
   readonly asked?: AskedContrast;
   /** Of the comparison there is. */
   readonly parts?: ToldParts;
@@ -44,27 +37,25 @@ export interface Compared {
   readonly params: Question['params'];
 }
 
-export function ended({ work: _, saying: __, ...file }: ComparedFile): ComparedFile {
-  return file;
-}
-
-/** Questions and parts were of the comparison before. */
-export function withoutAnswers({ asked: _, parts: __, ...file }: ComparedFile): ComparedFile {
-  return file;
+/** A new comparison in the place of the one before, whose questions and later parts go with it. */
+export function withCompared(before: ComparedFile, compared: Compared, stale: boolean): ComparedFile {
+  const { asked: _, parts: __, ...file } = before;
+  return withVersions({ ...file, compared, text: compared.text, stale }, earlierOf(before, compared));
 }
 
 /** What was chosen stays; else the version from before the last edit. */
-export function earlierOf({ earlier, compared: before }: ComparedFile, compared: Compared): ComparedFile['earlier'] {
+function earlierOf({ earlier, compared: before }: ComparedFile, compared: Compared): ComparedFile['earlier'] {
   if (earlier && earlier.kind !== 'compared-before') return earlier;
   return before && before.text !== compared.text ? { kind: 'compared-before', compared: before } : earlier;
 }
 
+/** @param earlier version that the comparison is held against; none where it is left out */
 export function withVersions(
   { earlier: _, versions: __, ...file }: ComparedFile,
   earlier: ComparedFile['earlier'],
 ): ComparedFile {
   if (!earlier || !file.compared) return file;
   if (earlier.compared.text === file.compared.text) return { ...file, earlier };
-  const versions = toldVersions(earlier.kind, earlier.compared.comparison, file.compared.comparison);
-  return { ...file, earlier, versions };
+  const { told } = comparedVersions(earlier.compared.comparison, file.compared.comparison);
+  return { ...file, earlier, versions: { earlier: earlier.kind, ...told } };
 }

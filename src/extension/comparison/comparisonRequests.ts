@@ -1,4 +1,4 @@
-/** @file Answers the requests of protocol/comparisonView.ts: each checked before anything is done with it. */
+/** @file Answers the requests of the comparison view: each checked before anything is done with it. */
 import * as v from 'valibot';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import {
@@ -16,7 +16,7 @@ import {
 } from '../../protocol/views/comparisonMessages';
 import type { ConceptPlace } from '../../protocol/views/conceptsMessages';
 import type { ModelRole } from '../../protocol/explanation';
-import { conceptPlace } from '../concepts/conceptParams';
+import { conceptPlace } from '../concepts/conceptRequests';
 import { answerRequest } from '../panel/viewRequests';
 
 /** No answer has more tokens and no vocabulary more entries; the engine holds both against the models' own. */

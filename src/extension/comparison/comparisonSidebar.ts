@@ -6,31 +6,40 @@ import type { ComparisonCommand } from '../../protocol/views/comparisonMessages'
 import type { Explanation, ModelRole } from '../../protocol/explanation';
 import { commands, COMPARISON_VIEW } from '../core/contributions';
 import { exportComparison } from './exportComparison';
-import { openAttention } from '../attention/openAttention';
-import { ComparisonPage, type ComparisonShown } from './comparisonPage';
-import type { ComparisonParts } from './comparisonContext';
+import type { AttentionController } from '../attention/attentionController';
+import type { ExplainedFile } from '../attribution/explanationStore';
+import type { FileStore } from '../core/fileStore';
+import type { LensContext } from '../core/lensContext';
 import { PromptLinks } from '../panel/promptLinks';
-import { fileNameOf } from '../attribution/shownContent';
 import { fileState, type ShownFile } from '../panel/viewFile';
+import { fileNameOf } from '../prompts/promptFiles';
+import type { ComparedFile } from './comparedFile';
+import type { ComparisonController } from './comparisonController';
+import { ComparisonPage, type ComparisonShown } from './comparisonPage';
 
 export class ComparisonSidebar extends DisposableOwner implements vscode.WebviewViewProvider {
-  readonly #links: PromptLinks;
+  readonly #links: PromptLinks<ExplainedFile>;
+  readonly #store: FileStore<ComparedFile>;
   /** Files at work, with the explanation from before it. */
   readonly #explaining = new Map<string, Explanation | undefined>();
   #view: vscode.WebviewView | undefined;
   #page: ComparisonPage | undefined;
   #shown: ShownFile | undefined;
-  #due = false;
 
-  constructor(private readonly parts: ComparisonParts) {
+  constructor(
+    private readonly lens: LensContext,
+    private readonly controller: ComparisonController,
+    private readonly attention: AttentionController,
+  ) {
     super();
-    const { store, texts, comparisons } = parts;
-    this.#links = new PromptLinks(uri => store.get(uri)?.explanation?.prompt.words, texts);
+    const { explanations } = lens;
+    this.#store = controller.store;
+    this.#links = new PromptLinks(explanations, file => file.explanation?.prompt.words);
     this.register(vscode.window.registerWebviewViewProvider(COMPARISON_VIEW, this));
-    this.register(comparisons.onDidChange(uri => uri === this.uri && this.#soon()));
-    this.register(store.onDidChange(uri => this.#explained(uri)));
+    this.register(this.#store.onDidChange(uri => uri === this.uri && this.#page?.soon()));
+    this.register(explanations.onDidChange(uri => this.#explained(uri)));
     this.register(vscode.window.onDidChangeActiveTextEditor(editor => this.#follow(editor)));
-    this.register(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#soon()));
+    this.register(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#page?.soon()));
     this.#follow(vscode.window.activeTextEditor);
   }
 
@@ -45,7 +54,7 @@ export class ComparisonSidebar extends DisposableOwner implements vscode.Webview
 
   /** What there is to show now. */
   get shown(): ComparisonShown {
-    const file = this.uri === undefined ? undefined : this.parts.comparisons.get(this.uri);
+    const file = this.uri === undefined ? undefined : this.#store.get(this.uri);
     const state = fileState({ shown: this.#shown, file, trusted: vscode.workspace.isTrusted, follow: true });
     const { saying, asked, parts, versions } = file ?? {};
     const pinned = file?.earlier?.kind === 'pinned' && file.earlier.compared === file.compared;
@@ -70,11 +79,10 @@ export class ComparisonSidebar extends DisposableOwner implements vscode.Webview
   resolveWebviewView(view: vscode.WebviewView): void {
     this.#page?.dispose();
     this.#view = view;
-    const { extensionPath, log, comparisons } = this.parts;
-    const page = new ComparisonPage(view, extensionPath, log, () => this.shown, {
+    const page = new ComparisonPage(view, this.lens, () => this.shown, {
       useAnswer: role => this.#use(role),
       editAnswer: role => this.#edit(role),
-      contrast: question => void comparisons.contrast(this.#uriOrThrow(), question),
+      contrast: question => void this.controller.contrasts.ask(this.#uriOrThrow(), question),
       run: command => this.#run(command),
       showWord: word => this.#links.reveal(this.#uriOrThrow(), word),
       openAttention: verb => this.#started(this.openAttention(verb)),
@@ -106,16 +114,16 @@ export class ComparisonSidebar extends DisposableOwner implements vscode.Webview
     await vscode.commands.executeCommand(`${COMPARISON_VIEW}.focus`, { preserveFocus: true });
     if (uri === undefined) return;
     this.#show(uri);
-    await this.parts.comparisons.compareWithHead(await this.#document());
+    await this.controller.compareWithHead(await this.#document());
   }
 
   /** Opens the attention panel on the file that is shown. @param verb index into the words of the prompt; the first verb where it is left out */
   async openAttention(verb?: number): Promise<void> {
-    await openAttention(this.parts.attentionLink, await this.#document(), verb);
+    await this.attention.open(await this.#document(), verb);
   }
 
   async #compareShown(): Promise<void> {
-    await this.parts.comparisons.compare(await this.#document());
+    await this.controller.compare(await this.#document());
   }
 
   async #document(): Promise<vscode.TextDocument> {
@@ -124,12 +132,12 @@ export class ComparisonSidebar extends DisposableOwner implements vscode.Webview
 
   /** Another answer is forced from now on, in explanations of the file too. */
   async #force(text: string | undefined): Promise<void> {
-    this.parts.memory.setResponse(this.#uriOrThrow(), text);
+    this.lens.memory.setResponse(this.#uriOrThrow(), text);
     await this.#started(this.#compareShown());
   }
 
   async #use(role: ModelRole | undefined): Promise<void> {
-    // What is forced when nobody chooses is not remembered as chosen: the next prompt has another.
+    // The tuned model's answer is forced anyway. Remembered as chosen, it would be forced on the next version of the prompt too.
     const chosen = role === undefined || role === 'tuned' ? undefined : this.#answerOf(role);
     await this.#force(chosen);
   }
@@ -151,7 +159,8 @@ export class ComparisonSidebar extends DisposableOwner implements vscode.Webview
   }
 
   async #run(command: ComparisonCommand): Promise<void> {
-    const { comparisons } = this.parts;
+    const { controller } = this;
+    const { later } = controller;
     const start = (work: Thenable<unknown>): Promise<void> => this.#started(work);
     const uri = (): string => this.#uriOrThrow();
     const run: Readonly<Record<ComparisonCommand, () => Promise<void> | void>> = {
@@ -159,38 +168,38 @@ export class ComparisonSidebar extends DisposableOwner implements vscode.Webview
       trust: () => start(vscode.commands.executeCommand('workbench.trust.manage')),
       compare: () => start(this.#compareShown()),
       compareWithHead: () => start(this.compareWithHead()),
-      export: () => start(exportComparison(this.parts, uri(), undefined)),
-      stopAnswers: () => comparisons.stopAnswers(uri()),
-      cancel: () => comparisons.cancel(uri()),
-      askParts: () => start(comparisons.askParts(uri())),
-      computeConcepts: () => start(comparisons.computeConcepts(uri())),
-      cancelConcepts: () => comparisons.cancelConcepts(uri()),
-      pin: () => comparisons.pin(uri(), true),
-      unpin: () => comparisons.pin(uri(), false),
-      clearContrast: () => comparisons.clearContrast(uri()),
+      export: () => start(exportComparison(this.lens, this.#store, uri(), undefined)),
+      stopAnswers: () => controller.stopAnswers(uri()),
+      cancel: () => controller.cancel(uri()),
+      askParts: () => start(later.ask(uri())),
+      computeConcepts: () => start(later.computeConcepts(uri())),
+      cancelConcepts: () => later.cancelConcepts(uri()),
+      pin: () => controller.pin(uri(), true),
+      unpin: () => controller.pin(uri(), false),
+      clearContrast: () => controller.contrasts.clear(uri()),
     };
     await run[command]();
   }
 
-  /** Not waited for: what it comes to is told by the state. */
+  /** The caller does not wait; the state tells what comes of it, and a failure is logged. */
   #started(work: Thenable<unknown>): Promise<void> {
-    work.then(undefined, (error: unknown) => this.parts.log.warn(`comparison: ${String(error)}`));
+    work.then(undefined, (error: unknown) => this.lens.log.warn(`comparison: ${String(error)}`));
     return Promise.resolve();
   }
 
   #follow(editor: vscode.TextEditor | undefined): void {
-    if (editor && this.parts.files.isPrompt(editor.document)) this.#show(editor.document.uri.toString());
+    if (editor && this.lens.files.isPrompt(editor.document)) this.#show(editor.document.uri.toString());
   }
 
   #show(uri: string): void {
     if (uri === this.uri) return;
     this.#shown = { uri, fileName: fileNameOf(uri) };
-    this.#soon();
+    this.#page?.soon();
   }
 
-  /** An explanation that has just come to its end is compared too, where somebody looks: the runs are made, and its answer is known. */
+  /** A finished explanation is compared too, where the view is in sight: that costs little, since its runs are in the cache. */
   #explained(uri: string): void {
-    const file = this.parts.store.get(uri);
+    const file = this.lens.explanations.get(uri);
     if (file?.work) {
       if (!this.#explaining.has(uri)) this.#explaining.set(uri, file.explanation);
       return;
@@ -201,16 +210,6 @@ export class ComparisonSidebar extends DisposableOwner implements vscode.Webview
     if (isNew && !file.error && !file.stale && this.visible && uri === this.uri) {
       void this.#started(this.#compareShown());
     }
-  }
-
-  /** Several changes at once are one message. */
-  #soon(): void {
-    if (this.#due) return;
-    this.#due = true;
-    queueMicrotask(() => {
-      this.#due = false;
-      if (!this.disposed) this.#page?.send();
-    });
   }
 
   #uriOrThrow(): string {

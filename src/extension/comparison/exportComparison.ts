@@ -8,20 +8,22 @@ import type { Comparison } from '../../protocol/comparison';
 import type { PartOf } from '../../protocol/comparisonSections';
 import type { ToldPart } from '../../protocol/views/comparisonMessages';
 import type { Compared, ComparedFile } from './comparedFile';
-import type { ComparisonParts } from './comparisonContext';
 import { exportFile } from '../panel/exportFile';
-import { fileNameOf } from '../attribution/shownContent';
+import type { FileStore } from '../core/fileStore';
+import type { LensContext } from '../core/lensContext';
+import { fileNameOf } from '../prompts/promptFiles';
 
 const FORMATS = ['html', 'md'] as const;
 type ComparisonFormat = (typeof FORMATS)[number];
 
 /** Asks for the format where it is not given, then for the file. Says what went wrong; throws nothing. */
 export async function exportComparison(
-  { comparisons, extensionPath, log }: Pick<ComparisonParts, 'comparisons' | 'extensionPath' | 'log'>,
+  { extensionPath, log }: LensContext,
+  store: FileStore<ComparedFile>,
   uri: string | undefined,
   given: unknown,
 ): Promise<void> {
-  const file = uri === undefined ? undefined : comparisons.get(uri);
+  const file = uri === undefined ? undefined : store.get(uri);
   if (!file?.compared) {
     void vscode.window.showInformationMessage(vscode.l10n.t('Compare the models first.'));
     return;
@@ -44,7 +46,7 @@ export async function exportComparison(
   );
 }
 
-/** With the later parts, as far as they are there. */
+/** With the later sections, as far as they are there. */
 function exported({ uri, parts }: ComparedFile, { comparison, label }: Compared) {
   const [attention, concepts] = [made(parts?.attention), made(parts?.concepts)];
   const whole: Comparison = { ...comparison, ...(attention && { attention }), ...(concepts && { concepts }) };

@@ -20,7 +20,7 @@ interface GitExports {
   getAPI(version: 1): GitApi;
 }
 
-/** The extension looks for repositories when a window opens; longer than this nobody waits. */
+/** The git extension looks for repositories when a window opens. It is waited for this long at most. */
 const STARTING_MS = 10_000;
 
 /** @throws LensError bad-input where there is no such version, unsupported where there is no git */

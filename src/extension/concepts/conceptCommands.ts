@@ -1,63 +1,108 @@
-/** @file The command that tells what the layers write at the cursor: asks the models where that is not known, then shows the hover. */
+/** @file Commands about concepts: those at the cursor, the panel, a name for one. */
 import * as vscode from 'vscode';
+import * as v from 'valibot';
+import { printable } from '../../base/printable';
+import { timeLeft } from '../../base/readableNumbers';
+import { phaseText } from '../../picture/progressWords';
+import type { ConceptReport } from '../../protocol/concepts';
 import type { Progress } from '../../protocol/request';
-import type { ConceptController } from './conceptController';
-import type { ConceptStore } from './conceptStore';
+import type { ConceptPlace } from '../../protocol/views/conceptsMessages';
 import { commands } from '../core/contributions';
+import type { CommandTable, LensContext } from '../core/lensContext';
 import { settings } from '../core/settings';
-import type { CommandContext, CommandTable } from '../core/commandContext';
-import { wordAtCursor } from './wordAtCursor';
+import { LONGEST_NAME } from './conceptNames';
+import { conceptPlace } from './conceptRequests';
+import type { ConceptsPanels, ReadConcepts } from './conceptsPanel';
 
-export interface ConceptContext extends Pick<CommandContext, 'controller'> {
-  readonly concepts: ConceptStore;
-  readonly conceptController: ConceptController;
+/** Words that tell the user which concept is named. */
+const TOLD = 6;
+
+/** And where they are shown. */
+export interface Concepts extends ReadConcepts {
+  readonly panels: ConceptsPanels;
 }
 
-export function conceptCommands(context: ConceptContext): CommandTable {
-  return { [commands.showConcepts]: () => showConcepts(context) };
+export function conceptCommands(lens: LensContext, concepts: Concepts): CommandTable {
+  const { panels } = concepts;
+  return {
+    [commands.showConcepts]: () => showConcepts(lens, concepts),
+    [commands.showConceptsPanel]: argument => {
+      const place = v.safeParse(conceptPlace, argument);
+      const panel = panels.show(lens.files.uriOf(argument, panels.current));
+      if (place.success) void panel.open(place.output);
+    },
+    [commands.renameConcept]: argument => rename(concepts, argument),
+  };
 }
 
-async function showConcepts(context: ConceptContext): Promise<void> {
-  const at = wordAtCursor(context.controller);
+/** What is not known is asked first. The hover beside the cursor, where conceptsFeature.ts registers it, says what is known. */
+async function showConcepts({ prompts }: LensContext, concepts: Concepts): Promise<void> {
+  const at = prompts.wordAtCursor();
   if (!at) return;
   const { editor, word } = at;
   const { document, selection } = editor;
-  const { concepts } = context;
+  const { store } = concepts;
   const uri = document.uri.toString();
-  const known = concepts.get(uri);
-  if (!known?.prompt || known.stale) await read(context, document, word.text);
-  const file = concepts.get(uri);
+  const known = store.get(uri);
+  if (!known?.prompt || known.stale) await read(concepts, document, word.text);
+  const file = store.get(uri);
   if (file?.error) void vscode.window.showErrorMessage(`${file.error.message} ${file.error.next}`);
-  // Who went elsewhere meanwhile is not called back.
+  // A reader who has moved the cursor meanwhile is not taken back.
   const stayed = vscode.window.activeTextEditor === editor && editor.selection.isEqual(selection);
   if (file?.prompt && !file.stale && stayed) await vscode.commands.executeCommand('editor.action.showHover');
 }
 
-/** A pair that was never read takes minutes where it is large: that has a place of its own, to call it off. */
-async function read(
-  { concepts, conceptController }: ConceptContext,
-  document: vscode.TextDocument,
-  word: string,
-): Promise<void> {
+/** A pair that was never read takes minutes where it is large: it has a notification of its own, by which it can be cancelled. */
+async function read({ store, controller }: Concepts, document: vscode.TextDocument, word: string): Promise<void> {
   const uri = document.uri.toString();
   const { Window, Notification } = vscode.ProgressLocation;
-  const location = concepts.pair?.name === settings.pair() ? Window : Notification;
+  const location = store.pair?.name === settings.pair() ? Window : Notification;
   const title = vscode.l10n.t('Concepts at “{0}”', word);
   await vscode.window.withProgress({ location, title, cancellable: true }, async (progress, token) => {
     const listening = [
-      token.onCancellationRequested(() => conceptController.cancel(uri)),
-      concepts.onDidChange(changed => {
-        const done = changed === uri ? concepts.get(uri)?.work?.progress : undefined;
+      token.onCancellationRequested(() => controller.cancel(uri)),
+      store.onDidChange(changed => {
+        const done = changed === uri ? store.get(uri)?.work?.progress : undefined;
         if (done) progress.report({ message: progressText(done) });
       }),
     ];
-    await conceptController.read(document);
+    await controller.read(document);
     for (const each of listening) each.dispose();
   });
 }
 
 function progressText({ phase, done, total, secondsLeft }: Progress): string {
-  if (phase !== 'concepts' || !total) return vscode.l10n.t('loading the models');
+  if (phase !== 'concepts' || !total) return phaseText({ phase });
   const part = vscode.l10n.t('layer {0} of {1}', Math.min(done + 1, total), total);
-  return secondsLeft === undefined ? part : vscode.l10n.t('{0}, about {1} s left', part, Math.ceil(secondsLeft));
+  return secondsLeft === undefined ? part : `${part}, ${timeLeft(secondsLeft)}`;
+}
+
+/** Of the concept that the argument names, else of the one that is picked in the panel. An empty name takes it away. */
+async function rename({ names, panels: { current } }: Concepts, argument: unknown): Promise<void> {
+  const place = v.safeParse(conceptPlace, argument ?? current?.picked);
+  const report = current?.report;
+  const words = report && place.success ? wordsOf(report, place.output) : undefined;
+  if (!report || !place.success || words === undefined) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('Pick a concept in the Concepts panel first.'));
+    return;
+  }
+  const { layer, component } = place.output;
+  const before = names.get(report.provenance, place.output) ?? '';
+  const name = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Name of component {0} of layer {1}', component, layer),
+    prompt: vscode.l10n.t('Shown ahead of its words: {0} … Empty takes the name away.', words),
+    value: before,
+    validateInput: text =>
+      text.trim().length > LONGEST_NAME ? vscode.l10n.t('At most {0} characters.', LONGEST_NAME) : undefined,
+  });
+  if (name !== undefined && name.trim() !== before) await names.set(report.provenance, place.output, name);
+}
+
+/** Undefined where the pair has no such concept. */
+function wordsOf({ layers, words }: ConceptReport, { layer, component }: ConceptPlace): string | undefined {
+  const concept = layers.find(each => each.layer === layer)?.models[0]?.concepts[component];
+  return concept?.words
+    .slice(0, TOLD)
+    .map(word => printable(words[word]!).trim())
+    .join(' ');
 }

@@ -1,15 +1,36 @@
-/** @file From an open file to an entry in the concept store: first the pair, read once, then what this prompt makes its layers write. */
+/** @file From an open file to what its concepts are known by: first the pair, read once for all files, then what this prompt makes its layers write. */
 import type * as vscode from 'vscode';
-import type { ErrorFacts } from '../../base/errors';
-import type { ExplainService } from '../../client/explainService';
 import type { ConceptProvenance, ConceptReport, PromptConcepts } from '../../protocol/concepts';
 import type { ConceptPlace } from '../../protocol/views/conceptsMessages';
 import type { ConceptChoice } from '../../protocol/concepts';
-import type { ConceptsFile, ConceptStore } from './conceptStore';
-import type { ExplainController, Question } from '../attribution/explainController';
-import { FileController } from '../core/fileController';
-import type { Log } from '../core/log';
+import { FileController, type Asking } from '../core/fileController';
+import { FileStore, type AskedFile } from '../core/fileStore';
+import type { LensContext } from '../core/lensContext';
 import { settings } from '../core/settings';
+import type { Question } from '../prompts/prompts';
+
+export interface ConceptsFile extends AskedFile {
+  readonly text: string;
+  readonly report?: ConceptReport;
+  readonly prompt?: PromptConcepts;
+  /** Concepts that the user wants followed over the prompt, beside those that it uses most. */
+  readonly followed: readonly ConceptPlace[];
+  /** The one of them that the models are asked about now: a short wait, during which the picture stays. */
+  readonly following?: ConceptPlace;
+}
+
+/** The pair that was read last. */
+export interface ReadPair {
+  /** As the setting names it. */
+  readonly name: string;
+  readonly label: string;
+  readonly report: ConceptReport;
+}
+
+export class ConceptStore extends FileStore<ConceptsFile> {
+  /** The same for all files, so that the next file does not wait for it again. */
+  pair: ReadPair | undefined;
+}
 
 /** All that are computed of a layer. */
 const COMPONENTS = 300;
@@ -21,15 +42,13 @@ type Asked = Question['params'] & { readonly choice: ConceptChoice };
 
 export class ConceptController extends FileController<ConceptsFile> {
   constructor(
-    service: ExplainService,
+    lens: LensContext,
     private readonly concepts: ConceptStore,
-    private readonly prompts: Pick<ExplainController, 'parse' | 'question'>,
-    log: Log,
   ) {
-    super(service, concepts, log);
+    super(lens, concepts, 'concepts of');
   }
 
-  /** Ends with an entry in the store: concepts, or an error that says what to do. Rejects never. */
+  /** Ends with an entry in the store: concepts, or an error that says what to do. Never rejects. */
   async read(document: vscode.TextDocument): Promise<void> {
     const uri = document.uri.toString();
     const text = document.getText();
@@ -50,53 +69,54 @@ export class ConceptController extends FileController<ConceptsFile> {
     await this.#answered(document, file.text, followed);
   }
 
-  protected ownerOf(uri: string): string {
-    return `concepts ${uri}`;
-  }
-
-  protected ended({ work: _, following: __, ...file }: ConceptsFile, error?: ErrorFacts): ConceptsFile {
-    return error ? { ...file, error } : file;
+  protected ended({ work: _, following: __, ...file }: ConceptsFile): ConceptsFile {
+    return file;
   }
 
   async #answered(document: vscode.TextDocument, text: string, followed: readonly ConceptPlace[]): Promise<void> {
     const uri = document.uri.toString();
-    try {
-      const { params, label } = this.prompts.question(uri, text, this.prompts.parse(document));
+    await this.ask(uri, async asking => {
+      const { prompts } = this.lens;
+      const { params, label } = prompts.question(uri, text, prompts.parse(document));
       this.store.update(uri, file => ({ ...file, label }));
       const asked = { ...params, choice: settings.conceptChoice() };
-      const report = await this.#report(uri, asked, label);
-      const prompt = await this.#prompt(uri, asked, followed);
+      const first = await this.#report(uri, asked, label, asking);
+      const prompt = await this.#prompt(uri, asked, followed, asking);
       // Weights that changed on the disk since the pair was read are another pair.
-      const current = samePair(report, prompt) ? report : await this.#report(uri, asked, label, true);
-      const stale = document.getText() !== text;
-      this.store.update(uri, file => ({ ...this.ended(file), report: current, prompt, stale }));
-    } catch (error) {
-      this.failed(uri, error);
-    }
+      const report = samePair(first, prompt) ? first : await this.#report(uri, asked, label, asking, true);
+      return file => ({ ...file, report, prompt });
+    });
   }
 
   /** Of the pair: in the entry as soon as it is there, since a prompt takes another while. */
-  async #report(uri: string, { models, choice }: Asked, label: string, anew = false): Promise<ConceptReport> {
+  async #report(
+    uri: string,
+    { models, choice }: Asked,
+    label: string,
+    { owner, onProgress }: Asking,
+    anew = false,
+  ): Promise<ConceptReport> {
     const name = settings.pair();
     const { pair } = this.concepts;
     const known = !anew && pair?.name === name && isReadAs(pair.report, choice) ? pair.report : undefined;
     const params = { models, ...choice, concepts: COMPONENTS };
-    const report = known ?? (await this.service.concepts(this.ownerOf(uri), params, this.told(uri)));
+    const report = known ?? (await this.lens.service.concepts(owner, params, { onProgress }));
     this.concepts.pair = { name, label, report };
-    // What the prompt writes is told by the report's components.
+    // What is known of the prompt refers to components of the report before, and goes with it.
     this.store.update(uri, file => (file.report === report ? file : { ...withoutPrompt(file), report }));
     return report;
   }
 
-  async #prompt(
+  #prompt(
     uri: string,
     { document, words, models, baseRendering, choice }: Asked,
     tracks: readonly ConceptPlace[],
+    { owner, onProgress }: Asking,
   ): Promise<PromptConcepts> {
     const params = { document, words, models, baseRendering, ...choice, tracks };
-    // What is followed beside the picture tells of itself there.
-    const told = this.store.get(uri)?.following ? {} : this.told(uri);
-    return this.service.promptConcepts(this.ownerOf(uri), params, told);
+    // While one more concept is followed, the view shows `following` and no progress.
+    const told = this.store.get(uri)?.following ? {} : { onProgress };
+    return this.lens.service.promptConcepts(owner, params, told);
   }
 }
 

@@ -6,8 +6,7 @@ import { wordLine } from '../../picture/conceptWording';
 import { writtenAt, type WrittenRow } from '../../picture/promptConceptPicture';
 import type { PromptConcepts } from '../../protocol/concepts';
 import { commands } from '../core/contributions';
-import type { Localizer } from '../core/localizer';
-import { commandLink, joined, type MarkdownPart } from '../core/markdownText';
+import { commandLink, joined, type Localizer, type MarkdownPart } from '../core/markdownText';
 
 /** Concepts that are told: those written most, and those whose use changed most. */
 const STRONGEST = 3;

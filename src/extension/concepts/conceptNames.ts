@@ -5,9 +5,9 @@ import { DisposableOwner, Emitter } from '../../base/disposable';
 import type { ConceptProvenance } from '../../protocol/concepts';
 import type { ConceptName, ConceptPlace } from '../../protocol/views/conceptsMessages';
 
-/** A longer one is no name. UTF-16 units. */
+/** Longest name of a concept, in UTF-16 units. */
 export const LONGEST_NAME = 60;
-/** What one store holds is read as a whole each time VS Code starts. */
+/** VS Code reads the whole store each time it starts, so it is kept small. */
 const MAX_PAIRS = 200;
 const MAX_NAMES = 2000;
 const KEY = 'conceptNames.v1';
@@ -35,7 +35,7 @@ export class ConceptNames extends DisposableOwner {
     return this.#kept()[keyOf(pair)]?.[`${layer}.${component}`];
   }
 
-  /** @param name white space around it does not count; nothing else takes the name away */
+  /** @param name without the white space around it; an empty one takes the name away */
   async set(pair: Pick<ConceptProvenance, 'models'>, place: ConceptPlace, name: string): Promise<void> {
     const key = keyOf(pair);
     const { [key]: names = {}, ...pairs } = this.#kept();

@@ -14,33 +14,15 @@ import {
   type SavedConcepts,
 } from '../../protocol/views/conceptsMessages';
 import type { ViewCommand } from '../../protocol/views/attributionMessages';
-import { isReadAs, type ConceptController } from './conceptController';
-import type { ConceptNames } from './conceptNames';
-import type { ConceptsFile, ConceptStore } from './conceptStore';
 import { commands, CONCEPTS_PANEL } from '../core/contributions';
-import type { FollowedTexts } from '../prompts/followedTexts';
+import type { LensContext } from '../core/lensContext';
 import { chooseConcepts, onSettingsChange, settings } from '../core/settings';
-import { savedConcepts } from './conceptParams';
-import { answerConcepts } from './conceptRequests';
-import type { PanelParts } from '../panel/panelParts';
-import { PromptLinks } from '../panel/promptLinks';
-import { runViewCommand } from '../panel/linkedCommands';
-import { fileState } from '../panel/viewFile';
-import { ViewPanel, type ViewKind } from '../panel/viewPanel';
-import { ViewPanels } from '../panel/viewPanels';
-import { noSuchWord } from '../panel/viewRequests';
+import { ViewPanel, ViewPanels, type PanelKind } from '../panel/viewPanel';
+import { isReadAs, type ConceptController, type ConceptsFile, type ConceptStore } from './conceptController';
+import type { ConceptNames } from './conceptNames';
+import { answerConcepts, savedConcepts } from './conceptRequests';
 
-/** What is known of concepts, who asks for them, and what the user calls them. */
-export interface ReadConcepts {
-  readonly concepts: ConceptStore;
-  readonly conceptTexts: FollowedTexts;
-  readonly conceptController: ConceptController;
-  readonly conceptNames: ConceptNames;
-}
-
-export type ConceptParts = ReadConcepts & Pick<PanelParts, 'files' | 'log' | 'extensionPath'>;
-
-const CONCEPTS: ViewKind<ConceptsContent, ConceptsState> = {
+const CONCEPTS: PanelKind<ConceptsContent, ConceptsState> = {
   view: 'concepts',
   panelType: CONCEPTS_PANEL,
   title: () => vscode.l10n.t('Concepts'),
@@ -51,13 +33,19 @@ const CONCEPTS: ViewKind<ConceptsContent, ConceptsState> = {
 
 export type ConceptsPanels = ViewPanels<ConceptsPanel>;
 
-/** The one concepts panel of a window. */
-export function conceptsPanels(parts: ConceptParts): ConceptsPanels {
-  return new ViewPanels(CONCEPTS, panel => new ConceptsPanel(panel, parts));
+/** What is known of concepts, who asks for them, and what the user calls them. */
+export interface ReadConcepts {
+  readonly store: ConceptStore;
+  readonly controller: ConceptController;
+  readonly names: ConceptNames;
 }
 
-export class ConceptsPanel extends ViewPanel<ConceptsContent, ConceptsState> {
-  readonly #links: PromptLinks;
+/** The one concepts panel of a window. */
+export function conceptsPanels(lens: LensContext, concepts: ReadConcepts): ConceptsPanels {
+  return new ViewPanels(CONCEPTS, panel => new ConceptsPanel(panel, lens, concepts));
+}
+
+export class ConceptsPanel extends ViewPanel<ConceptsFile, ConceptsContent, ConceptsState> {
   /** Of the pair, so it stays where another file is shown. */
   #picked: PickedConcept | undefined;
   /** What the page has of the prompt: null before anything was sent to it. */
@@ -65,26 +53,20 @@ export class ConceptsPanel extends ViewPanel<ConceptsContent, ConceptsState> {
 
   constructor(
     panel: vscode.WebviewPanel,
-    private readonly parts: ConceptParts,
+    lens: LensContext,
+    private readonly concepts: ReadConcepts,
   ) {
-    super(panel, CONCEPTS, parts);
-    const { concepts, conceptTexts, conceptNames } = parts;
-    this.#links = new PromptLinks(uri => concepts.get(uri)?.prompt?.prompt.words, conceptTexts);
+    super(panel, CONCEPTS, lens, concepts.store, file => file.prompt?.prompt.words);
     this.#answer();
-    this.register(
-      concepts.onDidChange(uri => {
-        if (uri === this.uri) this.soon();
-      }),
-    );
-    this.register(conceptNames.onDidChange(this.soon));
-    this.register(onSettingsChange(() => this.tell(this.#readAgain())));
+    this.register(concepts.names.onDidChange(this.soon));
+    this.register(onSettingsChange(() => this.logged(this.#readAgain())));
     this.start();
   }
 
   /** The report that is shown: this file's, or that of its pair. */
   get report(): ConceptReport | undefined {
-    const { pair } = this.parts.concepts;
-    return this.#file()?.report ?? (pair?.name === settings.pair() ? pair.report : undefined);
+    const { pair } = this.concepts.store;
+    return this.file?.report ?? (pair?.name === settings.pair() ? pair.report : undefined);
   }
 
   get picked(): PickedConcept | undefined {
@@ -99,12 +81,12 @@ export class ConceptsPanel extends ViewPanel<ConceptsContent, ConceptsState> {
     return Promise.resolve();
   }
 
-  /** Looks at a concept; what is not known of it is asked. */
+  /** Shows a concept; the models are asked about what is not known of it. */
   async open(place: PickedConcept): Promise<void> {
     this.#picked = place;
     this.soon();
     if (this.uri === undefined) return;
-    if (this.#file()?.prompt === undefined) void this.parts.conceptController.read(await this.#document());
+    if (this.file?.prompt === undefined) void this.concepts.controller.read(await this.document());
     else if (place.component !== undefined) await this.#follow({ layer: place.layer, component: place.component });
   }
 
@@ -114,45 +96,44 @@ export class ConceptsPanel extends ViewPanel<ConceptsContent, ConceptsState> {
 
   protected content(): ConceptsContent | undefined {
     const { report } = this;
-    const label = this.#file()?.label ?? this.parts.concepts.pair?.label ?? '';
+    const label = this.file?.label ?? this.concepts.store.pair?.label ?? '';
     return report && conceptsContent({ fileName: this.shown?.fileName ?? '', label, report });
   }
 
   protected state(): ConceptsState {
-    const cursorWord = this.uri === undefined ? undefined : this.#links.cursorWord(this.uri);
-    const file = this.#file();
-    const { report } = this;
+    const { report, file } = this;
     return {
-      ...fileState({ shown: this.shown, file, trusted: vscode.workspace.isTrusted, follow: this.follow }),
+      ...this.fileState(),
       choice: settings.conceptChoice(),
-      names: report ? this.parts.conceptNames.all(report.provenance) : [],
+      names: report ? this.concepts.names.all(report.provenance) : [],
       ...(this.#picked === undefined ? {} : { picked: this.#picked }),
       ...(file?.following === undefined ? {} : { following: file.following }),
-      ...(cursorWord === undefined ? {} : { cursorWord }),
     };
   }
 
   /** The prompt's part first: the state that comes behind tells of which file it is. */
   protected override send(): void {
-    const prompt = this.#file()?.prompt;
-    if (this.page.isReady && this.#sentPrompt !== prompt) {
+    const prompt = this.file?.prompt;
+    if (this.isReady && this.#sentPrompt !== prompt) {
       this.#sentPrompt = prompt;
-      const { method } = ConceptsPromptNotification;
-      this.tell(this.connection.sendNotification(method, prompt ? shownPrompt(prompt) : null));
+      this.tell(ConceptsPromptNotification, prompt ? shownPrompt(prompt) : null);
     }
     super.send();
   }
 
+  protected override async run(command: ViewCommand): Promise<void> {
+    if (command === 'explain') void this.concepts.controller.read(await this.document());
+    else if (command === 'cancel') this.concepts.controller.cancel(this.uriOrThrow);
+    else await super.run(command);
+  }
+
   #answer(): void {
     answerConcepts(this.connection, {
+      ...this.actions,
       ready: saved => this.#ready(saved),
       pick: picked => this.#pick(picked),
       choose: chooseConcepts,
       rename: place => void vscode.commands.executeCommand(commands.renameConcept, place),
-      revealWord: word => this.#links.reveal(this.#uri(), word),
-      setFollow: follow => this.setFollow(follow),
-      run: command => this.#run(command),
-      copy: async text => vscode.env.clipboard.writeText(text),
     });
   }
 
@@ -169,39 +150,19 @@ export class ConceptsPanel extends ViewPanel<ConceptsContent, ConceptsState> {
     if (component !== undefined) await this.#follow({ layer, component });
   }
 
-  /** What was asked for is wanted as the settings say by now. */
+  /** After a change of settings: a report that was read in another way is asked for again. */
   async #readAgain(): Promise<void> {
     this.soon();
     const { report } = this;
     if (report && this.uri !== undefined && !isReadAs(report, settings.conceptChoice()))
-      await this.parts.conceptController.read(await this.#document());
+      await this.concepts.controller.read(await this.document());
   }
 
-  /** Unless it is known already where the prompt writes it. */
+  /** Asks where the prompt writes a concept, unless that is known. */
   async #follow(place: ConceptPlace): Promise<void> {
-    const prompt = this.#file()?.prompt;
+    const prompt = this.file?.prompt;
     if (!prompt || isFollowed(prompt, place)) return;
-    void this.parts.conceptController.follow(await this.#document(), place);
-  }
-
-  async #run(command: ViewCommand): Promise<void> {
-    const { conceptController, log } = this.parts;
-    if (command === 'explain') void conceptController.read(await this.#document());
-    else if (command === 'cancel') conceptController.cancel(this.#uri());
-    else runViewCommand(command, this.uri, log);
-  }
-
-  async #document(): Promise<vscode.TextDocument> {
-    return vscode.workspace.openTextDocument(vscode.Uri.parse(this.#uri(), true));
-  }
-
-  #uri(): string {
-    if (this.uri === undefined) throw noSuchWord();
-    return this.uri;
-  }
-
-  #file(): ConceptsFile | undefined {
-    return this.uri === undefined ? undefined : this.parts.concepts.get(this.uri);
+    void this.concepts.controller.follow(await this.document(), place);
   }
 }
 

@@ -53,6 +53,7 @@ export const settingKeys = {
   maxTokens: 'response.maxTokens',
   target: 'target',
   baseRendering: 'baseRendering',
+  templateVars: 'templateVars',
   conceptWords: 'concepts.words',
   conceptMatching: 'concepts.matching',
   quantity: 'overlay.quantity',

@@ -1,44 +1,30 @@
-/** @file What asks the models about files and keeps what comes back in a store: calls off, ends every request with an entry, notices edits. */
-import * as vscode from 'vscode';
+/** @file Asks the models about files and keeps what comes back in a store: every request ends with an entry, and ends with its file. */
 import { DisposableOwner } from '../../base/disposable';
-import { CancelledError, factsOf, type ErrorFacts } from '../../base/errors';
-import type { ExplainService } from '../../client/explainService';
+import { CancelledError, factsOf } from '../../base/errors';
 import type { Progress } from '../../protocol/request';
-import type { FileStore } from './fileStore';
-import type { Log } from './log';
+import type { AskedFile, FileStore } from './fileStore';
+import type { LensContext } from './lensContext';
 
-/** What every store of answers says of a file. */
-export interface AskedFile {
-  /** The file's address as a string. */
-  readonly uri: string;
-  /** The text that was asked about; spans count in it. */
-  readonly text: string;
-  /** Whether the file's text is another by now. */
-  readonly stale: boolean;
-  readonly work?: { readonly progress?: Progress };
-  readonly error?: ErrorFacts;
-  /** Name of the pair or model. */
-  readonly label: string;
+/** What a request is sent with. */
+export interface Asking {
+  /** The service cancels what the same owner asked before. */
+  readonly owner: string;
+  readonly onProgress: (progress: Progress) => void;
 }
 
 export abstract class FileController<File extends AskedFile> extends DisposableOwner {
+  /** @param kind of request: those of other kinds about the same file go on beside */
   constructor(
-    protected readonly service: ExplainService,
-    protected readonly store: FileStore<File>,
-    private readonly log: Log,
+    protected readonly lens: LensContext,
+    readonly store: FileStore<File>,
+    private readonly kind: string,
   ) {
     super();
-    this.register(vscode.workspace.onDidChangeTextDocument(({ document }) => this.#edited(document)));
-    this.register(vscode.workspace.onDidCloseTextDocument(document => this.clear(document.uri.toString())));
+    this.register(lens.texts.onDidClose(uri => this.clear(uri)));
   }
 
-  /** For the service, which calls off what an owner asked before: requests of another kind about the file go on beside. */
-  protected abstract ownerOf(uri: string): string;
-  /** The entry without its work; with the reason why it ended, where it failed. */
-  protected abstract ended(file: File, error?: ErrorFacts): File;
-
   cancel(uri: string): void {
-    this.service.cancel(this.ownerOf(uri));
+    this.lens.service.cancel(this.#owner(uri));
   }
 
   clear(uri: string): void {
@@ -46,26 +32,39 @@ export abstract class FileController<File extends AskedFile> extends DisposableO
     this.store.delete(uri);
   }
 
-  protected told(uri: string): { readonly onProgress: (progress: Progress) => void } {
-    return { onProgress: progress => this.store.update(uri, file => ({ ...file, work: { progress } })) };
+  /** The entry without what is there only while the models are at work. */
+  protected abstract ended(file: File): File;
+
+  /**
+   * Sends requests about a file. Ends with an entry in the store: what came back, or an error that says what to do. Never rejects.
+   * @param request resolves to what is done with the entry as it is by then
+   * @returns whether it came to that
+   */
+  protected async ask(uri: string, request: (asking: Asking) => Promise<(file: File) => File>): Promise<boolean> {
+    const onProgress = (progress: Progress): void => this.store.update(uri, file => ({ ...file, work: { progress } }));
+    try {
+      const change = await request({ owner: this.#owner(uri), onProgress });
+      this.store.update(uri, file => change(this.ended(file)));
+      return true;
+    } catch (error) {
+      this.#failed(uri, error);
+      return false;
+    }
   }
 
-  protected failed(uri: string, error: unknown): void {
+  #failed(uri: string, error: unknown): void {
     // A newer request for the file has the entry now.
-    if (this.service.isRunning(this.ownerOf(uri))) return;
+    if (this.lens.service.isRunning(this.#owner(uri))) return;
     if (error instanceof CancelledError) {
       this.store.update(uri, file => this.ended(file));
       return;
     }
     const facts = factsOf(error);
-    this.log.error(`${facts.message} ${facts.next}`, error instanceof Error ? (error.stack ?? '') : '');
-    this.store.update(uri, file => this.ended(file, facts));
+    this.lens.log.error(`${facts.message} ${facts.next}`, error instanceof Error ? (error.stack ?? '') : '');
+    this.store.update(uri, file => ({ ...this.ended(file), error: facts }));
   }
 
-  #edited(document: vscode.TextDocument): void {
-    const file = this.store.get(document.uri.toString());
-    if (!file) return;
-    const stale = document.getText() !== file.text;
-    if (stale !== file.stale) this.store.set({ ...file, stale });
+  #owner(uri: string): string {
+    return `${this.kind} ${uri}`;
   }
 }

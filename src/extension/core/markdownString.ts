@@ -18,8 +18,8 @@ export function markdownString(
 }
 
 /**
- * Escaped as `appendText` does it, but with spaces at which lines break: its own are none, so that words would be cut. After
- * a number with a dot a space would begin a list.
+ * Escaped as `appendText` does it, except that spaces stay spaces: `appendText` makes them unbreakable, so that lines break within words.
+ * After a number with a dot the unbreakable one is kept, since a plain space would begin a list.
  */
 function appendWords(markdown: vscode.MarkdownString, text: string): void {
   const words = text.split(/(?<=\S) (?=\S)/);

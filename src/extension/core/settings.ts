@@ -1,8 +1,11 @@
 /** @file The settings, read with their types and limits each time they are needed. */
 import { pictureMethods } from '../../protocol/trust';
 import * as vscode from 'vscode';
+import { ASKED_DEFAULTS, MAX_ANSWER_TOKENS } from '../../protocol/askedDefaults';
 import { ATTRIBUTION_TARGETS, RENDERINGS } from '../../protocol/explanation';
 import { CONCEPT_MATCHINGS, CONCEPT_VOCABULARIES } from '../../protocol/concepts';
+import type { PromptData } from '../../prompt/promptDocument';
+import { jsonData, RESERVED_VARIABLES } from '../../prompt/templateData';
 import type { ConceptChoice } from '../../protocol/concepts';
 import { PROVIDER_VARIABLE, providerSetting } from '../../protocol/providers';
 import { settingKeys } from './contributions';
@@ -23,12 +26,13 @@ export const settings = {
   pair: () => textOr(read(settingKeys.pair), 'demo'),
   pairs: () => listOr(read(settingKeys.pairs)).filter(isPair),
   ownResponses: () => read(settingKeys.responseSource) === 'own',
-  maxTokens: () => Math.round(bounded(read(settingKeys.maxTokens), 256, 1, 4096)),
-  target: () => oneOf(ATTRIBUTION_TARGETS, read(settingKeys.target), 'log-probability'),
-  baseRendering: () => oneOf(RENDERINGS, read(settingKeys.baseRendering), 'tuned-template'),
+  maxTokens: () => Math.round(bounded(read(settingKeys.maxTokens), ASKED_DEFAULTS.maxTokens, 1, MAX_ANSWER_TOKENS)),
+  target: () => oneOf(ATTRIBUTION_TARGETS, read(settingKeys.target), ASKED_DEFAULTS.target),
+  templateVars: () => templateVariables(read(settingKeys.templateVars)),
+  baseRendering: () => oneOf(RENDERINGS, read(settingKeys.baseRendering), ASKED_DEFAULTS.baseRendering),
   conceptChoice: (): ConceptChoice => ({
-    vocabulary: oneOf(CONCEPT_VOCABULARIES, read(settingKeys.conceptWords), 'whole-words'),
-    matching: oneOf(CONCEPT_MATCHINGS, read(settingKeys.conceptMatching), 'one-to-one'),
+    vocabulary: oneOf(CONCEPT_VOCABULARIES, read(settingKeys.conceptWords), ASKED_DEFAULTS.vocabulary),
+    matching: oneOf(CONCEPT_MATCHINGS, read(settingKeys.conceptMatching), ASKED_DEFAULTS.matching),
   }),
   quantity: () => oneOf(pictureMethods, read(settingKeys.quantity), 'density'),
   /** Densities below are not painted. */
@@ -45,6 +49,13 @@ export const settings = {
   memoryLimit: () => bounded(read(settingKeys.memoryLimit), 0, 0, 4096),
 } as const;
 
+/** Anything that JSON can hold, by the name of a variable of the chat template. */
+function templateVariables(value: unknown): Record<string, PromptData> {
+  if (typeof value !== 'object' || value === null) return {};
+  const entries = Object.entries(value).filter(([name]) => !RESERVED_VARIABLES.has(name));
+  return Object.fromEntries(entries.map(([name, item]) => [name, jsonData(item)]));
+}
+
 function isPair(value: unknown): value is ConfiguredPair {
   const pair = value as Partial<Record<keyof ConfiguredPair, unknown>> | null;
   return (
@@ -53,7 +64,7 @@ function isPair(value: unknown): value is ConfiguredPair {
   );
 }
 
-/** The engine's environment: it takes these when it starts. */
+/** Settings that the engine reads from its environment when it starts. */
 export function engineEnvironment(): NodeJS.ProcessEnv {
   const threads = settings.threads();
   const limit = settings.memoryLimit();
@@ -65,7 +76,7 @@ export function engineEnvironment(): NodeJS.ProcessEnv {
   };
 }
 
-/** Where a workspace has its own choice, that one is changed: another would not count. */
+/** Where the workspace has its own value, that one is changed, because it hides the user's. */
 export async function choose(key: string, value: string): Promise<void> {
   const configuration = vscode.workspace.getConfiguration('instructLens');
   const ofWorkspace = configuration.inspect(key)?.workspaceValue !== undefined;
@@ -73,14 +84,14 @@ export async function choose(key: string, value: string): Promise<void> {
   await configuration.update(key, value, ofWorkspace ? Workspace : Global);
 }
 
-/** What is as it was is not written down. */
+/** Writes only settings that changed, so that none is pinned to its default. */
 export async function chooseConcepts({ vocabulary, matching }: ConceptChoice): Promise<void> {
   const before = settings.conceptChoice();
   if (vocabulary !== before.vocabulary) await choose(settingKeys.conceptWords, vocabulary);
   if (matching !== before.matching) await choose(settingKeys.conceptMatching, matching);
 }
 
-/** Those that are not as they come, with their values as text. */
+/** The settings that differ from their defaults, with their values as text. */
 export function changedSettings(): Record<string, string> {
   const configuration = vscode.workspace.getConfiguration('instructLens');
   const changed = Object.values(settingKeys).flatMap(key => {

@@ -12,7 +12,7 @@ export type FoundPair =
       'reason' | 'sameConfig'
     >)
   | ({ readonly kind: 'single' } & Place)
-  /** Of the hub cache, not whole. */
+  /** In the hub cache, but not downloaded completely. */
   | ({ readonly kind: 'unfinished'; readonly why: string } & Place)
   | ({ readonly kind: 'download' } & WellKnownPair);
 
@@ -45,7 +45,7 @@ export function foundPairs(extensionPath: string): FoundPairs {
   return { all, problem };
 }
 
-/** A list that cannot be read must not hide the rest. */
+/** Where the user's own list cannot be read, the other pairs are still offered. */
 function namedPairs(extensionPath: string): {
   readonly pairs: readonly PairItem[];
   readonly problem: string | undefined;

@@ -25,7 +25,7 @@ export function allPairs(extensionPath: string): PairItem[] {
   return [...settledPairs(extensionPath), ...named];
 }
 
-/** Without those of the user's own list. */
+/** Those that are bundled or named by the settings, without the user's own list. */
 export function settledPairs(extensionPath: string): PairItem[] {
   const title = vscode.l10n.t('your pair, from the settings');
   const own = settings
@@ -34,7 +34,7 @@ export function settledPairs(extensionPath: string): PairItem[] {
   return [...knownPairs(extensionPath), ...own];
 }
 
-/** @throws LensError usage where the setting names nothing that there is */
+/** @throws LensError usage where the setting names no pair and no model that there is */
 export function chosenPair(extensionPath: string): ChosenModels {
   const name = settings.pair();
   const pair =

@@ -83,7 +83,7 @@ async function complete(
     if (over()) return;
     if (detail === undefined) continue;
     shown = shown.map((other, j) => (i === j ? { ...other, detail } : other));
-    // The place of the one who reads and chooses meanwhile.
+    // New items move the selection to the top, so it is put back for the user who is choosing meanwhile.
     const active = picker.items.indexOf(picker.activeItems[0]!);
     picker.keepScrollPosition = true;
     picker.items = shown;

@@ -2,12 +2,12 @@
 import { byteSize, largeCount } from '../../base/readableNumbers';
 import type { ModelDescription } from '../../protocol/models';
 import type { FoundPair } from './foundPairs';
-import type { Localizer } from '../core/localizer';
+import type { Localizer } from '../core/markdownText';
 
 export interface PairText {
   readonly label: string;
   readonly description: string;
-  /** Known at once; replaced where facts of the models come. */
+  /** What is known at once; replaced when facts about the models have been read. */
   readonly detail: string;
 }
 

@@ -1,4 +1,4 @@
-/** @file JSON-RPC over a webview's messages. A view is heard as a stranger would be: what is no such message is logged and dropped. */
+/** @file JSON-RPC over a webview's messages. They are as untrusted as any input: what is no JSON-RPC message is logged and dropped. */
 import {
   AbstractMessageReader,
   AbstractMessageWriter,
@@ -19,7 +19,7 @@ export interface MessageChannel {
   onDidReceiveMessage(listener: (message: unknown) => void): Disposable;
 }
 
-/** Where it is told what came and was not understood. */
+/** Gets a line for each message that was not understood. */
 export interface ConnectionLog {
   warn(message: string): void;
 }

@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { factsOf, LensError, messageOf } from '../../base/errors';
 import type { ConnectionLog } from './connection';
-import { fileNameOf } from '../attribution/shownContent';
+import { fileNameOf } from '../prompts/promptFiles';
 
 const MESSAGE_MS = 4000;
 
@@ -13,7 +13,7 @@ export interface Exported {
   /** Ending of the file that is written. */
   readonly ending: string;
   readonly title: string;
-  /** Made before the user is asked where to put it. */
+  /** Called before the user is asked for a file name. */
   readonly bytes: () => Promise<Uint8Array> | Uint8Array;
 }
 
@@ -32,7 +32,7 @@ export async function exportFile({ uri, ending, title, bytes }: Exported, log: C
   }
 }
 
-/** An untitled prompt has no place yet. */
+/** Beside the prompt; an untitled one has no folder yet, so the workspace's is offered. */
 async function askFile(uri: string, ending: string, title: string): Promise<vscode.Uri | undefined> {
   const source = vscode.Uri.parse(uri);
   const name = `${fileNameOf(uri)}.${ending}`;

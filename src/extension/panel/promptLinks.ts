@@ -1,24 +1,24 @@
 /** @file The way from a word of the picture to its place in the file, and back from the cursor; through edits, where the word is left. */
 import * as vscode from 'vscode';
 import type { PromptWord } from '../../protocol/explanation';
-import type { FollowedTexts } from '../prompts/followedTexts';
-import { wordAt } from '../prompts/wordAt';
+import type { AskedFile, FileStore } from '../core/fileStore';
+import { wordAt } from '../prompts/keptText';
 import { noSuchWord } from './viewRequests';
 
 const MESSAGE_MS = 4000;
 
-export class PromptLinks {
+export class PromptLinks<File extends AskedFile> {
+  /** @param wordsOf the words of the picture of a file; undefined while there is none */
   constructor(
-    /** Of the picture of a file; undefined while there is none. */
-    private readonly wordsOf: (uri: string) => readonly PromptWord[] | undefined,
-    private readonly texts: FollowedTexts,
+    private readonly store: FileStore<File>,
+    private readonly wordsOf: (file: File) => readonly PromptWord[] | undefined,
   ) {}
 
   /** Shows and selects the word in its file; the focus stays where it is. @throws LensError usage where there is no such word */
   async reveal(uri: string, word: number): Promise<void> {
-    const span = this.wordsOf(uri)?.[word]?.span;
+    const span = this.#words(uri)?.[word]?.span;
     if (!span) throw noSuchWord();
-    const now = this.texts.get(uri)?.word(span);
+    const now = this.store.textOf(uri)?.word(span);
     if (!now) {
       vscode.window.setStatusBarMessage(vscode.l10n.t('This word was edited since it was explained.'), MESSAGE_MS);
       return;
@@ -32,13 +32,18 @@ export class PromptLinks {
 
   /** Index of the word in which, or at whose end, the cursor stands; undefined where the file is not in sight. */
   cursorWord(uri: string): number | undefined {
-    const words = this.wordsOf(uri);
-    const text = this.texts.get(uri);
+    const words = this.#words(uri);
+    const text = this.store.textOf(uri);
     const editor = visibleEditor(uri);
     if (!words || !text || !editor) return undefined;
     const cursor = editor.document.offsetAt(editor.selection.active);
     const found = wordAt(words, text, cursor) ?? (cursor > 0 ? wordAt(words, text, cursor - 1) : undefined);
     return found?.word;
+  }
+
+  #words(uri: string): readonly PromptWord[] | undefined {
+    const file = this.store.get(uri);
+    return file && this.wordsOf(file);
   }
 }
 
@@ -56,7 +61,7 @@ function visibleEditor(uri: string): vscode.TextEditor | undefined {
   return activeTextEditor && shows(activeTextEditor) ? activeTextEditor : visibleTextEditors.find(shows);
 }
 
-/** Not over a panel where that can be helped: somebody looks at it. */
+/** Where the file has a tab already, else a group that does not show a panel, which would be covered. */
 function columnFor(uri: string): vscode.ViewColumn {
   const { all } = vscode.window.tabGroups;
   const holds = (tab: vscode.Tab): boolean =>

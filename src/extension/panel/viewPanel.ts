@@ -1,63 +1,51 @@
-/**
- * @file What every panel is: a page of ours with its connection, which shows one file at a time, goes along with the editor, and is told
- * what changed. A panel of its own kind adds what its view may ask for and what it is sent.
- */
-import { randomBytes } from 'node:crypto';
+/** @file A view beside the editor: shows one file at a time, goes along with the editor, comes back after a reload of the window. */
 import * as vscode from 'vscode';
-import type { MessageConnection, NotificationType } from 'vscode-jsonrpc/node';
 import { DisposableOwner } from '../../base/disposable';
-import { VIEW_FOLDER, type ViewName } from '../../page/builtView';
-import { viewPage } from '../../page/viewPage';
-import { connectView } from './connection';
-import { PageState } from './pageState';
-import type { PanelParts } from './panelParts';
-import { fileNameOf } from '../attribution/shownContent';
-import type { ShownFile } from './viewFile';
+import { messageOf } from '../../base/errors';
+import type { PromptWord } from '../../protocol/explanation';
+import type { FileState, ViewCommand } from '../../protocol/views/attributionMessages';
+import { commands } from '../core/contributions';
+import type { AskedFile, FileStore } from '../core/fileStore';
+import type { LensContext } from '../core/lensContext';
+import { fileNameOf } from '../prompts/promptFiles';
+import { PromptLinks } from './promptLinks';
+import { fileState, type ShownFile } from './viewFile';
+import { ViewPage, type ViewKind } from './viewPage';
+import { noSuchWord, type PanelActions } from './viewRequests';
 
-/** What a kind of panel is called and how its page is told. */
-export interface ViewKind<Content, State> {
-  readonly view: ViewName;
+export interface PanelKind<Content, State> extends ViewKind<Content, State> {
   /** VS Code's type of the panel; it is also an activation event. */
   readonly panelType: string;
-  /** For the reader, while no file is shown. */
-  title(): string;
   titleOf(fileName: string): string;
-  readonly content: NotificationType<Content | null>;
-  readonly state: NotificationType<State>;
 }
 
-/** What a panel of some kind needs, beside what its kind adds. */
-export type ViewParts = Pick<PanelParts, 'files' | 'log' | 'extensionPath'>;
-
-export abstract class ViewPanel<Content, State> extends DisposableOwner {
-  protected readonly connection: MessageConnection;
-  /** Whether a page is there and has asked for its content. */
-  protected readonly page = this.register(new PageState());
+export abstract class ViewPanel<File extends AskedFile, Content, State> extends ViewPage<Content, State> {
+  protected readonly links: PromptLinks<File>;
   protected shown: ShownFile | undefined;
   #follow = true;
-  /** What the page has: null before anything was sent to it. */
-  #sentContent: unknown = null;
-  #sentState = '';
-  #due = false;
 
-  /** @param panel becomes ours: it ends with this object, and this object with it */
+  /**
+   * @param panel becomes ours: it ends with this object, and this object with it
+   * @param store what is known of the files that it shows
+   * @param wordsOf the words of the prompt that the view draws; undefined while there is none
+   */
   constructor(
     protected readonly panel: vscode.WebviewPanel,
-    private readonly kind: ViewKind<Content, State>,
-    private readonly viewParts: ViewParts,
+    protected override readonly kind: PanelKind<Content, State>,
+    lens: LensContext,
+    protected readonly store: FileStore<File>,
+    wordsOf: (file: File) => readonly PromptWord[] | undefined,
   ) {
-    super();
+    super(panel.webview, kind, lens);
+    this.links = new PromptLinks(store, wordsOf);
     this.register(panel);
     this.register(panel.onDidDispose(() => this.dispose()));
-    this.connection = this.register(connectView(panel.webview, viewParts.log));
+    this.register(lens.files.addView(this));
+    this.listenTo(store);
   }
 
-  /** As it was before the window was loaded again. @param state what the page kept, as nobody has checked */
+  /** Brings back what was shown before the window was reloaded. @param state what the page kept, not yet checked */
   abstract restore(state: unknown): Promise<void>;
-  /** What the view's content is made of: content goes out only when this is another. Undefined while there is none. */
-  protected abstract source(): unknown;
-  protected abstract content(): Content | undefined;
-  protected abstract state(): State;
 
   /** Address of the file that is shown. */
   get uri(): string | undefined {
@@ -69,7 +57,7 @@ export abstract class ViewPanel<Content, State> extends DisposableOwner {
   }
 
   get active(): boolean {
-    return this.panel.active;
+    return !this.disposed && this.panel.active;
   }
 
   show(uri: string | undefined): void {
@@ -85,21 +73,78 @@ export abstract class ViewPanel<Content, State> extends DisposableOwner {
     this.panel.reveal(undefined, true);
   }
 
-  /** Last in a kind's constructor, when it can answer: from here on the page is there and is heard. */
-  protected start(): void {
-    this.#listen();
-    this.connection.listen();
-    this.panel.webview.options = { enableScripts: true, localResourceRoots: [this.#folder] };
-    this.panel.webview.html = this.#html();
+  protected override start(): void {
+    this.register(vscode.window.onDidChangeActiveTextEditor(editor => this.#followEditor(editor)));
+    this.register(vscode.window.onDidChangeVisibleTextEditors(this.soon));
+    this.register(vscode.window.onDidChangeTextEditorSelection(this.soon));
+    this.register(vscode.workspace.onDidGrantWorkspaceTrust(this.soon));
+    this.register(
+      this.panel.onDidChangeViewState(() => {
+        if (!this.panel.visible) this.gone();
+      }),
+    );
+    super.start();
   }
 
-  /** A page that came knows nothing. @param saved what it kept; taken only where no file is shown yet */
+  /** The page is there. @param saved what it kept; taken only where no file is shown yet */
   protected started(saved: { readonly uri?: string }): void {
-    this.page.came();
-    this.#sentContent = null;
-    this.#sentState = '';
     if (this.uri === undefined && saved.uri !== undefined) void this.restore(saved);
-    this.send();
+    this.came();
+  }
+
+  protected listenTo(store: FileStore<AskedFile> | FileStore<File>): void {
+    this.register(
+      store.onDidChange(uri => {
+        if (uri === this.uri) this.soon();
+      }),
+    );
+  }
+
+  /** What every panel does for its page in the same way. */
+  protected get actions(): PanelActions {
+    return {
+      revealWord: word => this.links.reveal(this.uriOrThrow, word),
+      setFollow: follow => this.setFollow(follow),
+      run: command => this.run(command),
+      copy: async text => vscode.env.clipboard.writeText(text),
+    };
+  }
+
+  /** What every panel tells its page of the file, beside what the picture is of. */
+  protected fileState(): FileState & { readonly cursorWord?: number } {
+    const { shown, file, follow, cursorWord } = this;
+    return {
+      ...fileState({ shown, file, trusted: vscode.workspace.isTrusted, follow }),
+      ...(cursorWord === undefined ? {} : { cursorWord }),
+    };
+  }
+
+  /** Word of the prompt in which the cursor stands. */
+  protected get cursorWord(): number | undefined {
+    return this.uri === undefined ? undefined : this.links.cursorWord(this.uri);
+  }
+
+  /** Starts a command: what it takes its time for, or asks the user, is shown by the command itself. */
+  protected run(command: ViewCommand): Promise<void> | void {
+    const { id, takesFile } = COMMANDS[command];
+    const words = takesFile && this.uri !== undefined ? [vscode.Uri.parse(this.uri)] : [];
+    vscode.commands.executeCommand(id, ...words).then(undefined, (error: unknown) => {
+      this.lens.log.warn(`${id}: ${messageOf(error)}`);
+    });
+  }
+
+  /** What is known of the file that is shown. */
+  protected get file(): File | undefined {
+    return this.uri === undefined ? undefined : this.store.get(this.uri);
+  }
+
+  protected get uriOrThrow(): string {
+    if (this.uri === undefined) throw noSuchWord();
+    return this.uri;
+  }
+
+  protected async document(): Promise<vscode.TextDocument> {
+    return vscode.workspace.openTextDocument(vscode.Uri.parse(this.uriOrThrow, true));
   }
 
   protected setFollow(follow: boolean): void {
@@ -108,71 +153,77 @@ export abstract class ViewPanel<Content, State> extends DisposableOwner {
     this.soon();
   }
 
-  /** Without going along at once: after a reload the file of then is shown first. */
+  /** Does not go to the active editor's file at once: after a reload the file that was shown before comes first. */
   protected restoreFollow(follow: boolean | undefined): void {
     if (follow !== undefined) this.#follow = follow;
   }
 
-  /** Several changes at once are one message, after all that listen to the same event, those that follow the text among them. */
-  protected readonly soon = (): void => {
-    if (this.#due) return;
-    this.#due = true;
-    queueMicrotask(() => {
-      this.#due = false;
-      if (!this.disposed) this.send();
-    });
-  };
-
-  /** Content only where it is another, state where anything is. */
-  protected send(): void {
-    if (!this.page.isReady) return;
-    const source = this.source();
-    if (this.#sentContent !== source) {
-      this.#sentContent = source;
-      this.tell(this.connection.sendNotification(this.kind.content.method, this.content() ?? null));
-    }
-    const state = this.state();
-    const text = JSON.stringify(state);
-    if (text === this.#sentState) return;
-    this.#sentState = text;
-    this.tell(this.connection.sendNotification(this.kind.state.method, state));
-  }
-
-  get #folder(): vscode.Uri {
-    return vscode.Uri.joinPath(vscode.Uri.file(this.viewParts.extensionPath), VIEW_FOLDER);
-  }
-
-  #html(): string {
-    const { webview } = this.panel;
-    const { view } = this.kind;
-    return viewPage({
-      view,
-      title: this.kind.title(),
-      script: webview.asWebviewUri(vscode.Uri.joinPath(this.#folder, `${view}.js`)).toString(),
-      nonce: randomBytes(16).toString('base64url'),
-      source: webview.cspSource,
-    });
-  }
-
-  #listen(): void {
-    this.register(vscode.window.onDidChangeActiveTextEditor(editor => this.#followEditor(editor)));
-    this.register(vscode.window.onDidChangeVisibleTextEditors(this.soon));
-    this.register(vscode.window.onDidChangeTextEditorSelection(this.soon));
-    this.register(vscode.workspace.onDidGrantWorkspaceTrust(this.soon));
-    // A page that is out of sight is gone; the one that comes back begins anew.
-    this.register(
-      this.panel.onDidChangeViewState(() => {
-        if (!this.panel.visible) this.page.gone();
-      }),
-    );
-  }
-
   #followEditor(editor: vscode.TextEditor | undefined): void {
-    const { files } = this.viewParts;
-    if (this.#follow && editor && files.isPrompt(editor.document)) this.show(editor.document.uri.toString());
+    if (this.#follow && editor && this.lens.files.isPrompt(editor.document)) this.show(editor.document.uri.toString());
+  }
+}
+
+/** A view names commands by names of its own, so that it can run no others. */
+const COMMANDS: Readonly<Record<ViewCommand, { readonly id: string; readonly takesFile: boolean }>> = {
+  explain: { id: commands.explainPrompt, takesFile: true },
+  answer: { id: commands.explainWithResponse, takesFile: true },
+  cancel: { id: commands.cancel, takesFile: true },
+  export: { id: commands.exportPicture, takesFile: true },
+  selectPair: { id: commands.selectPair, takesFile: false },
+  openSample: { id: commands.openSample, takesFile: false },
+  showLog: { id: commands.showLog, takesFile: false },
+  // VS Code's own.
+  trust: { id: 'workbench.trust.manage', takesFile: false },
+};
+
+/** What `ViewPanels` needs of a panel of whatever kind. */
+type AnyPanel = Pick<ViewPanel<AskedFile, unknown, unknown>, 'disposed' | 'dispose' | 'restore' | 'reveal' | 'show'>;
+
+/** The one panel of a kind that a window has: made when asked for, brought back after a reload. */
+export class ViewPanels<Panel extends AnyPanel> extends DisposableOwner implements vscode.WebviewPanelSerializer {
+  #panel: Panel | undefined;
+
+  constructor(
+    private readonly kind: Pick<PanelKind<unknown, unknown>, 'panelType' | 'title'>,
+    private readonly make: (panel: vscode.WebviewPanel) => Panel,
+  ) {
+    super();
+    this.register(vscode.window.registerWebviewPanelSerializer(kind.panelType, this));
   }
 
-  protected tell(sent: Promise<void>): void {
-    sent.catch((error: unknown) => this.viewParts.log.warn(`view: ${String(error)}`));
+  /** Undefined while none is open. */
+  get current(): Panel | undefined {
+    return this.#panel?.disposed === false ? this.#panel : undefined;
+  }
+
+  /** Opens it beside the editor, or shows the one there is; the focus stays where it is. @param uri undefined for no file yet */
+  show(uri: string | undefined): Panel {
+    const panel = this.current;
+    if (panel) panel.reveal();
+    const shown = panel ?? this.#own(this.#create());
+    shown.show(uri);
+    return shown;
+  }
+
+  /** VS Code has brought the tab back, and asks for what is in it. @param state what the page kept, not yet checked */
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    await this.#own(panel).restore(state);
+  }
+
+  override dispose(): void {
+    this.#panel?.dispose();
+    super.dispose();
+  }
+
+  #create(): vscode.WebviewPanel {
+    const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
+    return vscode.window.createWebviewPanel(this.kind.panelType, this.kind.title(), place);
+  }
+
+  /** Replaces the panel that there is. */
+  #own(panel: vscode.WebviewPanel): Panel {
+    this.#panel?.dispose();
+    this.#panel = this.make(panel);
+    return this.#panel;
   }
 }

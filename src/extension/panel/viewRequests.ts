@@ -1,4 +1,4 @@
-/** @file Answers the requests of protocol/webview.ts: each checked, each answered, if only with an error. */
+/** @file Answers the requests of views: each checked, each answered, if only with an error. Those of the attribution view stand here whole. */
 import * as v from 'valibot';
 import { ErrorCodes, ResponseError, type MessageConnection, type RequestType } from 'vscode-jsonrpc/node';
 import { factsOf, LensError, type ErrorFacts } from '../../base/errors';
@@ -24,30 +24,38 @@ import {
   wantedCommand,
 } from './viewParams';
 
-/** What a view can ask for. Each may throw a LensError, which the view is told. */
-export interface ViewActions {
-  ready(saved: SavedView): Promise<void> | void;
-  pickAnswerWord(word: number | undefined): Promise<void> | void;
+/** What every panel's page can ask for. Each may throw a LensError, which the page is told. */
+export interface PanelActions {
   revealWord(word: number): Promise<void> | void;
-  setMode(mode: ViewMode): Promise<void> | void;
   setFollow(follow: boolean): Promise<void> | void;
   run(command: ViewCommand): Promise<void> | void;
   copy(text: string): Promise<void> | void;
 }
 
+/** What the attribution view can ask for. */
+export interface ViewActions extends PanelActions {
+  ready(saved: SavedView): Promise<void> | void;
+  pickAnswerWord(word: number | undefined): Promise<void> | void;
+  setMode(mode: ViewMode): Promise<void> | void;
+}
+
 /** JSON-RPC leaves positive codes to applications. */
 const APPLICATION_ERROR = 1;
 
+export function answerPanel(connection: MessageConnection, actions: PanelActions): void {
+  answerRequest(connection, RevealWordRequest, revealedWord, ({ word }) => actions.revealWord(word));
+  answerRequest(connection, SetFollowRequest, chosenFollow, ({ follow }) => actions.setFollow(follow));
+  answerRequest(connection, RunCommandRequest, wantedCommand, ({ command }) => actions.run(command));
+  answerRequest(connection, CopyRequest, copiedText, ({ text }) => actions.copy(text));
+}
+
 export function answerView(connection: MessageConnection, actions: ViewActions): void {
+  answerPanel(connection, actions);
   answerRequest(connection, ReadyRequest, savedView, saved => actions.ready(saved));
   answerRequest(connection, PickAnswerWordRequest, pickedAnswerWord, ({ word }) =>
     actions.pickAnswerWord(word ?? undefined),
   );
-  answerRequest(connection, RevealWordRequest, revealedWord, ({ word }) => actions.revealWord(word));
   answerRequest(connection, SetModeRequest, chosenMode, ({ mode }) => actions.setMode(mode));
-  answerRequest(connection, SetFollowRequest, chosenFollow, ({ follow }) => actions.setFollow(follow));
-  answerRequest(connection, RunCommandRequest, wantedCommand, ({ command }) => actions.run(command));
-  answerRequest(connection, CopyRequest, copiedText, ({ text }) => actions.copy(text));
 }
 
 /** One checked request of a view. */
@@ -57,7 +65,7 @@ export function answerRequest<P, S extends v.GenericSchema<unknown, P>>(
   schema: S,
   act: (params: v.InferOutput<S>) => Promise<void> | void,
 ): void {
-  // By name: what comes is not yet of the request's type.
+  // Registered by name, because the parameters have not been checked to be of the request's type.
   connection.onRequest(type.method, async (given: unknown): Promise<null | ResponseError<ErrorFacts | undefined>> => {
     const parsed = v.safeParse(schema, given);
     if (!parsed.success) return new ResponseError(ErrorCodes.InvalidParams, refusal(type.method, parsed.issues[0]));
@@ -76,7 +84,7 @@ function refusal(method: string, issue: v.BaseIssue<unknown>): string {
   return `In ${method}, ${where} is not as it should be: ${issue.message}.`;
 }
 
-/** For actions: a word that there is not, of a picture that the view no longer should show. */
+/** For actions on a word that the current picture does not have: the page asked before it was told of a new one. */
 export function noSuchWord(): LensError {
   return new LensError({
     reason: 'usage',

@@ -11,7 +11,7 @@ import { unusedInstructions, type UnusedInstruction } from './unusedInstructions
 
 export class InstructionProblems extends DisposableOwner {
   readonly #problems = this.register(vscode.languages.createDiagnosticCollection(DIAGNOSTICS));
-  /** Explanation whose problems a file shows: progress and views change none. */
+  /** The explanation whose problems a file shows. While that is the same, nothing is set again. */
   readonly #shown = new Map<string, Explanation>();
 
   constructor(private readonly store: ExplanationStore) {

@@ -1,5 +1,6 @@
 /** @file Where text that was explained stands after edits: the pieces that both texts share, and spans moved between them. */
 import { firstEndingAfter, type Span } from '../../base/span';
+import type { PromptWord } from '../../protocol/explanation';
 
 /** One replacement, in the text before it. */
 export interface TextChange {
@@ -84,6 +85,25 @@ export class KeptText {
     const by = piece.now - piece.before;
     return { start: span.start + by, end: span.end + by };
   }
+}
+
+export interface WordAtPlace {
+  /** Index into the words. */
+  readonly word: number;
+  /** In the text now. */
+  readonly span: Span;
+}
+
+/**
+ * The explained word at a place of the text as it is now. Undefined between words, and on words that were changed since.
+ * @param words in the text that was explained
+ */
+export function wordAt(words: readonly PromptWord[], text: KeptText, offset: number): WordAtPlace | undefined {
+  const before = text.offsetBefore(offset);
+  if (before === undefined) return undefined;
+  const word = words.findIndex(({ span }) => span.start <= before && before < span.end);
+  const span = words[word] && text.word(words[word].span);
+  return span && { word, span };
 }
 
 function isNewLetter(before: string | undefined, now: string | undefined): boolean {

@@ -1,5 +1,5 @@
 /** @file The status bar's item for the prompt in front: pair, device, what is going on; its tooltip is the legend of the picture. */
-import { percent } from '../../base/readableNumbers';
+import { percent, timeLeft } from '../../base/readableNumbers';
 import type { Progress } from '../../protocol/request';
 import { providerName } from '../../protocol/providerName';
 import { colours, commands, MAGNITUDE_STEPS, SIGNED_STEPS } from '../core/contributions';
@@ -7,9 +7,9 @@ import type { ViewMode } from '../../protocol/view';
 import type { ExplainedFile } from '../attribution/explanationStore';
 import type { Quantity } from '../../protocol/view';
 import { answerText, contrastText, methodText, quantityName, scoresText } from '../attribution/explanationWords';
-import type { Localizer } from '../core/localizer';
-import { commandLink, joined, type MarkdownPart } from '../core/markdownText';
+import { commandLink, joined, type Localizer, type MarkdownPart } from '../core/markdownText';
 import { contrastOf, isSigned, paintedNumbers, pickedOf, type PaintedNumbers } from '../../picture/paintedNumbers';
+import { partText, phaseText } from '../../picture/progressWords';
 
 export interface StatusInput {
   /** What is known of the file in front. */
@@ -53,9 +53,9 @@ export function statusText(input: StatusInput, l10n: Localizer): StatusText {
 
 function running(pair: string, progress: Progress | undefined, input: StatusInput, l10n: Localizer): StatusText {
   const part = progress && overallPart(progress);
-  const state = part === undefined ? `· ${phaseText(progress, l10n)}` : `${Math.round(part * 100)} %`;
-  const phase: MarkdownPart = { markdown: `**${l10n.t('At work')}**: ${phaseName(progress?.phase, l10n)}` };
-  const left = progress?.secondsLeft === undefined ? [] : [{ markdown: ` · ${timeLeft(progress.secondsLeft, l10n)}` }];
+  const state = part === undefined ? `· ${stateText(progress)}` : `${Math.round(part * 100)} %`;
+  const phase: MarkdownPart = { markdown: `**${l10n.t('At work')}**: ${phaseText(progress)}` };
+  const left = progress?.secondsLeft === undefined ? [] : [{ markdown: ` · ${timeLeft(progress.secondsLeft)}` }];
   const cancel = commandLink(l10n.t('Cancel'), commands.cancel);
   const picture = input.file?.explanation ? [{ markdown: '\n\n' }, ...legend(input, l10n)] : [];
   return {
@@ -67,26 +67,9 @@ function running(pair: string, progress: Progress | undefined, input: StatusInpu
 }
 
 /** Conversion takes minutes for a large model: its own part is told. */
-function phaseText(progress: Progress | undefined, l10n: Localizer): string {
-  const name = phaseName(progress?.phase, l10n);
-  if (progress?.phase !== 'converting' || !progress.total) return name;
-  return `${name} · ${Math.round((100 * Math.min(progress.done, progress.total)) / progress.total)} %`;
-}
-
-function phaseName(phase: Progress['phase'] | undefined, l10n: Localizer): string {
-  const names = {
-    converting: l10n.t('converting weights, once'),
-    loading: l10n.t('loading models'),
-    answering: l10n.t('writing the answer'),
-    influence: l10n.t('first picture'),
-    attribution: l10n.t('explaining'),
-    attention: l10n.t('reading attention'),
-    heads: l10n.t('reading heads'),
-    concepts: l10n.t('reading concepts'),
-    ablation: l10n.t('taking words out'),
-    trust: l10n.t('checking the picture'),
-  };
-  return phase === undefined ? l10n.t('starting') : names[phase];
+function stateText(progress: Progress | undefined): string {
+  const part = progress?.phase === 'converting' ? partText(progress) : undefined;
+  return part === undefined ? phaseText(progress) : `${phaseText(progress)} · ${part}`;
 }
 
 /**
@@ -98,11 +81,6 @@ export function overallPart({ phase, role, done, total }: Progress): number | un
   const part = Math.min(1, done / total);
   if (role === 'single' || role === undefined) return part;
   return role === 'base' ? part / 2 : (1 + part) / 2;
-}
-
-function timeLeft(seconds: number, l10n: Localizer): string {
-  const whole = Math.ceil(seconds);
-  return whole < 120 ? l10n.t('about {0} s left', whole) : l10n.t('about {0} min left', Math.ceil(whole / 60));
 }
 
 /** @param sentences may name files and models */

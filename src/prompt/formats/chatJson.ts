@@ -1,9 +1,10 @@
-/** @file OpenAI chat requests: one JSON object with `messages`, or one such object a line. */
+/** @file Chat requests: one JSON object with `messages` (or `instructions` and `input`), or one such object a line. */
 import type { Span } from '../../base/span';
-import { chatMessages, messageList } from '../chatMessages';
+import { conversation } from '../chatMessages';
 import { readJson } from '../source/jsonTree';
 import type { ProblemList } from '../problems';
 import type { FormatParser, PromptFile, RawPrompt } from '../rawPrompt';
+import { requestDataOf } from '../templateData';
 
 export const parseChatJson: FormatParser = (file, problems) =>
   parseChat(file, { start: file.start, end: file.text.length }, problems);
@@ -28,9 +29,10 @@ function parseChat(file: PromptFile, span: Span, problems: ProblemList): RawProm
     problems.add('error', `This JSON can't be read: ${json.error}. Correct it here.`, json.span);
     return noMessages;
   }
-  const list = messageList(json.root);
-  if (!list) problems.add('error', 'This JSON holds no list "messages" of {role, content}. Add one.', json.root.span);
-  return list ? { ...noMessages, messages: chatMessages(list, problems) } : noMessages;
+  const messages = conversation(json.root, problems);
+  if (messages) return { ...noMessages, messages, ...requestDataOf(json.root) };
+  problems.add('error', 'This JSON holds no list "messages" of {role, content}. Add one.', json.root.span);
+  return noMessages;
 }
 
 /** The wanted line without its line break, and how many lines there are (a last line break opens no new one). */

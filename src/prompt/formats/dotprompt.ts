@@ -1,5 +1,6 @@
 /** @file Dotprompt files (Genkit): a YAML header, then Handlebars with `{{role "system"}}` marks; only roles and plain variables are put in. */
 import { declaredInstructions, declaredValues } from '../variables/declaredValues';
+import { templateDataOf } from '../templateData';
 import { splitFrontMatter } from '../source/frontMatter';
 import { exactText, trimMapped } from '../source/mappedText';
 import type { ProblemList } from '../problems';
@@ -16,6 +17,7 @@ export const parseDotprompt: FormatParser = (file, problems) => {
     dialect: 'handlebars',
     declared: declaredValues(header.data),
     instructions: declaredInstructions(header.data),
+    ...templateDataOf(header.data),
   };
 };
 

@@ -1,5 +1,6 @@
 /** @file The Markdown family: optional YAML header, then one message with the role that the file's kind has. */
 import { declaredInstructions, declaredValues } from '../variables/declaredValues';
+import { templateDataOf } from '../templateData';
 import { splitFrontMatter } from '../source/frontMatter';
 import { exactText, trimMapped } from '../source/mappedText';
 import type { Role } from '../promptDocument';
@@ -24,5 +25,6 @@ export const parseMarkdown: FormatParser = (file, problems) => {
     dialect: role === 'system' || VSCODE_FILES.test(file.name) ? 'vscode' : 'mustache',
     declared: declaredValues(header.data),
     instructions: declaredInstructions(header.data),
+    ...templateDataOf(header.data),
   };
 };

@@ -1,17 +1,19 @@
 /** @file Prompts in YAML as GitHub Models stores them: `messages` with role and content, `testData` with example values. */
-import { chatMessages, messageList } from '../chatMessages';
+import { conversation } from '../chatMessages';
 import { declaredInstructions, declaredValues } from '../variables/declaredValues';
 import type { FormatParser } from '../rawPrompt';
+import { requestDataOf } from '../templateData';
 import { readYaml } from '../source/yamlTree';
 
 export const parsePromptYaml: FormatParser = (file, problems) => {
   const data = readYaml(file.text, file.start, file.text.length, problems);
-  const list = messageList(data);
-  if (!list) problems.add('error', 'This YAML holds no list "messages" of {role, content}. Add one.');
+  const messages = conversation(data, problems);
+  if (!messages) problems.add('error', 'This YAML holds no list "messages" of {role, content}. Add one.');
   return {
-    messages: list ? chatMessages(list, problems) : [],
+    messages: messages ?? [],
     dialect: 'mustache',
     declared: declaredValues(data),
     instructions: declaredInstructions(data),
+    ...requestDataOf(data),
   };
 };

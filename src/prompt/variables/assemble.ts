@@ -21,6 +21,7 @@ export function assemble(raw: RawPrompt, values: Readonly<Record<string, string>
   const messages = raw.messages.map(message => ({
     role: message.role,
     segments: message.parts.flatMap(part => assembler.segments(part)),
+    ...(message.fields && { fields: message.fields }),
     source: message.source,
   }));
   assembler.report();

@@ -1,6 +1,6 @@
 /**
  * @file What a view beside the editor and the extension say to each other. Both ends import these constants; the extension checks
- * everything that comes from a view (src/panel). A view never asks for anything that is not here.
+ * everything that comes from a view (src/extension/panel). A view never asks for anything that is not here.
  */
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import type { ErrorFacts } from '../../base/errors';

@@ -1,6 +1,6 @@
 /**
  * @file What the comparison in the side bar and the extension say to each other. Both ends import these constants; the extension checks
- * everything that comes from the view (src/panel/comparisonRequests.ts).
+ * everything that comes from the view (src/extension/comparison/comparisonRequests.ts).
  */
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import type { ErrorFacts } from '../../base/errors';

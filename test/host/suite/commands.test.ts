@@ -1,7 +1,7 @@
 /** @file Every command runs: on nothing, on a prompt, on an explained prompt; and what it does is seen. */
 import assert from 'node:assert/strict';
 import { homedir } from 'node:os';
-import { setup, suite, test } from 'mocha';
+import { setup, suite, suiteSetup, test } from 'mocha';
 import * as vscode from 'vscode';
 import { commands, PAGE_SCHEME, type CommandId } from '../../../src/extension/core/contributions';
 import { explained, extension, freshWindow, openText, pause, runCommand, story, until } from './extensionUnderTest';
@@ -20,8 +20,15 @@ const ASKING: readonly CommandId[] = [
   commands.exportPicture,
   commands.exportComparison,
 ];
-/** Open a window outside of the editor. */
-const OUTSIDE: readonly CommandId[] = [];
+/** After these the file's explanation is another one or gone. */
+const REPLACING: readonly CommandId[] = [
+  // It explains anew without them.
+  commands.clearMarks,
+  commands.explainPrompt,
+  commands.explainSelection,
+  commands.clearExplanation,
+  commands.compareModels,
+];
 
 async function runToItsEnd(id: CommandId): Promise<void> {
   let over = false;
@@ -35,18 +42,49 @@ async function runToItsEnd(id: CommandId): Promise<void> {
   await end;
 }
 
+/** A question that nobody answers changes nothing, and no command leaves work or an error behind. */
+suite('every command', () => {
+  suite('with no editor open', () => {
+    setup(freshWindow);
+    for (const [name, id] of Object.entries(commands))
+      test(`${name} runs, and explains nothing`, async () => {
+        const { store, service } = await extension();
+        await runToItsEnd(id);
+        assert.deepEqual(store.all, []);
+        assert.equal(service.isRunning(vscode.window.activeTextEditor?.document.uri.toString() ?? ''), false);
+      });
+  });
+
+  suite('on an explained prompt', () => {
+    let document: vscode.TextDocument;
+    const uri = (): string => document.uri.toString();
+    suiteSetup(async () => {
+      await freshWindow();
+      document = await openText('commands.prompt.md', story());
+    });
+    /** Explained where the command before took the explanation away. */
+    setup(async () => {
+      const { store } = await extension();
+      await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
+      await vscode.window.showTextDocument(document, vscode.ViewColumn.One);
+      if (store.get(uri())?.explanation?.stage !== 'complete') await explained(document);
+    });
+
+    for (const [name, id] of Object.entries(commands))
+      test(`${name} runs, leaves the file as it is and ${REPLACING.includes(id) ? 'no work behind' : 'its explanation too'}`, async () => {
+        const { store } = await extension();
+        const before = store.get(uri())?.explanation;
+        await runToItsEnd(id);
+        const { explanation, error, work } = store.get(uri()) ?? {};
+        assert.deepEqual([error, work], [undefined, undefined]);
+        assert.deepEqual([document.getText(), document.isDirty], [story(), false]);
+        if (!REPLACING.includes(id)) assert.equal(explanation, before);
+      });
+  });
+});
+
 suite('commands', () => {
   setup(freshWindow);
-  const all = Object.entries(commands).filter(([, id]) => !OUTSIDE.includes(id));
-
-  for (const [name, id] of all) test(`${name} runs with no editor open`, () => runToItsEnd(id));
-
-  for (const [name, id] of all)
-    test(`${name} runs on an explained prompt`, async () => {
-      const document = await openText('commands.prompt.md', story());
-      await explained(document);
-      await runToItsEnd(id);
-    });
 
   test('Explain Prompt takes the address of a file that is not open, and shows it', async () => {
     const { store } = await extension();

@@ -13,7 +13,7 @@ const SETTLED_MS = 300;
 async function compared(document: vscode.TextDocument): Promise<ComparedFile> {
   const { comparisons } = await extension();
   await runCommand(commands.compareModels, document.uri);
-  const file = comparisons.get(document.uri.toString());
+  const file = comparisons.store.get(document.uri.toString());
   assert.equal(file?.error, undefined);
   assert.ok(file?.compared);
   assert.equal(file.work, undefined);
@@ -60,17 +60,17 @@ suite('comparison in the side bar', () => {
     const document = await openText('streamed.prompt.md', story(7));
     const uri = document.uri.toString();
     const heard = new Set<string>();
-    const listening = comparisons.onDidChange(changed => {
-      for (const { role, text } of comparisons.get(changed)?.saying ?? []) if (text !== '') heard.add(role);
+    const listening = comparisons.store.onDidChange(changed => {
+      for (const { role, text } of comparisons.store.get(changed)?.saying ?? []) if (text !== '') heard.add(role);
     });
     await compared(document);
     listening.dispose();
     assert.deepEqual([...heard].sort(), ['base', 'tuned']);
     const again = runCommand(commands.compareModels, document.uri);
-    await until('the work', () => comparisons.get(uri)?.work !== undefined);
+    await until('the work', () => comparisons.store.get(uri)?.work !== undefined);
     comparisons.cancel(uri);
     await again;
-    const file = comparisons.get(uri);
+    const file = comparisons.store.get(uri);
     assert.deepEqual([file?.work, file?.saying, file?.error], [undefined, undefined, undefined]);
     assert.ok(file?.compared, 'what was there before is still there');
   });
@@ -80,15 +80,15 @@ suite('comparison in the side bar', () => {
     const hidden = await openText('hidden.prompt.md', story(1));
     await explained(hidden);
     await pause(SETTLED_MS);
-    assert.equal(comparisons.get(hidden.uri.toString()), undefined);
+    assert.equal(comparisons.store.get(hidden.uri.toString()), undefined);
     await vscode.commands.executeCommand(`${COMPARISON_VIEW}.focus`);
     await until('the view', () => sidebar.visible);
     const seen = await openText('seen.prompt.md', story(2));
     await pause(SETTLED_MS);
-    assert.equal(comparisons.get(seen.uri.toString()), undefined);
+    assert.equal(comparisons.store.get(seen.uri.toString()), undefined);
     await explained(seen);
-    await until('the comparison', () => comparisons.get(seen.uri.toString())?.compared !== undefined);
-    await until('its end', () => comparisons.get(seen.uri.toString())?.work === undefined);
+    await until('the comparison', () => comparisons.store.get(seen.uri.toString())?.compared !== undefined);
+    await until('its end', () => comparisons.store.get(seen.uri.toString())?.work === undefined);
   });
 
   test('an edit makes it stale, and taking it back makes it fresh', async () => {
@@ -109,21 +109,21 @@ suite('comparison in the side bar', () => {
     const { comparison } = (await compared(document)).compared!;
     const token = comparison.surprise.models[1]!.tokens[0]!;
     const foil = token.next.find(({ id }) => id !== token.id)!.id;
-    await comparisons.contrast(uri, { role: 'tuned', position: 0, foil });
-    const { contrast } = comparisons.get(uri)!.asked!;
+    await comparisons.contrasts.ask(uri, { role: 'tuned', position: 0, foil });
+    const { contrast } = comparisons.store.get(uri)!.asked!;
     assert.deepEqual(
       contrast?.models.map(({ role, words }) => [role, words.length]),
       ['base', 'tuned'].map(role => [role, comparison.explanation.prompt.words.length]),
     );
-    await comparisons.contrast(uri, { role: 'tuned', position: 0, foil: token.id });
-    assert.match(comparisons.get(uri)!.asked!.error!.message, /the token itself/);
+    await comparisons.contrasts.ask(uri, { role: 'tuned', position: 0, foil: token.id });
+    assert.match(comparisons.store.get(uri)!.asked!.error!.message, /the token itself/);
   });
 
   test('a prompt with an error says so, and what to do', async () => {
     const { comparisons, sidebar } = await extension();
     const document = await openText('broken.prompt.yml', 'messages: [\n');
     await runCommand(commands.compareModels, document.uri);
-    const file = comparisons.get(document.uri.toString());
+    const file = comparisons.store.get(document.uri.toString());
     assert.ok(file?.error && file.error.next.length > 10);
     assert.equal(file.work, undefined);
     assert.equal(sidebar.shown.state.error, file.error);
@@ -137,14 +137,14 @@ suite('comparison in the side bar', () => {
     await compared(documents[0]!);
     await compared(documents[1]!);
     for (const { uri } of documents.slice(0, 2))
-      await until('the later parts', () => !isAtWork(comparisons.get(uri.toString())));
+      await until('the later parts', () => !isAtWork(comparisons.store.get(uri.toString())));
     let asked = 0;
-    const listening = comparisons.onDidChange(() => asked++);
+    const listening = comparisons.store.onDidChange(() => asked++);
     for (let i = 0; i < SWITCHES; i++) {
       const document = documents[i % documents.length]!;
       await vscode.window.showTextDocument(document, vscode.ViewColumn.One);
       const { state, compared: shown } = sidebar.shown;
-      assert.equal(shown, comparisons.get(state.uri!)?.compared, 'the file and its comparison belong together');
+      assert.equal(shown, comparisons.store.get(state.uri!)?.compared, 'the file and its comparison belong together');
     }
     const last = documents[(SWITCHES - 1) % documents.length]!;
     await until('the last file', () => sidebar.uri === last.uri.toString());

@@ -15,7 +15,7 @@ const workspace = (): string => vscode.workspace.workspaceFolders![0]!.uri.fsPat
 async function compared(document: vscode.TextDocument): Promise<ComparedFile> {
   const { comparisons } = await extension();
   await runCommand(commands.compareModels, document.uri);
-  const file = comparisons.get(document.uri.toString());
+  const file = comparisons.store.get(document.uri.toString());
   assert.equal(file?.error, undefined);
   assert.ok(file?.compared);
   return file;
@@ -23,7 +23,7 @@ async function compared(document: vscode.TextDocument): Promise<ComparedFile> {
 
 async function partsOf(document: vscode.TextDocument): Promise<NonNullable<ComparedFile['parts']>> {
   const { comparisons } = await extension();
-  const parts = (): ComparedFile['parts'] => comparisons.get(document.uri.toString())?.parts;
+  const parts = (): ComparedFile['parts'] => comparisons.store.get(document.uri.toString())?.parts;
   const over = (name: 'attention' | 'concepts'): boolean => {
     const part = parts()?.[name];
     return part !== undefined && !('work' in part);
@@ -65,8 +65,8 @@ suite('parts and versions of a comparison', () => {
     assert.deepEqual(verbs, ['Summarize']);
     assert.equal(newEdges.length, 3);
     assert.ok('offered' in parts.concepts! || 'changed' in parts.concepts!, JSON.stringify(parts.concepts));
-    await comparisons.computeConcepts(uri);
-    const { changed } = comparisons.get(uri)!.parts!.concepts as ComparedConcepts;
+    await comparisons.later.computeConcepts(uri);
+    const { changed } = comparisons.store.get(uri)!.parts!.concepts as ComparedConcepts;
     assert.equal(changed.length, 5);
     await runCommand(commands.showConceptsPanel, { layer: changed[0]!.layer, component: changed[0]!.component });
     await until('the concepts panel', () => conceptsPanels.current !== undefined);
@@ -87,11 +87,11 @@ suite('parts and versions of a comparison', () => {
     const before = (await compared(document)).versions!;
     assert.equal(before.earlier, 'compared-before');
     const words = (list: 'came' | 'went'): string[] =>
-      comparisons.get(uri)!.versions!.lists.flatMap(lists => lists[list].map(({ text }) => text));
+      comparisons.store.get(uri)!.versions!.lists.flatMap(lists => lists[list].map(({ text }) => text));
     assert.ok(words('came').includes('sunny') && words('went').includes('rainy'));
     await runCommand(commands.pinComparison, document.uri);
     assert.equal(sidebar.shown.state.pinned, true);
-    assert.equal(comparisons.get(uri)!.versions, undefined);
+    assert.equal(comparisons.store.get(uri)!.versions, undefined);
     await replace(document, 'green', 'red');
     await compared(document);
     await replace(document, 'forest', 'garden');
@@ -100,7 +100,7 @@ suite('parts and versions of a comparison', () => {
     assert.ok(['red', 'garden'].every(word => words('came').includes(word)));
     assert.equal(words('came').includes('sunny'), false);
     comparisons.pin(uri, false);
-    assert.equal(comparisons.get(uri)!.versions, undefined);
+    assert.equal(comparisons.store.get(uri)!.versions, undefined);
   });
 
   test('git HEAD is asked through VS Code’s git extension; without it, it is said and all stays', async () => {
@@ -115,16 +115,16 @@ suite('parts and versions of a comparison', () => {
     git('add', '.');
     git('-c', 'user.name=A', '-c', 'user.email=a@b.c', 'commit', '--quiet', '-m', 'first');
     await runCommand(commands.compareWithHead, document.uri);
-    assert.match(comparisons.get(uri)!.error!.message, /git extension/);
-    assert.ok(comparisons.get(uri)!.compared);
+    assert.match(comparisons.store.get(uri)!.error!.message, /git extension/);
+    assert.ok(comparisons.store.get(uri)!.compared);
     await set('git', 'enabled', true);
     const { exports } = vscode.extensions.getExtension<{ readonly enabled: boolean }>('vscode.git')!;
     await until('git', () => exports.enabled);
     await runCommand(commands.compareWithHead, document.uri);
-    assert.match(comparisons.get(uri)!.error!.message, /as git HEAD has it/);
+    assert.match(comparisons.store.get(uri)!.error!.message, /as git HEAD has it/);
     await replace(document, 'rainy', 'sunny');
     await runCommand(commands.compareWithHead, document.uri);
-    const { error, versions, work, compared: shown } = comparisons.get(uri)!;
+    const { error, versions, work, compared: shown } = comparisons.store.get(uri)!;
     assert.deepEqual([error, work], [undefined, undefined]);
     assert.equal(versions?.earlier, 'git-head');
     assert.equal(shown?.text, document.getText());
@@ -143,9 +143,9 @@ suite('parts and versions of a comparison', () => {
     const { surprise } = (await compared(document)).compared!.comparison;
     const token = surprise.models[1]!.tokens[0]!;
     const [first, second] = token.next.filter(({ id }) => id !== token.id);
-    const ask = (foil: number): Promise<void> => comparisons.contrast(uri, { role: 'tuned', position: 0, foil });
+    const ask = (foil: number): Promise<void> => comparisons.contrasts.ask(uri, { role: 'tuned', position: 0, foil });
     await ask(first!.id);
-    assert.equal(store.get(uri)?.contrast, comparisons.get(uri)?.asked?.contrast);
+    assert.equal(store.get(uri)?.contrast, comparisons.store.get(uri)?.asked?.contrast);
     assert.ok(store.get(uri)!.contrast);
     const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
       'vscode.executeCodeLensProvider',
@@ -155,7 +155,7 @@ suite('parts and versions of a comparison', () => {
     await ask(second!.id);
     assert.equal(store.get(uri)!.contrast!.models[1]!.foil.id, second!.id);
     await runCommand(commands.clearContrast, document.uri);
-    assert.deepEqual([store.get(uri)!.contrast, comparisons.get(uri)!.asked], [undefined, undefined]);
+    assert.deepEqual([store.get(uri)!.contrast, comparisons.store.get(uri)!.asked], [undefined, undefined]);
     await ask(first!.id);
     await runCommand(commands.pickAnswerWord, document.uri, 0);
     assert.equal(store.get(uri)!.contrast, undefined);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { setup, suite, test } from 'mocha';
 import * as vscode from 'vscode';
 import { commands, CONCEPTS_PANEL } from '../../../src/extension/core/contributions';
-import type { ConceptsFile } from '../../../src/extension/concepts/conceptStore';
+import type { ConceptsFile } from '../../../src/extension/concepts/conceptController';
 import { explained, extension, freshWindow, longStory, openText, runCommand, story, until } from './extensionUnderTest';
 
 const SWITCHES = 50;

@@ -70,7 +70,7 @@ suite('explaining', () => {
         if (!/[\\\n]/.test(found[i]!)) assert.equal(found[i], word.text);
     });
 
-  test('the share comes first, then the matrix', async () => {
+  test('the influence comes first, then the matrix', async () => {
     const { store } = await extension();
     const document = await openText('stages.prompt.md', story(1));
     const stages: (string | undefined)[] = [];
@@ -80,7 +80,7 @@ suite('explaining', () => {
     });
     await explained(document);
     subscription.dispose();
-    assert.deepEqual([...new Set(stages.filter(Boolean))], ['share', 'complete']);
+    assert.deepEqual([...new Set(stages.filter(Boolean))], ['influence', 'complete']);
   });
 
   test('an edit makes it stale, undoing it makes it fresh', async () => {

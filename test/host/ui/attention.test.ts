@@ -3,16 +3,17 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
+import { suite, suiteSetup, test } from 'mocha';
 import type { AttentionReport } from '../../../src/protocol/attention';
 import { packageRoot } from '../../support/vscodeHost/packageRoot';
 import type { ThemeKind } from '../../support/vscodeHost/userSettings';
-import { WorkbenchWindow } from '../../support/vscodeHost/workbench';
+import type { WorkbenchWindow } from '../../support/vscodeHost/workbench';
 import { colourOf, sameColour } from './colour';
 import { contributedColour, explain, measuredWords } from './measuredWords';
 import { eventually, expectOverlay } from './overlayCheck';
+import { ownExample, sharedWindow } from './sharedWindow';
 
-const FILE = 'little-world.prompt.md';
+const FILE = 'attention.prompt.md';
 const VERB = 'Summarize';
 const STEPS = 3;
 const PLACES = 20;
@@ -84,14 +85,13 @@ suite('attention in the window', () => {
   }
 
   suiteSetup(async () => {
-    window = await WorkbenchWindow.open();
-    file = join(window.folder.workspace, FILE);
+    window = await sharedWindow();
+    file = ownExample(window, FILE);
     text = readFileSync(file, 'utf8');
     const start = text.indexOf(VERB);
     report = attend(file, start, start + VERB.length);
     await window.openFile(FILE);
   });
-  suiteTeardown(async () => window.close());
 
   test('the words that the word at the cursor reads, and that read it, are marked by their strength', async () => {
     await window.command('Explain Prompt');
@@ -133,7 +133,7 @@ suite('attention in the window', () => {
     const { start, end } = report.words[drum]!.span;
     report = attend(file, start, end);
     await page.locator('[data-focus]', { hasText: 'drum' }).waitFor();
-    await window.page.keyboard.press('Control+1');
+    await window.editorByKey();
     await expectMarks('dark');
   });
 

@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import type { Comparison } from '../../../src/protocol/comparison';
 import { packageRoot } from '../../support/vscodeHost/packageRoot';
-import { runCommand } from '../../support/vscodeHost/palette';
 import { WorkbenchWindow } from '../../support/vscodeHost/workbench';
 import { ComparisonFrame } from './comparisonFrame';
 import { eventually } from './overlayCheck';
@@ -84,9 +83,11 @@ suite('comparison in the window', () => {
   });
 
   test('Escape in the file takes the question off it', async () => {
-    await window.focusEditor();
-    await window.page.keyboard.press('Escape');
-    await eventually(async () => assert.equal(await view.page.locator('.why').count(), 0));
+    await window.pressUntil(
+      'Escape',
+      async () => (await view.page.locator('.why').count()) === 0,
+      () => window.focusEditor(),
+    );
     await eventually(async () => assert.equal(await window.lenses.filter({ hasText: /why .*, not / }).count(), 0));
     await view.page.locator('table', { hasText: 'base would write' }).locator('button.link').first().click();
     await view.page.locator('.why table').first().waitFor();
@@ -113,7 +114,7 @@ suite('comparison in the window', () => {
       const name = `${FILE}.comparison.${ending}`;
       const input = window.page.locator('.quick-input-widget .quick-input-box input');
       await eventually(async () => assert.ok((await input.inputValue()).endsWith(name)));
-      await window.page.keyboard.press('Enter');
+      await input.press('Enter');
       const target = join(window.folder.workspace, name);
       await eventually(() => assert.match(readFileSync(target, 'utf8'), start));
     }
@@ -123,7 +124,7 @@ suite('comparison in the window', () => {
     const link = view.page.locator('.why table button.link').first();
     const text = (await link.innerText()).trim();
     await link.click();
-    await window.page.keyboard.press('Control+1');
+    await window.editorByKey();
     const item = window.page.locator('.statusbar-item[id="status.editor.selection"]');
     await eventually(async () => assert.match(await item.innerText(), new RegExp(`\\(${text.length} selected\\)`)));
   });
@@ -151,8 +152,7 @@ suite('comparison in the window', () => {
     await view.section('surprise').locator('summary').click();
     await eventually(async () => assert.equal(await view.section('surprise').getAttribute('open'), null));
     await window.page.waitForTimeout(500);
-    await runCommand(window.page, 'Developer: Reload Window');
-    await window.page.waitForEvent('load');
+    await window.reload();
     await view.button('Compare').click();
     await view.section('instruction').waitFor();
     assert.equal(await view.section('surprise').getAttribute('open'), null);

@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import type { ConceptReport, PromptConcepts } from '../../../src/protocol/concepts';
 import { packageRoot } from '../../support/vscodeHost/packageRoot';
-import { runCommand } from '../../support/vscodeHost/palette';
 import { WorkbenchWindow } from '../../support/vscodeHost/workbench';
 import { eventually } from './overlayCheck';
 import { ViewFrame } from './viewFrame';
@@ -119,7 +118,7 @@ suite('concepts in the window', () => {
     const { start, end } = truth.prompt.words[drum]!.span;
     const before = text.slice(0, end).split('\n');
     const place = `Ln ${before.length}, Col ${before.at(-1)!.length + 1} (${end - start} selected)`;
-    await window.page.keyboard.press('Control+1');
+    await window.editorByKey();
     await eventually(async () => assert.equal(await selection().innerText(), place));
   });
 
@@ -196,7 +195,7 @@ suite('concepts in the window', () => {
 
   test('an edit makes it stale, and the words that stayed still lead to their places', async () => {
     await window.theme('dark');
-    await window.page.keyboard.press('Control+1');
+    await window.editorByKey();
     await window.page.keyboard.press('Control+Home');
     await window.page.keyboard.press('Control+Enter');
     await view.page.getByText('The prompt was edited since.').waitFor();
@@ -205,8 +204,7 @@ suite('concepts in the window', () => {
   });
 
   test('a reload of the window brings back the panel with its pick and its name, and asks nobody', async () => {
-    await runCommand(window.page, 'Developer: Reload Window');
-    await window.page.waitForEvent('load');
+    await window.reload();
     await view.page.getByText(`${FILE} was not read for its concepts yet.`).waitFor();
     await window.screenshot('concepts-empty');
     await view.button('Show concepts').click();

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { suite, test } from 'mocha';
+import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { WorkbenchWindow } from '../../support/vscodeHost/workbench';
 import { explain, measuredWords, type MeasuredWord } from './measuredWords';
 import { compare, eventually, expectOverlay, type Expectation } from './overlayCheck';
@@ -38,38 +38,50 @@ function firstLetterLost({ span: { start, end }, ...word }: MeasuredWord): Measu
   return { ...word, span: { start: Math.min(start + 1, end), end } };
 }
 
-/** The same look at the same file as in overlay.test.ts, at an extension with the fault. */
-async function look(
-  fault: Fault | undefined,
-  check: (window: WorkbenchWindow, right: Expectation) => Promise<void>,
-): Promise<void> {
-  const { folder, remove } = patchedExtension(fault);
-  const window = await WorkbenchWindow.open({ extension: { folder } });
-  try {
-    const file = join(window.folder.workspace, FILE);
-    const text = readFileSync(file, 'utf8');
+suite('planted faults', () => {
+  const extension = patchedExtension();
+  let window: WorkbenchWindow;
+  suiteSetup(async () => {
+    window = await WorkbenchWindow.open({ extension: { folder: extension.folder } });
+  });
+  suiteTeardown(async () => {
+    await window.close();
+    extension.remove();
+  });
+
+  /** The same look at the same file as in overlay.test.ts, at an extension with the fault. */
+  async function look(fault: Fault, check: (right: Expectation) => Promise<void>): Promise<void> {
+    extension.plant(fault);
+    await window.reload();
+    await explained();
+    await check(right());
+  }
+
+  async function explained(): Promise<void> {
     await window.openFile(FILE);
     await window.command('Explain Prompt');
     await window.explained();
-    await check(window, { text, words: measuredWords(explain(file)), mode: 'tuned', theme: 'dark' });
-  } finally {
-    await window.close();
-    remove();
   }
-}
 
-suite('planted faults', () => {
-  test('none: the check passes', () => look(undefined, (window, right) => expectOverlay(window, right)));
+  function right(): Expectation {
+    const file = join(window.folder.workspace, FILE);
+    return { text: readFileSync(file, 'utf8'), words: measuredWords(explain(file)), mode: 'tuned', theme: 'dark' };
+  }
+
+  test('none: the check passes', async () => {
+    await explained();
+    await expectOverlay(window, right());
+  });
 
   for (const [name, fault] of Object.entries(FAULTS))
     test(`${name}: the check fails`, () =>
-      look(fault, async (window, right) => {
-        await eventually(async () => {
+      look(fault, expected =>
+        eventually(async () => {
           const painted = await window.painted();
-          compare(painted, fault.shown(right));
-          assert.throws(() => compare(painted, right), manyWrong);
-        });
-      }));
+          compare(painted, fault.shown(expected));
+          assert.throws(() => compare(painted, expected), manyWrong);
+        }),
+      ));
 });
 
 /** Not by chance, and not because the editor shows another text. */

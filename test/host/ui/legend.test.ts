@@ -1,14 +1,14 @@
 /** @file What is drawn is said in words and colours: the legend in the status bar's tooltip, the rest of the shares in the lens's. */
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
+import { suite, suiteSetup, test } from 'mocha';
 import type { Explanation } from '../../../src/protocol/explanation';
-import { WorkbenchWindow } from '../../support/vscodeHost/workbench';
+import type { WorkbenchWindow } from '../../support/vscodeHost/workbench';
 import { colourOf, sameColour } from './colour';
 import { contributedColour, explain, type Mode } from './measuredWords';
 import { eventually } from './overlayCheck';
+import { ownExample, sharedWindow } from './sharedWindow';
 
-const FILE = 'little-world.prompt.md';
+const FILE = 'legend.prompt.md';
 
 interface Legend {
   readonly shown: RegExp;
@@ -39,13 +39,12 @@ suite('the legend', () => {
   let window: WorkbenchWindow;
   let explanation: Explanation;
   suiteSetup(async () => {
-    window = await WorkbenchWindow.open();
-    explanation = explain(join(window.folder.workspace, FILE));
+    window = await sharedWindow();
+    explanation = explain(ownExample(window, FILE));
     await window.openFile(FILE);
     await window.explainByKey();
     await window.explained();
   });
-  suiteTeardown(async () => window.close());
 
   for (const [mode, { shown, steps, bounds }] of Object.entries(LEGENDS))
     test(`in the status bar says that ${mode} is drawn, and in which colours`, async () => {

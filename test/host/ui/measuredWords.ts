@@ -1,12 +1,13 @@
 /** @file The truth that the window is held against: the terminal command's numbers for the same file, and the manifest's colours. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Span } from '../../../src/base/span';
 import type { Explanation } from '../../../src/protocol/explanation';
 import { packageRoot } from '../../support/vscodeHost/packageRoot';
 import type { ThemeKind } from '../../support/vscodeHost/userSettings';
 import { colourOf, type Colour } from './colour';
+import { held } from './held';
 
 export type Mode = 'tuned' | 'base' | 'difference';
 
@@ -19,7 +20,16 @@ export interface MeasuredWord {
 /** Settings that package.json gives the extension, given to the terminal command. */
 const WORDS = ['--pair', 'demo', '--max-tokens', '256', '--format', 'json'];
 
+/** Once for each text, however many tests want it. */
 export function explain(file: string): Explanation {
+  const known = held('explanations', () => new Map<string, Explanation>());
+  const key = JSON.stringify([basename(file).replace(/^[^.]*/, ''), readFileSync(file, 'utf8')]);
+  const explanation = known.get(key) ?? measured(file);
+  known.set(key, explanation);
+  return explanation;
+}
+
+function measured(file: string): Explanation {
   const command = [join(packageRoot, 'dist', 'cli.js'), 'explain', file, ...WORDS];
   const { stdout, stderr } = spawnSync(process.execPath, command, { encoding: 'utf8', maxBuffer: 1e8 });
   if (stdout === '') throw new Error(`The terminal command has no explanation of ${file}: ${stderr}`);

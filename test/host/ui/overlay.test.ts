@@ -1,10 +1,9 @@
 /** @file The picture on the file as a user sees it: colours, contrast, places in awkward files, staleness; in four themes. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
+import { suite, suiteSetup, test } from 'mocha';
 import { themes, type ThemeKind } from '../../support/vscodeHost/userSettings';
-import { WorkbenchWindow } from '../../support/vscodeHost/workbench';
+import type { WorkbenchWindow } from '../../support/vscodeHost/workbench';
 import { contrast, over, type Rgb } from '../../support/colour';
 import { colourOf } from './colour';
 import {
@@ -17,8 +16,9 @@ import {
   type Mode,
 } from './measuredWords';
 import { eventually, expectOverlay } from './overlayCheck';
+import { ownExample, sharedWindow } from './sharedWindow';
 
-const FILE = 'little-world.prompt.md';
+const FILE = 'overlay.prompt.md';
 const MODES: readonly Mode[] = ['tuned', 'base', 'difference'];
 const LEAST_CONTRAST = 4.5;
 
@@ -38,13 +38,13 @@ suite('overlay in the window', () => {
   let words: readonly MeasuredWord[];
 
   suiteSetup(async () => {
-    window = await WorkbenchWindow.open();
-    const file = join(window.folder.workspace, FILE);
+    window = await sharedWindow();
+    const file = ownExample(window, FILE);
     text = readFileSync(file, 'utf8');
     words = measuredWords(explain(file));
     await window.openFile(FILE);
+    await window.command('Restart Engine');
   });
-  suiteTeardown(async () => window.close());
 
   test('comes with the key, from a cold engine', async () => {
     await window.lenses.first().waitFor();

@@ -42,10 +42,13 @@ suite('a model of one’s own', () => {
     await page
       .locator('.quick-input-list .monaco-list-row.focused', { hasText: 'Download a model by its id' })
       .waitFor();
-    await page.keyboard.press('Enter');
-    await page.locator('.quick-input-title', { hasText: 'Hugging Face hub' }).waitFor();
-    await page.locator('.quick-input-box input').fill(ID);
-    await page.keyboard.press('Enter');
+    const question = page.locator('.quick-input-title', { hasText: 'Hugging Face hub' });
+    await window.pressUntil('Enter', () => question.isVisible());
+    await window.pressUntil(
+      'Enter',
+      async () => !(await question.isVisible()),
+      () => page.locator('.quick-input-box input').fill(ID),
+    );
     await eventually(async () => assert.match(await window.statusItem.innerText(), /Little\/World-Instruct/));
 
     await window.lenses.filter({ hasText: 'Explain' }).first().click();

@@ -2,15 +2,15 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
+import { suite, suiteSetup, test } from 'mocha';
 import type { Explanation } from '../../../src/protocol/explanation';
-import { runCommand } from '../../support/vscodeHost/palette';
-import { WorkbenchWindow } from '../../support/vscodeHost/workbench';
+import type { WorkbenchWindow } from '../../support/vscodeHost/workbench';
 import { AttributionFrame } from './attributionFrame';
 import { explain, measuredWords, type MeasuredWord } from './measuredWords';
 import { eventually, expectOverlay } from './overlayCheck';
+import { ownExample, sharedWindow } from './sharedWindow';
 
-const FILE = 'little-world.prompt.md';
+const FILE = 'panel.prompt.md';
 
 /** An element, as functions that run in the page see one. */
 interface Matching {
@@ -52,7 +52,7 @@ suite('attribution panel in the window', () => {
   const expectWhole = (): Promise<void> => expectOverlay(window, { text, words, mode: 'tuned', theme: 'dark' });
   /** The status bar tells it while the editor has the focus. */
   const expectSelected = async (expected: string): Promise<void> => {
-    await window.page.keyboard.press('Control+1');
+    await window.editorByKey();
     const item = window.page.locator('.statusbar-item[id="status.editor.selection"]');
     await eventually(async () => assert.equal(await item.innerText(), expected));
   };
@@ -64,9 +64,9 @@ suite('attribution panel in the window', () => {
   };
 
   suiteSetup(async () => {
-    window = await WorkbenchWindow.open();
+    window = await sharedWindow();
     view = new AttributionFrame(window);
-    const file = join(window.folder.workspace, FILE);
+    const file = ownExample(window, FILE);
     text = readFileSync(file, 'utf8');
     explanation = explain(file);
     words = measuredWords(explanation);
@@ -76,7 +76,6 @@ suite('attribution panel in the window', () => {
     await window.command('Show Attribution Panel');
     await view.answerWords.first().waitFor();
   });
-  suiteTeardown(async () => window.close());
 
   test('shows the words of the answer', async () => {
     const shown = (await view.answerWords.allInnerTexts()).map(word => word.trim());
@@ -161,8 +160,7 @@ suite('attribution panel in the window', () => {
   test('a reload of the window brings back the panel, its file, its word and the picture', async () => {
     // Longer than a kept picture takes to settle.
     await window.page.waitForTimeout(800);
-    await runCommand(window.page, 'Developer: Reload Window');
-    await window.page.waitForEvent('load');
+    await window.reload();
     await view.answerWord(4).waitFor();
     await eventually(async () => assert.deepEqual(await view.picked(), [4]));
     await expectReading(4);
@@ -175,8 +173,8 @@ suite('attribution panel in the window', () => {
     await window.command('Export Picture…');
     await window.page.locator('.quick-input-list .monaco-list-row', { hasText: 'HTML page' }).click();
     const input = window.page.locator('.quick-input-widget .quick-input-box input');
-    await eventually(async () => assert.match(await input.inputValue(), /little-world\.prompt\.md\.html$/));
-    await window.page.keyboard.press('Enter');
+    await eventually(async () => assert.ok((await input.inputValue()).endsWith(`${FILE}.html`)));
+    await input.press('Enter');
     const target = join(window.folder.workspace, `${FILE}.html`);
     await eventually(() => assert.ok(existsSync(target)));
     await eventually(() => assert.match(readFileSync(target, 'utf8'), /^<!doctype html>[\s\S]*<\/html>\n$/));

@@ -2,13 +2,14 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
+import { suite, suiteSetup, test } from 'mocha';
 import type { Explanation } from '../../../src/protocol/explanation';
-import { WorkbenchWindow } from '../../support/vscodeHost/workbench';
+import type { WorkbenchWindow } from '../../support/vscodeHost/workbench';
 import { explain, measuredWords } from './measuredWords';
 import { eventually, expectOverlay } from './overlayCheck';
+import { ownExample, sharedWindow } from './sharedWindow';
 
-const FILE = 'little-world.prompt.md';
+const FILE = 'parts.prompt.md';
 
 suite('parts of the window', () => {
   let window: WorkbenchWindow;
@@ -17,11 +18,10 @@ suite('parts of the window', () => {
     explanation.models.find(model => model.role === role)?.instructionScore?.value.toFixed(2) ?? 'none';
 
   suiteSetup(async () => {
-    window = await WorkbenchWindow.open();
-    explanation = explain(join(window.folder.workspace, FILE));
+    window = await sharedWindow();
+    explanation = explain(ownExample(window, FILE));
     await window.openFile(FILE);
   });
-  suiteTeardown(async () => window.close());
 
   test('the lens over the message explains with one click', async () => {
     const lens = window.lenses.filter({ hasText: 'Explain' });

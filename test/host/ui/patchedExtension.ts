@@ -11,8 +11,14 @@ export interface Fault {
   readonly put: string;
 }
 
-/** @returns its folder, to be removed by `remove` */
-export function patchedExtension(fault?: Fault): { folder: string; remove: () => void } {
+export interface PatchedExtension {
+  readonly folder: string;
+  /** In the place of the fault that was there. A window has it after it was reloaded. */
+  readonly plant: (fault?: Fault) => void;
+  readonly remove: () => void;
+}
+
+export function patchedExtension(): PatchedExtension {
   const folder = mkdtempSync(join(tmpdir(), 'instruct-lens-fault-'));
   const dist = join(folder, 'dist');
   mkdirSync(dist);
@@ -23,7 +29,10 @@ export function patchedExtension(fault?: Fault): { folder: string; remove: () =>
     copyFileSync(join(packageRoot, part), join(folder, part));
   const source = join(process.env['INSTRUCT_LENS_TEST_FOLDER'] ?? packageRoot, 'dist', 'extension.js');
   const bundle = readFileSync(source, 'utf8');
-  if (fault) assert.ok(bundle.search(fault.find) >= 0, `${String(fault.find)} is not in the bundle`);
-  writeFileSync(join(dist, 'extension.js'), fault ? bundle.replace(fault.find, fault.put) : bundle);
-  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  const plant = (fault?: Fault): void => {
+    if (fault) assert.ok(bundle.search(fault.find) >= 0, `${String(fault.find)} is not in the bundle`);
+    writeFileSync(join(dist, 'extension.js'), fault ? bundle.replace(fault.find, fault.put) : bundle);
+  };
+  plant();
+  return { folder, plant, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

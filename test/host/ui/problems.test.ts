@@ -1,10 +1,11 @@
 /** @file VS Code's Problems view names an instruction that the tuned model's answer hardly used, with the terminal command's numbers. */
 import assert from 'node:assert/strict';
-import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
+import { suite, suiteSetup, test } from 'mocha';
 import type { InstructionScore } from '../../../src/protocol/explanation';
-import { WorkbenchWindow } from '../../support/vscodeHost/workbench';
+import type { WorkbenchWindow } from '../../support/vscodeHost/workbench';
 import { explain } from './measuredWords';
 import { eventually } from './overlayCheck';
+import { sharedWindow } from './sharedWindow';
 
 const FILE = 'two-tasks.prompt.md';
 /** The tuned model answers with a number, so that it hardly needed the first of these instructions. */
@@ -15,20 +16,20 @@ suite('the Problems view', () => {
   let window: WorkbenchWindow;
   let clauses: InstructionScore['clauses'];
   suiteSetup(async () => {
-    window = await WorkbenchWindow.open();
+    window = await sharedWindow();
     const measured = explain(window.folder.writeFile(FILE, TEXT));
     clauses = measured.models.find(model => model.role === 'tuned')?.instructionScore?.clauses ?? [];
     await window.openFile(FILE);
   });
-  suiteTeardown(async () => window.close());
 
   test('has one entry: the unused instruction, its place, and both scores', async () => {
     const [unused, other] = clauses.map(clause => clause.value) as [number, number];
     assert.ok(clauses.length === 2 && unused < other / 4, `the example is none any more: ${unused}, ${other}`);
     await window.explainByKey();
     await window.explained();
-    await window.page.keyboard.press('Control+Shift+M');
-    const entries = window.page.locator('.markers-panel .monaco-list-row', { hasText: 'Instruct Lens' });
+    const view = window.page.locator('.markers-panel');
+    await window.pressUntil('Control+Shift+M', () => view.isVisible());
+    const entries = view.locator('.monaco-list-row', { hasText: 'Instruct Lens' });
     await eventually(async () => {
       const [entry = '', ...more] = await entries.allInnerTexts();
       assert.equal(more.length, 0);

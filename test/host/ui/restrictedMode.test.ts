@@ -7,7 +7,7 @@ import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import { commands } from '../../../src/extension/core/contributions';
 import { startHub, type HubOnThisMachine } from '../../support/hubServer';
 import { linux, treeOf } from '../../support/processes';
-import { appears, runCommand } from '../../support/vscodeHost/palette';
+import { appears } from '../../support/vscodeHost/palette';
 import { WorkbenchWindow } from '../../support/vscodeHost/workbench';
 import { eventually } from './overlayCheck';
 import { ViewFrame } from './viewFrame';
@@ -103,12 +103,12 @@ suite('restricted mode', () => {
 
   for (const { title, key } of modelCommands) {
     test(`“${title}” by a key asks nothing and says why`, async () => {
-      await window.page.keyboard.press(key.replace('ctrl', 'Control').replace('alt', 'Alt'));
-      await window.notifications.filter({ hasText: 'Restricted Mode: no model is opened or downloaded' }).waitFor();
+      await window.pressUntil(key.replace('ctrl', 'Control').replace('alt', 'Alt'), () =>
+        window.says('Restricted Mode: no model is opened or downloaded'),
+      );
       assert.equal(await window.page.locator('.quick-input-widget:visible, .monaco-dialog-box').count(), 0);
       await window.screenshot('restricted-command-dark');
-      await runCommand(window.page, 'Notifications: Clear All Notifications');
-      await window.notifications.first().waitFor({ state: 'hidden' });
+      await window.clearNotifications();
     });
   }
 

@@ -44,11 +44,18 @@ async function pickOnce(page: Page, key: string, typed: string, label: string): 
 
 /** Walks down from the first row, which VS Code thinks the likeliest. */
 async function choose(input: Locator, widget: Locator, name: Locator): Promise<boolean> {
+  const chosen = widget.locator('.monaco-list-row.focused', { has: name });
   for (let i = 0; i < MOST_ROWS; i++) {
-    if (await appears(widget.locator('.monaco-list-row.focused', { has: name }), ROW_MS)) return true;
+    if ((await appears(chosen, ROW_MS)) && (i === 0 || (await stays(chosen)))) return true;
     await input.press('ArrowDown');
   }
   return false;
+}
+
+/** Rows that join the list late put the choice back to the first one. */
+async function stays(chosen: Locator): Promise<boolean> {
+  await chosen.page().waitForTimeout(ROW_MS);
+  return chosen.isVisible();
 }
 
 function exactly(text: string): RegExp {

@@ -6,6 +6,7 @@ export type Settings = Readonly<Record<string, unknown>>;
 export interface KeyBinding {
   readonly key: string;
   readonly command: string;
+  readonly args?: unknown;
 }
 
 export const themes = {

@@ -35,6 +35,10 @@ const THEME_TRIES = 10;
 const THEME_LIST_MS = 5000;
 /** For all that a window does, on a machine that has other work too. */
 const PATIENCE_MS = 120_000;
+/** How long what a key does may take to be seen before it is pressed again. */
+const HEARD_MS = 15_000;
+/** How long a message is looked for among the toasts before the list of all messages is opened. */
+const TOAST_MS = 5000;
 const OPEN_HOVER = '.monaco-hover:not(.hidden)';
 /** How long a hover may take to open before the pointer is moved there again. */
 const HOVER_MS = 10_000;
@@ -98,11 +102,49 @@ export class WorkbenchWindow {
     await runCommand(this.page, `Instruct Lens: ${title}`);
   }
 
-  /** With the key binding of package.json. VS Code knows it when the extension has put its lenses over a prompt. */
+  /**
+   * With the key binding of package.json. VS Code knows it when the extension has put its lenses over a prompt, and takes it while the
+   * editor has the focus. The lens of a file that has no explanation yet shows that it was heard.
+   */
   async explainByKey(): Promise<void> {
     await this.lenses.first().waitFor();
-    await this.focusEditor();
-    await this.page.keyboard.press('Control+Alt+E');
+    const offer = this.lenses.filter({ hasText: /^\s*Explain\s*$/ });
+    const offered = (await offer.count()) > 0;
+    await this.pressUntil(
+      'Control+Alt+E',
+      async () => !offered || (await offer.count()) === 0,
+      () => this.focusEditor(),
+    );
+  }
+
+  /**
+   * Presses a key, again where nothing comes of it: one that is pressed before VS Code knows its binding, or while the focus is on its
+   * way from one part of the window to another, is lost.
+   * @param seen what the key does, as the window shows it
+   * @param before each press
+   */
+  async pressUntil(key: string, seen: () => Promise<boolean>, before?: () => Promise<void>): Promise<void> {
+    const end = Date.now() + PATIENCE_MS;
+    do {
+      await before?.();
+      await this.page.keyboard.press(key);
+      const again = Date.now() + HEARD_MS;
+      do {
+        if (await seen()) return;
+        await this.page.waitForTimeout(STILL_MS);
+      } while (Date.now() < again);
+    } while (Date.now() < end);
+    throw new Error(`Nothing came of the key ${key}.`);
+  }
+
+  /** The keyboard's way from a view into the editor. A view's frame hands the key on, which takes a moment. */
+  async editorByKey(): Promise<void> {
+    await this.pressUntil('Control+1', () => this.#focused.isVisible());
+  }
+
+  /** As the palette reloads it. */
+  async reload(): Promise<void> {
+    await Promise.all([this.page.waitForEvent('load'), runCommand(this.page, 'Developer: Reload Window')]);
   }
 
   /** Until the lens says that the explanation is complete, by its score. */
@@ -116,7 +158,7 @@ export class WorkbenchWindow {
   /** Keys that are pressed now reach the text. */
   async focusEditor(): Promise<void> {
     await this.page.locator('.editor-instance .monaco-editor .view-line').first().click();
-    await this.page.locator('.editor-instance .monaco-editor.focused').waitFor();
+    await this.#focused.waitFor();
   }
 
   /** As CSS. */
@@ -150,16 +192,41 @@ export class WorkbenchWindow {
     return this.page.locator('.statusbar-item[id="instruct-lens.instruct-lens.instructLens.status"]');
   }
 
-  get notifications(): Locator {
-    return this.page.locator('.notifications-toasts .notification-list-item-message');
+  /**
+   * Whether VS Code has said so: a toast that shows it, or the list of all messages, since a toast is left out where several come within a
+   * second, and goes by itself.
+   */
+  async says(text: string): Promise<boolean> {
+    const message = this.#messages.filter({ hasText: text }).first();
+    if (await appears(message, TOAST_MS)) return true;
+    await runCommand(this.page, 'Notifications: Show Notifications');
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+    return appears(message, TOAST_MS);
   }
 
-  /** The text of the hover over the first place where the editor shows this text. */
+  /** Toasts and list; what comes late is taken away too. */
+  async clearNotifications(): Promise<void> {
+    const end = Date.now() + PATIENCE_MS;
+    do {
+      await runCommand(this.page, 'Notifications: Clear All Notifications');
+      await this.page.waitForTimeout(STILL_MS);
+    } while ((await this.#messages.filter({ visible: true }).count()) > 0 && Date.now() < end);
+  }
+
+  /** The text of the hover over the first place where the editor shows this text. One that closes under the pointer is opened again. */
   async hoverOver(text: string, milliseconds = PATIENCE_MS): Promise<string> {
-    const box = await this.#restingBoxOf(text);
-    await this.page.mouse.move(box.x + box.width / 2 - 8, box.y + box.height / 2);
-    await this.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 3 });
-    return this.#hoverText(milliseconds);
+    const end = Date.now() + milliseconds;
+    for (;;) {
+      const box = await this.#restingBoxOf(text);
+      await this.page.mouse.move(EMPTY_PLACE.x, EMPTY_PLACE.y);
+      await this.page.mouse.move(box.x + box.width / 2 - 8, box.y + box.height / 2);
+      await this.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 3 });
+      try {
+        return await this.#hoverText(Math.min(HOVER_MS, milliseconds));
+      } catch (error) {
+        if (Date.now() > end) throw error;
+      }
+    }
   }
 
   /** What the status bar's item says under the pointer, which comes from elsewhere: one that rests on it opens nothing anew. */
@@ -187,6 +254,15 @@ export class WorkbenchWindow {
     await this.browser.close();
     await this.server.stop();
     this.folder.remove();
+  }
+
+  /** The editor while it has the keyboard. */
+  get #focused(): Locator {
+    return this.page.locator('.editor-instance .monaco-editor.focused').first();
+  }
+
+  get #messages(): Locator {
+    return this.page.locator(':is(.notifications-toasts, .notifications-center) .notification-list-item-message');
   }
 
   async #load(payload: Payload): Promise<void> {

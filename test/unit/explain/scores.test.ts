@@ -6,7 +6,7 @@ import { LensError } from '../../../src/base/errors';
 import { densities, paperDensities } from '../../../src/explain/attribution/density';
 import { instructionScore, scoreClauses } from '../../../src/explain/attribution/instructionScore';
 import { levels, paperLevels } from '../../../src/explain/attribution/levels';
-import { readPaperScoreRequest, scorePaper } from '../../../src/explain/attribution/paperScore';
+import { readPaperScoreRequest, scorePaper, scoreQuantized } from '../../../src/explain/attribution/paperScore';
 import { shares } from '../../../src/explain/attribution/share';
 import { demoRuns } from './demoReference';
 
@@ -101,6 +101,25 @@ describe('levels', () => {
     });
     fc.assert(property);
   });
+});
+
+test('matrices that were quantized by the formula, epsilon included, score as the raw ones do', () => {
+  const entry = fc.oneof(
+    fc.double({ min: -1, max: 1, noNaN: true }),
+    fc.double({ min: -1e-8, max: 1e-8, noNaN: true }),
+  );
+  const property = fc.property(fc.array(fc.tuple(entry, entry, entry), { minLength: 1, maxLength: 8 }), raw => {
+    const tops = [0, 1, 2].map(column => Math.max(0, ...raw.map(row => row[column]!)) + 1e-9);
+    const quantized = raw.map(row => row.map((value, m) => Math.ceil((10 * Math.max(value, 0)) / tops[m]!)));
+    const instruction = [0];
+    const [own, again] = [
+      scoreQuantized({ attribution: quantized, instruction }),
+      scorePaper({ attribution: raw, instruction }),
+    ];
+    expectClose(own.density, again.density);
+    expectClose([own.instruction_score], [again.instruction_score]);
+  });
+  fc.assert(property);
 });
 
 describe('density', () => {

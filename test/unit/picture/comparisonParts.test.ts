@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { attentionLine, changeText, conceptsLine } from '../../../src/picture/comparisonLines';
 import { comparisonMarkdown } from '../../../src/picture/comparisonMarkdown';
-import { toldVersions } from '../../../src/picture/versionLists';
+import { comparedVersions } from '../../../src/picture/versionLists';
 import { COMPARISON_SCHEMA, type Comparison } from '../../../src/protocol/comparison';
 import type { ChangedConcept, ComparedAttention } from '../../../src/protocol/comparisonSections';
 import type { MassShares } from '../../../src/protocol/attention';
@@ -82,7 +82,7 @@ describe('versions', () => {
   ]);
 
   test('list words that gained, lost, came and went, tuned first', () => {
-    const { lists, headline, notes } = toldVersions('pinned', before, after);
+    const { lists, headline, notes } = comparedVersions(before, after).told;
     expect(lists.map(({ role }) => role)).toEqual(['tuned', 'base']);
     const [tuned, base] = lists;
     expect(tuned!.gained.map(({ text, before: was, after: is, word }) => [text, was, is, word])).toEqual([
@@ -97,8 +97,7 @@ describe('versions', () => {
   });
 
   test('that were answered differently say that they were', () => {
-    const { notes } = toldVersions(
-      'git-head',
+    const { told } = comparedVersions(
       before,
       comparison(
         'say it',
@@ -109,7 +108,7 @@ describe('versions', () => {
         'Other.',
       ),
     );
-    expect(notes).toHaveLength(1);
+    expect(told.notes).toHaveLength(1);
   });
 });
 
@@ -122,7 +121,8 @@ describe('the Markdown report', () => {
     attention: attention([0.02], [0.04]),
     concepts: { absent: { message: 'They have other shapes.', next: 'Choose twins.' } },
   };
-  const versions = toldVersions('git-head', comparison('say', [[1], [1]]), whole);
+  const { told } = comparedVersions(comparison('say', [[1], [1]]), whole);
+  const versions = { earlier: 'git-head' as const, ...told };
   const report = comparisonMarkdown({ fileName: 'a_b.md', label: 'demo', comparison: whole }, versions);
 
   test('has every section with its line, what is absent with its reason, and the provenance', () => {

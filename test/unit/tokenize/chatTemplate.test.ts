@@ -1,7 +1,7 @@
 /** @file Chat templates of every known habit: the same text as without us, and every word found again. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ChatMessage } from '../../../src/tokenize/chatTemplate';
+import type { Chat, ChatMessage } from '../../../src/tokenize/chatTemplate';
 import { renderChat, renderPlainly } from '../../../src/tokenize/chatTemplate';
 import { compileTemplate } from '../../../src/tokenize/jinja';
 import type { TokenizerFiles } from '../../../src/tokenize/tokenizerFiles';
@@ -15,16 +15,20 @@ const files: TokenizerFiles = {
   chatTemplateFile: 'chat_template.jinja',
 };
 
+function asked(messages: readonly ChatMessage[]): Chat {
+  return { messages, data: [], generationPrompt: true };
+}
+
 function render(template: string, ...messages: readonly (readonly [string, string])[]): ReturnType<typeof renderChat> {
   const chat = messages.map(([role, content]) => ({ role, content }));
-  return renderChat(compileTemplate(template, 'chat_template.jinja'), chat, files);
+  return renderChat(compileTemplate(template, 'chat_template.jinja'), asked(chat), files);
 }
 
 /** The rendering with every found run in brackets and its message's number behind: ⟦Hi⟧0, rewritten runs as ⟦~…⟧. */
 function drawn(chat: ReturnType<typeof renderChat>): string {
   return chat.regions.reduceRight(
     (text, r) =>
-      `${text.slice(0, r.start)}⟦${r.exact ? '' : '~'}${text.slice(r.start, r.end)}⟧${r.message}${text.slice(r.end)}`,
+      `${text.slice(0, r.start)}⟦${r.exact ? '' : '~'}${text.slice(r.start, r.end)}⟧${r.source}${text.slice(r.end)}`,
     chat.text,
   );
 }
@@ -74,7 +78,7 @@ describe('renderChat', () => {
         ['user', '/quiet Hi there'],
         ['user', 'Hi there'],
       ],
-      '<|user|>\n ⟦Hi there⟧0<|end|>\n<|user|>\n⟦Hi there⟧1<|end|>\n<|assistant|>\n',
+      '<|user|>\n⟦ Hi there⟧0<|end|>\n<|user|>\n⟦Hi there⟧1<|end|>\n<|assistant|>\n',
     ],
     [
       'a template that indexes and measures the text',
@@ -83,7 +87,7 @@ describe('renderChat', () => {
         ['user', 'Once'],
         ['user', 'upon'],
       ],
-      'O|4|⟦Once⟧0\nu|4|⟦upon⟧1\n',
+      '⟦O⟧0|4|⟦Once⟧0\n⟦u⟧1|4|⟦upon⟧1\n',
     ],
     [
       'a template that says a message twice',
@@ -108,6 +112,31 @@ describe('renderChat', () => {
     expect(drawn(render(template, ...messages))).toBe(expected);
   });
 
+  it("keeps a template's own token apart from the file's text that ends like it", () => {
+    const cutting = "{% for m in messages %}{{ '<A>' ~ m.content.split('</think>')[-1] }}{% endfor %}";
+    const chat = render(cutting, ['assistant', '<think>\nRock.\n</think>Behind it.']);
+    expect(drawn(chat)).toBe('<A>⟦Behind it.⟧0');
+    expect(chat.cut).toEqual([{ message: 0, from: 0, to: 22 }]);
+  });
+
+  it('never takes parts that a template writes as data', () => {
+    const failing =
+      "{% for m in messages %}{{ 'a type: ' ~ m.content }}{{ raise_exception('no') if m.content is string }}{% endfor %}";
+    expect(() => render(failing, ['user', 'Hi'])).toThrow(/refuses the user message 1: no/);
+  });
+
+  it('names the message behind which a template goes on no more', () => {
+    expect(() => render(LLAMA2, ['user', 'a'], ['assistant', 'b'], ['system', 'c'], ['user', 'd'])).toThrow(
+      /refuses the system message 3: /,
+    );
+  });
+
+  it("gives a chat of the system alone to a template without one as the user's", () => {
+    const chat = render(GEMMA, ['system', 'Be brief.']);
+    expect(drawn(chat)).toContain('<turn>user\n⟦Be brief.⟧0');
+    expect(chat.recast).toEqual([{ message: 0, as: 'user' }]);
+  });
+
   it('says which message a template leaves out, and which it hides', () => {
     const odd = render(
       "{% for m in messages if m.role != 'tool' %}{{ m.content }}{% endfor %}",
@@ -125,7 +154,7 @@ describe('renderChat', () => {
   it('gives a developer message as system to a template that knows no such role', () => {
     const chat = render(STRICT, ['developer', 'Be brief.'], ['user', 'Hi']);
     expect(drawn(chat)).toBe('system: ⟦Be brief.⟧0\nuser: ⟦Hi⟧1\n');
-    expect(chat.recast).toEqual([0]);
+    expect(chat.recast).toEqual([{ message: 0, as: 'system' }]);
     expect(render(CHATML, ['developer', 'Be brief.']).text).toContain('<|developer|>');
   });
 
@@ -137,7 +166,7 @@ describe('renderChat', () => {
         ['system', 'x'],
         ['user', 'y'],
       ],
-      /refuses messages of the role system.*not supported/,
+      /refuses the system message 1: .*not supported/,
       /first user message.*plain/,
     ],
     [
@@ -147,7 +176,7 @@ describe('renderChat', () => {
         ['user', 'y'],
         ['tool', 'x'],
       ],
-      /role tool.*Unknown role tool/,
+      /refuses the tool message 2: Unknown role tool/,
       /--rendering plain/,
     ],
     [
@@ -157,7 +186,7 @@ describe('renderChat', () => {
         ['user', 'x'],
         ['user', 'y'],
       ],
-      /refuses these messages.*alternate/,
+      /refuses the user message 2: .*alternate/,
       /order.*plain/,
     ],
   ])('names %s that a template refuses', (_name, template, messages, message, next) => {
@@ -176,9 +205,9 @@ describe('renderChat', () => {
     expect(render(CHATML, ['user', 'Hi']).askedForDate).toBe(false);
   });
 
-  it('refuses more messages than it can mark', () => {
-    const many = Array.from({ length: 2_000 }, () => ['user', 'x'] as const);
-    expect(() => render(CHATML, ...many)).toThrow(/2000 messages/);
+  it('refuses more messages than any context holds', () => {
+    const many = Array.from({ length: 20_000 }, () => ['user', 'x'] as const);
+    expect(() => render(CHATML, ...many)).toThrow(/20000 messages/);
   });
 
   const chats = fc.record({
@@ -200,15 +229,15 @@ describe('renderChat', () => {
           ...(system && chat.system !== undefined ? [{ role: 'system', content: chat.system }] : []),
           ...chat.turns.map((content, i) => ({ role: i % 2 === 0 ? 'user' : 'assistant', content })),
         ];
-        const { text, regions, dropped, lost } = renderChat(compiled, messages, files);
+        const { text, regions, dropped, lost } = renderChat(compiled, asked(messages), files);
         const parts = template === PARTS;
-        expect(text).toBe(renderPlainly(compiled, messages, files, { generationPrompt: true, parts }).text);
+        expect(text).toBe(renderPlainly(compiled, asked(messages), files, parts).rendering.text);
         expect([dropped, lost]).toEqual([[], []]);
-        expect(regions.map(r => r.message)).toEqual(messages.map((_, i) => i));
+        expect(regions.map(r => r.source)).toEqual(messages.map((_, i) => i));
         for (const r of regions) {
           expect(r.exact).toBe(true);
-          expect(text.slice(r.start, r.end)).toBe(messages[r.message]!.content.slice(r.from, r.to));
-          expect(text.slice(r.start, r.end).trim()).toBe(messages[r.message]!.content.trim());
+          expect(text.slice(r.start, r.end)).toBe(messages[r.source]!.content.slice(r.from, r.to));
+          expect(text.slice(r.start, r.end).trim()).toBe(messages[r.source]!.content.trim());
         }
       }),
       { numRuns: 100 },
@@ -230,11 +259,10 @@ describe('a broken template', () => {
       'a\n{% for m in messages %}\n{{ m.content }}\n',
       /chat_template\.jinja \(line [34]\) fails/,
     ],
-    ['an unknown statement', 'a\nb\n{% frobnicate %}\nc', /line 3.*Unknown statement type: frobnicate/],
+    ['an unknown statement', 'a\nb\n{% frobnicate %}\nc', /line 3.*unknown tag 'frobnicate'/],
     ['a stray character', 'a\n{{ b }}\n{{ $ }}\nc', /line 3.*Unexpected character: \$/],
-    ['a string that never ends', "a\n{{ 'b }}\nc\n", /fails: Unexpected end of input/],
+    ['a string that never ends', "a\n{{ 'b }}\nc\n", /line 2.*fails: Unexpected end of input/],
     ['an expression cut short', '{{ a }}\n{{ b + }}\n', /line 2/],
-    ['a desert of white space', `a${' '.repeat(10_000)}b`, /white space/],
   ])('%s is refused with its line and the reason', (_name, template, message) => {
     expect(() => compileTemplate(template, 'chat_template.jinja')).toThrow(failsWith(message));
   });

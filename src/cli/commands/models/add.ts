@@ -5,8 +5,8 @@ import { rememberPair } from '../../../models/rememberedPairs';
 import type { RememberedModel } from '../../../models/rememberedPairs';
 import { usageError } from '../../frame/arguments';
 import type { ParsedArguments } from '../../frame/arguments';
+import { modelPlace } from '../../frame/modelChoice';
 import type { Surroundings } from '../../frame/surroundings';
-import { modelPlace } from './place';
 
 export async function addPair(args: ParsedArguments, at: Surroundings): Promise<number> {
   const [, name, more] = args.positionals;

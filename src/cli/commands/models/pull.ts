@@ -10,11 +10,8 @@ import { wellKnownPairs } from '../../../models/wellKnownPairs';
 import { usageError } from '../../frame/arguments';
 import type { ParsedArguments } from '../../frame/arguments';
 import type { Surroundings } from '../../frame/surroundings';
-import { fit } from '../../terminal/terminalText';
+import { ProgressLine } from '../../terminal/progressLine';
 import { namePair } from './add';
-
-/** A line that changes more often than this flickers. */
-const REDRAW_MS = 200;
 
 export async function pullModel(args: ParsedArguments, at: Surroundings): Promise<number> {
   const [, word, more] = args.positionals;
@@ -58,8 +55,13 @@ interface Wish {
   readonly file?: string | undefined;
 }
 
+/** A pipe gets the plan alone: it says itself that Ctrl-C stops it. */
 async function pull(wish: Wish, at: Surroundings): Promise<string> {
-  const line = new DownloadLine(at, wish.id);
+  const line = new ProgressLine<DownloadProgress>(
+    at.stderr,
+    progress => printable(downloadText(wish.id, progress)),
+    false,
+  );
   try {
     return await downloadModel(hubHost(at.env), wish, {
       cache: hubCacheFolder(at.env),
@@ -67,9 +69,8 @@ async function pull(wish: Wish, at: Surroundings): Promise<string> {
       onProgress: progress => line.update(progress),
       onPlan: ({ files, bytes, missing }) => {
         const rest = missing < bytes ? `, ${byteSize(missing)} of them still to come` : '';
-        line.say(
-          `${wish.id}: ${files} files, ${byteSize(bytes)}${rest}. Ctrl-C stops it; the same command goes on from there.`,
-        );
+        const plan = `${wish.id}: ${files} files, ${byteSize(bytes)}${rest}.`;
+        line.say(printable(`${plan} Ctrl-C stops it; the same command goes on from there.`));
       },
     });
   } finally {
@@ -77,29 +78,7 @@ async function pull(wish: Wish, at: Surroundings): Promise<string> {
   }
 }
 
-/** One line on a terminal's stderr, redrawn; a pipe gets the plan alone. */
-class DownloadLine {
-  #drawn = 0;
-
-  constructor(
-    private readonly at: Surroundings,
-    private readonly id: string,
-  ) {}
-
-  say(text: string): void {
-    void this.at.stderr.write(`${printable(text)}\n`);
-  }
-
-  update({ done, total, secondsLeft }: DownloadProgress): void {
-    const now = Date.now();
-    if (!this.at.stderr.isTTY || now - this.#drawn < REDRAW_MS) return;
-    this.#drawn = now;
-    const left = secondsLeft === undefined ? '' : ` · ${Math.ceil(secondsLeft)} s left`;
-    const text = printable(`downloading ${this.id} · ${byteSize(done)} of ${byteSize(total)}${left}`);
-    void this.at.stderr.write(`\r\u001b[2K${fit(text, this.at.stderr.columns - 1).trimEnd()}`);
-  }
-
-  end(): void {
-    if (this.#drawn > 0) void this.at.stderr.write('\r\u001b[2K');
-  }
+function downloadText(id: string, progress: DownloadProgress | undefined): string {
+  if (!progress) return `downloading ${id}`;
+  return `downloading ${id} · ${byteSize(progress.done)} of ${byteSize(progress.total)}`;
 }

@@ -9,8 +9,8 @@ import type { RememberedModel } from '../../../models/rememberedPairs';
 import { hashOfFile } from '../../../models/download/downloadBlob';
 import { usageError } from '../../frame/arguments';
 import type { ParsedArguments } from '../../frame/arguments';
+import { modelPlace } from '../../frame/modelChoice';
 import type { Surroundings } from '../../frame/surroundings';
-import { modelPlace } from './place';
 
 interface Verdict {
   readonly what: string;

@@ -69,7 +69,11 @@ describe('wrong use ends with code 2, two lines on stderr and nothing on stdout'
     [['missing.md'], 'prompt file missing.md does not exist', 'Check the path'],
     [['explain', 'a', '--target', 'p'], '--target is "p"', 'log-probability, probability, logit'],
     [['explain', 'a', '--format', 'pdf'], '--format is "pdf"', 'text, json'],
-    [['explain', 'a', '--model', 'm', '--rendering', 'tuned'], '--rendering tuned needs a pair', 'own or plain'],
+    [
+      ['explain', 'a', '--model', 'm', '--rendering', 'tuned'],
+      '--rendering tuned needs a pair',
+      'own-template or plain-text',
+    ],
     [['explain', 'a', '--response', 'x', '--own-responses'], 'exclude each other', 'Keep one'],
     [['explain', 'a', '--provider', 'gpu'], '--provider is "gpu"', 'auto, cpu, webgpu, cuda, dml, coreml'],
     [['heads', '--provider', ''], '--provider is ""', 'auto, cpu'],
@@ -257,6 +261,89 @@ describe('score', () => {
     expect(stdout.trimEnd().split('\n')).toHaveLength(1);
     expect(stderr).toContain('line 2');
     expect(stderr).toContain(message);
+  });
+
+  /** The second column's maximum is 5, as the formula's epsilon leaves it: quantized again it would be 10. */
+  const levels = [
+    [10, 5],
+    [9, 4],
+    [0, 1],
+  ];
+  const scored = async (lines: readonly object[], ...options: string[]): Promise<[number, string, number[]]> => {
+    const stdin = lines.map(each => JSON.stringify({ id: 1, instruction: [1], ...each })).join('\n');
+    const { code, stdout, stderr } = await run(['score', '-', ...options], { stdin });
+    const answers = stdout.split('\n').filter(text => text !== '');
+    return [code, stderr, answers.map(text => (JSON.parse(text) as { density: number[] }).density[1]!)];
+  };
+  /** (9) / 9 next to (10) / 10: each row serves one column. */
+  const AS_LEVELS = 1;
+  /** (9 + 8) / (9⁴ + 8⁴)^¼ next to (10 + 10) / (2 · 10⁴)^¼. */
+  const QUANTIZED_AGAIN = 17 / (9 ** 4 + 8 ** 4) ** 0.25 / (20 / 2e4 ** 0.25);
+
+  test('takes matrices for levels where the option, the line, or the whole file says so', async () => {
+    const file = [{ attribution: levels }, { attribution: [[3], [1]] }];
+    for (const [lines, ...options] of [
+      [file, '--quantized'],
+      [file.map(each => ({ ...each, quantized: true }))],
+    ] as const) {
+      const [code, stderr, densities] = await scored(lines, ...options);
+      expect([code, stderr]).toEqual([0, '']);
+      expect(densities[0]).toBeCloseTo(AS_LEVELS, 6);
+      expect(densities[1]).toBe(0);
+    }
+    const [code, stderr, densities] = await scored(file);
+    expect([code, stderr]).toEqual([0, expect.stringMatching(/^note: - holds whole numbers from 0 to 10 only.*\n$/)]);
+    expect(densities[0]).toBeCloseTo(AS_LEVELS, 6);
+  });
+
+  test.each<[string, object[]]>([
+    ['another matrix has other numbers', [{ attribution: levels }, { attribution: [[0.5], [1]] }]],
+    ['a number is above 10', [{ attribution: levels }, { attribution: [[11], [1]] }]],
+    [
+      'an end is missing',
+      [
+        {
+          attribution: [
+            [9, 5],
+            [8, 4],
+            [0, 1],
+          ],
+        },
+      ],
+    ],
+    ['the line says that it is not', [{ attribution: levels, quantized: false }]],
+  ])('takes them for raw where %s', async (_why, lines) => {
+    const [code, stderr, densities] = await scored(lines);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(densities[0]).not.toBeCloseTo(AS_LEVELS, 3);
+  });
+
+  test('quantized again they would be other numbers', async () => {
+    const [, , densities] = await scored([{ attribution: levels, quantized: false }]);
+    expect(densities[0]).toBeCloseTo(QUANTIZED_AGAIN, 6);
+  });
+
+  test('refuses levels that are none, and keeps the order of lines', async () => {
+    const [code, stderr, densities] = await scored(
+      [{ attribution: levels }, { attribution: [[0.5], [1]] }],
+      '--quantized',
+    );
+    expect([code, densities.length]).toEqual([2, 1]);
+    expect(stderr).toContain(
+      'line 2 of -: attribution[0][0] is 0.5, and a quantized matrix holds whole numbers from 0 to 10',
+    );
+    expect((await scored([{ attribution: levels, quantized: 1 }]))[1]).toContain(
+      '"quantized" is 1, neither true nor false',
+    );
+    const mixed = [
+      { id: 'a', attribution: levels },
+      { id: 'b', attribution: levels, quantized: false },
+      { id: 'c', attribution: levels },
+    ];
+    const { stdout } = await run(['score', '-'], {
+      stdin: mixed.map(each => JSON.stringify({ instruction: [], ...each })).join('\n'),
+    });
+    expect([...stdout.matchAll(/"id":"(.)"/g)].map(found => found[1])).toEqual(['a', 'b', 'c']);
   });
 
   test('a byte order mark is no part of the first line', async () => {

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { factsOf } from '../../../../src/base/errors';
-import { parseArguments } from '../../../../src/cli/frame/arguments';
-import { nearest } from '../../../../src/cli/frame/nearest';
+import { nearest, parseArguments } from '../../../../src/cli/frame/arguments';
 import { instructionSpan, variables } from '../../../../src/cli/frame/promptInput';
 
 const table = {

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { linesOf } from '../../../../src/cli/frame/lines';
-import { decode, firstInvalidByte } from '../../../../src/cli/frame/readFile';
+import { decode, firstInvalidByte, linesOf } from '../../../../src/cli/frame/readFile';
 
 async function collect(chunks: readonly Uint8Array[], limit?: number): Promise<{ number: number; text: string }[]> {
   // eslint-disable-next-line @typescript-eslint/require-await -- a stream is what is read

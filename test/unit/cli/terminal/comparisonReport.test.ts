@@ -5,6 +5,7 @@ import { comparisonReport, versionsReport } from '../../../../src/cli/terminal/t
 import { inkFor } from '../../../../src/cli/terminal/terminalColour';
 import { surpriseTable } from '../../../../src/cli/terminal/terminalSurprise';
 import { textWidth } from '../../../../src/cli/terminal/terminalText';
+import { comparedVersions } from '../../../../src/picture/versionLists';
 import { promptVersions } from '../../../../src/explain/comparison/promptVersions';
 import { instructionComparison } from '../../../../src/explain/comparison/wordShifts';
 import type { Comparison, NextToken, OwnAnswer, WordSurprise } from '../../../../src/protocol/comparison';
@@ -146,12 +147,22 @@ describe('the surprise table', () => {
 
 describe('two versions', () => {
   const [before, after] = [comparison({}, 0), comparison({}, 1)];
-  const versions = promptVersions(before, after);
+  const versions = comparedVersions(before, after);
 
   test('say on which words the tuned model leans otherwise, and where words came and went', () => {
     const text = versionsReport(versions, { before: 'a.txt', after: 'b.txt' }, drawing(80)).join('\n');
     expect(text).toMatch(/^a\.txt → b\.txt · demo pair · CPU/);
-    expect(text).toMatch(/Tuned · (new words|words that went) \(density\)\n {2}\S+ +\d\.\d\d\n/);
+    for (const [model, came, went] of [
+      ['Tuned', 5, 4],
+      ['Base', 3, 4],
+    ] as const) {
+      expect(text).toMatch(
+        new RegExp(`\\n${model} · new words \\(density\\)\\n(?: {2}\\S+ +\\d\\.\\d\\d\\n){${came}}\\n`),
+      );
+      expect(text).toMatch(
+        new RegExp(`\\n${model} · words that went \\(density\\)\\n(?: {2}\\S+ +\\d\\.\\d\\d\\n){${went}}\\n?`),
+      );
+    }
     for (const line of text.split('\n')) expect(textWidth(line)).toBeLessThanOrEqual(80);
   });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { answerWordItems } from '../../../../src/extension/attribution/answerWordPick';
+import { answerWordItems } from '../../../../src/extension/attribution/attributionState';
 import { explained, references } from '../../cli/terminal/referenceExplanation';
 
 test('every answer word with the sum of its tokens’ log p, the end by its name', () => {

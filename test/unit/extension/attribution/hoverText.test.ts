@@ -3,7 +3,7 @@ import { commands } from '../../../../src/extension/core/contributions';
 import type { ExplainedFile } from '../../../../src/extension/attribution/explanationStore';
 import { hoverText } from '../../../../src/extension/attribution/hoverText';
 import { KeptText } from '../../../../src/extension/prompts/keptText';
-import { wordAt } from '../../../../src/extension/prompts/wordAt';
+import { wordAt } from '../../../../src/extension/prompts/keptText';
 import { parsePrompt } from '../../../../src/prompt/parsePrompt';
 import type { Explanation } from '../../../../src/protocol/explanation';
 import { explained, references } from '../../cli/terminal/referenceExplanation';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { LensPlace } from '../../../../src/extension/attribution/lensText';
 import { lensTexts, MANAGE_TRUST } from '../../../../src/extension/attribution/lensText';
-import { messagePlaces } from '../../../../src/extension/prompts/messagePlaces';
+import { messagePlaces } from '../../../../src/extension/attribution/lensText';
 import { parsePrompt } from '../../../../src/prompt/parsePrompt';
 import type { Explanation } from '../../../../src/protocol/explanation';
 import { commands } from '../../../../src/extension/core/contributions';

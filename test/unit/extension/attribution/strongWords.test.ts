@@ -1,6 +1,6 @@
 /** @file Which words are strong, and the walk over them. */
 import { describe, expect, it } from 'vitest';
-import { nextPlace, rankedWords, strongWords } from '../../../../src/extension/attribution/strongWords';
+import { nextPlace, rankedWords, strongWords } from '../../../../src/extension/attribution/attributionPlan';
 
 describe('strong words', () => {
   it('are those of 0.5 and more, in file order', () => {

@@ -1,5 +1,5 @@
 /** @file What text builders get in the place of VS Code's translations: English as it is written. */
-import type { Localizer } from '../../../../src/extension/core/localizer';
+import type { Localizer } from '../../../../src/extension/core/markdownText';
 import type { MarkdownPart } from '../../../../src/extension/core/markdownText';
 
 export const english: Localizer = {

@@ -1,5 +1,5 @@
-/** @file package.json and contributions.ts name the same things, and every string of the manifest can be translated. */
-import { readFileSync } from 'node:fs';
+/** @file package.json and the code name the same things, and every string of the manifest can be translated. */
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
@@ -47,7 +47,11 @@ const source = read('package.json');
 const manifest = JSON.parse(source) as Manifest;
 const { contributes } = manifest;
 const strings = JSON.parse(read('package.nls.json')) as Record<string, string>;
-const ids = Object.values(commands) as string[];
+/** A command that nothing else links to has its id in its feature's table alone. */
+const ofFeatures = readdirSync(join(packageRoot, 'src/extension'), { recursive: true, encoding: 'utf8' })
+  .filter(file => file.endsWith('Feature.ts'))
+  .flatMap(file => [...read(join('src/extension', file)).matchAll(/'(instructLens\.\w+)':/g)].map(match => match[1]!));
+const ids = [...Object.values<string>(commands), ...ofFeatures];
 const steps = (count: number): number[] => Array.from({ length: count }, (_, i) => i + 1);
 const sorted = (names: readonly string[]): string[] => [...names].sort();
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { LensError } from '../../../../src/base/errors';
-import { pictureBytes } from '../../../../src/extension/panel/pictureBytes';
+import { pictureBytes } from '../../../../src/extension/panel/viewParams';
 
 const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
 

@@ -1,0 +1,93 @@
+/** @file Options that name models and what they run on: folders, `.gguf` files, ids of the hub, pairs by name; and the note on the toy pair. */
+import { existsSync } from 'node:fs';
+import * as path from 'node:path';
+import { cachedRevision } from '../../models/hubCache';
+import { hubCacheFolder, splitId } from '../../models/hubFolders';
+import { chooseModels, knownPairs } from '../../models/modelPairs';
+import type { ChosenModels } from '../../models/modelPairs';
+import { rememberedPairs } from '../../models/rememberedPairs';
+import { PROVIDER_VARIABLE, PROVIDERS, providerSetting } from '../../protocol/providers';
+import { usageError } from './arguments';
+import type { OptionTable, ParsedArguments } from './arguments';
+import { STANDARD_INPUT } from './readFile';
+import type { Surroundings } from './surroundings';
+
+export const pairOptions = {
+  pair: { type: 'string', value: 'NAME', help: 'a known pair (see instruct-lens models); default: demo' },
+  base: { type: 'string', value: 'DIR', help: 'checkpoint folder, .gguf file or hub id of the pre-trained model' },
+  tuned: { type: 'string', value: 'DIR', help: 'the same of its instruction-tuned twin' },
+} as const satisfies OptionTable;
+
+export const modelOptions = {
+  ...pairOptions,
+  model: { type: 'string', value: 'DIR', help: 'one checkpoint folder, .gguf file or hub id, without a twin' },
+} as const satisfies OptionTable;
+
+/** What the models run on. */
+export const providerOption = {
+  provider: {
+    type: 'string',
+    value: 'NAME',
+    help: `what the models run on: auto, ${PROVIDERS.join(', ')}; default: ${PROVIDER_VARIABLE}, else auto`,
+  },
+} as const satisfies OptionTable;
+
+/** The models that the options mean: folders made absolute, ids of the hub looked up in its cache. @throws LensError usage */
+export function modelsOf(args: ParsedArguments, at: Surroundings): ChosenModels {
+  const folder = (name: string): string | undefined => {
+    const value = args.text(name);
+    if (value === '') throw usageError(`--${name} is empty.`, 'Name a checkpoint folder.');
+    if (value === undefined) return undefined;
+    return modelPlace(value, `--${name}`, at);
+  };
+  const wish = { pair: args.text('pair'), base: folder('base'), tuned: folder('tuned'), model: folder('model') };
+  return chooseModels(wish, at.packageRoot, wish.pair === undefined ? [] : rememberedPairs(at.env));
+}
+
+/**
+ * What a word of a command line means as a model. A path that is there is a path; else an id of which the hub cache has a snapshot.
+ * @param option for messages
+ * @throws LensError usage where an id is not in the cache, or not whole
+ */
+export function modelPlace(word: string, option: string, at: Surroundings): string {
+  const full = path.resolve(at.cwd, word);
+  const hub = existsSync(full) ? undefined : splitId(word);
+  if (hub === undefined) return full;
+  const cached = cachedRevision(hubCacheFolder(at.env), hub.id, hub.revision);
+  if (cached?.incomplete === undefined && cached !== undefined) return cached.folder;
+  const why =
+    cached === undefined ? 'and the hub cache has no such model' : `and in the hub cache ${cached.incomplete!}`;
+  throw usageError(
+    `${option}: there is no folder ${word}, ${why}.`,
+    `Run instruct-lens models pull ${word}, or give a folder.`,
+  );
+}
+
+/** The same surroundings with the provider that the options name, which the engine takes from there. @throws LensError usage */
+export function withProvider(args: ParsedArguments, at: Surroundings): Surroundings {
+  const given = args.text('provider');
+  const name = given ?? at.env[PROVIDER_VARIABLE];
+  if (name === undefined) return at;
+  const provider = given === '' ? undefined : providerSetting(name);
+  if (provider !== undefined) return { ...at, env: { ...at.env, [PROVIDER_VARIABLE]: provider } };
+  const what = given === undefined ? PROVIDER_VARIABLE : '--provider';
+  throw usageError(`${what} is "${name}".`, `Give one of: auto, ${PROVIDERS.join(', ')}.`);
+}
+
+const TOY_NOTE =
+  'The demo pair is a toy that knows only its Little World; for your own prompts give a model with --model DIR.';
+
+/** What is to be said where a user's own prompt is read by the bundled toy. */
+export function toyNotes(chosen: ChosenModels, file: string, at: Surroundings): string[] {
+  return onlyToy(chosen, at) && !isExample(file, at) ? [TOY_NOTE] : [];
+}
+
+function onlyToy({ models }: ChosenModels, at: Surroundings): boolean {
+  const toys = knownPairs(at.packageRoot).flatMap(pair => [pair.base, pair.tuned]);
+  return models.every(model => toys.includes(model.folder));
+}
+
+function isExample(file: string, at: Surroundings): boolean {
+  const examples = path.join(at.packageRoot, 'examples') + path.sep;
+  return file !== STANDARD_INPUT && path.resolve(at.cwd, file).startsWith(examples);
+}

@@ -1,0 +1,57 @@
+/** @file Attribution in the editor: which words of a prompt an answer used, as an overlay, a hover, lenses, a panel and commands. */
+import * as vscode from 'vscode';
+import { commands, contextKeys } from '../core/contributions';
+import type { LensContext } from '../core/lensContext';
+import { Overlay } from '../core/overlay';
+import { settings } from '../core/settings';
+import { WordHover, type HoveredWords } from '../core/wordHover';
+import { attributionPainter } from './attributionOverlay';
+import { attributionPanels, type AttributionPanels } from './attributionPanel';
+import { MessageLenses } from './codeLens';
+import { explainCommands } from './explainCommands';
+import { ExplainController } from './explainController';
+import { exportCommands } from './exportCommands';
+import { hoverText } from './hoverText';
+import { viewCommands } from './viewCommands';
+
+const LINKED = [
+  commands.clearContrast,
+  commands.explainPrompt,
+  commands.cycleView,
+  commands.showPanel,
+  commands.copyExplanation,
+];
+
+export interface Attribution {
+  readonly controller: ExplainController;
+  readonly panels: AttributionPanels;
+}
+
+export function attributionFeature(lens: LensContext): Attribution {
+  const controller = lens.own(new ExplainController(lens));
+  lens.files.watch(controller, file => ({
+    [contextKeys.hasExplanation]: file?.explanation !== undefined,
+    [contextKeys.hasContrast]: file?.contrast !== undefined,
+  }));
+  const panels = lens.own(attributionPanels(lens));
+  lens.register(explainCommands(lens, controller));
+  lens.register(viewCommands(lens, panels));
+  lens.register(exportCommands(lens, panels));
+  lens.own(new Overlay(attributionPainter(lens)));
+  lens.own(new WordHover(uri => hovered(lens, uri)));
+  lens.own(new MessageLenses(lens));
+  return { controller, panels };
+}
+
+function hovered({ explanations }: LensContext, uri: string): HoveredWords | undefined {
+  const file = explanations.get(uri);
+  const text = explanations.textOf(uri);
+  if (!file?.explanation || !text) return undefined;
+  const { explanation } = file;
+  return {
+    words: explanation.prompt.words,
+    text,
+    partsOf: word => hoverText({ ...file, explanation }, word, settings.quantity(), vscode.l10n),
+    linked: LINKED,
+  };
+}

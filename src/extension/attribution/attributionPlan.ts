@@ -1,0 +1,129 @@
+/** @file What the overlay draws, as spans of the file's text now, one list a kind of decoration; and which words are strong. */
+import type { Span } from '../../base/span';
+import type { Explanation } from '../../protocol/explanation';
+import { MAGNITUDE_STEPS, SIGNED_STEPS } from '../core/contributions';
+import type { KeptText } from '../prompts/keptText';
+import { isSigned, type PaintedNumbers } from '../../picture/paintedNumbers';
+
+/** Step 1 is the weakest. `base` and `tuned` are the sides of the difference; in a contrast, of the alternative and of the token. */
+export type StepKind = `${'magnitude' | 'base' | 'tuned'}${number}`;
+/** Marks of the overview ruler; in a difference each side has its own. */
+export type RulerKind = 'strongest' | 'strongestBase' | 'strongestTuned';
+export type DecorationKind = StepKind | RulerKind | 'instruction';
+
+export type OverlayPlan = ReadonlyMap<DecorationKind, readonly Span[]>;
+
+interface PlacedWord {
+  readonly span: Span;
+  readonly kind: StepKind | undefined;
+}
+
+/**
+ * Words that did not change keep their place; of the others nothing is drawn.
+ * @param text the explained text, and what became of it
+ * @param threshold |values| below are not drawn
+ */
+export function planOverlay(
+  { prompt }: Explanation,
+  numbers: PaintedNumbers,
+  text: KeptText,
+  threshold: number,
+): OverlayPlan {
+  const plan = new Map<DecorationKind, Span[]>();
+  const add = (kind: DecorationKind, span: Span): void => {
+    const spans = plan.get(kind);
+    if (spans) spans.push(span);
+    else plan.set(kind, [span]);
+  };
+  const words = prompt.words.flatMap(({ span }, i): PlacedWord[] => {
+    const placed = text.word(span);
+    return placed ? [{ span: placed, kind: stepKind(numbers.values[i]!, isSigned(numbers), threshold) }] : [];
+  });
+  for (const { kind, span } of phrases(words, text.now)) add(kind, span);
+  for (const word of strongestWords(numbers.values, threshold)) {
+    const placed = text.word(prompt.words[word]!.span);
+    if (placed) add(rulerKind(numbers.values[word]!, isSigned(numbers)), placed);
+  }
+  for (const span of prompt.clauses.flatMap(clause => clause.spans)) {
+    for (const part of text.parts(span)) add('instruction', part);
+  }
+  return plan;
+}
+
+/** Steps are equal parts of [0, 1]: of five, step 3 is (0.4, 0.6]. Undefined where nothing is drawn. */
+function stepKind(value: number, hasSides: boolean, threshold: number): StepKind | undefined {
+  const size = Math.abs(value);
+  if (size === 0 || size < threshold) return undefined;
+  if (!hasSides) return `magnitude${stepOf(size, MAGNITUDE_STEPS)}`;
+  return `${value < 0 ? 'base' : 'tuned'}${stepOf(size, SIGNED_STEPS)}`;
+}
+
+function stepOf(size: number, steps: number): number {
+  return Math.min(steps, Math.ceil(size * steps));
+}
+
+function rulerKind(value: number, hasSides: boolean): RulerKind {
+  if (!hasSides) return 'strongest';
+  return value < 0 ? 'strongestBase' : 'strongestTuned';
+}
+
+/** Neighbours of one step with nothing but spaces between them become one range: phrases read as phrases. */
+function phrases(words: readonly PlacedWord[], text: string): { kind: StepKind; span: Span }[] {
+  const inOrder = [...words].sort((a, b) => a.span.start - b.span.start);
+  const found: { kind: StepKind | undefined; span: Span }[] = [];
+  for (const { kind, span } of inOrder) {
+    const last = found.at(-1);
+    // The same place twice (a YAML alias) is painted once: two layers would hide the text.
+    if (last && span.start < last.span.end) continue;
+    if (last?.kind === kind && last && onlySpaces(text, last.span.end, span.start)) {
+      found.splice(-1, 1, { kind, span: { start: last.span.start, end: span.end } });
+    } else found.push({ kind, span });
+  }
+  return found.filter((phrase): phrase is { kind: StepKind; span: Span } => phrase.kind !== undefined);
+}
+
+/** A line's end is no space within a phrase: a background over it would run into the margin. */
+function onlySpaces(text: string, start: number, end: number): boolean {
+  return /^[^\S\r\n]*$/.test(text.slice(start, end));
+}
+
+/** Half of the largest possible value. */
+const STRONG = 0.5;
+/** This many words count as strong even where none reaches that; the ruler marks as many. */
+const AT_LEAST = 10;
+
+/**
+ * Word indices by falling |value|; words that are not drawn are left out. Equal words keep the file's order.
+ * @param threshold values below are not drawn
+ */
+export function rankedWords(values: readonly number[], threshold: number): number[] {
+  return values
+    .map((value, word) => ({ size: Math.abs(value), word }))
+    .filter(({ size }) => size > 0 && size >= threshold)
+    .sort((a, b) => b.size - a.size)
+    .map(({ word }) => word);
+}
+
+/** The ten strongest: the overview ruler marks them. */
+function strongestWords(values: readonly number[], threshold: number): number[] {
+  return rankedWords(values, threshold).slice(0, AT_LEAST);
+}
+
+/** Words of 0.5 or more, and the ten strongest, in file order: the keyboard walks over them. */
+export function strongWords(values: readonly number[], threshold: number): number[] {
+  const ranked = rankedWords(values, threshold);
+  return ranked.filter((word, rank) => rank < AT_LEAST || Math.abs(values[word]!) >= STRONG).sort((a, b) => a - b);
+}
+
+/**
+ * The strong word that comes next from the cursor; past the last one the first again.
+ * @param places where the strong words start, in file order
+ * @returns index into `places`; undefined without any
+ */
+export function nextPlace(places: readonly number[], cursor: number, direction: 1 | -1): number | undefined {
+  if (places.length === 0) return undefined;
+  const found =
+    direction > 0 ? places.findIndex(place => place > cursor) : places.findLastIndex(place => place < cursor);
+  if (found >= 0) return found;
+  return direction > 0 ? 0 : places.length - 1;
+}

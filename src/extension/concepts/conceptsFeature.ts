@@ -1,0 +1,37 @@
+/** @file Concepts in the editor: what the layers write at the word at the cursor, as a hover, a panel and commands. */
+import * as vscode from 'vscode';
+import { ConceptNaming } from '../../picture/conceptNaming';
+import { commands } from '../core/contributions';
+import type { LensContext } from '../core/lensContext';
+import { WordHover, type HoveredWords } from '../core/wordHover';
+import { conceptCommands, type Concepts } from './conceptCommands';
+import { ConceptController, ConceptStore } from './conceptController';
+import { conceptHoverText } from './conceptHoverText';
+import { ConceptNames } from './conceptNames';
+import { conceptsPanels } from './conceptsPanel';
+
+export function conceptsFeature(lens: LensContext): Concepts {
+  const store = lens.own(new ConceptStore(lens.texts));
+  const controller = lens.own(new ConceptController(lens, store));
+  lens.files.watch(controller);
+  const names = lens.own(new ConceptNames(lens.host.globalState));
+  const panels = lens.own(conceptsPanels(lens, { store, controller, names }));
+  const concepts = { store, controller, names, panels };
+  lens.register(conceptCommands(lens, concepts));
+  lens.own(new WordHover(uri => hovered(concepts, uri)));
+  return concepts;
+}
+
+/** Only what is known already: the command at the cursor asks the models. */
+function hovered({ store, names }: Concepts, uri: string): HoveredWords | undefined {
+  const prompt = store.get(uri)?.prompt;
+  const text = store.textOf(uri);
+  if (!prompt || !text) return undefined;
+  const naming = new ConceptNaming(names.all(prompt.provenance));
+  return {
+    words: prompt.prompt.words,
+    text,
+    partsOf: word => conceptHoverText(prompt, word, naming, vscode.l10n),
+    linked: [commands.showConceptsPanel],
+  };
+}

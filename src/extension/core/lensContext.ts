@@ -1,0 +1,56 @@
+/** @file The one object that every feature is given. It holds what more than one feature uses; what only one uses is the feature's own. */
+import * as vscode from 'vscode';
+import type { Disposable } from '../../base/disposable';
+import type { ExplainService } from '../../client/explainService';
+import type { ProviderFallback } from '../../protocol/providers';
+import type { AttendedFile } from '../attention/attentionPlan';
+import type { ExplanationStore } from '../attribution/explanationStore';
+import type { KeptExplanations } from '../attribution/keptExplanations';
+import type { PromptFiles } from '../prompts/promptFiles';
+import type { PromptMemory } from '../prompts/promptMemory';
+import type { Prompts } from '../prompts/prompts';
+import type { FileStore, OpenTexts } from './fileStore';
+
+/** The extension's log, an output channel with levels that VS Code's own command sets. */
+export type Log = vscode.LogOutputChannel;
+
+/** What each command does, by its id. */
+export type CommandTable = Readonly<Record<`instructLens.${string}`, (...args: unknown[]) => unknown>>;
+
+export interface LensContext {
+  /** VS Code's own context of the extension: its storage, its secrets. */
+  readonly host: vscode.ExtensionContext;
+  readonly extensionPath: string;
+  readonly log: Log;
+  /** Sends requests to the engine. */
+  readonly service: ExplainService;
+  /** Fires where a run failed on one provider and went on with another. */
+  readonly onFallback: (listener: (fallback: ProviderFallback) => void) => Disposable;
+  readonly texts: OpenTexts;
+  readonly memory: PromptMemory;
+  readonly prompts: Prompts;
+  readonly files: PromptFiles;
+  /** Also holds the mode (tuned, base, difference) that all views share. */
+  readonly explanations: ExplanationStore;
+  /** Files whose attention is shown: their words are not painted by attribution. */
+  readonly attention: FileStore<AttendedFile>;
+  /** Explanations that survive a reload of the window. */
+  readonly kept: KeptExplanations;
+  /** The thing ends with the extension. */
+  readonly own: <T extends Disposable>(thing: T) => T;
+  readonly register: (table: CommandTable) => void;
+}
+
+/** The texts of the documents that VS Code has open. */
+export const openTexts: OpenTexts = {
+  textOf: uri => vscode.workspace.textDocuments.find(document => document.uri.toString() === uri)?.getText(),
+  onDidEdit: listener =>
+    vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+      if (contentChanges.length === 0) return;
+      const changes = contentChanges.map(({ rangeOffset, rangeLength, text }) => {
+        return { offset: rangeOffset, removed: rangeLength, inserted: text.length };
+      });
+      listener({ uri: document.uri.toString(), now: document.getText(), changes });
+    }),
+  onDidClose: listener => vscode.workspace.onDidCloseTextDocument(({ uri }) => listener(uri.toString())),
+};

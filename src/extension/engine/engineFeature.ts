@@ -1,0 +1,62 @@
+/** @file The engine as the editor runs it: started with the settings, restarted, its caches cleared, its log. */
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { byteSize } from '../../base/readableNumbers';
+import { ExplainService } from '../../client/explainService';
+import type { ProviderFallback } from '../../protocol/providers';
+import { commands } from '../core/contributions';
+import type { LensContext, Log } from '../core/lensContext';
+import { engineEnvironment, onEngineSettingsChange, settings } from '../core/settings';
+
+/** The engine starts with the first request. */
+export function engineService(
+  extensionPath: string,
+  log: Log,
+  onFallback: (fallback: ProviderFallback) => void,
+): ExplainService {
+  return new ExplainService({
+    entry: path.join(extensionPath, 'dist', 'engine.js'),
+    env: engineEnvironment,
+    onFallback,
+    onLog: text => log.warn(`engine: ${text.trimEnd()}`),
+    idleMs: settings.idleMs,
+  });
+}
+
+export function engineFeature(lens: LensContext): void {
+  lens.own(onEngineSettingsChange(() => lens.service.restart()));
+  lens.register({
+    [commands.restartEngine]: () => restartEngine(lens),
+    [commands.clearCaches]: () => clearCaches(lens),
+    [commands.showLog]: () => lens.log.show(true),
+  });
+}
+
+function restartEngine({ service }: LensContext): void {
+  service.restart();
+  vscode.window.setStatusBarMessage(vscode.l10n.t('The engine starts anew with the next explanation.'), 4000);
+}
+
+/** What is cheap to make again goes at once; converted weights take minutes, so their owner is asked. */
+async function clearCaches({ service, kept }: LensContext): Promise<void> {
+  kept.clear();
+  // Asked first: that starts an engine where none runs, and only an engine forgets what lies on the disk.
+  const { files, bytes } = vscode.workspace.isTrusted
+    ? await service.convertedWeights({ remove: false })
+    : { files: 0, bytes: 0 };
+  await service.clearCaches();
+  vscode.window.setStatusBarMessage(vscode.l10n.t('Answers and attributions were forgotten.'), 4000);
+  if (files === 0) return;
+  const remove = vscode.l10n.t('Delete');
+  const answer = await vscode.window.showWarningMessage(
+    vscode.l10n.t('Delete the converted weights of GGUF files too ({0}, {1})?', files, byteSize(bytes)),
+    { modal: true, detail: vscode.l10n.t('They are made again when they are needed. The models themselves stay.') },
+    remove,
+  );
+  if (answer !== remove) return;
+  const { inUse } = await service.convertedWeights({ remove: true });
+  if (inUse === 0) return;
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t('{0} files of converted weights stay: an explanation uses them at the moment.', inUse),
+  );
+}

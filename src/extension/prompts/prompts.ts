@@ -1,0 +1,146 @@
+/** @file A prompt as its user means it: its file parsed with marks and values, what the engine is asked about it, the part a command is about. */
+import * as vscode from 'vscode';
+import { LensError } from '../../base/errors';
+import type { Span } from '../../base/span';
+import { parsePrompt } from '../../prompt/parsePrompt';
+import type { PromptDocument } from '../../prompt/promptDocument';
+import { promptWords } from '../../prompt/words';
+import type { ExplainParams } from '../../protocol/request';
+import type { PromptWord } from '../../protocol/explanation';
+import { settings } from '../core/settings';
+import { chosenPair } from '../models/pairChoice';
+import { shownEditor, tellNoFile } from './promptFiles';
+import type { PromptMemory } from './promptMemory';
+
+export interface ParseOptions {
+  /** Only this part of the file, as plain text. */
+  readonly selection?: Span;
+  /** Another text in the place of the file's: a version of it. */
+  readonly text?: string;
+}
+
+export interface Question {
+  readonly params: Omit<ExplainParams, 'request'>;
+  /** Name of the pair. */
+  readonly label: string;
+}
+
+export interface WordAtCursor {
+  readonly editor: vscode.TextEditor;
+  readonly word: PromptWord;
+}
+
+export class Prompts {
+  constructor(
+    private readonly memory: PromptMemory,
+    private readonly extensionPath: string,
+  ) {}
+
+  /** The prompt of a file as it stands, with what its user has said about it. Never throws. */
+  parse(document: vscode.TextDocument, options: ParseOptions = {}): PromptDocument {
+    const uri = document.uri.toString();
+    const { selection, text = document.getText() } = options;
+    const instructions = this.memory.markedSpans(uri, text);
+    // The selected part alone, at its place: white space before it keeps every offset.
+    const source = selection
+      ? text.slice(0, selection.start).replace(/[^\n]/g, ' ') + text.slice(selection.start, selection.end)
+      : text;
+    const fileName = selection ? 'selection.txt' : formatName(document);
+    return parsePrompt(source, {
+      fileName,
+      values: this.memory.values(uri),
+      templateVars: settings.templateVars(),
+      ...(instructions.length ? { instructions } : {}),
+    });
+  }
+
+  /**
+   * What the engine is asked about a prompt, by the settings and by what its user has said about it.
+   * @throws LensError where the workspace is not trusted, the prompt has an error, or the pair is not known
+   */
+  question(uri: string, text: string, document: PromptDocument): Question {
+    refuseUntrusted();
+    refuseProblems(document);
+    const { models, label } = chosenPair(this.extensionPath);
+    const response = this.memory.response(uri);
+    const params = {
+      document,
+      words: promptWords(text, document),
+      models,
+      ownResponses: settings.ownResponses() && response === undefined,
+      sampling: { maxTokens: settings.maxTokens(), temperature: 0, topP: 1, seed: 0 },
+      target: settings.target(),
+      baseRendering: settings.baseRendering(),
+      ...(response === undefined ? {} : { response }),
+    };
+    return { params, label };
+  }
+
+  /** The word that a command at the cursor is about. Undefined where there is none; the user has been told so. */
+  wordAtCursor(): WordAtCursor | undefined {
+    const editor = shownEditor();
+    if (!editor) {
+      tellNoFile();
+      return undefined;
+    }
+    const { document, selection } = editor;
+    const cursor = document.offsetAt(selection.active);
+    const words = promptWords(document.getText(), this.parse(document));
+    // A cursor between two words means the one behind it; at the end of a word that no other follows, that word.
+    const word =
+      words.find(({ span }) => span.start <= cursor && cursor < span.end) ??
+      words.find(({ span }) => span.end === cursor);
+    if (word) return { editor, word };
+    void vscode.window.showInformationMessage(vscode.l10n.t('Put the cursor on a word of the prompt first.'));
+    return undefined;
+  }
+}
+
+/** Selected text of the active editor, as offsets. Undefined where nothing is selected; the user has been told so. */
+export function selectedSpan(): { document: vscode.TextDocument; start: number; end: number } | undefined {
+  const editor = vscode.window.activeTextEditor;
+  if (!editor || editor.selection.isEmpty) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('Select some text of the prompt first.'));
+    return undefined;
+  }
+  const { document, selection } = editor;
+  return { document, start: document.offsetAt(selection.start), end: document.offsetAt(selection.end) };
+}
+
+/** @throws LensError usage */
+export function refuseUntrusted(): void {
+  if (vscode.workspace.isTrusted) return;
+  throw new LensError({
+    reason: 'usage',
+    message: 'This workspace is in Restricted Mode, so no model is loaded.',
+    next: 'Trust the workspace to explain its prompts.',
+  });
+}
+
+/** @throws LensError bad-input */
+function refuseProblems({ problems }: PromptDocument): void {
+  const problem = problems.find(p => p.severity === 'error');
+  if (problem)
+    throw new LensError({
+      reason: 'bad-input',
+      message: problem.message,
+      next: 'Correct the prompt and explain it again.',
+    });
+}
+
+/** Endings by which parsing knows the formats that VS Code knows by language. */
+const ENDINGS: Readonly<Record<string, string>> = {
+  prompt: '.prompt.md',
+  instructions: '.instructions.md',
+  chatmode: '.chatmode.md',
+  chatagent: '.agent.md',
+  markdown: '.md',
+  yaml: '.yaml',
+  json: '.json',
+  jsonl: '.jsonl',
+};
+
+/** A file's own name says its format; an untitled one has only its language. */
+function formatName({ isUntitled, fileName, languageId }: vscode.TextDocument): string {
+  return isUntitled ? `${fileName}${ENDINGS[languageId] ?? '.txt'}` : fileName;
+}

@@ -1,0 +1,57 @@
+/** @file Prompts in the editor: what was taken as an instruction is corrected, unused ones are problems, and there is a sample to try. */
+import * as vscode from 'vscode';
+import { commands } from '../core/contributions';
+import type { ExplainController } from '../attribution/explainController';
+import type { LensContext } from '../core/lensContext';
+import { InstructionProblems } from './diagnostics';
+import { selectedSpan } from './prompts';
+
+/** @param controller explains a prompt again after a correction */
+export function promptsFeature(lens: LensContext, controller: ExplainController): void {
+  lens.register({
+    [commands.markInstruction]: () => markInstruction(lens, controller),
+    [commands.clearMarks]: () => clearMarks(lens, controller),
+    [commands.openSample]: () => openSample(lens),
+  });
+  lens.own(new InstructionProblems(lens.explanations));
+}
+
+/** Marks change no token, so explaining again costs no run where the file was explained before. */
+async function markInstruction(
+  { memory, files, explanations }: LensContext,
+  controller: ExplainController,
+): Promise<void> {
+  const selected = selectedSpan();
+  if (!selected) return;
+  const { document, start, end } = selected;
+  const text = document.getText();
+  const selection = text.slice(start, end);
+  if (selection.trim() === '') return;
+  const from = start + selection.length - selection.trimStart().length;
+  const uri = document.uri.toString();
+  await memory.addMark(uri, text, { start: from, end: from + selection.trim().length });
+  files.refresh();
+  vscode.window.setStatusBarMessage(vscode.l10n.t('Marked as instruction.'), 3000);
+  if (explanations.get(uri)?.explanation) await controller.explain(document);
+}
+
+async function clearMarks({ memory, files, explanations }: LensContext, controller: ExplainController): Promise<void> {
+  const document = await files.documentOf(undefined);
+  if (!document) return;
+  const uri = document.uri.toString();
+  await memory.clearMarks(uri);
+  files.refresh();
+  if (explanations.get(uri)?.explanation) await controller.explain(document);
+}
+
+/** A copy to try things in: the bundled file stays as it is. */
+async function openSample({ extensionPath }: LensContext): Promise<void> {
+  const source = vscode.Uri.joinPath(vscode.Uri.file(extensionPath), 'examples', 'little-world.prompt.md');
+  const content = new TextDecoder().decode(await vscode.workspace.fs.readFile(source));
+  const language = (await vscode.languages.getLanguages()).includes('prompt') ? 'prompt' : 'markdown';
+  const document = await vscode.workspace.openTextDocument({ language, content });
+  // Beside the walkthrough that opened it, whose next step is about it.
+  const other = vscode.window.tabGroups.activeTabGroup.activeTab && !vscode.window.activeTextEditor;
+  const column = other ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
+  await vscode.window.showTextDocument(document, column);
+}

@@ -1,0 +1,116 @@
+/** @file One item of the status bar while a prompt is in front, and the menu that a click on it opens. */
+import * as vscode from 'vscode';
+import { DisposableOwner } from '../../base/disposable';
+import { commands, STATUS_ITEM } from '../core/contributions';
+import type { LensContext } from '../core/lensContext';
+import { markdownString } from '../core/markdownString';
+import { onSettingsChange, settings } from '../core/settings';
+import { ProviderNews } from '../engine/providerNews';
+import { pairLabel } from '../models/pairChoice';
+import { shownEditor } from '../prompts/promptFiles';
+import { statusText, type StatusText } from './statusText';
+
+/** Left of the editor's own items (position, language). */
+const PRIORITY = 200;
+const LINKED = [commands.explainPrompt, commands.cancel, commands.cycleView, commands.showPanel, commands.doctor];
+
+export function statusFeature(lens: LensContext): void {
+  lens.own(new StatusBar(lens, lens.own(new ProviderNews(lens))));
+  lens.register({ [commands.showMenu]: () => showMenu(lens) });
+}
+
+class StatusBar extends DisposableOwner {
+  readonly #item = this.register(
+    vscode.window.createStatusBarItem(STATUS_ITEM, vscode.StatusBarAlignment.Right, PRIORITY),
+  );
+  #shown = '';
+
+  constructor(
+    private readonly lens: LensContext,
+    private readonly providers: ProviderNews,
+  ) {
+    super();
+    this.#item.name = 'Instruct Lens';
+    this.#item.command = commands.showMenu;
+    this.register(lens.files.onDidChangeActive(() => this.#refresh()));
+    this.register(providers.onDidChange(() => this.#refresh()));
+    this.register(onSettingsChange(() => this.#refresh()));
+    this.#refresh();
+  }
+
+  #refresh(): void {
+    const document = shownEditor()?.document;
+    if (!document || !this.lens.files.isPrompt(document)) {
+      this.#item.hide();
+      return;
+    }
+    const file = this.lens.explanations.get(document.uri.toString());
+    const provider = file?.explanation?.provenance.provider;
+    const input = {
+      file,
+      pair: pairLabel(settings.pair()),
+      trusted: vscode.workspace.isTrusted,
+      mode: this.lens.explanations.mode,
+      quantity: settings.quantity(),
+      threshold: settings.threshold(),
+      deviceReason: provider === undefined ? undefined : this.providers.reasonFor(provider),
+    };
+    this.#show(statusText(input, vscode.l10n));
+    this.#item.show();
+  }
+
+  /** Set only where it changed: a tooltip that is set anew closes under the pointer. */
+  #show(status: StatusText): void {
+    const state = JSON.stringify(status);
+    if (state === this.#shown) return;
+    this.#shown = state;
+    const tooltip = markdownString(status.tooltip, LINKED);
+    tooltip.supportHtml = true;
+    this.#item.text = status.text;
+    this.#item.tooltip = tooltip;
+    this.#item.accessibilityInformation = { label: status.label, role: 'button' };
+    this.#item.backgroundColor = status.blocked ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
+  }
+}
+
+/** What can be done now. */
+async function showMenu({ files, explanations }: LensContext): Promise<void> {
+  const file = files.activeUri === undefined ? undefined : explanations.get(files.activeUri);
+  const items = [
+    ...(file?.work ? [{ label: `$(stop-circle) ${vscode.l10n.t('Cancel')}`, command: commands.cancel }] : []),
+    { label: `$(eye) ${vscode.l10n.t('Explain Prompt')}`, command: commands.explainPrompt },
+    ...(file?.explanation
+      ? [
+          {
+            label: `$(arrow-swap) ${vscode.l10n.t('Show Tuned / Base / Difference')}`,
+            description: explanations.mode,
+            command: commands.cycleView,
+          },
+        ]
+      : []),
+    { label: `$(edit) ${vscode.l10n.t('Explain with Response…')}`, command: commands.explainWithResponse },
+    { label: `$(symbol-variable) ${vscode.l10n.t('Set Variable Values…')}`, command: commands.setVariables },
+    {
+      label: `$(circuit-board) ${vscode.l10n.t('Select Model Pair')}`,
+      description: pairLabel(settings.pair()),
+      command: commands.selectPair,
+    },
+    ...(file?.explanation
+      ? [
+          { label: `$(graph) ${vscode.l10n.t('Show Attribution Panel')}`, command: commands.showPanel },
+          { label: `$(export) ${vscode.l10n.t('Export Picture…')}`, command: commands.exportPicture },
+          { label: `$(copy) ${vscode.l10n.t('Copy Explanation')}`, command: commands.copyExplanation },
+          { label: `$(clear-all) ${vscode.l10n.t('Clear Explanation')}`, command: commands.clearExplanation },
+        ]
+      : []),
+    {
+      label: `$(pulse) ${vscode.l10n.t('Doctor')}`,
+      description: vscode.l10n.t('what models run on, and why'),
+      command: commands.doctor,
+    },
+    { label: `$(output) ${vscode.l10n.t('Show Log')}`, command: commands.showLog },
+  ];
+  const title = file?.error ? `${file.error.message} ${file.error.next}` : 'Instruct Lens';
+  const picked = await vscode.window.showQuickPick(items, { title });
+  if (picked) await vscode.commands.executeCommand(picked.command);
+}
