@@ -3,7 +3,6 @@ import * as vscode from 'vscode';
 import { commands, contextKeys } from '../core/contributions';
 import type { LensContext } from '../core/lensContext';
 import { Overlay } from '../core/overlay';
-import { settings } from '../core/settings';
 import { WordHover, type HoveredWords } from '../core/wordHover';
 import { attributionPainter } from './attributionOverlay';
 import { attributionPanels, type AttributionPanels } from './attributionPanel';
@@ -12,6 +11,7 @@ import { explainCommands } from './explainCommands';
 import { ExplainController } from './explainController';
 import { exportCommands } from './exportCommands';
 import { hoverText } from './hoverText';
+import { shownQuantity } from './shownQuantity';
 import { viewCommands } from './viewCommands';
 
 const LINKED = [
@@ -20,6 +20,8 @@ const LINKED = [
   commands.cycleView,
   commands.showPanel,
   commands.copyExplanation,
+  commands.measureTrust,
+  commands.computeMatrix,
 ];
 
 export interface Attribution {
@@ -51,7 +53,7 @@ function hovered({ explanations }: LensContext, uri: string): HoveredWords | und
   return {
     words: explanation.prompt.words,
     text,
-    partsOf: word => hoverText({ ...file, explanation }, word, settings.quantity(), vscode.l10n),
+    partsOf: word => hoverText({ ...file, explanation }, word, shownQuantity(explanation), vscode.l10n),
     linked: LINKED,
   };
 }
