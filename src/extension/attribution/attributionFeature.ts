@@ -50,10 +50,11 @@ function hovered({ explanations }: LensContext, uri: string): HoveredWords | und
   const text = explanations.textOf(uri);
   if (!file?.explanation || !text) return undefined;
   const { explanation } = file;
+  const view = { mode: explanations.mode, quantity: shownQuantity(explanation) };
   return {
     words: explanation.prompt.words,
     text,
-    partsOf: word => hoverText({ ...file, explanation }, word, shownQuantity(explanation), vscode.l10n),
+    partsOf: word => hoverText({ ...file, explanation }, word, view, vscode.l10n),
     linked: LINKED,
   };
 }
