@@ -106,14 +106,17 @@ function borderLook(side: Side, step: number, faded: boolean): vscode.Decoration
   return { borderStyle, borderWidth: `${width}px 1px`, borderColor: new vscode.ThemeColor(rampOf[side](step)) };
 }
 
-/** No surface and no thickness, which would speak of strength that is not there. An outline takes no room, so that no letter moves. */
+/**
+ * No surface and no thickness, which would speak of strength that is not there. An outline takes no room, so that no letter moves; it lies
+ * within the word, since beside the first column it would be cut off.
+ */
 function outlineLook(side: Side, step: number, highContrast: boolean, faded: boolean): vscode.DecorationRenderOptions {
   const part = step / (side === 'magnitude' ? MAGNITUDE_STEPS : SIGNED_STEPS);
   const ink = Math.round(100 * (faded ? 0.5 : 1) * (LEAST_OUTLINE + (1 - LEAST_OUTLINE) * part));
   const colour = highContrast
     ? cssOf(rampOf[side](step), false)
     : `color-mix(in srgb, ${cssOf(strongOf[side], false)} ${ink}%, transparent)`;
-  return { outline: `1px ${underlineOf[side] === 'dotted' ? 'dotted' : 'dashed'} ${colour}` };
+  return { outline: `1px ${underlineOf[side] === 'dotted' ? 'dotted' : 'dashed'} ${colour}; outline-offset: -1px` };
 }
 
 /** Ink of the weakest outline, of 1: less is not seen. */

@@ -33,7 +33,8 @@ function trustLines({ models }: Explanation, l10n: Localizer): string[] {
     if (!trust) return [];
     const state = 'state' in trust ? l10n.t('Trust {0}', TRUST_NAMES[trust.state]) : undefined;
     const head = [state, quantityName(trust.method, l10n), roleName(role, l10n)].filter(Boolean).join(', ');
-    return [`- ${escaped(`${head}: ${trustSentence(trust)}`)}`];
+    const sentence = trustSentence(trust);
+    return [`- ${head}: ${'absent' in trust ? escaped(sentence) : sentence}`];
   });
   return lines;
 }

@@ -32,7 +32,7 @@ export function hoverText(
   const painted = paintedNumbers(file.explanation, { mode, quantity, ...pickedOf(file) });
   const lines = [
     title(file, word, l10n),
-    table(file, word, quantity, l10n),
+    table(file, painted, { word, quantity }, l10n),
     instructionLine(file, word, l10n),
     trustLine(file.explanation, painted, l10n),
     waitingLine(file, painted, l10n),
@@ -66,8 +66,13 @@ function clauseOf({ prompt }: Explanation, word: number): number {
   return prompt.clauses.findIndex(({ spans }) => spans.some(part => overlaps(part, span)));
 }
 
-/** One row a model, tuned first. */
-function table(file: Shown, word: number, wanted: Quantity, l10n: Localizer): MarkdownPart[] {
+/** One row a model, tuned first; where their difference is painted, that goes before. */
+function table(
+  file: Shown,
+  painted: PaintedNumbers,
+  { word, quantity: wanted }: { readonly word: number; readonly quantity: Quantity },
+  l10n: Localizer,
+): MarkdownPart[] {
   const { explanation, contrast } = file;
   if (contrast) return contrastTable(contrast, word, l10n);
   const rows = explanation.models.toReversed().map(model => {
@@ -81,7 +86,12 @@ function table(file: Shown, word: number, wanted: Quantity, l10n: Localizer): Ma
   const titles = [`| | ${quantityName(quantity, l10n)} | `, ` | ${l10n.t('rank')} &nbsp;`, ` | ${served} |\n`];
   const density = second ? [` | ${l10n.t('density')} &nbsp;`, '--:|'] : ['', ''];
   const header = `${titles[0]!}${titles[1]!}${density[0]!}${titles[2]!}|:--|:--|--:|--:|${density[1]!}:--|\n`;
-  return [{ markdown: header }, ...rows.flatMap(({ model, numbers }) => row(model, numbers, { word, second }, l10n))];
+  const difference = painted.mode === 'difference' ? differenceRow(explanation, painted, { word, second }, l10n) : [];
+  return [
+    { markdown: header },
+    ...difference,
+    ...rows.flatMap(({ model, numbers }) => row(model, numbers, { word, second }, l10n)),
+  ];
 }
 
 /** For the token or for the other: the part of all that speaks, with its sign, a row a model. */
@@ -96,6 +106,29 @@ function contrastTable({ models }: Contrast, word: number, l10n: Localizer): Mar
     return [{ markdown: start }, cellParts(contrastText(model, l10n)), { markdown: ' |\n' }].flat();
   });
   return [{ markdown: header }, ...rows.flat()];
+}
+
+function differenceRow(
+  { difference }: Explanation,
+  { values, quantity }: PaintedNumbers,
+  { word, second }: Cell,
+  l10n: Localizer,
+): MarkdownPart[] {
+  const value = values[word]!;
+  const own = difference!.words[word]!;
+  const part = quantity === 'influence' || quantity === 'gradient' || quantity === 'share' ? own[quantity] : undefined;
+  const size = part === undefined ? figure(Math.abs(value)) : percent(Math.abs(part));
+  const sign = value > 0 ? l10n.t('{0} more in tuned', size) : l10n.t('{0} more in base', size);
+  const bar = '▇'.repeat(Math.round(Math.abs(value) * BAR));
+  const sizes = values.map(Math.abs);
+  const rank = l10n.t('{0} of {1}', ordinal(rankOf(Math.abs(value), sizes)), sizes.length);
+  const density = second ? ` &nbsp; ${figure(own.density ?? 0)} &nbsp; |` : '';
+  const name = l10n.t('difference');
+  return [
+    {
+      markdown: `| ${name} &nbsp; | ${bar} | &nbsp; ${value === 0 ? size : sign} | &nbsp; ${rank} &nbsp; |${density} |\n`,
+    },
+  ];
 }
 
 interface Cell {
@@ -118,7 +151,9 @@ function row(
   const density = second ? ` &nbsp; ${figure(own.density ?? 0)} &nbsp; |` : '';
   const number = ownFigure(own, numbers, l10n) ?? figure(value);
   return [
-    { markdown: `| ${roleName(model.role, l10n)} &nbsp; | ${bar} | &nbsp; ${number} | &nbsp; ${rank} &nbsp; |${density} ` },
+    {
+      markdown: `| ${roleName(model.role, l10n)} &nbsp; | ${bar} | &nbsp; ${number} | &nbsp; ${rank} &nbsp; |${density} `,
+    },
     ...joined(servedWords(model, word, l10n).map(cellParts), ', '),
     { markdown: ' |\n' },
   ];
@@ -192,7 +227,11 @@ function waitingLine({ uri, explanation, stale }: Shown, painted: PaintedNumbers
 }
 
 /** What can be done, what the numbers are, and where they were computed. */
-function footer({ uri, stale, explanation, contrast }: Shown, painted: PaintedNumbers, l10n: Localizer): MarkdownPart[] {
+function footer(
+  { uri, stale, explanation, contrast }: Shown,
+  painted: PaintedNumbers,
+  l10n: Localizer,
+): MarkdownPart[] {
   const links = [
     ...(stale ? [commandLink(l10n.t('Explain again'), commands.explainPrompt, uri)] : []),
     ...(explanation.difference ? [commandLink(l10n.t('Tuned / Base / Difference'), commands.cycleView)] : []),

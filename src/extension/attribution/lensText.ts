@@ -2,6 +2,7 @@
 import type { ErrorReason } from '../../base/errors';
 import { duration, percent } from '../../base/readableNumbers';
 import { contrastOf, paintedNumbers, pickedOf, type PaintedNumbers } from '../../picture/paintedNumbers';
+import { isAtChance } from '../../picture/shownTrust';
 import type { Message, PromptDocument } from '../../prompt/promptDocument';
 import { sourceSpan } from '../../prompt/source/mappedText';
 import type { Quantity, ViewMode } from '../../protocol/view';
@@ -126,10 +127,9 @@ function firstPicture(
   l10n: Localizer,
 ): LensText[] {
   const tooltip = tooltipOf(explanation, painted, l10n);
-  const trust = trustName(explanation, painted, l10n);
   const parts = [
     l10n.t('first picture only'),
-    ...(trust === undefined ? [] : [trust]),
+    ...trust(explanation, painted, l10n),
     ...shares(explanation, place, l10n),
     answer(explanation, l10n),
   ];
@@ -143,9 +143,8 @@ function firstPicture(
 /** Score, trust and answer belong to the whole prompt: they stand over its first message. */
 function explained(explanation: Explanation, place: LensPlace, painted: PaintedNumbers, l10n: Localizer): LensText[] {
   const first = place.message === 0;
-  const trust = trustName(explanation, painted, l10n);
   const whole = first
-    ? [score(explanation, l10n), ...(trust === undefined ? [] : [trust]), answer(explanation, l10n)]
+    ? [score(explanation, l10n), ...trust(explanation, painted, l10n), answer(explanation, l10n)]
     : [];
   const title = [...whole, ...shares(explanation, place, l10n)].join(' · ');
   if (title === '') return [];
@@ -155,13 +154,19 @@ function explained(explanation: Explanation, place: LensPlace, painted: PaintedN
   ];
 }
 
+/** Where the words are outlined, the lens that says so says it. */
+function trust(explanation: Explanation, painted: PaintedNumbers, l10n: Localizer): string[] {
+  const name = trustName(explanation, painted, l10n);
+  return name === undefined || isAtChance(explanation, painted) ? [] : [name];
+}
+
 /** Why the words are not filled. */
 function outlined(explanation: Explanation, painted: PaintedNumbers, l10n: Localizer): LensText[] {
   const why = outlinedSentence(explanation, painted, l10n);
   if (why === undefined) return [];
   const tooltip = [why, ...trustSentences(explanation, painted, l10n)].join('\n');
-  const title = `$(warning) ${l10n.t('outlined: no better than chance')}`;
-  return [{ title, tooltip, command: commands.showPanel }];
+  const title = l10n.t('outlined: {0}', trustName(explanation, painted, l10n) ?? '');
+  return [{ title: `$(warning) ${title}`, tooltip, command: commands.showPanel }];
 }
 
 /** What takes long and is done on a click. */

@@ -7,16 +7,14 @@ import type { Explanation, ModelRole } from '../../protocol/explanation';
 import type { Localizer } from '../core/markdownText';
 import { roleName } from './explanationWords';
 
-/** “trust strong”, “trust weak tuned · strong base”; undefined where it was not measured of what is painted. */
+/** “trust strong”, “trust weak (tuned), strong (base)”; undefined where it was not measured of what is painted. */
 export function trustName(explanation: Explanation, painted: PaintedNumbers, l10n: Localizer): string | undefined {
   const states = shownTrust(explanation, painted).flatMap(({ role, trust }) =>
     'state' in trust ? [{ role, name: TRUST_NAMES[trust.state] }] : [],
   );
   if (states.length === 0) return undefined;
   const same = states.every(({ name }) => name === states[0]!.name);
-  const named = same
-    ? states[0]!.name
-    : states.map(({ role, name }) => `${name} (${roleName(role, l10n)})`).join(' · ');
+  const named = same ? states[0]!.name : states.map(({ role, name }) => `${name} (${roleName(role, l10n)})`).join(', ');
   return l10n.t('trust {0}', named);
 }
 
@@ -35,7 +33,11 @@ function sentence({ role, trust }: ModelTrust, named: boolean, l10n: Localizer):
 }
 
 /** Why the words are outlined; undefined where they are filled. */
-export function outlinedSentence(explanation: Explanation, painted: PaintedNumbers, l10n: Localizer): string | undefined {
+export function outlinedSentence(
+  explanation: Explanation,
+  painted: PaintedNumbers,
+  l10n: Localizer,
+): string | undefined {
   if (!isAtChance(explanation, painted)) return undefined;
   const roles = shownTrust(explanation, painted).flatMap(({ role, trust }) =>
     'state' in trust && trust.state === 'chance' ? [role] : [],
