@@ -3,7 +3,7 @@ import type { DecoderSpec } from '../../architecture/decoderSpec';
 import { LensError } from '../../base/errors';
 import { overlaps } from '../../base/span';
 import { tallyBytes, type HeadGrid } from '../../explain/attention/attentionTally';
-import { clauseVerbs } from '../../prompt/instructions/clauseVerbs';
+import { clauseVerbs } from '../../prompt/instructions/instructionVerbs';
 import type { Problem } from '../../prompt/promptDocument';
 import type { AttentionParams, AttentionScope, FocusWord } from '../../protocol/attention';
 import type { Reader } from '../reading/readingModels';

@@ -15,7 +15,7 @@ import { answeringReport, reportFor, WorkClock } from '../request/progressReport
 import { openReaders, type Reader } from '../reading/readingModels';
 import { chooseResponses, responseText, type Response, type ResponseText } from '../reading/responses';
 import { traceAttention } from './traceAttention';
-import { traceBytes } from '../runtime/traceRuns';
+import { traceBytes } from '../runtime/chunks';
 
 /** A model's reading of the prompt and the forced answer. */
 interface Read {

@@ -1,6 +1,6 @@
 /** @file Why this token and not that one: gradient x input of the difference of their logits, over the prompt, for each model. */
 import { LensError } from '../../base/errors';
-import { wordContrast } from '../../explain/comparison/wordContrast';
+import { wordContrast } from '../../explain/comparison/wordShifts';
 import type { Contrast, ModelContrast } from '../../protocol/comparison';
 import type { ContrastParams } from '../../protocol/comparison';
 import { TokenNames } from '../../tokenize/tokenNames';

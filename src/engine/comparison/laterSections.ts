@@ -1,12 +1,11 @@
 /** @file The later parts of a comparison: attention and concepts, by the code that answers their own requests, over the compared answer. */
-import { attentionPart } from '../../explain/comparison/attentionPart';
-import { conceptsPart } from '../../explain/comparison/conceptsPart';
+import { attentionPart, conceptsPart } from '../../explain/comparison/comparedSections';
 import type { ComparedAttention, ComparedConcepts, PartOf } from '../../protocol/comparisonSections';
 import type { ComparedAttentionParams, ComparedConceptsParams } from '../../protocol/comparisonSections';
 import { explainAttention } from '../attention/explainAttention';
 import type { EngineState } from '../reading/engineState';
 import type { LoaderHooks, PatientHooks } from '../request/hooks';
-import { KeptOnly, NotKeptError } from '../cache/keptOnly';
+import { KeptOnly, NotKeptError } from '../cache/diskCache';
 import { promptConcepts } from '../concepts/promptConcepts';
 
 /** As many as an attention view asks for: what one has added up serves the other. */

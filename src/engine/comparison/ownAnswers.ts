@@ -1,7 +1,7 @@
 /** @file What each model says by itself, told word by word while it is generated. */
 import type { OwnAnswer } from '../../protocol/comparison';
 import type { AnswerPart } from '../../protocol/comparison';
-import { GrowingText } from '../../tokenize/growingText';
+import { GrowingText } from '../../tokenize/decoding';
 import { answeringOf, type Work } from '../attribution/explainPrompt';
 import type { ExplainHooks } from '../request/hooks';
 import type { Reader } from '../reading/readingModels';

@@ -4,7 +4,7 @@ import { prepareWeights } from '../../checkpoint/convertedWeights/convertWeights
 import { dominantType, parameterCount } from '../../checkpoint/openCheckpoint';
 import { conceptLayer, type LayerModel } from '../../explain/concepts/conceptLayer';
 import { summariseBands } from '../../explain/concepts/layerBands';
-import { WordTable } from '../../explain/concepts/wordTable';
+import { WordTable } from '../../explain/concepts/strongestWords';
 import {
   CONCEPT_REPORT_SCHEMA,
   type ConceptLayer,
@@ -21,7 +21,7 @@ import { layerMatch, layerShift, type LayerMatch, type LayerShift } from './conc
 import { LayerWeights, type ConceptTools } from './conceptSpectra';
 import { WordReader } from './conceptWords';
 import type { EngineState } from '../reading/engineState';
-import type { Kept } from '../cache/keptOnly';
+import type { Kept } from '../cache/diskCache';
 import { onnxruntimeVersion } from '../runtime/ort';
 import type { PatientHooks } from '../request/hooks';
 import { Products } from '../linearAlgebra/products';

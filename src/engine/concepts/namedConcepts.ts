@@ -1,7 +1,7 @@
 /** @file What the runs of a prompt say of a pair's components, and the concepts among them that are named. */
-import { angleOf } from '../../explain/concepts/angles';
+import { angleOf } from '../../explain/concepts/subspaces';
 import type { LayerUse, Place } from '../../explain/concepts/promptUse';
-import { WordTable } from '../../explain/concepts/wordTable';
+import { WordTable } from '../../explain/concepts/strongestWords';
 import type { PromptConcept } from '../../protocol/concepts';
 import type { ProviderName } from '../../protocol/providers';
 import type { Reader } from '../reading/readingModels';

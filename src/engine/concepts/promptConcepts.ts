@@ -29,7 +29,7 @@ import type { ConceptTools } from './conceptSpectra';
 import type { EngineState } from '../reading/engineState';
 import { joinedProviders } from '../../protocol/providerName';
 import { runFeedForward } from './feedForwardRun';
-import type { Kept } from '../cache/keptOnly';
+import type { Kept } from '../cache/diskCache';
 import type { PlannedText } from '../runtime/memoryEstimate';
 import { modelLoader } from '../reading/modelLoader';
 import type { LoaderHooks, PatientHooks } from '../request/hooks';
@@ -37,7 +37,7 @@ import { NamedConcepts, type RunModel, type Use } from './namedConcepts';
 import { nextToken } from './nextToken';
 import type { Pause } from '../request/hooks';
 import { openReaders, readingProblems, type Reader } from '../reading/readingModels';
-import { traceBytes } from '../runtime/traceRuns';
+import { traceBytes } from '../runtime/chunks';
 
 /** @throws LensError, CancelledError */
 export async function promptConcepts(

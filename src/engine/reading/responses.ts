@@ -4,7 +4,7 @@ import { overlaps, type Span } from '../../base/span';
 import type { ExplainParams } from '../../protocol/request';
 import type { ExplainedResponse, ModelRole, ResponseToken, Sampling } from '../../protocol/explanation';
 import { responseWords } from '../../prompt/words';
-import { decodePieces } from '../../tokenize/decodePieces';
+import { decodePieces } from '../../tokenize/decoding';
 import { checkAnswer, tokenizeResponse } from '../../tokenize/tokenizeResponse';
 import { generate } from '../runtime/generation';
 import type { Model } from '../runtime/model';

@@ -5,7 +5,7 @@ import type { Model } from './model';
 import { DeviceLostError } from './movingSession';
 import type { Pause } from '../request/hooks';
 import type { Sampler } from './sampler';
-import { rowsARun } from './traceRuns';
+import { rowsARun } from './chunks';
 
 export interface GenerationOptions {
   /** Tokens at most; the end token counts. */

@@ -7,7 +7,7 @@ import { conceptReport } from '../../../../src/engine/concepts/conceptReport';
 import { neverCancelled, type Pause } from '../../../../src/engine/request/hooks';
 import { PairCache } from '../../../../src/engine/cache/diskCache';
 import { SessionPool } from '../../../../src/engine/runtime/sessionPool';
-import { isWholeWord } from '../../../../src/explain/concepts/wordTokens';
+import { isWholeWord } from '../../../../src/explain/concepts/strongestWords';
 import type { ConceptReport } from '../../../../src/protocol/concepts';
 import type { ConceptParams } from '../../../../src/protocol/concepts';
 import type { ModelChoice, Progress } from '../../../../src/protocol/request';

@@ -7,7 +7,7 @@ import { neverCancelled } from '../../../../src/engine/request/hooks';
 import { PairCache } from '../../../../src/engine/cache/diskCache';
 import { promptConcepts } from '../../../../src/engine/concepts/promptConcepts';
 import { openModel, SessionPool } from '../../../../src/engine/runtime/sessionPool';
-import { symmetricEigenpairs, type Eigenpairs } from '../../../../src/explain/concepts/symmetricEigen';
+import { symmetricEigenpairs, type Eigenpairs } from '../../../../src/explain/concepts/spectrum';
 import type { PromptConcepts } from '../../../../src/protocol/concepts';
 import { demoPair, failure, single, wish } from '../../../support/engine';
 import { demo } from '../../../support/modelFolders';
