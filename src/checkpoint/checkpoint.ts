@@ -4,9 +4,28 @@ import type { WeightConversion } from './convertedWeights/weightConversion';
 import type { Revisions } from './revision';
 import type { TensorLocation } from './tensorLocation';
 
+/** What changes the logits before a token is chosen, greedily or by lot: settings of generation_config.json. */
+export interface LogitRules {
+  /** Tokens of the prompt and of the answer so far are made less likely by it; 1 leaves them alone. */
+  readonly repetitionPenalty: number;
+  /** No run of so many tokens comes twice; 0 allows it. */
+  readonly repeatedRun: number;
+  /** Tokens before which no answer ends: prompt and answer together, and the answer's own. */
+  readonly leastLength: number;
+  readonly leastNewTokens: number;
+  readonly suppressed: readonly number[];
+  /** As the first token of an answer. */
+  readonly suppressedFirst: readonly number[];
+  /** Runs of ids that never come about. */
+  readonly banned: readonly (readonly number[])[];
+}
+
 export interface GenerationConfig {
   /** Generation stops after any of these ids. */
   readonly stopTokens: readonly number[];
+  readonly rules: LogitRules;
+  /** Keys of settings that would change greedy output, and are not followed. */
+  readonly notFollowed: readonly string[];
 }
 
 export interface Checkpoint {

@@ -15,6 +15,8 @@ import { parseJsonObject, readSmallFile } from './jsonFile';
 import { revisionsOf } from './revision';
 import { readWeightIndex } from './weightIndex';
 
+/** Lies beside the weights of an adapter. */
+const ADAPTER = 'adapter_config.json';
 /** Real ones have a few kilobytes; label maps of classifiers reach one or two megabytes. */
 const MAX_CONFIG_BYTES = 4 * 2 ** 20;
 
@@ -31,7 +33,8 @@ export function openCheckpoint(folder: string): Checkpoint {
   const configPath = join(absolute, 'config.json');
   const configBytes = readConfigBytes(absolute, configPath);
   const config = new ConfigFile(configPath, parseJsonObject(configPath, configBytes));
-  const generation = readGenerationConfig(join(absolute, 'generation_config.json'), config.raw('eos_token_id'));
+  const generation = readGenerationConfig(join(absolute, 'generation_config.json'), key => config.raw(key));
+  refuseAdapter(absolute);
   const { tensors, unusable, root, files, headerDigests } = readWeightIndex(absolute);
   const fingerprint = fingerprintOf(configBytes, headerDigests, tensors.values());
   return {
@@ -81,8 +84,19 @@ function statOf(path: string): Stats | undefined {
   }
 }
 
+/** A library that trains adapters loads one on top of the weights beside it, without a word; here the weights alone would be read. */
+function refuseAdapter(folder: string): void {
+  const file = join(folder, ADAPTER);
+  if (!existsSync(file)) return;
+  throw badCheckpoint(
+    `${folder} holds ${ADAPTER}: an adapter (such as LoRA), which changes the model's weights and can't be read here.`,
+    'Merge the adapter into the weights (merge_and_unload() of peft, then save_pretrained), or take the file away to read the weights without it.',
+  );
+}
+
 function readConfigBytes(folder: string, path: string): Buffer {
   if (!existsSync(path)) {
+    refuseAdapter(folder);
     throw badCheckpoint(
       `${folder} holds no config.json, so it is no Hugging Face checkpoint.`,
       existsSync(join(folder, 'snapshots'))

@@ -8,9 +8,23 @@ import { basename, dirname, join } from 'node:path';
  */
 export function hubCacheFolder(env: NodeJS.ProcessEnv): string {
   const named = env['HF_HUB_CACHE'] || env['HUGGINGFACE_HUB_CACHE'];
-  if (named) return named;
-  const home = env['HF_HOME'] || join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'huggingface');
-  return join(home, 'hub');
+  if (named) return expanded(named, env);
+  const home = env['HF_HOME'] || join(env['XDG_CACHE_HOME'] || join(homeOf(env), '.cache'), 'huggingface');
+  return join(expanded(home, env), 'hub');
+}
+
+function homeOf(env: NodeJS.ProcessEnv): string {
+  return (process.platform !== 'win32' && env['HOME']) || homedir();
+}
+
+/** `~` and variables, as Python's tools expand them; a shell does neither in a file of settings or within quotes. */
+function expanded(path: string, env: NodeJS.ProcessEnv): string {
+  return path
+    .replace(/^~(?=$|[/\\])/, () => homeOf(env))
+    .replace(
+      /\$(?:\{(\w+)\}|(\w+))/g,
+      (whole: string, braced?: string, plain?: string) => env[(braced ?? plain)!] ?? whole,
+    );
 }
 
 /** ORG/NAME, or NAME alone as the first models had it. Each part begins with a letter, a digit or an underscore. */
@@ -26,6 +40,13 @@ export function splitId(word: string): { readonly id: string; readonly revision:
   const id = at < 0 ? word : word.slice(0, at);
   const isWhole = id.includes('/') && isModelId(id) && !/\.gguf$/i.test(id);
   return isWhole ? { id, revision: at < 0 ? 'main' : word.slice(at + 1) } : undefined;
+}
+
+/** NAME[@REVISION], as the first models are called that have no owner (`gpt2`); a path or a file is none. */
+export function splitName(word: string): { readonly id: string; readonly revision: string } | undefined {
+  const [id = '', revision = 'main', ...more] = word.split('@');
+  const isName = more.length === 0 && !id.includes('/') && isModelId(id) && !/\.gguf$/i.test(id);
+  return isName ? { id, revision } : undefined;
 }
 
 /** Folder of a model in the cache: `models--ORG--NAME`. */

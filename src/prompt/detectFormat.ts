@@ -26,7 +26,8 @@ export function detectFormat(file: PromptFile): PromptFormat {
 /** Standard input and unknown endings: a chat in JSON, one object or one a line, else plain text. */
 function formatOfContent(file: PromptFile): PromptFormat {
   if (!/^\s*[[{]/.test(file.text.slice(file.start))) return 'text';
-  const line = file.text.indexOf('\n', file.start);
+  const ink = file.text.slice(file.start).search(/\S/) + file.start;
+  const line = file.text.indexOf('\n', ink);
   if (line !== -1 && isChat(file, line) && !isChat(file, file.text.length)) return 'chat-jsonl';
   return isChat(file, file.text.length) || CHAT_BEGINS.test(file.text.slice(file.start)) ? 'chat-json' : 'text';
 }
@@ -49,5 +50,5 @@ function holdsYamlChat(file: PromptFile): boolean {
   const problems = new ProblemList();
   const data = readYaml(file.text, file.start, file.text.length, problems);
   const broken = problems.all().some(problem => problem.severity === 'error');
-  return looksLikeChat(data) || (broken && /^messages[ \t]{0,99}:/m.test(file.text));
+  return looksLikeChat(data) || (broken && /^messages[ \t]{0,99}:/m.test(file.text.slice(file.start)));
 }

@@ -1,6 +1,6 @@
 /** @file From a prompt file's text to its PromptDocument. Never fails on what a user wrote: it names problems. */
-import type { Span } from '../base/span';
-import { assemble, MAX_PROMPT_LENGTH, type Assembled } from './variables/assemble';
+import { hull, type Span } from '../base/span';
+import { assemble, type Assembled } from './variables/assemble';
 import { detectFormat } from './detectFormat';
 import { parseChatJson, parseChatJsonl } from './formats/chatJson';
 import { parseDotprompt } from './formats/dotprompt';
@@ -12,11 +12,19 @@ import { parsePrompty } from './formats/prompty';
 import { findClauses } from './instructions/instruction';
 import { ProblemList } from './problems';
 import { sourceSpan } from './source/mappedText';
-import type { Message, PromptData, PromptDataEntry, PromptDocument, PromptFormat } from './promptDocument';
+import type {
+  InstructionClause,
+  Message,
+  PromptData,
+  PromptDataEntry,
+  PromptDocument,
+  PromptFormat,
+} from './promptDocument';
+import { MAX_PROMPT_LENGTH } from './promptLimits';
 import type { FormatParser, PromptFile } from './rawPrompt';
 
 export interface ParseOptions {
-  /** With or without folders; decides the format. */
+  /** With the folders that are known; name and folders decide the format and the role. */
   readonly fileName: string;
   /** Values for variables, by name. */
   readonly values?: Readonly<Record<string, string>>;
@@ -24,7 +32,7 @@ export interface ParseOptions {
   readonly instructions?: readonly Span[];
   /** Variables of the chat template, by name; they go before the file's own. */
   readonly templateVars?: Readonly<Record<string, PromptData>>;
-  /** Line of a JSONL file, 1-based; the first by default. */
+  /** Line of a JSONL file, 1-based; the first that is not blank by default. */
   readonly line?: number;
 }
 
@@ -53,7 +61,7 @@ export function parsePrompt(text: string, options: ParseOptions): PromptDocument
     text,
     start: text.startsWith('\ufeff') ? 1 : 0,
     name: options.fileName,
-    line: options.line ?? 1,
+    line: options.line,
   };
   reportNul(text, problems);
   const format = detectFormat(file);
@@ -66,7 +74,8 @@ export function parsePrompt(text: string, options: ParseOptions): PromptDocument
   const { messages, response, variables } = withResponse(assembled);
   reportCalls(assembled.messages.at(-1), response, problems);
   if (!messages.some(hasInk)) reportEmpty(problems);
-  const clauses = findClauses(messages, { marked: options.instructions, named: raw.instructions }, problems);
+  const found = findClauses(messages, { marked: options.instructions, named: raw.instructions }, problems);
+  const clauses = raw.template ? clausesOfFile(found) : found;
   const templateData = mergedData(raw.templateData ?? [], options.templateVars ?? {});
   return {
     ...{ format, messages, variables, clauses, problems: problems.all() },
@@ -86,6 +95,29 @@ function reportCalls(last: Message | undefined, response: Message | undefined, p
 /** Each name once; what is given goes before what the file says. */
 function mergedData(own: readonly PromptDataEntry[], given: Readonly<Record<string, PromptData>>): PromptDataEntry[] {
   return [...new Map([...own, ...Object.entries(given)])];
+}
+
+/** A template's loop says the same words of the file again and again: each clause stands once, its spans in file order. */
+function clausesOfFile(clauses: readonly InstructionClause[]): readonly InstructionClause[] {
+  const seen = new Set<string>();
+  return clauses.flatMap(clause => {
+    const spans = inFileOrder(clause.spans);
+    const key = spans.map(({ start, end }) => `${start}:${end}`).join();
+    if (seen.has(key)) return [];
+    seen.add(key);
+    return spans === clause.spans ? clause : { ...clause, spans };
+  });
+}
+
+function inFileOrder(spans: readonly Span[]): readonly Span[] {
+  if (spans.every((span, i) => i === 0 || spans[i - 1]!.end <= span.start)) return spans;
+  const sorted = spans.toSorted((a, b) => a.start - b.start);
+  return sorted.reduce<Span[]>((joined, span) => {
+    const last = joined.at(-1);
+    if (last && span.start <= last.end) joined[joined.length - 1] = hull(last, span);
+    else joined.push(span);
+    return joined;
+  }, []);
 }
 
 /** The trailing assistant message is the answer to explain; an empty one only asks for an answer. */

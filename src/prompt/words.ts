@@ -24,7 +24,7 @@ const CHUNK = 512;
 /** Segments at a chunk's end that are read again with what follows: a boundary depends on at most two characters behind it ("can't"). */
 const UNSURE = 3;
 
-/** Words of all messages in the file's order; `text` is the file that the document was parsed from. Linear in its length. */
+/** Words of all messages in file order, none overlapping; `text` is the file that the document was parsed from. Linear in its length. */
 export function promptWords(text: string, document: PromptDocument): Word[] {
   const segmenter = makeSegmenter();
   const words: Word[] = [];
@@ -33,8 +33,20 @@ export function promptWords(text: string, document: PromptDocument): Word[] {
       for (const word of wordsOf(segment, text, segmenter)) words.push({ ...word, message: index, role: message.role });
     }
   });
-  // A request may name its system message behind the others.
-  return words.sort((a, b) => a.span.start - b.span.start);
+  return inFileOrder(words);
+}
+
+/** A template's loop says the same words of the file again and again: each stands once, where the file has it. */
+function inFileOrder(words: Word[]): Word[] {
+  const ascending = words.every((word, i) => i === 0 || words[i - 1]!.span.end <= word.span.start);
+  if (ascending) return words;
+  const sorted = words.toSorted((a, b) => a.span.start - b.span.start);
+  let end = 0;
+  return sorted.filter(({ span }) => {
+    const fresh = span.start >= end;
+    if (fresh) end = span.end;
+    return fresh;
+  });
 }
 
 /** Words of an answer. */
@@ -50,7 +62,7 @@ function makeSegmenter(): Intl.Segmenter {
 function* wordsOf(segment: Segment, file: string, segmenter: Intl.Segmenter): Generator<{ text: string; span: Span }> {
   if (segment.kind !== 'text') {
     const span = sourceSpan(segment, 0, segment.text.length)!;
-    yield { text: textOf(file, span), span };
+    yield { text: textOf(file, span).replace(/\r\n?/g, '\n'), span };
     return;
   }
   for (const { start, end } of wordRanges(segment.text, segmenter)) {

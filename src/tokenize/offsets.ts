@@ -30,7 +30,10 @@ export function spansInText(text: string, reported: ReportedTokens, normalize: N
     end: units[end] ?? text.length,
   }));
   emptyInvented(text, reported, spans);
-  if (normalize !== undefined) coverComposed(text, reported, spans, normalize);
+  if (normalize !== undefined) {
+    coverComposed(text, reported, spans, normalize);
+    coverReordered(text, spans, normalize);
+  }
   return spans;
 }
 
@@ -71,6 +74,31 @@ function coverComposed(text: string, reported: ReportedTokens, spans: MutableSpa
     covered = Math.max(covered, span.end);
   });
   close(text.length);
+}
+
+/** A letter with several marks on it. */
+const MARKED = /\P{M}\p{M}{2,}/gu;
+
+/**
+ * A normalizer that composes puts marks into an order of its own first, so that one can end up on another's place and its own
+ * stays bare: it is given to the tokens beside it, which hold it.
+ */
+function coverReordered(text: string, spans: MutableSpan[], normalize: Normalize): void {
+  let next = 0;
+  for (const { 0: letter, index } of text.matchAll(MARKED)) {
+    if (normalize(letter) === letter) continue;
+    const end = index + letter.length;
+    while (next < spans.length && spans[next]!.end <= index) next++;
+    const own: MutableSpan[] = [];
+    for (let i = next; i < spans.length && spans[i]!.start < end; i++) own.push(spans[i]!);
+    const isBare = (at: number): boolean => !own.some(span => span.start <= at && at < span.end);
+    for (let at = end - 1; at > index; at--) {
+      if (!isBare(at)) continue;
+      const behind = own.filter(span => span.start === at + 1);
+      for (const span of behind) span.start = at;
+      if (behind.length === 0) for (const span of own) if (span.end === at) span.end = at + 1;
+    }
+  }
 }
 
 /** How many UTF-16 units at the start of `gap` the normalizer merges into `held`, or drops as marks of it. */

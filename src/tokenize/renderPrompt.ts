@@ -72,12 +72,14 @@ export function renderPrompt(document: PromptDocument, tokenizer: Tokenizer, opt
   const answered = options.answer === undefined ? undefined : answeredChat(messages, options.answer, document, ask);
   const chat = answered?.chat ?? ask(messages, true);
   if (chat.text.length > 2 * MAX_PROMPT_CHARACTERS) throw tooLong(chat.text.length);
+  refuseNothing(texts, chat);
   const regions = chat.regions.filter(({ source }) => source < messages.length);
+  const roles = new Map(chat.recast.map(({ message, as }) => [message, as]));
   return {
     text: chat.text.slice(0, answered?.start),
     ...(answered && { answer: answered.answer }),
     rendering: 'chat',
-    pieces: regions.flatMap(region => piecesOf(document.messages[region.source]!, region)),
+    pieces: regions.flatMap(region => piecesOf(document.messages[region.source]!, region, roles.get(region.source))),
     problems: problemsOf(document, chat),
   };
 }
@@ -140,6 +142,16 @@ function checkSize(all: readonly string[], texts: readonly string[]): void {
   });
 }
 
+/** @throws LensError bad-input where the template writes nothing of the prompt */
+function refuseNothing(texts: readonly string[], { dropped }: RenderedChat): void {
+  if (!texts.every((text, i) => text.trim() === '' || dropped.includes(i))) return;
+  throw new LensError({
+    reason: 'bad-input',
+    message: "The model's chat template leaves out every message of this prompt: the model would read nothing of it.",
+    next: 'Ask for plain text with --rendering plain-text, or add a user message.',
+  });
+}
+
 function joined(texts: readonly string[]): { text: string; regions: Region[] } {
   let start = 0;
   const regions = texts.map((text, source) => {
@@ -151,7 +163,7 @@ function joined(texts: readonly string[]): { text: string; regions: Region[] } {
 }
 
 /** A region cut at the borders of the message's segments. A rewritten region stands as a whole for its part of each. */
-function piecesOf(message: Message, region: Region): Piece[] {
+function piecesOf(message: Message, region: Region, role: Role = message.role): Piece[] {
   let offset = 0;
   return message.segments.flatMap((segment, index) => {
     const at = offset;
@@ -162,7 +174,7 @@ function piecesOf(message: Message, region: Region): Piece[] {
     const [start, end] = region.exact ? [from + shift, to + shift] : [region.start, region.end];
     const cut = segment.runs.flatMap(run => cutRun(run, from - at, to - at));
     const runs = region.exact ? cut.map(run => moved(run, at + shift)) : wholeRun(cut, start, end);
-    return [{ start, end, message: region.source, role: message.role, segment: index, runs }];
+    return [{ start, end, message: region.source, role, segment: index, runs }];
   });
 }
 

@@ -36,7 +36,12 @@ export async function tokenizePrompt(
     rendering: rendered.rendering,
     tokens,
     startsWithBos: startsWithBos(tokens, encoding, tokenizer),
-    problems: [...rendered.problems, ...unreadProblems(rendered, encoding.offsets)],
+    problems: [
+      ...tokenizer.problems,
+      ...rendered.problems,
+      ...controlProblems(tokens, tokenizer),
+      ...unreadProblems(rendered, encoding.offsets),
+    ],
     ...(answer && { answer }),
   };
 }
@@ -157,6 +162,31 @@ function startsWithBos(tokens: readonly PromptToken[], encoding: Encoding, token
   if (first?.kind !== 'special') return false;
   const bos = tokenizer.files.specialTokens.bos_token;
   return bos === undefined ? encoding.added[0] === true : tokenizer.idOf(bos) === first.id;
+}
+
+/** Places that are named; a text that quotes whole conversations has hundreds. */
+const MAX_CONTROL_PROBLEMS = 50;
+
+/** The user's own text that is spelled like a control token: the model cannot tell it from what its template writes. */
+function controlProblems(tokens: readonly PromptToken[], tokenizer: Tokenizer): Problem[] {
+  // An unknown token is special as well, but stands for something else.
+  const typed = tokens.filter(
+    ({ id, kind, text }) =>
+      kind === 'file' && tokenizer.isSpecial(id) && text.trim() === tokenizer.tokenText(id)?.trim(),
+  );
+  const told = typed.slice(0, MAX_CONTROL_PROBLEMS).map(({ text, inkSpans, spans }): Problem => {
+    const [span = spans[0]] = inkSpans;
+    return {
+      severity: 'warning',
+      message:
+        `${text.trim()} is read as a control token of the model, not as these characters: it can begin or end a turn, ` +
+        'as if the chat template had written it. Write it in another way (a space inside is enough) where it is only quoted.',
+      ...(span !== undefined && { span }),
+    };
+  });
+  const left = typed.length - told.length;
+  if (left === 0) return told;
+  return [...told, { severity: 'warning', message: `${left} more control tokens of the model stand in the text.` }];
 }
 
 /** Characters of the file that no token holds: their bytes are not in the vocabulary, or the normalizer drops them. */

@@ -4,16 +4,19 @@ import { join } from 'node:path';
 import { Tokenizer as NativeTokenizer } from 'tokenizers';
 import { LensError, messageOf } from '../base/errors';
 import type { Span } from '../base/span';
+import type { Problem } from '../prompt/promptDocument';
 import { ggufFileOf } from '../checkpoint/gguf/ggufSource';
 import { ggufTokenizer } from './gguf/ggufTokenizer';
 import type { TokenizerSource } from './gguf/ggufTokenizer';
 import { missingBytesOf, spansByBytes } from './missingBytes';
+import { asDeclared } from './asDeclared';
+import { WrittenIds } from './writtenIds';
 import { spansInText } from './offsets';
 import type { TokenizerFiles } from './tokenizerFiles';
 import { parseJson, readText, readTokenizerFiles } from './tokenizerFiles';
 import {
   checkTokenizerJson,
-  specialIdsOf,
+  modelVocabularySizeOf,
   vocabularyHash,
   vocabularySizeOf,
   withoutTrimmedOffsets,
@@ -37,9 +40,13 @@ export interface Encoding {
 export interface Tokenizer {
   /** What the files beside tokenizer.json say: special tokens, chat templates. */
   readonly files: TokenizerFiles;
+  /** What there is to say of how the files were read, whatever the prompt. */
+  readonly problems: readonly Problem[];
   /** Largest id + 1, added tokens included. */
   readonly vocabularySize: number;
-  /** SHA-256 (hex) of tokenizer.json. */
+  /** Largest id + 1 of the tokens that text is made of, added ones left out. */
+  readonly modelVocabularySize: number;
+  /** SHA-256 (hex) of tokenizer.json as it was read. */
   readonly fileHash: string;
   /** Equal for two tokenizers whose ids stand for the same tokens and whose merges are the same. SHA-256, hex. */
   vocabularyHash(): Promise<string>;
@@ -58,10 +65,11 @@ export interface Tokenizer {
  * @throws LensError bad-checkpoint where tokenizer.json is missing, too large or broken; unsupported for a GGUF's other kinds
  */
 export async function loadTokenizer(folder: string): Promise<Tokenizer> {
-  const { file, text, json, files } = await readSource(folder);
+  const source = await readSource(folder);
+  const { file, text, json } = source;
   const untrimmed = withoutTrimmedOffsets(json);
   const native = parseNative(file, untrimmed === undefined ? text : JSON.stringify(untrimmed));
-  return new RustTokenizer(native, json, files, createHash('sha256').update(text).digest('hex'));
+  return new RustTokenizer(native, json, source, createHash('sha256').update(text).digest('hex'));
 }
 
 /** Whether the ids of one mean the same to the other, so that a pair can share one rendering of a prompt. */
@@ -75,11 +83,18 @@ async function readSource(folder: string): Promise<TokenizerSource> {
   const file = join(folder, 'tokenizer.json');
   const [text, files] = await Promise.all([readText(file, MAX_TOKENIZER_BYTES), readTokenizerFiles(folder)]);
   if (text === undefined) throw missing(folder);
-  return { file, text, json: checkTokenizerJson(file, parseJson(file, text)), files };
+  const own = checkTokenizerJson(file, parseJson(file, text));
+  const { declared } = files;
+  const { json, problems } = declared === undefined ? { json: own, problems: [] } : asDeclared(own, declared);
+  return { file, text: json === own ? text : JSON.stringify(json), json, files, problems };
 }
 
 class RustTokenizer implements Tokenizer {
+  readonly files: TokenizerFiles;
+  readonly problems: readonly Problem[];
   readonly vocabularySize: number;
+  readonly modelVocabularySize: number;
+  private readonly numbers: WrittenIds;
   private readonly specials: ReadonlySet<number>;
   private readonly addedIds: ReadonlySet<number>;
   /** Empty under a normalizer too: the bytes of its text are not those of ours. */
@@ -89,15 +104,21 @@ class RustTokenizer implements Tokenizer {
   constructor(
     private readonly native: NativeTokenizer,
     json: TokenizerJson,
-    readonly files: TokenizerFiles,
+    { files, problems }: TokenizerSource,
     readonly fileHash: string,
   ) {
+    this.files = files;
+    this.problems = problems;
     // Both may be set in tokenizer.json; a prompt cut or padded behind the user's back would be explained wrongly.
     native.disableTruncation();
     native.disablePadding();
     this.vocabularySize = vocabularySizeOf(json);
-    this.specials = specialIdsOf(json);
-    this.addedIds = new Set(json.added_tokens?.map(t => t.id));
+    this.modelVocabularySize = modelVocabularySizeOf(json);
+    this.numbers = new WrittenIds(json, token => native.tokenToId(token) ?? undefined);
+    const idsOf = (tokens: readonly { readonly content: string }[] = []): ReadonlySet<number> =>
+      new Set(tokens.map(({ content }) => this.idOf(content)).filter(id => id !== undefined));
+    this.specials = idsOf(json.added_tokens?.filter(({ special }) => special));
+    this.addedIds = idsOf(json.added_tokens ?? []);
     const normalizer = native.getNormalizer();
     this.missingBytes = normalizer === null ? missingBytesOf(json) : new Set();
     this.normalize = normalizer === null ? undefined : text => normalizer.normalizeString(text);
@@ -112,22 +133,23 @@ class RustTokenizer implements Tokenizer {
     const encoding = await this.native.encode(text, null, { addSpecialTokens: options.addSpecialTokens });
     const tokens = encoding.getTokens();
     const added = encoding.getSpecialTokensMask().map(mask => mask === 1);
-    const ids = encoding.getIds();
+    const ids = this.numbers.written(encoding.getIds());
     const spans = spansInText(text, { tokens, offsets: encoding.getOffsets(), added }, this.normalize);
     const asTheyAre = (i: number): boolean => added[i] === true || this.addedIds.has(ids[i]!);
     return { ids, tokens, offsets: spansByBytes(text, tokens, spans, this.missingBytes, asTheyAre) ?? spans, added };
   }
 
   decode(ids: readonly number[], options: { readonly skipSpecial: boolean }): Promise<string> {
-    return this.native.decode([...ids], options.skipSpecial);
+    return this.native.decode(this.numbers.native(ids), options.skipSpecial);
   }
 
   tokenText(id: number): string | undefined {
-    return this.native.idToToken(id) ?? undefined;
+    return this.native.idToToken(this.numbers.native([id])[0]!) ?? undefined;
   }
 
   idOf(token: string): number | undefined {
-    return this.native.tokenToId(token) ?? undefined;
+    const id = this.native.tokenToId(token);
+    return id === null ? undefined : this.numbers.written([id])[0];
   }
 
   isSpecial(id: number): boolean {

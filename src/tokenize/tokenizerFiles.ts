@@ -3,6 +3,8 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { LensError, messageOf } from '../base/errors';
+import { AddedTokensFile, declarationsOf, declaring, declaringSpecial, ModelConfigFile } from './declarations';
+import type { Declarations } from './declarations';
 
 /** The largest seen is 1.2 MB (a vocabulary's whole added_tokens_decoder); sixteen times that is no configuration any more. */
 const MAX_CONFIG_BYTES = 16 * 2 ** 20;
@@ -29,6 +31,8 @@ export interface TokenizerFiles {
   readonly chatTemplates: ReadonlyMap<string, string>;
   /** Name of the file that holds the chat templates. */
   readonly chatTemplateFile: string;
+  /** What they say of the tokenizer itself; a GGUF has it all in its vocabulary. */
+  readonly declared?: Declarations;
 }
 
 const specialToken = v.nullish(v.union([v.string(), v.looseObject({ content: v.string() })]));
@@ -39,37 +43,62 @@ const specialTokens = Object.fromEntries(ROLE_NAMES.map(name => [name, specialTo
 const namedTemplates = v.array(v.looseObject({ name: v.string(), template: v.string() }));
 const TokenizerConfig = v.looseObject({
   ...specialTokens,
+  ...declaring,
+  ...declaringSpecial,
   chat_template: v.nullish(v.union([v.string(), namedTemplates])),
 });
-const SpecialTokensMap = v.looseObject(specialTokens);
-type SpecialTokenEntries = v.InferOutput<typeof SpecialTokensMap>;
+const SpecialTokensMap = v.looseObject({ ...specialTokens, ...declaringSpecial });
+type SpecialTokenEntry = NonNullable<v.InferOutput<typeof specialToken>>;
+type SpecialTokenEntries = Readonly<Partial<Record<SpecialTokenRole, SpecialTokenEntry | null | undefined>>>;
 
 /**
- * Reads tokenizer_config.json, special_tokens_map.json and chat_template.jinja of a checkpoint folder; each may be absent.
- * `chat_template.jinja` wins over the config's own template, as in transformers.
+ * Reads tokenizer_config.json, special_tokens_map.json, added_tokens.json and chat_template.jinja of a checkpoint folder, and
+ * what config.json says of the tokenizer; each may be absent. `chat_template.jinja` wins over the config's own template, and
+ * special_tokens_map.json counts, and wins, where tokenizer_config.json lists no added tokens: as in transformers.
  * @throws LensError bad-checkpoint naming the file that is too large, no UTF-8, no JSON or wrongly shaped
  */
 export async function readTokenizerFiles(folder: string): Promise<TokenizerFiles> {
-  const [config, map, jinja] = await Promise.all([
+  const [config, map, added, model, jinja] = await Promise.all([
     readJson(folder, 'tokenizer_config.json', TokenizerConfig),
     readJson(folder, 'special_tokens_map.json', SpecialTokensMap),
+    readJson(folder, 'added_tokens.json', AddedTokensFile),
+    readJson(folder, 'config.json', ModelConfigFile),
     readText(join(folder, 'chat_template.jinja'), MAX_TEMPLATE_BYTES),
   ]);
+  const roles: SpecialTokenEntries = config?.added_tokens_decoder == null ? { ...config, ...map } : config;
+  const around = { ...ownSpelling('bos', roles.bos_token), ...ownSpelling('eos', roles.eos_token) };
   return {
     folder,
-    specialTokens: { ...spellings(map), ...spellings(config) },
+    specialTokens: spellings(roles),
     chatTemplates: jinja === undefined ? templatesByName(folder, config?.chat_template) : new Map([['default', jinja]]),
     chatTemplateFile: jinja === undefined ? 'tokenizer_config.json' : 'chat_template.jinja',
+    declared: declarationsOf({
+      config,
+      map,
+      added,
+      model,
+      roles: { list: entriesOf(roles).map(([, entry]) => entry), ...around },
+    }),
   };
 }
 
-function spellings(entries: SpecialTokenEntries | undefined): Partial<Record<SpecialTokenRole, string>> {
-  const found: Partial<Record<SpecialTokenRole, string>> = {};
-  for (const name of ROLE_NAMES) {
-    const entry = entries?.[name];
-    if (entry != null) found[name] = typeof entry === 'string' ? entry : entry.content;
-  }
-  return found;
+function entriesOf(entries: SpecialTokenEntries): readonly (readonly [SpecialTokenRole, SpecialTokenEntry])[] {
+  return ROLE_NAMES.flatMap(name => {
+    const entry = entries[name];
+    return entry == null ? [] : [[name, entry] as const];
+  });
+}
+
+/** Null says that there is none, which is more than not saying anything. */
+function ownSpelling(key: 'bos' | 'eos', entry: SpecialTokenEntry | null | undefined) {
+  if (entry === undefined) return {};
+  return { [key]: entry === null || typeof entry === 'string' ? entry : entry.content };
+}
+
+function spellings(entries: SpecialTokenEntries): Partial<Record<SpecialTokenRole, string>> {
+  return Object.fromEntries(
+    entriesOf(entries).map(([name, entry]) => [name, typeof entry === 'string' ? entry : entry.content]),
+  );
 }
 
 function templatesByName(

@@ -31,18 +31,20 @@ export function checkTokenizerJson(file: string, parsed: unknown): TokenizerJson
   });
 }
 
-/** Largest id + 1, added tokens included: what the embedding must have rows for. */
+/** Largest id + 1, added tokens included. */
 export function vocabularySizeOf(json: TokenizerJson): number {
-  const { vocab } = json.model;
-  let size = 0;
-  if (isUnigram(vocab)) size = vocab.length;
-  else for (const token in vocab) size = Math.max(size, vocab[token]! + 1);
-  for (const added of json.added_tokens ?? []) size = Math.max(size, added.id + 1);
-  return size;
+  const added = (json.added_tokens ?? []).reduce((size, { id }) => Math.max(size, id + 1), 0);
+  return Math.max(added, modelVocabularySizeOf(json));
 }
 
-export function specialIdsOf(json: TokenizerJson): ReadonlySet<number> {
-  return new Set((json.added_tokens ?? []).filter(t => t.special).map(t => t.id));
+/** The same without added tokens: what the embedding must have rows for. */
+export function modelVocabularySizeOf(json: TokenizerJson): number {
+  const { vocab } = json.model;
+  const added = new Set(json.added_tokens?.map(({ id }) => id));
+  let last = isUnigram(vocab) ? vocab.length - 1 : -1;
+  if (isUnigram(vocab)) while (added.has(last)) last--;
+  else for (const token in vocab) if (!added.has(vocab[token]!)) last = Math.max(last, vocab[token]!);
+  return last + 1;
 }
 
 /**

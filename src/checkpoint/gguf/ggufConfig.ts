@@ -23,16 +23,16 @@ export function ggufConfig(architecture: GgufArchitecture, model: GgufModel): Js
     rope_theta: model.number('rope.freq_base') ?? DEFAULT_THETA,
     rope_scaling: rotaryScaling(model) ?? null,
     ...(sizes.rotarySize === sizes.headSize ? {} : { partial_rotary_factor: sizes.rotarySize / sizes.headSize }),
-    bos_token_id: metadata.count('tokenizer.ggml.bos_token_id') ?? null,
+    bos_token_id: metadata.tokenId('bos') ?? null,
     eos_token_id: stopTokens(model),
-    pad_token_id: metadata.count('tokenizer.ggml.padding_token_id') ?? null,
+    pad_token_id: metadata.tokenId('padding') ?? null,
     ...architecture.config(model),
   };
 }
 
 /** The end of a text, of a turn, of a message: an answer ends with whichever comes. */
 function stopTokens({ metadata }: GgufModel): readonly number[] {
-  const ids = ['eos', 'eot', 'eom'].map(name => metadata.count(`tokenizer.ggml.${name}_token_id`));
+  const ids = ['eos', 'eot', 'eom'].map(name => metadata.tokenId(name));
   return [...new Set(ids.filter(id => id !== undefined))];
 }
 
@@ -41,11 +41,13 @@ function rotaryScaling(model: GgufModel): JsonObject | undefined {
   if (model.has('rope_freqs.weight')) return llama3Scaling(model);
   const { metadata, number } = model;
   const architecture = metadata.requiredText('general.architecture');
-  const type = metadata.text(`${architecture}.rope.scaling.type`) ?? 'none';
-  if (type === 'none') return undefined;
+  // Files of 2023 have a factor under another key, and no type: llama.cpp takes them for linear.
+  const factor = number('rope.scaling.factor') ?? number('rope.scale_linear');
+  const type = metadata.text(`${architecture}.rope.scaling.type`) ?? 'linear';
+  if (type === 'none' || (type === 'linear' && (factor ?? 0) === 0)) return undefined;
   const entries = {
     rope_type: type,
-    factor: number('rope.scaling.factor'),
+    factor,
     original_max_position_embeddings: number('rope.scaling.original_context_length'),
     attention_factor: number('rope.scaling.attn_factor') ?? number('rope.scaling.yarn_attn_factor'),
     beta_fast: number('rope.scaling.yarn_beta_fast'),

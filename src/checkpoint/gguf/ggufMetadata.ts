@@ -3,6 +3,9 @@ import { badCheckpoint, shown } from '../checkpointError';
 import { storedNumbers, storedStrings, storedText } from './ggufValue';
 import type { GgufValue, StoredValue } from './ggufValue';
 
+/** -1 as an unsigned number of 32 bits. */
+const NO_TOKEN = 2 ** 32 - 1;
+
 export class GgufMetadata {
   /** @param path of the file, for messages and for lists, which are read when they are asked for */
   constructor(
@@ -48,6 +51,13 @@ export class GgufMetadata {
     const number = this.number(key);
     if (number === undefined || (Number.isSafeInteger(number) && number >= 0)) return number;
     throw this.wrong(key, 'a whole number');
+  }
+
+  /** The token that plays a role, by the role's name in the file; -1, which may have become 2^32 - 1, means none. */
+  tokenId(role: string): number | undefined {
+    const key = `tokenizer.ggml.${role}_token_id`;
+    const value = this.values.get(key);
+    return value === -1 || value === NO_TOKEN ? undefined : this.count(key);
   }
 
   /** @throws LensError bad-checkpoint where it is missing too */

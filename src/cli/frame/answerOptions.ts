@@ -103,7 +103,11 @@ export async function givenResponse(args: ParsedArguments, at: Surroundings): Pr
   if (file === undefined) return args.text('response');
   const { text } = await readText(file, 'response file', MAX_PROMPT_BYTES, at);
   // Editors end files with a line break; as part of an answer it would be a token of its own.
-  return text.replace(/\r?\n$/, '');
+  // How the file was saved is no part of the answer either.
+  return text
+    .replace(/^\ufeff/, '')
+    .replaceAll('\r\n', '\n')
+    .replace(/\n$/, '');
 }
 
 /** An answer that is given is not generated, and a greedy one is not drawn by lot. @param given whether an answer is */

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import * as path from 'node:path';
 import { cachedRevision } from '../../models/hubCache';
-import { hubCacheFolder, splitId } from '../../models/hubFolders';
+import { hubCacheFolder, splitId, splitName } from '../../models/hubFolders';
 import { chooseModels, knownPairs } from '../../models/modelPairs';
 import type { ChosenModels } from '../../models/modelPairs';
 import { rememberedPairs } from '../../models/rememberedPairs';
@@ -51,15 +51,24 @@ export function modelsOf(args: ParsedArguments, at: Surroundings): ChosenModels 
  */
 export function modelPlace(word: string, option: string, at: Surroundings): string {
   const full = path.resolve(at.cwd, word);
-  const hub = existsSync(full) ? undefined : splitId(word);
-  if (hub === undefined) return full;
-  const cached = cachedRevision(hubCacheFolder(at.env), hub.id, hub.revision);
+  if (existsSync(full)) return full;
+  const hub = splitId(word);
+  const wanted = hub ?? splitName(word);
+  if (wanted === undefined) return full;
+  const cached = cachedRevision(hubCacheFolder(at.env), wanted.id, wanted.revision);
   if (cached?.incomplete === undefined && cached !== undefined) return cached.folder;
+  if (hub === undefined && cached === undefined)
+    throw usageError(
+      `There is no folder ${word} (${option}), and the hub cache has no model of that name.`,
+      'Give a folder, a .gguf file, or the id of a model with its owner (ORG/NAME).',
+    );
   const why =
     cached === undefined ? 'and the hub cache has no such model' : `and in the hub cache ${cached.incomplete!}`;
   throw usageError(
     `${option}: there is no folder ${word}, ${why}.`,
-    `Run instruct-lens models pull ${word}, or give a folder.`,
+    hub === undefined
+      ? 'Download the model again, or give a folder.'
+      : `Run instruct-lens models pull ${word}, or give a folder.`,
   );
 }
 

@@ -100,9 +100,9 @@ export async function readPrompt(file: string, args: ParsedArguments, at: Surrou
   const templateVars = templateVariables(args.texts('template-var'));
   const instructions = args.texts('instruction').map(instructionSpan);
   const line = args.text('line') === undefined ? undefined : args.whole('line', 1, -MAX_LINE_NUMBER, MAX_LINE_NUMBER);
-  const { text, name } = await readText(file, 'prompt file', MAX_PROMPT_BYTES, at);
+  const { text, name, path } = await readText(file, 'prompt file', MAX_PROMPT_BYTES, at);
   const options = {
-    fileName: name,
+    fileName: path,
     ...{ values, templateVars },
     ...(instructions.length > 0 ? { instructions } : {}),
     ...(line === undefined ? {} : { line }),

@@ -17,8 +17,10 @@ export const STANDARD_INPUT = '-';
 
 export interface ReadFile {
   readonly text: string;
-  /** Decides the format: the base name, or `stdin`. */
+  /** For people: the base name, or `stdin`. */
   readonly name: string;
+  /** Decides format and role of a prompt file: the whole path, or `stdin`. */
+  readonly path: string;
 }
 
 /**
@@ -26,11 +28,14 @@ export interface ReadFile {
  * @throws LensError bad-input: missing, a folder, too large, not UTF-8
  */
 export async function readText(file: string, kind: string, limit: number, at: Surroundings): Promise<ReadFile> {
-  if (file === STANDARD_INPUT) return { text: decode(await readStandardInput(at, kind, limit), kind), name: 'stdin' };
+  if (file === STANDARD_INPUT) {
+    const text = decode(await readStandardInput(at, kind, limit), kind);
+    return { text, name: 'stdin', path: 'stdin' };
+  }
   const full = path.resolve(at.cwd, file);
   await refuseBySize(full, file, kind, limit);
   try {
-    return { text: decode(await readFile(full), `${kind} ${file}`), name: path.basename(full) };
+    return { text: decode(await readFile(full), `${kind} ${file}`), name: path.basename(full), path: full };
   } catch (error) {
     throw LensError.is(error) ? error : unreadable(file, kind, error);
   }

@@ -3,7 +3,7 @@ import { dominantType, parameterCount } from '../../checkpoint/openCheckpoint';
 import { explainModel } from '../../explain/attribution/attributionReport';
 import { difference } from '../../explain/attribution/difference';
 import type { ExplainParams } from '../../protocol/request';
-import type { PromptDocument } from '../../prompt/promptDocument';
+import type { Problem, PromptDocument } from '../../prompt/promptDocument';
 import {
   EXPLANATION_SCHEMA,
   type ExplainedClause,
@@ -64,7 +64,11 @@ export async function assemble(
       format: document.format,
       words,
       clauses,
-      problems: [...document.problems, ...readingProblems(explained.map(e => e.reader))],
+      problems: [
+        ...document.problems,
+        ...readingProblems(explained.map(e => e.reader)),
+        ...explained.flatMap(generationProblems),
+      ],
     },
     responses: params.ownResponses ? 'own' : 'same',
     models,
@@ -72,6 +76,17 @@ export async function assemble(
     ...(matrixSeconds === undefined ? {} : { matrixSeconds }),
     provenance: provenance(params, explained),
   };
+}
+
+/** Only of a model whose own answer it is. */
+function generationProblems({ reader, response }: Explained): Problem[] {
+  const { notFollowed } = reader.opened.checkpoint.generation;
+  if (response.origin !== reader.role || notFollowed.length === 0) return [];
+  const [is, them] = notFollowed.length === 1 ? ['is', 'it'] : ['are', 'them'];
+  const message =
+    `The generation_config.json of the ${reader.role} model sets ${notFollowed.join(', ')}, which ${is} not followed here: ` +
+    `with ${them}, it can give another answer.`;
+  return [{ severity: 'information', message }];
 }
 
 export function explainedClauses({ clauses }: PromptDocument): ExplainedClause[] {

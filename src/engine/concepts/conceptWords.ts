@@ -48,7 +48,7 @@ export class WordReader {
   }
 
   async #find(vectors: Matrix): Promise<ComponentWords[]> {
-    const candidates = await this.#candidates();
+    const candidates = (await this.#candidates()).filter(({ id }) => id < this.unembedding.rows);
     const strongest = Array.from({ length: vectors.rows }, () => new StrongestWords());
     const ids = candidates.map(({ id }) => id);
     await this.unembedding.products(vectors, ids, this.tools.pause, (from, products, lengths) => {

@@ -20,6 +20,11 @@ export class Unembedding {
     readonly settings: Pick<SessionOptions, 'threads'>,
   ) {}
 
+  /** Of the table; an added token may have an id beyond them. */
+  get rows(): number {
+    return this.opened.spec.vocabularySize;
+  }
+
   /**
    * @param directions [K, hidden]
    * @param ids rows of the table

@@ -60,7 +60,10 @@ async function read(candidates: readonly Candidate[], params: PromptParams): Pro
   if (!lead) throw new LensError({ reason: 'usage', message: 'No model was chosen.', next: 'Name a pair or a model.' });
   const own = await readOwn(lead, params);
   const readers = await Promise.all(candidates.map(async c => (c === lead ? own : readAs(c, own, params))));
-  readers.forEach(checkLength);
+  readers.forEach(reader => {
+    checkLength(reader);
+    requireEmbeddings(reader, reader.ids, 'prompt');
+  });
   return readers;
 }
 
@@ -70,7 +73,9 @@ export function readingProblems(readers: readonly Reader[]): Problem[] {
     ...(readers.every(reader => reader.sharesIds) ? [] : [differentVocabularies]),
     ...readers.flatMap(reader => reader.prompt.problems),
   ];
-  return all.filter((problem, i) => all.findIndex(other => other.message === problem.message) === i);
+  const isSame = (a: Problem, b: Problem): boolean =>
+    a.message === b.message && a.span?.start === b.span?.start && a.span?.end === b.span?.end;
+  return all.filter((problem, i) => all.findIndex(other => isSame(other, problem)) === i);
 }
 
 const differentVocabularies: Problem = {
@@ -125,6 +130,25 @@ async function readAs(base: Candidate, lead: Reader, params: PromptParams): Prom
   return { ...base, prompt, rendering: own, sharesIds, ...(await idsAndEnd(base, prompt, params)) };
 }
 
+/**
+ * An added token may lie beyond the rows of the embedding, as Gemma 3's for images does.
+ * @throws LensError bad-input where a text uses one
+ */
+export function requireEmbeddings(
+  { opened, tokenizer, role }: Pick<Candidate, 'opened' | 'tokenizer' | 'role'>,
+  ids: readonly number[],
+  what: 'prompt' | 'answer',
+): void {
+  const rows = opened.spec.vocabularySize;
+  const id = ids.find(one => one >= rows);
+  if (id === undefined) return;
+  throw new LensError({
+    reason: 'bad-input',
+    message: `The ${what} holds ${tokenizer.tokenText(id) ?? `the token ${id}`}, a token (id ${id}) without an embedding: the ${role} model has ${rows} of them and cannot read it.`,
+    next: `Take it out of the ${what}, or write it in another way.`,
+  });
+}
+
 async function readPrompt(
   tokenizer: Tokenizer,
   params: PromptParams,
@@ -135,10 +159,13 @@ async function readPrompt(
   return tokenizePrompt(params.document, tokenizer, { rendering, ...forced });
 }
 
-async function idsAndEnd({ tokenizer }: Candidate, prompt: TokenizedPrompt, { document }: PromptParams) {
+async function idsAndEnd({ opened, tokenizer }: Candidate, prompt: TokenizedPrompt, { document }: PromptParams) {
   const { tokens, rendering } = prompt;
-  const endOfTurn = endOfTurnToken(tokenizer);
   const asking = prompt.answer === undefined ? prompt : await tokenizePrompt(document, tokenizer, { rendering });
+  // What the model cannot read cannot be forced on it either.
+  const endOfTurn = endOfTurnToken(tokenizer).then(id =>
+    id !== undefined && id < opened.spec.vocabularySize ? id : undefined,
+  );
   return {
     ids: tokens.map(token => token.id),
     askingIds: asking.tokens.map(token => token.id),

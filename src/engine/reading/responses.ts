@@ -9,8 +9,9 @@ import { checkAnswer, tokenizeResponse } from '../../tokenize/tokenizeResponse';
 import { generate } from '../runtime/generation';
 import type { Model } from '../runtime/model';
 import type { Pause } from '../request/hooks';
-import { givenAnswer, type Reader } from './readingModels';
+import { givenAnswer, requireEmbeddings, type Reader } from './readingModels';
 import type { ResultCache } from './resultCache';
+import { withLogitRules } from '../runtime/logitRules';
 import { makeSampler } from '../runtime/sampler';
 
 /** An answer as one model reads it. */
@@ -60,7 +61,10 @@ export async function answer(reader: Reader, answering: Answering): Promise<Resp
     generate(await answering.model(reader), prompt, {
       maxTokens: answerLimit(reader, sampling),
       stopTokens: stopTokens(reader),
-      sampler: makeSampler(sampling),
+      sampler: withLogitRules(makeSampler(sampling), reader.opened.checkpoint.generation.rules, {
+        prompt,
+        ends: reader.opened.checkpoint.generation.stopTokens,
+      }),
       pause: answering.pause,
       onToken: (done, token) => answering.onToken(role, done, token),
       stopped,
@@ -93,6 +97,7 @@ async function readText(reader: Reader, text: string, origin: Response['origin']
 
 function fitting(reader: Reader, response: Response): Response {
   const { ids } = response;
+  requireEmbeddings(reader, ids, 'answer');
   const room = reader.opened.spec.maxPositions - reader.ids.length;
   if (ids.length <= room) return response;
   throw new LensError({

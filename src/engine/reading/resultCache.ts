@@ -91,8 +91,13 @@ export class ResultCache {
     make: () => Promise<readonly number[]>,
     whole: () => boolean = () => true,
   ): Promise<readonly number[]> {
-    const stops = [reader.endOfTurn, ...reader.opened.checkpoint.generation.stopTokens].join();
-    const key = `${modelKey(reader)} ${JSON.stringify(sampling)} ${stops} ${reader.ids.join()}`;
+    const key = [
+      modelKey(reader),
+      // generation_config.json is no part of a fingerprint.
+      JSON.stringify([sampling, reader.opened.checkpoint.generation]),
+      String(reader.endOfTurn),
+      reader.ids.join(),
+    ].join(' ');
     return through(this.#answers, key, make, ids => (whole() ? 8 * (ids.length + reader.ids.length) : Infinity));
   }
 

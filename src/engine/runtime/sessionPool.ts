@@ -139,10 +139,11 @@ export class SessionPool {
     const loading = this.#tokenizers.get(key) ?? loadTokenizer(checkpoint.folder);
     this.#keepTokenizer(key, loading);
     const tokenizer = await loading;
-    if (tokenizer.vocabularySize <= spec.vocabularySize) return tokenizer;
+    // An added token may lie beyond the embedding (Gemma 3's image token): a text that uses it is refused, not the model.
+    if (tokenizer.modelVocabularySize <= spec.vocabularySize) return tokenizer;
     throw new LensError({
       reason: 'bad-checkpoint',
-      message: `The tokenizer of ${checkpoint.folder} has ${tokenizer.vocabularySize} tokens, but the model's embedding only ${spec.vocabularySize}.`,
+      message: `The tokenizer of ${checkpoint.folder} has ${tokenizer.modelVocabularySize} tokens, but the model's embedding only ${spec.vocabularySize}.`,
       next: 'Check that tokenizer.json and the weights belong to the same model.',
     });
   }

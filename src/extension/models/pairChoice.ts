@@ -6,7 +6,7 @@ import { LensError } from '../../base/errors';
 import { chooseModels, knownPairs, type ChosenModels } from '../../models/modelPairs';
 import { rememberedPairs } from '../../models/rememberedPairs';
 import { cachedRevision } from '../../models/hubCache';
-import { hubCacheFolder, nameOfPlace, splitId } from '../../models/hubFolders';
+import { hubCacheFolder, nameOfPlace, splitId, splitName } from '../../models/hubFolders';
 import { settingKeys } from '../core/contributions';
 import { choose, settings } from '../core/settings';
 
@@ -59,7 +59,7 @@ export function pairLabel(name: string): string {
 /** A folder or a GGUF by its path, a model of the hub cache by its id. */
 function singleModel(name: string): string | undefined {
   if (path.isAbsolute(name)) return existsSync(name) ? name : undefined;
-  const hub = splitId(name);
+  const hub = splitId(name) ?? splitName(name);
   const cached = hub && cachedRevision(hubCacheFolder(process.env), hub.id, hub.revision);
   return cached?.incomplete === undefined ? cached?.folder : undefined;
 }

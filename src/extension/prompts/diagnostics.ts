@@ -1,4 +1,4 @@
-/** @file Problems, as information: instructions that the tuned model's answer hardly used. */
+/** @file Problems: what reading the prompt brought to light, and instructions that the tuned model's answer hardly used. */
 import * as vscode from 'vscode';
 import { DisposableOwner } from '../../base/disposable';
 import { figure } from '../../base/readableNumbers';
@@ -35,11 +35,24 @@ export class InstructionProblems extends DisposableOwner {
       return;
     }
     this.#shown.set(uri, wanted);
-    this.#problems.set(
-      document.uri,
-      unusedInstructions(wanted).map(unused => problemOf(unused, wanted, document)),
-    );
+    this.#problems.set(document.uri, [
+      ...wanted.prompt.problems.flatMap(problem => warningOf(problem, document)),
+      ...unusedInstructions(wanted).map(unused => problemOf(unused, wanted, document)),
+    ]);
   }
+}
+
+/** What reading the prompt brought to light, where it has a place in the file. */
+function warningOf(
+  { severity, message, span }: Explanation['prompt']['problems'][number],
+  document: vscode.TextDocument,
+): vscode.Diagnostic[] {
+  if (severity !== 'warning' || span === undefined) return [];
+  const range = new vscode.Range(document.positionAt(span.start), document.positionAt(span.end));
+  const problem = new vscode.Diagnostic(range, message, vscode.DiagnosticSeverity.Warning);
+  problem.source = 'Instruct Lens';
+  problem.code = 'prompt';
+  return [problem];
 }
 
 function problemOf(

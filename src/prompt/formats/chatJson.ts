@@ -11,13 +11,15 @@ export const parseChatJson: FormatParser = (file, problems) =>
 
 export const parseChatJsonl: FormatParser = (file, problems) => {
   const { line, lines } = lineSpan(file);
-  if (line) return parseChat(file, line, problems);
-  problems.add(
-    'error',
-    lines === 0
-      ? 'There is no line in this file. Write a message for the model.'
-      : `Line ${file.line} is asked for, and this file has ${lines === 1 ? 'one line' : `${lines} lines`}. Choose a line from 1 to ${lines}.`,
-  );
+  if (line && !isBlank(file, line)) return parseChat(file, line, problems);
+  if (line) problems.add('error', `Line ${file.line} of this file is blank. Choose a line that holds a chat.`, line);
+  else
+    problems.add(
+      'error',
+      file.line === undefined
+        ? 'There is no line in this file. Write a message for the model.'
+        : `Line ${file.line} is asked for, and this file has ${lines === 1 ? 'one line' : `${lines} lines`}. Choose a line from 1 to ${lines}.`,
+    );
   return noMessages;
 };
 
@@ -35,15 +37,20 @@ function parseChat(file: PromptFile, span: Span, problems: ProblemList): RawProm
   return noMessages;
 }
 
-/** The wanted line without its line break, and how many lines there are (a last line break opens no new one). */
+/** The wanted line without its line break, or the first that is not blank; and how many lines there are (a last line break opens no new one). */
 function lineSpan(file: PromptFile): { line: Span | undefined; lines: number } {
   let line: Span | undefined;
   let lines = 0;
   for (let start = file.start; start < file.text.length;) {
     const feed = file.text.indexOf('\n', start);
-    const end = feed === -1 ? file.text.length : feed;
-    if (++lines === file.line) line = { start, end };
-    start = end + 1;
+    const end = feed === -1 ? file.text.length : file.text[feed - 1] === '\r' ? feed - 1 : feed;
+    lines++;
+    if (file.line === undefined ? !line && !isBlank(file, { start, end }) : lines === file.line) line = { start, end };
+    start = feed === -1 ? file.text.length : feed + 1;
   }
   return { line, lines };
+}
+
+function isBlank({ text }: PromptFile, { start, end }: Span): boolean {
+  return text.slice(start, end).trim() === '';
 }

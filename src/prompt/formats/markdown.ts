@@ -2,26 +2,19 @@
 import { declaredInstructions, declaredValues } from '../variables/declaredValues';
 import { templateDataOf } from '../templateData';
 import { splitFrontMatter } from '../source/frontMatter';
-import { exactText, trimMapped } from '../source/mappedText';
-import type { Role } from '../promptDocument';
+import { sourceSpan, trimMapped } from '../source/mappedText';
+import { roleByPlace } from '../source/promptPlace';
 import type { FormatParser } from '../rawPrompt';
 
-/** Files that editors put before the user's words: agents, skills and instructions. */
-const SYSTEM_FILES =
-  /(?:\.agent\.md|\.chatmode\.md|\.instructions\.md|(?:^|\/)(?:skill|agents|claude|copilot-instructions)\.md|\/\.(?:github|claude)\/agents\/[^/]+\.md)$/i;
 const VSCODE_FILES = /\.prompt\.md$/i;
-
-export function markdownRole(name: string): Role {
-  return SYSTEM_FILES.test(name.replaceAll('\\', '/')) ? 'system' : 'user';
-}
 
 export const parseMarkdown: FormatParser = (file, problems) => {
   const header = splitFrontMatter(file, problems);
-  const role = markdownRole(file.name);
-  const body = trimMapped(exactText(file.text, header.bodyStart, file.text.length));
-  const source = { start: header.bodyStart, end: file.text.length };
+  const role = roleByPlace(file.name);
+  const body = trimMapped(header.body);
+  const source = sourceSpan(body, 0, body.text.length);
   return {
-    messages: body.text === '' ? [] : [{ role, parts: [body], source }],
+    messages: source ? [{ role, parts: [body], source }] : [],
     dialect: role === 'system' || VSCODE_FILES.test(file.name) ? 'vscode' : 'mustache',
     declared: declaredValues(header.data),
     instructions: declaredInstructions(header.data),

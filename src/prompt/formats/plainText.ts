@@ -1,12 +1,13 @@
-/** @file Plain text: the whole file is one user message, without the white space at both ends. */
-import { exactText, trimMapped } from '../source/mappedText';
+/** @file Plain text: the whole file is one message, without the white space at both ends. */
+import { fileText, sourceSpan, trimMapped } from '../source/mappedText';
+import { roleByPlace } from '../source/promptPlace';
 import type { FormatParser } from '../rawPrompt';
 
 export const parsePlainText: FormatParser = file => {
-  const body = trimMapped(exactText(file.text, file.start, file.text.length));
-  const source = { start: file.start, end: file.text.length };
+  const body = trimMapped(fileText(file.text, file.start, file.text.length));
+  const source = sourceSpan(body, 0, body.text.length);
   return {
-    messages: body.text === '' ? [] : [{ role: 'user', parts: [body], source }],
+    messages: source ? [{ role: roleByPlace(file.name), parts: [body], source }] : [],
     dialect: 'mustache',
     declared: new Map(),
     instructions: [],

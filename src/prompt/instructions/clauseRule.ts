@@ -1,6 +1,8 @@
 /** @file The rule "clause-initial verb": instruction clauses of a message's text where nobody has marked any. */
 import type { Span } from '../../base/span';
 import { directiveOf, type Directive } from './directive';
+import { beginsOrder, ORDERED } from './order';
+import { nounVerbs } from './instructionVerbs';
 import type { VerbTagger } from './verbTagger';
 import { LABEL, sentencesOf, type Sentence } from './sentences';
 
@@ -10,7 +12,15 @@ export interface RuleClause extends Span {
 
 /** Labels of data to work on, of examples and of the answer's place. */
 const DATA_LABEL =
-  /^(?:(?:sample|example|expected|given|user|test) )?(?:input|output|text|context|passage|article|document|data|examples?|sentences?|paragraph|story|answer|response|result|email|mail|tweet|review|code|table|word|list|title|name|conversation|dialogue|transcript|source|reference|query|abstract|paper|poem|lyrics|subject|product|job|company|topic|description)s?(?: ?\d+)?$/i;
+  /^(?:(?:sample|example|expected|given|user|test|correct|wrong|ideal|model|reference) )?(?:input|output|question|q|ground truth|prediction|hypothesis|premise|stars?|text|context|passage|article|document|data|examples?|sentences?|paragraph|story|answer|response|result|email|mail|tweet|review|code|table|word|list|title|name|conversation|dialogue|transcript|source|reference|query|abstract|paper|poem|lyrics|subject|product|job|company|topic|description)s?(?: ?\d+)?$/i;
+/** Points of a scale: "Five stars: …", "Score 2: …". */
+const SCALE_LABEL =
+  /^(?:(?:one|two|three|four|five|zero|\d+) (?:stars?|points?)|(?:score|rating|level|grade|rank) ?\d+)$/i;
+/** Who speaks, or of which kind an example is: what stands on the line is theirs. */
+const LINE_LABEL =
+  /^(?:user|assistant|human|ai|bot|customer|agent|student|teacher|a|good|bad|right|wrong|correct|incorrect|before|after)$/i;
+/** Where an answer stands, or what is said of it. */
+const ANSWER_LABEL = /^(?:output|response|answer|result|reply)$/i;
 /** The label behind which everything is data, paragraph after paragraph, up to the next label of this kind. */
 const INPUT_LABEL = /^(?:input|context|document|article|text|passage)s?$/i;
 /** Nouns whose list belongs to the instruction that names it: "one of these categories: news, sport". */
@@ -20,11 +30,12 @@ const LISTED =
 export function ruleClauses(text: string, tagged: VerbTagger): RuleClause[] {
   const clauses: RuleClause[] = [];
   let data: { readonly paragraph: number; readonly open: boolean } | undefined;
-  for (const sentence of sentencesOf(text)) {
-    if (isTitle(text, sentence)) continue;
+  for (const sentence of sentencesOf(text, true)) {
+    if (isTitle(text, sentence) || isFragment(text, sentence)) continue;
     const label = labelOf(text, sentence);
     // "Answer: What is …?" at the head of a prompt is an order, further down it is the place for the answer.
-    const orders = sentence.start === 0 && label !== undefined && /^answer$/i.test(label.name);
+    const orders = label !== undefined && data === undefined && ordersAnswer(text, sentence, label);
+    if (label && (SCALE_LABEL.test(label.name) || LINE_LABEL.test(label.name))) continue;
     if (label && !orders && DATA_LABEL.test(label.name)) {
       data = { paragraph: sentence.paragraph, open: INPUT_LABEL.test(label.name) };
       continue;
@@ -37,16 +48,38 @@ export function ruleClauses(text: string, tagged: VerbTagger): RuleClause[] {
   return clauses;
 }
 
-/** "## Summary", "# Review": one word of a Markdown heading names a section, whatever else it can mean. */
-function isTitle(text: string, { start, end }: Sentence): boolean {
-  if (/\s/.test(text.slice(start, Math.min(end, start + MAX_TITLE)).replace(/\s+#+$/, ''))) return false;
-  return /(?:^|\n)[ \t]{0,3}#{1,6}[ \t]+$/.test(text.slice(Math.max(0, start - MAX_HEADING_MARK), start));
+/** "Output: Summarize the thread": said of the answer, where nothing has been given to work on yet. */
+function ordersAnswer(text: string, sentence: Sentence, { name, end }: Label): boolean {
+  if (!ANSWER_LABEL.test(name)) return false;
+  if (sentence.start === 0 && /^answer$/i.test(name)) return true;
+  const rest = text.slice(end, Math.min(sentence.end, end + MAX_TITLE)).trimStart();
+  return beginsOrder(rest);
 }
 
-/** Longer than any word. */
+/** "## Output Format", "**Core Principles**": a heading names what follows, unless it gives an order of its own. */
+function isTitle(text: string, { start, end, heading }: Sentence): boolean {
+  if (!heading) return false;
+  const title = text
+    .slice(start, Math.min(end, start + MAX_TITLE))
+    .replace(/\s+#+$/, '')
+    .replace(/^[*_]+|[*_:]+$/g, '');
+  return !beginsOrder(title);
+}
+
+/** "Test coverage", "Review by Anna.": two or three words that need no verb, since the first is a noun as well. */
+function isFragment(text: string, { start, end, alone }: Sentence): boolean {
+  if (start === 0 || !alone || end - start > MAX_TITLE) return false;
+  const words = text
+    .slice(start, end)
+    .replace(/[.!:]+$/, '')
+    .split(/\s+/);
+  const [first = '', second = ''] = words;
+  if (words.length > 3 || !nounVerbs.has(first.toLowerCase())) return false;
+  return second === 'by' || !(ORDERED.test(second) || /[.!]$/.test(text.slice(start, end)));
+}
+
+/** Characters of a title that are looked at. */
 const MAX_TITLE = 80;
-/** Line feed, three spaces, six signs and a few spaces more. */
-const MAX_HEADING_MARK = 16;
 
 interface Label {
   readonly name: string;
@@ -67,9 +100,17 @@ function clauseOf(
   tagged: VerbTagger,
 ): RuleClause | undefined {
   const whole = clauseIn(text, sentence.start, sentence.end, sentence.start === 0, tagged);
-  if (whole || !label || label.end >= sentence.end) return whole;
-  const start = label.end + /^\s*/.exec(text.slice(label.end, label.end + 40))![0].length;
+  const end = label?.end ?? dashedLabel(text, sentence);
+  if (whole || end === undefined || end >= sentence.end) return whole;
+  const start = end + /^\s*/.exec(text.slice(end, end + 40))![0].length;
   return clauseIn(text, start, sentence.end, false, tagged);
+}
+
+/** "**Triage** - turn each report …": where the bold label and its dash end. */
+function dashedLabel(text: string, { start, end, startsLine }: Sentence): number | undefined {
+  if (!startsLine) return undefined;
+  const label = /^\*\*[^*\n]{1,40}\*\*[ \t]*[-–—:][ \t]+/.exec(text.slice(start, Math.min(end, start + MAX_TITLE)));
+  return label === null ? undefined : start + label[0].length;
 }
 
 function clauseIn(

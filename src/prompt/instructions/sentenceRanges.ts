@@ -16,7 +16,8 @@ const LONGEST = 40;
  * @param words of the file, in file order
  */
 export function sentenceRanges(text: string, words: readonly Pick<Word, 'span' | 'message'>[]): WordRange[] {
-  const starts = sentencesOf(text).map(sentence => sentence.start);
+  // Offset for offset: how the file was saved changes no sentence.
+  const starts = sentencesOf(text.replaceAll('\r\n', ' \n')).map(sentence => sentence.start);
   const ranges: WordRange[] = [];
   let passed = 0;
   words.forEach(({ span, message }, word) => {

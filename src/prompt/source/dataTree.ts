@@ -49,9 +49,3 @@ export function valueOf(node: DataNode | undefined, key: string): DataNode | und
 export function textValue(node: DataNode | undefined): string | undefined {
   return node?.kind === 'text' ? node.value : undefined;
 }
-
-/** A scalar as text to put into a prompt; undefined for null, lists and maps. */
-export function scalarValue(node: DataNode | undefined): string | undefined {
-  if (node?.kind === 'text') return node.value;
-  return node?.kind === 'other' && !/^(null|~|)$/i.test(node.text) ? node.text : undefined;
-}

@@ -41,11 +41,24 @@ export class MappedTextBuilder {
   }
 }
 
-/** The file's characters `[start, end)` as they stand. */
-export function exactText(file: string, start: number, end: number): MappedText {
+/** The file's characters `[start, end)`; every line ends in one line feed, however the file was saved. */
+export function fileText(file: string, start: number, end: number): MappedText {
   const builder = new MappedTextBuilder(file);
-  builder.exact(start, end);
+  let done = start;
+  for (let at = file.indexOf('\r', start); at !== -1 && at < end; at = file.indexOf('\r', done)) {
+    builder.exact(done, at);
+    done = file[at + 1] === '\n' && at + 1 < end ? at + 2 : at + 1;
+    builder.whole('\n', { start: at, end: done });
+  }
+  builder.exact(done, end);
   return builder.build();
+}
+
+/** Two texts one behind the other, from front to back in the file. */
+export function joinMapped(first: MappedText, second: MappedText): MappedText {
+  const by = first.text.length;
+  const moved = second.runs.map(run => ({ ...run, start: run.start + by, end: run.end + by }));
+  return { text: first.text + second.text, runs: [...first.runs, ...moved] };
 }
 
 /** Index of the first run that ends after `offset`; `runs.length` where there is none. O(log runs). */

@@ -50,7 +50,8 @@ export function readYaml(file: string, start: number, end: number, problems: Pro
   for (const error of first.errors.slice(0, MAX_YAML_ERRORS)) {
     const at = Math.min(start + error.pos[0], end);
     const span = { start: at, end: Math.max(at, Math.min(start + error.pos[1], end)) };
-    problems.add('error', `This YAML can't be read: ${error.message}. Correct it here.`, span);
+    const said = error.message.replaceAll('\\r\\n', '\\n');
+    problems.add('error', `This YAML can't be read: ${said}. Correct it here.`, span);
   }
   if (documents.next().value)
     problems.add('warning', 'Only the first YAML document of this file is read; a line "---" ends it.');

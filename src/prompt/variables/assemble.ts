@@ -1,15 +1,17 @@
-/** @file Puts variables into a raw prompt: messages of mapped text become messages of segments. */
-import type { Span } from '../../base/span';
+/** @file Puts values into a raw prompt: messages of mapped text, or a template, become messages of segments. */
 import { sliceMapped, sourceSpan, type MappedText } from '../source/mappedText';
 import { splitPlaceholders, type Piece } from './placeholders';
 import type { ProblemList } from '../problems';
 import type { Message, Segment, Variable } from '../promptDocument';
-import type { RawPrompt } from '../rawPrompt';
-
-/** UTF-16 units of a prompt with its values put in, and of a file: far over any local model's context (a token is about four). */
-export const MAX_PROMPT_LENGTH = 8 * 1024 * 1024;
-/** Variable names listed in a message. */
-const SHOWN_NAMES = 20;
+import { MAX_PROMPT_LENGTH } from '../promptLimits';
+import { PromptVariables } from './promptVariables';
+import type { RawPrompt, RawTemplate } from '../rawPrompt';
+import { handlebarsNodes } from '../template/handlebarsTemplate';
+import { jinjaNodes } from '../template/jinjaTemplate';
+import type { TemplateNode } from '../template/nodes';
+import { handlebarsText, pythonText } from '../template/printed';
+import { renderTemplate } from '../template/render';
+import { dataOf, isList, isMap } from '../template/value';
 
 export interface Assembled {
   readonly messages: readonly Message[];
@@ -17,79 +19,87 @@ export interface Assembled {
 }
 
 export function assemble(raw: RawPrompt, values: Readonly<Record<string, string>>, problems: ProblemList): Assembled {
-  const assembler = new Assembler(raw, new Map(Object.entries(values)), problems);
-  const messages = raw.messages.map(message => ({
-    role: message.role,
-    segments: message.parts.flatMap(part => assembler.segments(part)),
-    ...(message.fields && { fields: message.fields }),
-    source: message.source,
-  }));
-  assembler.report();
-  return { messages, variables: assembler.variables() };
+  const variables = new PromptVariables(values, raw.declared);
+  const messages = raw.template
+    ? rendered(raw.template, variables, problems)
+    : new Assembler(raw, variables, problems).messages();
+  variables.report(problems);
+  return { messages, variables: variables.list() };
 }
 
-interface Use {
-  readonly value?: string;
-  readonly origin: Variable['origin'];
-  readonly spans: Span[];
+function rendered(template: RawTemplate, variables: PromptVariables, problems: ProblemList): Message[] {
+  const print = template.engine === 'dotprompt' || template.engine === 'mustache' ? handlebarsText : pythonText;
+  const { pieces, unknown, media, endless } = renderTemplate(template.text, nodesOf(template), variables, print);
+  if (endless) problems.add('error', tooLong);
+  if (unknown) {
+    const message = 'Template logic that is not known here is not evaluated: it stays in the prompt as it is written.';
+    problems.add('warning', message, unknown);
+  }
+  if (media) problems.add('warning', 'A media part is no text: left out. Models here read text only.', media);
+  return template.split(pieces, problems);
 }
+
+function nodesOf({ engine, text: { text } }: RawTemplate): TemplateNode[] {
+  if (engine === 'dotprompt') return handlebarsNodes(text, 'dotprompt');
+  if (engine === 'mustache') return handlebarsNodes(text, 'none');
+  return jinjaNodes(text, { trimBlocks: engine === 'prompt-flow' });
+}
+
+const tooLong = `The prompt with its values is longer than ${MAX_PROMPT_LENGTH} characters. Shorten it.`;
 
 class Assembler {
-  private readonly uses = new Map<string, Use>();
   private length = 0;
-  private logic: Span | undefined;
 
   constructor(
     private readonly raw: RawPrompt,
-    private readonly given: ReadonlyMap<string, string>,
+    private readonly variables: PromptVariables,
     private readonly problems: ProblemList,
   ) {}
 
-  segments(part: MappedText): Segment[] {
+  messages(): Message[] {
+    return this.raw.messages.map(({ role, parts, fields, source }) => ({
+      role,
+      segments: parts.flatMap(part => this.segments(part)),
+      ...(fields && { fields }),
+      source,
+    }));
+  }
+
+  private segments(part: MappedText): Segment[] {
     const segments: Segment[] = [];
-    let text: Piece | undefined;
-    const flush = (): void => {
-      if (text) this.push(segments, { ...sliceMapped(part, text.start, text.end), kind: 'text' });
-      text = undefined;
-    };
     for (const piece of splitPlaceholders(part.text, this.raw.dialect)) {
-      if (piece.kind === 'text' || piece.kind === 'logic') {
-        // Logic that stays as it is written is text like any other.
-        text = { start: text?.start ?? piece.start, end: piece.end, kind: 'text' };
-        if (piece.kind === 'logic') this.logic ??= sourceSpan(part, piece.start, piece.end);
-        continue;
-      }
-      flush();
-      if (piece.kind === 'variable') this.push(segments, this.variable(part, piece));
+      if (piece.kind === 'text') this.push(segments, { ...sliceMapped(part, piece.start, piece.end), kind: 'text' });
+      else this.push(segments, this.variable(part, piece));
     }
-    flush();
     return segments;
   }
 
   private variable(part: MappedText, piece: Piece): Segment {
     const name = piece.name!;
     const source = sourceSpan(part, piece.start, piece.end)!;
-    const use = this.use(name);
-    use.spans.push(source);
-    if (use.value === undefined)
+    const text = this.textOf(name);
+    this.variables.use(name, source);
+    if (text === undefined)
       return { ...sliceMapped(part, piece.start, piece.end), kind: 'placeholder', variable: name };
-    const runs = [{ start: 0, end: use.value.length, source, exact: false }];
-    return { text: use.value, kind: 'value', variable: name, runs };
+    const runs = [{ start: 0, end: text.length, source, exact: false }];
+    return { text, kind: 'value', variable: name, runs };
   }
 
-  private use(name: string): Use {
-    const known = this.uses.get(name);
-    if (known) return known;
-    const given = this.given.get(name);
-    const declared = this.raw.declared.get(name);
-    const use: Use =
-      given !== undefined
-        ? { value: given, origin: 'given', spans: [] }
-        : declared
-          ? { value: declared.value, origin: declared.origin, spans: [] }
-          : { origin: 'none', spans: [] };
-    this.uses.set(name, use);
-    return use;
+  /** By the whole name, else `{{user.name}}` by the map that `user` is. A list or map has no text. */
+  private textOf(name: string): string | undefined {
+    const parts = name.split('.');
+    for (let length = parts.length; length > 0; length--) {
+      const found = this.variables.find(parts.slice(0, length).join('.'));
+      if (!found) continue;
+      let value = found.value;
+      for (const key of parts.slice(length)) {
+        const data = dataOf(value);
+        value = isMap(data) ? data.get(key) : undefined;
+      }
+      const none = value === undefined || value === null || isList(value) || isMap(value);
+      return none ? undefined : handlebarsText(value);
+    }
+    return undefined;
   }
 
   /** Drops what would make the prompt longer than any model reads: one long value can stand at many placeholders. */
@@ -98,51 +108,6 @@ class Assembler {
     const before = this.length;
     this.length += segment.text.length;
     if (this.length <= MAX_PROMPT_LENGTH) segments.push(segment);
-    else if (before <= MAX_PROMPT_LENGTH) {
-      this.problems.add(
-        'error',
-        `The prompt with its values is longer than ${MAX_PROMPT_LENGTH} characters. Shorten it.`,
-        segment.runs[0]?.source,
-      );
-    }
+    else if (before <= MAX_PROMPT_LENGTH) this.problems.add('error', tooLong, segment.runs[0]?.source);
   }
-
-  report(): void {
-    if (this.logic) {
-      this.problems.add(
-        'warning',
-        'Template logic (conditions, loops, filters, helpers) is not evaluated: it stays in the prompt as it is written.',
-        this.logic,
-      );
-    }
-    this.reportOpen();
-    const names = [...this.uses.keys()];
-    const known = names.length > 0 ? `It has ${listed(names)}.` : 'It has none.';
-    for (const name of this.given.keys()) {
-      if (!this.uses.has(name))
-        this.problems.add('warning', `The prompt has no variable ${name}: its value is not used. ${known}`);
-    }
-  }
-
-  /** One problem for all variables without a value: a template may have dozens. */
-  private reportOpen(): void {
-    const open = [...this.uses].filter(([, use]) => use.origin === 'none');
-    if (open.length === 0) return;
-    const names = listed(open.map(([name]) => name));
-    const [variable, places] =
-      open.length === 1 ? ['variable', 'its placeholder stays'] : ['variables', 'their placeholders stay'];
-    this.problems.add(
-      'information',
-      `No value for the ${variable} ${names}: ${places} as written. Give values with --var NAME=VALUE.`,
-      open[0]![1].spans[0],
-    );
-  }
-
-  variables(): Variable[] {
-    return [...this.uses].map(([name, use]) => ({ name, ...use }));
-  }
-}
-
-function listed(names: readonly string[]): string {
-  return `${names.slice(0, SHOWN_NAMES).join(', ')}${names.length > SHOWN_NAMES ? ', …' : ''}`;
 }

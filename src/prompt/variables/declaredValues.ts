@@ -1,21 +1,26 @@
 /** @file The values that a prompt file itself declares for its variables, and the instruction texts that it names. */
-import { scalarValue, textValue, valueOf, type DataNode } from '../source/dataTree';
+import { textValue, valueOf, type DataNode } from '../source/dataTree';
 import type { DeclaredValue } from '../rawPrompt';
+import { MAX_VALUE_SIZE, sizeOf, valueOfData } from '../template/value';
 
 /** Named instruction texts that are searched for, each over the whole prompt. */
 const MAX_INSTRUCTION_TEXTS = 100;
 
 type Declared = Map<string, DeclaredValue>;
 
-/** The first declaration of a name wins; a default comes before an example. */
+/** The first declaration of a name wins; a default comes before an example. Lists and maps are values too; null is none. */
 function declare(into: Declared, name: string, node: DataNode | undefined, origin: DeclaredValue['origin']): void {
-  const value = scalarValue(node);
-  if (value !== undefined && !into.has(name)) into.set(name, { value, origin });
+  if (node === undefined || into.has(name)) return;
+  const value = valueOfData(node);
+  if (value !== null && sizeOf(value) <= MAX_VALUE_SIZE) into.set(name, { value, origin });
 }
+
+/** What the description of an input is made of; a map without any of it is the input's value itself. */
+const DESCRIBES = /^(type|kind|default|sample|example|description|required|is_required|name|enum|items|properties)$/;
 
 /** `default`, else `sample` or `example`, of one input's description; or the value itself (`name: value`). */
 function declareInput(into: Declared, name: string, description: DataNode): void {
-  if (description.kind !== 'map') {
+  if (description.kind !== 'map' || !description.entries.some(({ key }) => DESCRIBES.test(key))) {
     declare(into, name, description, 'default');
     return;
   }

@@ -2,14 +2,17 @@
 import type { GgufMetadata } from '../../checkpoint/gguf/ggufMetadata';
 import { readGguf } from '../../checkpoint/gguf/ggufSource';
 import { LensError } from '../../base/errors';
-import type { TokenizerFiles } from '../tokenizerFiles';
+import type { Problem } from '../../prompt/promptDocument';
+import { aroundText } from '../aroundText';
+import type { PutToken } from '../aroundText';
+import type { SpecialTokenRole, TokenizerFiles } from '../tokenizerFiles';
 import { checkTemplateSize } from '../tokenizerFiles';
 import { checkTokenizerJson } from '../vocabulary';
 import type { TokenizerJson } from '../vocabulary';
 import { bytePairJson } from './bytePairs';
 import { ggufVocabulary } from './ggufVocabulary';
 import type { GgufVocabulary } from './ggufVocabulary';
-import { preTokenizerNamed } from './preTokenizers';
+import { preTokenizerName, preTokenizerNamed } from './preTokenizers';
 import { sentencePieceJson } from './sentencePiece';
 
 /** A tokenizer before the library has read it. */
@@ -20,6 +23,8 @@ export interface TokenizerSource {
   readonly text: string;
   readonly json: TokenizerJson;
   readonly files: TokenizerFiles;
+  /** What is to be said of how it is read. */
+  readonly problems: readonly Problem[];
 }
 
 /**
@@ -40,7 +45,13 @@ export function ggufTokenizer(path: string, folder: string): TokenizerSource {
     post_processor: postProcessor(metadata, vocabulary, addsBos),
   };
   const text = JSON.stringify(made);
-  return { file: path, text, json: checkTokenizerJson(path, made), files: filesOf(metadata, vocabulary, folder) };
+  return {
+    file: path,
+    text,
+    json: checkTokenizerJson(path, made),
+    files: filesOf(metadata, vocabulary, folder),
+    problems: [],
+  };
 }
 
 function modelOf(
@@ -49,7 +60,7 @@ function modelOf(
 ): { readonly model: Record<string, unknown>; readonly addsBos: boolean } {
   const kind = metadata.requiredText('tokenizer.ggml.model');
   if (kind === 'gpt2') {
-    const pre = preTokenizerNamed(metadata.text('tokenizer.ggml.pre'), metadata.path);
+    const pre = preTokenizerNamed(preTokenizerName(metadata), metadata.path);
     return { model: bytePairJson(vocabulary, pre), addsBos: pre.addsBos };
   }
   if (kind === 'llama') {
@@ -63,8 +74,8 @@ function modelOf(
   });
 }
 
-function asAdded({ id, content, special }: GgufVocabulary['added'][number]): Record<string, unknown> {
-  return { id, content, single_word: false, lstrip: false, rstrip: false, normalized: false, special };
+function asAdded({ id, content, special, rstrip }: GgufVocabulary['added'][number]): Record<string, unknown> {
+  return { id, content, single_word: false, lstrip: false, rstrip, normalized: false, special };
 }
 
 /** Puts the tokens in that stand around a text. */
@@ -73,25 +84,14 @@ function postProcessor(
   { tokens, roles }: GgufVocabulary,
   addsBos: boolean,
 ): Record<string, unknown> | null {
-  const bos = metadata.flag('tokenizer.ggml.add_bos_token', addsBos) ? roles.get('bos_token') : undefined;
-  const eos = metadata.flag('tokenizer.ggml.add_eos_token', false) ? roles.get('eos_token') : undefined;
-  const around = [bos, eos].filter(id => id !== undefined);
-  if (around.length === 0) return null;
-  const special = (id: number | undefined, type_id: number): readonly unknown[] =>
-    id === undefined ? [] : [{ SpecialToken: { id: tokens[id]!, type_id } }];
-  const sequence = (id: string, type_id: number): readonly unknown[] => [
-    ...special(bos, type_id),
-    { Sequence: { id, type_id } },
-    ...special(eos, type_id),
-  ];
-  return {
-    type: 'TemplateProcessing',
-    single: sequence('A', 0),
-    pair: [...sequence('A', 0), ...sequence('B', 1)],
-    special_tokens: Object.fromEntries(
-      around.map(id => [tokens[id]!, { id: tokens[id]!, ids: [id], tokens: [tokens[id]!] }]),
-    ),
+  const put = (wanted: boolean, role: SpecialTokenRole): PutToken | undefined => {
+    const id = wanted ? roles.get(role) : undefined;
+    return id === undefined ? undefined : { token: tokens[id]!, id };
   };
+  return aroundText(
+    put(metadata.flag('tokenizer.ggml.add_bos_token', addsBos), 'bos_token'),
+    put(metadata.flag('tokenizer.ggml.add_eos_token', false), 'eos_token'),
+  );
 }
 
 function filesOf(metadata: GgufMetadata, { tokens, roles }: GgufVocabulary, folder: string): TokenizerFiles {

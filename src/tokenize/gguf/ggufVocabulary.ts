@@ -22,6 +22,8 @@ export interface AddedToken {
   readonly id: number;
   readonly content: string;
   readonly special: boolean;
+  /** Whether it takes the white space behind it. */
+  readonly rstrip: boolean;
 }
 
 export interface GgufVocabulary {
@@ -45,13 +47,29 @@ export function ggufVocabulary(metadata: GgufMetadata): GgufVocabulary {
   if (types.length !== tokens.length || scores.length !== tokens.length)
     throw broken(metadata, `has ${tokens.length} tokens, but ${types.length} types and ${scores.length} scores`);
   const roles = rolesOf(metadata, tokens.length);
+  const takesSpace = isPhi3(metadata, tokens) ? (content: string) => !KEEPING_SPACE.has(content) : () => false;
   return {
     tokens,
     scores: scores.map((score, id) => (types[id] === NORMAL ? score : 0)),
     merges: metadata.strings('tokenizer.ggml.merges') ?? [],
-    added: addedTokens(tokens, types, new Set([...roles.values(), ...endsOfTurn(metadata)])),
+    added: addedTokens(tokens, types, new Set([...roles.values(), ...endsOfTurn(metadata)])).map(token => ({
+      ...token,
+      rstrip: token.special && takesSpace(token.content),
+    })),
     roles,
   };
+}
+
+/** Of Phi-3's control tokens, those that leave the white space behind them alone. */
+const KEEPING_SPACE = new Set(['<unk>', '<s>', '<|endoftext|>']);
+
+/** The format has no place for what a control token does with white space: llama.cpp goes by the model's name, too. */
+function isPhi3(metadata: GgufMetadata, tokens: readonly string[]): boolean {
+  if (metadata.text('tokenizer.ggml.model') !== 'llama') return false;
+  if (/phi[- _]?3/i.test(metadata.text('general.name') ?? '')) return true;
+  // A finetuned model has a name of its own, but the makers' tokens.
+  const turns = ['<|user|>', '<|assistant|>', '<|end|>'];
+  return metadata.text('general.architecture') === 'phi3' && turns.every(turn => tokens.includes(turn));
 }
 
 /** How SentencePiece writes a space. */
@@ -74,11 +92,15 @@ function withoutDuplicates(tokens: readonly string[]): readonly string[] {
   });
 }
 
+const PUT_AROUND: ReadonlySet<SpecialTokenRole> = new Set(['bos_token', 'eos_token']);
+
 function rolesOf(metadata: GgufMetadata, size: number): ReadonlyMap<SpecialTokenRole, number> {
   const roles = new Map<SpecialTokenRole, number>();
   for (const [role, key] of ROLES) {
-    const id = metadata.count(`tokenizer.ggml.${key}_token_id`);
+    const id = metadata.tokenId(key);
     if (id === undefined) continue;
+    // llama.cpp passes over an id that its vocabulary lacks; where it is to be put around a text, the file is broken.
+    if (id >= size && !PUT_AROUND.has(role)) continue;
     if (id >= size) throw broken(metadata, `gives ${role} the id ${id}, but has ${size} tokens`);
     roles.set(role, id);
   }
@@ -87,10 +109,14 @@ function rolesOf(metadata: GgufMetadata, size: number): ReadonlyMap<SpecialToken
 
 /** Some files call the token that ends a turn user-defined; it is text to nobody. */
 function endsOfTurn(metadata: GgufMetadata): readonly number[] {
-  return ['eot', 'eom'].flatMap(name => metadata.count(`tokenizer.ggml.${name}_token_id`) ?? []);
+  return ['eot', 'eom'].flatMap(name => metadata.tokenId(name) ?? []);
 }
 
-function addedTokens(tokens: readonly string[], types: readonly number[], special: ReadonlySet<number>): AddedToken[] {
+function addedTokens(
+  tokens: readonly string[],
+  types: readonly number[],
+  special: ReadonlySet<number>,
+): Omit<AddedToken, 'rstrip'>[] {
   return tokens.flatMap((content, id) => {
     const type = types[id];
     const isAdded = type === CONTROL || type === USER_DEFINED || special.has(id);

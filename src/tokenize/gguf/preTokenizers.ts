@@ -1,5 +1,7 @@
 /** @file How a text is cut before merges are applied, by `tokenizer.ggml.pre`: what each name means to the tokenizers library. */
+import type { GgufMetadata } from '../../checkpoint/gguf/ggufMetadata';
 import { LensError } from '../../base/errors';
+import { casedLetters } from './casedLetters';
 
 export interface PreTokenizer {
   /** `pre_tokenizer` of tokenizer.json. */
@@ -45,6 +47,16 @@ const cased = (suffix: string, digits: string): string =>
 const ONE_DIGIT = String.raw`\p{N}`;
 const THREE_DIGITS = String.raw`\p{N}{1,3}`;
 
+/** Han, and the blocks around it, as DeepSeek's tokenizers name them. */
+const HAN = String.raw`[\x{4E00}-\x{9FA5}\x{800}-\x{4E00}\x{AC00}-\x{D7FF}]+`;
+const HAN_AND_KANA = String.raw`[\x{4E00}-\x{9FA5}\x{3040}-\x{309F}\x{30A0}-\x{30FF}]+`;
+/** ASCII's signs, their full-width forms, and the quotes and marks of East Asian text. */
+const SIGNS = String.raw`[!-/:-~\x{FF01}-\x{FF0F}\x{FF1A}-\x{FF5E}\x{2018}-\x{201F}\x{3000}-\x{3002}]+`;
+/** A sign in front belongs to the letters of ASCII behind it. */
+const SIGNED_WORDS =
+  String.raw`[!"#$%&'()*+,\-./:;<=>?@\[\\\]^_\x{60}{|}~][A-Za-z]+|[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+|` +
+  String.raw` ?[\p{P}\p{S}]+[\r\n]*|${SPACES}`;
+
 const plain = { ignoreMerges: false, addsBos: false, composes: false } as const;
 
 /** Source of the names and patterns: `llama-vocab.cpp` of llama.cpp, and the tokenizer.json of the models it names. */
@@ -78,10 +90,43 @@ const kinds: readonly (PreTokenizer & { readonly names: readonly string[] })[] =
   { ...plain, names: ['gpt-4o', 'llama4'], json: splitBy(cased(`${CONTRACTIONS}?`, THREE_DIGITS)) },
   {
     ...plain,
+    names: ['deepseek-llm'],
+    json: splitBy(
+      String.raw`[\r\n]`,
+      String.raw`\s?${casedLetters}+`,
+      String.raw`\s?${SIGNS}`,
+      String.raw`\s+$`,
+      HAN,
+      String.raw`\p{N}+`,
+    ),
+  },
+  {
+    ...plain,
+    names: ['deepseek-coder'],
+    json: splitBy(String.raw`[\r\n]`, String.raw`\s?\p{L}+`, String.raw`\s?\p{P}+`, HAN, ONE_DIGIT),
+  },
+  { ...plain, names: ['deepseek-v3'], json: splitBy(THREE_DIGITS, HAN_AND_KANA, SIGNED_WORDS) },
+  { ...plain, names: ['gpt-neox'], composes: true, json: byteLevel(true) },
+  {
+    ...plain,
     names: ['default'],
     json: splitBy(String.raw`[\p{P}\$\+<=>\^~\|]+`, GPT2_WORDS, String.raw`\p{N}+`, '[0-9][0-9][0-9]'),
   },
 ];
+
+/** Architectures whose models all cut in one way; conversions from before May 2024 do not say which. */
+const NAMES_BY_ARCHITECTURE: ReadonlyMap<string, string> = new Map([
+  ['gpt2', 'gpt-2'],
+  ['gptneox', 'gpt-neox'],
+  ['qwen2', 'qwen2'],
+  ['starcoder2', 'starcoder'],
+]);
+
+/** `tokenizer.ggml.pre`, or where that is missing what the architecture says. */
+export function preTokenizerName(metadata: GgufMetadata): string | undefined {
+  const architecture = metadata.text('general.architecture') ?? '';
+  return metadata.text('tokenizer.ggml.pre') ?? NAMES_BY_ARCHITECTURE.get(architecture);
+}
 
 /**
  * @param name `tokenizer.ggml.pre`, or undefined where the file has none

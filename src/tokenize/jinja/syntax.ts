@@ -108,9 +108,3 @@ export type Statement = Placed &
     /** Wants other files, which a chat template does not have. */
     | { readonly kind: 'other-file'; readonly tag: string }
   );
-
-export interface Template {
-  readonly text: string;
-  readonly file: string;
-  readonly body: Body;
-}

@@ -46,6 +46,79 @@ test('leaves the folder as it is', () => {
   expect(readdirSync(folder).map(name => [name, statSync(join(folder, name)).mtimeMs])).toEqual(before);
 });
 
+describe('an adapter is told', () => {
+  test('beside weights', () => {
+    const folder = checkpointFolder({ 'adapter_config.json': '{"peft_type": "LORA"}' });
+    const error = lensErrorOf(() => openCheckpoint(folder), 'bad-checkpoint');
+    expect(error.message).toContain('adapter_config.json');
+    expect(error.next).toMatch(/^Merge the adapter/);
+  });
+
+  test('alone', () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'adapter_config.json'), '{}');
+    expect(lensErrorOf(() => openCheckpoint(folder), 'bad-checkpoint').message).toContain('adapter_config.json');
+  });
+});
+
+describe('settings that change greedy output', () => {
+  const open = (generation: object | undefined, config: object = {}) =>
+    openCheckpoint(
+      checkpointFolder({
+        'config.json': JSON.stringify({ ...SMALL_CONFIG, ...config }),
+        ...(generation === undefined ? {} : { 'generation_config.json': JSON.stringify(generation) }),
+      }),
+    ).generation;
+
+  test('are read', () => {
+    const { rules, notFollowed } = open({
+      repetition_penalty: 1.1,
+      no_repeat_ngram_size: 3,
+      min_length: 0,
+      min_new_tokens: 2,
+      suppress_tokens: [5, 6],
+      begin_suppress_tokens: null,
+      bad_words_ids: [[7], [8, 8]],
+      num_beams: 1,
+      do_sample: true,
+      guidance_scale: null,
+      stop_strings: [],
+    });
+    expect(notFollowed).toEqual([]);
+    expect(rules).toEqual({
+      repetitionPenalty: 1.1,
+      repeatedRun: 3,
+      leastLength: 0,
+      leastNewTokens: 2,
+      suppressed: [5, 6],
+      suppressedFirst: [],
+      banned: [[7], [8, 8]],
+    });
+  });
+
+  test('are named where they are not followed', () => {
+    const { notFollowed } = open({ num_beams: 4, stop_strings: ['x'], sequence_bias: { a: 1 }, token_healing: false });
+    expect(notFollowed).toEqual(['num_beams', 'sequence_bias', 'stop_strings']);
+  });
+
+  test('stand in config.json where there is no other file', () => {
+    expect(open(undefined, { repetition_penalty: 1.3 }).rules.repetitionPenalty).toBe(1.3);
+    expect(open({}, { repetition_penalty: 1.3 }).rules.repetitionPenalty).toBe(1);
+  });
+
+  test.each<[string, unknown]>([
+    ['repetition_penalty', 0],
+    ['repetition_penalty', '1.1'],
+    ['no_repeat_ngram_size', -1],
+    ['min_new_tokens', 1.5],
+    ['suppress_tokens', 'all'],
+    ['bad_words_ids', [[1, 'x']]],
+    ['bad_words_ids', {}],
+  ])('a wrong %s is refused: %j', (key, value) => {
+    expect(lensErrorOf(() => open({ [key]: value }), 'bad-checkpoint').message).toContain(`"${key}"`);
+  });
+});
+
 describe('stop tokens', () => {
   test.each<[string, unknown, unknown, readonly number[]]>([
     ['a number', { eos_token_id: 7 }, 2, [7]],
@@ -54,6 +127,8 @@ describe('stop tokens', () => {
     ['null there', { eos_token_id: null }, 2, [2]],
     ['no file', undefined, 2, [2]],
     ['nothing anywhere', undefined, null, []],
+    ['-1 there, which means none', { eos_token_id: -1 }, 2, []],
+    ['null and -1 in a list', { eos_token_id: [7, null, -1] }, 2, [7]],
   ])('with %s', (_name, generation, eos, expected) => {
     const folder = checkpointFolder({
       'config.json': JSON.stringify({ ...SMALL_CONFIG, eos_token_id: eos }),
@@ -62,7 +137,7 @@ describe('stop tokens', () => {
     expect(openCheckpoint(folder).generation.stopTokens).toEqual(expected);
   });
 
-  test.each([-1, 1.5, 'end', 2 ** 31, [[1]], Array(1_001).fill(1)])('refuses %j', eos => {
+  test.each([-2, 1.5, 'end', 2 ** 31, [[1]], Array(1_001).fill(1)])('refuses %j', eos => {
     const folder = checkpointFolder({ 'generation_config.json': JSON.stringify({ eos_token_id: eos }) });
     expect(lensErrorOf(() => openCheckpoint(folder)).message).toMatch(/"eos_token_id" is .*must be a token id/);
   });

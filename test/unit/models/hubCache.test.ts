@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { cachedModels, cachedRevision } from '../../../src/models/hubCache';
-import { hubCacheFolder, idOfFolder, isModelId } from '../../../src/models/hubFolders';
+import { hubCacheFolder, idOfFolder, isModelId, splitName } from '../../../src/models/hubFolders';
 import { commitOf, config, temporaryFolder, whole, writeSnapshot } from './cacheFolders';
 
 describe('where the cache is', () => {
@@ -14,6 +14,12 @@ describe('where the cache is', () => {
     [{ XDG_CACHE_HOME: '/x', HF_HOME: '/h' }, join('/h', 'hub')],
     [{ HF_HOME: '/h', HF_HUB_CACHE: '/c' }, '/c'],
     [{ HUGGINGFACE_HUB_CACHE: '/old', HF_HOME: '/h' }, '/old'],
+    [{ HF_HOME: '~/hf' }, join(homedir(), 'hf', 'hub')],
+    [{ HF_HUB_CACHE: '~' }, homedir()],
+    [{ HF_HUB_CACHE: '/a~/b' }, '/a~/b'],
+    [{ HF_HOME: '$DATA/hf', DATA: '/data' }, join('/data', 'hf', 'hub')],
+    [{ HF_HOME: '${DATA}x/$NONE', DATA: '/data' }, join('/datax', '$NONE', 'hub')],
+    [{ XDG_CACHE_HOME: '~/c' }, join(homedir(), 'c', 'huggingface', 'hub')],
   ])('%j', (env, expected) => {
     expect(hubCacheFolder(env)).toBe(expected);
   });
@@ -28,6 +34,16 @@ test.each([
   ['version.txt', undefined],
 ])('the folder %s is the model %s', (name, id) => {
   expect(idOfFolder(name)).toBe(id);
+});
+
+test.each([
+  ['gpt2', { id: 'gpt2', revision: 'main' }],
+  ['gpt2@v1', { id: 'gpt2', revision: 'v1' }],
+  ['org/gpt2', undefined],
+  ['./gpt2', undefined],
+  ['gpt2.gguf', undefined],
+])('%s as a name without an owner', (word, expected) => {
+  expect(splitName(word)).toEqual(expected);
 });
 
 test.each(['../a', 'a/b/c', '/a', 'a/', 'a b/c', 'a/..', 'a--b/c', '', '-a/b'])('"%s" is no id', id => {

@@ -80,7 +80,7 @@ const cases: readonly Case[] = [
     file: 'x.md',
     text: '\ufeff---\r\nname: x\r\n---\r\nHi.\r\nYou.\r\n',
     format: 'markdown',
-    reads: [['user', 'Hi.\r\nYou.']],
+    reads: [['user', 'Hi.\nYou.']],
   },
   {
     name: 'front matter closed by dots',
@@ -324,8 +324,8 @@ const cases: readonly Case[] = [
     text: '---\ninput:\n  default:\n    n: 3\n---\n{{role "system"}}\nBe brief.{{! not sent }}\n{{role "user"}}\nList {{n}} {{{what}}}.\n{{#if x}}y{{/if}}\n{{role "model"}}\nA, B, C',
     format: 'dotprompt',
     reads: [
-      ['system', 'Be brief.'],
-      ['user', 'List 3 birds.\n{{#if x}}y{{/if}}'],
+      ['system', 'Be brief.\n'],
+      ['user', 'List 3 birds.\n{{#if x}}y{{/if}}\n'],
       ['assistant', 'A, B, C'],
     ],
     options: { values: { what: 'birds' } },

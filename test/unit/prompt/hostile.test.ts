@@ -38,8 +38,8 @@ const refused: readonly (readonly [string, string, string, RegExp])[] = [
   ['deep flow YAML', 'x.prompt.yml', fill('['), /nested deeper than 64/],
   ['deep flow YAML with texts', 'x.prompt.yml', fill('[a, '), /nested deeper than 64/],
   ['deep block YAML', 'x.prompt.yml', fill('- '), /nested deeper than 64/],
-  ['deep YAML in a header', 'x.md', `---\n${'[ '.repeat(100_000)}\n---\nHi`, /nested deeper than 64/],
   ['YAML of a million parts', 'x.prompt.yml', fill('a: b\n'), /more than 200000 parts/],
+  ['loops in loops', 'x.j2', '{% for a in b %}'.repeat(9) + '{{a}}' + '{% endfor %}'.repeat(9), /longer than 8388608/],
   ['a long value many times', 'x.md', fill('{{a}}', 100_000), /longer than 8388608 characters/],
   ['YAML bomb', 'x.prompt.yml', bomb(), /More than 20 YAML aliases/],
 ];
@@ -58,8 +58,40 @@ describe('hostile files', () => {
   });
 
   it.each(refused)('refuses %s', (_, fileName, text, problem) => {
-    const { problems } = parsePrompt(text, { fileName, values: { a: 'x'.repeat(10_000) } });
+    const { problems } = parsePrompt(text, {
+      fileName,
+      values: { a: 'x'.repeat(10_000), b: JSON.stringify(Array(20).fill('x')) },
+    });
     expect(problems.find(p => p.severity === 'error')?.message).toMatch(problem);
+  });
+
+  it.each([
+    ['deep YAML', '[ '.repeat(100_000), /nested deeper than 64/],
+    ['a YAML bomb', bomb(), /of the header/],
+    ['a thousand lines that are no YAML', 'a: *b\n'.repeat(1000), /header is left out/],
+  ])('reads the prompt behind a header of %s', (_, header, problem) => {
+    const document = parsePrompt(`---\n${header}\n---\nHi`, { fileName: 'x.md' });
+    expect(document.messages[0]?.segments.map(s => s.text)).toEqual(['Hi']);
+    expect(document.problems).toMatchObject([
+      { severity: 'warning', message: expect.stringMatching(problem) as string },
+    ]);
+  });
+
+  it.each([
+    ['a text that doubles', '{% for i in n %}{% set x = x ~ x %}{% endfor %}{{ x }}'],
+    [
+      'a list that doubles',
+      '{% set y = [b, b] %}'.repeat(1) + '{% for i in n %}{% set y = [y, y] %}{{ y }}{% endfor %}',
+    ],
+    ['a replacement that grows', "{{ x | replace('', x) | replace('x', x) | replace('x', x) }}"],
+    ['a range without end', '{% for i in range(999999999) %}x{% endfor %}'],
+    ['parentheses', `{{ ${'('.repeat(10_000)} }}`],
+    ['blocks', `${'{% if b %}'.repeat(10_000)}x${'{% endif %}'.repeat(10_000)}`],
+  ])('answers a template with %s', (_, text) => {
+    const values = { x: 'x'.repeat(1000), b: '[1,2]', n: JSON.stringify(Array(60).fill(1)) };
+    const document = parsePrompt(text, { fileName: 'x.j2', values });
+    expectMapped(text, document);
+    expect(document.problems.length).toBeGreaterThan(0);
   });
 
   it('complains of a YAML bomb once', () => {

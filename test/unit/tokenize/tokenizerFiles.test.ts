@@ -41,7 +41,7 @@ describe('readTokenizerFiles', () => {
     expect(() => chatTemplateOf(two)).toThrow(/rag, tool_use, and none of them is called default/);
   });
 
-  it('knows special tokens as strings and as objects, the config before the map', async () => {
+  it('knows special tokens as strings and as objects, the map before the config unless that lists added tokens', async () => {
     const read = await readTokenizerFiles(
       folderWith({
         'tokenizer_config.json': {
@@ -51,7 +51,14 @@ describe('readTokenizerFiles', () => {
         'special_tokens_map.json': { eos_token: '<old>', pad_token: { content: '<pad>' } },
       }),
     );
-    expect(read.specialTokens).toEqual({ eos_token: '</s>', pad_token: '<pad>' });
+    expect(read.specialTokens).toEqual({ eos_token: '<old>', pad_token: '<pad>' });
+    const listed = await readTokenizerFiles(
+      folderWith({
+        'tokenizer_config.json': { eos_token: '</s>', added_tokens_decoder: {} },
+        'special_tokens_map.json': { eos_token: '<old>', pad_token: '<pad>' },
+      }),
+    );
+    expect(listed.specialTokens).toEqual({ eos_token: '</s>' });
   });
 
   it.each<[string, Record<string, unknown>, RegExp]>([

@@ -91,6 +91,36 @@ describe.each(families)('%s', (family, changes) => {
   });
 });
 
+describe('linear scaling of positions', () => {
+  const scaled = (entries: GgufFacts['entries']) => {
+    const facts = convertedFacts(original('llama'));
+    return openCheckpoint(
+      writeGguf(join(temporaryFolder(), 'model.gguf'), { ...facts, entries: { ...facts.entries, ...entries } }),
+    ).config.rotary;
+  };
+  test.each<[string, GgufFacts['entries'], string, unknown]>([
+    ['by the key of 2023', { 'llama.rope.scale_linear': { f32: 8 } }, 'linear', 8],
+    ['by a factor without a type', { 'llama.rope.scaling.factor': { f32: 4 } }, 'linear', 4],
+    [
+      'by the newer key where both are there',
+      { 'llama.rope.scale_linear': { f32: 8 }, 'llama.rope.scaling.factor': { f32: 2 } },
+      'linear',
+      2,
+    ],
+    ['none where the factor is none', { 'llama.rope.scale_linear': { f32: 0 } }, 'default', undefined],
+    [
+      'none where the type says so',
+      { 'llama.rope.scale_linear': { f32: 8 }, 'llama.rope.scaling.type': { text: 'none' } },
+      'default',
+      undefined,
+    ],
+  ])('%s', (_, entries, type, factor) => {
+    const rotary = scaled(entries);
+    expect(rotary.type).toBe(type);
+    expect(rotary.parameters['factor']).toBe(factor);
+  });
+});
+
 describe('a GGUF', () => {
   test('has its floats mapped in place where nothing has to be done to them', () => {
     const checkpoint = openCheckpoint(gguf(original('qwen3')));

@@ -119,6 +119,39 @@ describe('what else the metadata say', () => {
   });
 });
 
+describe('ids that mean none', () => {
+  const entries = entriesOf(byteLevelBpe() as unknown as TokenizerJson, {
+    'tokenizer.ggml.model': { text: 'gpt2' },
+    'tokenizer.ggml.pre': { text: 'gpt-2' },
+  });
+  test.each<[string, Record<string, Entry>, Record<string, string>]>([
+    ['-1', { 'tokenizer.ggml.bos_token_id': { u32: 2 ** 32 - 1 } }, { unk_token: '<unk>', eos_token: '</s>' }],
+    [
+      'of padding, beyond the vocabulary',
+      { 'tokenizer.ggml.padding_token_id': { u32: 32_000 } },
+      { unk_token: '<unk>', bos_token: '<s>', eos_token: '</s>' },
+    ],
+  ])('%s', async (_, more, expected) => {
+    expect((await load({ ...entries, ...more })).files.specialTokens).toEqual(expected);
+  });
+});
+
+describe("Phi-3's control tokens take the white space behind them", () => {
+  const entries = entriesOf(sentencePieceBpe() as unknown as TokenizerJson, {
+    'tokenizer.ggml.model': { text: 'llama' },
+  });
+  test.each<[string, Record<string, Entry>, boolean]>([
+    ['by the name', { 'general.name': { text: 'Phi-3-mini-4k' } }, true],
+    ['by the name, written out', { 'general.name': { text: 'Phi 3 Mini 128k Instruct' } }, true],
+    ['by the makers’ tokens', { 'general.architecture': { text: 'phi3' }, 'general.name': { text: 'mine' } }, true],
+    ['no other model’s', { 'general.architecture': { text: 'llama' }, 'general.name': { text: 'mine' } }, false],
+  ])('%s', async (_, more, takes) => {
+    const tokenizer = await load({ ...entries, ...more });
+    const { tokens } = await tokenizer.encode('<|user|>\n\nhe<|end|>\n<s>\na', { addSpecialTokens: false });
+    expect(tokens.filter(token => token === '<0x0A>')).toHaveLength(takes ? 1 : 4);
+  });
+});
+
 describe('how a text is cut', () => {
   /** Merges that put together whatever no cut holds apart. */
   const merges: [string, string][] = [
@@ -146,6 +179,10 @@ describe('how a text is cut', () => {
     ['qwen2', ['1|2|3|4', "I|'LL", 'aB', '.Ċ']],
     ['tekken', ['1|2|3|4', "I|'LL", 'a|B', '.Ċ']],
     ['gpt-4o', ['123|4', "I|'LL", 'a|B', '.Ċ']],
+    ['deepseek-llm', ['1234', "I|'|LL", 'aB', '.|Ċ']],
+    ['deepseek-coder', ['1|2|3|4', "I|'|LL", 'aB', '.|Ċ']],
+    ['deepseek-v3', ['123|4', "I|'LL", 'aB', '.Ċ']],
+    ['gpt-neox', ['1234', "I|'|LL", 'aB', '.|Ċ']],
     ['default', ['123|4', "I|'|LL", 'aB', '.|Ċ']],
   ])('%s', async (pre, expected) => {
     const found = await load(
@@ -160,5 +197,22 @@ describe('how a text is cut', () => {
     const cut = async (text: string): Promise<string> =>
       (await found.encode(text, { addSpecialTokens: false })).tokens.join('|');
     expect(await Promise.all(['1234', "I'LL", 'aB', '.\n'].map(cut))).toEqual(expected);
+  });
+
+  test.each([
+    ['gptneox', '1234', true],
+    ['gpt2', '1234', false],
+    ['qwen2', '1|2|3|4', true],
+    ['starcoder2', '1|2|3|4', false],
+  ])('where a conversion of 2023 does not say it: %s', async (architecture, digits, composes) => {
+    const found = await load(
+      entriesOf(
+        { ...json, model: { vocab, merges } },
+        { 'tokenizer.ggml.model': { text: 'gpt2' }, 'general.architecture': { text: architecture } },
+      ),
+    );
+    const [cut, marked] = await Promise.all(['1234', 'e\u0301'].map(t => found.encode(t, { addSpecialTokens: false })));
+    expect(cut!.tokens.join('|')).toBe(digits);
+    expect(await found.decode(marked!.ids, { skipSpecial: false })).toBe(composes ? '\u00e9' : 'e\u0301');
   });
 });
