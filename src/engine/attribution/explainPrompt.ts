@@ -149,8 +149,9 @@ async function spanOf(
   { reader, text }: ReadText,
   matrix: ComputedMatrix | undefined,
 ): Promise<SpanResult> {
+  // Not kept: what a request answers must not depend on which requests came before it.
+  if (matrix && params.target === 'log-probability') return { values: rowSums(matrix), provider: matrix.provider };
   return cache.span(reader, text, async () => {
-    if (matrix && params.target === 'log-probability') return { values: rowSums(matrix), provider: matrix.provider };
     const model = await load(reader, forced(text));
     await hooks.pause();
     const { values } = await clock.time(2 * text.ids.length, () => attributeSpan(model, text));
