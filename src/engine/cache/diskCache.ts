@@ -41,7 +41,7 @@ export interface PairCacheOptions {
   readonly limitBytes?: number;
 }
 
-export class PairCache {
+export class DiskCache {
   readonly #folder: string | undefined;
   readonly #limit: number;
   #problem: string | undefined;
@@ -159,14 +159,14 @@ function quietly<T>(work: () => T): T | undefined {
 }
 
 /** What work on a pair needs of its cache. */
-export type Kept = Pick<PairCache, 'through' | 'takeProblem'>;
+export type Kept = Pick<DiskCache, 'through' | 'takeProblem'>;
 
 export class NotKeptError extends Error {
   override readonly name = 'NotKeptError';
 }
 
 export class KeptOnly implements Kept {
-  constructor(private readonly cache: PairCache) {}
+  constructor(private readonly cache: DiskCache) {}
 
   /** @throws NotKeptError */
   through(

@@ -22,14 +22,14 @@ export async function comparedAttention(
 
 /** @returns null where the pair's concepts are wanted only as far as they are known, and are not. @throws LensError, CancelledError */
 export async function comparedConcepts(
-  { pool, pairCache }: EngineState,
+  { pool, diskCache }: EngineState,
   { onlyKnown, ...params }: ComparedConceptsParams,
   hooks: PatientHooks,
 ): Promise<PartOf<ComparedConcepts> | null> {
   const asked = { ...params, vocabulary: 'whole-words' as const, matching: 'one-to-one' as const };
-  const kept = onlyKnown ? new KeptOnly(pairCache) : pairCache;
+  const kept = onlyKnown ? new KeptOnly(diskCache) : diskCache;
   try {
-    return conceptsPart(await promptConcepts({ pool, pairCache: kept }, asked, hooks));
+    return conceptsPart(await promptConcepts({ pool, diskCache: kept }, asked, hooks));
   } catch (error) {
     if (error instanceof NotKeptError) return null;
     throw error;

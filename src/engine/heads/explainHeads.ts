@@ -45,7 +45,7 @@ interface Work {
 
 /** @throws LensError, CancelledError */
 export async function explainHeads(
-  { pool, pairCache }: EngineState,
+  { pool, diskCache }: EngineState,
   params: HeadsParams,
   hooks: PatientHooks,
 ): Promise<HeadsReport> {
@@ -76,9 +76,9 @@ export async function explainHeads(
   for (const m of candidates.keys()) {
     const key = cacheKey(work, [hashes[0]!, hashes[m]!]);
     const size = { heads: grid.layers * grid.heads, verbs: vocabulary.verbs.length, words: vocabulary.words.length };
-    known.push(await keptHeads(pairCache, key, size, () => computeHeads(work, m)));
+    known.push(await keptHeads(diskCache, key, size, () => computeHeads(work, m)));
   }
-  return assembleHeads(candidates, vocabulary, grid, known, pairCache.takeProblem());
+  return assembleHeads(candidates, vocabulary, grid, known, diskCache.takeProblem());
 }
 
 async function openCandidates(pool: EngineState['pool'], { models }: HeadsParams): Promise<Candidate[]> {

@@ -69,7 +69,7 @@ export function serve(connection: MessageConnection, state: EngineState): void {
   });
   connection.onRequest(ClearCachesRequest, () => {
     state.cache.clear();
-    state.pairCache.clear();
+    state.diskCache.clear();
     return null;
   });
 }

@@ -22,7 +22,7 @@ export interface GenerationOptions {
 /** Ids of the answer to `prompt`, end token included where the model gave one within `maxTokens`. */
 export async function generate(model: Model, prompt: readonly number[], options: GenerationOptions): Promise<number[]> {
   const { maxTokens, stopTokens, sampler, pause, onToken, stopped } = options;
-  const reader = new Reader(model, prompt.length + maxTokens, pause);
+  const reader = new PrefixFeeder(model, prompt.length + maxTokens, pause);
   try {
     let logits = await reader.read(prompt);
     const answer: number[] = [];
@@ -42,7 +42,7 @@ export async function generate(model: Model, prompt: readonly number[], options:
 }
 
 /** Reads a text that grows. */
-class Reader {
+class PrefixFeeder {
   #cache: KeyValueCache;
   readonly #read: number[] = [];
 
