@@ -42,7 +42,8 @@ export interface PromptSet {
 export const promptSets = {
   demo: {
     title: 'Demo pair',
-    about: 'instructions of its world, drawn with a seed that it was not trained on; the tuned model’s answers, forced on both',
+    about:
+      'instructions of its world, drawn with a seed that it was not trained on; the tuned model’s answers, forced on both',
     models: [
       { role: 'base', folder: join(root, 'models', 'demo', 'base') },
       { role: 'tuned', folder: join(root, 'models', 'demo', 'tuned') },
@@ -63,7 +64,7 @@ export const promptSets = {
     units: 'words',
     answerTokens: 32,
     steps: 8,
-    batch: 4,
+    batch: 2,
   },
   gemma3: {
     title: 'Gemma 3 270M (base)',
@@ -74,18 +75,19 @@ export const promptSets = {
     units: 'words',
     answerTokens: 12,
     steps: 8,
-    batch: 4,
+    batch: 2,
   },
   long: {
     title: 'Long system prompts, by sentences',
-    about: 'system prompts of 400 to 900 tokens with one question each (bench/trust/prompts), on SmolLM2-135M-Instruct; its own answers',
+    about:
+      'system prompts of 400 to 900 tokens with one question each (bench/trust/prompts), on SmolLM2-135M-Instruct; its own answers',
     models: [smollm2],
     prompts: longPrompts,
     count: 8,
     units: 'sentences',
     answerTokens: 24,
     steps: 8,
-    batch: 2,
+    batch: 1,
   },
 } as const satisfies Readonly<Record<string, PromptSet>>;
 export type SetName = keyof typeof promptSets;

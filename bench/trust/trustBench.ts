@@ -46,7 +46,8 @@ export async function benchTrust(args: readonly string[]): Promise<void> {
 function askedSets(text: string): { readonly name: SetName; readonly count?: number }[] {
   return text.split(',').map(part => {
     const [name = '', count] = part.split(':');
-    if (!(name in promptSets)) throw new Error(`There is no set ${name}; there are ${Object.keys(promptSets).join(', ')}.`);
+    if (!(name in promptSets))
+      throw new Error(`There is no set ${name}; there are ${Object.keys(promptSets).join(', ')}.`);
     return { name: name as SetName, ...(count === undefined ? {} : { count: Number(count) }) };
   });
 }
@@ -63,7 +64,9 @@ async function runSet(set: PromptSet, count: number, options: TrustOptions, minu
     results.push(...(await promptScores(pool, set, batch, options)));
     const facts = { date: new Date().toISOString().slice(0, 10), prompts: from + batch.length, options };
     record(set.title, sectionText(set, results, facts));
-    process.stderr.write(`${set.title}: ${from + batch.length} of ${prompts.length} prompts, ${spent.toFixed(1)} min before the last.\n`);
+    process.stderr.write(
+      `${set.title}: ${from + batch.length} of ${prompts.length} prompts, ${spent.toFixed(1)} min before the last.\n`,
+    );
   }
   process.stdout.write(readFileSync(file, 'utf8'));
 }
@@ -71,5 +74,5 @@ async function runSet(set: PromptSet, count: number, options: TrustOptions, minu
 function record(title: string, text: string): void {
   const page = existsSync(file) ? readFileSync(file, 'utf8') : HEAD;
   const [, ...sections] = page.split('\n## ');
-  writeFileSync(file, withSection([HEAD.trimEnd(), ...sections].join('\n\n## ') , title, text));
+  writeFileSync(file, withSection([HEAD.trimEnd(), ...sections].join('\n\n## '), title, text));
 }

@@ -17,7 +17,13 @@ export interface RunFacts {
 
 /** The text of a section, without its heading. */
 export function sectionText(set: PromptSet, results: readonly PromptResult[], facts: RunFacts): string {
-  const tables = set.models.map(({ role }) => modelText(role, set, results.filter(result => result.role === role)));
+  const tables = set.models.map(({ role }) =>
+    modelText(
+      role,
+      set,
+      results.filter(result => result.role === role),
+    ),
+  );
   return [ranText(set, results, facts), ...tables].join('\n\n');
 }
 
@@ -42,11 +48,18 @@ function modelText(role: ModelRole, set: PromptSet, results: readonly PromptResu
   const rows = (Object.keys(methodNames) as Method[])
     .map(method => ({ method, way: wayOf(results, method), rho: rhoOf(results, method) }))
     .map(({ method, way, rho }) => row(methodNames[method], mean(results.map(r => r.areas[method])), way, rho));
-  const random = row('random order', chance, undefined, bootstrap(results, d => mean(d.map(r => r.randomRho))));
+  const random = row(
+    'random order',
+    chance,
+    undefined,
+    bootstrap(results, d => mean(d.map(r => r.randomRho))),
+  );
   return [
     ...heading,
     [
-      '| what orders the ' + set.units + ' | nats a token lost | way from chance to leave-one-out | Spearman with leave-one-out |',
+      '| what orders the ' +
+        set.units +
+        ' | nats a token lost | way from chance to leave-one-out | Spearman with leave-one-out |',
       '|---|---|---|---|',
       ...rows,
       random,
