@@ -63,7 +63,9 @@ function stepsAt(offset: number, words: readonly MeasuredWord[], mode: Mode): (s
 /** No fill and no border, but an outline, dotted on the second side: its colour is mixed by strength. */
 function outlines(allowed: readonly (string | undefined)[], seen: PaintedCharacter, outlined: boolean): boolean {
   if (!outlined || seen.backgrounds.length > 0 || seen.borders.some(border => border.startsWith('box'))) return false;
-  const styles = allowed.map((step): string => (step === undefined ? '' : step.startsWith('base') ? 'dotted' : 'dashed'));
+  const styles = allowed.map((step): string =>
+    step === undefined ? '' : step.startsWith('base') ? 'dotted' : 'dashed',
+  );
   return styles.includes(seen.outlines.join());
 }
 
