@@ -9,7 +9,7 @@ import { commands } from '../core/contributions';
 import type { ExplainedFile } from './explanationStore';
 import type { Quantity } from '../../protocol/view';
 import { contrastText, methodText, quantityName, roleName, scoresText } from './explanationWords';
-import { cellParts, commandLink, joined, type Localizer, type MarkdownPart } from '../core/markdownText';
+import { commandLink, joined, md, type Localizer, type MarkdownPart } from '../core/markdownText';
 import { paintedNumbers, pickedOf, type PaintedNumbers } from '../../picture/paintedNumbers';
 
 /** Longer clauses are cut: the whole clause stands in the file. */
@@ -48,7 +48,7 @@ function title({ explanation, document, stale }: Shown, word: number, l10n: Loca
     l10n.t('{0} message', role),
     ...(stale ? [l10n.t('stale: of the text before your edits')] : []),
   ];
-  return [{ markdown: '**' }, { text: printable(text) }, { markdown: `** &nbsp; ${facts.join(' · ')}` }];
+  return [md`**`, { text: printable(text) }, md`** &nbsp; ${facts.join(' · ')}`];
 }
 
 /** Index of the first clause that holds the word, −1 without one. */
@@ -67,22 +67,22 @@ function table(file: Shown, word: number, wanted: Quantity, l10n: Localizer): Ma
   });
   const { quantity } = rows[0]!.numbers;
   const served = explanation.stage === 'complete' ? l10n.t('most for') : '';
-  const header = `| | ${quantityName(quantity, l10n)} | | ${l10n.t('rank')} &nbsp; | ${served} |\n|:--|:--|--:|--:|:--|\n`;
-  return [{ markdown: header }, ...rows.flatMap(({ model, numbers }) => row(model, numbers, word, l10n))];
+  const header = md`| | ${quantityName(quantity, l10n)} | | ${l10n.t('rank')} &nbsp; | ${served} |\n|:--|:--|--:|--:|:--|\n`;
+  return [header, ...rows.flatMap(({ model, numbers }) => row(model, numbers, word, l10n))];
 }
 
 /** For the token or for the other: the part of all that speaks, with its sign, a row a model. */
 function contrastTable({ models }: Contrast, word: number, l10n: Localizer): MarkdownPart[] {
-  const header = `| | ${l10n.t('part')} | | |\n|:--|--:|--:|:--|\n`;
+  const header = md`| | ${l10n.t('part')} | | |\n|:--|--:|--:|:--|\n`;
   const rows = models.toReversed().map((model): MarkdownPart[] => {
     const part = model.words[word]!;
     const sizes = model.words.map(Math.abs);
     const rank = l10n.t('{0} of {1}', ordinal(rankOf(Math.abs(part), sizes)), sizes.length);
     const sign = part > 0 ? '+' : part < 0 ? '−' : '';
-    const start = `| ${roleName(model.role, l10n)} &nbsp; | &nbsp; ${sign}${percent(Math.abs(part))} | &nbsp; ${rank} &nbsp; | `;
-    return [{ markdown: start }, cellParts(contrastText(model, l10n)), { markdown: ' |\n' }].flat();
+    const start = md`| ${roleName(model.role, l10n)} &nbsp; | &nbsp; ${sign}${percent(Math.abs(part))} | &nbsp; ${rank} &nbsp; | `;
+    return [start, { text: contrastText(model, l10n) }, md` |\n`];
   });
-  return [{ markdown: header }, ...rows.flat()];
+  return [header, ...rows.flat()];
 }
 
 function row(model: ModelExplanation, numbers: PaintedNumbers, word: number, l10n: Localizer): MarkdownPart[] {
@@ -91,9 +91,12 @@ function row(model: ModelExplanation, numbers: PaintedNumbers, word: number, l10
   const number = ownFigure(model.words[word]!, numbers.quantity) ?? figure(value);
   const rank = l10n.t('{0} of {1}', ordinal(rankOf(value, numbers.values)), numbers.values.length);
   return [
-    { markdown: `| ${roleName(model.role, l10n)} &nbsp; | ${bar} | &nbsp; ${number} | &nbsp; ${rank} &nbsp; | ` },
-    ...joined(servedWords(model, word, l10n).map(cellParts), ', '),
-    { markdown: ' |\n' },
+    md`| ${roleName(model.role, l10n)} &nbsp; | ${bar} | &nbsp; ${number} | &nbsp; ${rank} &nbsp; | `,
+    ...joined(
+      servedWords(model, word, l10n).map(text => [{ text }]),
+      ', ',
+    ),
+    md` |\n`,
   ];
 }
 
@@ -120,9 +123,9 @@ function instructionLine({ explanation }: Shown, word: number, l10n: Localizer):
   if (clause < 0 || scores === '') return [];
   const { text } = explanation.prompt.clauses[clause]!;
   return [
-    { markdown: `${l10n.t('instruction {0}, score {1}:', clause + 1, scores)} “` },
+    md`${l10n.t('instruction {0}, score {1}:', clause + 1, scores)} “`,
     { text: shortened(text) },
-    { markdown: '”' },
+    md`”`,
   ];
 }
 
@@ -142,7 +145,7 @@ function footer({ uri, stale, explanation, contrast }: Shown, l10n: Localizer): 
     commandLink(l10n.t('Copy'), commands.copyExplanation, uri),
   ];
   const device = providerName(explanation.provenance.provider);
-  const shown = { markdown: ` &nbsp; &nbsp; *${methodText(explanation, l10n)} · ${device}*` };
+  const shown = md` &nbsp; &nbsp; *${methodText(explanation, l10n)} · ${device}*`;
   return [
     ...joined(
       links.map(link => [link]),

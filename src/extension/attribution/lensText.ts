@@ -10,13 +10,14 @@ import type { Explanation } from '../../protocol/explanation';
 import { commands, type CommandId } from '../core/contributions';
 import type { ExplainedFile } from './explanationStore';
 import { answerText, byModel, contrastText, roleName, scoresText } from './explanationWords';
+import { label, plainText, type Label } from '../core/labelText';
 import type { Localizer } from '../core/markdownText';
 
 /** VS Code's own command that shows and changes whether a workspace is trusted. */
 export const MANAGE_TRUST = 'workbench.trust.manage';
 
 export interface LensText {
-  readonly title: string;
+  readonly title: Label;
   readonly tooltip: string;
   readonly command: CommandId | typeof MANAGE_TRUST;
 }
@@ -59,39 +60,39 @@ function contrasted(contrast: Contrast, mode: ViewMode, l10n: Localizer): LensTe
     'Solid: speaks for the first. Dotted: for the second. The strongest word is the measure of all.',
   );
   return [
-    { title: `$(question) ${title}`, tooltip, command: commands.showMenu },
-    { title: l10n.t('Clear'), tooltip: l10n.t('Show the explanation again.'), command: commands.clearContrast },
+    { title: label`$(question) ${title}`, tooltip, command: commands.showMenu },
+    { title: label`${l10n.t('Clear')}`, tooltip: l10n.t('Show the explanation again.'), command: commands.clearContrast },
   ];
 }
 
 function beforeExplaining(l10n: Localizer): LensText {
   const tooltip = l10n.t('Show on the prompt which words the models used for the answer.');
-  return { title: `$(eye) ${l10n.t('Explain')}`, tooltip, command: commands.explainPrompt };
+  return { title: label`$(eye) ${l10n.t('Explain')}`, tooltip, command: commands.explainPrompt };
 }
 
 function again(title: string, tooltip: string): LensText {
-  return { title: `$(refresh) ${title}`, tooltip, command: commands.explainPrompt };
+  return { title: label`$(refresh) ${title}`, tooltip, command: commands.explainPrompt };
 }
 
 /** Without progress, which the status bar shows: a lens that is redrawn all the time cannot be clicked. */
 function running(l10n: Localizer): LensText[] {
   const tooltip = l10n.t('How far it is stands in the status bar.');
   return [
-    { title: `$(sync~spin) ${l10n.t('Explaining…')}`, tooltip, command: commands.showMenu },
-    { title: l10n.t('Cancel'), tooltip: l10n.t('Stop explaining this prompt.'), command: commands.cancel },
+    { title: label`$(sync~spin) ${l10n.t('Explaining…')}`, tooltip, command: commands.showMenu },
+    { title: label`${l10n.t('Cancel')}`, tooltip: l10n.t('Stop explaining this prompt.'), command: commands.cancel },
   ];
 }
 
 function restricted(l10n: Localizer): LensText {
-  const title = `$(shield) ${l10n.t('Restricted Mode: no model is loaded')}`;
+  const title = label`$(shield) ${l10n.t('Restricted Mode: no model is loaded')}`;
   return { title, tooltip: l10n.t('Trust the workspace to explain its prompts.'), command: MANAGE_TRUST };
 }
 
 function failed({ reason, message, next }: NonNullable<ExplainedFile['error']>, l10n: Localizer): LensText[] {
-  const tooltip = `${message} ${next}`;
+  const tooltip = plainText(`${message} ${next}`);
   return [
-    { title: `$(warning) ${shortReason(reason, l10n)}`, tooltip, command: commands.showMenu },
-    again(l10n.t('try again'), next),
+    { title: label`$(warning) ${shortReason(reason, l10n)}`, tooltip, command: commands.showMenu },
+    again(l10n.t('try again'), plainText(next)),
   ];
 }
 
@@ -114,7 +115,7 @@ function firstPicture(explanation: Explanation, place: LensPlace, l10n: Localize
   const tooltip = tooltipOf(explanation, l10n);
   const parts = [l10n.t('first picture only'), ...shares(explanation, place, l10n), answer(explanation, l10n)];
   return [
-    { title: parts.join(' · '), tooltip, command: commands.showMenu },
+    { title: label`${parts.join(' · ')}`, tooltip, command: commands.showMenu },
     again(l10n.t('explain again'), l10n.t('Finish the picture.')),
   ];
 }
@@ -122,7 +123,7 @@ function firstPicture(explanation: Explanation, place: LensPlace, l10n: Localize
 /** Score and answer belong to the whole prompt: they stand over its first message. */
 function explained(explanation: Explanation, place: LensPlace, l10n: Localizer): LensText[] {
   const whole = place.message === 0 ? [score(explanation, l10n), answer(explanation, l10n)] : [];
-  const title = [...whole, ...shares(explanation, place, l10n)].join(' · ');
+  const title = label`${[...whole, ...shares(explanation, place, l10n)].join(' · ')}`;
   return title === '' ? [] : [{ title, tooltip: tooltipOf(explanation, l10n), command: commands.showMenu }];
 }
 
