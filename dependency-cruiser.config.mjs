@@ -63,14 +63,17 @@ const rooms = {
   'engine/reading': {
     imports: ['base', 'protocol', 'prompt', 'tokenize', 'explain', 'engine/request', 'engine/runtime'],
     types: ['engine/cache', 'engine/providers'],
+    node: true,
   },
   'engine/attribution': feature(),
+  'engine/ablation': feature('engine/attribution'),
   'engine/attention': feature('engine/attribution'),
   'engine/heads': feature('engine/attribution', 'engine/attention'),
   'engine/concepts': feature('engine/linearAlgebra'),
   'engine/comparison': feature('engine/attribution', 'engine/attention', 'engine/concepts'),
   'engine/inspect': feature(
     'files',
+    'engine/ablation',
     'engine/attribution',
     'engine/attention',
     'engine/concepts',

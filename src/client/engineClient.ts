@@ -1,8 +1,10 @@
 /** @file What the engine can be asked, as functions: one method a request of the table, with its progress and partial results. */
 import { existsSync, rmSync } from 'node:fs';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
+import type { AblationReport } from '../protocol/ablation';
 import type { AnswerPart } from '../protocol/comparison';
 import {
+  AblationNotification,
   AnswerNotification,
   ClearCachesRequest,
   isPatient,
@@ -27,6 +29,8 @@ export interface RequestOptions {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** The first picture, before the complete answer. */
   readonly onFirstPicture?: ((explanation: Explanation) => void) | undefined;
+  /** What is known of an ablation so far, each time a little more: valid whatever becomes of the rest. */
+  readonly onReport?: ((report: AblationReport) => void) | undefined;
   /** What the models say by themselves, piece by piece. */
   readonly onAnswer?: ((part: AnswerPart) => void) | undefined;
   /** Aborted, the answers end where they are and the comparison goes on with them. */
@@ -109,6 +113,7 @@ export class EngineClient extends (requestMethods() as new () => ClientMethods) 
     connection.onNotification(FirstPictureNotification, s =>
       this.#listeners.get(s.request)?.onFirstPicture?.(s.explanation),
     );
+    connection.onNotification(AblationNotification, told => this.#listeners.get(told.request)?.onReport?.(told.report));
     connection.onNotification(AnswerNotification, part => this.#listeners.get(part.request)?.onAnswer?.(part));
   }
 }

@@ -1,4 +1,7 @@
-/** @file Cuts a rendered template at dotprompt's role marks, as dotprompt itself does: white space between two marks is nothing, all other is kept. */
+/**
+ * @file Cuts a rendered template at dotprompt's role marks, as dotprompt itself does: white space between two marks is nothing, all other is
+ * kept, except the line break right behind a mark that ends its line, which belongs to the mark.
+ */
 import type { Span } from '../base/span';
 import type { ProblemList } from './problems';
 import type { Message, Role } from './promptDocument';
@@ -49,10 +52,11 @@ class Splitter {
     this.flush();
     return this.drafts.flatMap(({ role, opened, pieces }) => {
       const whole = new PieceText(pieces);
-      if (whole.text === '') return [];
-      const own = whole.source(0, whole.text.length)!;
+      const start = opened === undefined ? 0 : (/^[ \t]*\n/.exec(whole.text)?.[0].length ?? 0);
+      const own = whole.source(start, whole.text.length);
+      if (own === undefined) return [];
       const source = opened ? { start: Math.min(opened.start, own.start), end: Math.max(opened.end, own.end) } : own;
-      return [{ role, segments: whole.segments(0, whole.text.length), source }];
+      return [{ role, segments: whole.segments(start, whole.text.length), source }];
     });
   }
 

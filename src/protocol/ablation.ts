@@ -1,48 +1,22 @@
-/** @file Leave-one-out: what an answer's probability loses when a part of the prompt is taken out of the file. */
-import type { Span } from '../base/span';
+/** @file Requests that delete parts of a prompt from its file and force the same answer again: leave-one-out, and the trust of a picture. */
+import type { ParseOptions } from '../prompt/parsePrompt';
+import type { PromptUnit, UnitKind } from '../prompt/promptUnits';
 import type { ExplainParams } from './request';
+import type { PictureMethod, Trust } from './trust';
 import type { ExplainedPrompt, ExplainedResponse, ModelProvenance, ModelRole, Rendering } from './explanation';
 
 export const ABLATION_SCHEMA = 'instruct-lens/ablation/1';
 
-/** What is taken out, one after the other. */
-export const ablationUnits = [
-  'words',
-  'clauses',
-  'sentences',
-  'list-items',
-  'examples',
-  'messages',
-  'variables',
-] as const;
-export type AblationUnits = (typeof ablationUnits)[number];
-
 /** The file, to be parsed again without a part of it. */
-export interface PromptSource {
+export interface PromptSource extends ParseOptions {
   readonly text: string;
-  readonly fileName: string;
-  /** Values that were given for variables. */
-  readonly values?: Readonly<Record<string, string>>;
-  /** Clauses that the user marked. */
-  readonly instructions?: readonly Span[];
-  /** Line of a JSONL file. */
-  readonly line?: number;
 }
 
 export interface AblationParams extends Omit<ExplainParams, 'target' | 'extent'> {
   readonly source: PromptSource;
-  readonly units: AblationUnits;
+  readonly units: UnitKind;
   /** Words: every one. Without it, those of sentences without effect are left out. */
   readonly exact: boolean;
-}
-
-/** A part of the prompt. */
-export interface AblatedUnit {
-  readonly text: string;
-  /** What is deleted of the file; of a variable its placeholders, though its value is what is taken away. */
-  readonly spans: readonly Span[];
-  readonly message: number;
-  readonly variable?: string;
 }
 
 /** `absent`: why there is no number, such as "cannot be taken out: it is the whole prompt". */
@@ -69,11 +43,11 @@ export interface ModelAblation {
 
 export interface AblationReport {
   readonly schema: typeof ABLATION_SCHEMA;
-  readonly units: AblationUnits;
+  readonly units: UnitKind;
   readonly exact: boolean;
   /** False in what is told meanwhile, which is also what a run that is called off leaves. */
   readonly complete: boolean;
-  readonly prompt: Pick<ExplainedPrompt, 'format' | 'problems'> & { readonly units: readonly AblatedUnit[] };
+  readonly prompt: Pick<ExplainedPrompt, 'format' | 'problems'> & { readonly units: readonly PromptUnit[] };
   /** Base before tuned. */
   readonly models: readonly ModelAblation[];
   readonly provenance: {
@@ -81,4 +55,20 @@ export interface AblationReport {
     readonly onnxruntime: string;
     readonly models: readonly ModelProvenance[];
   };
+}
+
+export interface TrustParams extends Omit<ExplainParams, 'target' | 'extent'> {
+  readonly source: PromptSource;
+  /** Each is held against the same random orders. What the pictures are made of must be in the engine's cache, else it is computed. */
+  readonly methods: readonly PictureMethod[];
+  readonly target: ExplainParams['target'];
+  /** Not tried where it is estimated to take longer; without it, it is. */
+  readonly atMostSeconds?: number;
+  readonly randomOrders?: number;
+  readonly seed?: number;
+}
+
+export interface TrustReport {
+  /** Base before tuned. */
+  readonly models: readonly { readonly role: ModelRole; readonly trust: readonly Trust[] }[];
 }

@@ -3,6 +3,7 @@
  * service's methods (src/client) and the types of the server's handlers (engine/process/server.ts) are made from it.
  */
 import { NotificationType, RequestType0 } from 'vscode-jsonrpc';
+import type { AblationParams, AblationReport, TrustParams, TrustReport } from './ablation';
 import type { AttentionParams, AttentionReport } from './attention';
 import type { AnswerPart, Comparison, Contrast, ContrastParams } from './comparison';
 import type {
@@ -54,6 +55,10 @@ function fact<P, R>(): Fact<P, R> {
 export const runs = {
   explain: run<ExplainParams, Explanation>(),
   attention: run<AttentionParams, AttentionReport>(),
+  /** Answers with the whole report; AblationNotification tells it while it grows. What a cancelled run has computed is not computed again. */
+  ablation: run<AblationParams, AblationReport>(),
+  /** How far pictures can be believed. */
+  trust: run<TrustParams, TrustReport>(),
   heads: run<HeadsParams, HeadsReport>(always),
   /** Answers with the whole comparison; the answers are told by notifications while they are generated. */
   compare: run<ExplainParams, Comparison>(),
@@ -106,7 +111,12 @@ export const ProgressNotification = new NotificationType<Progress>('progress');
 export const FirstPictureNotification = new NotificationType<{
   readonly request: string;
   readonly explanation: Explanation;
-}>('share');
+}>('firstPicture');
+
+/** What is known of an ablation so far. */
+export const AblationNotification = new NotificationType<{ readonly request: string; readonly report: AblationReport }>(
+  'ablationSoFar',
+);
 
 /** What a model says by itself, piece by piece. */
 export const AnswerNotification = new NotificationType<AnswerPart>('answer');

@@ -1,7 +1,4 @@
 /** @file How far a picture can be believed: the words it ranks highest are deleted, against random words and against leave-one-out. */
-import type { ExplainParams } from './request';
-import type { PromptSource } from './ablation';
-import type { ModelRole } from './explanation';
 
 /** What can be painted over the words of a prompt. */
 export const pictureMethods = ['influence', 'density', 'share', 'gradient'] as const;
@@ -9,6 +6,8 @@ export type PictureMethod = (typeof pictureMethods)[number];
 
 /** Parts of the words that are deleted. */
 export const DELETED_FRACTIONS = [0.05, 0.1, 0.2, 0.35, 0.5] as const;
+/** It is measured unasked where it is estimated to take no longer. */
+export const QUICK_TRUST_SECONDS = 5;
 /** Random orders that a picture is held against, at least. */
 export const LEAST_RANDOM_ORDERS = 4;
 
@@ -49,19 +48,3 @@ export interface NoTrust {
 }
 
 export type Trust = TrustFigures | NoTrust;
-
-export interface TrustParams extends Omit<ExplainParams, 'target' | 'extent'> {
-  readonly source: PromptSource;
-  /** Each is held against the same random orders. What the pictures are made of must be in the engine's cache, else it is computed. */
-  readonly methods: readonly PictureMethod[];
-  readonly target: ExplainParams['target'];
-  /** Not tried where it is estimated to take longer; without it, it is. */
-  readonly atMostSeconds?: number;
-  readonly randomOrders?: number;
-  readonly seed?: number;
-}
-
-export interface TrustReport {
-  /** Base before tuned. */
-  readonly models: readonly { readonly role: ModelRole; readonly trust: readonly Trust[] }[];
-}

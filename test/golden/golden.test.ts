@@ -21,7 +21,7 @@ describe.each(goldenFolders)('%s', (_name, path, extra) => {
     const opened = openModel(folder);
     model = await Model.load(opened.checkpoint);
     const hooks = ['attention', 'value_weighted_attention', 'ffn_output'];
-    const want = ['logits', 'attribution', ...hooks, 'ffn_components', 'gim'];
+    const want = ['logits', 'attribution', ...hooks, 'ffn_components', 'gim', 'leave_one_out'];
     const { ids, prompt_tokens, contrast_foil_last: foil } = golden;
     const request = inspectRequest({ ids, prompt_tokens, want, contrast: { foil }, ...extra }, opened.spec);
     for await (const [key, value] of inspect(model, request, neverCancelled)) result[key] = value;
@@ -35,6 +35,11 @@ describe.each(goldenFolders)('%s', (_name, path, extra) => {
   const gim = Object.entries(readGim(folder, extra));
   test.runIf(gim.length > 0).each(gim)('%s', (key, expected) => {
     expect(relativeError(result[key], expected)).toBeLessThanOrEqual(2e-4);
+  });
+
+  const leftOut = golden['leave_one_out_log_probability'];
+  test.runIf(leftOut !== undefined)('leave_one_out_log_probability', () => {
+    expect(relativeError(result['leave_one_out_log_probability'], leftOut)).toBeLessThanOrEqual(2e-4);
   });
 
   test('ffn_components', () => {

@@ -53,7 +53,15 @@ describe.skipIf(vulkan.missing !== undefined)(`WebGPU${skipped}`, () => {
     beforeAll(async () => {
       const opened = openModel(goldenFolder(path));
       const model = await Model.load(opened.checkpoint, { providers });
-      const want = ['logits', 'attribution', 'attention', 'value_weighted_attention', 'ffn_output', 'gim'];
+      const want = [
+        'logits',
+        'attribution',
+        'attention',
+        'value_weighted_attention',
+        'ffn_output',
+        'gim',
+        'leave_one_out',
+      ];
       const { ids, prompt_tokens, contrast_foil_last: foil } = golden;
       const request = inspectRequest({ ids, prompt_tokens, want, contrast: { foil }, ...extra }, opened.spec);
       for await (const [key, value] of inspect(model, request, neverCancelled)) result[key] = value;
@@ -63,6 +71,11 @@ describe.skipIf(vulkan.missing !== undefined)(`WebGPU${skipped}`, () => {
 
     test.each(Object.entries(tolerances))('%s', (key, tolerance) => {
       expect(relativeError(result[key], golden[key])).toBeLessThanOrEqual(tolerance);
+    });
+
+    const leftOut = golden['leave_one_out_log_probability'];
+    test.runIf(leftOut !== undefined)('leave_one_out_log_probability', () => {
+      expect(relativeError(result['leave_one_out_log_probability'], leftOut)).toBeLessThanOrEqual(2e-4);
     });
 
     test.each(Object.entries(readGim(goldenFolder(path), extra)))('%s', (key, expected) => {

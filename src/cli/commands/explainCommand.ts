@@ -3,10 +3,11 @@ import { statSync } from 'node:fs';
 import * as path from 'node:path';
 import type { ChosenModels } from '../../models/modelPairs';
 import { attributionContent } from '../../page/attributionContent';
-import { QUICK_SECONDS, type ExplanationExtent } from '../../protocol/request';
-import type { ExplainParams } from '../../protocol/request';
+import { betterMethod } from '../../picture/trustSentence';
+import { QUICK_SECONDS, type ExplainParams, type ExplanationExtent } from '../../protocol/request';
 import type { Explanation } from '../../protocol/explanation';
-import { pictureMethods, type PictureMethod } from '../../protocol/trust';
+import { pictureMethods, QUICK_TRUST_SECONDS, type PictureMethod } from '../../protocol/trust';
+import type { TrustReport } from '../../protocol/ablation';
 import {
   ownResponsesOption,
   renderingOf,
@@ -44,6 +45,11 @@ export const explainCommand: Command = {
       value: 'METHOD',
       help: 'what is painted: influence (default), auto (influence or gradient, whichever proves better), density, share or gradient',
     },
+    trust: {
+      type: 'string',
+      value: 'auto|always|never',
+      help: `whether the picture is held against random ones; auto, the default: where that takes under ${QUICK_TRUST_SECONDS} s`,
+    },
     matrix: {
       type: 'string',
       value: 'auto|always|never',
@@ -70,14 +76,21 @@ async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
   const output = pagedOutputOf(args, at);
   const chosen = modelsOf(args, at);
   const method = args.choice('method', 'influence', ['auto', ...pictureMethods]);
+  const trust = trustWish(args, method);
   const choices = { ...explainChoices(args, chosen), extent: extentOf(args, method, output.format) };
   const asked = await askedPrompt(file, chosen, args, at);
   const { document, text, fileName, label, notes } = asked;
   const given = document.response !== undefined || asked.params.response !== undefined;
   await warnOfIdleSampling(args, given && !choices.ownResponses, at);
   const params = { ...choices, ...asked.params };
-  const told = await askEngine(at, (engine, options) => engine.explain(params, options));
-  const explanation = paintedBy(told, method === 'auto' ? 'influence' : method);
+  const { source } = asked;
+  const explanation = await askEngine(at, async (engine, options) => {
+    const told = await engine.explain(params, options);
+    if (trust === 'never') return paintedBy(told, method === 'auto' ? 'influence' : method);
+    const methods = method === 'auto' ? AUTO_METHODS : [method];
+    const limit = trust === 'auto' ? { atMostSeconds: QUICK_TRUST_SECONDS } : {};
+    return withTrust(told, methods, await engine.trust({ ...params, source, methods, ...limit }, options));
+  });
   await showEngineWarnings(explanation.prompt.problems, asked, at);
   const quantity = explanation.provenance.painted;
   const drawing = { explanation, quantity, document, fileName, fileLength: text.length, label, notes };
@@ -121,6 +134,31 @@ function explainChoices(args: ParsedArguments, chosen: ChosenModels): Choices {
     target: targetOf(args),
     baseRendering: renderingOf(args, chosen),
   };
+}
+
+/** What `auto` chooses between. */
+const AUTO_METHODS: readonly PictureMethod[] = ['influence', 'gradient'];
+
+/** @throws LensError usage where auto cannot choose */
+function trustWish(args: ParsedArguments, method: PictureMethod | 'auto'): 'auto' | 'always' | 'never' {
+  const wish = args.choice('trust', 'auto', ['auto', 'always', 'never']);
+  if (method !== 'auto') return wish;
+  if (wish === 'never')
+    throw usageError('--method auto chooses by trust.', 'Leave out --trust never, or name a method.');
+  return 'always';
+}
+
+function withTrust(explanation: Explanation, methods: readonly PictureMethod[], report: TrustReport): Explanation {
+  const painted = betterMethod(
+    report.models.map(({ trust }) => trust),
+    methods,
+  );
+  const chosen = methods.indexOf(painted);
+  const models = explanation.models.map(model => {
+    const trust = report.models.find(({ role }) => role === model.role)?.trust[chosen];
+    return trust ? { ...model, trust } : model;
+  });
+  return paintedBy({ ...explanation, models }, painted);
 }
 
 function paintedBy(explanation: Explanation, painted: PictureMethod): Explanation {

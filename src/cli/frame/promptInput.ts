@@ -8,6 +8,7 @@ import type { Problem, PromptData, PromptDocument } from '../../prompt/promptDoc
 import { promptData, RESERVED_VARIABLES } from '../../prompt/templateData';
 import { promptWords } from '../../prompt/words';
 import type { ExplainParams } from '../../protocol/request';
+import type { PromptSource } from '../../protocol/ablation';
 import type { ExplainedPrompt } from '../../protocol/explanation';
 import { givenResponse } from './answerOptions';
 import { usageError } from './arguments';
@@ -45,6 +46,8 @@ export interface PromptInput {
   readonly document: PromptDocument;
   readonly text: string;
   readonly fileName: string;
+  /** What it is parsed from again without a part of it. */
+  readonly source: PromptSource;
 }
 
 /** A prompt file and the models that are asked about it. */
@@ -98,15 +101,16 @@ export async function readPrompt(file: string, args: ParsedArguments, at: Surrou
   const instructions = args.texts('instruction').map(instructionSpan);
   const line = args.text('line') === undefined ? undefined : args.whole('line', 1, -MAX_LINE_NUMBER, MAX_LINE_NUMBER);
   const { text, name, path } = await readText(file, 'prompt file', MAX_PROMPT_BYTES, at);
-  const document = parsePrompt(text, {
+  const options = {
     fileName: path,
     ...{ values, templateVars },
     ...(instructions.length > 0 ? { instructions } : {}),
     ...(line === undefined ? {} : { line }),
-  });
+  };
+  const document = parsePrompt(text, options);
   if (document.format !== 'chat-jsonl') await warnOfIdle(args, ['line'], 'where the file is not JSON Lines', at);
   await reportProblems(document.problems, text, name, at);
-  return { document, text, fileName: name };
+  return { document, text, fileName: name, source: { text, ...options } };
 }
 
 /** Warnings are shown; the first error ends the command. */

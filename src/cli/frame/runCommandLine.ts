@@ -5,6 +5,7 @@ import { CancelledError, factsOf } from '../../base/errors';
 import { printable } from '../../base/printable';
 import { nearest, parseArguments, usageError } from './arguments';
 import type { ParsedArguments } from './arguments';
+import { ablateCommand } from '../commands/ablateCommand';
 import { attentionCommand } from '../commands/attentionCommand';
 import { commandHelp, productHelp } from './command';
 import type { Command } from './command';
@@ -23,6 +24,7 @@ import { tokensCommand } from '../commands/tokensCommand';
 
 export const commands: readonly Command[] = [
   explainCommand,
+  ablateCommand,
   attentionCommand,
   headsCommand,
   compareCommand,

@@ -4,6 +4,7 @@ import { figure, plural } from '../../base/readableNumbers';
 import type { PromptDocument } from '../../prompt/promptDocument';
 import type { ExplainedResponse, Explanation, ModelExplanation } from '../../protocol/explanation';
 import { headline } from '../../picture/headline';
+import { TRUST_NAMES, trustSentence } from '../../picture/trustSentence';
 import type { Quantity } from '../../protocol/view';
 import { RENDERING_TEXTS, SAME_MODEL } from '../../protocol/pairTexts';
 import { answerLines, RESPONSE_ORIGINS, samplingText } from './terminalAnswers';
@@ -35,6 +36,7 @@ export function explanationReport(input: ReportInput): string[] {
   return [
     ...headingLines([input.fileName, input.label], explanation, input),
     ...(said === undefined ? [] : wrap(said, width)),
+    ...trustLines(explanation, width, ink),
     ...noteLines(notes(input), width),
     '',
     ...drawBlocks(input),
@@ -94,6 +96,20 @@ function apart({ models }: Explanation, quantity: Quantity, width: number, ink: 
   return [...wrap(text, width, '  ').map(ink.dim), ''];
 }
 
+/** Whether the picture can be believed, a line a model. One that was not tried because it takes long is left to whoever asks for it. */
+function trustLines({ models, provenance }: Explanation, width: number, ink: Ink): string[] {
+  return models.toReversed().flatMap(model => {
+    const { trust } = model;
+    if (!trust || ('absent' in trust && trust.secondsEstimated === undefined && models.length > 1)) return [];
+    const state = 'state' in trust ? `, ${TRUST_NAMES[trust.state]}` : '';
+    const head = `Trust${state} (${rolePrefix(model)}${provenance.painted}):`;
+    const ask = 'absent' in trust && trust.secondsEstimated !== undefined ? ' --trust always measures it.' : '';
+    const lines = wrap(`${head} ${trustSentence(trust)}${ask}`, width, '  ');
+    return 'state' in trust && trust.state === 'chance' ? lines.map(ink.bold) : lines;
+  });
+}
+
+/** Warnings and errors went to stderr; what is left is good to know before the picture is read. */
 function notes({ explanation, notes: given = [] }: ReportInput): string[] {
   const { prompt, provenance: p } = explanation;
   const [base, tuned] = p.models;

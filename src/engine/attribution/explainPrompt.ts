@@ -2,8 +2,7 @@
 import { requireOneOf } from '../../base/errors';
 import { nextTokens } from '../../explain/comparison/nextTokens';
 import { NEXT_TOKENS_TOLD } from '../../protocol/comparison';
-import { QUICK_SECONDS } from '../../protocol/request';
-import type { ExplainParams } from '../../protocol/request';
+import { QUICK_SECONDS, type ExplainParams } from '../../protocol/request';
 import { ATTRIBUTION_TARGETS, type Explanation } from '../../protocol/explanation';
 import { assemble, INFLUENCE, type Explained } from './assembleExplanation';
 import { attributeResponse, attributeSpan } from './attributionRuns';

@@ -2,6 +2,7 @@
 import { outputNames } from '../../architecture/names';
 import { requireFinite } from '../../base/finite';
 import { matrixToRows } from '../../base/matrix';
+import { leaveOneOut } from '../ablation/leaveOneOut';
 import { attributeResponse, attributeSpan, type Target } from '../attribution/attributionRuns';
 import { responseRows, type ForcedText } from '../reading/forcedText';
 import { inspectComponents } from './inspectComponents';
@@ -41,6 +42,7 @@ async function* entries(
   if (hooked.some(w => want.has(w))) yield* forward(model, request, pause);
   if (want.has('attribution')) yield* attributions(model, request, pause);
   if (want.has('gim')) yield* modifiedGradients(model, request, pause);
+  if (want.has('leave_one_out')) yield ['leave_one_out_log_probability', await leaveOneOut(model, request, pause)];
   if (want.has('ffn_components')) yield ['ffn_components', await inspectComponents(model, pause)];
 }
 

@@ -11,6 +11,7 @@ export const knownWants = [
   'ffn_output',
   'ffn_components',
   'gim',
+  'leave_one_out',
 ] as const;
 export type Want = (typeof knownWants)[number];
 

@@ -10,6 +10,7 @@ import { CancelledError, factsOf } from '../../base/errors';
 import { requireFinite } from '../../base/finite';
 import { endUses } from '../../checkpoint/convertedWeights/weightUses';
 import {
+  AblationNotification,
   AnswerNotification,
   ClearCachesRequest,
   facts,
@@ -26,6 +27,8 @@ import {
 import type { InspectParams } from '../../protocol/models';
 import type { EngineErrorData, ExplainParams } from '../../protocol/request';
 import type { Comparison } from '../../protocol/comparison';
+import { ablatePrompt, type AblationHooks } from '../ablation/ablatePrompt';
+import { pictureTrust } from '../ablation/pictureTrust';
 import { comparePrompt } from '../comparison/comparePrompt';
 import { comparedAttention, comparedConcepts } from '../comparison/laterSections';
 import { conceptReport } from '../concepts/conceptReport';
@@ -80,6 +83,8 @@ function runHandlers(connection: MessageConnection, state: EngineState): RunHand
   return {
     explain: (params, hooks) => explainPrompt(state, params, hooks),
     attention: (params, hooks) => explainAttention(state, params, hooks),
+    ablation: (params, hooks) => ablatePrompt(state, params, withReports(connection, params.request, hooks)),
+    trust: (params, hooks) => pictureTrust(state, params, hooks),
     heads: (params, hooks) => explainHeads(state, params, hooks),
     compare: (params, hooks) => compare(connection, state, params, hooks, stopped),
     contrast: (params, hooks) => contrast(state, params, hooks),
@@ -133,6 +138,10 @@ async function answer<T>(work: () => T | Promise<T>): Promise<T | ResponseError<
     const code = error instanceof CancelledError ? REQUEST_CANCELLED : APPLICATION_ERROR;
     return new ResponseError(code, facts.message, { ...facts, ...stack });
   }
+}
+
+function withReports(connection: MessageConnection, request: string, hooks: Hooks): AblationHooks {
+  return { ...hooks, onReport: report => tell(connection, AblationNotification, { request, report }) };
 }
 
 async function compare(

@@ -12,6 +12,9 @@ import { openModel, type OpenedModel, type SessionPool } from '../runtime/sessio
 export type ReadParams = Pick<ExplainParams, 'models' | 'document' | 'baseRendering'> &
   Partial<Pick<ExplainParams, 'response' | 'ownResponses'>>;
 
+/** The same of models that are open. */
+export type PromptParams = Omit<ReadParams, 'models'>;
+
 export interface Reader {
   readonly role: ModelRole;
   readonly opened: OpenedModel;
@@ -41,7 +44,18 @@ interface Candidate {
  */
 export async function openReaders(pool: SessionPool, params: ReadParams): Promise<Reader[]> {
   requireOneOf('rendering', params.baseRendering, RENDERINGS);
-  const candidates = await Promise.all(params.models.map(choice => candidate(pool, choice)));
+  return read(await Promise.all(params.models.map(choice => candidate(pool, choice))), params);
+}
+
+/** The same models with another prompt. @throws LensError where it cannot be used */
+export function readAgain(readers: readonly Reader[], params: PromptParams): Promise<Reader[]> {
+  return read(
+    readers.map(({ role, opened, tokenizer }) => ({ role, opened, tokenizer })),
+    params,
+  );
+}
+
+async function read(candidates: readonly Candidate[], params: PromptParams): Promise<Reader[]> {
   const lead = candidates.at(-1);
   if (!lead) throw new LensError({ reason: 'usage', message: 'No model was chosen.', next: 'Name a pair or a model.' });
   const own = await readOwn(lead, params);
@@ -76,7 +90,7 @@ async function candidate(pool: SessionPool, { role, folder }: ModelChoice): Prom
   return { role, opened, tokenizer: await pool.tokenizer(opened) };
 }
 
-async function readOwn(lead: Candidate, params: ReadParams): Promise<Reader> {
+async function readOwn(lead: Candidate, params: PromptParams): Promise<Reader> {
   const prompt = await leadPrompt(lead, params);
   const template: Rendering = lead.role === 'tuned' ? 'tuned-template' : 'own-template';
   const rendering = prompt.rendering === 'plain' ? 'plain-text' : template;
@@ -84,13 +98,13 @@ async function readOwn(lead: Candidate, params: ReadParams): Promise<Reader> {
 }
 
 /** The answer that is forced on the models, where its text is known. */
-export function givenAnswer({ document, response, ownResponses }: Omit<ReadParams, 'models'>): string | undefined {
+export function givenAnswer({ document, response, ownResponses }: PromptParams): string | undefined {
   if (ownResponses === true) return undefined;
   return response ?? document.response?.segments.map(segment => segment.text).join('');
 }
 
 /** Where plain text was asked for, a pair's lead keeps its template as long as that can be used: the base alone reads plain text. */
-async function leadPrompt({ role, tokenizer }: Candidate, params: ReadParams): Promise<TokenizedPrompt> {
+async function leadPrompt({ role, tokenizer }: Candidate, params: PromptParams): Promise<TokenizedPrompt> {
   const read = (rendering: 'chat' | 'plain') => readPrompt(tokenizer, params, rendering);
   if (params.baseRendering !== 'plain-text') return read('chat');
   return role === 'tuned' ? read('chat').catch((error: unknown) => readPlainInstead(error, read)) : read('plain');
@@ -107,7 +121,7 @@ async function readPlainInstead(
   return { ...prompt, problems: [...prompt.problems, { severity: 'warning', message }] };
 }
 
-async function readAs(base: Candidate, lead: Reader, params: ReadParams): Promise<Reader> {
+async function readAs(base: Candidate, lead: Reader, params: PromptParams): Promise<Reader> {
   const sharesIds = await sameVocabulary(base.tokenizer, lead.tokenizer);
   if (sharesIds && params.baseRendering === 'tuned-template') return { ...lead, ...base };
   const rendering = params.baseRendering === 'plain-text' ? 'plain' : 'chat';
@@ -137,7 +151,7 @@ export function requireEmbeddings(
 
 async function readPrompt(
   tokenizer: Tokenizer,
-  params: ReadParams,
+  params: PromptParams,
   rendering: 'chat' | 'plain',
 ): Promise<TokenizedPrompt> {
   const answer = givenAnswer(params);
@@ -145,7 +159,7 @@ async function readPrompt(
   return tokenizePrompt(params.document, tokenizer, { rendering, ...forced });
 }
 
-async function idsAndEnd({ opened, tokenizer }: Candidate, prompt: TokenizedPrompt, { document }: ReadParams) {
+async function idsAndEnd({ opened, tokenizer }: Candidate, prompt: TokenizedPrompt, { document }: PromptParams) {
   const { tokens, rendering } = prompt;
   const asking = prompt.answer === undefined ? prompt : await tokenizePrompt(document, tokenizer, { rendering });
   // What the model cannot read cannot be forced on it either.

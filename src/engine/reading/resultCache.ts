@@ -1,4 +1,5 @@
 /** @file What a model said and drew on ids that it has seen before. Lives as long as the engine process. */
+import { createHash } from 'node:crypto';
 import { LruCache } from '../../base/lruCache';
 import type { Matrix } from '../../base/matrix';
 import type { AttendedText } from '../../explain/attention/attendedText';
@@ -56,11 +57,13 @@ export class ResultCache {
   readonly #divergences = new LruCache<readonly number[]>(LIMIT_BYTES / 16);
   readonly #contrasts = new LruCache<readonly number[]>(LIMIT_BYTES / 16);
 
+  readonly #scores = new LruCache<readonly number[]>(LIMIT_BYTES / 16);
+
   readonly #tallies = new LruCache<ComputedTally>(LIMIT_BYTES);
 
   clear(): void {
     const results = [this.#answers, this.#influences, this.#spans, this.#matrices, this.#tallies];
-    for (const cache of [...results, this.#divergences, this.#contrasts]) cache.clear();
+    for (const cache of [...results, this.#divergences, this.#contrasts, this.#scores]) cache.clear();
   }
 
   /** @param kind what was added up: the weighting */
@@ -96,6 +99,19 @@ export class ResultCache {
       reader.ids.join(),
     ].join(' ');
     return through(this.#answers, key, make, ids => (whole() ? 8 * (ids.length + reader.ids.length) : Infinity));
+  }
+
+  /** log p of each token of a text's answer behind a prompt that need not be the text's own. */
+  async score(
+    one: ReadText,
+    prompt: readonly number[],
+    make: () => Promise<readonly number[]>,
+  ): Promise<readonly number[]> {
+    return through(this.#scores, scoreKey(one, prompt), make, scores => 8 * scores.length + 128);
+  }
+
+  knowsScore(one: ReadText, prompt: readonly number[]): boolean {
+    return this.#scores.get(scoreKey(one, prompt)) !== undefined;
   }
 
   /** Whether the matrix is at hand. */
@@ -151,6 +167,11 @@ export class ResultCache {
   }
 }
 
+/** Hashed: there are as many as the prompt has words, each as long as the prompt. */
+const scoreKey = ({ reader, text }: ReadText, prompt: readonly number[]): string =>
+  createHash('sha256')
+    .update(`${modelKey(reader)} ${text.ids.slice(text.promptTokens).join()} ${prompt.join()}`)
+    .digest('base64');
 const modelKey = ({ opened }: Reader): string => opened.checkpoint.revisions.weights;
 const pairKey = (pair: readonly ReadText[]): string =>
   pair.map(({ reader, text }) => `${modelKey(reader)} ${textKey(text)}`).join('\n');

@@ -2,7 +2,7 @@
 import type { DecoderSpec } from '../../architecture/decoderSpec';
 import { inputNames, isHook } from '../../architecture/names';
 import { rotaryTable } from '../../architecture/rotaryTable';
-import type { KeyValueCache } from './keyValueCache';
+import type { KeysAndValues } from './keyValueCache';
 import { exactFactors, gimFactors } from '../../graph/autodiff/gimRules';
 import type { GradientRules } from '../../protocol/explanation';
 import { flag, float32, int64, type Feed } from './ort';
@@ -26,7 +26,7 @@ export interface Run {
   /** Positions among `ids` whose logits are wanted. */
   readonly rows: readonly number[];
   /** Keys and values of the tokens before; they count on from its length. */
-  readonly cache?: KeyValueCache;
+  readonly cache?: KeysAndValues;
   readonly objectives?: Objectives;
   /** Output names. */
   readonly fetch: readonly string[];
@@ -57,7 +57,7 @@ function rotaryFeeds({ rotary }: DecoderSpec, start: number, length: number): Fe
   return Object.fromEntries(entries);
 }
 
-function pastFeeds({ layers }: DecoderSpec, cache: KeyValueCache | undefined): Feeds {
+function pastFeeds({ layers }: DecoderSpec, cache: KeysAndValues | undefined): Feeds {
   const entries = layers.flatMap(({ attention: { keyValueHeads, headSize } }, l): [string, Feed][] => {
     const empty = float32(new Float32Array(0), [0, keyValueHeads, headSize]);
     return [

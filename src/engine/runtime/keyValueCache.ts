@@ -3,14 +3,18 @@ import type { DecoderSpec } from '../../architecture/decoderSpec';
 import { outputNames } from '../../architecture/names';
 import { float32, type DeviceTensor, type Feed, type ResidentOutputs, type Tensor } from './ort';
 
-export interface KeyValueCache {
+/** What a run reads of the tokens before its own. */
+export interface KeysAndValues {
   /** Tokens held. */
   readonly length: number;
-  /** Names of the outputs that `append` reads. */
-  readonly fetch: readonly string[];
   /** [length, key/value heads, head size]; undefined while a device holds nothing. */
   keys(layer: number): Feed | undefined;
   values(layer: number): Feed | undefined;
+}
+
+export interface KeyValueCache extends KeysAndValues {
+  /** Names of the outputs that `append` reads. */
+  readonly fetch: readonly string[];
   /** Takes what a run over `tokens` tokens gave out. */
   append(outputs: ResidentOutputs, tokens: number): void;
   release(): void;
@@ -57,6 +61,15 @@ export class HostCache implements KeyValueCache {
     this.#length += tokens;
   }
 
+  /** The first tokens of it: attention is causal, so they are the same whatever comes behind. Nothing is copied. */
+  prefix(length: number): KeysAndValues {
+    return {
+      length,
+      keys: layer => this.#view(this.#keys[layer]!, layer, length),
+      values: layer => this.#view(this.#values[layer]!, layer, length),
+    };
+  }
+
   release(): void {
     // Plain memory: nothing to give back.
   }
@@ -66,9 +79,9 @@ export class HostCache implements KeyValueCache {
     return keyValueHeads * headSize;
   }
 
-  #view(buffer: Float32Array, layer: number): Tensor {
+  #view(buffer: Float32Array, layer: number, length = this.#length): Tensor {
     const { keyValueHeads, headSize } = this.spec.layers[layer]!.attention;
-    return float32(buffer.subarray(0, this.#length * this.#width(layer)), [this.#length, keyValueHeads, headSize]);
+    return float32(buffer.subarray(0, length * this.#width(layer)), [length, keyValueHeads, headSize]);
   }
 }
 

@@ -4,6 +4,7 @@ import { LensError } from '../../../src/base/errors';
 import { matrixFromRows } from '../../../src/base/matrix';
 import { explainModel } from '../../../src/explain/attribution/attributionReport';
 import type { AttributedRun } from '../../../src/explain/attribution/attributionReport';
+import { wordParts } from '../../../src/explain/attribution/influence';
 import { answerWordDifference, answerWordShares, difference } from '../../../src/explain/attribution/difference';
 import type { ModelExplanation } from '../../../src/protocol/explanation';
 import { demoReference } from './demoReference';
@@ -113,15 +114,19 @@ test('the influence of both stages is the same', () => {
 });
 
 test('pieces of a word that speak against each other cancel in it', () => {
-  const run = runOf('tuned', false);
-  const { words } = explainModel(run);
-  const word = words.findIndex(({ tokens }) => tokens.length > 1);
-  const [one, other] = words[word]!.tokens;
-  const elsewhere = words.find(({ tokens }) => !tokens.includes(one!))!.tokens[0];
-  const influence = run.tokens.map((_, i) => (i === one ? 3 : i === other ? -2 : i === elsewhere ? 4 : 0));
-  const explained = explainModel({ ...run, influence });
-  expect(explained.words[word]!.influence).toBeCloseTo(1 / 5, 12);
-  expect(explained.influence[one!]).toBeCloseTo(3 / 5, 12);
+  const { words, tokens, apart } = wordParts(
+    [9, 3, -2, 4, -1],
+    ['template', 'file', 'file', 'file', 'file'],
+    [[1, 2], [3], []],
+  );
+  expect(words).toEqual([1 / 5, 4 / 5, 0]);
+  expect(tokens).toEqual([0, 3 / 5, -2 / 5, 4 / 5, -1 / 5]);
+  expect(apart).toEqual({ template: 9 / 5, special: 0 });
+  expect(wordParts([1, 0], ['special', 'file'], [[1]])).toEqual({
+    words: [0],
+    tokens: [0, 0],
+    apart: { template: 0, special: 0 },
+  });
 });
 
 test('without clauses there is no instruction score', () => {
@@ -203,6 +208,7 @@ describe('one answer word', () => {
         tokens: [0, 1].map(id => ({ id, text: 'a', end: false, logProbability: -1 })),
         words: [{ text: 'ab', tokens: [0, 1], end: false }],
       },
+      influence: [0, 1, 1, 1],
       spanAttribution: [0, 1, 1, 1],
       attribution: matrixFromRows(rows),
     });

@@ -324,9 +324,9 @@ const cases: readonly Case[] = [
     text: '---\ninput:\n  default:\n    n: 3\n---\n{{role "system"}}\nBe brief.{{! not sent }}\n{{role "user"}}\nList {{n}} {{{what}}}.\n{{#if x}}y{{/if}}\n{{role "model"}}\nA, B, C',
     format: 'dotprompt',
     reads: [
-      ['system', '\nBe brief.\n'],
-      ['user', '\nList 3 birds.\n{{#if x}}y{{/if}}\n'],
-      ['assistant', '\nA, B, C'],
+      ['system', 'Be brief.\n'],
+      ['user', 'List 3 birds.\n{{#if x}}y{{/if}}\n'],
+      ['assistant', 'A, B, C'],
     ],
     options: { values: { what: 'birds' } },
     problems: [/logic .* not evaluated/],

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
 import { describe, expect, test } from 'vitest';
+import { judged } from '../../../../src/explain/ablation/deletionCurve';
 import { explanationJson } from '../../../../src/protocol/explanationJson';
 import { inkFor } from '../../../../src/cli/terminal/terminalColour';
 import type { ColourDepth } from '../../../../src/cli/terminal/terminalColour';
@@ -207,9 +208,44 @@ describe('JSON', () => {
     expect(written.models[0]!.attribution).toEqual(references[i]!.base.attribution_log_probability);
   });
 
+  test('with trust, measured or not, it is too, and the report says it in words', () => {
+    const made = explained(references[0]!);
+    const [base, tuned] = made.explanation.models;
+    const curves = {
+      picture: [1, 1.9],
+      random: [
+        [0.5, 0.4],
+        [0.2, 0.5],
+        [0.1, 0.9],
+        [0.4, 0.6],
+      ],
+    };
+    const trust = {
+      method: 'influence',
+      fractions: [0.1, 0.2],
+      words: [1, 2],
+      seed: 1,
+      ...curves,
+      ...judged(curves),
+    } as const;
+    const models = [
+      { ...base!, trust: { method: 'influence', absent: 'it takes long', secondsEstimated: 70 } as const },
+      { ...tuned!, trust },
+    ];
+    const written: unknown = JSON.parse(explanationJson({ ...made.explanation, models }));
+    expect(validate(written), JSON.stringify(validate.errors)).toBe(true);
+    const text = report(0, 400, 'none', { models }).join(' ');
+    expect(text).toContain(
+      'Trust, strong (tuned influence): Without its 20 % strongest words the answer loses 1.90 nats a token; without random ones 0.60 (0.40 to 0.90).',
+    );
+    expect(text).toContain(
+      'Trust (base influence): Trust was not measured: it takes long (about 70 s). --trust always measures it.',
+    );
+  });
+
   test.each([
     ['an unknown key', (e: Record<string, unknown>) => ({ ...e, colour: 1 })],
-    ['another version', (e: Record<string, unknown>) => ({ ...e, schema: 'instruct-lens/token-attribution/2' })],
+    ['another version', (e: Record<string, unknown>) => ({ ...e, schema: 'instruct-lens/token-attribution/1' })],
     [
       'a matrix that is missing',
       (e: Record<string, unknown>) => ({

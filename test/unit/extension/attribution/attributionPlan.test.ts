@@ -66,16 +66,16 @@ describe('numbers that are painted', () => {
       { quantity: 'share', mode: 'tuned', values: [1, 0.4, 0.6] },
     ],
     [
-      'share for want of density, and says so',
+      'influence for want of density, and says so',
       share,
       density,
-      { quantity: 'share', mode: 'tuned', values: [1, 0.4, 0.6] },
+      { quantity: 'influence', mode: 'tuned', values: [1, 0.4, 0.6] },
     ],
     [
-      'difference of share, over the largest',
+      'difference of influence, over the largest',
       share,
       { ...density, mode: 'difference' },
-      { quantity: 'share', mode: 'difference', values: [1, -0.5, -0.5] },
+      { quantity: 'influence', mode: 'difference', values: [1, -0.5, -0.5] },
     ],
     [
       "an answer word's levels, positive part",

@@ -57,13 +57,13 @@ describe('an explanation as Markdown', () => {
     expect(table.flat().join(' ')).not.toMatch(/\u202e|(?<!\\)[`*<]/);
   });
 
-  test('a first picture has shares', () => {
+  test('a first picture has the influence, signed', () => {
     const made = madeUp('one two', [
       { role: 'base', share: [0.75, 0.25] },
       { role: 'tuned', share: [0.25, 0.75] },
     ]);
     const [titles, , ...cells] = rowsOf(explanationMarkdown(made, 'pair', english));
-    expect(titles).toEqual(['word', 'tuned share', 'tuned rank', 'base share', 'base rank', 'difference']);
-    expect(cells[0]).toEqual(['one', '25.0 %', '2', '75.0 %', '1', '−50.0 %']);
+    expect(titles).toEqual(['word', 'tuned influence', 'tuned rank', 'base influence', 'base rank', 'difference']);
+    expect(cells[0]).toEqual(['one', '+25.0 %', '2', '+75.0 %', '1', '−50.0 %']);
   });
 });

@@ -74,13 +74,13 @@ describe('hover', () => {
     expect(shown).toContain('stale');
   });
 
-  test('first picture: shares in percent, ranks by them, no scores', () => {
+  test('first picture: influence in percent, ranks by it, no scores', () => {
     const text = 'Say it now and then';
     const explanation = madeUp(text, [{ role: 'single', share: [0.1, 0.6, 0.1, 0.1, 0.1] }]);
     const shown = hoverOf(explanation, text, 'it');
-    expect(shown).toContain('| share |');
-    expect(shown).toMatch(/▇{9} \|.*60\.0 %.*1st of/);
-    expect(shown).toContain('first picture');
+    expect(shown).toContain('| influence |');
+    expect(shown).toMatch(/▇{9} \|.*\+60\.0 %.*1st of/);
+    expect(shown).toContain('GIM');
     expect(shown).not.toContain('score');
   });
 

@@ -1,0 +1,43 @@
+/** @file The prompt without a part of it, as each model reads it. */
+import { LensError } from '../../base/errors';
+import { parsePrompt } from '../../prompt/parsePrompt';
+import type { PromptUnit } from '../../prompt/promptUnits';
+import { whyNoPrompt, withoutUnits, type ParsedFile } from '../../prompt/withoutUnits';
+import type { PromptSource } from '../../protocol/ablation';
+import { readAgain, type PromptParams, type Reader } from '../reading/readingModels';
+
+/** Ids of the prompt for each reader, or why there are none, to be read behind "cannot be taken out". */
+export type Variant = { readonly ids: readonly (readonly number[])[] } | { readonly absent: string };
+
+export class PromptVariants {
+  private readonly file: ParsedFile;
+
+  constructor(
+    private readonly readers: readonly Reader[],
+    private readonly params: PromptParams,
+    { text, ...options }: PromptSource,
+  ) {
+    this.file = { text, options, document: parsePrompt(text, options) };
+  }
+
+  /**
+   * @param strict whether a message that is left empty counts as none; else it is enough that something is left to be read
+   */
+  async without(units: readonly PromptUnit[], { strict = true } = {}): Promise<Variant> {
+    const document = withoutUnits(this.file, units);
+    const messages = units.reduce((sum, unit) => sum + (unit.messages ?? 0), 0);
+    const why = whyNoPrompt(this.file.document, document, messages);
+    if (why !== undefined && (strict || why !== EMPTIED)) return { absent: why };
+    try {
+      const readers = await readAgain(this.readers, { ...this.params, document });
+      const refused = readers.some(({ rendering }, i) => rendering !== this.readers[i]!.rendering);
+      if (refused) return { absent: 'the chat template refuses what is left' };
+      return { ids: readers.map(({ ids }) => ids) };
+    } catch (error) {
+      if (!LensError.is(error)) throw error;
+      return { absent: `what is left cannot be read: ${error.message}` };
+    }
+  }
+}
+
+const EMPTIED = 'it is all that its message says';
