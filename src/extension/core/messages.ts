@@ -22,6 +22,16 @@ export function askFirst(message: string, detail: string, ...choices: readonly s
   return vscode.window.showWarningMessage(messageText(message), options, ...choices);
 }
 
+/** VS Code makes a message of what a command throws. */
+export async function thrownAsText(run: () => unknown): Promise<unknown> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof Error) error.message = messageText(error.message);
+    throw error;
+  }
+}
+
 /** In the status bar. @param icon ahead of it */
 export function tellBriefly(message: string, milliseconds: number, icon?: 'warning'): void {
   const text = icon === undefined ? label`${message}` : label`$(warning) ${message}`;
@@ -55,7 +65,7 @@ export function inProgress<T>(
   const shown = (text: string): string => (isNotification ? messageText(text) : label`${text}`);
   const title = options.title === undefined ? {} : { title: shown(options.title) };
   return vscode.window.withProgress({ ...options, ...title }, (bar, token) => {
-    const report: Bar['report'] = ({ message, ...rest }) =>
+    const report = ({ message, ...rest }: { readonly message?: string; readonly increment?: number }): void =>
       bar.report(message === undefined ? rest : { ...rest, message: shown(message) });
     return run({ report }, token);
   });
