@@ -36,7 +36,8 @@ const shownByOneFile = [
     message: 'VS Code reads this text as Markdown: give it markdownString.',
   },
   {
-    selector: ':matches(TSAsExpression, TSTypeAssertion) > TSTypeReference[typeName.name=/^(OwnMarkdown|Label|MarkdownPart)$/]',
+    selector:
+      ':matches(TSAsExpression, TSTypeAssertion) > TSTypeReference[typeName.name=/^(OwnMarkdown|Label|MarkdownPart)$/]',
     message: 'Made by md and label alone, not asserted.',
   },
 ];

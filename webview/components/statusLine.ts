@@ -64,7 +64,11 @@ function saidOf(
     return { text, command: ['trust', 'Manage trust'] };
   }
   if (error) {
-    const said = { text: printable(error.message), detail: printable(error.next), command: ['explain', 'Try again'] } as const;
+    const said = {
+      text: printable(error.message),
+      detail: printable(error.next),
+      command: ['explain', 'Try again'],
+    } as const;
     return OF_THE_PAIR.has(error.reason) ? { ...said, other: ['selectPair', 'Select model pair'] } : said;
   }
   if (work) return { text: progressText(work.progress), command: ['cancel', 'Cancel'], working: true };

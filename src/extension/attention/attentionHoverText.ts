@@ -35,7 +35,16 @@ function focusLine(report: AttentionReport, { focus, arcs }: ShownEdges, l10n: L
     count('reads'),
     count('readBy'),
   );
-  return [md`**`, { text: wordText(report, focus.word) }, md`** &nbsp; `, { text }];
+  return [
+    md`
+**
+    `,
+    { text: wordText(report, focus.word) },
+    md`
+** &nbsp;
+    `,
+    { text },
+  ];
 }
 
 /** “Heads 3.1, 4.7 read *Translate* from here; tuned 2.4 × base (0.30 and 0.12)”. */

@@ -48,7 +48,13 @@ function title({ explanation, document, stale }: Shown, word: number, l10n: Loca
     l10n.t('{0} message', role),
     ...(stale ? [l10n.t('stale: of the text before your edits')] : []),
   ];
-  return [md`**`, { text: printable(text) }, md`** &nbsp; ${facts.join(' · ')}`];
+  return [
+    md`
+**
+    `,
+    { text: printable(text) },
+    md`** &nbsp; ${facts.join(' · ')}`,
+  ];
 }
 
 /** Index of the first clause that holds the word, −1 without one. */
@@ -80,7 +86,7 @@ function contrastTable({ models }: Contrast, word: number, l10n: Localizer): Mar
     const rank = l10n.t('{0} of {1}', ordinal(rankOf(Math.abs(part), sizes)), sizes.length);
     const sign = part > 0 ? '+' : part < 0 ? '−' : '';
     const start = md`| ${roleName(model.role, l10n)} &nbsp; | &nbsp; ${sign}${percent(Math.abs(part))} | &nbsp; ${rank} &nbsp; | `;
-    return [start, { text: contrastText(model, l10n) }, md` |\n`];
+    return [start, { text: contrastText(model, l10n) }, md`|\n`];
   });
   return [header, ...rows.flat()];
 }
@@ -96,7 +102,7 @@ function row(model: ModelExplanation, numbers: PaintedNumbers, word: number, l10
       servedWords(model, word, l10n).map(text => [{ text }]),
       ', ',
     ),
-    md` |\n`,
+    md`|\n`,
   ];
 }
 
@@ -125,7 +131,9 @@ function instructionLine({ explanation }: Shown, word: number, l10n: Localizer):
   return [
     md`${l10n.t('instruction {0}, score {1}:', clause + 1, scores)} “`,
     { text: shortened(text) },
-    md`”`,
+    md`
+”
+    `,
   ];
 }
 

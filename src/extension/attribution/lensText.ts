@@ -61,7 +61,11 @@ function contrasted(contrast: Contrast, mode: ViewMode, l10n: Localizer): LensTe
   );
   return [
     { title: label`$(question) ${title}`, tooltip, command: commands.showMenu },
-    { title: label`${l10n.t('Clear')}`, tooltip: l10n.t('Show the explanation again.'), command: commands.clearContrast },
+    {
+      title: label`${l10n.t('Clear')}`,
+      tooltip: l10n.t('Show the explanation again.'),
+      command: commands.clearContrast,
+    },
   ];
 }
 

@@ -30,7 +30,13 @@ export function conceptHoverText(
   const told = strongest.slice(0, STRONGEST);
   const others = changed.filter(row => !told.some(same => sameConcept(same, row))).slice(0, CHANGED);
   const text = printable(prompt.prompt.words[word]!.text);
-  const head: MarkdownPart[] = [md`**`, { text }, md`** &nbsp; ${l10n.t('Concepts')}`];
+  const head: MarkdownPart[] = [
+    md`
+**
+    `,
+    { text },
+    md`** &nbsp; ${l10n.t('Concepts')}`,
+  ];
   const lines = [...told, ...others].map(row => line(row, names, l10n));
   const links = [commandLink(l10n.t('Show Concepts Panel'), commands.showConceptsPanel)];
   return joined([head, ...lines, links], '\n\n');
@@ -45,7 +51,13 @@ function line(row: WrittenRow, names: ConceptNaming, l10n: Localizer): MarkdownP
     commandLink(l10n.t('Layer {0}', layer), commands.showConceptsPanel, { layer, component }),
     md` ${l10n.t('writes')} *`,
     { text: title },
-    name === undefined ? md` …* ` : md`* `,
+    name === undefined
+      ? md`
+          …*
+        `
+      : md`
+-
+        `,
     { text: howMuch(row, l10n) },
   ];
 }

@@ -57,7 +57,5 @@ async function clearCaches({ service, kept }: LensContext): Promise<void> {
   if (answer !== remove) return;
   const { inUse } = await service.convertedWeights({ remove: true });
   if (inUse === 0) return;
-  tellInformation(
-    vscode.l10n.t('{0} files of converted weights stay: an explanation uses them at the moment.', inUse),
-  );
+  tellInformation(vscode.l10n.t('{0} files of converted weights stay: an explanation uses them at the moment.', inUse));
 }

@@ -119,6 +119,7 @@ function tell(error: unknown, log: Log): void {
   const { message, next } = factsOf(error);
   log.error(`${message} ${next}`, error instanceof Error ? (error.stack ?? '') : '');
   const setToken = vscode.l10n.t('Set Token…');
-  void tellError(`${message} ${next}`, ...(asksForToken(error) ? [setToken] : []))
-    .then(answer => (answer === setToken ? vscode.commands.executeCommand(commands.setHubToken) : undefined));
+  void tellError(`${message} ${next}`, ...(asksForToken(error) ? [setToken] : [])).then(answer =>
+    answer === setToken ? vscode.commands.executeCommand(commands.setHubToken) : undefined,
+  );
 }

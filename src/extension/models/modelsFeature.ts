@@ -42,8 +42,9 @@ async function refuse(): Promise<void> {
     'This workspace is in Restricted Mode: no model is opened or downloaded. Trust it first.',
   );
   const trust = vscode.l10n.t('Manage Workspace Trust');
-  void tellWarning(message, trust)
-    .then(answer => (answer === trust ? vscode.commands.executeCommand('workbench.trust.manage') : undefined));
+  void tellWarning(message, trust).then(answer =>
+    answer === trust ? vscode.commands.executeCommand('workbench.trust.manage') : undefined,
+  );
 }
 
 /** Shows an error with its next step; thrown at VS Code it would be shown without. */

@@ -20,9 +20,17 @@ export function pairText(found: FoundPair, current: string, l10n: Localizer): Pa
     case 'pair':
       return { label: mark(found.name), description: label`${found.title}`, detail: none };
     case 'twins':
-      return { label: label`${found.tuned.id}`, description: label`${l10n.t('with {0}', found.base.id)}`, detail: none };
+      return {
+        label: label`${found.tuned.id}`,
+        description: label`${l10n.t('with {0}', found.base.id)}`,
+        detail: none,
+      };
     case 'single':
-      return { label: mark(found.id), description: label`${l10n.t('one model, no pair: no comparison')}`, detail: none };
+      return {
+        label: mark(found.id),
+        description: label`${l10n.t('one model, no pair: no comparison')}`,
+        detail: none,
+      };
     case 'unfinished':
       return {
         label: label`$(cloud-download) ${found.id}`,

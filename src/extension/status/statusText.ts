@@ -57,12 +57,27 @@ function running(pair: string, progress: Progress | undefined, input: StatusInpu
   const phase = md`**${l10n.t('At work')}**: ${phaseText(progress)}`;
   const left = progress?.secondsLeft === undefined ? [] : [md` · ${timeLeft(progress.secondsLeft)}`];
   const cancel = commandLink(l10n.t('Cancel'), commands.cancel);
-  const picture = input.file?.explanation ? [md`\n\n`, ...legend(input, l10n)] : [];
+  const picture = input.file?.explanation
+    ? [
+        md`
+\n\n
+        `,
+        ...legend(input, l10n),
+      ]
+    : [];
   return {
     text: label`$(sync~spin) ${pair} ${state}`,
     label: plainText(l10n.t('Instruct Lens: {0}, {1}. Opens the menu.', pair, state.replace('· ', ''))),
     blocked: false,
-    tooltip: [phase, ...left, md`\n\n`, cancel, ...picture],
+    tooltip: [
+      phase,
+      ...left,
+      md`
+\n\n
+      `,
+      cancel,
+      ...picture,
+    ],
   };
 }
 
@@ -104,7 +119,7 @@ function beforeExplaining(l10n: Localizer): MarkdownPart[] {
   return [md`${l10n.t('This prompt is not explained yet.')}`, SPACE, explain(l10n.t('Explain'))];
 }
 
-const SPACE = md` &nbsp; `;
+const SPACE = md`&nbsp;`;
 
 function explain(title: string): MarkdownPart {
   return commandLink(title, commands.explainPrompt);
@@ -148,7 +163,7 @@ function contrastMethod(l10n: Localizer): string {
 /** Where it was computed, and why there. */
 function deviceLine(provider: string, reason: string | undefined, l10n: Localizer): MarkdownPart[] {
   const line = md`${l10n.t('Computed on {0}.', providerName(provider))}`;
-  const why = reason === undefined ? [] : [md` `, { text: reason }];
+  const why = reason === undefined ? [] : [md``, { text: reason }];
   return [line, ...why, SPACE, commandLink(l10n.t('Doctor'), commands.doctor)];
 }
 

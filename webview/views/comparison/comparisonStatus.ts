@@ -34,7 +34,8 @@ function saidOf({ fileName, restricted, error, work, stale }: ComparisonState, d
     return { text, command: ['trust', 'Manage trust'] };
   }
   if (work) return { text: progressText(work.progress), command: ['cancel', 'Cancel'], working: true };
-  if (error) return { text: printable(error.message), detail: printable(error.next), command: ['compare', 'Try again'] };
+  if (error)
+    return { text: printable(error.message), detail: printable(error.next), command: ['compare', 'Try again'] };
   if (fileName === undefined) {
     const text = 'Open a prompt file to see what tuning changed for it.';
     return { text, command: ['openSample', 'Open a sample prompt'] };
