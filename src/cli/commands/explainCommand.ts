@@ -48,7 +48,7 @@ export const explainCommand: Command = {
     trust: {
       type: 'string',
       value: 'auto|always|never',
-      help: `whether the picture is held against random ones; auto, the default: where that takes under ${QUICK_TRUST_SECONDS} s`,
+      help: `whether the picture is held against random ones; auto, the default for text: where that takes under ${QUICK_TRUST_SECONDS} s`,
     },
     matrix: {
       type: 'string',
@@ -76,7 +76,7 @@ async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
   const output = pagedOutputOf(args, at);
   const chosen = modelsOf(args, at);
   const method = args.choice('method', 'influence', ['auto', ...pictureMethods]);
-  const trust = trustWish(args, method);
+  const trust = trustWish(args, method, output.format);
   const choices = { ...explainChoices(args, chosen), extent: extentOf(args, method, output.format) };
   const asked = await askedPrompt(file, chosen, args, at);
   const { document, text, fileName, label, notes } = asked;
@@ -139,9 +139,12 @@ function explainChoices(args: ParsedArguments, chosen: ChosenModels): Choices {
 /** What `auto` chooses between. */
 const AUTO_METHODS: readonly PictureMethod[] = ['influence', 'gradient'];
 
-/** @throws LensError usage where auto cannot choose */
-function trustWish(args: ParsedArguments, method: PictureMethod | 'auto'): 'auto' | 'always' | 'never' {
-  const wish = args.choice('trust', 'auto', ['auto', 'always', 'never']);
+/**
+ * What another program reads does not depend on how fast this machine was.
+ * @throws LensError usage where auto cannot choose
+ */
+function trustWish(args: ParsedArguments, method: PictureMethod | 'auto', format: string): 'auto' | 'always' | 'never' {
+  const wish = args.choice('trust', format === 'text' ? 'auto' : 'always', ['auto', 'always', 'never']);
   if (method !== 'auto') return wish;
   if (wish === 'never')
     throw usageError('--method auto chooses by trust.', 'Leave out --trust never, or name a method.');

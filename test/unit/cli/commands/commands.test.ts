@@ -70,7 +70,7 @@ describe('wrong use ends with code 2, two lines on stderr and nothing on stdout'
     [['explain', 'a', '--target', 'p'], '--target is "p"', 'log-probability, probability, logit'],
     [['explain', 'a', '--format', 'pdf'], '--format is "pdf"', 'text, json'],
     [
-      ['explain', 'a', '--model', 'm', '--rendering', 'tuned'],
+      ['explain', 'a', '--model', '.', '--rendering', 'tuned'],
       '--rendering tuned needs a pair',
       'own-template or plain-text',
     ],

@@ -1,12 +1,20 @@
-/** @file What a list of models says of them before any is loaded: sizes, memory, whether two tokenizers agree, converted weights. */
-import { dominantType, parameterCount } from '../../checkpoint/openCheckpoint';
+/** @file What is answered at once: the process itself, checkpoints, whether two tokenizers agree, converted weights. */
 import { cachedWeights, removeConverted, weightCacheFolder } from '../../checkpoint/convertedWeights/weightCache';
+import { dominantType, parameterCount } from '../../checkpoint/openCheckpoint';
+import type { EngineFacts } from '../../protocol/doctor';
 import type { Agreement, AgreementParams, ConvertedWeights, ModelDescription } from '../../protocol/models';
 import { sameVocabulary } from '../../tokenize/tokenizer';
 import { RESPONSE_TOKENS_A_RUN } from '../runtime/chunks';
-import { memoryFree } from '../runtime/freeMemory';
+import { controlGroup, memoryFree } from '../runtime/freeMemory';
 import { MemoryEstimate, typicalText } from '../runtime/memoryEstimate';
+import { defaultThreads } from '../runtime/ort';
 import { openModel, type SessionPool } from '../runtime/sessionPool';
+
+/** @param threads as they were asked for */
+export function engineFacts(threads: number = defaultThreads()): EngineFacts {
+  const group = controlGroup();
+  return { threads, memoryFree: memoryFree(), ...(group ? { controlGroup: group } : {}) };
+}
 
 /** From config and headers. @throws LensError where the folder cannot be used as a model */
 export function describe(folder: string): ModelDescription {
