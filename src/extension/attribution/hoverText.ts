@@ -86,7 +86,13 @@ function contrastTable({ models }: Contrast, word: number, l10n: Localizer): Mar
     const rank = l10n.t('{0} of {1}', ordinal(rankOf(Math.abs(part), sizes)), sizes.length);
     const sign = part > 0 ? '+' : part < 0 ? '−' : '';
     const start = md`| ${roleName(model.role, l10n)} &nbsp; | &nbsp; ${sign}${percent(Math.abs(part))} | &nbsp; ${rank} &nbsp; | `;
-    return [start, { text: contrastText(model, l10n) }, md`|\n`];
+    return [
+      start,
+      { text: contrastText(model, l10n) },
+      md`
+|\n
+      `,
+    ];
   });
   return [header, ...rows.flat()];
 }
@@ -102,7 +108,9 @@ function row(model: ModelExplanation, numbers: PaintedNumbers, word: number, l10
       servedWords(model, word, l10n).map(text => [{ text }]),
       ', ',
     ),
-    md`|\n`,
+    md`
+|\n
+    `,
   ];
 }
 

@@ -40,12 +40,12 @@ export function tellBriefly(message: string, milliseconds: number, icon?: 'warni
 
 /** An input box; VS Code makes links in its prompt and in what it says of a value. */
 export function askText(options: vscode.InputBoxOptions): Thenable<string | undefined> {
-  const { title, prompt, validateInput } = options;
+  const { title, prompt } = options;
   return vscode.window.showInputBox({
     ...options,
     ...(title === undefined ? {} : { title: plainText(title) }),
     ...(prompt === undefined ? {} : { prompt: messageText(prompt) }),
-    ...(validateInput && { validateInput: async value => saidOf(await validateInput(value)) }),
+    ...(options.validateInput && { validateInput: async value => saidOf(await options.validateInput?.(value)) }),
   });
 }
 
@@ -54,7 +54,7 @@ function saidOf(said: string | vscode.InputBoxValidationMessage | undefined | nu
   return typeof said === 'string' ? messageText(said) : { ...said, message: messageText(said.message) };
 }
 
-export type Bar = vscode.Progress<{ readonly message?: string; readonly increment?: number }>;
+type Bar = vscode.Progress<{ readonly message?: string; readonly increment?: number }>;
 
 /** Progress in a notification, where links would be, or in the status bar, where icons would be. */
 export function inProgress<T>(

@@ -119,7 +119,9 @@ function beforeExplaining(l10n: Localizer): MarkdownPart[] {
   return [md`${l10n.t('This prompt is not explained yet.')}`, SPACE, explain(l10n.t('Explain'))];
 }
 
-const SPACE = md`&nbsp;`;
+const SPACE = md`
+&nbsp;
+`;
 
 function explain(title: string): MarkdownPart {
   return commandLink(title, commands.explainPrompt);
