@@ -18,7 +18,7 @@ const noMarkup = [
 
 const shownByOneFile = [
   ...noMarkup,
-  ...member('MarkdownString', 'Build Markdown with md (core/markdownText.ts) and show it with markdownString.'),
+  ...member('MarkdownString', 'Build Markdown with ours (core/markdownText.ts) and show it with markdownString.'),
   ...member(
     'show(Information|Warning|Error)Message|setStatusBarMessage|showInputBox|createInputBox|withProgress',
     'Say and ask it with core/messages.ts, where what is quoted cannot become a link or an icon.',
@@ -38,7 +38,7 @@ const shownByOneFile = [
   {
     selector:
       ':matches(TSAsExpression, TSTypeAssertion) > TSTypeReference[typeName.name=/^(OwnMarkdown|Label|MarkdownPart)$/]',
-    message: 'Made by md and label alone, not asserted.',
+    message: 'Made by ours and label alone, not asserted.',
   },
 ];
 

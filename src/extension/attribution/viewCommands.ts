@@ -13,6 +13,7 @@ import type { AttributionPanels } from './attributionPanel';
 import { nextPlace, rankedWords, strongWords } from './attributionPlan';
 import { answerWordItems } from './attributionState';
 import type { ExplainedFile } from './explanationStore';
+import { shownQuantity } from './shownQuantity';
 
 const MESSAGE_MS = 6000;
 const MODES: readonly ViewMode[] = ['tuned', 'base', 'difference'];
@@ -85,7 +86,7 @@ async function walk({ explanations }: LensContext, direction: 1 | -1): Promise<v
   if (!editor || !file?.explanation || !text) return;
   const numbers = paintedNumbers(file.explanation, {
     mode: explanations.mode,
-    quantity: settings.quantity(),
+    quantity: shownQuantity(file.explanation),
     ...pickedOf(file),
   });
   const { words } = file.explanation.prompt;

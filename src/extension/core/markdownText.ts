@@ -12,7 +12,7 @@ declare const own: unique symbol;
 /** Markdown that this file made: nothing from a file or a model is markup in it. */
 type OwnMarkdown = string & { readonly [own]: true };
 
-/** `text` is shown as it is, never read as Markdown, HTML or an address. `markdown` is made by `md` and the functions below, and by nothing else. */
+/** `text` is shown as it is, never read as Markdown, HTML or an address. `markdown` is made by `ours` and the functions below, and by nothing else. */
 export type MarkdownPart = { readonly markdown: OwnMarkdown; readonly html?: true } | { readonly text: string };
 
 /** What stands between pieces. */
@@ -21,7 +21,7 @@ export type Separator = '\n\n' | ', ' | ' · ' | ' &nbsp; ';
 const ENTITIES: Readonly<Record<string, string>> = { '<': '&lt;', '&': '&amp;', '|': '&#124;' };
 
 /** Markdown whose literal part is ours; whatever is put into it is text. */
-export function md(literals: TemplateStringsArray, ...values: readonly (string | number)[]): MarkdownPart {
+export function ours(literals: TemplateStringsArray, ...values: readonly (string | number)[]): MarkdownPart {
   const source = literals.reduce((all, literal, i) => `${all}${shownAsIs(String(values[i - 1]!))}${literal}`);
   return { markdown: source as OwnMarkdown };
 }
@@ -39,7 +39,7 @@ export function commandLink(title: string, command: CommandId, ...args: readonly
  * @param colour its id; another text gives no patch
  */
 export function swatch(colour: string): MarkdownPart {
-  if (!/^[A-Za-z\d.]+$/.test(colour)) return md``;
+  if (!/^[A-Za-z\d.]+$/.test(colour)) return ours``;
   const variable = `var(--vscode-${colour.replaceAll('.', '-')})`;
   const patch = `<span style="background-color:${variable};">&nbsp;&nbsp;&nbsp;&nbsp;</span>`;
   return { markdown: patch as OwnMarkdown, html: true };

@@ -1,5 +1,6 @@
 /** @file The status bar's item for the prompt in front: pair, device, what is going on; its tooltip is the legend of the picture. */
 import { percent, timeLeft } from '../../base/readableNumbers';
+import type { Explanation } from '../../protocol/explanation';
 import type { Progress } from '../../protocol/request';
 import { providerName } from '../../protocol/providerName';
 import { colours, commands, MAGNITUDE_STEPS, SIGNED_STEPS } from '../core/contributions';
@@ -8,8 +9,9 @@ import type { ExplainedFile } from '../attribution/explanationStore';
 import type { Quantity } from '../../protocol/view';
 import { answerText, contrastText, methodText, quantityName, scoresText } from '../attribution/explanationWords';
 import { label, plainText, type Label } from '../core/labelText';
-import { commandLink, joined, md, swatch, type Localizer, type MarkdownPart } from '../core/markdownText';
+import { commandLink, joined, ours, swatch, type Localizer, type MarkdownPart } from '../core/markdownText';
 import { contrastOf, isSigned, paintedNumbers, pickedOf, type PaintedNumbers } from '../../picture/paintedNumbers';
+import { outlinedSentence, secondsForTrust, trustSentences, waitingSentence } from '../attribution/trustWords';
 import { partText, phaseText } from '../../picture/progressWords';
 
 export interface StatusInput {
@@ -54,30 +56,15 @@ export function statusText(input: StatusInput, l10n: Localizer): StatusText {
 function running(pair: string, progress: Progress | undefined, input: StatusInput, l10n: Localizer): StatusText {
   const part = progress && overallPart(progress);
   const state = part === undefined ? `· ${stateText(progress)}` : `${Math.round(part * 100)} %`;
-  const phase = md`**${l10n.t('At work')}**: ${phaseText(progress)}`;
-  const left = progress?.secondsLeft === undefined ? [] : [md` · ${timeLeft(progress.secondsLeft)}`];
+  const phase = ours`**${l10n.t('At work')}**: ${phaseText(progress)}`;
+  const left = progress?.secondsLeft === undefined ? [] : [ours` · ${timeLeft(progress.secondsLeft)}`];
   const cancel = commandLink(l10n.t('Cancel'), commands.cancel);
-  const picture = input.file?.explanation
-    ? [
-        md`
-\n\n
-        `,
-        ...legend(input, l10n),
-      ]
-    : [];
+  const picture = input.file?.explanation ? [ours`\n\n`, ...legend(input, l10n)] : [];
   return {
     text: label`$(sync~spin) ${pair} ${state}`,
     label: plainText(l10n.t('Instruct Lens: {0}, {1}. Opens the menu.', pair, state.replace('· ', ''))),
     blocked: false,
-    tooltip: [
-      phase,
-      ...left,
-      md`
-\n\n
-      `,
-      cancel,
-      ...picture,
-    ],
+    tooltip: [phase, ...left, ours`\n\n`, cancel, ...picture],
   };
 }
 
@@ -116,12 +103,10 @@ function restrictedSentence(l10n: Localizer): string {
 }
 
 function beforeExplaining(l10n: Localizer): MarkdownPart[] {
-  return [md`${l10n.t('This prompt is not explained yet.')}`, SPACE, explain(l10n.t('Explain'))];
+  return [ours`${l10n.t('This prompt is not explained yet.')}`, SPACE, explain(l10n.t('Explain'))];
 }
 
-const SPACE = md`
-&nbsp;
-`;
+const SPACE = ours` &nbsp; `;
 
 function explain(title: string): MarkdownPart {
   return commandLink(title, commands.explainPrompt);
@@ -136,7 +121,7 @@ function legend({ file, mode, quantity, threshold, deviceReason }: StatusInput, 
   const scores = scoresText(explanation.models, all => all.value, l10n);
   const lines: MarkdownPart[][] = [
     [
-      md`**${shownTitle(numbers, l10n)}**`,
+      ours`**${shownTitle(numbers, l10n)}**`,
       ...(asked ? [{ text: `: ${contrastText(asked, l10n)}` }, SPACE, clearContrast(l10n)] : []),
       ...(explanation.difference ? [SPACE, commandLink(l10n.t('Change'), commands.cycleView)] : []),
       SPACE,
@@ -144,13 +129,33 @@ function legend({ file, mode, quantity, threshold, deviceReason }: StatusInput, 
     ],
     steps(numbers, threshold, l10n),
     [
-      md`${asked ? contrastMethod(l10n) : methodText(explanation, l10n)} · ${l10n.t('answer: {0}', answerText(explanation, l10n))}`,
+      ours`${asked ? contrastMethod(l10n) : methodText(explanation, numbers.quantity, l10n)} · ${l10n.t('answer: {0}', answerText(explanation, l10n))}`,
     ],
-    ...(scores === '' ? [] : [[md`${l10n.t('Instruction score {0}', scores)}`]]),
+    ...trustLines(explanation, numbers, stale, l10n),
+    ...(scores === '' ? [] : [[ours`${l10n.t('Instruction score {0}', scores)}`]]),
     deviceLine(explanation.provenance.provider, deviceReason, l10n),
-    ...(stale ? [[md`${l10n.t('The prompt was edited since.')} `, explain(l10n.t('Explain again'))]] : []),
+    ...(stale ? [[ours`${l10n.t('The prompt was edited since.')} `, explain(l10n.t('Explain again'))]] : []),
   ];
   return joined(lines, '\n\n');
+}
+
+/** How far the picture can be believed, and what takes long and is done on a click. */
+function trustLines(
+  explanation: Explanation,
+  numbers: PaintedNumbers,
+  stale: boolean,
+  l10n: Localizer,
+): MarkdownPart[][] {
+  const why = outlinedSentence(explanation, numbers, l10n);
+  const sentences = [...(why === undefined ? [] : [why]), ...trustSentences(explanation, numbers, l10n)];
+  const untried = secondsForTrust(explanation, numbers) !== undefined && !stale;
+  const waiting = waitingSentence(explanation, l10n);
+  const measure = [SPACE, commandLink(l10n.t('Measure'), commands.measureTrust)];
+  const compute = [SPACE, commandLink(l10n.t('Compute'), commands.computeMatrix)];
+  return [
+    ...sentences.map((text, i) => [{ text }, ...(untried && i === sentences.length - 1 ? measure : [])]),
+    ...(waiting === undefined ? [] : [[{ text: waiting }, ...(stale ? [] : compute)]]),
+  ];
 }
 
 /** Back to the picture from before the question. */
@@ -164,8 +169,8 @@ function contrastMethod(l10n: Localizer): string {
 
 /** Where it was computed, and why there. */
 function deviceLine(provider: string, reason: string | undefined, l10n: Localizer): MarkdownPart[] {
-  const line = md`${l10n.t('Computed on {0}.', providerName(provider))}`;
-  const why = reason === undefined ? [] : [md``, { text: reason }];
+  const line = ours`${l10n.t('Computed on {0}.', providerName(provider))}`;
+  const why = reason === undefined ? [] : [ours``, { text: reason }];
   return [line, ...why, SPACE, commandLink(l10n.t('Doctor'), commands.doctor)];
 }
 
@@ -184,14 +189,14 @@ function shownTitle({ quantity, mode }: PaintedNumbers, l10n: Localizer): string
 function steps(numbers: PaintedNumbers, threshold: number, l10n: Localizer): MarkdownPart[] {
   const side = (count: number, colour: (step: number) => string): MarkdownPart[] =>
     joined(
-      bounds(count, threshold, numbers, l10n).map(([step, text]) => [swatch(colour(step)), md` ${text}`]),
+      bounds(count, threshold, numbers, l10n).map(([step, text]) => [swatch(colour(step)), ours` ${text}`]),
       ' &nbsp; ',
     );
   if (!isSigned(numbers)) return side(MAGNITUDE_STEPS, colours.magnitude);
   const [up, down] = sides(numbers, l10n);
   const lines = [
-    [...side(SIGNED_STEPS, colours.tuned), md` &nbsp; ${up}`],
-    [...side(SIGNED_STEPS, colours.base), md` &nbsp; ${down}`],
+    [...side(SIGNED_STEPS, colours.tuned), ours` &nbsp; ${up}`],
+    [...side(SIGNED_STEPS, colours.base), ours` &nbsp; ${down}`],
   ];
   return joined(lines, '\n\n');
 }

@@ -10,7 +10,7 @@ import { label, messageText, plainText } from '../../../../src/extension/core/la
 import {
   commandLink,
   markdownSource,
-  md,
+  ours,
   swatch,
   type MarkdownPart,
 } from '../../../../src/extension/core/markdownText';
@@ -110,11 +110,12 @@ function statusOf(file: ReturnType<typeof fileOf> | (Partial<ExplainedFile> & { 
 
 const markdownBuilders: Record<string, (text: string) => readonly MarkdownPart[]> = {
   text: text => [{ text }],
-  md: text => [md`**${text}** &nbsp; ${text}`],
+  md: text => [ours`**${text}** &nbsp; ${text}`],
   'a link’s title': text => [commandLink(text, 'instructLens.showPanel')],
   'a link’s argument': text => [commandLink('Panel', 'instructLens.showPanel', 'x'.repeat(text === BENIGN ? 1 : 2))],
-  hover: text => hoverText(fileOf(text), 0, 'density', english),
-  'hover of a contrast': text => hoverText(fileOf(text, { contrast: contrastOf(text) }), 0, 'density', english),
+  hover: text => hoverText(fileOf(text), 0, { mode: 'tuned', quantity: 'density' }, english),
+  'hover of a contrast': text =>
+    hoverText(fileOf(text, { contrast: contrastOf(text) }), 0, { mode: 'tuned', quantity: 'density' }, english),
   'status of an error': text => statusOf(fileOf(text, { error: errorOf(text) }), text).tooltip,
   legend: text => statusOf(fileOf(text), text).tooltip,
   'legend of a contrast': text => statusOf(fileOf(text, { contrast: contrastOf(text) }), text).tooltip,
@@ -196,11 +197,11 @@ const labels: Record<string, (text: string) => readonly string[]> = {
     answerWordItems(explanationOf(text).models[0]!, { end: 'end', logProbability: String }).map(item => item.label),
 };
 /** Those that are ours. */
-const ours = /\$\((?:check|cloud-download|circuit-board|sync~spin|question|warning)\) /g;
+const ownIcons = /\$\((?:check|cloud-download|circuit-board|sync~spin|question|warning)\) /g;
 describe.each(Object.keys(labels))('%s', name => {
   test.each(hostile)('%j is no icon and hides nothing', text => {
     for (const shown of labels[name]!(text)) {
-      expect(shown.replace(ours, '')).not.toMatch(ICON);
+      expect(shown.replace(ownIcons, '')).not.toMatch(ICON);
       expect(shown).not.toMatch(UNSEEN);
     }
   });
