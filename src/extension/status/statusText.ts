@@ -170,7 +170,7 @@ function contrastMethod(l10n: Localizer): string {
 /** Where it was computed, and why there. */
 function deviceLine(provider: string, reason: string | undefined, l10n: Localizer): MarkdownPart[] {
   const line = ours`${l10n.t('Computed on {0}.', providerName(provider))}`;
-  const why = reason === undefined ? [] : [ours``, { text: reason }];
+  const why = reason === undefined ? [] : [ours` `, { text: reason }];
   return [line, ...why, SPACE, commandLink(l10n.t('Doctor'), commands.doctor)];
 }
 
