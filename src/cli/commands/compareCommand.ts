@@ -3,7 +3,9 @@ import type { EngineClient, RequestOptions } from '../../client/engineClient';
 import { attentionQuestion, conceptsQuestion, orAbsent } from '../../client/sectionQuestions';
 import { comparisonContent } from '../../page/comparisonContent';
 import { comparedVersions } from '../../picture/versionLists';
+import type { TrustParams } from '../../protocol/ablation';
 import type { Comparison } from '../../protocol/comparison';
+import { QUICK_TRUST_SECONDS } from '../../protocol/trust';
 import {
   ownResponsesOption,
   renderingOf,
@@ -71,7 +73,7 @@ async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
   await warnOfIdleSampling(args, false, at);
   const comparisons = await askEngine(at, (engine, options) =>
     compareAll(
-      asked.map(({ params }) => ({ ...choices, ...params })),
+      asked.map(({ params, source }) => ({ ...choices, ...params, source })),
       args.flag('concepts'),
       engine,
       options,
@@ -100,7 +102,7 @@ function filesOf(file: string, args: ParsedArguments, isPage: boolean): string[]
   return [against, file];
 }
 
-type Question = Parameters<EngineClient['compare']>[0];
+type Question = Parameters<EngineClient['compare']>[0] & Pick<TrustParams, 'source'>;
 
 async function compareAll(
   questions: readonly Question[],
@@ -110,12 +112,30 @@ async function compareAll(
 ): Promise<Comparison[]> {
   const done: Comparison[] = [];
   for (const question of questions) {
-    const comparison = await engine.compare(question, options);
+    const { source, ...params } = question;
+    const comparison = await withQuickTrust(await engine.compare(params, options), question, engine, options);
     // Two versions are held against each other by their words.
     if (questions.length > 1) done.push(comparison);
     else done.push(await withParts(question, comparison, computeConcepts, engine, options));
   }
   return done;
+}
+
+/** Whether the words gained and lost can be believed, where that is quickly found out. */
+async function withQuickTrust(
+  comparison: Comparison,
+  question: Question,
+  engine: EngineClient,
+  options: RequestOptions,
+): Promise<Comparison> {
+  const asked = { ...question, methods: ['influence'] as const, atMostSeconds: QUICK_TRUST_SECONDS };
+  const report = await orAbsent(engine.trust(asked, options));
+  if (!report || 'absent' in report) return comparison;
+  const models = comparison.explanation.models.map(model => {
+    const trust = report.models.find(({ role }) => role === model.role)?.trust[0];
+    return trust ? { ...model, trust } : model;
+  });
+  return { ...comparison, explanation: { ...comparison.explanation, models } };
 }
 
 async function withParts(

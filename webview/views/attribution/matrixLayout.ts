@@ -52,7 +52,7 @@ export function layoutOf(picture: Picture, view: Viewport): Layout {
   const narrow = view.width < NARROW;
   const wanted = labelWidth(rows, view.lineHeight);
   const least = Math.min(wanted, WIDEST_GUTTER, view.width * (narrow ? 0.34 : 0.28));
-  const figureWidth = narrow ? 0 : Math.round(view.lineHeight * (picture.barSides ? 3.2 : 2.4));
+  const figureWidth = narrow ? 0 : Math.round(view.lineHeight * (picture.barSides ? 3.9 : 2.9));
   const barWidth = columns > 0 ? (narrow ? 38 : 64) : widerBar(view.width - least, bars.length, figureWidth);
   const barsWidth = bars.length * (barWidth + figureWidth + BAR_GAP) + (narrow ? 0 : BAR_GAP);
   const cellWidth = cellWidthFor(view.width - least - barsWidth, columns);
@@ -85,7 +85,7 @@ export function cellColumns({ columns, matrixLeftOut }: Picture): number {
   return matrixLeftOut ? 0 : columns.length;
 }
 
-const WIDEST_BAR = 220;
+const WIDEST_BAR = 300;
 
 /** The bars take what the cells would have had. */
 function widerBar(room: number, bars: number, figureWidth: number): number {

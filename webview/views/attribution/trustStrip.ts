@@ -33,7 +33,8 @@ export class TrustStrip extends LitElement {
     .model {
       display: flex;
       flex: 1 1 22em;
-      gap: 10px;
+      flex-wrap: wrap;
+      gap: 4px 10px;
       align-items: flex-start;
       min-width: 0;
       max-width: 46em;
@@ -45,6 +46,7 @@ export class TrustStrip extends LitElement {
       box-sizing: content-box;
     }
     p {
+      flex: 1 1 13em;
       margin: 0;
       min-width: 0;
       overflow-wrap: anywhere;
@@ -143,7 +145,10 @@ export class TrustStrip extends LitElement {
     if ('absent' in trust) {
       const offered = this.measure !== undefined && trust.secondsEstimated !== undefined;
       return html`<div class="model">
-        <p><b>${whose}:</b> ${trustSentence(trust)} ${offered ? button('Measure it', this.measure!) : nothing}</p>
+        <p>
+          <b>${whose}:</b> ${trustSentence(trust).replace(/^Trust was /, '')}
+          ${offered ? button('Measure it', this.measure!) : nothing}
+        </p>
       </div>`;
     }
     const other =

@@ -34,7 +34,7 @@ function comparison(change: Partial<Comparison> = {}, index = 0): Comparison {
   const { explanation } = explained(references[index]!);
   const words = [word('Old'), word('end', { end: true, divergence: 1 })];
   return {
-    schema: 'instruct-lens/comparison/1',
+    schema: 'instruct-lens/comparison/2',
     explanation,
     answers: [ownAnswer('base'), ownAnswer('tuned')],
     surprise: { models: (['base', 'tuned'] as const).map(role => ({ role, tokens: [] })), words, divergence: [0.5, 1] },
