@@ -68,11 +68,13 @@ export function versionsReport(
 
 function shiftLines(title: string, shifts: readonly WordShift[], width: number, ink: Ink): string[] {
   if (shifts.length === 0) return [];
-  const names = shifts.map(({ text }) => printable(text));
-  const column = Math.min(WIDEST_WORD, Math.max(...names.map(textWidth)));
-  const rows = shifts.map(
-    ({ base, tuned, difference }, i) =>
-      `  ${fit(names[i]!, column)}  base ${part(base)}  tuned ${part(tuned)}  ${part(difference)}`,
+  const told = shifts.map(
+    ({ base, tuned, difference }) => `base ${part(base)}  tuned ${part(tuned)}  ${part(difference)}`,
+  );
+  const rows = besideWords(
+    shifts.map(({ text }) => text),
+    told,
+    width,
   );
   return [...wrap(`${title} (influence, %)`, width, '  ').map(ink.bold), ...rows, ''];
 }
@@ -94,9 +96,11 @@ function versionLines(told: readonly VersionLists[], width: number, ink: Ink): s
 
 function listLines(title: string, rows: readonly VersionRow[], width: number, ink: Ink): string[] {
   if (rows.length === 0) return [];
-  const names = rows.map(({ text }) => printable(text));
-  const column = Math.min(WIDEST_WORD, Math.max(...names.map(textWidth)));
-  const lines = rows.map((row, i) => `  ${fit(names[i]!, column)}  ${numbers(row)}`);
+  const lines = besideWords(
+    rows.map(({ text }) => text),
+    rows.map(numbers),
+    width,
+  );
   return [...wrap(title, width, '  ').map(ink.bold), ...lines, ''];
 }
 
@@ -109,4 +113,12 @@ function numbers({ before, after }: VersionRow): string {
 /** In hundredths of the sum of all sizes, with its sign; the title says so. */
 function part(influence: number): string {
   return signedPercent(influence).replace(' %', '');
+}
+
+/** Words in a column of their own, cut where the numbers need the room. */
+function besideWords(words: readonly string[], numbers: readonly string[], width: number): string[] {
+  const names = words.map(printable);
+  const room = width - 4 - Math.max(...numbers.map(textWidth));
+  const column = Math.max(1, Math.min(WIDEST_WORD, room, Math.max(...names.map(textWidth))));
+  return names.map((name, i) => `  ${fit(name, column)}  ${numbers[i]!}`);
 }

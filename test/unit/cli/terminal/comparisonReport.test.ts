@@ -154,13 +154,13 @@ describe('two versions', () => {
     expect(text).toMatch(/^a\.txt → b\.txt · demo pair · CPU/);
     for (const [model, came, went] of [
       ['Tuned', 5, 4],
-      ['Base', 3, 4],
+      ['Base', 5, 4],
     ] as const) {
       expect(text).toMatch(
-        new RegExp(`\\n${model} · new words \\(density\\)\\n(?: {2}\\S+ +\\d\\.\\d\\d\\n){${came}}\\n`),
+        new RegExp(`\\n${model} · new words \\(influence, %\\)\\n(?: {2}\\S+ +[+−]\\d+\\.\\d\\n){${came}}\\n`),
       );
       expect(text).toMatch(
-        new RegExp(`\\n${model} · words that went \\(density\\)\\n(?: {2}\\S+ +\\d\\.\\d\\d\\n){${went}}\\n?`),
+        new RegExp(`\\n${model} · words that went \\(influence, %\\)\\n(?: {2}\\S+ +[+−]\\d+\\.\\d\\n){${went}}\\n?`),
       );
     }
     for (const line of text.split('\n')) expect(textWidth(line)).toBeLessThanOrEqual(80);
