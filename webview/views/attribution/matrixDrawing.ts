@@ -172,8 +172,11 @@ function drawBar(
   else hatch(surface, x - width, y, width, height, colour);
 }
 
-/** Upright stripes in a frame: too short for one, it is full. */
-export function hatch(
+/** Shorter ones would show no stripe. */
+const SHORTEST_HATCHED = 5;
+
+/** Upright stripes in a frame; where it is too short for one, it is full. */
+function hatch(
   surface: Pick<Surface, 'fill' | 'frame'>,
   x: number,
   y: number,
@@ -181,7 +184,7 @@ export function hatch(
   height: number,
   colour: string,
 ): void {
-  if (width < 3) {
+  if (width < SHORTEST_HATCHED) {
     surface.fill(x, y, width, height, { colour });
     return;
   }
