@@ -16,7 +16,7 @@ import { fillGaussian } from '../src/base/gaussian';
 import { openCheckpoint } from '../src/checkpoint/openCheckpoint';
 import { conceptReport } from '../src/engine/concepts/conceptReport';
 import { leadingEigenpairs } from '../src/engine/linearAlgebra/eigenpairs';
-import { PairCache } from '../src/engine/cache/diskCache';
+import { DiskCache } from '../src/engine/cache/diskCache';
 import { neverCancelled } from '../src/engine/request/hooks';
 import { Products } from '../src/engine/linearAlgebra/products';
 import { SessionPool } from '../src/engine/runtime/sessionPool';
@@ -81,7 +81,7 @@ async function wholePair(base: string): Promise<Spent> {
     { role: 'base' as const, folder: base },
     { role: 'tuned' as const, folder: tuned },
   ];
-  const state = { pool: new SessionPool(), pairCache: new PairCache({ folder: undefined }) };
+  const state = { pool: new SessionPool(), diskCache: new DiskCache({ folder: undefined }) };
   const choice = { vocabulary: 'whole-words', matching: 'largest', concepts: 10 } as const;
   return spent(() =>
     conceptReport(

@@ -1,4 +1,4 @@
-/** @file `npm run bench`: measures, prints, and writes bench/RESULTS.md; `npm run bench -- memory` its last part alone. Exits with 1 where a judged figure is missed. */
+/** @file `npm run bench`: measures, prints, and writes bench/RESULTS.md; `npm run bench -- memory` one section alone, `-- trust` bench/TRUST.md instead. Exits with 1 where a judged figure is missed. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
@@ -7,8 +7,10 @@ import { onnxruntimeVersion } from '../src/engine/runtime/ort';
 import { benchAttribution } from './attribution';
 import { randomCheckpoint, smolLM2 } from './checkpoint';
 import { holds, table, type Figure } from './figures';
+import { withSection } from './page';
 import { sections, type Section } from './sections';
 import { median, ROUNDS } from './statistics';
+import { benchTrust } from './trust/trustBench';
 
 const root = process.cwd();
 
@@ -95,15 +97,6 @@ ${table(figures)}
 
 const results = join(root, 'bench/RESULTS.md');
 
-/** A page with one of its sections measured anew; the others stay as they were measured. */
-function withSection(page: string, title: string, text: string): string {
-  const [before = '', ...rest] = page.split(`\n## ${title}\n`);
-  const after = rest.join('').split('\n## ').slice(1);
-  return (
-    [before.trimEnd(), `## ${title}\n\n${text.trim()}`, ...after.map(part => `## ${part.trim()}`)].join('\n\n') + '\n'
-  );
-}
-
 /** Writes a section and says whether its judged figures hold. */
 async function record({ title, measure }: Section, folder: string): Promise<boolean> {
   const { text, held } = await measure(folder);
@@ -131,4 +124,5 @@ async function engineFigures(folder: string): Promise<readonly Figure[]> {
   return [...(await benchAttribution(folder, ROUNDS)), ...processFigures(folder), ...traceFigures(folder)];
 }
 
-void main(process.argv[2]);
+const [only, ...options] = process.argv.slice(2);
+void (only === 'trust' ? benchTrust(options) : main(only));

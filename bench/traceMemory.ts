@@ -5,7 +5,7 @@ import { AttentionTally } from '../src/explain/attention/attentionTally';
 import { neverCancelled } from '../src/engine/request/hooks';
 import { openModel, SessionPool } from '../src/engine/runtime/sessionPool';
 import { traceAttention } from '../src/engine/attention/traceAttention';
-import { traceBytes } from '../src/engine/runtime/traceRuns';
+import { traceBytes } from '../src/engine/runtime/chunks';
 
 const TOKENS = 2000;
 /** Words looked at: as many as a long prompt has instruction verbs. */

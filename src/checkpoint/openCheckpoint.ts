@@ -6,7 +6,7 @@ import { LensError } from '../base/errors';
 import type { Checkpoint } from './checkpoint';
 import type { WeightType } from './tensorLocation';
 import { badCheckpoint } from './checkpointError';
-import { ConfigFile } from './configFile';
+import { ConfigFile } from './config';
 import { fingerprintOf } from './fingerprint';
 import { ggufFileOf } from './gguf/ggufSource';
 import { openGguf } from './gguf/openGguf';

@@ -4,21 +4,24 @@ import { arch, cpus, homedir, platform, release, totalmem, userInfo } from 'node
 import { join } from 'node:path';
 import { cacheFolder } from '../files/cacheFolder';
 import { CancelledError, factsOf } from '../base/errors';
-import { hubCacheFolder } from '../models/hubFolders';
+import { hubCacheFolder } from '../models/hubCache';
 import { DOCTOR_SCHEMA } from '../protocol/doctor';
 import type { CudaReport, DoctorCache, DoctorPlatform, DoctorReport } from '../protocol/doctor';
 import type { RequestOptions } from '../client/engineClient';
 import type { ExplainService } from '../client/explainService';
 import { cudaFacts } from './cudaFacts';
 import { cudaReport } from './cudaReport';
-import { folderSize } from './folderSize';
-import { hubModels, pairsOnDisk } from './modelsOnDisk';
-import type { NamedPair } from './modelsOnDisk';
-import { onnxRuntimePackage } from './onnxRuntimePackage';
-import type { OnnxRuntimePackage } from './onnxRuntimePackage';
+import {
+  folderSize,
+  hubModels,
+  pairsOnDisk,
+  type NamedPair,
+  onnxRuntimePackage,
+  type OnnxRuntimePackage,
+  relevantEnvironment,
+} from './machineFacts';
 import { privateValue } from './privateText';
 import type { Person } from './privateText';
-import { relevantEnvironment } from './relevantEnvironment';
 
 /** What the engine is asked. */
 export type ExaminedEngine = Pick<ExplainService, 'providers' | 'engineFacts'>;

@@ -1,10 +1,7 @@
 /** @file What the hub cache of this machine offers: twins, single models, unfinished downloads; and what could be downloaded. */
-import { cachedModels } from './hubCache';
-import type { CachedModel } from './hubCache';
-import { hubCacheFolder } from './hubFolders';
+import { cachedModels, type CachedModel, hubCacheFolder } from './hubCache';
 import type { LocalModel } from './localModel';
-import { proposeTwins } from './twins';
-import type { TwinProposal } from './twins';
+import { proposeTwins, type TwinProposal } from './twins';
 import { wellKnownPairs } from './wellKnownPairs';
 import type { WellKnownPair } from './wellKnownPairs';
 

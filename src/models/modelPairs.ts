@@ -2,7 +2,7 @@
 import * as path from 'node:path';
 import { LensError } from '../base/errors';
 import type { ModelChoice } from '../protocol/request';
-import { nameOfPlace } from './hubFolders';
+import { nameOfPlace } from './hubCache';
 
 export interface ModelPair {
   readonly name: string;

@@ -1,5 +1,5 @@
 /** @file What the attribution view draws, from an explanation and the text that was explained. */
-import { sentenceRanges } from '../prompt/instructions/sentenceRanges';
+import { sentenceRanges } from '../prompt/instructions/sentences';
 import type { Explanation } from '../protocol/explanation';
 import type { AttributionContent } from '../protocol/views/attributionMessages';
 

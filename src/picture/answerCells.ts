@@ -1,6 +1,6 @@
 /** @file One number a word of the prompt and a word of the answer: what the matrix of the attribution panel draws. */
 import { zeros, type Matrix } from '../base/matrix';
-import { levels, LEVELS } from '../explain/attribution/levels';
+import { levels, LEVELS } from '../explain/attribution/density';
 import type { Explanation, ModelExplanation } from '../protocol/explanation';
 import { modelOf } from './shownMode';
 import type { CellQuantity, ShownMode } from '../protocol/view';

@@ -1,5 +1,5 @@
 /** @file The one number a word that the file shows now: influence, density and others, an answer word's levels, a contrast; of a model or tuned minus base. */
-import { LEVELS } from '../explain/attribution/levels';
+import { LEVELS } from '../explain/attribution/density';
 import type { Contrast } from '../protocol/comparison';
 import type { Explanation } from '../protocol/explanation';
 import { answerCells } from './answerCells';

@@ -4,7 +4,7 @@ import type { Span } from '../base/span';
 import type { Message, Problem, PromptDataEntry, PromptDocument, Role, SourceRun } from '../prompt/promptDocument';
 import { chatTemplateOf, renderChat } from './chatTemplate';
 import type { ChatMessage, RenderedChat } from './chatTemplate';
-import { commonSuffix } from './commonText';
+import { commonSuffix } from './decoding';
 import type { Region } from './locate';
 import type { Tokenizer } from './tokenizer';
 

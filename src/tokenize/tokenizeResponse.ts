@@ -1,7 +1,7 @@
 /** @file A given answer as the ids that are forced on a model, and the token that ends a turn. */
 import { LensError } from '../base/errors';
 import { chatTemplateOf, renderPlainly, type Chat } from './chatTemplate';
-import { decodePieces } from './decodePieces';
+import { decodePieces } from './decoding';
 import type { CompiledTemplate } from './jinja';
 import type { Tokenizer } from './tokenizer';
 import { turnEnd } from './turnEnd';

@@ -132,15 +132,19 @@ describe('JSON', () => {
 });
 
 describe('text', () => {
+  /** Whatever it takes on a busy machine. */
+  const whole = ['--matrix', 'always', '--trust', 'always'];
+
   test('of the demo pair shows three pictures, the answer, scores and words, and no escape sequence into a pipe', async () => {
-    const { code, stdout, stderr } = await spawned(['explain', prompt]);
+    const { code, stdout, stderr } = await spawned(['explain', prompt, ...whole]);
     expect([code, stderr]).toEqual([0, '']);
     // eslint-disable-next-line no-control-regex -- this must not appear
     expect(stdout).not.toMatch(/\u001b|undefined|NaN/);
     for (const part of [
-      'Tuned · density',
-      'Base · density',
-      'Difference · density',
+      'Tuned · influence on the answer',
+      'Base · influence on the answer',
+      'Difference · influence on the answer',
+      'Trust',
       'Old. [end]',
       'Instruction score',
       'Strongest words',
@@ -152,14 +156,14 @@ describe('text', () => {
   test('goes to a file without a word on stderr', async () => {
     const file = path.join(folder, 'explanation.txt');
     const output = openSync(file, 'w');
-    const command = [program, 'explain', prompt];
+    const command = [program, 'explain', prompt, ...whole];
     const { status, stderr } = spawnSync(process.execPath, command, {
       stdio: ['ignore', output, 'pipe'],
       encoding: 'utf8',
     });
     closeSync(output);
     expect([status, stderr]).toEqual([0, '']);
-    expect(readFileSync(file, 'utf8')).toBe((await run(['explain', prompt])).stdout);
+    expect(readFileSync(file, 'utf8')).toBe((await run(['explain', prompt, ...whole])).stdout);
   });
 });
 
@@ -205,7 +209,9 @@ describe('bad input', () => {
     const pair = ['--base', path.join(packageRoot, 'models/demo/base'), '--tuned', broken];
     const { code, stderr } = await run(['explain', prompt, ...pair]);
     expect([code, stderr]).toEqual([2, expect.stringMatching(/line 2.*\nnext: {2}.*--rendering plain/)]);
-    const { models } = await explain(...pair, '--rendering', 'plain');
+    const { stderr: said, ...plain } = await run(jsonOf(...pair, '--rendering', 'plain'));
+    expect(said).toMatch(/^warning: The tuned model reads plain text too, since its chat template cannot be used: .*line 2/);
+    const { models } = written({ ...plain, stderr: '' });
     expect(models.map(m => m.rendering)).toEqual(['plain-text', 'plain-text']);
   });
 

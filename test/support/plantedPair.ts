@@ -5,7 +5,7 @@ import { randomCheckpoint, type CheckpointShape } from '../../bench/checkpoint';
 import { fillGaussian } from '../../src/base/gaussian';
 import { readTensor, tensor } from '../../src/checkpoint/tensorLookup';
 import { openCheckpoint } from '../../src/checkpoint/openCheckpoint';
-import { symmetricEigenpairs } from '../../src/explain/concepts/symmetricEigen';
+import { symmetricEigenpairs } from '../../src/explain/concepts/spectrum';
 import { demo } from './modelFolders';
 
 /** Reads and writes with the demo pair's tokenizer. */

@@ -2,8 +2,13 @@
 import { LensError } from '../../base/errors';
 import type { ModelConfig, RotaryConfig } from '../../checkpoint/config';
 import type { RotarySpec } from '../decoderSpec';
-import { linearFrequencies, llama3Frequencies, yarnAttentionFactor, yarnFrequencies } from '../rotaryScaling';
-import { defaultFrequencies } from '../rotaryTable';
+import {
+  linearFrequencies,
+  llama3Frequencies,
+  yarnAttentionFactor,
+  yarnFrequencies,
+  defaultFrequencies,
+} from '../rotaryTable';
 import { limits, shown, unsupported } from './family';
 
 export const knownRotaryTypes: readonly string[] = ['default', 'linear', 'llama3', 'yarn'];

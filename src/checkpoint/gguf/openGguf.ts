@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { parse } from 'node:path';
 import type { Checkpoint } from '../checkpoint';
-import { ConfigFile } from '../configFile';
+import { ConfigFile } from '../config';
 import { fingerprintOf } from '../fingerprint';
 import { generationConfig } from '../generationConfig';
 import { contentState, revisionsOf } from '../revision';

@@ -3,11 +3,9 @@ import { statSync } from 'node:fs';
 import * as path from 'node:path';
 import type { ChosenModels } from '../../models/modelPairs';
 import { attributionContent } from '../../page/attributionContent';
-import { betterMethod } from '../../picture/trustSentence';
+import { AUTO_METHODS, paintedBy, withTrust } from '../../picture/shownTrust';
 import { QUICK_SECONDS, type ExplainParams, type ExplanationExtent } from '../../protocol/request';
-import type { Explanation } from '../../protocol/explanation';
 import { pictureMethods, QUICK_TRUST_SECONDS, type PictureMethod } from '../../protocol/trust';
-import type { TrustReport } from '../../protocol/ablation';
 import {
   ownResponsesOption,
   renderingOf,
@@ -48,7 +46,7 @@ export const explainCommand: Command = {
     trust: {
       type: 'string',
       value: 'auto|always|never',
-      help: `whether the picture is held against random ones; auto, the default: where that takes under ${QUICK_TRUST_SECONDS} s`,
+      help: `whether the picture is held against random ones; auto, the default for text: where that takes under ${QUICK_TRUST_SECONDS} s`,
     },
     matrix: {
       type: 'string',
@@ -76,7 +74,7 @@ async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
   const output = pagedOutputOf(args, at);
   const chosen = modelsOf(args, at);
   const method = args.choice('method', 'influence', ['auto', ...pictureMethods]);
-  const trust = trustWish(args, method);
+  const trust = trustWish(args, method, output.format);
   const choices = { ...explainChoices(args, chosen), extent: extentOf(args, method, output.format) };
   const asked = await askedPrompt(file, chosen, args, at);
   const { document, text, fileName, label, notes } = asked;
@@ -136,31 +134,14 @@ function explainChoices(args: ParsedArguments, chosen: ChosenModels): Choices {
   };
 }
 
-/** What `auto` chooses between. */
-const AUTO_METHODS: readonly PictureMethod[] = ['influence', 'gradient'];
-
-/** @throws LensError usage where auto cannot choose */
-function trustWish(args: ParsedArguments, method: PictureMethod | 'auto'): 'auto' | 'always' | 'never' {
-  const wish = args.choice('trust', 'auto', ['auto', 'always', 'never']);
+/**
+ * What another program reads does not depend on how fast this machine was.
+ * @throws LensError usage where auto cannot choose
+ */
+function trustWish(args: ParsedArguments, method: PictureMethod | 'auto', format: string): 'auto' | 'always' | 'never' {
+  const wish = args.choice('trust', format === 'text' ? 'auto' : 'always', ['auto', 'always', 'never']);
   if (method !== 'auto') return wish;
   if (wish === 'never')
     throw usageError('--method auto chooses by trust.', 'Leave out --trust never, or name a method.');
   return 'always';
-}
-
-function withTrust(explanation: Explanation, methods: readonly PictureMethod[], report: TrustReport): Explanation {
-  const painted = betterMethod(
-    report.models.map(({ trust }) => trust),
-    methods,
-  );
-  const chosen = methods.indexOf(painted);
-  const models = explanation.models.map(model => {
-    const trust = report.models.find(({ role }) => role === model.role)?.trust[chosen];
-    return trust ? { ...model, trust } : model;
-  });
-  return paintedBy({ ...explanation, models }, painted);
-}
-
-function paintedBy(explanation: Explanation, painted: PictureMethod): Explanation {
-  return { ...explanation, provenance: { ...explanation.provenance, painted } };
 }

@@ -10,7 +10,7 @@ import { findModels } from '../../models/foundModels';
 import type { Found, FoundModel } from '../../models/foundModels';
 import type { ModelDescription } from '../../protocol/models';
 import type { ModelRole } from '../../protocol/explanation';
-import { nameOfPlace } from '../../models/hubFolders';
+import { nameOfPlace } from '../../models/hubCache';
 import { usageError } from '../frame/arguments';
 import type { ParsedArguments } from '../frame/arguments';
 import { commonOptions } from '../frame/command';

@@ -1,8 +1,7 @@
 /** @file Options that name models and what they run on: folders, `.gguf` files, ids of the hub, pairs by name; and the note on the toy pair. */
 import { existsSync } from 'node:fs';
 import * as path from 'node:path';
-import { cachedRevision } from '../../models/hubCache';
-import { hubCacheFolder, splitId, splitName } from '../../models/hubFolders';
+import { cachedRevision, hubCacheFolder, splitId, splitName } from '../../models/hubCache';
 import { chooseModels, knownPairs } from '../../models/modelPairs';
 import type { ChosenModels } from '../../models/modelPairs';
 import { rememberedPairs } from '../../models/rememberedPairs';
@@ -40,8 +39,13 @@ export function modelsOf(args: ParsedArguments, at: Surroundings): ChosenModels 
     if (value === undefined) return undefined;
     return modelPlace(value, `--${name}`, at);
   };
-  const wish = { pair: args.text('pair'), base: folder('base'), tuned: folder('tuned'), model: folder('model') };
-  return chooseModels(wish, at.packageRoot, wish.pair === undefined ? [] : rememberedPairs(at.env));
+  const pair = args.text('pair');
+  const own = pair === undefined ? [] : rememberedPairs(at.env);
+  const choose = (place: (name: string) => string | undefined): ChosenModels =>
+    chooseModels({ pair, base: place('base'), tuned: place('tuned'), model: place('model') }, at.packageRoot, own);
+  // A half pair is said to be one before its half is looked for.
+  choose(name => args.text(name));
+  return choose(folder);
 }
 
 /**

@@ -55,7 +55,8 @@ function cell(value: number, all: readonly number[], quantity: Quantity): string
 function headerLine(models: readonly ModelExplanation[], column: number): string {
   const titles = models.map(m => fit(`${MODEL_TITLES[m.role].toLowerCase()}, rank`, MODEL_COLUMNS)).join('  ');
   const first = models.length > 1 ? `most for (${models[0]!.role})` : 'most for';
-  return `  ${' '.repeat(column)}  ${titles}  ${first}`;
+  const served = models[0]!.words.some(({ mostFor }) => mostFor !== undefined);
+  return `  ${' '.repeat(column)}  ${titles}${served ? `  ${first}` : ''}`.trimEnd();
 }
 
 /** The answer words that a word served most, as many as the window has room for. */

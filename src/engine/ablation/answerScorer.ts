@@ -2,7 +2,7 @@
 import { outputNames } from '../../architecture/names';
 import { responseRows, type ForcedText } from '../reading/forcedText';
 import { HostCache } from '../runtime/keyValueCache';
-import { logProbabilities } from '../runtime/logProbabilities';
+import { logProbabilities } from '../runtime/sampler';
 import type { Model } from '../runtime/model';
 
 export class AnswerScorer {

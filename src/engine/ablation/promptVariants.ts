@@ -4,7 +4,7 @@ import { parsePrompt } from '../../prompt/parsePrompt';
 import type { PromptUnit } from '../../prompt/promptUnits';
 import { whyNoPrompt, withoutUnits, type ParsedFile } from '../../prompt/withoutUnits';
 import type { PromptSource } from '../../protocol/ablation';
-import { readAgain, type PromptParams, type Reader } from '../reading/readingModels';
+import { readAgain, type PromptParams, type ReadingModel } from '../reading/readingModels';
 
 /** Ids of the prompt for each reader, or why there are none, to be read behind "cannot be taken out". */
 export type Variant = { readonly ids: readonly (readonly number[])[] } | { readonly absent: string };
@@ -13,7 +13,7 @@ export class PromptVariants {
   private readonly file: ParsedFile;
 
   constructor(
-    private readonly readers: readonly Reader[],
+    private readonly readers: readonly ReadingModel[],
     private readonly params: PromptParams,
     { text, ...options }: PromptSource,
   ) {

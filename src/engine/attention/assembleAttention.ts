@@ -20,12 +20,12 @@ import { explainedClauses, modelProvenance } from '../attribution/assembleExplan
 import type { Focus } from './attentionFocus';
 import { joinedProviders } from '../../protocol/providerName';
 import { onnxruntimeVersion } from '../runtime/ort';
-import { readingProblems, type Reader } from '../reading/readingModels';
+import { readingProblems, type ReadingModel } from '../reading/readingModels';
 import type { Response, ResponseText } from '../reading/responses';
 
 /** One model's reading, added up. */
 export interface Attended {
-  readonly reader: Reader;
+  readonly reader: ReadingModel;
   readonly response: Response;
   readonly tally: AttentionTally;
   readonly provider: ProviderName;

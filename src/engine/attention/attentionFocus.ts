@@ -3,10 +3,10 @@ import type { DecoderSpec } from '../../architecture/decoderSpec';
 import { LensError } from '../../base/errors';
 import { overlaps } from '../../base/span';
 import { tallyBytes, type HeadGrid } from '../../explain/attention/attentionTally';
-import { clauseVerbs } from '../../prompt/instructions/clauseVerbs';
+import { clauseVerbs } from '../../prompt/instructions/instructionVerbs';
 import type { Problem } from '../../prompt/promptDocument';
 import type { AttentionParams, AttentionScope, FocusWord } from '../../protocol/attention';
-import type { Reader } from '../reading/readingModels';
+import type { ReadingModel } from '../reading/readingModels';
 import type { OpenedModel } from '../runtime/sessionPool';
 
 export type Focus = Pick<FocusWord, 'word' | 'origin' | 'infinitive'>;
@@ -60,7 +60,7 @@ export function sameGrid(models: readonly { readonly opened: OpenedModel }[]): H
 }
 
 /** @throws LensError unsupported as `sameGrid`, bad-input where the tables would not fit */
-export function gridOf(readers: readonly Reader[], words: number, focus: number): HeadGrid {
+export function gridOf(readers: readonly ReadingModel[], words: number, focus: number): HeadGrid {
   const grid = sameGrid(readers);
   if (tallyBytes(grid, words, focus) <= MOST_TABLE_BYTES) return grid;
   throw new LensError({
@@ -95,7 +95,7 @@ function outside(message: string, next: string): LensError {
 }
 
 /** Where words are too far apart for some layers to read one from the other. */
-export function windowProblems(readers: readonly Reader[]): Problem[] {
+export function windowProblems(readers: readonly ReadingModel[]): Problem[] {
   return readers.flatMap(({ opened, ids, role }) => {
     const windows = opened.spec.layers.flatMap(({ attention }) => attention.window ?? []);
     const least = Math.min(...windows, Infinity);

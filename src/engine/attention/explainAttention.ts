@@ -12,14 +12,14 @@ import { answered } from '../reading/forcedText';
 import { modelLoader } from '../reading/modelLoader';
 import type { LoaderHooks } from '../request/hooks';
 import { answeringReport, reportFor, WorkClock } from '../request/progressReporter';
-import { openReaders, type Reader } from '../reading/readingModels';
+import { openReaders, type ReadingModel } from '../reading/readingModels';
 import { chooseResponses, responseText, type Response, type ResponseText } from '../reading/responses';
 import { traceAttention } from './traceAttention';
-import { traceBytes } from '../runtime/traceRuns';
+import { traceBytes } from '../runtime/chunks';
 
 /** A model's reading of the prompt and the forced answer. */
 interface Read {
-  readonly reader: Reader;
+  readonly reader: ReadingModel;
   readonly response: Response;
   readonly ids: readonly number[];
   readonly text: AttendedText;
@@ -38,7 +38,7 @@ export async function explainAttention(
   const grid = gridOf(readers, params.words.length, focus.length);
   const scope = scopeOf(params, grid);
   const loadFor = modelLoader(state.pool, readers.length, hooks);
-  const load = (reader: Reader): Promise<Model> => loadFor(reader, traced(reader, params));
+  const load = (reader: ReadingModel): Promise<Model> => loadFor(reader, traced(reader, params));
   const responses = await chooseResponses(readers, asExplained, {
     model: load,
     cache: state.cache,
@@ -58,7 +58,7 @@ export async function explainAttention(
 }
 
 /** The answer, where it is to be generated; then the trace. */
-function traced(reader: Reader, { response, document, sampling }: AttentionParams): PlannedText {
+function traced(reader: ReadingModel, { response, document, sampling }: AttentionParams): PlannedText {
   const given = response !== undefined || document.response !== undefined;
   const text = answered(reader, sampling.maxTokens);
   const tokens = text.promptTokens + (given ? 0 : text.responseTokens);
@@ -68,7 +68,7 @@ function traced(reader: Reader, { response, document, sampling }: AttentionParam
 function readingOf(
   params: AttentionParams,
   focus: readonly Focus[],
-  reader: Reader,
+  reader: ReadingModel,
   response: Response,
   answers: readonly ResponseText[],
 ): Read {
@@ -95,7 +95,7 @@ function answerWords(own: ResponseText, lead: ResponseText): { readonly tokens: 
 interface Work {
   readonly read: Read;
   readonly grid: HeadGrid;
-  readonly load: (reader: Reader) => Promise<Model>;
+  readonly load: (reader: ReadingModel) => Promise<Model>;
   readonly clock: WorkClock;
 }
 

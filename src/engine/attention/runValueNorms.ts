@@ -1,6 +1,6 @@
 /** @file Runs the graph of value norms over a loaded model's values, some tokens at a time. */
 import type { DecoderSpec } from '../../architecture/decoderSpec';
-import { buildValueNorms, valueNormNames } from '../../architecture/valueNorms';
+import { buildValueNorms, valueNormNames } from '../../architecture/weightGraphs';
 import { requireFinite } from '../../base/finite';
 import type { Model } from '../runtime/model';
 import type { MovingSession } from '../runtime/movingSession';

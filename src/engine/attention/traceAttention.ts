@@ -5,7 +5,7 @@ import { HostCache } from '../runtime/keyValueCache';
 import type { Model } from '../runtime/model';
 import type { Tensor } from '../runtime/ort';
 import type { Pause } from '../request/hooks';
-import { rowsARun } from '../runtime/traceRuns';
+import { rowsARun } from '../runtime/chunks';
 import { ValueNorms } from './runValueNorms';
 
 export interface TraceOptions {

@@ -15,7 +15,7 @@ import packageJson from '../../../package.json';
 import type { ForcedText } from '../reading/forcedText';
 import { joinedProviders } from '../../protocol/providerName';
 import { onnxruntimeVersion } from '../runtime/ort';
-import { readingProblems, type Reader } from '../reading/readingModels';
+import { readingProblems, type ReadingModel } from '../reading/readingModels';
 import { describeResponse, type Response } from '../reading/responses';
 import type { ComputedMatrix, InfluenceResult, SpanResult } from '../reading/resultCache';
 
@@ -24,7 +24,7 @@ export const INFLUENCE = { rules: 'gim', target: 'logit' } as const;
 
 /** One model with everything that is known of its run so far. */
 export interface Explained {
-  readonly reader: Reader;
+  readonly reader: ReadingModel;
   readonly response: Response;
   readonly text: ForcedText;
   readonly influence: InfluenceResult;
@@ -121,7 +121,7 @@ function provenance(params: ExplainParams, explained: readonly Explained[]): Pro
 export function modelProvenance({
   role,
   opened: { checkpoint, spec },
-}: Pick<Reader, 'role' | 'opened'>): ModelProvenance {
+}: Pick<ReadingModel, 'role' | 'opened'>): ModelProvenance {
   return {
     role,
     folder: checkpoint.folder,

@@ -4,7 +4,7 @@ import type { Matrix } from '../../base/matrix';
 import type { AttributionTarget, GradientRules } from '../../protocol/explanation';
 import { responseRows, type ForcedText } from '../reading/forcedText';
 import { planChunks, type Chunk } from '../runtime/chunks';
-import { logProbabilities } from '../runtime/logProbabilities';
+import { logProbabilities } from '../runtime/sampler';
 import type { Objectives } from '../runtime/decoderFeeds';
 import type { Model } from '../runtime/model';
 import type { Pause } from '../request/hooks';

@@ -15,7 +15,7 @@ import { modelLoader, type LoadModel } from '../reading/modelLoader';
 import { answeringReport, reportFor, WorkClock } from '../request/progressReporter';
 import type { ExplainHooks } from '../request/hooks';
 import type { EngineState } from '../reading/engineState';
-import { openReaders, type Reader } from '../reading/readingModels';
+import { openReaders, type ReadingModel } from '../reading/readingModels';
 import { chooseResponses, type Answering } from '../reading/responses';
 import type { ComputedMatrix, InfluenceResult, ReadText, ResultCache, SpanResult } from '../reading/resultCache';
 
@@ -25,7 +25,7 @@ export interface Work {
   readonly params: ExplainParams;
   readonly hooks: ExplainHooks;
   /** Base before tuned. */
-  readonly readers: readonly Reader[];
+  readonly readers: readonly ReadingModel[];
   /** Loads a model, once; what the cache knows needs none. */
   readonly load: LoadModel;
 }
@@ -56,7 +56,7 @@ export async function beginWork(
 }
 
 export function answeringOf({ load, cache, params: { sampling }, hooks: { pause, report } }: Work): Answering {
-  const model = (reader: Reader): Promise<Model> => load(reader, answered(reader, sampling.maxTokens));
+  const model = (reader: ReadingModel): Promise<Model> => load(reader, answered(reader, sampling.maxTokens));
   return { model, cache, sampling, pause, onToken: answeringReport(report, sampling.maxTokens) };
 }
 
@@ -149,8 +149,9 @@ async function spanOf(
   { reader, text }: ReadText,
   matrix: ComputedMatrix | undefined,
 ): Promise<SpanResult> {
+  // Not kept: what a request answers must not depend on which requests came before it.
+  if (matrix && params.target === 'log-probability') return { values: rowSums(matrix), provider: matrix.provider };
   return cache.span(reader, text, async () => {
-    if (matrix && params.target === 'log-probability') return { values: rowSums(matrix), provider: matrix.provider };
     const model = await load(reader, forced(text));
     await hooks.pause();
     const { values } = await clock.time(2 * text.ids.length, () => attributeSpan(model, text));

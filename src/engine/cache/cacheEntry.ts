@@ -1,4 +1,4 @@
-/** @file The bytes of one cache entry (layout: pairCache.ts). Bytes from a disk are checked before they are believed. */
+/** @file The bytes of one cache entry (layout: diskCache.ts). Bytes from a disk are checked before they are believed. */
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 

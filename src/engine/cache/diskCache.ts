@@ -41,7 +41,7 @@ export interface PairCacheOptions {
   readonly limitBytes?: number;
 }
 
-export class PairCache {
+export class DiskCache {
   readonly #folder: string | undefined;
   readonly #limit: number;
   #problem: string | undefined;
@@ -155,5 +155,30 @@ function quietly<T>(work: () => T): T | undefined {
     return work();
   } catch {
     return undefined;
+  }
+}
+
+/** What work on a pair needs of its cache. */
+export type Kept = Pick<DiskCache, 'through' | 'takeProblem'>;
+
+export class NotKeptError extends Error {
+  override readonly name = 'NotKeptError';
+}
+
+export class KeptOnly implements Kept {
+  constructor(private readonly cache: DiskCache) {}
+
+  /** @throws NotKeptError */
+  through(
+    key: CacheKey,
+    _make: () => Promise<CacheEntry>,
+    usable: (entry: CacheEntry) => boolean = () => true,
+  ): Promise<CacheEntry> {
+    const entry = this.cache.read(key);
+    return entry && usable(entry) ? Promise.resolve(entry) : Promise.reject(new NotKeptError());
+  }
+
+  takeProblem(): string | undefined {
+    return this.cache.takeProblem();
   }
 }

@@ -1,6 +1,6 @@
 /** @file Why this token and not that one: gradient x input of the difference of their logits, over the prompt, for each model. */
 import { LensError } from '../../base/errors';
-import { wordContrast } from '../../explain/comparison/wordContrast';
+import { wordContrast } from '../../explain/comparison/wordShifts';
 import type { Contrast, ModelContrast } from '../../protocol/comparison';
 import type { ContrastParams } from '../../protocol/comparison';
 import { TokenNames } from '../../tokenize/tokenNames';
@@ -12,7 +12,7 @@ import { forced } from '../reading/forcedText';
 import { reportFor } from '../request/progressReporter';
 import type { Report } from '../request/hooks';
 import type { Pause } from '../request/hooks';
-import { openReaders, type Reader } from '../reading/readingModels';
+import { openReaders, type ReadingModel } from '../reading/readingModels';
 import { translateQuestion, type Question } from './translateQuestion';
 
 type State = Pick<EngineState, 'pool' | 'cache'>;
@@ -70,7 +70,7 @@ export async function contrastLast(model: Model, text: ForcedText, foil: number,
   return Array.from(attribution.data.subarray(0, text.promptTokens));
 }
 
-function askedQuestion(params: ContrastParams, reader: Reader | undefined): Question {
+function askedQuestion(params: ContrastParams, reader: ReadingModel | undefined): Question {
   if (!reader) throw refused(`There is no ${params.role} model among those that were named.`);
   const answer = answerOf(params, reader);
   const { position, foil } = params;
@@ -82,7 +82,7 @@ function askedQuestion(params: ContrastParams, reader: Reader | undefined): Ques
 }
 
 /** @throws LensError bad-input where it is missing, has ids that the model does not know, or does not fit */
-function answerOf({ answers }: ContrastParams, reader: Reader): readonly number[] {
+function answerOf({ answers }: ContrastParams, reader: ReadingModel): readonly number[] {
   const ids = answers.find(({ role }) => role === reader.role)?.ids;
   if (!ids) throw refused(`The answer of the ${reader.role} model is missing.`);
   for (const id of ids) checkId(id, reader);
@@ -91,7 +91,7 @@ function answerOf({ answers }: ContrastParams, reader: Reader): readonly number[
   return ids;
 }
 
-function checkId(id: number, { opened, role }: Reader): void {
+function checkId(id: number, { opened, role }: ReadingModel): void {
   const { vocabularySize } = opened.spec;
   if (Number.isInteger(id) && id >= 0 && id < vocabularySize) return;
   throw refused(`The id ${id} is outside the ${role} model's vocabulary of ${vocabularySize}.`);

@@ -1,10 +1,10 @@
 /** @file What each model says by itself, told word by word while it is generated. */
 import type { OwnAnswer } from '../../protocol/comparison';
 import type { AnswerPart } from '../../protocol/comparison';
-import { GrowingText } from '../../tokenize/growingText';
+import { GrowingText } from '../../tokenize/decoding';
 import { answeringOf, type Work } from '../attribution/explainPrompt';
 import type { ExplainHooks } from '../request/hooks';
-import type { Reader } from '../reading/readingModels';
+import type { ReadingModel } from '../reading/readingModels';
 import { answer, answerLimit, responseText, stopTokens } from '../reading/responses';
 
 export interface AnswerHooks extends ExplainHooks {
@@ -31,7 +31,7 @@ export async function ownAnswers(work: Work, hooks: AnswerHooks): Promise<HeardA
   return heard;
 }
 
-async function hear(work: Work, hooks: AnswerHooks, reader: Reader): Promise<HeardAnswer> {
+async function hear(work: Work, hooks: AnswerHooks, reader: ReadingModel): Promise<HeardAnswer> {
   const answering = answeringOf(work);
   const spoken = new SpokenAnswer(reader, hooks.onAnswer);
   const response = await answer(reader, {
@@ -48,7 +48,7 @@ async function hear(work: Work, hooks: AnswerHooks, reader: Reader): Promise<Hea
   return { ids, answer: { role: reader.role, ...said, ending: endingOf(work, reader, ids) } };
 }
 
-function endingOf({ params }: Work, reader: Reader, ids: readonly number[]): OwnAnswer['ending'] {
+function endingOf({ params }: Work, reader: ReadingModel, ids: readonly number[]): OwnAnswer['ending'] {
   if (stopTokens(reader).has(ids.at(-1)!)) return 'end-token';
   return ids.length < answerLimit(reader, params.sampling) ? 'stopped' : 'limit';
 }
@@ -59,7 +59,7 @@ class SpokenAnswer {
   #decoding: Promise<void> = Promise.resolve();
 
   constructor(
-    private readonly reader: Reader,
+    private readonly reader: ReadingModel,
     private readonly tell: AnswerHooks['onAnswer'],
   ) {
     this.#text = new GrowingText(reader.tokenizer);

@@ -1,14 +1,14 @@
 /** @file A question about one model's tokens, asked of another that cuts text differently. */
 import type { Tokenizer } from '../../tokenize/tokenizer';
 import { TokenNames } from '../../tokenize/tokenNames';
-import type { Reader } from '../reading/readingModels';
+import type { ReadingModel } from '../reading/readingModels';
 import { responseText } from '../reading/responses';
 
 const LETTER = 'a';
 
 /** Why the token at a place of an answer, and not the foil. */
 export interface Question {
-  readonly reader: Reader;
+  readonly reader: ReadingModel;
   readonly answer: readonly number[];
   readonly position: number;
   readonly foil: number;
@@ -20,7 +20,7 @@ export interface Question {
  */
 export async function translateQuestion(
   asked: Question,
-  reader: Reader,
+  reader: ReadingModel,
   answer: readonly number[],
 ): Promise<Question | { readonly message: string }> {
   if (reader === asked.reader) return asked;
@@ -38,10 +38,10 @@ export async function translateQuestion(
 /** The token of the other model that begins where the one asked about does, the text before them being the same. */
 async function samePlace(
   { reader: own, answer, position }: Question,
-  reader: Reader,
+  reader: ReadingModel,
   other: readonly number[],
 ): Promise<number | undefined> {
-  const read = (by: Reader, ids: readonly number[]) => responseText(by, { origin: by.role, ids });
+  const read = (by: ReadingModel, ids: readonly number[]) => responseText(by, { origin: by.role, ids });
   const [mine, theirs] = [await read(own, answer), await read(reader, other)];
   const before = mine.tokens.slice(0, position).reduce((length, { text }) => length + text.length, 0);
   if (mine.text.slice(0, before) !== theirs.text.slice(0, before)) return undefined;

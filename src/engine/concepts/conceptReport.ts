@@ -4,7 +4,7 @@ import { prepareWeights } from '../../checkpoint/convertedWeights/convertWeights
 import { dominantType, parameterCount } from '../../checkpoint/openCheckpoint';
 import { conceptLayer, type LayerModel } from '../../explain/concepts/conceptLayer';
 import { summariseBands } from '../../explain/concepts/layerBands';
-import { WordTable } from '../../explain/concepts/wordTable';
+import { WordTable } from '../../explain/concepts/strongestWords';
 import {
   CONCEPT_REPORT_SCHEMA,
   type ConceptLayer,
@@ -21,7 +21,7 @@ import { layerMatch, layerShift, type LayerMatch, type LayerShift } from './conc
 import { LayerWeights, type ConceptTools } from './conceptSpectra';
 import { WordReader } from './conceptWords';
 import type { EngineState } from '../reading/engineState';
-import type { Kept } from '../cache/keptOnly';
+import type { Kept } from '../cache/diskCache';
 import { onnxruntimeVersion } from '../runtime/ort';
 import type { PatientHooks } from '../request/hooks';
 import { Products } from '../linearAlgebra/products';
@@ -55,7 +55,7 @@ export type LayerChoice = Pick<ConceptChoice, 'matching'> & { readonly reference
 
 /** @throws LensError, CancelledError */
 export async function conceptReport(
-  state: Pick<EngineState, 'pool' | 'pairCache'>,
+  state: Pick<EngineState, 'pool' | 'diskCache'>,
   params: ConceptParams,
   hooks: PatientHooks,
 ): Promise<ConceptReport> {
@@ -83,7 +83,7 @@ export async function conceptReport(
 
 /** Opens the models and ends their sessions whatever happens. */
 export async function withConcepts<T>(
-  { pool, pairCache }: Pick<EngineState, 'pool'> & { readonly pairCache: Kept },
+  { pool, diskCache }: Pick<EngineState, 'pool'> & { readonly diskCache: Kept },
   choice: ConceptChoice,
   choices: readonly ModelChoice[],
   { pause, giveWay, report }: PatientHooks,
@@ -91,7 +91,7 @@ export async function withConcepts<T>(
 ): Promise<T> {
   const products = new Products(pool.threads);
   const settings = pool.threads === undefined ? {} : { threads: pool.threads };
-  const tools = { products, cache: pairCache, hashes: weightHashes, vocabularies: new Map(), pause: giveWay, settings };
+  const tools = { products, cache: diskCache, hashes: weightHashes, vocabularies: new Map(), pause: giveWay, settings };
   const models: ConceptModel[] = [];
   try {
     for (const { role, folder } of choices) {
@@ -194,10 +194,10 @@ export function describe(models: readonly ConceptModel[]): ConceptProvenance {
 
 /** What the reader should know, the lost cache once. */
 async function problemsOf(
-  { pairCache }: Pick<EngineState, 'pairCache'>,
+  { diskCache }: Pick<EngineState, 'diskCache'>,
   models: readonly ConceptModel[],
 ): Promise<ConceptProblem[]> {
-  const lost = pairCache.takeProblem();
+  const lost = diskCache.takeProblem();
   const problems: ConceptProblem[] = lost === undefined ? [] : [{ severity: 'warning', message: lost }];
   const [base, tuned] = models.map(({ tokenizer }) => tokenizer);
   if (base && tuned && !(await sameVocabulary(base, tuned))) {

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { fillGaussian } from '../../base/gaussian';
 import type { Matrix } from '../../base/matrix';
 import type { ConceptMatching, NullReference, PrincipalAngles, ShiftStatistics } from '../../protocol/concepts';
-import { subspaceAngles } from '../../explain/concepts/angles';
+import { subspaceAngles } from '../../explain/concepts/subspaces';
 import { matchComponents } from '../../explain/concepts/matching';
 import { AMONG, meanAndLargest, noShift, shiftStatistics, type Side } from '../../explain/concepts/shiftStatistics';
 import { firstRows, type Matching, type Spectrum } from '../../explain/concepts/spectrum';

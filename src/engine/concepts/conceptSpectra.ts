@@ -1,13 +1,11 @@
 /** @file Principal components of the layers of models: computed once a weight, kept on disk. */
 import type { Matrix } from '../../base/matrix';
-import { COMPONENTS, type Spectrum } from '../../explain/concepts/spectrum';
-import type { Eigenpairs } from '../../explain/concepts/symmetricEigen';
-import type { VocabularyToken } from '../../explain/concepts/wordTokens';
+import { COMPONENTS, type Spectrum, type Eigenpairs } from '../../explain/concepts/spectrum';
+import type { VocabularyToken } from '../../explain/concepts/strongestWords';
 import { downProjectionRows, type Float32Rows } from './runDownProjection';
 import { leadingEigenpairs } from '../linearAlgebra/eigenpairs';
-import type { Kept } from '../cache/keptOnly';
+import type { Kept, CacheKey } from '../cache/diskCache';
 import type { CacheEntry } from '../cache/cacheEntry';
-import type { CacheKey } from '../cache/diskCache';
 import type { SessionOptions } from '../runtime/ort';
 import type { Pause } from '../request/hooks';
 import type { Products, Scatter } from '../linearAlgebra/products';

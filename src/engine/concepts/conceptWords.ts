@@ -1,7 +1,12 @@
 /** @file Reads components as words: the tokens whose unembedding rows lie nearest to them. */
 import type { Matrix } from '../../base/matrix';
-import { StrongestWords, WORDS } from '../../explain/concepts/strongestWords';
-import { startsWord, wholeWords, type VocabularyToken } from '../../explain/concepts/wordTokens';
+import {
+  StrongestWords,
+  WORDS,
+  startsWord,
+  wholeWords,
+  type VocabularyToken,
+} from '../../explain/concepts/strongestWords';
 import type { ConceptVocabulary } from '../../protocol/concepts';
 import type { Tokenizer } from '../../tokenize/tokenizer';
 import type { ConceptTools, LayerWeights } from './conceptSpectra';

@@ -5,7 +5,7 @@
  *
  * norm(c) - norm(0) is the gain times the centred c over c's own scale: that way it is the model's own norm, whatever its kind.
  */
-import { buildNorm, normNames, normScale } from '../../architecture/normGraph';
+import { buildNorm, normNames, normScale } from '../../architecture/weightGraphs';
 import type { NormSpec } from '../../architecture/decoderSpec';
 import { requireFinite } from '../../base/finite';
 import { lengthOf } from '../../base/unitRows';

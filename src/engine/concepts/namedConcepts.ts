@@ -1,10 +1,10 @@
 /** @file What the runs of a prompt say of a pair's components, and the concepts among them that are named. */
-import { angleOf } from '../../explain/concepts/angles';
+import { angleOf } from '../../explain/concepts/subspaces';
 import type { LayerUse, Place } from '../../explain/concepts/promptUse';
-import { WordTable } from '../../explain/concepts/wordTable';
+import { WordTable } from '../../explain/concepts/strongestWords';
 import type { PromptConcept } from '../../protocol/concepts';
 import type { ProviderName } from '../../protocol/providers';
-import type { Reader } from '../reading/readingModels';
+import type { ReadingModel } from '../reading/readingModels';
 import type { ComputedLayer, ConceptModel } from './conceptReport';
 import type { FeedForwardRun } from './feedForwardRun';
 
@@ -14,7 +14,7 @@ const WORDS = 15;
 /** One model of the request with the prompt as it read it. */
 export interface RunModel {
   readonly model: ConceptModel;
-  readonly reader: Reader;
+  readonly reader: ReadingModel;
   readonly run: FeedForwardRun;
   /** What the run was made on. */
   readonly provider: ProviderName;

@@ -2,7 +2,7 @@
 import type { Matrix } from '../../base/matrix';
 import type { DirectContribution, NextToken } from '../../protocol/concepts';
 import { directContributions, noDirectPath, writtenToResidual, type LayerParts } from './directContribution';
-import { logProbabilities } from '../runtime/logProbabilities';
+import { logProbabilities } from '../runtime/sampler';
 import type { Pause } from '../request/hooks';
 import type { NamedConcepts, RunModel, Use } from './namedConcepts';
 

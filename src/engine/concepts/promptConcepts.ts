@@ -29,19 +29,19 @@ import type { ConceptTools } from './conceptSpectra';
 import type { EngineState } from '../reading/engineState';
 import { joinedProviders } from '../../protocol/providerName';
 import { runFeedForward } from './feedForwardRun';
-import type { Kept } from '../cache/keptOnly';
+import type { Kept } from '../cache/diskCache';
 import type { PlannedText } from '../runtime/memoryEstimate';
 import { modelLoader } from '../reading/modelLoader';
 import type { LoaderHooks, PatientHooks } from '../request/hooks';
 import { NamedConcepts, type RunModel, type Use } from './namedConcepts';
 import { nextToken } from './nextToken';
 import type { Pause } from '../request/hooks';
-import { openReaders, readingProblems, type Reader } from '../reading/readingModels';
-import { traceBytes } from '../runtime/traceRuns';
+import { openReaders, readingProblems, type ReadingModel } from '../reading/readingModels';
+import { traceBytes } from '../runtime/chunks';
 
 /** @throws LensError, CancelledError */
 export async function promptConcepts(
-  state: Pick<EngineState, 'pool'> & { readonly pairCache: Kept },
+  state: Pick<EngineState, 'pool'> & { readonly diskCache: Kept },
   params: PromptConceptParams,
   hooks: PatientHooks,
 ): Promise<PromptConcepts> {
@@ -63,7 +63,7 @@ export async function promptConcepts(
 async function runAll(
   { pool }: Pick<EngineState, 'pool'>,
   models: readonly ConceptModel[],
-  readers: readonly Reader[],
+  readers: readonly ReadingModel[],
   hooks: LoaderHooks,
 ): Promise<RunModel[]> {
   const load = modelLoader(pool, readers.length, hooks);
@@ -76,7 +76,7 @@ async function runAll(
   return runs;
 }
 
-function planned({ ids, opened }: Reader): PlannedText {
+function planned({ ids, opened }: ReadingModel): PlannedText {
   return { promptTokens: ids.length, responseTokens: 0, traced: traceBytes(opened.spec, ids.length) };
 }
 
@@ -158,7 +158,7 @@ async function assemble(
   };
 }
 
-function modelOf({ role, rendering, prompt }: Reader, { words }: PromptConceptParams): PromptConceptModel {
+function modelOf({ role, rendering, prompt }: ReadingModel, { words }: PromptConceptParams): PromptConceptModel {
   const placed = prompt.tokens.map(token => (token.kind === 'file' ? token : { inkSpans: [] }));
   return {
     role,
@@ -220,10 +220,10 @@ function refuseTracks({ tracks = [] }: PromptConceptParams, layers: number, comp
 }
 
 function takeProblems(
-  { pairCache }: { readonly pairCache: Pick<Kept, 'takeProblem'> },
-  readers: readonly Reader[],
+  { diskCache }: { readonly diskCache: Pick<Kept, 'takeProblem'> },
+  readers: readonly ReadingModel[],
 ): PromptConcepts['prompt']['problems'] {
-  const lost = pairCache.takeProblem();
+  const lost = diskCache.takeProblem();
   const found = readingProblems(readers).map(({ severity, message }) => ({ severity, message }));
   return lost === undefined ? found : [...found, { severity: 'warning', message: lost }];
 }

@@ -1,5 +1,5 @@
 /** @file The rows that a layer's down-projection writes, read through the same graph and types as the model itself. */
-import { buildDownProjection, downProjectionOutput } from '../../architecture/downProjection';
+import { buildDownProjection, downProjectionOutput } from '../../architecture/weightGraphs';
 import { LensError } from '../../base/errors';
 import { allFinite } from '../../base/finite';
 import { onnxModel } from '../../graph/onnxModel';

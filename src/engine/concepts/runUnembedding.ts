@@ -1,5 +1,5 @@
 /** @file Products of directions with rows of the unembedding table, block by block. */
-import { buildUnembedding, unembeddingNames } from '../../architecture/unembedding';
+import { buildUnembedding, unembeddingNames } from '../../architecture/weightGraphs';
 import { requireFinite } from '../../base/finite';
 import type { Matrix } from '../../base/matrix';
 import { onnxModel } from '../../graph/onnxModel';

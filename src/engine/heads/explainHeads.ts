@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { LensError } from '../../base/errors';
 import { prepareWeights } from '../../checkpoint/convertedWeights/convertWeights';
-import { paperVerbs } from '../../explain/heads/paperVerbs';
+import { paperVerbs } from '../../explain/heads/headPairs';
 import { WORDS_A_NEURON } from '../../explain/heads/headWordRanks';
 import type { SimilarWords } from '../../explain/heads/similarWords';
 import type { HeadsParams, HeadsReport } from '../../protocol/heads';
@@ -16,8 +16,7 @@ import type { EngineState } from '../reading/engineState';
 import { headVocabulary, type HeadVocabulary } from './headVocabulary';
 import { headWeightsHash } from './headWeights';
 import { headWords } from './headWords';
-import type { Kept } from '../cache/keptOnly';
-import type { CacheKey } from '../cache/diskCache';
+import type { Kept, CacheKey } from '../cache/diskCache';
 import { memoryFree } from '../runtime/freeMemory';
 import { requireMemory } from '../runtime/memoryPlan';
 import type { LoaderHooks, PatientHooks } from '../request/hooks';
@@ -46,7 +45,7 @@ interface Work {
 
 /** @throws LensError, CancelledError */
 export async function explainHeads(
-  { pool, pairCache }: EngineState,
+  { pool, diskCache }: EngineState,
   params: HeadsParams,
   hooks: PatientHooks,
 ): Promise<HeadsReport> {
@@ -77,9 +76,9 @@ export async function explainHeads(
   for (const m of candidates.keys()) {
     const key = cacheKey(work, [hashes[0]!, hashes[m]!]);
     const size = { heads: grid.layers * grid.heads, verbs: vocabulary.verbs.length, words: vocabulary.words.length };
-    known.push(await keptHeads(pairCache, key, size, () => computeHeads(work, m)));
+    known.push(await keptHeads(diskCache, key, size, () => computeHeads(work, m)));
   }
-  return assembleHeads(candidates, vocabulary, grid, known, pairCache.takeProblem());
+  return assembleHeads(candidates, vocabulary, grid, known, diskCache.takeProblem());
 }
 
 async function openCandidates(pool: EngineState['pool'], { models }: HeadsParams): Promise<Candidate[]> {

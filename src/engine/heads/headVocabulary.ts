@@ -1,7 +1,7 @@
 /** @file The words that heads are asked about: those of the lexicon that every model can spell, each with its tokens. */
 import { overlaps } from '../../base/span';
 import type { VerbIndex } from '../../explain/heads/headPairs';
-import { lexiconWords } from '../../prompt/instructions/lexicon';
+import { lexiconWords } from '../../prompt/instructions/verbTagger';
 import type { Tokenizer } from '../../tokenize/tokenizer';
 
 export interface HeadVocabulary {

@@ -7,7 +7,7 @@ import { attributeResponse, attributeSpan, type Target } from '../attribution/at
 import { responseRows, type ForcedText } from '../reading/forcedText';
 import { inspectComponents } from './inspectComponents';
 import type { InspectRequest } from './inspectRequest';
-import { logProbabilities } from '../runtime/logProbabilities';
+import { logProbabilities } from '../runtime/sampler';
 import type { Model } from '../runtime/model';
 import { roundToBfloat16 } from '../../base/bfloat16';
 import type { Tensor } from '../runtime/ort';

@@ -1,5 +1,5 @@
 /** @file `ffn_components` of inspect: principal components of every down-projection, with the layout of the goldens. */
-import { symmetricEigenpairs, type Eigenpairs } from '../../explain/concepts/symmetricEigen';
+import { symmetricEigenpairs, type Eigenpairs } from '../../explain/concepts/spectrum';
 import { matrixToRows } from '../../base/matrix';
 import { downProjectionRows } from '../concepts/runDownProjection';
 import { leadingEigenpairs } from '../linearAlgebra/eigenpairs';

@@ -9,8 +9,8 @@
 import type { Matrix } from '../../base/matrix';
 import { fillGaussian } from '../../base/gaussian';
 import { makeUnitRows } from '../../base/unitRows';
-import { inverseCholesky } from '../../explain/concepts/orthonormal';
-import { symmetricEigenpairs, type Eigenpairs } from '../../explain/concepts/symmetricEigen';
+import { inverseCholesky } from '../../explain/concepts/subspaces';
+import { symmetricEigenpairs, type Eigenpairs } from '../../explain/concepts/spectrum';
 import type { Pause } from '../request/hooks';
 import type { Products } from './products';
 import { spectralDensity } from './spectralDensity';

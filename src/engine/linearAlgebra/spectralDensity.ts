@@ -1,7 +1,7 @@
 /** @file Where the eigenvalues of a large symmetric matrix lie, roughly and cheaply: stochastic Lanczos quadrature. */
 import type { Matrix } from '../../base/matrix';
 import { fillGaussian } from '../../base/gaussian';
-import { symmetricEigenpairs } from '../../explain/concepts/symmetricEigen';
+import { symmetricEigenpairs } from '../../explain/concepts/spectrum';
 import type { Products } from './products';
 
 /** Random starts side by side, and Lanczos steps of each: ranks come out within a few per cent. */

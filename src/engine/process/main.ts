@@ -4,7 +4,7 @@ import { cacheFolder } from '../../files/cacheFolder';
 import { ProviderFallbackNotification, ProviderNotification } from '../../protocol/engine';
 import { PROVIDERS, providerSetting } from '../../protocol/providers';
 import { ExecutionProviders } from '../providers/executionProvider';
-import { PairCache } from '../cache/diskCache';
+import { DiskCache } from '../cache/diskCache';
 import { PROBE_ARGUMENT, runProbeChild } from '../providers/probeChild';
 import { ResultCache } from '../reading/resultCache';
 import { serve, tell } from './server';
@@ -28,13 +28,13 @@ function serveParent(): void {
   const threads = Number(process.env['INSTRUCT_LENS_THREADS']);
   const setting = process.env['INSTRUCT_LENS_PROVIDER'];
   const refused = (process.env['INSTRUCT_LENS_PROVIDERS_REFUSED'] ?? '').split(',');
-  const pairCache = new PairCache({ folder: cacheFolder(process.env) });
+  const diskCache = new DiskCache({ folder: cacheFolder(process.env) });
   const onLog = (line: string): void => void process.stderr.write(`${line}\n`);
   if (providerSetting(setting) === undefined) onLog(`There is no execution provider "${setting}": auto is taken.`);
   const providers = new ExecutionProviders({
     entry,
     setting: providerSetting(setting) ?? 'auto',
-    cache: pairCache,
+    cache: diskCache,
     refused: PROVIDERS.filter(name => refused.includes(name)),
     onFallback: fallback => tell(connection, ProviderFallbackNotification, fallback),
     onChosen: chosen => tell(connection, ProviderNotification, { provider: chosen }),
@@ -45,6 +45,6 @@ function serveParent(): void {
     prepack: process.env['INSTRUCT_LENS_PREPACK'] === '1',
     providers,
   });
-  serve(connection, { pool, cache: new ResultCache(), pairCache, providers });
+  serve(connection, { pool, cache: new ResultCache(), diskCache, providers });
   connection.listen();
 }

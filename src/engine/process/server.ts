@@ -33,21 +33,19 @@ import { comparePrompt } from '../comparison/comparePrompt';
 import { comparedAttention, comparedConcepts } from '../comparison/laterSections';
 import { conceptReport } from '../concepts/conceptReport';
 import { contrast } from '../comparison/contrast';
-import { engineFacts } from './engineFacts';
+import { engineFacts, agreement, convertedWeights, describe } from './facts';
 import { explainAttention } from '../attention/explainAttention';
 import { explainHeads } from '../heads/explainHeads';
 import { explainPrompt } from '../attribution/explainPrompt';
 import type { EngineState } from '../reading/engineState';
 import type { ExplainHooks } from '../request/hooks';
-import type { GiveWay } from './gate';
+import { type GiveWay, Turns } from './turns';
 import { inspect } from '../inspect/inspect';
 import { inspectRequest } from '../inspect/inspectRequest';
-import { agreement, convertedWeights, describe } from './modelFacts';
 import type { PatientHooks } from '../request/hooks';
 import { pauseUnless } from '../request/hooks';
 import { promptConcepts } from '../concepts/promptConcepts';
 import { openModel, type SessionPool } from '../runtime/sessionPool';
-import { Turns } from './turns';
 import { writeResult } from '../inspect/writeResult';
 
 /** JSON-RPC's code for a cancelled request, and the first that is free for an application's errors. */
@@ -71,7 +69,7 @@ export function serve(connection: MessageConnection, state: EngineState): void {
   });
   connection.onRequest(ClearCachesRequest, () => {
     state.cache.clear();
-    state.pairCache.clear();
+    state.diskCache.clear();
     return null;
   });
 }

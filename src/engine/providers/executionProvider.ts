@@ -13,7 +13,7 @@ import type {
 } from '../../protocol/providers';
 import type { ProviderChoice } from '../runtime/movingSession';
 import { onnxruntimeVersion } from '../runtime/ort';
-import type { CacheKey, PairCache } from '../cache/diskCache';
+import type { CacheKey, DiskCache } from '../cache/diskCache';
 import { probe, type ProbeOptions, type ProbeResult } from './probe';
 import { providerFacts, type ProviderFacts } from './providerFacts';
 
@@ -23,7 +23,7 @@ const PROBE_VERSION = 1;
 export interface ProvidersOptions extends ProbeOptions {
   readonly setting: ProviderSetting;
   /** Verdicts are kept in it. */
-  readonly cache: PairCache;
+  readonly cache: DiskCache;
   /** Providers that ended an engine process before this one. */
   readonly refused?: readonly ProviderName[];
   /** A provider failed in the middle of the work. */
@@ -206,7 +206,7 @@ function keyOf(provider: ProviderName, { identity }: ProviderFacts): CacheKey {
   return { kind: 'provider', version: PROBE_VERSION, of: [onnxruntimeVersion, provider, ...identity] };
 }
 
-function readVerdict(cache: PairCache, key: CacheKey): Verdict | undefined {
+function readVerdict(cache: DiskCache, key: CacheKey): Verdict | undefined {
   const parsed = v.safeParse(verdictSchema, cache.read(key)?.data);
   return parsed.success && holds(parsed.output, Date.now()) ? (parsed.output as Verdict) : undefined;
 }

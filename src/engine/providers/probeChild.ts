@@ -1,6 +1,6 @@
 /** @file The throw-away process in which a provider is tried: whatever it does to the process, nobody else is harmed. */
 import { messageOf } from '../../base/errors';
-import { valueNormNames } from '../../architecture/valueNorms';
+import { valueNormNames } from '../../architecture/weightGraphs';
 import { GraphBuilder } from '../../graph/graphBuilder';
 import type { Graph } from '../../graph/graph';
 import { onnxModel } from '../../graph/onnxModel';

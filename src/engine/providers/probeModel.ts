@@ -2,7 +2,7 @@
 import { buildDecoder } from '../../architecture/decoder';
 import type { AttentionSpec, DecoderSpec, FeedForwardSpec, LinearSpec, NormSpec } from '../../architecture/decoderSpec';
 import { outputNames } from '../../architecture/names';
-import { buildValueNorms, valueNormNames } from '../../architecture/valueNorms';
+import { buildValueNorms, valueNormNames } from '../../architecture/weightGraphs';
 import type { WeightSource } from '../../architecture/weights';
 import { fillGaussian } from '../../base/gaussian';
 import type { Graph } from '../../graph/graph';

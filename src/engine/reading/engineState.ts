@@ -1,5 +1,5 @@
 /** @file What the engine process keeps from one request to the next. */
-import type { PairCache } from '../cache/diskCache';
+import type { DiskCache } from '../cache/diskCache';
 import type { ExecutionProviders } from '../providers/executionProvider';
 import type { SessionPool } from '../runtime/sessionPool';
 import type { ResultCache } from './resultCache';
@@ -8,7 +8,7 @@ export interface EngineState {
   readonly pool: SessionPool;
   readonly cache: ResultCache;
   /** On disk: what is computed once a pair or once a model. */
-  readonly pairCache: PairCache;
+  readonly diskCache: DiskCache;
   /** What the pool's models compute on. */
   readonly providers: ExecutionProviders;
 }

@@ -1,6 +1,6 @@
 /** @file A prompt and the answer that is forced after it: its ids, the rows that predict it, and what it will need. */
 import type { PlannedText } from '../runtime/memoryEstimate';
-import type { Reader } from './readingModels';
+import type { ReadingModel } from './readingModels';
 
 /** A prompt and the response that is forced after it. */
 export interface ForcedText {
@@ -14,7 +14,7 @@ export function responseRows({ ids, promptTokens }: ForcedText): number[] {
 }
 
 /** The longest answer that may be generated, and then explained. */
-export function answered({ ids, opened }: Reader, maxTokens: number): PlannedText {
+export function answered({ ids, opened }: ReadingModel, maxTokens: number): PlannedText {
   const room = opened.spec.maxPositions - ids.length;
   return { promptTokens: ids.length, responseTokens: Math.min(maxTokens, room), generate: true };
 }

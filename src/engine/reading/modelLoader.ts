@@ -4,11 +4,11 @@ import type { PlannedText } from '../runtime/memoryEstimate';
 import type { Model } from '../runtime/model';
 import type { LoaderHooks } from '../request/hooks';
 import { conversionReport, reportFor } from '../request/progressReporter';
-import type { Reader } from './readingModels';
+import type { ReadingModel } from './readingModels';
 import type { SessionPool } from '../runtime/sessionPool';
 
 /** Gives a reader's model, ready for the text. */
-export type LoadModel = (reader: Reader, text: PlannedText) => Promise<Model>;
+export type LoadModel = (reader: ReadingModel, text: PlannedText) => Promise<Model>;
 
 /** @param models how many there are in the request */
 export function modelLoader(pool: SessionPool, models: number, { pause, report }: LoaderHooks): LoadModel {

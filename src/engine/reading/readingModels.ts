@@ -15,7 +15,7 @@ export type ReadParams = Pick<ExplainParams, 'models' | 'document' | 'baseRender
 /** The same of models that are open. */
 export type PromptParams = Omit<ReadParams, 'models'>;
 
-export interface Reader {
+export interface ReadingModel {
   readonly role: ModelRole;
   readonly opened: OpenedModel;
   readonly tokenizer: Tokenizer;
@@ -42,20 +42,20 @@ interface Candidate {
  * lead's rendering, so that both see the same ids, unless it is told otherwise or its vocabulary is another.
  * @throws LensError where a model or the prompt cannot be used
  */
-export async function openReaders(pool: SessionPool, params: ReadParams): Promise<Reader[]> {
+export async function openReaders(pool: SessionPool, params: ReadParams): Promise<ReadingModel[]> {
   requireOneOf('rendering', params.baseRendering, RENDERINGS);
   return read(await Promise.all(params.models.map(choice => candidate(pool, choice))), params);
 }
 
 /** The same models with another prompt. @throws LensError where it cannot be used */
-export function readAgain(readers: readonly Reader[], params: PromptParams): Promise<Reader[]> {
+export function readAgain(readers: readonly ReadingModel[], params: PromptParams): Promise<ReadingModel[]> {
   return read(
     readers.map(({ role, opened, tokenizer }) => ({ role, opened, tokenizer })),
     params,
   );
 }
 
-async function read(candidates: readonly Candidate[], params: PromptParams): Promise<Reader[]> {
+async function read(candidates: readonly Candidate[], params: PromptParams): Promise<ReadingModel[]> {
   const lead = candidates.at(-1);
   if (!lead) throw new LensError({ reason: 'usage', message: 'No model was chosen.', next: 'Name a pair or a model.' });
   const own = await readOwn(lead, params);
@@ -68,7 +68,7 @@ async function read(candidates: readonly Candidate[], params: PromptParams): Pro
 }
 
 /** What reading the prompt brought to light, once each. */
-export function readingProblems(readers: readonly Reader[]): Problem[] {
+export function readingProblems(readers: readonly ReadingModel[]): Problem[] {
   const all = [
     ...(readers.every(reader => reader.sharesIds) ? [] : [differentVocabularies]),
     ...readers.flatMap(reader => reader.prompt.problems),
@@ -90,7 +90,7 @@ async function candidate(pool: SessionPool, { role, folder }: ModelChoice): Prom
   return { role, opened, tokenizer: await pool.tokenizer(opened) };
 }
 
-async function readOwn(lead: Candidate, params: PromptParams): Promise<Reader> {
+async function readOwn(lead: Candidate, params: PromptParams): Promise<ReadingModel> {
   const prompt = await leadPrompt(lead, params);
   const template: Rendering = lead.role === 'tuned' ? 'tuned-template' : 'own-template';
   const rendering = prompt.rendering === 'plain' ? 'plain-text' : template;
@@ -121,7 +121,7 @@ async function readPlainInstead(
   return { ...prompt, problems: [...prompt.problems, { severity: 'warning', message }] };
 }
 
-async function readAs(base: Candidate, lead: Reader, params: PromptParams): Promise<Reader> {
+async function readAs(base: Candidate, lead: ReadingModel, params: PromptParams): Promise<ReadingModel> {
   const sharesIds = await sameVocabulary(base.tokenizer, lead.tokenizer);
   if (sharesIds && params.baseRendering === 'tuned-template') return { ...lead, ...base };
   const rendering = params.baseRendering === 'plain-text' ? 'plain' : 'chat';
@@ -178,7 +178,7 @@ function withoutTemplate(error: unknown): undefined {
   if (!LensError.is(error)) throw error;
 }
 
-function checkLength({ opened, ids, role }: Reader): void {
+function checkLength({ opened, ids, role }: ReadingModel): void {
   const limit = opened.spec.maxPositions;
   if (ids.length === 0)
     throw new LensError({ reason: 'bad-input', message: 'The prompt is empty.', next: 'Write something into it.' });

@@ -4,12 +4,12 @@ import { overlaps, type Span } from '../../base/span';
 import type { ExplainParams } from '../../protocol/request';
 import type { ExplainedResponse, ModelRole, ResponseToken, Sampling } from '../../protocol/explanation';
 import { responseWords } from '../../prompt/words';
-import { decodePieces } from '../../tokenize/decodePieces';
+import { decodePieces } from '../../tokenize/decoding';
 import { checkAnswer, tokenizeResponse } from '../../tokenize/tokenizeResponse';
 import { generate } from '../runtime/generation';
 import type { Model } from '../runtime/model';
 import type { Pause } from '../request/hooks';
-import { givenAnswer, requireEmbeddings, type Reader } from './readingModels';
+import { givenAnswer, requireEmbeddings, type ReadingModel } from './readingModels';
 import type { ResultCache } from './resultCache';
 import { withLogitRules } from '../runtime/logitRules';
 import { makeSampler } from '../runtime/sampler';
@@ -22,7 +22,7 @@ export interface Response {
 
 /** How a reader's own answer is generated. */
 export interface Answering {
-  readonly model: (reader: Reader) => Promise<Model>;
+  readonly model: (reader: ReadingModel) => Promise<Model>;
   readonly cache: ResultCache;
   readonly sampling: Sampling;
   readonly pause: Pause;
@@ -35,7 +35,7 @@ export interface Answering {
 
 /** One response a reader, in their order. @throws LensError bad-input where an answer is empty or does not fit */
 export async function chooseResponses(
-  readers: readonly Reader[],
+  readers: readonly ReadingModel[],
   params: ExplainParams,
   answering: Answering,
 ): Promise<Response[]> {
@@ -54,7 +54,7 @@ async function inTurn<T, R>(items: readonly T[], work: (item: T) => Promise<R>):
 }
 
 /** What a model says by itself, its end token included. */
-export async function answer(reader: Reader, answering: Answering): Promise<Response> {
+export async function answer(reader: ReadingModel, answering: Answering): Promise<Response> {
   const { askingIds: prompt, role } = reader;
   const { cache, sampling, stopped = () => false } = answering;
   const make = async (): Promise<readonly number[]> =>
@@ -75,17 +75,17 @@ export async function answer(reader: Reader, answering: Answering): Promise<Resp
 }
 
 /** Tokens that an answer can have at most. */
-export function answerLimit({ opened, askingIds }: Reader, { maxTokens }: Sampling): number {
+export function answerLimit({ opened, askingIds }: ReadingModel, { maxTokens }: Sampling): number {
   return Math.min(maxTokens, opened.spec.maxPositions - askingIds.length);
 }
 
 /** Those of generation_config.json, and the end of a turn. */
-export function stopTokens({ opened, endOfTurn }: Reader): ReadonlySet<number> {
+export function stopTokens({ opened, endOfTurn }: ReadingModel): ReadonlySet<number> {
   return new Set([...opened.checkpoint.generation.stopTokens, ...(endOfTurn === undefined ? [] : [endOfTurn])]);
 }
 
 /** As the template has it, where the prompt was rendered with it; else alone. */
-async function readText(reader: Reader, text: string, origin: Response['origin']): Promise<Response> {
+async function readText(reader: ReadingModel, text: string, origin: Response['origin']): Promise<Response> {
   const inPlace = reader.prompt.answer;
   if (inPlace !== undefined) {
     checkAnswer(inPlace, reader.tokenizer);
@@ -95,7 +95,7 @@ async function readText(reader: Reader, text: string, origin: Response['origin']
   return fitting(reader, { origin, ids });
 }
 
-function fitting(reader: Reader, response: Response): Response {
+function fitting(reader: ReadingModel, response: Response): Response {
   const { ids } = response;
   requireEmbeddings(reader, ids, 'answer');
   const room = reader.opened.spec.maxPositions - reader.ids.length;
@@ -108,14 +108,19 @@ function fitting(reader: Reader, response: Response): Response {
 }
 
 /** The lead's answer for another reader: its ids where they mean the same, its end included; else its text. */
-async function translate(reader: Reader, lead: Reader, own: Response, given: string | undefined): Promise<Response> {
+async function translate(
+  reader: ReadingModel,
+  lead: ReadingModel,
+  own: Response,
+  given: string | undefined,
+): Promise<Response> {
   if (reader.sharesIds) return fitting(reader, own);
   return readText(reader, given ?? (await lead.tokenizer.decode(own.ids, { skipSpecial: true })), own.origin);
 }
 
 /** The answer with its text, words and log-probabilities under this model. */
 export async function describeResponse(
-  reader: Reader,
+  reader: ReadingModel,
   response: Response,
   logp: readonly number[],
 ): Promise<ExplainedResponse> {
@@ -135,7 +140,7 @@ export interface ResponseText {
   readonly words: ExplainedResponse['words'];
 }
 
-export async function responseText(reader: Reader, { ids }: Response): Promise<ResponseText> {
+export async function responseText(reader: ReadingModel, { ids }: Response): Promise<ResponseText> {
   const pieces = await decodePieces(reader.tokenizer, ids, { skipSpecial: true });
   const ends = stopTokens(reader);
   const isEnd = (m: number): boolean =>

@@ -8,7 +8,7 @@ import type { AttributionTarget, Sampling } from '../../protocol/explanation';
 import type { ProviderName } from '../../protocol/providers';
 import type { ForcedText } from './forcedText';
 import type { NextTokens } from '../../explain/comparison/nextTokens';
-import type { Reader } from './readingModels';
+import type { ReadingModel } from './readingModels';
 
 /** A matrix of 500 prompt and 200 answer tokens has 0.8 MB: this holds a working day. */
 const LIMIT_BYTES = 128 * 2 ** 20;
@@ -41,7 +41,7 @@ export interface ComputedTally {
 
 /** A model with the text that is forced on it. */
 export interface ReadText {
-  readonly reader: Reader;
+  readonly reader: ReadingModel;
   readonly text: ForcedText;
 }
 
@@ -68,7 +68,7 @@ export class ResultCache {
 
   /** @param kind what was added up: the weighting */
   async tally(
-    reader: Reader,
+    reader: ReadingModel,
     ids: readonly number[],
     kind: string,
     text: AttendedText,
@@ -86,7 +86,7 @@ export class ResultCache {
 
   /** @param whole whether what was made may be kept: an answer that was stopped is no answer to the next request */
   async answer(
-    reader: Reader,
+    reader: ReadingModel,
     sampling: Sampling,
     make: () => Promise<readonly number[]>,
     whole: () => boolean = () => true,
@@ -115,7 +115,7 @@ export class ResultCache {
   }
 
   /** Whether the matrix is at hand. */
-  knowsMatrix(reader: Reader, text: ForcedText, target: AttributionTarget): boolean {
+  knowsMatrix(reader: ReadingModel, text: ForcedText, target: AttributionTarget): boolean {
     return this.#matrices.get(`${modelKey(reader)} ${target} ${textKey(text)}`) !== undefined;
   }
 
@@ -138,12 +138,16 @@ export class ResultCache {
     return through(this.#contrasts, `${modelKey(reader)} ${foil} ${textKey(text)}`, make, values => 8 * values.length);
   }
 
-  async span(reader: Reader, text: ForcedText, make: () => Promise<SpanResult>): Promise<SpanResult> {
+  async span(reader: ReadingModel, text: ForcedText, make: () => Promise<SpanResult>): Promise<SpanResult> {
     const key = `${modelKey(reader)} ${textKey(text)}`;
     return through(this.#spans, key, make, ({ values }) => 8 * values.length + 64);
   }
 
-  async influence(reader: Reader, text: ForcedText, make: () => Promise<InfluenceResult>): Promise<InfluenceResult> {
+  async influence(
+    reader: ReadingModel,
+    text: ForcedText,
+    make: () => Promise<InfluenceResult>,
+  ): Promise<InfluenceResult> {
     return through(
       this.#influences,
       `${modelKey(reader)} ${textKey(text)}`,
@@ -153,7 +157,7 @@ export class ResultCache {
   }
 
   async matrix(
-    reader: Reader,
+    reader: ReadingModel,
     text: ForcedText,
     target: AttributionTarget,
     make: () => Promise<ComputedMatrix>,
@@ -172,7 +176,7 @@ const scoreKey = ({ reader, text }: ReadText, prompt: readonly number[]): string
   createHash('sha256')
     .update(`${modelKey(reader)} ${text.ids.slice(text.promptTokens).join()} ${prompt.join()}`)
     .digest('base64');
-const modelKey = ({ opened }: Reader): string => opened.checkpoint.revisions.weights;
+const modelKey = ({ opened }: ReadingModel): string => opened.checkpoint.revisions.weights;
 const pairKey = (pair: readonly ReadText[]): string =>
   pair.map(({ reader, text }) => `${modelKey(reader)} ${textKey(text)}`).join('\n');
 const textKey = ({ ids, promptTokens }: ForcedText): string => `${promptTokens} ${ids.join()}`;

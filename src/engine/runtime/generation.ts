@@ -5,7 +5,7 @@ import type { Model } from './model';
 import { DeviceLostError } from './movingSession';
 import type { Pause } from '../request/hooks';
 import type { Sampler } from './sampler';
-import { rowsARun } from './traceRuns';
+import { rowsARun } from './chunks';
 
 export interface GenerationOptions {
   /** Tokens at most; the end token counts. */
@@ -22,7 +22,7 @@ export interface GenerationOptions {
 /** Ids of the answer to `prompt`, end token included where the model gave one within `maxTokens`. */
 export async function generate(model: Model, prompt: readonly number[], options: GenerationOptions): Promise<number[]> {
   const { maxTokens, stopTokens, sampler, pause, onToken, stopped } = options;
-  const reader = new Reader(model, prompt.length + maxTokens, pause);
+  const reader = new PrefixFeeder(model, prompt.length + maxTokens, pause);
   try {
     let logits = await reader.read(prompt);
     const answer: number[] = [];
@@ -42,7 +42,7 @@ export async function generate(model: Model, prompt: readonly number[], options:
 }
 
 /** Reads a text that grows. */
-class Reader {
+class PrefixFeeder {
   #cache: KeyValueCache;
   readonly #read: number[] = [];
 

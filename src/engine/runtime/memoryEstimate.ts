@@ -6,7 +6,7 @@ import type { Checkpoint } from '../../checkpoint/checkpoint';
 import type { Graph, Value } from '../../graph/graph';
 import { bytesOf, constantsOf, peakBytes } from '../../graph/liveMemory';
 import { storedWeight } from './storedWeight';
-import { rowsARun } from './traceRuns';
+import { rowsARun } from './chunks';
 
 /** Node, ONNX Runtime's library and our own code, measured after the start. */
 export const PROCESS_BYTES = 105e6;

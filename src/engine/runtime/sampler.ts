@@ -1,4 +1,4 @@
-/** @file Chooses the next token: the most probable one, or a seeded draw with temperature and top-p. */
+/** @file From logits to log-probabilities, and to the next token. */
 import { requireFinite } from '../../base/finite';
 import { mulberry32 } from '../../base/random';
 import type { Sampling } from '../../protocol/explanation';
@@ -38,4 +38,25 @@ function draw(logits: Float32Array, temperature: number, topP: number, random: (
   let left = random() * kept;
   for (const token of order.slice(0, size)) if ((left -= weights[token]!) < 0) return token;
   return order[size - 1]!;
+}
+
+/**
+ * log p of one token a row. The largest logit is taken off first: a sure token's log p is then a small number, not the
+ * difference of two large ones.
+ * @param logits [targets, vocabulary] row by row
+ */
+export function logProbabilities(logits: Float32Array, targets: readonly number[]): number[] {
+  const vocabulary = logits.length / targets.length;
+  return targets.map((target, r) => logProbability(logits.subarray(r * vocabulary, (r + 1) * vocabulary), target));
+}
+
+function logProbability(logits: Float32Array, target: number): number {
+  let top = -Infinity;
+  for (const x of logits) if (x > top) top = x;
+  let others = 0;
+  logits.forEach((x, i) => {
+    if (i !== target) others += Math.exp(x - top);
+  });
+  const own = logits[target]! - top;
+  return own === 0 ? -Math.log1p(others) : own - Math.log(Math.exp(own) + others);
 }

@@ -12,11 +12,8 @@ import type {
   PromptWord,
   Rendering,
 } from '../../protocol/explanation';
-import { densities } from './density';
-import { scoreClauses } from './instructionScore';
-import { DRAWN_ABOVE, levels, SCORED_ABOVE } from './levels';
-import { wordParts } from './influence';
-import { shares } from './share';
+import { densities, scoreClauses, DRAWN_ABOVE, levels, SCORED_ABOVE } from './density';
+import { wordParts, shares } from './influence';
 import { answerWordColumns, tokensOfClause, tokensOfWords, wordNumbers } from './words';
 import type { InkedToken } from './words';
 

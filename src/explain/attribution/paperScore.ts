@@ -2,9 +2,7 @@
 import { LensError } from '../../base/errors';
 import { matrixFromRows } from '../../base/matrix';
 import type { Matrix } from '../../base/matrix';
-import { paperDensities } from './density';
-import { instructionScore } from './instructionScore';
-import { LEVELS, paperLevels, scoredLevels } from './levels';
+import { paperDensities, instructionScore, LEVELS, paperLevels, scoredLevels } from './density';
 
 /** One line of the `score` command's input, checked. */
 export interface PaperScoreRequest {

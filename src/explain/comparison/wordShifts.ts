@@ -1,6 +1,7 @@
-/** @file Words of the prompt on which the answer leans more, or less, after tuning. */
+/** @file Words that a comparison found gained or lost, and what speaks for one token of the answer and not another. */
 import type { InstructionComparison, WordShift } from '../../protocol/comparison';
-import type { Explanation } from '../../protocol/explanation';
+import type { Explanation, ExplainedToken, PromptWord } from '../../protocol/explanation';
+import { sumOverWords, tokensOfWords, type InkedToken } from '../attribution/words';
 
 /** Words named on each side. */
 const NAMED = 5;
@@ -30,4 +31,23 @@ function strongest(shifts: readonly WordShift[], size: (shift: WordShift) => num
     .filter(shift => size(shift) > 0)
     .sort((a, b) => size(b) - size(a) || a.word - b.word)
     .slice(0, NAMED);
+}
+
+/**
+ * Signed part of each word: over the sum of |attribution| on the rows that compete (the file's own text), summed over the word's
+ * tokens. All 0 where nothing was attributed.
+ * @param attribution one number a token of the prompt
+ */
+export function wordContrast(
+  attribution: ArrayLike<number>,
+  tokens: readonly (Pick<ExplainedToken, 'kind'> & InkedToken)[],
+  words: readonly PromptWord[],
+): number[] {
+  const competing = tokens.map(({ kind }, n) => (kind === 'file' ? attribution[n]! : 0));
+  const whole = competing.reduce((sum, value) => sum + Math.abs(value), 0);
+  const placed = tokens.map(token => (token.kind === 'file' ? token : { inkSpans: [] }));
+  return sumOverWords(
+    competing.map(value => (whole === 0 ? 0 : value / whole)),
+    tokensOfWords(placed, words),
+  );
 }

@@ -10,9 +10,9 @@ import type {
   ShiftStatistics,
 } from '../../protocol/concepts';
 import type { ModelRole } from '../../protocol/explanation';
-import { angleOf } from './angles';
+import { angleOf } from './subspaces';
 import type { Matching, Spectrum } from './spectrum';
-import type { WordTable } from './wordTable';
+import type { WordTable } from './strongestWords';
 
 /** Words of a component and their signed cosines. */
 interface Words {

@@ -1,7 +1,7 @@
 /** @file The numbers that say how far a layer shifted; the same for tuning and for noise, so that one can be held against the other. */
 import type { Matrix } from '../../base/matrix';
 import type { ConceptMatching, ShiftStatistics } from '../../protocol/concepts';
-import { angleOf, principalAngles } from './angles';
+import { angleOf, principalAngles } from './subspaces';
 import { matchComponents } from './matching';
 import { corner, type Spectrum } from './spectrum';
 

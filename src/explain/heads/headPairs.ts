@@ -1,6 +1,6 @@
 /** @file The word pairs of one head: words that a query neuron and its key neuron answer with the same sign, and that are alike. */
-import type { SimilarWords } from './similarWords';
 import type { NeuronWords } from './headWordRanks';
+import type { SimilarWords } from './similarWords';
 
 /** Strongest pairs that are kept by name. */
 const NAMED_PAIRS = 5;
@@ -64,3 +64,11 @@ function counted(weights: ReadonlyMap<number, number>, words: number, verbs: Ver
 function isInstruction(verb: number, { instruction }: VerbIndex): boolean {
   return verb >= 0 && verb < instruction;
 }
+
+const verbs = `
+  translate explain summarize retrieve revise generate describe classify create evaluate correct develop identify analyze compose
+  demonstrate interpret design solve follow clarify say help act recommend estimate edit format repeat write give find make have
+  tell output predict detect
+`;
+
+export const paperVerbs: readonly string[] = verbs.trim().split(/\s+/);

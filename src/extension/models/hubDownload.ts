@@ -6,7 +6,7 @@ import { asksForToken } from '../../models/download/downloadError';
 import { downloadModel, type DownloadProgress } from '../../models/download/downloadModel';
 import { hubHost, type HubHost } from '../../models/download/hubHost';
 import { withProxy } from '../../models/download/proxy';
-import { hubCacheFolder } from '../../models/hubFolders';
+import { hubCacheFolder } from '../../models/hubCache';
 import { commands } from '../core/contributions';
 import type { Log } from '../core/lensContext';
 

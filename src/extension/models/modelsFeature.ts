@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { factsOf } from '../../base/errors';
 import { rememberPair, type RememberedModel } from '../../models/rememberedPairs';
-import { splitId } from '../../models/hubFolders';
+import { splitId } from '../../models/hubCache';
 import { commands, settingKeys } from '../core/contributions';
 import type { LensContext, Log } from '../core/lensContext';
 import { foundPairs, type FoundPair } from './foundPairs';

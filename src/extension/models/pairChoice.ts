@@ -5,8 +5,7 @@ import * as vscode from 'vscode';
 import { LensError } from '../../base/errors';
 import { chooseModels, knownPairs, type ChosenModels } from '../../models/modelPairs';
 import { rememberedPairs } from '../../models/rememberedPairs';
-import { cachedRevision } from '../../models/hubCache';
-import { hubCacheFolder, nameOfPlace, splitId, splitName } from '../../models/hubFolders';
+import { cachedRevision, hubCacheFolder, nameOfPlace, splitId, splitName } from '../../models/hubCache';
 import { settingKeys } from '../core/contributions';
 import { choose, settings } from '../core/settings';
 

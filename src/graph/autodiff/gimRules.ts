@@ -5,10 +5,14 @@
 import type { Node, Value } from '../graph';
 import type { GraphBuilder } from '../graphBuilder';
 import { materialise, scale, type Cotangent, type VjpContext } from './cotangent';
-import { elementwiseRules } from './rules/elementwise';
-import { linalgRules } from './rules/linalg';
-import { movementRules } from './rules/movement';
-import { layerNorm, rootMeanSquareNorm, softmaxPullback } from './rules/normalization';
+import {
+  elementwiseRules,
+  linalgRules,
+  movementRules,
+  layerNorm,
+  rootMeanSquareNorm,
+  softmaxPullback,
+} from './exactRules';
 import { VjpRules, type Pullback } from './vjpRule';
 
 /** Each of shape [1]. */

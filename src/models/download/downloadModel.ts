@@ -7,7 +7,7 @@ import { dirname, join, relative } from 'node:path';
 import { LensError } from '../../base/errors';
 import { byteSize } from '../../base/readableNumbers';
 import { atomicWrite, USER_FILE } from '../../files/atomicWrite';
-import { isModelId, modelFolder } from '../hubFolders';
+import { isModelId, modelFolder } from '../hubCache';
 import { downloadBlob } from './downloadBlob';
 import { downloadError } from './downloadError';
 import type { HubHost } from './hubHost';

@@ -25,3 +25,20 @@ function beginsWithBaseVerb(clause: string): boolean {
   const tags = sentences[0]?.terms[0]?.tags ?? [];
   return tags.includes('Infinitive') && !tags.includes('Noun');
 }
+
+export interface LexiconWord {
+  readonly text: string;
+  readonly verb: boolean;
+}
+
+/** A word as prompts write it inside a sentence: no phrase, name with a capital, abbreviation or lone letter. */
+const PLAIN_WORD = /^[a-z]{2,}$/;
+
+/** In alphabetical order. */
+export function lexiconWords(): LexiconWord[] {
+  const { lexicon } = (nlp.model() as { one: { lexicon: Readonly<Record<string, string | readonly string[]>> } }).one;
+  return Object.keys(lexicon)
+    .filter(text => PLAIN_WORD.test(text))
+    .sort()
+    .map(text => ({ text, verb: [lexicon[text]].flat().includes('Infinitive') }));
+}

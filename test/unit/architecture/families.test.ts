@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { decoderSpec } from '../../../src/architecture/families/families';
 import { tensorsOf } from '../../../src/architecture/tensors';
-import { ConfigFile } from '../../../src/checkpoint/configFile';
+import { ConfigFile } from '../../../src/checkpoint/config';
 import { LensError } from '../../../src/base/errors';
 
 type Json = Record<string, unknown>;

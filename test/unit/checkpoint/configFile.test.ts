@@ -1,6 +1,6 @@
 /** @file The checked reader over config.json, and the rotary settings of both versions of transformers. */
 import { describe, expect, test } from 'vitest';
-import { ConfigFile } from '../../../src/checkpoint/configFile';
+import { ConfigFile } from '../../../src/checkpoint/config';
 import { lensErrorOf } from './folders';
 
 function config(values: Record<string, unknown>): ConfigFile {

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { parseLoaderList } from '../../../src/doctor/cudaFacts';
+import { parseLoaderList, neededLibraries } from '../../../src/doctor/cudaFacts';
 import { cudaReport, type CudaFacts } from '../../../src/doctor/cudaReport';
-import { neededLibraries } from '../../../src/doctor/neededLibraries';
 import { packageRoot } from '../cli/frame/surroundings';
 
 const BINARIES = '/p/node_modules/onnxruntime-node/bin/napi-v6/linux/x64';

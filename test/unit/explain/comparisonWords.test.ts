@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { alignBeginnings, alignWords, commonStart } from '../../../src/explain/comparison/alignment';
 import { comparablePlaces, firstParting } from '../../../src/explain/comparison/parting';
-import { wordContrast } from '../../../src/explain/comparison/wordContrast';
+import { wordContrast } from '../../../src/explain/comparison/wordShifts';
 import { wordSurprises, type AnswerUnderModel } from '../../../src/explain/comparison/wordSurprise';
 import type { NextToken, TokenSurprise } from '../../../src/protocol/comparison';
 

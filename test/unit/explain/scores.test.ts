@@ -3,11 +3,16 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { matrixFromRows, matrixToRows, selectRows } from '../../../src/base/matrix';
 import { LensError } from '../../../src/base/errors';
-import { densities, paperDensities } from '../../../src/explain/attribution/density';
-import { instructionScore, scoreClauses } from '../../../src/explain/attribution/instructionScore';
-import { levels, paperLevels } from '../../../src/explain/attribution/levels';
+import {
+  densities,
+  paperDensities,
+  instructionScore,
+  scoreClauses,
+  levels,
+  paperLevels,
+} from '../../../src/explain/attribution/density';
 import { readPaperScoreRequest, scorePaper, scoreQuantized } from '../../../src/explain/attribution/paperScore';
-import { shares } from '../../../src/explain/attribution/share';
+import { shares } from '../../../src/explain/attribution/influence';
 import { demoRuns } from './demoReference';
 
 const AGREEMENT = 1e-6;

@@ -3,8 +3,14 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { cachedModels, cachedRevision } from '../../../src/models/hubCache';
-import { hubCacheFolder, idOfFolder, isModelId, splitName } from '../../../src/models/hubFolders';
+import {
+  cachedModels,
+  cachedRevision,
+  hubCacheFolder,
+  idOfFolder,
+  isModelId,
+  splitName,
+} from '../../../src/models/hubCache';
 import { commitOf, config, temporaryFolder, whole, writeSnapshot } from './cacheFolders';
 
 describe('where the cache is', () => {

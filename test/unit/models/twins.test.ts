@@ -4,7 +4,7 @@ import type { LocalModel } from '../../../src/models/localModel';
 import { modelCard } from '../../../src/models/modelCard';
 import { proposeTwins } from '../../../src/models/twins';
 import { wellKnownPairs } from '../../../src/models/wellKnownPairs';
-import { isModelId } from '../../../src/models/hubFolders';
+import { isModelId } from '../../../src/models/hubCache';
 
 function model(id: string, changes: Partial<LocalModel> & { readonly card?: LocalModel['card'] } = {}): LocalModel {
   const config = { model_type: 'llama', hidden_size: 64 };

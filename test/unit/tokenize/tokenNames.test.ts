@@ -1,7 +1,7 @@
 /** @file Tokens by name and answers as they grow, under tokenizers of both habits and the demo pair's own. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { GrowingText } from '../../../src/tokenize/growingText';
+import { GrowingText } from '../../../src/tokenize/decoding';
 import { loadTokenizer, type Tokenizer } from '../../../src/tokenize/tokenizer';
 import { TokenNames } from '../../../src/tokenize/tokenNames';
 import { byteLevelBpe, sentencePieceBpe, tinyTokenizer } from './tinyTokenizers';

@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Span } from '../../../src/base/span';
-import { decodePieces } from '../../../src/tokenize/decodePieces';
+import { decodePieces } from '../../../src/tokenize/decoding';
 import type { Encoding, Tokenizer } from '../../../src/tokenize/tokenizer';
 import { loadTokenizer, sameVocabulary } from '../../../src/tokenize/tokenizer';
 import { hostileText } from './documents';

@@ -5,7 +5,7 @@ import { downloadModel } from '../../../models/download/downloadModel';
 import type { DownloadProgress } from '../../../models/download/downloadModel';
 import { findModels } from '../../../models/foundModels';
 import { hubHost } from '../../../models/download/hubHost';
-import { hubCacheFolder, splitId } from '../../../models/hubFolders';
+import { hubCacheFolder, splitId } from '../../../models/hubCache';
 import { wellKnownPairs } from '../../../models/wellKnownPairs';
 import { usageError } from '../../frame/arguments';
 import type { ParsedArguments } from '../../frame/arguments';

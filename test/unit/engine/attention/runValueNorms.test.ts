@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { DecoderSpec } from '../../../../src/architecture/decoderSpec';
 import { outputNames } from '../../../../src/architecture/names';
-import { buildValueNorms, valueNormNames } from '../../../../src/architecture/valueNorms';
+import { buildValueNorms, valueNormNames } from '../../../../src/architecture/weightGraphs';
 import type { Checkpoint } from '../../../../src/checkpoint/checkpoint';
 import { readTensor } from '../../../../src/checkpoint/tensorLookup';
 import { inspect } from '../../../../src/engine/inspect/inspect';

@@ -15,7 +15,7 @@ import * as fc from 'fast-check';
 import { build } from 'esbuild';
 import { describe, expect, test } from 'vitest';
 import { packEntry, unpackEntry, type CacheEntry } from '../../../../src/engine/cache/cacheEntry';
-import { PairCache, type CacheKey } from '../../../../src/engine/cache/diskCache';
+import { DiskCache, type CacheKey } from '../../../../src/engine/cache/diskCache';
 import { temporaryFolder } from '../../../support/temporaryFolder';
 
 const root = temporaryFolder();
@@ -44,14 +44,14 @@ describe('an entry', () => {
         u8: new Uint8Array(0),
       },
     };
-    new PairCache({ folder }).write(key(1), value);
-    expect(new PairCache({ folder }).read(key(1))).toEqual(value);
-    expect(new PairCache({ folder }).read(key(2))).toBeUndefined();
-    expect(new PairCache({ folder }).read({ ...key(1), version: 2 })).toBeUndefined();
+    new DiskCache({ folder }).write(key(1), value);
+    expect(new DiskCache({ folder }).read(key(1))).toEqual(value);
+    expect(new DiskCache({ folder }).read(key(2))).toBeUndefined();
+    expect(new DiskCache({ folder }).read({ ...key(1), version: 2 })).toBeUndefined();
   });
 
   test('is made once', async () => {
-    const cache = new PairCache({ folder: fresh() });
+    const cache = new DiskCache({ folder: fresh() });
     let made = 0;
     const make = () => Promise.resolve(entry(++made));
     expect(await cache.through(key(1), make)).toEqual(entry(1));
@@ -71,7 +71,7 @@ describe('an entry', () => {
       }),
     );
     const folder = fresh();
-    const cache = new PairCache({ folder });
+    const cache = new DiskCache({ folder });
     cache.write(key(1), entry(1));
     writeFileSync(only(folder), 'garbage');
     expect(await cache.through(key(1), () => Promise.resolve(entry(2)))).toEqual(entry(2));
@@ -87,7 +87,7 @@ describe('the limit', () => {
     const folder = fresh();
     mkdirSync(folder);
     writeFileSync(join(folder, 'notes.txt'), 'x'.repeat(10 * size));
-    const cache = new PairCache({ folder, limitBytes: 3 * size });
+    const cache = new DiskCache({ folder, limitBytes: 3 * size });
     for (const n of [1, 2, 3]) {
       cache.write(key(n), entry(n));
       age(folder, 10 - n);
@@ -103,7 +103,7 @@ describe('the limit', () => {
 
   test('an entry larger than all of it is not kept, and drives nothing out', () => {
     const folder = fresh();
-    const cache = new PairCache({ folder, limitBytes: 2 * size });
+    const cache = new DiskCache({ folder, limitBytes: 2 * size });
     cache.write(key(1), entry(1));
     cache.write(key(2), entry(2, 1000));
     expect(cache.read(key(1))).toEqual(entry(1));
@@ -112,7 +112,7 @@ describe('the limit', () => {
 
   test('what a killed process left half-written goes when it is old', () => {
     const folder = fresh();
-    const cache = new PairCache({ folder });
+    const cache = new DiskCache({ folder });
     cache.write(key(1), entry(1));
     const left = `${only(folder)}.123-1.partial`;
     writeFileSync(left, 'half');
@@ -144,7 +144,7 @@ async function bundled(contents: string): Promise<string> {
 describe.skipIf(process.platform === 'win32')('a shared folder', () => {
   test('gets entries for their owner alone, and a link is never written through', () => {
     const folder = fresh();
-    const cache = new PairCache({ folder });
+    const cache = new DiskCache({ folder });
     cache.write(key(1), entry(1));
     const file = only(folder);
     expect([statSync(folder).mode & 0o777, statSync(file).mode & 0o777]).toEqual([0o700, 0o600]);
@@ -158,7 +158,7 @@ describe.skipIf(process.platform === 'win32')('a shared folder', () => {
 
   test('may hold a pipe or a giant in the place of an entry: it is no entry', () => {
     const folder = fresh();
-    const cache = new PairCache({ folder, limitBytes: 4096 });
+    const cache = new DiskCache({ folder, limitBytes: 4096 });
     cache.write(key(1), entry(1));
     const file = only(folder);
     rmSync(file);
@@ -174,7 +174,7 @@ describe('a place that cannot be written', () => {
   test('costs the cache, not the result, and is told once', async () => {
     const file = join(root, 'a-file');
     writeFileSync(file, '');
-    const cache = new PairCache({ folder: join(file, 'below') });
+    const cache = new DiskCache({ folder: join(file, 'below') });
     for (const n of [1, 2]) expect(await cache.through(key(n), () => Promise.resolve(entry(n)))).toEqual(entry(n));
     expect(cache.takeProblem()).toMatch(/^Results cannot be kept in .*a-file.below, .*: .+\.$/);
     expect(cache.takeProblem()).toBeUndefined();
@@ -182,22 +182,22 @@ describe('a place that cannot be written', () => {
 
   test.skipIf(process.platform === 'win32')('in the middle of a write keeps the entry that was there', async () => {
     const folder = fresh();
-    new PairCache({ folder }).write(key(1), entry(1));
+    new DiskCache({ folder }).write(key(1), entry(1));
     const program = await bundled(`
-      import { PairCache } from './src/engine/cache/diskCache';
+      import { DiskCache } from './src/engine/cache/diskCache';
       process.on('SIGXFSZ', () => undefined);
-      const cache = new PairCache({ folder: process.argv[2] });
+      const cache = new DiskCache({ folder: process.argv[2] });
       cache.write(${JSON.stringify(key(1))}, { data: null, arrays: { a: new Float64Array(1e5) } });
       process.stdout.write(cache.takeProblem() ?? 'no problem');`);
     // A file may have a kilobyte: the write itself fails, as it does on a full disk.
     const limited = `ulimit -f 2; node ${JSON.stringify(program)} ${JSON.stringify(folder)}`;
     expect(spawnSync('sh', ['-c', limited], { encoding: 'utf8' }).stdout).toMatch(/^Results cannot be kept/);
-    expect(new PairCache({ folder }).read(key(1))).toEqual(entry(1));
+    expect(new DiskCache({ folder }).read(key(1))).toEqual(entry(1));
     expect(readdirSync(folder)).toHaveLength(1);
   });
 
   test('no folder at all keeps nothing and says nothing', async () => {
-    const cache = new PairCache({ folder: undefined });
+    const cache = new DiskCache({ folder: undefined });
     expect(await cache.through(key(1), () => Promise.resolve(entry(1)))).toEqual(entry(1));
     expect(cache.read(key(1))).toBeUndefined();
     expect(cache.takeProblem()).toBeUndefined();
@@ -207,8 +207,8 @@ describe('a place that cannot be written', () => {
 test('processes that write and read the same entries at once see whole ones only', async () => {
   const folder = fresh();
   const program = await bundled(`
-    import { PairCache } from './src/engine/cache/diskCache';
-    const cache = new PairCache({ folder: process.argv[2], limitBytes: 40_000 });
+    import { DiskCache } from './src/engine/cache/diskCache';
+    const cache = new DiskCache({ folder: process.argv[2], limitBytes: 40_000 });
     let damaged = 0;
     for (let i = 0; i < 150; i++) {
       const key = { kind: 'test', version: 1, of: [i % 7] };

@@ -5,9 +5,9 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { CancelledError } from '../../../../src/base/errors';
 import { conceptReport } from '../../../../src/engine/concepts/conceptReport';
 import { neverCancelled, type Pause } from '../../../../src/engine/request/hooks';
-import { PairCache } from '../../../../src/engine/cache/diskCache';
+import { DiskCache } from '../../../../src/engine/cache/diskCache';
 import { SessionPool } from '../../../../src/engine/runtime/sessionPool';
-import { isWholeWord } from '../../../../src/explain/concepts/wordTokens';
+import { isWholeWord } from '../../../../src/explain/concepts/strongestWords';
 import type { ConceptReport } from '../../../../src/protocol/concepts';
 import type { ConceptParams } from '../../../../src/protocol/concepts';
 import type { ModelChoice, Progress } from '../../../../src/protocol/request';
@@ -22,7 +22,7 @@ let base: string;
 beforeAll(() => void (base = plantedBase(join(folder, 'base'))));
 
 const pool = new SessionPool({ threads: 1 });
-const uncached = new PairCache({ folder: undefined });
+const uncached = new DiskCache({ folder: undefined });
 const of = (tuned: string, changes: Partial<ConceptParams> = {}): ConceptParams => ({
   request: '1',
   models: pairOf(base, tuned),
@@ -38,10 +38,10 @@ const pairOf = (from: string, to: string): ModelChoice[] => [
 
 function report(
   params: ConceptParams,
-  { cache = uncached, pause = neverCancelled }: { cache?: PairCache; pause?: Pause } = {},
+  { cache = uncached, pause = neverCancelled }: { cache?: DiskCache; pause?: Pause } = {},
   onProgress: (progress: Omit<Progress, 'request'>) => void = () => undefined,
 ): Promise<ConceptReport> {
-  return conceptReport({ pool, pairCache: cache }, params, { pause, giveWay: pause, report: onProgress });
+  return conceptReport({ pool, diskCache: cache }, params, { pause, giveWay: pause, report: onProgress });
 }
 
 /** Degrees that rounding to float32 may turn a component of these pairs. */
@@ -173,7 +173,7 @@ describe('what was computed is kept', () => {
   test('layer by layer: what is called off goes on where it was, and comes out the same', async () => {
     const tuned = turned(base, join(folder, 'kept'), { layer: 0, first: 0, second: 1, degrees: 10 });
     const whole = await report(of(tuned));
-    const cache = new PairCache({ folder: join(folder, 'cache') });
+    const cache = new DiskCache({ folder: join(folder, 'cache') });
     let done = 0;
     const pause: Pause = () => (done === 1 ? Promise.reject(new CancelledError()) : Promise.resolve());
     await expect(report(of(tuned), { cache, pause }, progress => (done = progress.done))).rejects.toThrow(
@@ -190,7 +190,7 @@ describe('what was computed is kept', () => {
 
   test('and a place that cannot be written costs nothing but that, and is told once', async () => {
     writeFileSync(join(folder, 'file'), '');
-    const cache = new PairCache({ folder: join(folder, 'file', 'cache') });
+    const cache = new DiskCache({ folder: join(folder, 'file', 'cache') });
     const first = await report(of(base), { cache });
     expect(first.problems).toEqual([
       { severity: 'warning', message: expect.stringContaining('cannot be kept') as string },

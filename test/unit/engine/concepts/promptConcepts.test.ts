@@ -4,10 +4,10 @@ import { runFeedForward } from '../../../../src/engine/concepts/feedForwardRun';
 import { inspect } from '../../../../src/engine/inspect/inspect';
 import { inspectRequest } from '../../../../src/engine/inspect/inspectRequest';
 import { neverCancelled } from '../../../../src/engine/request/hooks';
-import { PairCache } from '../../../../src/engine/cache/diskCache';
+import { DiskCache } from '../../../../src/engine/cache/diskCache';
 import { promptConcepts } from '../../../../src/engine/concepts/promptConcepts';
 import { openModel, SessionPool } from '../../../../src/engine/runtime/sessionPool';
-import { symmetricEigenpairs, type Eigenpairs } from '../../../../src/explain/concepts/symmetricEigen';
+import { symmetricEigenpairs, type Eigenpairs } from '../../../../src/explain/concepts/spectrum';
 import type { PromptConcepts } from '../../../../src/protocol/concepts';
 import { demoPair, failure, single, wish } from '../../../support/engine';
 import { demo } from '../../../support/modelFolders';
@@ -15,7 +15,7 @@ import { dot, tensorRows } from '../../../support/plantedPair';
 import { relativeError } from '../../../support/relativeError';
 
 const pool = new SessionPool({ threads: 1 });
-const pairCache = new PairCache({ folder: undefined });
+const diskCache = new DiskCache({ folder: undefined });
 const text = 'Change the word to the plural.\n\nbook';
 const of = (changes = {}) => ({
   ...wish(text),
@@ -25,7 +25,7 @@ const of = (changes = {}) => ({
   ...changes,
 });
 const hooks = { pause: neverCancelled, giveWay: neverCancelled, report: () => undefined };
-const concepts = (changes = {}) => promptConcepts({ pool, pairCache }, of(changes), hooks);
+const concepts = (changes = {}) => promptConcepts({ pool, diskCache }, of(changes), hooks);
 
 /** Of a layer's component, by its definition and in float64. */
 const spectra = new Map<string, Eigenpairs>();

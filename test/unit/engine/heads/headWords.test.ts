@@ -11,7 +11,7 @@ import { neverCancelled } from '../../../../src/engine/request/hooks';
 import { openModel } from '../../../../src/engine/runtime/sessionPool';
 import { similarWords, wordEmbeddings } from '../../../../src/engine/heads/wordEmbeddings';
 import type { HeadPairs } from '../../../../src/explain/heads/headPairs';
-import { lexiconWords } from '../../../../src/prompt/instructions/lexicon';
+import { lexiconWords } from '../../../../src/prompt/instructions/verbTagger';
 import { loadTokenizer } from '../../../../src/tokenize/tokenizer';
 import { packageRoot } from '../../../engine/terminalCommand';
 import { demo } from '../../../support/modelFolders';

@@ -6,7 +6,7 @@ import { leadingEigenpairs } from '../../../../src/engine/linearAlgebra/eigenpai
 import { neverCancelled } from '../../../../src/engine/request/hooks';
 import { Products } from '../../../../src/engine/linearAlgebra/products';
 import { spectralDensity } from '../../../../src/engine/linearAlgebra/spectralDensity';
-import { symmetricEigenpairs } from '../../../../src/explain/concepts/symmetricEigen';
+import { symmetricEigenpairs } from '../../../../src/explain/concepts/spectrum';
 
 type Rows = Matrix & { readonly data: Float64Array };
 const products = new Products(1);

@@ -1,7 +1,7 @@
 /** @file Which operators the graphs of all families are made of, against what each provider has in float32. */
 import { describe, expect, test } from 'vitest';
 import { buildDecoder } from '../../../../src/architecture/decoder';
-import { buildValueNorms } from '../../../../src/architecture/valueNorms';
+import { buildValueNorms } from '../../../../src/architecture/weightGraphs';
 import { probeGraphs } from '../../../../src/engine/providers/probeModel';
 import { openModel } from '../../../../src/engine/runtime/sessionPool';
 import { storedWeight } from '../../../../src/engine/runtime/storedWeight';

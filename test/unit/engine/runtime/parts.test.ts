@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CancelledError } from '../../../../src/base/errors';
-import { Gate } from '../../../../src/engine/process/gate';
+import { Gate } from '../../../../src/engine/process/turns';
 import { planChunks } from '../../../../src/engine/runtime/chunks';
 import { inspectRequest } from '../../../../src/engine/inspect/inspectRequest';
-import { logProbabilities } from '../../../../src/engine/runtime/logProbabilities';
-import { makeSampler } from '../../../../src/engine/runtime/sampler';
+import { logProbabilities, makeSampler } from '../../../../src/engine/runtime/sampler';
 import { openModel } from '../../../../src/engine/runtime/sessionPool';
 
 const { spec } = openModel('models/demo/tuned');
