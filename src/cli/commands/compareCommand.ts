@@ -2,6 +2,7 @@
 import type { EngineClient, RequestOptions } from '../../client/engineClient';
 import { attentionQuestion, conceptsQuestion, orAbsent } from '../../client/sectionQuestions';
 import { comparisonContent } from '../../page/comparisonContent';
+import { withTrust } from '../../picture/shownTrust';
 import { comparedVersions } from '../../picture/versionLists';
 import type { TrustParams } from '../../protocol/ablation';
 import type { Comparison } from '../../protocol/comparison';
@@ -130,12 +131,8 @@ async function withQuickTrust(
 ): Promise<Comparison> {
   const asked = { ...question, methods: ['influence'] as const, atMostSeconds: QUICK_TRUST_SECONDS };
   const report = await orAbsent(engine.trust(asked, options));
-  if (!report || 'absent' in report) return comparison;
-  const models = comparison.explanation.models.map(model => {
-    const trust = report.models.find(({ role }) => role === model.role)?.trust[0];
-    return trust ? { ...model, trust } : model;
-  });
-  return { ...comparison, explanation: { ...comparison.explanation, models } };
+  if ('absent' in report) return comparison;
+  return { ...comparison, explanation: withTrust(comparison.explanation, asked.methods, report) };
 }
 
 async function withParts(
