@@ -170,6 +170,8 @@ const COMMANDS: Readonly<Record<ViewCommand, { readonly id: string; readonly tak
   answer: { id: commands.explainWithResponse, takesFile: true },
   cancel: { id: commands.cancel, takesFile: true },
   export: { id: commands.exportPicture, takesFile: true },
+  computeMatrix: { id: commands.computeMatrix, takesFile: true },
+  measureTrust: { id: commands.measureTrust, takesFile: true },
   selectPair: { id: commands.selectPair, takesFile: false },
   openSample: { id: commands.openSample, takesFile: false },
   showLog: { id: commands.showLog, takesFile: false },

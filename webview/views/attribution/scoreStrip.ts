@@ -104,9 +104,13 @@ export class ScoreStrip extends LitElement {
     this.#resized.disconnect();
   }
 
-  override render(): TemplateResult | typeof nothing {
-    const { models, stage } = this.explanation;
-    if (stage === 'influence') return nothing;
+  override render(): TemplateResult {
+    const { models, stage, matrixSeconds } = this.explanation;
+    if (stage === 'influence') {
+      return html`<p>
+        The score is made of the matrix${matrixSeconds === undefined ? '' : ', which was not computed'}.
+      </p>`;
+    }
     const scored = models.toReversed().filter(model => model.instructionScore);
     if (scored.length === 0) {
       return html`<p>
