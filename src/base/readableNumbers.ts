@@ -51,6 +51,16 @@ export function timeLeft(seconds: number): string {
   return whole < 120 ? `about ${whole} s left` : `about ${Math.ceil(whole / 60)} min left`;
 }
 
+/** “12 s”, “23 min”, “2 h 5 min”: as exact as an estimate is. */
+export function duration(seconds: number): string {
+  const whole = Math.max(1, Math.ceil(seconds));
+  if (whole < 120) return `${whole} s`;
+  const minutes = Math.round(whole / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const rest = minutes % 60;
+  return `${Math.floor(minutes / 60)} h${rest === 0 ? '' : ` ${rest} min`}`;
+}
+
 /** A count in thousands, millions or billions. */
 export function largeCount(count: number): string {
   if (count >= 1e9) return `${(count / 1e9).toFixed(1)} billion`;

@@ -1,5 +1,5 @@
 /** @file What the trust of a picture says, in words. */
-import { figure } from '../base/readableNumbers';
+import { duration, figure } from '../base/readableNumbers';
 import type { PictureMethod, Trust, TrustFigures } from '../protocol/trust';
 
 /** The part of the words that the sentence speaks of. */
@@ -27,7 +27,7 @@ export function trustSentence(trust: Trust): string {
 }
 
 function estimate(seconds: number | undefined): string {
-  return seconds === undefined ? '' : ` (about ${Math.ceil(seconds)} s)`;
+  return seconds === undefined ? '' : ` (about ${duration(seconds)})`;
 }
 
 /** The fraction nearest to the one that is spoken of. */

@@ -229,7 +229,7 @@ describe('in the editor', () => {
       const progress = { request: '1', phase: 'concepts', done: 3, total: 12 };
       view.told = { ...view.told, parts: { concepts: { work: { progress } } } };
     })()`);
-    expect(await opened.section('concepts').locator('.line').innerText()).toBe('Reading the concepts, 25 %');
+    expect(await opened.section('concepts').locator('.line').innerText()).toBe('Reading concepts, 25 %');
     await opened.section('concepts').locator('vscode-button', { hasText: 'Cancel' }).click();
     expect(await opened.page.evaluate('window.asked')).toEqual([['run', 'cancelConcepts']]);
     await opened.close();

@@ -3,11 +3,9 @@ import { statSync } from 'node:fs';
 import * as path from 'node:path';
 import type { ChosenModels } from '../../models/modelPairs';
 import { attributionContent } from '../../page/attributionContent';
-import { betterMethod } from '../../picture/trustSentence';
+import { AUTO_METHODS, paintedBy, withTrust } from '../../picture/shownTrust';
 import { QUICK_SECONDS, type ExplainParams, type ExplanationExtent } from '../../protocol/request';
-import type { Explanation } from '../../protocol/explanation';
 import { pictureMethods, QUICK_TRUST_SECONDS, type PictureMethod } from '../../protocol/trust';
-import type { TrustReport } from '../../protocol/ablation';
 import {
   ownResponsesOption,
   renderingOf,
@@ -136,9 +134,6 @@ function explainChoices(args: ParsedArguments, chosen: ChosenModels): Choices {
   };
 }
 
-/** What `auto` chooses between. */
-const AUTO_METHODS: readonly PictureMethod[] = ['influence', 'gradient'];
-
 /**
  * What another program reads does not depend on how fast this machine was.
  * @throws LensError usage where auto cannot choose
@@ -149,21 +144,4 @@ function trustWish(args: ParsedArguments, method: PictureMethod | 'auto', format
   if (wish === 'never')
     throw usageError('--method auto chooses by trust.', 'Leave out --trust never, or name a method.');
   return 'always';
-}
-
-function withTrust(explanation: Explanation, methods: readonly PictureMethod[], report: TrustReport): Explanation {
-  const painted = betterMethod(
-    report.models.map(({ trust }) => trust),
-    methods,
-  );
-  const chosen = methods.indexOf(painted);
-  const models = explanation.models.map(model => {
-    const trust = report.models.find(({ role }) => role === model.role)?.trust[chosen];
-    return trust ? { ...model, trust } : model;
-  });
-  return paintedBy({ ...explanation, models }, painted);
-}
-
-function paintedBy(explanation: Explanation, painted: PictureMethod): Explanation {
-  return { ...explanation, provenance: { ...explanation.provenance, painted } };
 }

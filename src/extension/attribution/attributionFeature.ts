@@ -3,7 +3,6 @@ import * as vscode from 'vscode';
 import { commands, contextKeys } from '../core/contributions';
 import type { LensContext } from '../core/lensContext';
 import { Overlay } from '../core/overlay';
-import { settings } from '../core/settings';
 import { WordHover, type HoveredWords } from '../core/wordHover';
 import { attributionPainter } from './attributionOverlay';
 import { attributionPanels, type AttributionPanels } from './attributionPanel';
@@ -12,6 +11,7 @@ import { explainCommands } from './explainCommands';
 import { ExplainController } from './explainController';
 import { exportCommands } from './exportCommands';
 import { hoverText } from './hoverText';
+import { shownQuantity } from './shownQuantity';
 import { viewCommands } from './viewCommands';
 
 const LINKED = [
@@ -20,6 +20,8 @@ const LINKED = [
   commands.cycleView,
   commands.showPanel,
   commands.copyExplanation,
+  commands.measureTrust,
+  commands.computeMatrix,
 ];
 
 export interface Attribution {
@@ -48,10 +50,11 @@ function hovered({ explanations }: LensContext, uri: string): HoveredWords | und
   const text = explanations.textOf(uri);
   if (!file?.explanation || !text) return undefined;
   const { explanation } = file;
+  const view = { mode: explanations.mode, quantity: shownQuantity(explanation) };
   return {
     words: explanation.prompt.words,
     text,
-    partsOf: word => hoverText({ ...file, explanation }, word, settings.quantity(), vscode.l10n),
+    partsOf: word => hoverText({ ...file, explanation }, word, view, vscode.l10n),
     linked: LINKED,
   };
 }

@@ -1,11 +1,16 @@
-/** @file The overlay of an explanation: fills on a theme with colours, borders in high contrast, never colour alone. */
+/**
+ * @file The overlay of an explanation: fills on a theme with colours, borders in high contrast, never colour alone; outlines where the
+ * picture is no better than chance.
+ */
 import * as vscode from 'vscode';
 import { paintedNumbers, pickedOf } from '../../picture/paintedNumbers';
-import { colours, MAGNITUDE_STEPS } from '../core/contributions';
+import { isAtChance } from '../../picture/shownTrust';
+import { colours, MAGNITUDE_STEPS, SIGNED_STEPS } from '../core/contributions';
 import type { LensContext } from '../core/lensContext';
 import { cssOf, inkOf, type Look, type Painter } from '../core/overlay';
 import { settings } from '../core/settings';
-import { planOverlay, type DecorationKind, type RulerKind } from './attributionPlan';
+import { planOverlay, SIDES, type DecorationKind, type RulerKind, type Side } from './attributionPlan';
+import { shownQuantity } from './shownQuantity';
 
 /** A file whose attention is shown shows that until it is cleared, or until the reader asks why this token and not that one. */
 export function attributionPainter({ explanations, attention }: LensContext): Painter<DecorationKind> {
@@ -19,10 +24,11 @@ export function attributionPainter({ explanations, attention }: LensContext): Pa
       if (!file?.explanation || !text || (attention.get(uri)?.report && !file.contrast)) return undefined;
       const numbers = paintedNumbers(file.explanation, {
         mode: explanations.mode,
-        quantity: settings.quantity(),
+        quantity: shownQuantity(file.explanation),
         ...pickedOf(file),
       });
-      return { plan: planOverlay(file.explanation, numbers, text, settings.threshold()), faded: file.stale };
+      const outlined = isAtChance(file.explanation, numbers);
+      return { plan: planOverlay(file.explanation, numbers, text, settings.threshold(), outlined), faded: file.stale };
     },
   };
 }
@@ -33,10 +39,30 @@ const look: Look<DecorationKind> = (kind, highContrast, faded) => {
   if (kind === 'instruction') return { rangeBehavior, ...instructionLook(highContrast, faded) };
   if (kind in rulerLooks) return { rangeBehavior, ...rulerLooks[kind as RulerKind] };
   const step = Number(kind.slice(-1));
-  const side = kind.slice(0, -1) as 'magnitude' | 'base' | 'tuned';
-  const colour = colours[side](step);
-  return { rangeBehavior, ...(highContrast ? borderLook(side, step, colour, faded) : fillLook(side, colour, faded)) };
+  const side = SIDES.find(name => kind.includes(name))!;
+  if (kind.startsWith('outlined')) return { rangeBehavior, ...outlineLook(side, step, highContrast, faded) };
+  return { rangeBehavior, ...(highContrast ? borderLook(side, step, faded) : fillLook(side, step, faded)) };
 };
+
+/** The first hue of a signed picture is the tuned model's, the second the base's, whatever the sides are. */
+const rampOf: Readonly<Record<Side, (step: number) => string>> = {
+  magnitude: colours.magnitude,
+  tuned: colours.tuned,
+  base: colours.base,
+  for: colours.tuned,
+  against: colours.base,
+};
+
+const strongOf: Readonly<Record<Side, string>> = {
+  magnitude: colours.strongest,
+  tuned: colours.strongestTuned,
+  base: colours.strongestBase,
+  for: colours.strongestTuned,
+  against: colours.strongestBase,
+};
+
+/** What is underlined, and how. The words that speak for an answer are most of them, and plain. */
+const underlineOf: Readonly<Partial<Record<Side, string>>> = { base: 'dotted', against: 'dotted', tuned: 'solid' };
 
 /** The lane says the side of a difference: base left, tuned right. */
 const rulerLooks: Readonly<Record<RulerKind, vscode.DecorationRenderOptions>> = {
@@ -57,28 +83,41 @@ function instructionLook(highContrast: boolean, faded: boolean): vscode.Decorati
 }
 
 /** Syntax colours do not keep their contrast on a fill; the editor's own text colour does, on every step. */
-function fillLook(
-  side: 'magnitude' | 'base' | 'tuned',
-  colour: string,
-  faded: boolean,
-): vscode.DecorationRenderOptions {
-  const fill = { backgroundColor: inkOf(colour, faded), color: new vscode.ThemeColor('editor.foreground') };
-  if (side === 'magnitude') return fill;
-  const [style, line] = side === 'base' ? ['dotted', colours.strongestBase] : ['solid', colours.strongestTuned];
-  return { ...fill, textDecoration: `underline ${style} ${cssOf(line, faded)} 1.5px` };
+function fillLook(side: Side, step: number, faded: boolean): vscode.DecorationRenderOptions {
+  const fill = {
+    backgroundColor: inkOf(rampOf[side](step), faded),
+    color: new vscode.ThemeColor('editor.foreground'),
+  };
+  return { ...fill, ...underlineLook(side, faded) };
+}
+
+function underlineLook(side: Side, faded: boolean): vscode.DecorationRenderOptions {
+  const style = underlineOf[side];
+  return style ? { textDecoration: `underline ${style} ${cssOf(strongOf[side], faded)} 1.5px` } : {};
 }
 
 /**
- * The stronger the thicker, above and below only, where no letter is covered; base dotted, tuned solid. In high contrast nothing
- * grows pale: what is faded elsewhere is thin and dashed.
+ * The stronger the thicker, above and below only, where no letter is covered; the second side dotted, the first solid. In high contrast
+ * nothing grows pale: what is faded elsewhere is thin and dashed.
  */
-function borderLook(
-  side: 'magnitude' | 'base' | 'tuned',
-  step: number,
-  colour: string,
-  faded: boolean,
-): vscode.DecorationRenderOptions {
+function borderLook(side: Side, step: number, faded: boolean): vscode.DecorationRenderOptions {
   const width = faded ? 1 : side === 'magnitude' && step === MAGNITUDE_STEPS ? 3 : step > 2 ? 2 : 1;
-  const borderStyle = side === 'base' ? 'dotted' : faded ? 'dashed' : 'solid';
-  return { borderStyle, borderWidth: `${width}px 1px`, borderColor: new vscode.ThemeColor(colour) };
+  const borderStyle = underlineOf[side] === 'dotted' ? 'dotted' : faded ? 'dashed' : 'solid';
+  return { borderStyle, borderWidth: `${width}px 1px`, borderColor: new vscode.ThemeColor(rampOf[side](step)) };
 }
+
+/**
+ * No surface and no thickness, which would speak of strength that is not there. An outline takes no room, so that no letter moves; it lies
+ * within the word, since beside the first column it would be cut off.
+ */
+function outlineLook(side: Side, step: number, highContrast: boolean, faded: boolean): vscode.DecorationRenderOptions {
+  const part = step / (side === 'magnitude' ? MAGNITUDE_STEPS : SIGNED_STEPS);
+  const ink = Math.round(100 * (faded ? 0.5 : 1) * (LEAST_OUTLINE + (1 - LEAST_OUTLINE) * part));
+  const colour = highContrast
+    ? cssOf(rampOf[side](step), false)
+    : `color-mix(in srgb, ${cssOf(strongOf[side], false)} ${ink}%, transparent)`;
+  return { outline: `1px ${underlineOf[side] === 'dotted' ? 'dotted' : 'dashed'} ${colour}; outline-offset: -1px` };
+}
+
+/** Ink of the weakest outline, of 1: less is not seen. */
+const LEAST_OUTLINE = 0.3;

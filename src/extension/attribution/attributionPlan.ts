@@ -5,8 +5,14 @@ import { MAGNITUDE_STEPS, SIGNED_STEPS } from '../core/contributions';
 import type { KeptText } from '../prompts/keptText';
 import { isSigned, type PaintedNumbers } from '../../picture/paintedNumbers';
 
-/** Step 1 is the weakest. `base` and `tuned` are the sides of the difference; in a contrast, of the alternative and of the token. */
-export type StepKind = `${'magnitude' | 'base' | 'tuned'}${number}`;
+/**
+ * `base` and `tuned` are the sides of the difference; in a contrast, of the alternative and of the token. `for` and `against` the answer
+ * are those of an influence.
+ */
+export const SIDES = ['magnitude', 'base', 'tuned', 'for', 'against'] as const;
+export type Side = (typeof SIDES)[number];
+/** Step 1 is the weakest. A picture that is no better than chance is outlined, not filled. */
+export type StepKind = `${'' | 'outlined '}${Side}${number}`;
 /** Marks of the overview ruler; in a difference each side has its own. */
 export type RulerKind = 'strongest' | 'strongestBase' | 'strongestTuned';
 export type DecorationKind = StepKind | RulerKind | 'instruction';
@@ -22,12 +28,14 @@ interface PlacedWord {
  * Words that did not change keep their place; of the others nothing is drawn.
  * @param text the explained text, and what became of it
  * @param threshold |values| below are not drawn
+ * @param outlined whether the picture is no better than chance
  */
 export function planOverlay(
   { prompt }: Explanation,
   numbers: PaintedNumbers,
   text: KeptText,
   threshold: number,
+  outlined = false,
 ): OverlayPlan {
   const plan = new Map<DecorationKind, Span[]>();
   const add = (kind: DecorationKind, span: Span): void => {
@@ -35,9 +43,13 @@ export function planOverlay(
     if (spans) spans.push(span);
     else plan.set(kind, [span]);
   };
+  const kindOf = (value: number): StepKind | undefined => {
+    const step = Math.abs(value) < threshold ? undefined : stepOf(value, numbers);
+    return step && (outlined ? `outlined ${step}` : step);
+  };
   const words = prompt.words.flatMap(({ span }, i): PlacedWord[] => {
     const placed = text.word(span);
-    return placed ? [{ span: placed, kind: stepKind(numbers.values[i]!, isSigned(numbers), threshold) }] : [];
+    return placed ? [{ span: placed, kind: kindOf(numbers.values[i]!) }] : [];
   });
   for (const { kind, span } of phrases(words, text.now)) add(kind, span);
   for (const word of strongestWords(numbers.values, threshold)) {
@@ -51,15 +63,17 @@ export function planOverlay(
 }
 
 /** Steps are equal parts of [0, 1]: of five, step 3 is (0.4, 0.6]. Undefined where nothing is drawn. */
-function stepKind(value: number, hasSides: boolean, threshold: number): StepKind | undefined {
+function stepOf(value: number, numbers: PaintedNumbers): `${Side}${number}` | undefined {
   const size = Math.abs(value);
-  if (size === 0 || size < threshold) return undefined;
-  if (!hasSides) return `magnitude${stepOf(size, MAGNITUDE_STEPS)}`;
-  return `${value < 0 ? 'base' : 'tuned'}${stepOf(size, SIGNED_STEPS)}`;
+  if (size === 0) return undefined;
+  const [up, down] = sidesOf(numbers);
+  const steps = isSigned(numbers) ? SIGNED_STEPS : MAGNITUDE_STEPS;
+  return `${value < 0 ? down : up}${Math.min(steps, Math.ceil(size * steps))}`;
 }
 
-function stepOf(size: number, steps: number): number {
-  return Math.min(steps, Math.ceil(size * steps));
+function sidesOf(numbers: PaintedNumbers): readonly [up: Side, down: Side] {
+  if (!isSigned(numbers)) return ['magnitude', 'magnitude'];
+  return numbers.mode === 'difference' || numbers.quantity === 'contrast' ? ['tuned', 'base'] : ['for', 'against'];
 }
 
 function rulerKind(value: number, hasSides: boolean): RulerKind {

@@ -4,6 +4,7 @@ import { DisposableOwner, Emitter } from '../../base/disposable';
 import { commands } from '../core/contributions';
 import type { LensContext } from '../core/lensContext';
 import { onSettingsChange, settings } from '../core/settings';
+import { shownQuantity } from './shownQuantity';
 import type { ExplainedFile } from './explanationStore';
 import { lensTexts, MANAGE_TRUST, messagePlaces, type LensPlace } from './lensText';
 
@@ -73,7 +74,11 @@ export class MessageLenses extends DisposableOwner implements vscode.CodeLensPro
         file.stale,
         file.error ?? null,
         file.explanation?.stage ?? null,
-        file.contrast ? [file.contrast, this.lens.explanations.mode] : null,
+        file.contrast ?? null,
+        this.lens.explanations.mode,
+        file.answerWord ?? null,
+        file.explanation?.matrixSeconds ?? null,
+        file.explanation?.models.map(({ trust }) => trust ?? null) ?? null,
         file.explanation?.models.map(model => model.instructionScore?.value ?? null) ?? null,
       ],
     );
@@ -86,7 +91,8 @@ export class MessageLenses extends DisposableOwner implements vscode.CodeLensPro
   #lensesAt(line: number, uri: vscode.Uri, file: ExplainedFile | undefined, place: LensPlace): vscode.CodeLens[] {
     const range = new vscode.Range(line, 0, line, 0);
     const { isTrusted } = vscode.workspace;
-    return lensTexts(file, isTrusted, place, vscode.l10n, this.lens.explanations.mode).map(
+    const view = { mode: this.lens.explanations.mode, quantity: shownQuantity(file?.explanation) };
+    return lensTexts(file, isTrusted, place, vscode.l10n, view).map(
       ({ title, tooltip, command }) => {
         const takesFile = command !== MANAGE_TRUST && command !== commands.showMenu;
         return new vscode.CodeLens(range, { title, tooltip, command, arguments: takesFile ? [uri] : [] });

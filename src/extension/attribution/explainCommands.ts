@@ -10,6 +10,8 @@ export function explainCommands(lens: LensContext, controller: ExplainController
     [commands.explainPrompt]: uri => explainPrompt(lens, controller, uri),
     [commands.explainSelection]: () => explainSelection(controller),
     [commands.explainWithResponse]: uri => explainWithResponse(lens, controller, uri),
+    [commands.measureTrust]: uri => further(lens, uri, document => controller.measureTrust(document)),
+    [commands.computeMatrix]: uri => further(lens, uri, document => controller.computeMatrix(document)),
     [commands.setVariables]: () => setVariables(lens, controller),
     [commands.cancel]: uri => cancel(lens, uri),
     [commands.clearExplanation]: uri => clearExplanation(lens, controller, uri),
@@ -23,6 +25,15 @@ async function explainPrompt({ files }: LensContext, controller: ExplainControll
   const visible = vscode.window.visibleTextEditors.some(editor => editor.document === document);
   if (!visible) await vscode.window.showTextDocument(document);
   await controller.explain(document);
+}
+
+async function further(
+  { files }: LensContext,
+  argument: unknown,
+  work: (document: vscode.TextDocument) => Promise<void>,
+): Promise<void> {
+  const document = await files.documentOf(argument);
+  if (document) await work(document);
 }
 
 async function explainSelection(controller: ExplainController): Promise<void> {

@@ -1,12 +1,24 @@
 /** @file From an open file to an entry in the explanation store, when the user asks, or after edits where the setting says so. */
 import * as vscode from 'vscode';
+import { CancelledError, messageOf } from '../../base/errors';
+import { AUTO_METHODS, paintedBy, withTrust, withTrustOf } from '../../picture/shownTrust';
+import type { PromptSource } from '../../protocol/ablation';
 import type { Explanation } from '../../protocol/explanation';
-import { FileController } from '../core/fileController';
+import { QUICK_TRUST_SECONDS, type PictureMethod } from '../../protocol/trust';
+import { FileController, type Asking } from '../core/fileController';
 import type { LensContext } from '../core/lensContext';
 import { settings } from '../core/settings';
 import { pairLabel } from '../models/pairChoice';
-import type { ParseOptions } from '../prompts/prompts';
+import type { ParseOptions, Question } from '../prompts/prompts';
 import type { ExplainedFile } from './explanationStore';
+
+/** What all requests about one explanation have in common. */
+interface Subject extends Asking {
+  readonly params: Question['params'];
+  readonly source: PromptSource;
+}
+
+type Change = (file: ExplainedFile) => ExplainedFile;
 
 export class ExplainController extends FileController<ExplainedFile> {
   readonly #timers = new Map<string, NodeJS.Timeout>();
@@ -21,19 +33,37 @@ export class ExplainController extends FileController<ExplainedFile> {
     const uri = document.uri.toString();
     const text = document.getText();
     const parsed = this.lens.prompts.parse(document, options);
+    const source = this.lens.prompts.source(document, options);
     const before = this.store.get(uri);
     const kept = before?.text === text && before.explanation ? { explanation: before.explanation } : {};
-    this.store.set({ uri, text, document: parsed, stale: false, work: {}, label: pairLabel(settings.pair()), ...kept });
-    await this.ask(uri, async ({ owner, onProgress }) => {
-      const { params, label } = this.lens.prompts.question(uri, text, parsed);
-      this.store.update(uri, file => ({ ...file, label }));
-      // Late results for an edited file are kept, since the words that did not change keep their meaning; those for another text are not.
-      const explained =
-        (explanation: Explanation) =>
-        (file: ExplainedFile): ExplainedFile =>
-          file.text === text ? { ...file, explanation } : file;
-      const onFirstPicture = (first: Explanation): void => this.store.update(uri, explained(first));
-      return explained(await this.lens.service.explain(owner, params, { onProgress, onFirstPicture }));
+    const { selection } = options;
+    const label = pairLabel(settings.pair());
+    const asked = { uri, text, document: parsed, ...(selection && { selection }) };
+    this.store.set({ ...asked, stale: false, work: {}, label, ...kept });
+    await this.ask(uri, async asking => {
+      const question = this.lens.prompts.question(uri, text, parsed);
+      this.store.update(uri, file => ({ ...file, label: question.label }));
+      return this.#inSteps({ ...asking, params: question.params, source }, explanation =>
+        this.store.update(uri, explained(text, explanation)),
+      ).then(explanation => explained(text, explanation));
+    });
+  }
+
+  /** How far the picture can be believed, whatever it takes. */
+  async measureTrust(document: vscode.TextDocument): Promise<void> {
+    await this.#more(document, async (subject, explanation) =>
+      this.#trusted(subject, explanation, methodsOf(explanation)),
+    );
+  }
+
+  /** The matrix and what is made of it, whatever it takes. */
+  async computeMatrix(document: vscode.TextDocument): Promise<void> {
+    await this.#more(document, async (subject, explanation) => {
+      const { owner, onProgress, params } = subject;
+      const complete = await this.lens.service.explain(owner, { ...params, extent: 'complete' }, { onProgress });
+      const whole = paintedAsWished(withTrustOf(complete, explanation));
+      const repainted = whole.provenance.painted !== explanation.provenance.painted;
+      return repainted ? this.#quicklyTrusted(subject, whole, methodsOf(whole)) : whole;
     });
   }
 
@@ -52,6 +82,68 @@ export class ExplainController extends FileController<ExplainedFile> {
     return file;
   }
 
+  /**
+   * The influence first, then how far it can be believed, then what takes longer: nothing that is painted by then changes, unless the
+   * setting wants painted what comes later.
+   */
+  async #inSteps(subject: Subject, show: (explanation: Explanation) => void): Promise<Explanation> {
+    const { owner, onProgress, params } = subject;
+    const { service } = this.lens;
+    const first = await service.explain(owner, { ...params, extent: 'influence' }, { onProgress });
+    show(first);
+    const wish = settings.quantity();
+    const early = wish === 'influence' || wish === 'auto';
+    const trusted = early ? await this.#quicklyTrusted(subject, first, methodsOf(first)) : first;
+    if (trusted !== first) show(trusted);
+    const rest = await service.explain(owner, { ...params, extent: 'quick' }, { onProgress });
+    const whole = paintedAsWished(withTrustOf(rest, trusted));
+    if (early) return whole;
+    show(whole);
+    return this.#quicklyTrusted(subject, whole, methodsOf(whole));
+  }
+
+  /** The picture stands without it: what goes wrong is in the log. @throws CancelledError */
+  async #quicklyTrusted(
+    subject: Subject,
+    explanation: Explanation,
+    methods: readonly PictureMethod[],
+  ): Promise<Explanation> {
+    try {
+      return await this.#trusted(subject, explanation, methods, QUICK_TRUST_SECONDS);
+    } catch (error) {
+      if (error instanceof CancelledError) throw error;
+      this.lens.log.warn(`the trust of a picture was not measured: ${messageOf(error)}`);
+      return explanation;
+    }
+  }
+
+  async #trusted(
+    { owner, onProgress, params, source }: Subject,
+    explanation: Explanation,
+    methods: readonly PictureMethod[],
+    atMostSeconds?: number,
+  ): Promise<Explanation> {
+    const asked = { ...params, source, methods, ...(atMostSeconds === undefined ? {} : { atMostSeconds }) };
+    return withTrust(explanation, methods, await this.lens.service.trust(owner, asked, { onProgress }));
+  }
+
+  /** Adds to the explanation of a file as it stands; one of another text, or of another pair by now, is made anew. */
+  async #more(
+    document: vscode.TextDocument,
+    step: (subject: Subject, explanation: Explanation) => Promise<Explanation>,
+  ): Promise<void> {
+    const uri = document.uri.toString();
+    const file = this.store.get(uri);
+    if (!file?.explanation || file.stale || file.label !== pairLabel(settings.pair())) return this.explain(document);
+    const { text, document: parsed, explanation, selection } = file;
+    const source = this.lens.prompts.source(document, selection && { selection });
+    this.store.update(uri, ({ error: _, ...entry }) => ({ ...entry, work: {} }));
+    await this.ask(uri, async asking => {
+      const { params } = this.lens.prompts.question(uri, text, parsed);
+      return explained(text, await step({ ...asking, params, source }, explanation));
+    });
+  }
+
   #edited(uri: string): void {
     clearTimeout(this.#timers.get(uri));
     if (!this.store.get(uri)?.stale || !settings.autoExplain()) return;
@@ -65,4 +157,26 @@ export class ExplainController extends FileController<ExplainedFile> {
     const document = vscode.workspace.textDocuments.find(open => open.uri.toString() === uri);
     if (document) void this.explain(document);
   }
+}
+
+/** Late results for an edited file are kept, since the words that did not change keep their meaning; those for another text are not. */
+function explained(text: string, explanation: Explanation): Change {
+  return file => (file.text === text ? { ...file, explanation } : file);
+}
+
+/** Whose trust is asked for: of what is painted, or by `auto` of what is to be chosen from. */
+function methodsOf(explanation: Explanation): readonly PictureMethod[] {
+  return settings.quantity() === 'auto' ? AUTO_METHODS : [paintedMethod(explanation)];
+}
+
+/** As long as what the setting wants is not there, the influence. */
+function paintedMethod(explanation: Explanation): PictureMethod {
+  const wish = settings.quantity();
+  const quantity = wish === 'auto' ? explanation.provenance.painted : wish;
+  const { words } = explanation.models[0]!;
+  return words.every(word => word[quantity] !== undefined) ? quantity : 'influence';
+}
+
+function paintedAsWished(explanation: Explanation): Explanation {
+  return paintedBy(explanation, paintedMethod(explanation));
 }

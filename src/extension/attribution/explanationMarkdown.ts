@@ -1,15 +1,17 @@
-/** @file An explanation as a Markdown document: scores, one row a word, and what made the numbers. */
+/** @file An explanation as a Markdown document: trust, scores, one row a word by influence, and what made the numbers. */
 import { markdownRow as row, markdownText as escaped } from '../../base/markdownEscape';
-import { figure, signed, signedPercent } from '../../base/readableNumbers';
-import type { Explanation, ModelExplanation, WordNumbers } from '../../protocol/explanation';
+import { figure, signedPercent } from '../../base/readableNumbers';
+import { TRUST_NAMES, trustSentence } from '../../picture/trustSentence';
+import type { Explanation, ModelExplanation } from '../../protocol/explanation';
 import { providerName } from '../../protocol/providerName';
-import { answerText, methodText, roleName, scoresText } from './explanationWords';
+import { answerText, methodText, quantityName, roleName, scoresText, targetText } from './explanationWords';
 import type { Localizer } from '../core/markdownText';
 
 /** @param label name of the pair or model */
 export function explanationMarkdown(explanation: Explanation, label: string, l10n: Localizer): string {
   const sections = [
     [`${l10n.t('Answer')} (${answerText(explanation, l10n)}): ${answers(explanation)}`],
+    trustLines(explanation, l10n),
     scoreLines(explanation, l10n),
     wordTable(explanation, l10n),
     [provenanceLine(explanation, label, l10n)],
@@ -25,9 +27,24 @@ function answers({ models, responses }: Explanation): string {
   return shown.map(({ response }) => escaped(response.text.trim())).join(' / ');
 }
 
-function scoreLines({ models, prompt }: Explanation, l10n: Localizer): string[] {
+/** A sentence a model whose picture was held against chance, or why that was not done. */
+function trustLines({ models }: Explanation, l10n: Localizer): string[] {
+  const lines = models.toReversed().flatMap(({ role, trust }) => {
+    if (!trust) return [];
+    const state = 'state' in trust ? l10n.t('Trust {0}', TRUST_NAMES[trust.state]) : undefined;
+    const head = [state, quantityName(trust.method, l10n), roleName(role, l10n)].filter(Boolean).join(', ');
+    const sentence = trustSentence(trust);
+    return [`- ${head}: ${'absent' in trust ? escaped(sentence) : sentence}`];
+  });
+  return lines;
+}
+
+function scoreLines({ models, prompt, matrixSeconds }: Explanation, l10n: Localizer): string[] {
   const whole = scoresText(models, all => all.value, l10n);
-  if (whole === '') return [];
+  if (whole === '') {
+    const waits = matrixSeconds !== undefined && prompt.clauses.length > 0;
+    return waits ? [l10n.t('The instruction score waits for the full matrix.')] : [];
+  }
   const clauses = prompt.clauses.map(({ text }, c) => {
     const scores = scoresText(models, all => all.clauses[c]?.value, l10n);
     return `${c + 1}. ${escaped(text)}: ${scores}`;
@@ -36,14 +53,12 @@ function scoreLines({ models, prompt }: Explanation, l10n: Localizer): string[] 
 }
 
 function wordTable({ models, prompt, difference, stage }: Explanation, l10n: Localizer): string[] {
-  const complete = stage === 'complete';
-  const unit = complete ? l10n.t('density') : l10n.t('influence');
-  const columns = models.toReversed().map(model => columnsOf(model, complete, `${roleName(model.role, l10n)} `, l10n));
   const words: Column = { title: l10n.t('word'), cell: w => escaped(prompt.words[w]!.text), right: false };
+  const columns = models.toReversed().flatMap(model => columnsOf(model, stage === 'complete', l10n));
   const minus: Column[] = difference
-    ? [{ title: l10n.t('difference'), cell: w => signedNumber(difference.words[w]!, complete), right: true }]
+    ? [{ title: l10n.t('difference'), cell: w => signedPercent(difference.words[w]!.influence), right: true }]
     : [];
-  const all = [words, ...columns.flatMap(make => make(unit)), ...minus];
+  const all = [words, ...columns, ...minus];
   return [
     row(all.map(column => column.title)),
     row(all.map(column => (column.right ? '--:' : ':--'))),
@@ -57,17 +72,16 @@ interface Column {
   readonly right: boolean;
 }
 
-/** The number and its rank. */
-function columnsOf(model: ModelExplanation, complete: boolean, name: string, l10n: Localizer) {
-  const values = model.words.map(word => (complete ? (word.density ?? 0) : word.influence));
-  const ranks = ranksOf(values);
-  return (unit: string): Column[] => [
-    {
-      title: `${name}${unit}`.trim(),
-      cell: w => (complete ? figure(values[w]!) : signedPercent(values[w]!)),
-      right: true,
-    },
-    { title: `${name}${l10n.t('rank')}`.trim(), cell: w => String(ranks[w]!), right: true },
+/** The influence and its rank by size; the density where it is there. */
+function columnsOf({ role, words }: ModelExplanation, complete: boolean, l10n: Localizer): Column[] {
+  const ranks = ranksOf(words.map(word => Math.abs(word.influence)));
+  const column = (name: string, cell: Column['cell']): Column => {
+    return { title: `${roleName(role, l10n)} ${name}`.trim(), cell, right: true };
+  };
+  return [
+    column(l10n.t('influence'), w => signedPercent(words[w]!.influence)),
+    column(l10n.t('rank'), w => String(ranks[w]!)),
+    ...(complete ? [column(l10n.t('density'), w => figure(words[w]!.density ?? 0))] : []),
   ];
 }
 
@@ -78,19 +92,20 @@ function ranksOf(values: readonly number[]): number[] {
   return values.map(value => first.get(value)!);
 }
 
-function signedNumber({ density, influence }: Pick<WordNumbers, 'density' | 'influence'>, complete: boolean): string {
-  return complete ? signed(density ?? 0) : signedPercent(influence);
-}
-
 function provenanceLine(explanation: Explanation, label: string, l10n: Localizer): string {
   const { product, onnxruntime, provider, models } = explanation.provenance;
   const prints = models.map(model => `${model.role} ${model.fingerprint.slice(0, 12)}`).join(', ');
   const facts = [
-    methodText(explanation, l10n),
+    methodText(explanation, 'influence', l10n),
+    ...(explanation.stage === 'complete' ? [densityMethod(explanation, l10n)] : []),
     escaped(label),
     ...(prints === '' ? [] : [prints]),
     product,
     `ONNX Runtime ${onnxruntime}, ${providerName(provider)}`,
   ];
   return facts.join(' · ');
+}
+
+function densityMethod({ provenance }: Explanation, l10n: Localizer): string {
+  return l10n.t('density: gradient × input of {0}', targetText(provenance.target, l10n));
 }

@@ -1,4 +1,5 @@
 /** @file What is known of every explained file, and the one view that all features show. */
+import type { Span } from '../../base/span';
 import type { PromptDocument } from '../../prompt/promptDocument';
 import type { Picked } from '../../picture/paintedNumbers';
 import type { ViewMode } from '../../protocol/view';
@@ -9,6 +10,8 @@ import { FileStore, type AskedFile } from '../core/fileStore';
 export interface ExplainedFile extends AskedFile, Picked {
   readonly text: string;
   readonly document: PromptDocument;
+  /** The part of the file that was explained, where it was not all of it. */
+  readonly selection?: Span;
   readonly explanation?: Explanation;
 }
 

@@ -87,13 +87,21 @@ export function quantityName(quantity: PaintedNumbers['quantity'], l10n: Localiz
   return names[quantity];
 }
 
-/** “gradient × input of log p, same answer for both”. The first picture is of the answer's log p, whatever the target. */
-export function methodText({ stage, provenance, responses, models }: Explanation, l10n: Localizer): string {
-  const targets = { 'log-probability': 'log p', probability: 'p', logit: l10n.t('the logit') };
+/** What a column of the matrix differentiates. */
+export function targetText(target: Explanation['provenance']['target'], l10n: Localizer): string {
+  return { 'log-probability': 'log p', probability: 'p', logit: l10n.t('the logit') }[target];
+}
+
+/** “gradient × input of log p, same answer for both”. The influence is of the whole answer, whatever the target. */
+export function methodText(
+  { provenance, responses, models }: Explanation,
+  quantity: PaintedNumbers['quantity'],
+  l10n: Localizer,
+): string {
   const method =
-    stage === 'influence'
+    quantity === 'influence'
       ? l10n.t('influence: gradient × input of the whole answer with GIM’s backward rules')
-      : l10n.t('gradient × input of {0}', targets[provenance.target]);
+      : l10n.t('gradient × input of {0}', targetText(provenance.target, l10n));
   if (models.length < 2) return method;
   return `${method}, ${responses === 'same' ? l10n.t('same answer for both') : l10n.t('each its own answer')}`;
 }

@@ -1,33 +1,42 @@
 /** @file The hover over a word of the prompt: what it is, its numbers in each model, its instruction, and what the numbers are. */
 import { printable } from '../../base/printable';
-import { figure, ordinal, percent, rankOf, signedPercent } from '../../base/readableNumbers';
+import { figure, ordinal, percent, rankOf } from '../../base/readableNumbers';
 import { overlaps } from '../../base/span';
 import type { Contrast } from '../../protocol/comparison';
 import type { Explanation, ModelExplanation } from '../../protocol/explanation';
 import { providerName } from '../../protocol/providerName';
 import { commands } from '../core/contributions';
 import type { ExplainedFile } from './explanationStore';
-import type { Quantity } from '../../protocol/view';
+import type { Quantity, ViewMode } from '../../protocol/view';
 import { contrastText, methodText, quantityName, roleName, scoresText } from './explanationWords';
 import { cellParts, commandLink, joined, type Localizer, type MarkdownPart } from '../core/markdownText';
 import { paintedNumbers, pickedOf, type PaintedNumbers } from '../../picture/paintedNumbers';
+import { outlinedSentence, secondsForTrust, trustSentences, waitingSentence } from './trustWords';
 
 /** Longer clauses are cut: the whole clause stands in the file. */
 const CLAUSE_LENGTH = 60;
 const BAR = 9;
 
+export interface HoverView {
+  readonly mode: ViewMode;
+  readonly quantity: Quantity;
+}
+
 /** @param word index into the explanation's words */
 export function hoverText(
   file: ExplainedFile & { readonly explanation: Explanation },
   word: number,
-  quantity: Quantity,
+  { mode, quantity }: HoverView,
   l10n: Localizer,
 ): MarkdownPart[] {
+  const painted = paintedNumbers(file.explanation, { mode, quantity, ...pickedOf(file) });
   const lines = [
     title(file, word, l10n),
-    table(file, word, quantity, l10n),
+    table(file, painted, { word, quantity }, l10n),
     instructionLine(file, word, l10n),
-    footer(file, l10n),
+    trustLine(file.explanation, painted, l10n),
+    waitingLine(file, painted, l10n),
+    footer(file, painted, l10n),
   ];
   return joined(
     lines.filter(line => line.length > 0),
@@ -57,8 +66,13 @@ function clauseOf({ prompt }: Explanation, word: number): number {
   return prompt.clauses.findIndex(({ spans }) => spans.some(part => overlaps(part, span)));
 }
 
-/** One row a model, tuned first. */
-function table(file: Shown, word: number, wanted: Quantity, l10n: Localizer): MarkdownPart[] {
+/** One row a model, tuned first; where their difference is painted, that goes before. */
+function table(
+  file: Shown,
+  painted: PaintedNumbers,
+  { word, quantity: wanted }: { readonly word: number; readonly quantity: Quantity },
+  l10n: Localizer,
+): MarkdownPart[] {
   const { explanation, contrast } = file;
   if (contrast) return contrastTable(contrast, word, l10n);
   const rows = explanation.models.toReversed().map(model => {
@@ -66,9 +80,18 @@ function table(file: Shown, word: number, wanted: Quantity, l10n: Localizer): Ma
     return { model, numbers: paintedNumbers(explanation, { mode, quantity: wanted, ...pickedOf(file) }) };
   });
   const { quantity } = rows[0]!.numbers;
-  const served = explanation.stage === 'complete' ? l10n.t('most for') : '';
-  const header = `| | ${quantityName(quantity, l10n)} | | ${l10n.t('rank')} &nbsp; | ${served} |\n|:--|:--|--:|--:|:--|\n`;
-  return [{ markdown: header }, ...rows.flatMap(({ model, numbers }) => row(model, numbers, word, l10n))];
+  const complete = explanation.stage === 'complete';
+  const served = complete ? l10n.t('most for') : '';
+  const second = complete && quantity !== 'density';
+  const titles = [`| | ${quantityName(quantity, l10n)} | `, ` | ${l10n.t('rank')} &nbsp;`, ` | ${served} |\n`];
+  const density = second ? [` | ${l10n.t('density')} &nbsp;`, '--:|'] : ['', ''];
+  const header = `${titles[0]!}${titles[1]!}${density[0]!}${titles[2]!}|:--|:--|--:|--:|${density[1]!}:--|\n`;
+  const difference = painted.mode === 'difference' ? differenceRow(explanation, painted, { word, second }, l10n) : [];
+  return [
+    { markdown: header },
+    ...difference,
+    ...rows.flatMap(({ model, numbers }) => row(model, numbers, { word, second }, l10n)),
+  ];
 }
 
 /** For the token or for the other: the part of all that speaks, with its sign, a row a model. */
@@ -85,13 +108,52 @@ function contrastTable({ models }: Contrast, word: number, l10n: Localizer): Mar
   return [{ markdown: header }, ...rows.flat()];
 }
 
-function row(model: ModelExplanation, numbers: PaintedNumbers, word: number, l10n: Localizer): MarkdownPart[] {
+function differenceRow(
+  { difference }: Explanation,
+  { values, quantity }: PaintedNumbers,
+  { word, second }: Cell,
+  l10n: Localizer,
+): MarkdownPart[] {
+  const value = values[word]!;
+  const own = difference!.words[word]!;
+  const part = quantity === 'influence' || quantity === 'gradient' || quantity === 'share' ? own[quantity] : undefined;
+  const size = part === undefined ? figure(Math.abs(value)) : percent(Math.abs(part));
+  const sign = value > 0 ? l10n.t('{0} more in tuned', size) : l10n.t('{0} more in base', size);
+  const bar = '▇'.repeat(Math.round(Math.abs(value) * BAR));
+  const sizes = values.map(Math.abs);
+  const rank = l10n.t('{0} of {1}', ordinal(rankOf(Math.abs(value), sizes)), sizes.length);
+  const density = second ? ` &nbsp; ${figure(own.density ?? 0)} &nbsp; |` : '';
+  const name = l10n.t('difference');
+  return [
+    {
+      markdown: `| ${name} &nbsp; | ${bar} | &nbsp; ${value === 0 ? size : sign} | &nbsp; ${rank} &nbsp; |${density} |\n`,
+    },
+  ];
+}
+
+interface Cell {
+  readonly word: number;
+  /** Whether the density has a column of its own. */
+  readonly second: boolean;
+}
+
+function row(
+  model: ModelExplanation,
+  numbers: PaintedNumbers,
+  { word, second }: Cell,
+  l10n: Localizer,
+): MarkdownPart[] {
   const value = numbers.values[word]!;
   const bar = '▇'.repeat(Math.round(Math.abs(value) * BAR));
-  const number = ownFigure(model.words[word]!, numbers.quantity) ?? figure(value);
-  const rank = l10n.t('{0} of {1}', ordinal(rankOf(value, numbers.values)), numbers.values.length);
+  const own = model.words[word]!;
+  const sizes = numbers.values.map(Math.abs);
+  const rank = l10n.t('{0} of {1}', ordinal(rankOf(Math.abs(value), sizes)), sizes.length);
+  const density = second ? ` &nbsp; ${figure(own.density ?? 0)} &nbsp; |` : '';
+  const number = ownFigure(own, numbers, l10n) ?? figure(value);
   return [
-    { markdown: `| ${roleName(model.role, l10n)} &nbsp; | ${bar} | &nbsp; ${number} | &nbsp; ${rank} &nbsp; | ` },
+    {
+      markdown: `| ${roleName(model.role, l10n)} &nbsp; | ${bar} | &nbsp; ${number} | &nbsp; ${rank} &nbsp; |${density} `,
+    },
     ...joined(servedWords(model, word, l10n).map(cellParts), ', '),
     { markdown: ' |\n' },
   ];
@@ -100,11 +162,19 @@ function row(model: ModelExplanation, numbers: PaintedNumbers, word: number, l10
 /** The bar of a part is relative to the largest; the figure is the part itself. Undefined where what is painted is no part. */
 function ownFigure(
   numbers: ModelExplanation['words'][number],
-  quantity: PaintedNumbers['quantity'],
+  { quantity }: PaintedNumbers,
+  l10n: Localizer,
 ): string | undefined {
   if (quantity === 'share') return percent(numbers.share ?? 0);
   if (quantity !== 'influence' && quantity !== 'gradient') return undefined;
-  return signedPercent(numbers[quantity] ?? 0);
+  return forOrAgainst(numbers[quantity] ?? 0, l10n);
+}
+
+/** “12.0 % for the answer”: the sign in words. */
+function forOrAgainst(part: number, l10n: Localizer): string {
+  const text = percent(Math.abs(part));
+  if (text === '0.0 %') return text;
+  return part > 0 ? l10n.t('{0} for the answer', text) : l10n.t('{0} against it', text);
 }
 
 /** The answer words that it served most, each once. */
@@ -132,8 +202,36 @@ function shortened(text: string): string {
   return line.length <= CLAUSE_LENGTH ? line.join('') : `${line.slice(0, CLAUSE_LENGTH - 1).join('')}…`;
 }
 
+/** How far what is painted can be believed, and why it is outlined where it is. */
+function trustLine(explanation: Explanation, painted: PaintedNumbers, l10n: Localizer): MarkdownPart[] {
+  const why = outlinedSentence(explanation, painted, l10n);
+  if (why !== undefined) return [{ text: why }];
+  const sentences = trustSentences(explanation, painted, l10n);
+  return sentences.length === 0 ? [] : [{ text: sentences.join(' ') }];
+}
+
+/** What takes long, and the links that have it computed. */
+function waitingLine({ uri, explanation, stale }: Shown, painted: PaintedNumbers, l10n: Localizer): MarkdownPart[] {
+  if (stale) return [];
+  const waiting = waitingSentence(explanation, l10n);
+  const untried = secondsForTrust(explanation, painted) !== undefined;
+  return joined(
+    [
+      ...(waiting === undefined
+        ? []
+        : [[{ text: waiting }, { markdown: ' ' }, commandLink(l10n.t('Compute'), commands.computeMatrix, uri)]]),
+      ...(untried ? [[commandLink(l10n.t('Measure trust'), commands.measureTrust, uri)]] : []),
+    ],
+    ' · ',
+  );
+}
+
 /** What can be done, what the numbers are, and where they were computed. */
-function footer({ uri, stale, explanation, contrast }: Shown, l10n: Localizer): MarkdownPart[] {
+function footer(
+  { uri, stale, explanation, contrast }: Shown,
+  painted: PaintedNumbers,
+  l10n: Localizer,
+): MarkdownPart[] {
   const links = [
     ...(stale ? [commandLink(l10n.t('Explain again'), commands.explainPrompt, uri)] : []),
     ...(explanation.difference ? [commandLink(l10n.t('Tuned / Base / Difference'), commands.cycleView)] : []),
@@ -142,7 +240,7 @@ function footer({ uri, stale, explanation, contrast }: Shown, l10n: Localizer): 
     commandLink(l10n.t('Copy'), commands.copyExplanation, uri),
   ];
   const device = providerName(explanation.provenance.provider);
-  const shown = { markdown: ` &nbsp; &nbsp; *${methodText(explanation, l10n)} · ${device}*` };
+  const shown = { markdown: ` &nbsp; &nbsp; *${methodText(explanation, painted.quantity, l10n)} · ${device}*` };
   return [
     ...joined(
       links.map(link => [link]),

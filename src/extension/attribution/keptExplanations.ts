@@ -7,6 +7,7 @@ import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import * as path from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { messageOf } from '../../base/errors';
+import type { Span } from '../../base/span';
 import { atomicWrite, makeOwnFolder } from '../../files/atomicWrite';
 import { readRegularFile } from '../../files/regularFile';
 import { EXPLANATION_SCHEMA, type Explanation } from '../../protocol/explanation';
@@ -26,6 +27,7 @@ const ENDING = '.kept';
 export interface KeptExplanation {
   readonly label: string;
   readonly document: PromptDocument;
+  readonly selection?: Span;
   readonly explanation: Explanation;
 }
 
@@ -56,12 +58,13 @@ export class KeptExplanations {
   }
 
   /** Soon, and in place of what was kept of the file before. */
-  keep({ uri, text, label, document, explanation }: ExplainedFile): void {
+  keep({ uri, text, label, document, selection, explanation }: ExplainedFile): void {
     if (this.#folder === undefined || !explanation) return;
     this.#forgetDue(uri);
+    const kept = { label, document, explanation, ...(selection && { selection }) };
     const write = (): void => {
       this.#due.delete(uri);
-      this.#write({ format: this.#format, uri, textHash: hashOf(text), label, document, explanation });
+      this.#write({ format: this.#format, uri, textHash: hashOf(text), ...kept });
     };
     this.#due.set(uri, { write, timer: setTimeout(write, SETTLED_MS) });
   }
@@ -76,8 +79,8 @@ export class KeptExplanations {
   find(uri: string, text: string): KeptExplanation | undefined {
     const stored = this.#attempt('was not read', () => this.#read(uri));
     if (stored?.format !== this.#format || stored.uri !== uri || stored.textHash !== hashOf(text)) return undefined;
-    const { label, document, explanation } = stored;
-    return { label, document, explanation };
+    const { label, document, selection, explanation } = stored;
+    return { label, document, explanation, ...(selection && { selection }) };
   }
 
   forget(uri: string): void {

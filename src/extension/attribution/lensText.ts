@@ -1,16 +1,18 @@
 /** @file What stands over a message (Explain, what is going on, the scores, or why there are none), and where messages begin. */
 import type { ErrorReason } from '../../base/errors';
-import { percent } from '../../base/readableNumbers';
-import { contrastOf } from '../../picture/paintedNumbers';
+import { duration, percent } from '../../base/readableNumbers';
+import { contrastOf, paintedNumbers, pickedOf, type PaintedNumbers } from '../../picture/paintedNumbers';
+import { isAtChance } from '../../picture/shownTrust';
 import type { Message, PromptDocument } from '../../prompt/promptDocument';
 import { sourceSpan } from '../../prompt/source/mappedText';
-import type { ViewMode } from '../../protocol/view';
+import type { Quantity, ViewMode } from '../../protocol/view';
 import type { Contrast } from '../../protocol/comparison';
 import type { Explanation } from '../../protocol/explanation';
 import { commands, type CommandId } from '../core/contributions';
 import type { ExplainedFile } from './explanationStore';
 import { answerText, byModel, contrastText, roleName, scoresText } from './explanationWords';
 import type { Localizer } from '../core/markdownText';
+import { outlinedSentence, secondsForTrust, trustName, trustSentences, waitingSentence } from './trustWords';
 
 /** VS Code's own command that shows and changes whether a workspace is trusted. */
 export const MANAGE_TRUST = 'workbench.trust.manage';
@@ -28,26 +30,34 @@ export interface LensPlace {
   readonly messages: number;
 }
 
+export interface LensView {
+  readonly mode: ViewMode;
+  readonly quantity: Quantity;
+}
+
 /**
  * @param file what is known of the file; undefined before it is first explained
  * @param trusted whether the workspace is
- * @param mode whose contrast is painted, where one is
+ * @param view whose numbers are painted, and which
  */
 export function lensTexts(
   file: ExplainedFile | undefined,
   trusted: boolean,
   place: LensPlace,
   l10n: Localizer,
-  mode: ViewMode = 'tuned',
+  view: LensView = { mode: 'tuned', quantity: 'influence' },
 ): LensText[] {
   if (file?.work) return place.message === 0 ? running(l10n) : [];
   if (!trusted && !file?.explanation) return place.message === 0 ? [restricted(l10n)] : [];
   if (file?.error) return place.message === 0 ? failed(file.error, l10n) : [];
   if (!file?.explanation) return [beforeExplaining(l10n)];
-  if (file.contrast && !file.stale && place.message === 0) return contrasted(file.contrast, mode, l10n);
+  if (file.contrast && !file.stale && place.message === 0) return contrasted(file.contrast, view.mode, l10n);
   if (file.stale) return [again(l10n.t('stale · explain again'), l10n.t('The prompt was edited since.'))];
-  if (file.explanation.stage === 'influence' && place.message === 0) return firstPicture(file.explanation, place, l10n);
-  return explained(file.explanation, place, l10n);
+  const { explanation } = file;
+  const painted = paintedNumbers(explanation, { ...view, ...pickedOf(file) });
+  const unfinished = explanation.stage === 'influence' && explanation.matrixSeconds === undefined;
+  if (unfinished && place.message === 0) return firstPicture(explanation, place, painted, l10n);
+  return explained(explanation, place, painted, l10n);
 }
 
 /** What is painted in place of the explanation, and the way back. */
@@ -110,23 +120,84 @@ function shortReason(reason: ErrorReason, l10n: Localizer): string {
 }
 
 /** Only after a cancellation: while the rest is still being computed, the lens says that instead. */
-function firstPicture(explanation: Explanation, place: LensPlace, l10n: Localizer): LensText[] {
-  const tooltip = tooltipOf(explanation, l10n);
-  const parts = [l10n.t('first picture only'), ...shares(explanation, place, l10n), answer(explanation, l10n)];
+function firstPicture(
+  explanation: Explanation,
+  place: LensPlace,
+  painted: PaintedNumbers,
+  l10n: Localizer,
+): LensText[] {
+  const tooltip = tooltipOf(explanation, painted, l10n);
+  const parts = [
+    l10n.t('first picture only'),
+    ...trust(explanation, painted, l10n),
+    ...shares(explanation, place, l10n),
+    answer(explanation, l10n),
+  ];
   return [
     { title: parts.join(' · '), tooltip, command: commands.showMenu },
+    ...outlined(explanation, painted, l10n),
     again(l10n.t('explain again'), l10n.t('Finish the picture.')),
   ];
 }
 
-/** Score and answer belong to the whole prompt: they stand over its first message. */
-function explained(explanation: Explanation, place: LensPlace, l10n: Localizer): LensText[] {
-  const whole = place.message === 0 ? [score(explanation, l10n), answer(explanation, l10n)] : [];
+/** Score, trust and answer belong to the whole prompt: they stand over its first message. */
+function explained(explanation: Explanation, place: LensPlace, painted: PaintedNumbers, l10n: Localizer): LensText[] {
+  const first = place.message === 0;
+  const whole = first
+    ? [score(explanation, l10n), ...trust(explanation, painted, l10n), answer(explanation, l10n)]
+    : [];
   const title = [...whole, ...shares(explanation, place, l10n)].join(' · ');
-  return title === '' ? [] : [{ title, tooltip: tooltipOf(explanation, l10n), command: commands.showMenu }];
+  if (title === '') return [];
+  return [
+    { title, tooltip: tooltipOf(explanation, painted, l10n), command: commands.showMenu },
+    ...(first ? [...outlined(explanation, painted, l10n), ...further(explanation, painted, l10n)] : []),
+  ];
 }
 
-function score({ models }: Explanation, l10n: Localizer): string {
+/** Where the words are outlined, the lens that says so says it. */
+function trust(explanation: Explanation, painted: PaintedNumbers, l10n: Localizer): string[] {
+  const name = trustName(explanation, painted, l10n);
+  return name === undefined || isAtChance(explanation, painted) ? [] : [name];
+}
+
+/** Why the words are not filled. */
+function outlined(explanation: Explanation, painted: PaintedNumbers, l10n: Localizer): LensText[] {
+  const why = outlinedSentence(explanation, painted, l10n);
+  if (why === undefined) return [];
+  const tooltip = [why, ...trustSentences(explanation, painted, l10n)].join('\n');
+  const title = l10n.t('outlined: {0}', trustName(explanation, painted, l10n) ?? '');
+  return [{ title: `$(warning) ${title}`, tooltip, command: commands.showPanel }];
+}
+
+/** What takes long and is done on a click. */
+function further(explanation: Explanation, painted: PaintedNumbers, l10n: Localizer): LensText[] {
+  const seconds = secondsForTrust(explanation, painted);
+  const waiting = waitingSentence(explanation, l10n);
+  const { matrixSeconds } = explanation;
+  return [
+    ...(seconds === undefined
+      ? []
+      : [
+          {
+            title: `$(beaker) ${l10n.t('measure trust ({0})', duration(seconds))}`,
+            tooltip: l10n.t('Deletes the strongest words, and words drawn by lot, and sees what the answer loses.'),
+            command: commands.measureTrust,
+          },
+        ]),
+    ...(waiting === undefined || matrixSeconds === undefined
+      ? []
+      : [
+          {
+            title: `$(table) ${l10n.t('compute the matrix ({0})', duration(matrixSeconds))}`,
+            tooltip: waiting,
+            command: commands.computeMatrix,
+          },
+        ]),
+  ];
+}
+
+function score({ models, prompt, matrixSeconds }: Explanation, l10n: Localizer): string {
+  if (prompt.clauses.length > 0 && matrixSeconds !== undefined) return l10n.t('instruction score waits for the matrix');
   const scores = scoresText(models, all => all.value, l10n);
   return scores === '' ? l10n.t('no instruction found') : l10n.t('instruction {0}', scores);
 }
@@ -148,10 +219,12 @@ function shares({ models, prompt }: Explanation, { message, messages }: LensPlac
   ];
 }
 
-function tooltipOf({ models, prompt }: Explanation, l10n: Localizer): string {
+function tooltipOf(explanation: Explanation, painted: PaintedNumbers, l10n: Localizer): string {
+  const { models, prompt } = explanation;
   const template = byModel(models, ({ influenceApart }) => percent(influenceApart.template), l10n);
   const special = byModel(models, ({ influenceApart }) => percent(influenceApart.special), l10n);
   return [
+    ...trustSentences(explanation, painted, l10n),
     l10n.t('Beside the prompt’s own text (together 100 %):'),
     l10n.t('chat template {0}', template),
     l10n.t('special tokens {0}', special),

@@ -11,6 +11,7 @@ import type { AttributionPanels } from './attributionPanel';
 import { nextPlace, rankedWords, strongWords } from './attributionPlan';
 import { answerWordItems } from './attributionState';
 import type { ExplainedFile } from './explanationStore';
+import { shownQuantity } from './shownQuantity';
 
 const MESSAGE_MS = 6000;
 const MODES: readonly ViewMode[] = ['tuned', 'base', 'difference'];
@@ -83,7 +84,7 @@ async function walk({ explanations }: LensContext, direction: 1 | -1): Promise<v
   if (!editor || !file?.explanation || !text) return;
   const numbers = paintedNumbers(file.explanation, {
     mode: explanations.mode,
-    quantity: settings.quantity(),
+    quantity: shownQuantity(file.explanation),
     ...pickedOf(file),
   });
   const { words } = file.explanation.prompt;

@@ -41,6 +41,8 @@ export const commands = {
   compareWithHead: 'instructLens.compareWithHead',
   exportComparison: 'instructLens.exportComparison',
   clearContrast: 'instructLens.clearContrast',
+  measureTrust: 'instructLens.measureTrust',
+  computeMatrix: 'instructLens.computeMatrix',
 } as const;
 
 export type CommandId = (typeof commands)[keyof typeof commands];

@@ -1,5 +1,4 @@
 /** @file The settings, read with their types and limits each time they are needed. */
-import { pictureMethods } from '../../protocol/trust';
 import * as vscode from 'vscode';
 import { ASKED_DEFAULTS, MAX_ANSWER_TOKENS } from '../../protocol/askedDefaults';
 import { ATTRIBUTION_TARGETS, RENDERINGS } from '../../protocol/explanation';
@@ -8,6 +7,7 @@ import type { PromptData } from '../../prompt/promptDocument';
 import { jsonData, RESERVED_VARIABLES } from '../../prompt/templateData';
 import type { ConceptChoice } from '../../protocol/concepts';
 import { PROVIDER_VARIABLE, providerSetting } from '../../protocol/providers';
+import { pictureMethods } from '../../protocol/trust';
 import { settingKeys } from './contributions';
 import { bounded, listOr, oneOf, textOr } from './settingValues';
 
@@ -34,8 +34,9 @@ export const settings = {
     vocabulary: oneOf(CONCEPT_VOCABULARIES, read(settingKeys.conceptWords), ASKED_DEFAULTS.vocabulary),
     matching: oneOf(CONCEPT_MATCHINGS, read(settingKeys.conceptMatching), ASKED_DEFAULTS.matching),
   }),
-  quantity: () => oneOf(pictureMethods, read(settingKeys.quantity), 'density'),
-  /** Densities below are not painted. */
+  /** `auto`: influence or gradient, by which of them is trusted more. */
+  quantity: () => oneOf([...pictureMethods, 'auto'] as const, read(settingKeys.quantity), 'influence'),
+  /** Parts of the largest (densities as they are) below are not painted. */
   threshold: () => bounded(read(settingKeys.threshold), 0.1, 0, 0.9),
   autoExplain: () => read(settingKeys.autoExplain) === 'afterDelay',
   autoExplainDelayMs: () => bounded(read(settingKeys.autoExplainDelay), 1500, 500, 60_000),

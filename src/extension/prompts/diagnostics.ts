@@ -1,7 +1,7 @@
 /** @file Problems: what reading the prompt brought to light, and instructions that the tuned model's answer hardly used. */
 import * as vscode from 'vscode';
 import { DisposableOwner } from '../../base/disposable';
-import { figure } from '../../base/readableNumbers';
+import { percent } from '../../base/readableNumbers';
 import { hull } from '../../base/span';
 import type { Explanation } from '../../protocol/explanation';
 import { DIAGNOSTICS } from '../core/contributions';
@@ -26,7 +26,10 @@ export class InstructionProblems extends DisposableOwner {
 
   #refresh(uri: string): void {
     const file = this.store.get(uri);
-    const wanted = settings.problems() && !file?.stale ? file?.explanation : undefined;
+    // While the models are at work nobody knows yet whether the picture can be believed.
+    if (file?.work && !file.stale && settings.problems() && this.#shown.has(uri)) return;
+    const settled = file && !file.stale && !file.work ? file.explanation : undefined;
+    const wanted = settings.problems() ? settled : undefined;
     if (this.#shown.get(uri) === wanted) return;
     const document = vscode.workspace.textDocuments.find(open => open.uri.toString() === uri);
     if (!wanted || !document) {
@@ -56,15 +59,15 @@ function warningOf(
 }
 
 function problemOf(
-  { clause, score, median }: UnusedInstruction,
+  { clause, influence, median }: UnusedInstruction,
   { prompt }: Explanation,
   document: vscode.TextDocument,
 ): vscode.Diagnostic {
   const { start, end } = prompt.clauses[clause]!.spans.reduce(hull);
   const message = vscode.l10n.t(
-    'The tuned model’s answer hardly used this instruction: its score is {0}, the median of the prompt’s other instructions {1}.',
-    figure(score),
-    figure(median),
+    'The tuned model’s answer hardly used this instruction: a word of it has {0} of the influence on average, a word of the prompt’s other instructions {1} (median).',
+    percent(influence),
+    percent(median),
   );
   const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
   const problem = new vscode.Diagnostic(range, message, vscode.DiagnosticSeverity.Information);

@@ -5,6 +5,7 @@ import type { Span } from '../../base/span';
 import { parsePrompt } from '../../prompt/parsePrompt';
 import type { PromptDocument } from '../../prompt/promptDocument';
 import { promptWords } from '../../prompt/words';
+import type { PromptSource } from '../../protocol/ablation';
 import type { ExplainParams } from '../../protocol/request';
 import type { PromptWord } from '../../protocol/explanation';
 import { settings } from '../core/settings';
@@ -38,6 +39,12 @@ export class Prompts {
 
   /** The prompt of a file as it stands, with what its user has said about it. Never throws. */
   parse(document: vscode.TextDocument, options: ParseOptions = {}): PromptDocument {
+    const { text, ...how } = this.source(document, options);
+    return parsePrompt(text, how);
+  }
+
+  /** What a prompt is parsed from, to be parsed again without a part of it. */
+  source(document: vscode.TextDocument, options: ParseOptions = {}): PromptSource {
     const uri = document.uri.toString();
     const { selection, text = document.getText() } = options;
     const instructions = this.memory.markedSpans(uri, text);
@@ -46,12 +53,13 @@ export class Prompts {
       ? text.slice(0, selection.start).replace(/[^\n]/g, ' ') + text.slice(selection.start, selection.end)
       : text;
     const fileName = selection ? 'selection.txt' : formatName(document);
-    return parsePrompt(source, {
+    return {
+      text: source,
       fileName,
       values: this.memory.values(uri),
       templateVars: settings.templateVars(),
       ...(instructions.length ? { instructions } : {}),
-    });
+    };
   }
 
   /**

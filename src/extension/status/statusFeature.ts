@@ -1,10 +1,13 @@
 /** @file One item of the status bar while a prompt is in front, and the menu that a click on it opens. */
 import * as vscode from 'vscode';
 import { DisposableOwner } from '../../base/disposable';
-import { commands, STATUS_ITEM } from '../core/contributions';
+import { duration } from '../../base/readableNumbers';
+import type { Explanation } from '../../protocol/explanation';
+import { commands, STATUS_ITEM, type CommandId } from '../core/contributions';
 import type { LensContext } from '../core/lensContext';
 import { markdownString } from '../core/markdownString';
 import { onSettingsChange, settings } from '../core/settings';
+import { shownQuantity } from '../attribution/shownQuantity';
 import { ProviderNews } from '../engine/providerNews';
 import { pairLabel } from '../models/pairChoice';
 import { shownEditor } from '../prompts/promptFiles';
@@ -12,7 +15,16 @@ import { statusText, type StatusText } from './statusText';
 
 /** Left of the editor's own items (position, language). */
 const PRIORITY = 200;
-const LINKED = [commands.explainPrompt, commands.cancel, commands.cycleView, commands.showPanel, commands.doctor];
+const LINKED = [
+  commands.explainPrompt,
+  commands.cancel,
+  commands.cycleView,
+  commands.showPanel,
+  commands.doctor,
+  commands.clearContrast,
+  commands.measureTrust,
+  commands.computeMatrix,
+];
 
 export function statusFeature(lens: LensContext): void {
   lens.own(new StatusBar(lens, lens.own(new ProviderNews(lens))));
@@ -51,7 +63,7 @@ class StatusBar extends DisposableOwner {
       pair: pairLabel(settings.pair()),
       trusted: vscode.workspace.isTrusted,
       mode: this.lens.explanations.mode,
-      quantity: settings.quantity(),
+      quantity: shownQuantity(file?.explanation),
       threshold: settings.threshold(),
       deviceReason: provider === undefined ? undefined : this.providers.reasonFor(provider),
     };
@@ -71,6 +83,26 @@ class StatusBar extends DisposableOwner {
     this.#item.accessibilityInformation = { label: status.label, role: 'button' };
     this.#item.backgroundColor = status.blocked ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
   }
+}
+
+/** What takes long and was not done unasked. */
+function further(explanation: Explanation): { label: string; description?: string; command: CommandId }[] {
+  const untried = explanation.models.some(({ trust }) => !trust || 'absent' in trust);
+  const { matrixSeconds } = explanation;
+  return [
+    ...(untried
+      ? [{ label: `$(beaker) ${vscode.l10n.t('Measure Trust of the Picture')}`, command: commands.measureTrust }]
+      : []),
+    ...(matrixSeconds === undefined
+      ? []
+      : [
+          {
+            label: `$(table) ${vscode.l10n.t('Compute the Full Matrix')}`,
+            description: vscode.l10n.t('about {0}', duration(matrixSeconds)),
+            command: commands.computeMatrix,
+          },
+        ]),
+  ];
 }
 
 /** What can be done now. */
@@ -97,6 +129,7 @@ async function showMenu({ files, explanations }: LensContext): Promise<void> {
     },
     ...(file?.explanation
       ? [
+          ...further(file.explanation),
           { label: `$(graph) ${vscode.l10n.t('Show Attribution Panel')}`, command: commands.showPanel },
           { label: `$(export) ${vscode.l10n.t('Export Picture…')}`, command: commands.exportPicture },
           { label: `$(copy) ${vscode.l10n.t('Copy Explanation')}`, command: commands.copyExplanation },

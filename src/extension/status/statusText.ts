@@ -1,5 +1,6 @@
 /** @file The status bar's item for the prompt in front: pair, device, what is going on; its tooltip is the legend of the picture. */
 import { percent, timeLeft } from '../../base/readableNumbers';
+import type { Explanation } from '../../protocol/explanation';
 import type { Progress } from '../../protocol/request';
 import { providerName } from '../../protocol/providerName';
 import { colours, commands, MAGNITUDE_STEPS, SIGNED_STEPS } from '../core/contributions';
@@ -9,6 +10,7 @@ import type { Quantity } from '../../protocol/view';
 import { answerText, contrastText, methodText, quantityName, scoresText } from '../attribution/explanationWords';
 import { commandLink, joined, type Localizer, type MarkdownPart } from '../core/markdownText';
 import { contrastOf, isSigned, paintedNumbers, pickedOf, type PaintedNumbers } from '../../picture/paintedNumbers';
+import { outlinedSentence, secondsForTrust, trustSentences, waitingSentence } from '../attribution/trustWords';
 import { partText, phaseText } from '../../picture/progressWords';
 
 export interface StatusInput {
@@ -128,14 +130,34 @@ function legend({ file, mode, quantity, threshold, deviceReason }: StatusInput, 
     [{ markdown: steps(numbers, threshold, l10n) }],
     [
       {
-        markdown: `${asked ? contrastMethod(l10n) : methodText(explanation, l10n)} · ${l10n.t('answer: {0}', answerText(explanation, l10n))}`,
+        markdown: `${asked ? contrastMethod(l10n) : methodText(explanation, numbers.quantity, l10n)} · ${l10n.t('answer: {0}', answerText(explanation, l10n))}`,
       },
     ],
+    ...trustLines(explanation, numbers, stale, l10n),
     ...(scores === '' ? [] : [[{ markdown: l10n.t('Instruction score {0}', scores) }]]),
     deviceLine(explanation.provenance.provider, deviceReason, l10n),
     ...(stale ? [[{ markdown: `${l10n.t('The prompt was edited since.')} ` }, explain(l10n.t('Explain again'))]] : []),
   ];
   return joined(lines, '\n\n');
+}
+
+/** How far the picture can be believed, and what takes long and is done on a click. */
+function trustLines(
+  explanation: Explanation,
+  numbers: PaintedNumbers,
+  stale: boolean,
+  l10n: Localizer,
+): MarkdownPart[][] {
+  const why = outlinedSentence(explanation, numbers, l10n);
+  const sentences = [...(why === undefined ? [] : [why]), ...trustSentences(explanation, numbers, l10n)];
+  const untried = secondsForTrust(explanation, numbers) !== undefined && !stale;
+  const waiting = waitingSentence(explanation, l10n);
+  const measure = [SPACE, commandLink(l10n.t('Measure'), commands.measureTrust)];
+  const compute = [SPACE, commandLink(l10n.t('Compute'), commands.computeMatrix)];
+  return [
+    ...sentences.map((text, i) => [{ text }, ...(untried && i === sentences.length - 1 ? measure : [])]),
+    ...(waiting === undefined ? [] : [[{ text: waiting }, ...(stale ? [] : compute)]]),
+  ];
 }
 
 /** Back to the picture from before the question. */

@@ -81,7 +81,7 @@ describe('a request', () => {
     const heard: (Progress | Explanation)[] = [];
     const options = { onProgress: (p: Progress) => heard.push(p), onFirstPicture: (e: Explanation) => heard.push(e) };
     const answer = await client().explain(params, options);
-    expect(heard).toEqual([{ request: '1', phase: 'answering', done: 1 }, { stage: 'share' }]);
+    expect(heard).toEqual([{ request: '1', phase: 'answering', done: 1 }, { stage: 'influence' }]);
     expect(answer).toEqual({ stage: 'complete', document: params.document });
   });
 

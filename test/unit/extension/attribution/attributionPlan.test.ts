@@ -167,6 +167,22 @@ describe('steps', () => {
     expect(painted(pair, 'word', { ...density, mode: 'difference' })).toEqual(expected);
   });
 
+  it.each([
+    [[1, -0.6, 0.05], { for4: ['one'], against3: ['two'] }, false],
+    [[-1, 0.2, 0], { against4: ['one'], for1: ['two'] }, false],
+    [[1, -0.6, 0.05], { 'outlined for4': ['one'], 'outlined against3': ['two'] }, true],
+  ])('influence %j, outlined where it is no better than chance', (share, expected, outlined) => {
+    const text = 'one two three';
+    const explanation = madeUp(text, [{ role: 'single', share }]);
+    const numbers = paintedNumbers(explanation, { mode: 'tuned', quantity: 'influence' });
+    const plan = planOverlay(explanation, numbers, KeptText.unchanged(text), 0.1, outlined);
+    expect(written(plan, text)).toEqual(expected);
+    expect([...plan.keys()].filter(kind => kind.startsWith('strongest')).sort()).toEqual([
+      'strongestBase',
+      'strongestTuned',
+    ]);
+  });
+
   it('fills white space between neighbours of one step, and nothing else', () => {
     const text = 'a green\tdrum, a red\n drum\r\nhere now';
     expect(painted(single(text, [1, 1, 1, 1, 0.3, 1, 1, 1]), text)).toEqual({

@@ -59,7 +59,7 @@ describe('a contrast', () => {
   });
 
   test('is named by the lens, which also takes it off', () => {
-    const lenses = lensTexts(file, true, { message: 0, messages: 1 }, english, 'base');
+    const lenses = lensTexts(file, true, { message: 0, messages: 1 }, english, { mode: 'base', quantity: 'density' });
     expect(lenses.map(({ title, command }) => [title, command])).toEqual([
       ['$(question) why “Rose”, not “.” · base', commands.showMenu],
       ['Clear', commands.clearContrast],
@@ -86,7 +86,7 @@ describe('a contrast', () => {
   });
 
   test('is told by the hover, each model with its part and its sign', () => {
-    const hover = textOf(hoverText(file, 2, 'density', english));
+    const hover = textOf(hoverText(file, 2, { mode: 'tuned', quantity: 'density' }, english));
     expect(hover).toMatch(/tuned .*\+5\.0 %.*2nd of 3/);
     expect(hover).toMatch(/base .*−40\.0 %.*1st of 3/);
     expect(hover).toContain('why “Rose”, not “.”');

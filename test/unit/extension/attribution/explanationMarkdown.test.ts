@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { figure, rankOf, signed } from '../../../../src/base/readableNumbers';
+import { figure, rankOf, signedPercent } from '../../../../src/base/readableNumbers';
 import { explanationMarkdown } from '../../../../src/extension/attribution/explanationMarkdown';
 import { explained, references } from '../../cli/terminal/referenceExplanation';
 import { english } from '../core/english';
-import { madeUp } from './explanations';
+import { madeUp, wholeOf, withTrustOf } from './explanations';
 
 /** Cells of the table's rows, as written. */
 function rowsOf(markdown: string): string[][] {
@@ -24,16 +24,20 @@ describe('an explanation as Markdown', () => {
   const [header, , ...rows] = rowsOf(markdown);
 
   test('has a row a word with both models’ numbers and the difference', () => {
-    expect(header).toEqual(['word', 'tuned density', 'tuned rank', 'base density', 'base rank', 'difference']);
-    const [base, tuned] = explanation.models.map(model => model.words.map(word => word.density!));
+    const columns = (role: string): string[] => ['influence', 'rank', 'density'].map(name => `${role} ${name}`);
+    expect(header).toEqual(['word', ...columns('tuned'), ...columns('base'), 'difference']);
+    const cellsOf = (m: number, w: number): string[] => {
+      const { words } = explanation.models[m]!;
+      const sizes = words.map(word => Math.abs(word.influence));
+      const { influence, density } = words[w]!;
+      return [signedPercent(influence), String(rankOf(sizes[w]!, sizes)), figure(density!)];
+    };
     expect(rows).toHaveLength(explanation.prompt.words.length);
     rows.forEach((cells, w) => {
       expect(cells.slice(1)).toEqual([
-        figure(tuned![w]!),
-        String(rankOf(tuned![w]!, tuned!)),
-        figure(base![w]!),
-        String(rankOf(base![w]!, base!)),
-        signed(explanation.difference!.words[w]!.density!),
+        ...cellsOf(1, w),
+        ...cellsOf(0, w),
+        signedPercent(explanation.difference!.words[w]!.influence),
       ]);
     });
   });
@@ -42,7 +46,9 @@ describe('an explanation as Markdown', () => {
     const [base, tuned] = explanation.models.map(model => model.instructionScore!.value.toFixed(2));
     expect(markdown).toContain(`Instruction score: ${tuned!} tuned · ${base!} base`);
     expect(markdown).toMatch(/^Answer \(tuned’s own \(\d+ words?\)\): /);
-    expect(markdown).toContain('gradient × input of log p, same answer for both · demo pair · base aaaaaaaaaaaa');
+    expect(markdown).toContain(
+      'same answer for both · density: gradient × input of log p · demo pair · base aaaaaaaaaaaa',
+    );
     expect(markdown).toContain('ONNX Runtime 1.30.0, CPU');
   });
 
@@ -55,6 +61,14 @@ describe('an explanation as Markdown', () => {
     for (const cells of table) expect(cells).toHaveLength(3);
     expect(table.flat()).toContain('\\|');
     expect(table.flat().join(' ')).not.toMatch(/\u202e|(?<!\\)[`*<]/);
+  });
+
+  test('says of each model how far its picture can be believed, and what waits', () => {
+    const made = madeUp('one two', [{ role: 'single', share: [0.75, 0.25] }], { clauses: [wholeOf('one two')] });
+    const trusted = { ...withTrustOf('strong')(made), matrixSeconds: 1383 };
+    const shown = explanationMarkdown(trusted, 'model', english);
+    expect(shown).toMatch(/^- Trust strong, influence: Without its 20 % strongest words the answer loses 2.00 nats/m);
+    expect(shown).toContain('The instruction score waits for the full matrix.');
   });
 
   test('a first picture has the influence, signed', () => {

@@ -4,6 +4,7 @@ import { matrixFromRows } from '../../../../src/base/matrix';
 import { promptWords } from '../../../../src/prompt/words';
 import { parsePrompt } from '../../../../src/prompt/parsePrompt';
 import type { Explanation, ModelExplanation, ModelRole } from '../../../../src/protocol/explanation';
+import type { PictureMethod, Trust, TrustFigures } from '../../../../src/protocol/trust';
 
 export interface MadeUpModel {
   readonly role: ModelRole;
@@ -80,5 +81,43 @@ function modelOf(made: MadeUpModel, words: ReturnType<typeof promptWords>): Mode
       share: made.share[i] ?? 0,
       ...(made.density && { density: made.density[i] ?? 0 }),
     })),
+  };
+}
+
+/** The whole text as one instruction. */
+export function wholeOf(text: string): Explanation['prompt']['clauses'][number] {
+  return { text, spans: [{ start: 0, end: text.length }], message: 0, origin: 'rule' };
+}
+
+/** Every model's picture was held against four random orders, with this outcome; the base's with its own where one is given. */
+export function withTrustOf(state: TrustFigures['state'], base = state, method: PictureMethod = 'influence') {
+  return (explanation: Explanation): Explanation => ({
+    ...explanation,
+    models: explanation.models.map(model => ({
+      ...model,
+      trust: trustFigures(model.role === 'base' ? base : state, method),
+    })),
+  });
+}
+
+/** Nobody has tried, since it takes so long. */
+export function withUntriedTrust(explanation: Explanation, secondsEstimated: number): Explanation {
+  const trust: Trust = { method: 'influence', absent: 'it takes long', secondsEstimated };
+  return { ...explanation, models: explanation.models.map(model => ({ ...model, trust })) };
+}
+
+function trustFigures(state: TrustFigures['state'], method: PictureMethod): TrustFigures {
+  const random = [0.5, 0.6, 0.7, 1];
+  const picture = { strong: 2, weak: 1.2, chance: 0.8 }[state];
+  const areas = { picture, random };
+  return {
+    method,
+    state,
+    fractions: [0.2],
+    words: [1],
+    picture: [picture],
+    random: random.map(r => [r]),
+    areas,
+    seed: 0,
   };
 }

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { commands } from '../../../../src/extension/core/contributions';
 import type { ExplainedFile } from '../../../../src/extension/attribution/explanationStore';
-import { hoverText } from '../../../../src/extension/attribution/hoverText';
+import { hoverText, type HoverView } from '../../../../src/extension/attribution/hoverText';
 import { KeptText } from '../../../../src/extension/prompts/keptText';
 import { wordAt } from '../../../../src/extension/prompts/keptText';
 import { parsePrompt } from '../../../../src/prompt/parsePrompt';
 import type { Explanation } from '../../../../src/protocol/explanation';
 import { explained, references } from '../../cli/terminal/referenceExplanation';
 import { english, written } from '../core/english';
-import { madeUp } from './explanations';
+import { madeUp, wholeOf, withTrustOf, withUntriedTrust } from './explanations';
 
 const URI = 'file:///a%20folder/(1)/prompt.txt';
 
@@ -17,9 +17,18 @@ function fileOf(explanation: Explanation, text: string, more: Partial<ExplainedF
   return { uri: URI, text, document, stale: false, label: 'demo pair', ...more, explanation };
 }
 
-function hoverOf(explanation: Explanation, text: string, word: string, more: Partial<ExplainedFile> = {}): string {
+const DENSITY = { mode: 'tuned', quantity: 'density' } as const;
+const INFLUENCE = { mode: 'tuned', quantity: 'influence' } as const;
+
+function hoverOf(
+  explanation: Explanation,
+  text: string,
+  word: string,
+  more: Partial<ExplainedFile> = {},
+  view: HoverView = DENSITY,
+): string {
   const index = explanation.prompt.words.findIndex(w => w.text === word);
-  return written(hoverText(fileOf(explanation, text, more), index, 'density', english));
+  return written(hoverText(fileOf(explanation, text, more), index, view, english));
 }
 
 const reference = references.find(r => /\bSummarize\b/.test(r.prompt))!;
@@ -79,9 +88,49 @@ describe('hover', () => {
     const explanation = madeUp(text, [{ role: 'single', share: [0.1, 0.6, 0.1, 0.1, 0.1] }]);
     const shown = hoverOf(explanation, text, 'it');
     expect(shown).toContain('| influence |');
-    expect(shown).toMatch(/▇{9} \|.*\+60\.0 %.*1st of/);
+    expect(shown).toMatch(/▇{9} \|.*60\.0 % for the answer.*1st of/);
     expect(shown).toContain('GIM');
     expect(shown).not.toContain('score');
+  });
+
+  test('by influence the sign is in words, ranks are by size, and the density has a column of its own', () => {
+    const text = 'Say it now';
+    const explanation = madeUp(text, [
+      { role: 'single', share: [-0.6, 0.3, 0.1], density: [0, 1, 0.5], attribution: [[1], [0], [0]] },
+    ]);
+    const shown = hoverOf(explanation, text, 'Say', {}, INFLUENCE);
+    expect(shown).toMatch(/▇{9} \|.*60\.0 % against it .*1st of 3.* 0\.00 /);
+    expect(shown).toContain('| density &nbsp; |');
+    expect(hoverOf(explanation, text, 'it', {}, INFLUENCE)).toMatch(/30\.0 % for the answer .*2nd of 3.* 1\.00 /);
+  });
+
+  test('where the difference is painted, its number is the first', () => {
+    const text = 'Say it';
+    const explanation = madeUp(text, [
+      { role: 'base', share: [0.9, 0.1] },
+      { role: 'tuned', share: [0.2, 0.8] },
+    ]);
+    const view = { mode: 'difference', quantity: 'influence' } as const;
+    const [first, second] = hoverOf(explanation, text, 'Say', {}, view)
+      .split('\n')
+      .filter(line => /^\| \w/.test(line));
+    expect(first).toMatch(/^\| difference .*70\.0 % more in base/);
+    expect(second).toMatch(/^\| tuned .*20\.0 % for the answer/);
+  });
+
+  test('says how far the painted picture can be believed, why it is outlined, and what can be computed', () => {
+    const text = 'Say it';
+    const made = madeUp(text, [{ role: 'single', share: [0.9, 0.1] }], { clauses: [wholeOf(text)] });
+    const hover = (explanation: Explanation): string => hoverOf(explanation, text, 'Say', {}, INFLUENCE);
+    expect(hover(withTrustOf('strong')(made))).toContain('Trust strong: Without its 20 % strongest words');
+    expect(hover(withTrustOf('chance')(made))).toContain(
+      'Outlined, not filled: this picture is no better than chance.',
+    );
+    expect(hover(withTrustOf('strong', 'strong', 'share')(made))).not.toContain('Trust');
+    const waiting = hover({ ...withUntriedTrust(made, 75), matrixSeconds: 1383 });
+    expect(waiting).toContain('(about 23 min)');
+    expect(waiting).toContain(commands.computeMatrix);
+    expect(waiting).toContain(commands.measureTrust);
   });
 
   test('text of the file and the answer comes as text, cut for the table', () => {
@@ -99,7 +148,7 @@ describe('hover', () => {
         },
       ],
     };
-    const parts = hoverText(fileOf(explanation, text), 0, 'density', english);
+    const parts = hoverText(fileOf(explanation, text), 0, DENSITY, english);
     const markdown = parts.map(part => ('markdown' in part ? part.markdown : '')).join('');
     expect(markdown).not.toContain('evil');
     expect(written(parts)).toContain('⟦a⟧&#124;⟦b](command:evil)\\u202e⟧');

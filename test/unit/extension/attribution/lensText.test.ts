@@ -3,12 +3,13 @@ import type { LensPlace } from '../../../../src/extension/attribution/lensText';
 import { lensTexts, MANAGE_TRUST } from '../../../../src/extension/attribution/lensText';
 import { messagePlaces } from '../../../../src/extension/attribution/lensText';
 import { parsePrompt } from '../../../../src/prompt/parsePrompt';
+import type { ViewMode } from '../../../../src/protocol/view';
 import type { Explanation } from '../../../../src/protocol/explanation';
 import { commands } from '../../../../src/extension/core/contributions';
 import type { ExplainedFile } from '../../../../src/extension/attribution/explanationStore';
 import { explained, references } from '../../cli/terminal/referenceExplanation';
 import { english } from '../core/english';
-import { madeUp } from './explanations';
+import { madeUp, wholeOf, withTrustOf, withUntriedTrust } from './explanations';
 
 const ONLY: LensPlace = { message: 0, messages: 1 };
 const { explanation, text, document } = explained(references[0]!);
@@ -62,6 +63,36 @@ describe('lens over the only message', () => {
     const lenses = lensTexts(file({ explanation: share }), true, ONLY, english);
     expect(lenses.map(lens => lens.command)).toEqual([commands.showMenu, commands.explainPrompt]);
     expect(lenses[0]!.title).toMatch(/^first picture only/);
+  });
+
+  test('says how far what is painted can be believed, in which models, and why it is outlined', () => {
+    const made = madeUp(text, [
+      { role: 'base', share: [1], density: [1] },
+      { role: 'tuned', share: [1], density: [1] },
+    ]);
+    const shown = (of: Explanation, mode: ViewMode): string[] =>
+      lensTexts(file({ explanation: of }), true, ONLY, english, { mode, quantity: 'influence' }).map(
+        lens => lens.title,
+      );
+    expect(shown(withTrustOf('strong')(made), 'tuned')[0]).toContain(' · trust strong · ');
+    const mixed = withTrustOf('weak', 'chance')(made);
+    expect(shown(mixed, 'tuned')).toEqual([expect.stringContaining(' · trust weak · ')]);
+    expect(shown(mixed, 'base')[1]).toBe('$(warning) outlined: trust no better than chance');
+    expect(shown(mixed, 'difference')[1]).toBe('$(warning) outlined: trust weak (tuned), no better than chance (base)');
+    // It is of another quantity than the painted one.
+    expect(shown(withTrustOf('chance', 'chance', 'share')(made), 'tuned').join()).not.toContain('chance');
+  });
+
+  test('what takes long is offered with its time in words, and what waits for it says so', () => {
+    const made = madeUp('Say it.', [{ role: 'single', share: [1] }], { clauses: [wholeOf('Say it.')] });
+    const waiting = { ...withUntriedTrust(made, 75), matrixSeconds: 1383 };
+    const lenses = lensTexts(file({ explanation: waiting }), true, ONLY, english);
+    expect(lenses.map(({ title, command }) => [title, command])).toEqual([
+      [expect.stringMatching(/^instruction score waits for the matrix · answer/), commands.showMenu],
+      ['$(beaker) measure trust (75 s)', commands.measureTrust],
+      ['$(table) compute the matrix (23 min)', commands.computeMatrix],
+    ]);
+    expect(lenses[2]!.tooltip).toBe('Density and instruction score wait for the full matrix (about 23 min).');
   });
 
   test('a prompt without instruction says how to name one', () => {

@@ -1,19 +1,28 @@
 import { describe, expect, test } from 'vitest';
 import { unusedInstructions } from '../../../../src/extension/prompts/unusedInstructions';
-import type { Explanation, ModelRole } from '../../../../src/protocol/explanation';
-import { explained, references } from '../../cli/terminal/referenceExplanation';
+import type { Explanation } from '../../../../src/protocol/explanation';
+import { madeUp, withTrustOf, type MadeUpModel } from '../attribution/explanations';
 
-const { explanation } = explained(references[0]!);
+type Clauses = readonly (readonly [influenceOfEachWord: number, words: number])[];
 
-type Clauses = readonly (readonly [value: number, tokens: number])[];
-
-/** The explanation with other scores of clauses. */
-function scored(by: Partial<Record<ModelRole, Clauses>>, stage: Explanation['stage'] = 'complete'): Explanation {
-  const models = explanation.models.map(model => {
-    const clauses = (by[model.role] ?? []).map(([value, tokens]) => ({ value, tokens }));
-    return { ...model, instructionScore: { value: 1, tokens: 10, clauses } };
+/** Clauses of so many words, each word with the same influence, every second one against the answer. */
+function prompt(tuned: Clauses, base?: Clauses): Explanation {
+  const clauses = tuned.map(([, words], c) => Array.from({ length: words }, (_, w) => `c${c}w${w}`).join(' '));
+  const text = clauses.join('\n');
+  const share = (of: Clauses): number[] =>
+    of.flatMap(([influence, words]) => Array.from({ length: words }, (_, w) => (w % 2 ? -influence : influence)));
+  const models: MadeUpModel[] = base
+    ? [
+        { role: 'base', share: share(base) },
+        { role: 'tuned', share: share(tuned) },
+      ]
+    : [{ role: 'single', share: share(tuned) }];
+  return madeUp(text, models, {
+    clauses: clauses.map(clause => {
+      const start = text.indexOf(clause);
+      return { text: clause, spans: [{ start, end: start + clause.length }], message: 0, origin: 'rule' };
+    }),
   });
-  return { ...explanation, stage, models };
 }
 
 describe('instructions that the answer hardly used', () => {
@@ -46,7 +55,7 @@ describe('instructions that the answer hardly used', () => {
       [1],
     ],
     [
-      'of two tokens',
+      'of two words',
       [
         [0.8, 5],
         [0, 2],
@@ -96,24 +105,24 @@ describe('instructions that the answer hardly used', () => {
     ],
   ];
   test.each(table)('%s', (_, tuned, expected) => {
-    expect(unusedInstructions(scored({ tuned })).map(unused => unused.clause)).toEqual(expected);
+    expect(unusedInstructions(prompt(tuned)).map(unused => unused.clause)).toEqual(expected);
   });
 
   test('gives the figures it was judged by', () => {
-    expect(
-      unusedInstructions(
-        scored({
-          tuned: [
-            [0.8, 5],
-            [0.1, 5],
-            [1.0, 5],
-          ],
-        }),
-      ),
-    ).toEqual([{ clause: 1, score: 0.1, median: 0.9 }]);
+    const [unused, ...more] = unusedInstructions(
+      prompt([
+        [0.8, 5],
+        [0.1, 5],
+        [1, 5],
+      ]),
+    );
+    expect(more).toEqual([]);
+    expect(unused!.clause).toBe(1);
+    expect(unused!.influence).toBeCloseTo(0.1, 12);
+    expect(unused!.median).toBeCloseTo(0.9, 12);
   });
 
-  test('the base model’s scores do not count, nor does a first picture', () => {
+  test('the base model’s influence does not count, nor does one that is no better than chance', () => {
     const even: Clauses = [
       [1, 5],
       [1, 5],
@@ -122,7 +131,8 @@ describe('instructions that the answer hardly used', () => {
       [1, 5],
       [0, 5],
     ];
-    expect(unusedInstructions(scored({ base: uneven, tuned: even }))).toEqual([]);
-    expect(unusedInstructions(scored({ tuned: uneven }, 'influence'))).toEqual([]);
+    expect(unusedInstructions(prompt(even, uneven))).toEqual([]);
+    const found = (state: 'weak' | 'chance'): number => unusedInstructions(withTrustOf(state)(prompt(uneven))).length;
+    expect([found('weak'), found('chance')]).toEqual([1, 0]);
   });
 });

@@ -3,6 +3,7 @@ import { overallPart, statusText, type StatusInput } from '../../../../src/exten
 import type { Progress } from '../../../../src/protocol/request';
 import type { ExplainedFile } from '../../../../src/extension/attribution/explanationStore';
 import { explained, references } from '../../cli/terminal/referenceExplanation';
+import { withTrustOf } from '../attribution/explanations';
 import { english, written } from '../core/english';
 
 const { explanation, text, document } = explained(references[0]!);
@@ -102,6 +103,18 @@ describe('legend', () => {
     expect([...shown.matchAll(/instructLens-(tuned|base)(\d)/g)].map(m => `${m[1]!}${m[2]!}`)).toEqual(
       ['tuned', 'base'].flatMap(side => [1, 2, 3, 4].map(step => `${side}${step}`)),
     );
+  });
+
+  test('an influence has two sides in words, its trust, and what waits for the matrix', () => {
+    const trusted = { ...withTrustOf('weak', 'chance')(explanation), matrixSeconds: 1383 };
+    const shown = (mode: 'tuned' | 'base'): string =>
+      written(status({ explanation: trusted }, { mode, quantity: 'influence' }).tooltip);
+    expect(shown('tuned')).toMatch(/Shown: tuned, influence[\s\S]*speaks for the answer[\s\S]*speaks against it/);
+    expect(shown('tuned')).toContain('Trust weak: Without its 20 % strongest words');
+    expect(shown('tuned')).not.toContain('Outlined');
+    expect(shown('base')).toContain('Outlined, not filled: this picture is no better than chance.');
+    expect(shown('base')).toContain('wait for the full matrix (about 23 min).');
+    expect(shown('base')).toContain('command:instructLens.computeMatrix');
   });
 
   test('shares are named as parts of the largest', () => {
