@@ -92,11 +92,9 @@ export class MessageLenses extends DisposableOwner implements vscode.CodeLensPro
     const range = new vscode.Range(line, 0, line, 0);
     const { isTrusted } = vscode.workspace;
     const view = { mode: this.lens.explanations.mode, quantity: shownQuantity(file?.explanation) };
-    return lensTexts(file, isTrusted, place, vscode.l10n, view).map(
-      ({ title, tooltip, command }) => {
-        const takesFile = command !== MANAGE_TRUST && command !== commands.showMenu;
-        return new vscode.CodeLens(range, { title, tooltip, command, arguments: takesFile ? [uri] : [] });
-      },
-    );
+    return lensTexts(file, isTrusted, place, vscode.l10n, view).map(({ title, tooltip, command }) => {
+      const takesFile = command !== MANAGE_TRUST && command !== commands.showMenu;
+      return new vscode.CodeLens(range, { title, tooltip, command, arguments: takesFile ? [uri] : [] });
+    });
   }
 }

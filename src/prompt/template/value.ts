@@ -87,12 +87,6 @@ export function isMap(value: Value): value is ValueMap {
   return value instanceof Map;
 }
 
-/** A string, or a user's text that computes as one; undefined for anything else. */
-export function stringOf(value: Value): string | undefined {
-  const data = dataOf(value);
-  return typeof data === 'string' ? data : undefined;
-}
-
 /** Entries inside a value, each counted wherever it stands; `MAX_VALUE_SIZE + 1` for anything larger. */
 export function sizeOf(value: Value, known = new Map<Value, number>()): number {
   const data = dataOf(value);
