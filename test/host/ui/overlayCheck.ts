@@ -39,13 +39,14 @@ export function compare(painted: readonly PaintedCharacter[], { text, words, mod
   const offsets = [...text.split('').keys()].filter(i => !/[\r\n]/.test(text[i]!));
   assert.equal(painted.map(c => c.text).join(''), offsets.map(i => text[i]).join(''), 'the editor shows another text');
   const highContrast = theme.startsWith('highContrast');
+  const outlined = words[0]?.outlined.includes(mode) === true;
   const wrong = offsets.flatMap((offset, i) => {
     const allowed = stepsAt(offset, words, mode);
     const seen = seenStep(painted[i]!, highContrast);
-    if (outlines(allowed, painted[i]!, words[0]?.outlined.includes(mode) === true)) return [];
-    return allowed.some(step => matches(step, seen, theme))
-      ? []
-      : [`${offset} "${text[offset]!}": ${seen.join() || 'nothing'}, not ${allowed.join(' or ')}`];
+    const right = outlined
+      ? outlines(allowed, painted[i]!)
+      : painted[i]!.outlines.length === 0 && allowed.some(step => matches(step, seen, theme));
+    return right ? [] : [`${offset} "${text[offset]!}": ${seen.join() || 'nothing'}, not ${allowed.join(' or ')}`];
   });
   assert.deepEqual(wrong, []);
 }
@@ -61,8 +62,8 @@ function stepsAt(offset: number, words: readonly MeasuredWord[], mode: Mode): (s
 }
 
 /** No fill and no border, but an outline, dotted on the second side: its colour is mixed by strength. */
-function outlines(allowed: readonly (string | undefined)[], seen: PaintedCharacter, outlined: boolean): boolean {
-  if (!outlined || seen.backgrounds.length > 0 || seen.borders.some(border => border.startsWith('box'))) return false;
+function outlines(allowed: readonly (string | undefined)[], seen: PaintedCharacter): boolean {
+  if (seen.backgrounds.length > 0 || seen.borders.some(border => border.startsWith('box'))) return false;
   const styles = allowed.map((step): string =>
     step === undefined ? '' : step.startsWith('base') ? 'dotted' : 'dashed',
   );
