@@ -53,7 +53,7 @@ export const promptSets = {
     units: 'words',
     answerTokens: 48,
     steps: 32,
-    batch: 40,
+    batch: 20,
   },
   smollm2: {
     title: 'SmolLM2-135M-Instruct',

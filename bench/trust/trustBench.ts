@@ -72,7 +72,11 @@ async function runSet(set: PromptSet, count: number, options: TrustOptions, minu
 }
 
 function record(title: string, text: string): void {
-  const page = existsSync(file) ? readFileSync(file, 'utf8') : HEAD;
-  const [, ...sections] = page.split('\n## ');
-  writeFileSync(file, withSection([HEAD.trimEnd(), ...sections].join('\n\n## '), title, text));
+  const page = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  const sections = page.split('\n## ').slice(1);
+  const known = new Set([title, ...sections.map(section => section.split('\n')[0])]);
+  const missing = Object.values(promptSets).filter(set => !known.has(set.title));
+  const notRun = missing.length === 0 ? [] : [`**Not run yet:** ${missing.map(set => set.title).join('; ')}.`];
+  const head = [HEAD.trimEnd(), ...notRun].join('\n\n');
+  writeFileSync(file, withSection([head, ...sections].join('\n\n## '), title, text));
 }

@@ -35,7 +35,7 @@ function ranText(set: PromptSet, results: readonly PromptResult[], { date, promp
   };
   const left = prompts === used ? '' : ` (${prompts} were read; the others have a unit that nothing is left without)`;
   return (
-    `Run on ${date}: ${used} of ${set.count} prompts${left}, ${set.about}. ${span(r => r.units)} ${set.units}, ` +
+    `Run on ${date}: ${used} of ${set.count} prompts${left}.\n${set.about[0]!.toUpperCase()}${set.about.slice(1)}.\n${span(r => r.units)} ${set.units}, ` +
     `${span(r => r.promptTokens)} prompt tokens, answers of ${span(r => r.answerTokens)} tokens; ${options.orders} random orders a prompt ` +
     `(seed ${options.seed}); integrated gradients in ${set.steps} steps.`
   );

@@ -1,5 +1,6 @@
 /** @file What the matrix draws: rows, answer words, one number a cell, bars beside it. No colour and no pixel. */
 import { zeros, type Matrix } from '../../../src/base/matrix';
+import { printable } from '../../../src/base/printable';
 import { answerCells } from '../../../src/picture/answerCells';
 import { modelOf, shownMode } from '../../../src/picture/shownMode';
 import { hasSides, QUANTITY_NAMES, shownQuantity, strongWords, wordBars } from '../../../src/picture/wordBars';
@@ -89,7 +90,7 @@ function columnOf(
   { text, tokens, end }: ModelExplanation['response']['words'][number],
 ): Column {
   const logProbability = tokens.reduce((sum, m) => sum + response.tokens[m]!.logProbability, 0);
-  return { text: end ? 'end' : text, end, logProbability };
+  return { text: end ? 'end' : printable(text), end, logProbability };
 }
 
 /** A sentence's level is the highest of its words; parts of a whole add up. */
