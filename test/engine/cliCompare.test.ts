@@ -72,7 +72,7 @@ describe('JSON', () => {
     expect(read(await written('comparison', options))).toEqual(expected);
   });
 
-  test('of two versions matches their words by text, with each one’s densities', async () => {
+  test('of two versions matches their words by text, with each one’s influence', async () => {
     const { before, after, words } = await written<VersionComparison>('version-comparison', ['--against', earlier]);
     expect(words.map(({ text, before: b, after: a }) => [text, b ?? '', a ?? ''])).toEqual([
       ['Name', 0, ''],
@@ -86,9 +86,9 @@ describe('JSON', () => {
     for (const word of words) {
       expect(word.models.map(m => m.role)).toEqual(['base', 'tuned']);
       word.models.forEach((model, i) => {
-        const density = (one: Comparison, at: number | undefined) =>
-          at === undefined ? undefined : one.explanation.models[i]!.words[at]!.density;
-        expect([model.before, model.after]).toEqual([density(before, word.before), density(after, word.after)]);
+        const influence = (one: Comparison, at: number | undefined) =>
+          at === undefined ? undefined : one.explanation.models[i]!.words[at]!.influence;
+        expect([model.before, model.after]).toEqual([influence(before, word.before), influence(after, word.after)]);
       });
     }
   });
@@ -122,9 +122,11 @@ describe('text', () => {
       for (const model of ['Tuned', 'Base']) expect(stdout).toContain(`${model} says to ${file}, greedy`);
     for (const model of ['Tuned', 'Base']) {
       expect(stdout).toMatch(
-        new RegExp(`\\n${model} · new words \\(density\\)\\n(?:  (?:please|Give) +\\d\\.\\d\\d\\n){2}\\n`),
+        new RegExp(`\\n${model} · new words \\(influence, %\\)\\n(?:  (?:please|Give) +[+−]\\d+\\.\\d\\n){2}\\n`),
       );
-      expect(stdout).toMatch(new RegExp(`\\n${model} · words that went \\(density\\)\\n  Name +\\d\\.\\d\\d\\n`));
+      expect(stdout).toMatch(
+        new RegExp(`\\n${model} · words that went \\(influence, %\\)\\n  Name +[+−]\\d+\\.\\d\\n`),
+      );
     }
   });
 });
