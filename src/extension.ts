@@ -21,6 +21,7 @@ import { conceptsFeature } from './extension/concepts/conceptsFeature';
 import type { ConceptsPanels } from './extension/concepts/conceptsPanel';
 import { FileStore } from './extension/core/fileStore';
 import { openTexts, type LensContext } from './extension/core/lensContext';
+import { thrownAsText } from './extension/core/messages';
 import { doctorFeature } from './extension/doctor/doctorFeature';
 import { engineFeature, engineService } from './extension/engine/engineFeature';
 import type { HubAccess } from './extension/models/hubDownload';
@@ -107,7 +108,9 @@ function lensContext(host: vscode.ExtensionContext): LensContext {
     kept: own(new KeptExplanations(host.storageUri?.fsPath, version, text => log.warn(text))),
     own,
     register: table => {
-      for (const [id, run] of Object.entries(table)) own(vscode.commands.registerCommand(id, run));
+      for (const [id, run] of Object.entries(table)) {
+        own(vscode.commands.registerCommand(id, (...words: unknown[]) => thrownAsText(() => run(...words))));
+      }
     },
   };
 }

@@ -1,4 +1,5 @@
 /** @file Text and code on their way into an HTML file, where none of it may end the element that it stands in. */
+import { printable } from '../base/printable';
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -8,9 +9,13 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** As text or as an attribute in quotes. */
+/** As text or as an attribute in quotes; what would reorder its surroundings is visible. Lines stay lines. */
 export function escapeHtml(text: string): string {
-  return text.toWellFormed().replace(/[&<>"']/g, c => ENTITIES[c]!);
+  return text
+    .split('\n')
+    .map(printable)
+    .join('\n')
+    .replace(/[&<>"']/g, c => ENTITIES[c]!);
 }
 
 /** JSON inside a script element: without `<` nothing in it is a tag or a comment. */

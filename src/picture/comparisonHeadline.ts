@@ -5,7 +5,7 @@ import type { Comparison, Parting, TokenName, VersionComparison } from '../proto
 
 /** Words named at most on each side. */
 const NAMED = 3;
-/** Densities run from 0 to 1; what moved by less looks the same on a screen of nine steps. */
+/** Of the largest influence: what moved by less is not seen on a screen of nine steps. */
 const NOTABLE = 0.1;
 
 /** Where base and tuned part ways on the compared answer. */
@@ -40,20 +40,26 @@ export function named({ text, kind }: TokenName): string {
 export function versionsHeadline({ words, after }: VersionComparison): string {
   const role = after.explanation.models.at(-1)!.role;
   const moved = words.flatMap(({ text, before, after: now, models }) => {
-    const density = models.find(model => model.role === role);
-    if (before === undefined || now === undefined || !density) return [];
-    return [{ text, size: (density.after ?? 0) - (density.before ?? 0) }];
+    const influence = models.find(model => model.role === role);
+    if (before === undefined || now === undefined || !influence) return [];
+    return [{ text, size: (influence.after ?? 0) - (influence.before ?? 0) }];
   });
-  const [more, less] = [strongest(moved, 1), strongest(moved, -1)];
+  const influences = after.explanation.models.at(-1)!.words.map(word => Math.abs(word.influence));
+  const least = NOTABLE * influences.reduce((top, size) => Math.max(top, size), 0);
+  const [more, less] = [strongest(moved, 1, least), strongest(moved, -1, least)];
   const who = role === 'single' ? 'the model' : `the ${role} model`;
   if (more === '' && less === '') return `On the words that both versions have, ${who} leans alike.`;
   const parts = [more === '' ? [] : [`more on ${more}`], less === '' ? [] : [`less on ${less}`]].flat();
   return `Of the words that both versions have, ${who} now leans ${parts.join('; ')}.`;
 }
 
-function strongest(moved: readonly { readonly text: string; readonly size: number }[], sign: 1 | -1): string {
+function strongest(
+  moved: readonly { readonly text: string; readonly size: number }[],
+  sign: 1 | -1,
+  least: number,
+): string {
   const ranked = moved
-    .filter(({ size }) => sign * size >= NOTABLE)
+    .filter(({ size }) => sign * size > 0 && sign * size >= least)
     .sort((a, b) => sign * (b.size - a.size))
     .map(({ text }) => `“${printable(text)}”`);
   const names = [...new Set(ranked)].slice(0, NAMED);

@@ -1,6 +1,6 @@
 /** @file A comparison as a Markdown report: what the view says, section by section, and what made the numbers. */
 import { markdownRow as row, markdownText as escaped } from '../base/markdownEscape';
-import { figure, percent, signed } from '../base/readableNumbers';
+import { figure, percent, signedPercent } from '../base/readableNumbers';
 import type { Comparison, WordShift } from '../protocol/comparison';
 import type { AbsentPart, ComparedAttention, ComparedConcepts, EdgeEnd } from '../protocol/comparisonSections';
 import type { ComparisonContent, ToldVersions, VersionRow } from '../protocol/views/comparisonMessages';
@@ -18,6 +18,7 @@ import {
   instructionLine,
   surpriseLine,
 } from './comparisonLines';
+import { fairnessOf } from './trustWarning';
 
 const CONCEPT_WORDS = 6;
 
@@ -80,12 +81,17 @@ function surprise({ surprise: told }: Comparison): string[] {
 function instruction(comparison: Comparison): string[] {
   const { gained, lost } = comparison.instruction;
   const rows = (shifts: readonly WordShift[]): string[][] =>
-    shifts.map(({ text, base, tuned, difference }) => [escaped(text), figure(base), figure(tuned), signed(difference)]);
+    shifts.map(({ text, base, tuned, difference }) => [
+      escaped(text),
+      signedPercent(base),
+      signedPercent(tuned),
+      signedPercent(difference),
+    ]);
   const both = [...rows(gained), ...rows(lost)];
   return [
     ...heading('Instruction', instructionLine(comparison)),
-    ...(both.length === 0 ? [] : table(['density of', 'base', 'tuned', 'change'], both)),
-    ...comparison.warnings.map(({ message }) => `\n${escaped(message)}`),
+    ...(both.length === 0 ? [] : table(['influence of', 'base', 'tuned', 'change'], both)),
+    ...fairnessOf(comparison).map(message => `\n${escaped(message)}`),
   ];
 }
 
@@ -134,10 +140,10 @@ function conceptRows({ changed, token }: ComparedConcepts): string[] {
 }
 
 function versionSection({ earlier, headline, lists, notes }: ToldVersions): string[] {
-  const density = (value: number | undefined): string => (value === undefined ? '' : figure(value));
+  const influence = (value: number | undefined): string => (value === undefined ? '' : signedPercent(value));
   const rows = lists.flatMap(({ role, gained, lost, came, went }) => {
     const told = (what: string, list: readonly VersionRow[]): string[][] =>
-      list.map(({ text, before, after }) => [role, what, escaped(text), density(before), density(after)]);
+      list.map(({ text, before, after }) => [role, what, escaped(text), influence(before), influence(after)]);
     return [...told('gained', gained), ...told('lost', lost), ...told('came', came), ...told('went', went)];
   });
   return [

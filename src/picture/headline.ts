@@ -1,31 +1,32 @@
 /** @file What the picture says, in one sentence, from its own numbers. */
 import { printable } from '../base/printable';
 import type { Explanation, PromptWord } from '../protocol/explanation';
+import type { Quantity } from '../protocol/view';
 
 /** Words named at most on each side. */
 const NAMED = 3;
-/** Of the largest influence: what is weaker is not seen on a screen of nine steps either. */
+/** Of the largest number: what is weaker is not seen on a screen of nine steps either. */
 const NOTABLE = 0.1;
 
-/** Undefined where there is nothing to say: no words. */
-export function headline(explanation: Explanation): string | undefined {
+/** Undefined where there is nothing to say: no words. @param quantity that the words are ranked by */
+export function headline(explanation: Explanation, quantity: Quantity = 'influence'): string | undefined {
   if (explanation.prompt.words.length === 0) return undefined;
-  return explanation.difference ? ofPair(explanation) : ofModel(explanation);
+  return explanation.difference ? ofPair(explanation, quantity) : ofModel(explanation, quantity);
 }
 
-function ofModel({ prompt, models }: Explanation): string {
-  const influence = (w: number): number => models[0]!.words[w]?.influence ?? 0;
-  const least = NOTABLE * largest(models);
-  const leading = strongest(prompt.words, influence, least);
-  const against = strongest(prompt.words, w => -influence(w), least);
+function ofModel({ prompt, models }: Explanation, quantity: Quantity): string {
+  const value = (w: number): number => models[0]!.words[w]?.[quantity] ?? 0;
+  const least = NOTABLE * largest(models, quantity);
+  const leading = strongest(prompt.words, value, least);
+  const against = strongest(prompt.words, w => -value(w), least);
   if (leading.length === 0 && against.length === 0) return 'No word of the prompt drew the answer.';
   if (leading.length === 0) return `Every word that counts speaks against the answer: ${list(against)}.`;
   return `The answer rests most on ${list(leading)}${against.length === 0 ? '' : `; ${list(against)} ${against.length === 1 ? 'speaks' : 'speak'} against it`}.`;
 }
 
-function ofPair({ prompt, models, difference }: Explanation): string {
-  const shift = (w: number): number => difference?.words[w]?.influence ?? 0;
-  const least = NOTABLE * largest(models);
+function ofPair({ prompt, models, difference }: Explanation, quantity: Quantity): string {
+  const shift = (w: number): number => difference?.words[w]?.[quantity] ?? 0;
+  const least = NOTABLE * largest(models, quantity);
   const gained = strongest(prompt.words, shift, least);
   const lost = strongest(prompt.words, w => -shift(w), least);
   if (gained.length === 0 && lost.length === 0) return 'Base and tuned leaned on the same words.';
@@ -34,8 +35,8 @@ function ofPair({ prompt, models, difference }: Explanation): string {
   return `Tuned leans more than base on ${list(gained)}; less on ${list(lost)}.`;
 }
 
-function largest(models: Explanation['models']): number {
-  return models.flatMap(({ words }) => words).reduce((top, { influence }) => Math.max(top, Math.abs(influence)), 0);
+function largest(models: Explanation['models'], quantity: Quantity): number {
+  return models.flatMap(({ words }) => words).reduce((top, word) => Math.max(top, Math.abs(word[quantity] ?? 0)), 0);
 }
 
 /** Words, not punctuation, each once, whose number is notable; the strongest first. */

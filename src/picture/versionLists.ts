@@ -38,15 +38,15 @@ function versionNotes({ before, after }: VersionComparison): string[] {
   return [...new Set(failures), ...(texts[0] === texts[1] ? [] : [ANSWERS_DIFFER])];
 }
 
-/** Densities depend on the answer: two versions that were answered differently differ in that too. */
+/** Influence depends on the answer: two versions that were answered differently differ in that too. */
 const ANSWERS_DIFFER =
   'Each version is explained on the answer to it; held against one text, both can be compared more closely.';
 
 function rowsOf(role: ModelRole, words: readonly VersionedWord[]): VersionRow[] {
   return words.flatMap(({ text, models, after }): VersionRow[] => {
-    const density = models.find(model => model.role === role);
-    if (!density) return [];
-    const { before, after: now } = density;
+    const influence = models.find(model => model.role === role);
+    if (!influence) return [];
+    const { before, after: now } = influence;
     return [
       {
         text,
@@ -62,12 +62,13 @@ function listsOf(role: ModelRole, rows: readonly VersionRow[]): VersionLists {
   const stayed = ({ before, after }: VersionRow): boolean => before !== undefined && after !== undefined;
   const change = ({ before = 0, after = 0 }: VersionRow): number => after - before;
   const fall = (row: VersionRow): number => -change(row);
+  const size = (row: VersionRow): number => Math.abs(change(row));
   return {
     role,
     gained: pick(rows, stayed, change),
     lost: pick(rows, stayed, fall),
-    came: pick(rows, row => row.before === undefined, change),
-    went: pick(rows, row => row.after === undefined, fall),
+    came: pick(rows, row => row.before === undefined, size),
+    went: pick(rows, row => row.after === undefined, size),
   };
 }
 

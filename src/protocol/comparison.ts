@@ -9,9 +9,9 @@ import type { ExplainParams } from './request';
 import type { KnownAnswer } from './attention';
 
 /** Changes with every change of meaning or layout. */
-export const COMPARISON_SCHEMA = 'instruct-lens/comparison/1';
+export const COMPARISON_SCHEMA = 'instruct-lens/comparison/2';
 
-export const VERSION_COMPARISON_SCHEMA = 'instruct-lens/version-comparison/1';
+export const VERSION_COMPARISON_SCHEMA = 'instruct-lens/version-comparison/2';
 
 /** Next tokens that are told for each place of an answer. */
 export const NEXT_TOKENS_TOLD = 10;
@@ -129,7 +129,7 @@ export interface InstructionComparison {
   readonly scores: readonly { readonly role: ModelRole; readonly value: number }[];
   /** Tuned minus base. */
   readonly difference?: number;
-  /** Words of the prompt whose density grew most from base to tuned, five at most, strongest first. */
+  /** Words of the prompt whose influence grew most from base to tuned, five at most, strongest first. */
   readonly gained: readonly WordShift[];
   readonly lost: readonly WordShift[];
 }
@@ -138,7 +138,7 @@ export interface WordShift {
   /** Index into `explanation.prompt.words`. */
   readonly word: number;
   readonly text: string;
-  /** Drawn densities. */
+  /** Signed influence, as in `words` of each model. */
   readonly base: number;
   readonly tuned: number;
   readonly difference: number;
@@ -176,7 +176,7 @@ export interface VersionedWord {
   readonly before?: number;
   /** Of the later one. */
   readonly after?: number;
-  /** Drawn densities, one entry a model that explained both versions; a word that is not there has none. */
+  /** Signed influence, one entry a model that explained both versions; a word that is not there has none. */
   readonly models: readonly { readonly role: ModelRole; readonly before?: number; readonly after?: number }[];
 }
 

@@ -7,7 +7,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../support/vscodeHost/browser';
 import { packageRoot } from '../support/vscodeHost/packageRoot';
-import { madeUpContent } from './madeUpContent';
+import { leftOutContent, madeUpContent } from './madeUpContent';
 import { explainCommand, StandalonePage, writePage } from './standalone';
 import { themeKinds, wear } from './themes';
 
@@ -22,6 +22,7 @@ let browser: Browser;
 let folder: string;
 let demo: string;
 let large: string;
+let leftOut: string;
 
 beforeAll(async () => {
   browser = await launchBrowser();
@@ -29,6 +30,7 @@ beforeAll(async () => {
   demo = path.join(folder, 'demo.html');
   const prompt = path.join(packageRoot, 'examples', 'little-world.prompt.md');
   writeFileSync(demo, explainCommand(prompt, '--format', 'html'));
+  leftOut = await writePage(folder, 'left-out', leftOutContent(30));
   large = await writePage(folder, 'large', madeUpContent(2000, 500));
 });
 afterAll(async () => {
@@ -56,6 +58,18 @@ describe.each(themeKinds)('in theme %s', kind => {
     await page.context().close();
   });
 
+  test('axe finds nothing without a matrix, with the trust of both models in plots and in numbers', async () => {
+    const { page, ...rest } = await StandalonePage.open(browser, leftOut);
+    await wear(page, kind);
+    await page.getByText('Trust in numbers').click();
+    await page.getByText('Every number as a table').click();
+    expect(await violations(page)).toEqual([]);
+    const shots = path.join(packageRoot, '.cache', 'screenshots', 'views');
+    await page.screenshot({ path: path.join(shots, `attribution-left-out-${kind}.png`), fullPage: true });
+    expect(rest.complaints).toEqual([]);
+    await page.context().close();
+  });
+
   test.each(['Base', 'Difference'])('axe finds nothing in %s', async mode => {
     const { page } = await StandalonePage.open(browser, demo);
     await wear(page, kind);
@@ -66,8 +80,8 @@ describe.each(themeKinds)('in theme %s', kind => {
 });
 
 describe.each([280, 600, 1280])('%i pixels wide', width => {
-  test.each(['demo', 'large'] as const)('nothing of the %s page is clipped', async which => {
-    const opened = await StandalonePage.open(browser, which === 'demo' ? demo : large, { width });
+  test.each(['demo', 'large', 'leftOut'] as const)('nothing of the %s page is clipped', async which => {
+    const opened = await StandalonePage.open(browser, { demo, large, leftOut }[which], { width });
     await opened.tableRows();
     const outside = await opened.page.evaluate<string[]>(`(() => {
       const roots = [document, ...['attribution-view'].map(name => document.querySelector(name).shadowRoot)];

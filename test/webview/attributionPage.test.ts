@@ -9,6 +9,7 @@ import { attributionContent } from '../../src/page/attributionContent';
 import type { Explanation, ModelExplanation } from '../../src/protocol/explanation';
 import { launchBrowser } from '../support/vscodeHost/browser';
 import { packageRoot } from '../support/vscodeHost/packageRoot';
+import { leftOutContent } from './madeUpContent';
 import { explainCommand, StandalonePage, writePage } from './standalone';
 
 const PROMPT = path.join(packageRoot, 'examples', 'little-world.prompt.md');
@@ -103,6 +104,111 @@ describe('the numbers', () => {
     expect(await page.pixel(full.x + 8, full.y + 6)).toEqual(await page.pixel(full.x, full.y));
     await page.page.mouse.move(0, 0);
     expect(await page.pixel(none.x, none.y)).toEqual(background);
+    await page.close();
+  });
+});
+
+/** “+12.3 %”, written down once more. */
+function percentage(value: number, hasSign: boolean): string {
+  const text = `${Math.abs(value * 100).toFixed(1)} %`;
+  return hasSign && text !== '0.0 %' ? `${value < 0 ? '\u2212' : '+'}${text}` : text;
+}
+
+describe('the bars', () => {
+  test('are of influence, and of what else the reader chooses; the table has the same numbers', async () => {
+    const page = await StandalonePage.open(browser, demo);
+    const checked = async (quantity: 'influence' | 'share' | 'gradient'): Promise<void> => {
+      await page.tableRows();
+      await page.page.locator('number-grid [tabindex="0"]').focus();
+      await page.page.keyboard.press('End');
+      const rows = await page.tableRows();
+      rows.forEach((row, w) => {
+        const said = (role: string): string => percentage(modelOf(role).words[w]![quantity]!, quantity !== 'share');
+        expect(row.at(-1)).toBe(`tuned ${said('tuned')}, base ${said('base')}`);
+      });
+    };
+    await checked('influence');
+    const choice = page.page.locator('vscode-dropdown[aria-label="Quantity of the words"]');
+    expect(await choice.locator('vscode-option').allInnerTexts()).toEqual([
+      'influence',
+      'density',
+      'share',
+      'gradient × input',
+    ]);
+    for (const [label, quantity] of [
+      ['gradient × input', 'gradient'],
+      ['share', 'share'],
+    ] as const) {
+      await choice.click();
+      await choice.locator('vscode-option', { hasText: label }).click();
+      await checked(quantity);
+    }
+    expect(await page.page.locator('.legend').innerText()).toContain('share of the whole answer');
+    expect(page.complaints).toEqual([]);
+    await page.close();
+  });
+
+  test('say in the plots and in words how far each model’s picture can be believed', async () => {
+    const page = await StandalonePage.open(browser, demo);
+    const strip = page.page.locator('trust-strip');
+    const plots = strip.locator('svg[role="img"]');
+    expect(await plots.count()).toBe(2);
+    expect(await plots.first().boundingBox()).toMatchObject({ width: 92, height: 42 });
+    expect(await plots.first().getAttribute('aria-label')).toMatch(
+      /^Trust of the influence, tuned\. Trust strong\. Without its 20 % strongest words .* random ones/,
+    );
+    const { trust } = modelOf('base');
+    const state = trust && 'state' in trust ? trust.state : undefined;
+    expect(state).toBe('chance');
+    expect(await strip.locator('.chance').innerText()).toContain('base: no better than chance.');
+    await strip.getByText('Trust in numbers').click();
+    expect(await strip.locator('tbody tr').count()).toBe(10);
+    await page.close();
+  });
+});
+
+describe('without a matrix', () => {
+  test('the page has words and bars alone, and says what was left out and what it takes', async () => {
+    const page = await StandalonePage.open(browser, await writePage(folder, 'left-out', leftOutContent(30)));
+    const said = await page.page.locator('.left-out').innerText();
+    expect(said).toContain('was not computed: it takes about 23 min on this machine');
+    expect(await page.page.locator('.left-out vscode-button').count()).toBe(0);
+    expect(await page.page.locator('vscode-dropdown[aria-label="Quantity of the cells"]').count()).toBe(0);
+    expect((await page.tableRows()).every(row => row.length === 2)).toBe(true);
+    expect(await page.page.locator('trust-strip polyline.exact').count()).toBe(1);
+    expect(page.complaints).toEqual([]);
+    await page.close();
+  });
+
+  test('an editor is asked for it by the button, and for the trust that takes long', async () => {
+    const content = leftOutContent(30);
+    const models = content.explanation.models.map(model => ({
+      ...model,
+      trust: { method: 'influence' as const, absent: 'it takes long', secondsEstimated: 300 },
+    }));
+    const offered = { ...content, explanation: { ...content.explanation, models } };
+    const page = await StandalonePage.open(browser, await writePage(folder, 'offered', offered));
+    // What an editor would be: it is asked for things, and this one writes down for what.
+    await page.page.evaluate(`(() => {
+      window.asked = [];
+      const view = document.querySelector('attribution-view');
+      const { content, told } = view;
+      view.attach({
+        editor: true, saved: () => undefined, save: () => undefined, run: command => window.asked.push(command),
+        start: listener => { listener.content({ ...content }); listener.state({ ...told }); },
+      });
+    })()`);
+    await page.page.locator('.left-out vscode-button', { hasText: 'Compute the matrix' }).click();
+    await page.page.locator('trust-strip vscode-button', { hasText: 'Measure it' }).first().click();
+    expect(await page.page.evaluate('window.asked')).toEqual(['computeMatrix', 'measureTrust']);
+    expect(await page.page.locator('trust-strip .models').innerText()).toContain(
+      'not measured: it takes long (about 5 min)',
+    );
+    await page.page.evaluate(`(() => {
+      const view = document.querySelector('attribution-view');
+      view.told = { ...view.told, work: {} };
+    })()`);
+    expect(await page.page.locator('.left-out vscode-button').count()).toBe(0);
     await page.close();
   });
 });

@@ -216,8 +216,8 @@ describe('in the editor', () => {
       ['run', 'pin'],
       ['openConcepts', { layer, component }],
     ]);
-    expect(await opened.table('New words under tuned')).toEqual([['new', '', '0.50', '']]);
-    expect(await opened.table('tuned now leans more on')).toEqual([['Summarize', '0.25', '0.75', '+0.50']]);
+    expect(await opened.table('New words under tuned')).toEqual([['new', '', '+50.0', '']]);
+    expect(await opened.table('tuned now leans more on')).toEqual([['Summarize', '+25.0', '+75.0', '+50.0']]);
     await opened.close();
   });
 

@@ -37,6 +37,12 @@ function told(value: number): string {
   return Number(text) === 0 ? '0.00' : text.replace('-', '\u2212');
 }
 
+/** Hundredths with one decimal and a sign. */
+function hundredths(value: number): string {
+  const text = Math.abs(value * 100).toFixed(1);
+  return text === '0.0' ? text : `${value < 0 ? '\u2212' : '+'}${text}`;
+}
+
 /** Throws where the strip does not carry the numbers of the words. */
 async function checkStrip(page: ComparisonPage, { surprise, explanation }: Comparison): Promise<void> {
   const expected = surprise.words.map(({ text, end }, w) => {
@@ -113,12 +119,20 @@ describe('the numbers', () => {
     const rows = (shifts: readonly WordShift[]): string[][] =>
       shifts.map(({ text, base, tuned, difference }) => [
         text,
-        told(base),
-        told(tuned),
-        (difference > 0 ? '+' : '') + told(difference),
+        hundredths(base),
+        hundredths(tuned),
+        hundredths(difference),
       ]);
     expect(await page.table('Tuned leans more on')).toEqual(rows(printed.instruction.gained));
     expect(await page.table('Tuned leans less on')).toEqual(rows(printed.instruction.lost));
+    // Of this prompt the untuned model knows nothing, and the page says that its words say nothing.
+    expect(printed.explanation.models.map(({ trust }) => trust && 'state' in trust && trust.state)).toEqual([
+      'chance',
+      'strong',
+    ]);
+    expect(await page.section('instruction').locator('.warnings').innerText()).toContain(
+      'the influence of the base model is no better than chance',
+    );
     const line = await page.section('instruction').locator('summary').innerText();
     for (const { role, value } of printed.instruction.scores) expect(line).toContain(`${told(value)} ${role}`);
     await page.close();

@@ -1,6 +1,7 @@
 /** @file Content of any size, with numbers that look like noise, for tests of size and speed. */
 import { zeros } from '../../src/base/matrix';
 import type { Explanation, ModelExplanation, ModelRole } from '../../src/protocol/explanation';
+import type { TrustFigures } from '../../src/protocol/trust';
 import type { AttributionContent } from '../../src/protocol/views/attributionMessages';
 
 const WORDS_A_SENTENCE = 12;
@@ -44,6 +45,36 @@ export function madeUpContent(promptWords: number, answerWords: number): Attribu
     to: Math.min(promptWords, (i + 1) * WORDS_A_SENTENCE),
   }));
   return { fileName: 'made-up.prompt.md', label: 'made up', explanation, sentences };
+}
+
+/** The same without its matrix: the tuned model's picture is strong and held against leave-one-out, the base's at chance. */
+export function leftOutContent(promptWords: number): AttributionContent {
+  const content = madeUpContent(promptWords, 6);
+  const models = content.explanation.models.map(({ attribution: _, ...model }, m): ModelExplanation => {
+    const sizes = model.words.map((_word, w) => ((w * 7919 + m) % 101) - 30);
+    const sum = sizes.reduce((total, size) => total + Math.abs(size), 0);
+    const words = model.words.map(({ density: _density, ...word }, w) => ({ ...word, influence: sizes[w]! / sum }));
+    return { ...model, words, trust: trustOf(m === 1) };
+  });
+  const [base, tuned] = models;
+  const difference = {
+    words: base!.words.map(({ influence }, w) => ({ influence: tuned!.words[w]!.influence - influence })),
+  };
+  return {
+    ...content,
+    explanation: { ...content.explanation, stage: 'influence', models, difference, matrixSeconds: 1380 },
+  };
+}
+
+function trustOf(strong: boolean): TrustFigures {
+  const random = [0.1, 0.2, -0.1, 0.3].map(size => [size / 2, size, 2 * size]);
+  const picture = strong ? [1, 2, 2.5] : [0.05, 0.1, 0.2];
+  return {
+    ...{ method: 'influence', state: strong ? 'strong' : 'chance', seed: 0 },
+    ...{ fractions: [0.1, 0.2, 0.5], words: [3, 6, 15], picture, random },
+    ...(strong && { leaveOneOut: [1.2, 2.2, 2.6], way: 0.9 }),
+    areas: { picture: strong ? 1.8 : 0.1, random: [0.1, 0.2, -0.1, 0.3] },
+  };
 }
 
 function modelOf(role: ModelRole, words: Explanation['prompt']['words'], answerWords: number): ModelExplanation {

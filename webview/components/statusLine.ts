@@ -1,6 +1,7 @@
 /** @file What a view says while there is no picture, or none that is up to date: what is the matter, and one thing to do. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ErrorReason } from '../../src/base/errors';
+import { printable } from '../../src/base/printable';
 import { timeLeft } from '../../src/base/readableNumbers';
 import { partText, phaseAndModel } from '../../src/picture/progressWords';
 import type { Progress } from '../../src/protocol/request';
@@ -63,7 +64,11 @@ function saidOf(
     return { text, command: ['trust', 'Manage trust'] };
   }
   if (error) {
-    const said = { text: error.message, detail: error.next, command: ['explain', 'Try again'] } as const;
+    const said = {
+      text: printable(error.message),
+      detail: printable(error.next),
+      command: ['explain', 'Try again'],
+    } as const;
     return OF_THE_PAIR.has(error.reason) ? { ...said, other: ['selectPair', 'Select model pair'] } : said;
   }
   if (work) return { text: progressText(work.progress), command: ['cancel', 'Cancel'], working: true };
@@ -73,7 +78,7 @@ function saidOf(
       command: ['openSample', 'Open a sample prompt'],
     };
   }
-  if (!drawn) return { text: `${fileName} ${words.notYet}`, command: ['explain', words.explain] };
+  if (!drawn) return { text: `${printable(fileName)} ${words.notYet}`, command: ['explain', words.explain] };
   if (stale) return { text: 'The prompt was edited since.', command: ['explain', `${words.explain} again`] };
   return undefined;
 }

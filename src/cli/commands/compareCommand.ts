@@ -2,8 +2,11 @@
 import type { EngineClient, RequestOptions } from '../../client/engineClient';
 import { attentionQuestion, conceptsQuestion, orAbsent } from '../../client/sectionQuestions';
 import { comparisonContent } from '../../page/comparisonContent';
+import { withTrust } from '../../picture/shownTrust';
 import { comparedVersions } from '../../picture/versionLists';
+import type { TrustParams } from '../../protocol/ablation';
 import type { Comparison } from '../../protocol/comparison';
+import { QUICK_TRUST_SECONDS } from '../../protocol/trust';
 import {
   ownResponsesOption,
   renderingOf,
@@ -71,7 +74,7 @@ async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
   await warnOfIdleSampling(args, false, at);
   const comparisons = await askEngine(at, (engine, options) =>
     compareAll(
-      asked.map(({ params }) => ({ ...choices, ...params })),
+      asked.map(({ params, source }) => ({ ...choices, ...params, source })),
       args.flag('concepts'),
       engine,
       options,
@@ -100,7 +103,7 @@ function filesOf(file: string, args: ParsedArguments, isPage: boolean): string[]
   return [against, file];
 }
 
-type Question = Parameters<EngineClient['compare']>[0];
+type Question = Parameters<EngineClient['compare']>[0] & Pick<TrustParams, 'source'>;
 
 async function compareAll(
   questions: readonly Question[],
@@ -110,12 +113,26 @@ async function compareAll(
 ): Promise<Comparison[]> {
   const done: Comparison[] = [];
   for (const question of questions) {
-    const comparison = await engine.compare(question, options);
+    const { source, ...params } = question;
+    const comparison = await withQuickTrust(await engine.compare(params, options), question, engine, options);
     // Two versions are held against each other by their words.
     if (questions.length > 1) done.push(comparison);
     else done.push(await withParts(question, comparison, computeConcepts, engine, options));
   }
   return done;
+}
+
+/** Whether the words gained and lost can be believed, where that is quickly found out. */
+async function withQuickTrust(
+  comparison: Comparison,
+  question: Question,
+  engine: EngineClient,
+  options: RequestOptions,
+): Promise<Comparison> {
+  const asked = { ...question, methods: ['influence'] as const, atMostSeconds: QUICK_TRUST_SECONDS };
+  const report = await orAbsent(engine.trust(asked, options));
+  if ('absent' in report) return comparison;
+  return { ...comparison, explanation: withTrust(comparison.explanation, asked.methods, report) };
 }
 
 async function withParts(

@@ -1,9 +1,10 @@
 /** @file A whole comparison on a terminal: where the models part, what each says, surprise, instruction, words gained and lost. */
 import { printable } from '../../base/printable';
-import { figure, signed } from '../../base/readableNumbers';
+import { signedPercent } from '../../base/readableNumbers';
 import type { Comparison, WordShift } from '../../protocol/comparison';
 import type { VersionLists, VersionRow } from '../../protocol/views/comparisonMessages';
 import { comparisonHeadline } from '../../picture/comparisonHeadline';
+import { fairnessOf } from '../../picture/trustWarning';
 import type { ComparedVersions } from '../../picture/versionLists';
 import { ownAnswerLines, samplingText } from './terminalAnswers';
 import { MODEL_TITLES } from './terminalBlocks';
@@ -25,12 +26,12 @@ const WIDEST_WORD = 18;
 
 /** Lines without line ends, none wider than the window where words allow. */
 export function comparisonReport(comparison: Comparison, fileName: string, drawing: ComparisonDrawing): string[] {
-  const { explanation, answers, warnings } = comparison;
+  const { explanation, answers } = comparison;
   const { width, ink } = drawing;
   return [
     ...headingLines([fileName, drawing.label], explanation, drawing),
     ...wrap(comparisonHeadline(comparison), width),
-    ...noteLines([...drawing.notes, ...warnings.map(warning => warning.message)], width),
+    ...noteLines([...drawing.notes, ...fairnessOf(comparison)], width),
     '',
     ...ownAnswerLines(answers, samplingText(explanation.provenance.sampling), { width, ink }),
     ...surpriseTable(comparison, width, ink),
@@ -53,7 +54,7 @@ export function versionsReport(
     const where = ` to ${printable(file)}`;
     return ownAnswerLines(own, samplingText(explanation.provenance.sampling), { width, ink, where });
   };
-  const warnings = [...before.warnings, ...after.warnings].map(warning => warning.message);
+  const warnings = [before, after].flatMap(fairnessOf);
   return [
     ...headingLines([`${files.before} → ${files.after}`, drawing.label], after.explanation, drawing),
     ...wrap(told.headline, width),
@@ -67,13 +68,15 @@ export function versionsReport(
 
 function shiftLines(title: string, shifts: readonly WordShift[], width: number, ink: Ink): string[] {
   if (shifts.length === 0) return [];
-  const names = shifts.map(({ text }) => printable(text));
-  const column = Math.min(WIDEST_WORD, Math.max(...names.map(textWidth)));
-  const rows = shifts.map(
-    ({ base, tuned, difference }, i) =>
-      `  ${fit(names[i]!, column)}  base ${figure(base)}  tuned ${figure(tuned)}  ${signed(difference)}`,
+  const told = shifts.map(
+    ({ base, tuned, difference }) => `base ${part(base)}  tuned ${part(tuned)}  ${part(difference)}`,
   );
-  return [...wrap(`${title} (density)`, width, '  ').map(ink.bold), ...rows, ''];
+  const rows = besideWords(
+    shifts.map(({ text }) => text),
+    told,
+    width,
+  );
+  return [...wrap(`${title} (influence, %)`, width, '  ').map(ink.bold), ...rows, ''];
 }
 
 /** Lists of every model that explained both versions, tuned first: words that moved most, that came, that went. */
@@ -85,20 +88,37 @@ function versionLines(told: readonly VersionLists[], width: number, ink: Ink): s
       ['new words', came],
       ['words that went', went],
     ];
-    return lists.flatMap(([title, rows]) => listLines(`${MODEL_TITLES[role]} · ${title} (density)`, rows, width, ink));
+    return lists.flatMap(([title, rows]) =>
+      listLines(`${MODEL_TITLES[role]} · ${title} (influence, %)`, rows, width, ink),
+    );
   });
 }
 
 function listLines(title: string, rows: readonly VersionRow[], width: number, ink: Ink): string[] {
   if (rows.length === 0) return [];
-  const names = rows.map(({ text }) => printable(text));
-  const column = Math.min(WIDEST_WORD, Math.max(...names.map(textWidth)));
-  const lines = rows.map((row, i) => `  ${fit(names[i]!, column)}  ${numbers(row)}`);
+  const lines = besideWords(
+    rows.map(({ text }) => text),
+    rows.map(numbers),
+    width,
+  );
   return [...wrap(title, width, '  ').map(ink.bold), ...lines, ''];
 }
 
 function numbers({ before, after }: VersionRow): string {
-  if (before === undefined) return figure(after ?? 0);
-  if (after === undefined) return figure(before);
-  return `${figure(before)} → ${figure(after)}  ${signed(after - before)}`;
+  if (before === undefined) return part(after ?? 0);
+  if (after === undefined) return part(before);
+  return `${part(before)} → ${part(after)}  ${part(after - before)}`;
+}
+
+/** In hundredths of the sum of all sizes, with its sign; the title says so. */
+function part(influence: number): string {
+  return signedPercent(influence).replace(' %', '');
+}
+
+/** Words in a column of their own, cut where the numbers need the room. */
+function besideWords(words: readonly string[], numbers: readonly string[], width: number): string[] {
+  const names = words.map(printable);
+  const room = width - 4 - Math.max(...numbers.map(textWidth));
+  const column = Math.max(1, Math.min(WIDEST_WORD, room, Math.max(...names.map(textWidth))));
+  return names.map((name, i) => `  ${fit(name, column)}  ${numbers[i]!}`);
 }

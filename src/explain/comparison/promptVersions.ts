@@ -19,21 +19,21 @@ export function promptVersions(before: Comparison, after: Comparison): VersionCo
     text: a === undefined ? young.prompt.words[b!]!.text : old.prompt.words[a]!.text,
     ...(a !== undefined && { before: a }),
     ...(b !== undefined && { after: b }),
-    models: young.models.flatMap(({ role }) => densities(role, [old, a], [young, b])),
+    models: young.models.flatMap(({ role }) => influences(role, [old, a], [young, b])),
   }));
   return { schema: VERSION_COMPARISON_SCHEMA, before, after, words };
 }
 
 type Place = readonly [explanation: Explanation, word: number | undefined];
 
-function densities(
+function influences(
   role: VersionedWord['models'][number]['role'],
   before: Place,
   after: Place,
 ): VersionedWord['models'] {
   if (!before[0].models.some(model => model.role === role)) return [];
   const [was, is] = [before, after].map(([{ models }, word]) =>
-    word === undefined ? undefined : models.find(model => model.role === role)?.words[word]?.density,
+    word === undefined ? undefined : models.find(model => model.role === role)?.words[word]?.influence,
   );
   return [{ role, ...(was !== undefined && { before: was }), ...(is !== undefined && { after: is }) }];
 }

@@ -6,16 +6,16 @@ import { sumOverWords, tokensOfWords, type InkedToken } from '../attribution/wor
 /** Words named on each side. */
 const NAMED = 5;
 
-/** Scores of both models, and the words whose drawn density changed most; empty lists while the matrices are missing. */
+/** Scores of both models where the matrices are there, and the words whose influence changed most. */
 export function instructionComparison({ prompt, models, difference }: Explanation): InstructionComparison {
   const scores = models.flatMap(({ role, instructionScore }) =>
     instructionScore ? [{ role, value: instructionScore.value }] : [],
   );
   const [base, tuned] = models;
-  const shifts = (difference?.words ?? []).flatMap(({ density }, word): WordShift[] => {
-    if (density === undefined || density === 0) return [];
-    const densities = { base: base!.words[word]!.density ?? 0, tuned: tuned!.words[word]!.density ?? 0 };
-    return [{ word, text: prompt.words[word]!.text, ...densities, difference: density }];
+  const shifts = (difference?.words ?? []).flatMap(({ influence }, word): WordShift[] => {
+    if (influence === 0) return [];
+    const influences = { base: base!.words[word]!.influence, tuned: tuned!.words[word]!.influence };
+    return [{ word, text: prompt.words[word]!.text, ...influences, difference: influence }];
   });
   return {
     scores,

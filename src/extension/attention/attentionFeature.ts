@@ -4,6 +4,7 @@ import { commands, contextKeys } from '../core/contributions';
 import type { LensContext } from '../core/lensContext';
 import { Overlay } from '../core/overlay';
 import { WordHover, type HoveredWords } from '../core/wordHover';
+import { inProgress, tellBriefly, tellError } from '../core/messages';
 import { AttentionController } from './attentionController';
 import { attentionHoverText } from './attentionHoverText';
 import { attentionPainter } from './attentionOverlay';
@@ -42,18 +43,14 @@ async function showAttention({ prompts, attention }: LensContext, controller: At
   const { document } = editor;
   const title = vscode.l10n.t('Attention of “{0}”', word.text);
   const place = { location: vscode.ProgressLocation.Window, title };
-  await vscode.window.withProgress(place, () => controller.attend(document, word.span));
+  await inProgress(place, () => controller.attend(document, word.span));
   tell(attention.get(document.uri.toString())?.error, word.text);
 }
 
 /** The marks say the rest. */
 function tell(error: { readonly message: string; readonly next: string } | undefined, text: string): void {
-  if (error) void vscode.window.showErrorMessage(`${error.message} ${error.next}`);
-  else
-    vscode.window.setStatusBarMessage(
-      vscode.l10n.t('Marked: what “{0}” reads (solid) and who reads it (dashed)', text),
-      MESSAGE_MS,
-    );
+  if (error) void tellError(`${error.message} ${error.next}`);
+  else tellBriefly(vscode.l10n.t('Marked: what “{0}” reads (solid) and who reads it (dashed)', text), MESSAGE_MS);
 }
 
 /** Edges, where they are shown: a contrast is painted over them. */

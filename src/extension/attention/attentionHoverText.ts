@@ -5,7 +5,7 @@ import type { Arc } from '../../picture/attentionArcs';
 import type { AttentionReport } from '../../protocol/attention';
 import { commands } from '../core/contributions';
 import type { ShownEdges } from './attentionPlan';
-import { commandLink, joined, type Localizer, type MarkdownPart } from '../core/markdownText';
+import { commandLink, joined, ours, type Localizer, type MarkdownPart } from '../core/markdownText';
 
 /** A ratio over less than this part of the larger weight says more than the numbers do. */
 const LEAST_FOR_RATIO = 0.01;
@@ -35,7 +35,7 @@ function focusLine(report: AttentionReport, { focus, arcs }: ShownEdges, l10n: L
     count('reads'),
     count('readBy'),
   );
-  return [{ markdown: '**' }, { text: wordText(report, focus.word) }, { markdown: '** &nbsp; ' }, { text }];
+  return [ours`**`, { text: wordText(report, focus.word) }, ours`** &nbsp; `, { text }];
 }
 
 /** “Heads 3.1, 4.7 read *Translate* from here; tuned 2.4 × base (0.30 and 0.12)”. */

@@ -1,10 +1,10 @@
 /** @file What the attribution view is told of its file beside the picture itself, and the palette's way of picking one of its answer words. */
-import { printable } from '../../base/printable';
 import { figure } from '../../base/readableNumbers';
 import type { ModelExplanation } from '../../protocol/explanation';
 import type { ViewMode } from '../../protocol/view';
 import type { AttributionState } from '../../protocol/views/attributionMessages';
 import type { ExplainedFile } from './explanationStore';
+import { label, type Label } from '../core/labelText';
 import { fileState, type FileStateInput } from '../panel/viewFile';
 
 export interface StateInput extends FileStateInput {
@@ -23,7 +23,7 @@ export function attributionState({ mode, cursorWord, ...input }: StateInput): At
 }
 
 export interface AnswerWordItem {
-  readonly label: string;
+  readonly label: Label;
   readonly description: string;
   /** Index into the answer's words. */
   readonly word: number;
@@ -36,6 +36,6 @@ export function answerWordItems(
 ): AnswerWordItem[] {
   return response.words.map(({ text, tokens, end }, word) => {
     const sum = tokens.reduce((total, token) => total + response.tokens[token]!.logProbability, 0);
-    return { label: end ? named.end : printable(text), description: named.logProbability(figure(sum)), word };
+    return { label: label`${end ? named.end : text}`, description: named.logProbability(figure(sum)), word };
   });
 }

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { commands } from '../core/contributions';
 import type { CommandTable, LensContext } from '../core/lensContext';
+import { askText, tellInformation } from '../core/messages';
 import { selectedSpan } from '../prompts/prompts';
 import type { ExplainController } from './explainController';
 
@@ -72,13 +73,13 @@ async function responseFor(choice: ResponseItem['choice'], before: string | unde
   const text =
     choice === 'clipboard'
       ? await vscode.env.clipboard.readText()
-      : await vscode.window.showInputBox({
+      : await askText({
           title: vscode.l10n.t('Answer to explain'),
           prompt: vscode.l10n.t('It is forced on both models. Enter explains, Escape leaves all as it is.'),
           ...(before === undefined ? {} : { value: before }),
         });
   if (text?.trim() !== '') return text;
-  void vscode.window.showInformationMessage(vscode.l10n.t('The answer is empty.'));
+  tellInformation(vscode.l10n.t('The answer is empty.'));
   return undefined;
 }
 
@@ -88,12 +89,12 @@ async function setVariables({ files, memory, prompts }: LensContext, controller:
   if (!document) return;
   const { variables } = prompts.parse(document);
   if (variables.length === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('This prompt has no variables.'));
+    tellInformation(vscode.l10n.t('This prompt has no variables.'));
     return;
   }
   for (const [i, { name, value }] of variables.entries()) {
     const title = vscode.l10n.t('Value of {0} ({1} of {2})', name, i + 1, variables.length);
-    const given = await vscode.window.showInputBox({ title, value: value ?? '' });
+    const given = await askText({ title, value: value ?? '' });
     if (given === undefined) return;
     await memory.setValue(document.uri.toString(), name, given);
   }

@@ -6,6 +6,7 @@ import { explanationJson } from '../../protocol/explanationJson';
 import { PICTURE_FORMATS, type PictureFormat } from '../../protocol/views/attributionMessages';
 import { commands } from '../core/contributions';
 import type { CommandTable, LensContext } from '../core/lensContext';
+import { tellBriefly, tellInformation } from '../core/messages';
 import { exportFile } from '../panel/exportFile';
 import { pictureBytes } from '../panel/viewParams';
 import { contentOf, type AttributionPanels } from './attributionPanel';
@@ -36,7 +37,7 @@ async function copyExplanation(
   if (!document) return;
   const file = explanations.get(document.uri.toString());
   if (!file?.explanation) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('Explain the prompt first.'));
+    tellInformation(vscode.l10n.t('Explain the prompt first.'));
     return;
   }
   const format = isCopyFormat(wanted) ? wanted : await askCopyFormat();
@@ -46,7 +47,7 @@ async function copyExplanation(
   const text = markdown ? explanationMarkdown(explanation, label, vscode.l10n) : explanationJson(explanation);
   await vscode.env.clipboard.writeText(text);
   const copied = markdown ? vscode.l10n.t('Copied as a Markdown table.') : vscode.l10n.t('Copied as JSON.');
-  vscode.window.setStatusBarMessage(copied, MESSAGE_MS);
+  tellBriefly(copied, MESSAGE_MS);
 }
 
 async function askCopyFormat(): Promise<CopyFormat | undefined> {
@@ -79,7 +80,7 @@ async function exportPicture(
 ): Promise<void> {
   const file = uri === undefined ? undefined : lens.explanations.get(uri);
   if (!file?.explanation) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('Explain the prompt first.'));
+    tellInformation(vscode.l10n.t('Explain the prompt first.'));
     return;
   }
   const format = EXPORT_FORMATS.find(known => known === given) ?? (await askExportFormat());

@@ -9,7 +9,7 @@ import { commands } from '../core/contributions';
 import type { ExplainedFile } from './explanationStore';
 import type { Quantity, ViewMode } from '../../protocol/view';
 import { contrastText, methodText, quantityName, roleName, scoresText } from './explanationWords';
-import { cellParts, commandLink, joined, type Localizer, type MarkdownPart } from '../core/markdownText';
+import { commandLink, joined, ours, type Localizer, type MarkdownPart } from '../core/markdownText';
 import { paintedNumbers, pickedOf, type PaintedNumbers } from '../../picture/paintedNumbers';
 import { outlinedSentence, secondsForTrust, trustSentences, waitingSentence } from './trustWords';
 
@@ -57,7 +57,7 @@ function title({ explanation, document, stale }: Shown, word: number, l10n: Loca
     l10n.t('{0} message', role),
     ...(stale ? [l10n.t('stale: of the text before your edits')] : []),
   ];
-  return [{ markdown: '**' }, { text: printable(text) }, { markdown: `** &nbsp; ${facts.join(' · ')}` }];
+  return [ours`**`, { text: printable(text) }, ours`** &nbsp; ${facts.join(' · ')}`];
 }
 
 /** Index of the first clause that holds the word, −1 without one. */
@@ -83,12 +83,15 @@ function table(
   const complete = explanation.stage === 'complete';
   const served = complete ? l10n.t('most for') : '';
   const second = complete && quantity !== 'density';
-  const titles = [`| | ${quantityName(quantity, l10n)} | `, ` | ${l10n.t('rank')} &nbsp;`, ` | ${served} |\n`];
-  const density = second ? [` | ${l10n.t('density')} &nbsp;`, '--:|'] : ['', ''];
-  const header = `${titles[0]!}${titles[1]!}${density[0]!}${titles[2]!}|:--|:--|--:|--:|${density[1]!}:--|\n`;
+  const header = [
+    ours`| | ${quantityName(quantity, l10n)} |  | ${l10n.t('rank')} &nbsp;`,
+    ...(second ? [ours` | ${l10n.t('density')} &nbsp;`] : []),
+    ours` | ${served} |\n`,
+    second ? ours`|:--|:--|--:|--:|--:|:--|\n` : ours`|:--|:--|--:|--:|:--|\n`,
+  ];
   const difference = painted.mode === 'difference' ? differenceRow(explanation, painted, { word, second }, l10n) : [];
   return [
-    { markdown: header },
+    ...header,
     ...difference,
     ...rows.flatMap(({ model, numbers }) => row(model, numbers, { word, second }, l10n)),
   ];
@@ -96,16 +99,16 @@ function table(
 
 /** For the token or for the other: the part of all that speaks, with its sign, a row a model. */
 function contrastTable({ models }: Contrast, word: number, l10n: Localizer): MarkdownPart[] {
-  const header = `| | ${l10n.t('part')} | | |\n|:--|--:|--:|:--|\n`;
+  const header = ours`| | ${l10n.t('part')} | | |\n|:--|--:|--:|:--|\n`;
   const rows = models.toReversed().map((model): MarkdownPart[] => {
     const part = model.words[word]!;
     const sizes = model.words.map(Math.abs);
     const rank = l10n.t('{0} of {1}', ordinal(rankOf(Math.abs(part), sizes)), sizes.length);
     const sign = part > 0 ? '+' : part < 0 ? '−' : '';
-    const start = `| ${roleName(model.role, l10n)} &nbsp; | &nbsp; ${sign}${percent(Math.abs(part))} | &nbsp; ${rank} &nbsp; | `;
-    return [{ markdown: start }, cellParts(contrastText(model, l10n)), { markdown: ' |\n' }].flat();
+    const start = ours`| ${roleName(model.role, l10n)} &nbsp; | &nbsp; ${sign}${percent(Math.abs(part))} | &nbsp; ${rank} &nbsp; | `;
+    return [start, { text: contrastText(model, l10n) }, ours` |\n`];
   });
-  return [{ markdown: header }, ...rows.flat()];
+  return [header, ...rows.flat()];
 }
 
 function differenceRow(
@@ -122,12 +125,12 @@ function differenceRow(
   const bar = '▇'.repeat(Math.round(Math.abs(value) * BAR));
   const sizes = values.map(Math.abs);
   const rank = l10n.t('{0} of {1}', ordinal(rankOf(Math.abs(value), sizes)), sizes.length);
-  const density = second ? ` &nbsp; ${figure(own.density ?? 0)} &nbsp; |` : '';
+  const density = second ? [ours` &nbsp; ${figure(own.density ?? 0)} &nbsp; |`] : [];
   const name = l10n.t('difference');
   return [
-    {
-      markdown: `| ${name} &nbsp; | ${bar} | &nbsp; ${value === 0 ? size : sign} | &nbsp; ${rank} &nbsp; |${density} |\n`,
-    },
+    ours`| ${name} &nbsp; | ${bar} | &nbsp; ${value === 0 ? size : sign} | &nbsp; ${rank} &nbsp; |`,
+    ...density,
+    ours` |\n`,
   ];
 }
 
@@ -148,14 +151,17 @@ function row(
   const own = model.words[word]!;
   const sizes = numbers.values.map(Math.abs);
   const rank = l10n.t('{0} of {1}', ordinal(rankOf(Math.abs(value), sizes)), sizes.length);
-  const density = second ? ` &nbsp; ${figure(own.density ?? 0)} &nbsp; |` : '';
+  const density = second ? [ours` &nbsp; ${figure(own.density ?? 0)} &nbsp; |`] : [];
   const number = ownFigure(own, numbers, l10n) ?? figure(value);
   return [
-    {
-      markdown: `| ${roleName(model.role, l10n)} &nbsp; | ${bar} | &nbsp; ${number} | &nbsp; ${rank} &nbsp; |${density} `,
-    },
-    ...joined(servedWords(model, word, l10n).map(cellParts), ', '),
-    { markdown: ' |\n' },
+    ours`| ${roleName(model.role, l10n)} &nbsp; | ${bar} | &nbsp; ${number} | &nbsp; ${rank} &nbsp; |`,
+    ...density,
+    ours` `,
+    ...joined(
+      servedWords(model, word, l10n).map(text => [{ text }]),
+      ', ',
+    ),
+    ours` |\n`,
   ];
 }
 
@@ -189,11 +195,7 @@ function instructionLine({ explanation }: Shown, word: number, l10n: Localizer):
   const scores = scoresText(explanation.models, all => all.clauses[clause]?.value, l10n);
   if (clause < 0 || scores === '') return [];
   const { text } = explanation.prompt.clauses[clause]!;
-  return [
-    { markdown: `${l10n.t('instruction {0}, score {1}:', clause + 1, scores)} “` },
-    { text: shortened(text) },
-    { markdown: '”' },
-  ];
+  return [ours`${l10n.t('instruction {0}, score {1}:', clause + 1, scores)} “`, { text: shortened(text) }, ours`”`];
 }
 
 /** One line of whole characters. */
@@ -219,7 +221,7 @@ function waitingLine({ uri, explanation, stale }: Shown, painted: PaintedNumbers
     [
       ...(waiting === undefined
         ? []
-        : [[{ text: waiting }, { markdown: ' ' }, commandLink(l10n.t('Compute'), commands.computeMatrix, uri)]]),
+        : [[{ text: waiting }, ours` `, commandLink(l10n.t('Compute'), commands.computeMatrix, uri)]]),
       ...(untried ? [[commandLink(l10n.t('Measure trust'), commands.measureTrust, uri)]] : []),
     ],
     ' · ',
@@ -240,7 +242,7 @@ function footer(
     commandLink(l10n.t('Copy'), commands.copyExplanation, uri),
   ];
   const device = providerName(explanation.provenance.provider);
-  const shown = { markdown: ` &nbsp; &nbsp; *${methodText(explanation, painted.quantity, l10n)} · ${device}*` };
+  const shown = ours` &nbsp; &nbsp; *${methodText(explanation, painted.quantity, l10n)} · ${device}*`;
   return [
     ...joined(
       links.map(link => [link]),

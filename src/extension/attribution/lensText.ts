@@ -11,6 +11,7 @@ import type { Explanation } from '../../protocol/explanation';
 import { commands, type CommandId } from '../core/contributions';
 import type { ExplainedFile } from './explanationStore';
 import { answerText, byModel, contrastText, roleName, scoresText } from './explanationWords';
+import { label, plainText, type Label } from '../core/labelText';
 import type { Localizer } from '../core/markdownText';
 import { outlinedSentence, secondsForTrust, trustName, trustSentences, waitingSentence } from './trustWords';
 
@@ -18,7 +19,7 @@ import { outlinedSentence, secondsForTrust, trustName, trustSentences, waitingSe
 export const MANAGE_TRUST = 'workbench.trust.manage';
 
 export interface LensText {
-  readonly title: string;
+  readonly title: Label;
   readonly tooltip: string;
   readonly command: CommandId | typeof MANAGE_TRUST;
 }
@@ -69,39 +70,43 @@ function contrasted(contrast: Contrast, mode: ViewMode, l10n: Localizer): LensTe
     'Solid: speaks for the first. Dotted: for the second. The strongest word is the measure of all.',
   );
   return [
-    { title: `$(question) ${title}`, tooltip, command: commands.showMenu },
-    { title: l10n.t('Clear'), tooltip: l10n.t('Show the explanation again.'), command: commands.clearContrast },
+    { title: label`$(question) ${title}`, tooltip, command: commands.showMenu },
+    {
+      title: label`${l10n.t('Clear')}`,
+      tooltip: l10n.t('Show the explanation again.'),
+      command: commands.clearContrast,
+    },
   ];
 }
 
 function beforeExplaining(l10n: Localizer): LensText {
   const tooltip = l10n.t('Show on the prompt which words the models used for the answer.');
-  return { title: `$(eye) ${l10n.t('Explain')}`, tooltip, command: commands.explainPrompt };
+  return { title: label`$(eye) ${l10n.t('Explain')}`, tooltip, command: commands.explainPrompt };
 }
 
 function again(title: string, tooltip: string): LensText {
-  return { title: `$(refresh) ${title}`, tooltip, command: commands.explainPrompt };
+  return { title: label`$(refresh) ${title}`, tooltip, command: commands.explainPrompt };
 }
 
 /** Without progress, which the status bar shows: a lens that is redrawn all the time cannot be clicked. */
 function running(l10n: Localizer): LensText[] {
   const tooltip = l10n.t('How far it is stands in the status bar.');
   return [
-    { title: `$(sync~spin) ${l10n.t('Explaining…')}`, tooltip, command: commands.showMenu },
-    { title: l10n.t('Cancel'), tooltip: l10n.t('Stop explaining this prompt.'), command: commands.cancel },
+    { title: label`$(sync~spin) ${l10n.t('Explaining…')}`, tooltip, command: commands.showMenu },
+    { title: label`${l10n.t('Cancel')}`, tooltip: l10n.t('Stop explaining this prompt.'), command: commands.cancel },
   ];
 }
 
 function restricted(l10n: Localizer): LensText {
-  const title = `$(shield) ${l10n.t('Restricted Mode: no model is loaded')}`;
+  const title = label`$(shield) ${l10n.t('Restricted Mode: no model is loaded')}`;
   return { title, tooltip: l10n.t('Trust the workspace to explain its prompts.'), command: MANAGE_TRUST };
 }
 
 function failed({ reason, message, next }: NonNullable<ExplainedFile['error']>, l10n: Localizer): LensText[] {
-  const tooltip = `${message} ${next}`;
+  const tooltip = plainText(`${message} ${next}`);
   return [
-    { title: `$(warning) ${shortReason(reason, l10n)}`, tooltip, command: commands.showMenu },
-    again(l10n.t('try again'), next),
+    { title: label`$(warning) ${shortReason(reason, l10n)}`, tooltip, command: commands.showMenu },
+    again(l10n.t('try again'), plainText(next)),
   ];
 }
 
@@ -134,7 +139,7 @@ function firstPicture(
     answer(explanation, l10n),
   ];
   return [
-    { title: parts.join(' · '), tooltip, command: commands.showMenu },
+    { title: label`${parts.join(' · ')}`, tooltip, command: commands.showMenu },
     ...outlined(explanation, painted, l10n),
     again(l10n.t('explain again'), l10n.t('Finish the picture.')),
   ];
@@ -146,7 +151,7 @@ function explained(explanation: Explanation, place: LensPlace, painted: PaintedN
   const whole = first
     ? [score(explanation, l10n), ...trust(explanation, painted, l10n), answer(explanation, l10n)]
     : [];
-  const title = [...whole, ...shares(explanation, place, l10n)].join(' · ');
+  const title = label`${[...whole, ...shares(explanation, place, l10n)].join(' · ')}`;
   if (title === '') return [];
   return [
     { title, tooltip: tooltipOf(explanation, painted, l10n), command: commands.showMenu },
@@ -166,7 +171,7 @@ function outlined(explanation: Explanation, painted: PaintedNumbers, l10n: Local
   if (why === undefined) return [];
   const tooltip = [why, ...trustSentences(explanation, painted, l10n)].join('\n');
   const title = l10n.t('outlined: {0}', trustName(explanation, painted, l10n) ?? '');
-  return [{ title: `$(warning) ${title}`, tooltip, command: commands.showPanel }];
+  return [{ title: label`$(warning) ${title}`, tooltip, command: commands.showPanel }];
 }
 
 /** What takes long and is done on a click. */
@@ -179,7 +184,7 @@ function further(explanation: Explanation, painted: PaintedNumbers, l10n: Locali
       ? []
       : [
           {
-            title: `$(beaker) ${l10n.t('measure trust ({0})', duration(seconds))}`,
+            title: label`$(beaker) ${l10n.t('measure trust ({0})', duration(seconds))}`,
             tooltip: l10n.t('Deletes the strongest words, and words drawn by lot, and sees what the answer loses.'),
             command: commands.measureTrust,
           },
@@ -188,7 +193,7 @@ function further(explanation: Explanation, painted: PaintedNumbers, l10n: Locali
       ? []
       : [
           {
-            title: `$(table) ${l10n.t('compute the matrix ({0})', duration(matrixSeconds))}`,
+            title: label`$(table) ${l10n.t('compute the matrix ({0})', duration(matrixSeconds))}`,
             tooltip: waiting,
             command: commands.computeMatrix,
           },

@@ -7,6 +7,8 @@ import type { ViewMode } from '../../protocol/view';
 import { commands } from '../core/contributions';
 import type { CommandTable, LensContext } from '../core/lensContext';
 import { settings } from '../core/settings';
+import { label } from '../core/labelText';
+import { tellBriefly, tellInformation } from '../core/messages';
 import type { AttributionPanels } from './attributionPanel';
 import { nextPlace, rankedWords, strongWords } from './attributionPlan';
 import { answerWordItems } from './attributionState';
@@ -31,7 +33,7 @@ export function viewCommands(lens: LensContext, panels: AttributionPanels): Comm
 function cycleView({ explanations, files }: LensContext): void {
   const explanation = files.activeUri === undefined ? undefined : explanations.get(files.activeUri)?.explanation;
   if (!explanation?.difference) {
-    vscode.window.setStatusBarMessage(vscode.l10n.t('There is one model only.'), 3000);
+    tellBriefly(vscode.l10n.t('There is one model only.'), 3000);
     return;
   }
   const mode = MODES[(MODES.indexOf(explanations.mode) + 1) % MODES.length]!;
@@ -41,14 +43,14 @@ function cycleView({ explanations, files }: LensContext): void {
     base: vscode.l10n.t('Base'),
     difference: vscode.l10n.t('Difference, tuned minus base'),
   };
-  vscode.window.setStatusBarMessage(names[mode], 3000);
+  tellBriefly(names[mode], 3000);
 }
 
 /** Asks where it was not told; `null` and the first entry paint the whole answer again. */
 async function pickAnswerWord({ explanations }: LensContext, uri: string | undefined, given: unknown): Promise<void> {
   const file = uri === undefined ? undefined : explanations.get(uri);
   if (!file?.explanation) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('Explain the prompt first.'));
+    tellInformation(vscode.l10n.t('Explain the prompt first.'));
     return;
   }
   const word = isWord(given, file.explanation) ? given : await askWord(file, explanations.mode);
@@ -69,7 +71,7 @@ async function askWord({ explanation, answerWord }: ExplainedFile, mode: ViewMod
   const words = answerWordItems(model, {
     end: vscode.l10n.t('[end]'),
     logProbability: value => vscode.l10n.t('log p {0}', value),
-  }).map(item => (item.word === answerWord ? { ...item, label: `$(check) ${item.label}` } : item));
+  }).map(item => (item.word === answerWord ? { ...item, label: label`$(check) ${item.label}` } : item));
   const whole = { label: `$(list-flat) ${vscode.l10n.t('The whole answer')}`, description: '', word: null };
   const title = vscode.l10n.t('Show what this answer word read');
   const picked = await vscode.window.showQuickPick([whole, ...words], { title });
@@ -101,12 +103,12 @@ async function walk({ explanations }: LensContext, direction: 1 | -1): Promise<v
     direction,
   );
   if (found === undefined) {
-    vscode.window.setStatusBarMessage(vscode.l10n.t('No word is strong here.'), MESSAGE_MS);
+    tellBriefly(vscode.l10n.t('No word is strong here.'), MESSAGE_MS);
     return;
   }
   const { word, start } = places[found]!;
   await moveTo(editor, start);
-  vscode.window.setStatusBarMessage(sentence(file, numbers, word), MESSAGE_MS);
+  tellBriefly(sentence(file, numbers, word), MESSAGE_MS);
 }
 
 /** The hover beside the cursor says the word's numbers, to screen readers also; the focus stays in the text. */

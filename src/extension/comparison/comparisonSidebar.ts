@@ -10,6 +10,7 @@ import type { AttentionController } from '../attention/attentionController';
 import type { ExplainedFile } from '../attribution/explanationStore';
 import type { FileStore } from '../core/fileStore';
 import type { LensContext } from '../core/lensContext';
+import { askText } from '../core/messages';
 import { PromptLinks } from '../panel/promptLinks';
 import { fileState, type ShownFile } from '../panel/viewFile';
 import { fileNameOf } from '../prompts/promptFiles';
@@ -143,7 +144,7 @@ export class ComparisonSidebar extends DisposableOwner implements vscode.Webview
   }
 
   async #edit(role: ModelRole): Promise<void> {
-    const text = await vscode.window.showInputBox({
+    const text = await askText({
       title: vscode.l10n.t('Answer to compare'),
       prompt: vscode.l10n.t('It is forced on both models. Enter compares, Escape leaves all as it is.'),
       value: this.#answerOf(role),

@@ -11,6 +11,7 @@ import type { Compared, ComparedFile } from './comparedFile';
 import { exportFile } from '../panel/exportFile';
 import type { FileStore } from '../core/fileStore';
 import type { LensContext } from '../core/lensContext';
+import { tellInformation } from '../core/messages';
 import { fileNameOf } from '../prompts/promptFiles';
 
 const FORMATS = ['html', 'md'] as const;
@@ -25,7 +26,7 @@ export async function exportComparison(
 ): Promise<void> {
   const file = uri === undefined ? undefined : store.get(uri);
   if (!file?.compared) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('Compare the models first.'));
+    tellInformation(vscode.l10n.t('Compare the models first.'));
     return;
   }
   const shown = exported(file, file.compared);

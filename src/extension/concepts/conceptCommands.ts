@@ -10,6 +10,7 @@ import type { ConceptPlace } from '../../protocol/views/conceptsMessages';
 import { commands } from '../core/contributions';
 import type { CommandTable, LensContext } from '../core/lensContext';
 import { settings } from '../core/settings';
+import { askText, inProgress, tellError, tellInformation } from '../core/messages';
 import { LONGEST_NAME } from './conceptNames';
 import { conceptPlace } from './conceptRequests';
 import type { ConceptsPanels, ReadConcepts } from './conceptsPanel';
@@ -46,7 +47,7 @@ async function showConcepts({ prompts }: LensContext, concepts: Concepts): Promi
   const known = store.get(uri);
   if (!known?.prompt || known.stale) await read(concepts, document, word.text);
   const file = store.get(uri);
-  if (file?.error) void vscode.window.showErrorMessage(`${file.error.message} ${file.error.next}`);
+  if (file?.error) void tellError(`${file.error.message} ${file.error.next}`);
   // A reader who has moved the cursor meanwhile is not taken back.
   const stayed = vscode.window.activeTextEditor === editor && editor.selection.isEqual(selection);
   if (file?.prompt && !file.stale && stayed) await vscode.commands.executeCommand('editor.action.showHover');
@@ -58,7 +59,7 @@ async function read({ store, controller }: Concepts, document: vscode.TextDocume
   const { Window, Notification } = vscode.ProgressLocation;
   const location = store.pair?.name === settings.pair() ? Window : Notification;
   const title = vscode.l10n.t('Concepts at “{0}”', word);
-  await vscode.window.withProgress({ location, title, cancellable: true }, async (progress, token) => {
+  await inProgress({ location, title, cancellable: true }, async (progress, token) => {
     const listening = [
       token.onCancellationRequested(() => controller.cancel(uri)),
       store.onDidChange(changed => {
@@ -83,12 +84,12 @@ async function rename({ names, panels: { current } }: Concepts, argument: unknow
   const report = current?.report;
   const words = report && place.success ? wordsOf(report, place.output) : undefined;
   if (!report || !place.success || words === undefined) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('Pick a concept in the Concepts panel first.'));
+    tellInformation(vscode.l10n.t('Pick a concept in the Concepts panel first.'));
     return;
   }
   const { layer, component } = place.output;
   const before = names.get(report.provenance, place.output) ?? '';
-  const name = await vscode.window.showInputBox({
+  const name = await askText({
     title: vscode.l10n.t('Name of component {0} of layer {1}', component, layer),
     prompt: vscode.l10n.t('Shown ahead of its words: {0} … Empty takes the name away.', words),
     value: before,

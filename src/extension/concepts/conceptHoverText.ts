@@ -6,7 +6,7 @@ import { wordLine } from '../../picture/conceptWording';
 import { writtenAt, type WrittenRow } from '../../picture/promptConceptPicture';
 import type { PromptConcepts } from '../../protocol/concepts';
 import { commands } from '../core/contributions';
-import { commandLink, joined, type Localizer, type MarkdownPart } from '../core/markdownText';
+import { commandLink, joined, ours, type Localizer, type MarkdownPart } from '../core/markdownText';
 
 /** Concepts that are told: those written most, and those whose use changed most. */
 const STRONGEST = 3;
@@ -30,7 +30,7 @@ export function conceptHoverText(
   const told = strongest.slice(0, STRONGEST);
   const others = changed.filter(row => !told.some(same => sameConcept(same, row))).slice(0, CHANGED);
   const text = printable(prompt.prompt.words[word]!.text);
-  const head: MarkdownPart[] = [{ markdown: '**' }, { text }, { markdown: `** &nbsp; ${l10n.t('Concepts')}` }];
+  const head: MarkdownPart[] = [ours`**`, { text }, ours`** &nbsp; ${l10n.t('Concepts')}`];
   const lines = [...told, ...others].map(row => line(row, names, l10n));
   const links = [commandLink(l10n.t('Show Concepts Panel'), commands.showConceptsPanel)];
   return joined([head, ...lines, links], '\n\n');
@@ -43,9 +43,9 @@ function line(row: WrittenRow, names: ConceptNaming, l10n: Localizer): MarkdownP
   const title = name === undefined ? wordLine(words, NAMED, ', ') : printable(name);
   return [
     commandLink(l10n.t('Layer {0}', layer), commands.showConceptsPanel, { layer, component }),
-    { markdown: ` ${l10n.t('writes')} *` },
+    ours` ${l10n.t('writes')} *`,
     { text: title },
-    { markdown: name === undefined ? ' …* ' : '* ' },
+    name === undefined ? ours` …* ` : ours`* `,
     { text: howMuch(row, l10n) },
   ];
 }

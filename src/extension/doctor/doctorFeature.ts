@@ -8,6 +8,7 @@ import { DisposableOwner } from '../../base/disposable';
 import { commands, PAGE_SCHEME } from '../core/contributions';
 import type { LensContext } from '../core/lensContext';
 import { changedSettings } from '../core/settings';
+import { inProgress } from '../core/messages';
 import { allPairs } from '../models/pairChoice';
 import { refuseUntrusted } from '../prompts/prompts';
 import { doctorMarkdown, issueMarkdown } from './doctorMarkdown';
@@ -36,7 +37,7 @@ async function reportIssue(lens: LensContext): Promise<void> {
 async function examined(lens: LensContext): Promise<readonly DoctorSection[] | undefined> {
   const title = vscode.l10n.t('Instruct Lens looks at this machine');
   const location = vscode.ProgressLocation.Notification;
-  return vscode.window.withProgress({ location, title, cancellable: true }, async (_, token) => {
+  return inProgress({ location, title, cancellable: true }, async (_, token) => {
     const abort = new AbortController();
     const subscription = token.onCancellationRequested(() => abort.abort());
     try {

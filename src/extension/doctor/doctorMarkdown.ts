@@ -28,5 +28,8 @@ function item({ label, text, command }: DoctorRow): string {
 
 /** One line that Markdown shows as it is, and that reads well unrendered: an underscore within a word means nothing. */
 function shown(text: string): string {
-  return printable(text.replaceAll(/\s+/g, ' ')).replace(/[\\`*<>[\]|]|(?<![\p{L}\d])_|_(?![\p{L}\d])/gu, '\\$&');
+  return printable(text.replaceAll(/\s+/g, ' ')).replace(
+    /[\\`*<>[\]|~&@]|:(?=\/\/)|(?<=www)\.|#(?=\d)|(?<![\p{L}\d])_|_(?![\p{L}\d])/gu,
+    '\\$&',
+  );
 }

@@ -5,6 +5,7 @@ import { providerName } from '../../protocol/providerName';
 import type { ProviderFallback, ProvidersReport } from '../../protocol/providers';
 import type { LensContext } from '../core/lensContext';
 import { onEngineSettingsChange, settings } from '../core/settings';
+import { tellBriefly } from '../core/messages';
 
 /** Long enough to be read; the reason stays behind the status bar's item. */
 const MESSAGE_MS = 10_000;
@@ -41,7 +42,7 @@ export class ProviderNews extends DisposableOwner {
     const names = [providerName(fallback.from), providerName(fallback.to)];
     const message = vscode.l10n.t('{0} is not used any more, {1} goes on.', ...names);
     this.lens.log.warn(`${message} ${fallback.reason}`);
-    vscode.window.setStatusBarMessage(`$(warning) ${message}`, MESSAGE_MS);
+    tellBriefly(message, MESSAGE_MS, 'warning');
     this.#changed.fire();
   }
 

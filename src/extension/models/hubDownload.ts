@@ -9,6 +9,7 @@ import { withProxy } from '../../models/download/proxy';
 import { hubCacheFolder } from '../../models/hubCache';
 import { commands } from '../core/contributions';
 import type { Log } from '../core/lensContext';
+import { inProgress, tellBriefly, tellError } from '../core/messages';
 
 const TOKEN = 'instructLens.hubToken';
 
@@ -60,7 +61,7 @@ export async function downloadModels(
   log: Log,
 ): Promise<readonly string[] | undefined> {
   try {
-    return await vscode.window.withProgress(
+    return await inProgress(
       {
         location: vscode.ProgressLocation.Notification,
         title: vscode.l10n.t('Download'),
@@ -112,13 +113,13 @@ function shownIn(bar: Bar, id: string, index: number, count: number): (progress:
 
 function tell(error: unknown, log: Log): void {
   if (error instanceof CancelledError) {
-    vscode.window.setStatusBarMessage(vscode.l10n.t('The download was stopped; what has come is kept.'), 6000);
+    tellBriefly(vscode.l10n.t('The download was stopped; what has come is kept.'), 6000);
     return;
   }
   const { message, next } = factsOf(error);
   log.error(`${message} ${next}`, error instanceof Error ? (error.stack ?? '') : '');
   const setToken = vscode.l10n.t('Set Token…');
-  void vscode.window
-    .showErrorMessage(`${message} ${next}`, ...(asksForToken(error) ? [setToken] : []))
-    .then(answer => (answer === setToken ? vscode.commands.executeCommand(commands.setHubToken) : undefined));
+  void tellError(`${message} ${next}`, ...(asksForToken(error) ? [setToken] : [])).then(answer =>
+    answer === setToken ? vscode.commands.executeCommand(commands.setHubToken) : undefined,
+  );
 }

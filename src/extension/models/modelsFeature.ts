@@ -6,6 +6,8 @@ import { rememberPair, type RememberedModel } from '../../models/rememberedPairs
 import { splitId } from '../../models/hubCache';
 import { commands, settingKeys } from '../core/contributions';
 import type { LensContext, Log } from '../core/lensContext';
+import { plainText } from '../core/labelText';
+import { askText, tellBriefly, tellError, tellWarning } from '../core/messages';
 import { foundPairs, type FoundPair } from './foundPairs';
 import { downloadModels, HubAccess } from './hubDownload';
 import { choosePair, pairLabel } from './pairChoice';
@@ -40,9 +42,9 @@ async function refuse(): Promise<void> {
     'This workspace is in Restricted Mode: no model is opened or downloaded. Trust it first.',
   );
   const trust = vscode.l10n.t('Manage Workspace Trust');
-  void vscode.window
-    .showWarningMessage(message, trust)
-    .then(answer => (answer === trust ? vscode.commands.executeCommand('workbench.trust.manage') : undefined));
+  void tellWarning(message, trust).then(answer =>
+    answer === trust ? vscode.commands.executeCommand('workbench.trust.manage') : undefined,
+  );
 }
 
 /** Shows an error with its next step; thrown at VS Code it would be shown without. */
@@ -52,7 +54,7 @@ async function reported(log: Log, run: () => Promise<unknown>): Promise<void> {
   } catch (error) {
     const { message, next } = factsOf(error);
     log.error(`${message} ${next}`, error instanceof Error ? (error.stack ?? '') : '');
-    void vscode.window.showErrorMessage(`${message} ${next}`);
+    void tellError(`${message} ${next}`);
   }
 }
 
@@ -90,7 +92,7 @@ async function take(context: ModelContext, found: FoundPair): Promise<void> {
 
 async function choose(name: string): Promise<void> {
   await choosePair(name);
-  vscode.window.setStatusBarMessage(vscode.l10n.t('Prompts are explained with: {0}', pairLabel(name)), 6000);
+  tellBriefly(vscode.l10n.t('Prompts are explained with: {0}', pairLabel(name)), 6000);
 }
 
 /** Puts a pair on the list, by its content, and chooses it. */
@@ -125,7 +127,7 @@ async function downloadById(context: ModelContext, word: unknown): Promise<void>
   if (id === undefined) return;
   const wish = splitId(id.trim());
   if (wish === undefined) {
-    void vscode.window.showErrorMessage(notAnId(id));
+    void tellError(notAnId(id));
     return;
   }
   const folders = await downloadModels([wish], context.hub, context.log);
@@ -139,7 +141,7 @@ async function downloadById(context: ModelContext, word: unknown): Promise<void>
 }
 
 async function askForId(): Promise<string | undefined> {
-  return vscode.window.showInputBox({
+  return askText({
     title: vscode.l10n.t('Download a model from the Hugging Face hub'),
     prompt: vscode.l10n.t('Its id, ORG/NAME, and @REVISION where another one than main is meant'),
     placeHolder: 'Qwen/Qwen3-0.6B',
@@ -177,13 +179,13 @@ async function addModel(context: ModelContext, place: unknown): Promise<void> {
     { label: vscode.l10n.t('It is the tuned model: choose its base…'), role: 'tuned' as const },
     { label: vscode.l10n.t('It is the base: choose its tuned twin…'), role: 'base' as const },
   ];
-  const picked = await vscode.window.showQuickPick(roles, { title: name });
+  const picked = await vscode.window.showQuickPick(roles, { title: plainText(name) });
   if (picked === undefined) return;
   if (picked.role === undefined) return choose(model);
   const twin = await askForModel(/\.gguf$/i.test(model) ? 'add-gguf' : 'add-folder');
   if (twin === undefined) return;
   const [base, tuned] = picked.role === 'tuned' ? [twin, model] : [model, twin];
-  const pairName = await vscode.window.showInputBox({
+  const pairName = await askText({
     title: vscode.l10n.t('Name of the pair'),
     value: freeName(tuned, takenNames(context)),
   });
@@ -194,7 +196,7 @@ async function addModel(context: ModelContext, place: unknown): Promise<void> {
 const TOKEN = /^[\x21-\x7e]{1,500}$/;
 
 async function setToken(hub: HubAccess): Promise<void> {
-  const token = await vscode.window.showInputBox({
+  const token = await askText({
     title: vscode.l10n.t('Hugging Face token'),
     prompt: vscode.l10n.t(
       'Kept in VS Code’s store of secrets and shown to the hub’s host alone; read access is enough',
@@ -206,10 +208,10 @@ async function setToken(hub: HubAccess): Promise<void> {
   });
   if (token === undefined || !TOKEN.test(token.trim())) return;
   await hub.setToken(token.trim());
-  vscode.window.setStatusBarMessage(vscode.l10n.t('The token is stored.'), 4000);
+  tellBriefly(vscode.l10n.t('The token is stored.'), 4000);
 }
 
 async function forgetToken(hub: HubAccess): Promise<void> {
   await hub.forgetToken();
-  vscode.window.setStatusBarMessage(vscode.l10n.t('The token is forgotten.'), 4000);
+  tellBriefly(vscode.l10n.t('The token is forgotten.'), 4000);
 }

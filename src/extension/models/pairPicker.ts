@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { factsOf } from '../../base/errors';
 import type { ExplainService } from '../../client/explainService';
 import { foundPairs, type FoundPair } from './foundPairs';
+import { label, type Label } from '../core/labelText';
 import { settings } from '../core/settings';
 import { factsText, pairText } from './pairText';
 
@@ -65,7 +66,7 @@ function actions(problem: string | undefined): Item[] {
     action('folder', vscode.l10n.t('Add a model folder…'), 'add-folder'),
     action('file', vscode.l10n.t('Add a .gguf file…'), 'add-gguf'),
     action('cloud-download', vscode.l10n.t('Download a model by its id…'), 'download-id'),
-    problem === undefined ? settingsItem : { ...settingsItem, detail: `$(warning) ${problem}` },
+    problem === undefined ? settingsItem : { ...settingsItem, detail: label`$(warning) ${problem}` },
   ];
 }
 
@@ -93,7 +94,7 @@ async function complete(
 }
 
 /** Undefined where there is nothing to open. */
-async function detailOf(found: FoundPair, service: ExplainService): Promise<string | undefined> {
+async function detailOf(found: FoundPair, service: ExplainService): Promise<Label | undefined> {
   const folders = foldersOf(found);
   if (folders.length === 0) return undefined;
   try {
@@ -104,7 +105,7 @@ async function detailOf(found: FoundPair, service: ExplainService): Promise<stri
     const reason = found.kind === 'twins' ? { reason: found.reason } : {};
     return factsText({ models, sameVocabulary: same, ...reason }, vscode.l10n);
   } catch (error) {
-    return `$(warning) ${factsOf(error).message}`;
+    return label`$(warning) ${factsOf(error).message}`;
   }
 }
 

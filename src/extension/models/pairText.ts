@@ -2,35 +2,45 @@
 import { byteSize, largeCount } from '../../base/readableNumbers';
 import type { ModelDescription } from '../../protocol/models';
 import type { FoundPair } from './foundPairs';
+import { joinedLabels, label, type Label } from '../core/labelText';
 import type { Localizer } from '../core/markdownText';
 
 export interface PairText {
-  readonly label: string;
-  readonly description: string;
+  readonly label: Label;
+  readonly description: Label;
   /** What is known at once; replaced when facts about the models have been read. */
-  readonly detail: string;
+  readonly detail: Label;
 }
 
 /** @param current what the setting names */
 export function pairText(found: FoundPair, current: string, l10n: Localizer): PairText {
-  const mark = (name: string): string => (name === current ? `$(check) ${name}` : name);
+  const mark = (name: string): Label => (name === current ? label`$(check) ${name}` : label`${name}`);
+  const none = label``;
   switch (found.kind) {
     case 'pair':
-      return { label: mark(found.name), description: found.title, detail: '' };
+      return { label: mark(found.name), description: label`${found.title}`, detail: none };
     case 'twins':
-      return { label: found.tuned.id, description: l10n.t('with {0}', found.base.id), detail: '' };
+      return {
+        label: label`${found.tuned.id}`,
+        description: label`${l10n.t('with {0}', found.base.id)}`,
+        detail: none,
+      };
     case 'single':
-      return { label: mark(found.id), description: l10n.t('one model, no pair: no comparison'), detail: '' };
+      return {
+        label: mark(found.id),
+        description: label`${l10n.t('one model, no pair: no comparison')}`,
+        detail: none,
+      };
     case 'unfinished':
       return {
-        label: `$(cloud-download) ${found.id}`,
-        description: l10n.t('not whole'),
-        detail: l10n.t('{0}. Choose it to go on with the download.', found.why),
+        label: label`$(cloud-download) ${found.id}`,
+        description: label`${l10n.t('not whole')}`,
+        detail: label`${l10n.t('{0}. Choose it to go on with the download.', found.why)}`,
       };
     case 'download':
       return {
-        label: `$(cloud-download) ${found.name}`,
-        description: l10n.t('{0} and {1}', found.tuned, found.base),
+        label: label`$(cloud-download) ${found.name}`,
+        description: label`${l10n.t('{0} and {1}', found.tuned, found.base)}`,
         detail: downloadDetail(found, l10n),
       };
   }
@@ -39,10 +49,10 @@ export function pairText(found: FoundPair, current: string, l10n: Localizer): Pa
 function downloadDetail(
   { bytes, licence, gated }: { bytes: number; licence: string; gated: boolean },
   l10n: Localizer,
-) {
+): Label {
   const size = l10n.t('about {0} to download', byteSize(bytes));
   const accept = gated ? [l10n.t('its licence is to be accepted on the hub first')] : [];
-  return [size, l10n.t('licence {0}', licence), ...accept].join(' · ');
+  return label`${[size, l10n.t('licence {0}', licence), ...accept].join(' · ')}`;
 }
 
 /** What is said of a pair beside the models themselves. */
@@ -54,7 +64,7 @@ export interface PairFacts {
 }
 
 /** “llama · 2.8 million weights each · bfloat16 · 11.0 MB · needs 320 MB of 8.1 GB free · tokenizers agree”. */
-export function factsText({ models, sameVocabulary, reason }: PairFacts, l10n: Localizer): string {
+export function factsText({ models, sameVocabulary, reason }: PairFacts, l10n: Localizer): Label {
   const sum = (of: (model: ModelDescription) => number): number => models.reduce((all, model) => all + of(model), 0);
   const distinct = (of: (model: ModelDescription) => string): string => [...new Set(models.map(of))].join(', ');
   const needed = sum(model => model.memoryNeeded);
@@ -63,27 +73,28 @@ export function factsText({ models, sameVocabulary, reason }: PairFacts, l10n: L
   const largest = Math.max(...models.map(model => model.memoryNeeded));
   const fits =
     needed <= free
-      ? l10n.t('needs {0} of {1} free memory', byteSize(needed), byteSize(free))
+      ? label`${l10n.t('needs {0} of {1} free memory', byteSize(needed), byteSize(free))}`
       : largest <= free
-        ? l10n.t('needs {0}, but {1} are free: one model after the other', byteSize(needed), byteSize(free))
-        : l10n.t('$(warning) needs {0}, but only {1} are free', byteSize(largest), byteSize(free));
+        ? label`${l10n.t('needs {0}, but {1} are free: one model after the other', byteSize(needed), byteSize(free))}`
+        : label`$(warning) ${l10n.t('needs {0}, but only {1} are free', byteSize(largest), byteSize(free))}`;
   const reasons = {
     card: l10n.t('twins by the model card'),
     names: l10n.t('twins by their names'),
     config: l10n.t('twins by their configs'),
   };
   const agree = sameVocabulary
-    ? l10n.t('tokenizers agree')
-    : l10n.t('$(warning) tokenizers differ: words are compared');
-  return [
-    distinct(({ family }) => family),
-    models.length > 1 ? l10n.t('{0} weights each', sizes) : l10n.t('{0} weights', sizes),
-    distinct(({ dtype }) => dtype),
-    byteSize(sum(model => model.bytes)),
+    ? label`${l10n.t('tokenizers agree')}`
+    : label`$(warning) ${l10n.t('tokenizers differ: words are compared')}`;
+  const facts = [
+    label`${distinct(({ family }) => family)}`,
+    label`${models.length > 1 ? l10n.t('{0} weights each', sizes) : l10n.t('{0} weights', sizes)}`,
+    label`${distinct(({ dtype }) => dtype)}`,
+    label`${byteSize(sum(model => model.bytes))}`,
     fits,
     ...(sameVocabulary === undefined ? [] : [agree]),
-    ...(reason === undefined ? [] : [reasons[reason]]),
-  ].join(' · ');
+    ...(reason === undefined ? [] : [label`${reasons[reason]}`]),
+  ];
+  return joinedLabels(facts, ' · ');
 }
 
 /**

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { factsOf, LensError, messageOf } from '../../base/errors';
 import type { ConnectionLog } from './connection';
 import { fileNameOf } from '../prompts/promptFiles';
+import { tellBriefly, tellError } from '../core/messages';
 
 const MESSAGE_MS = 4000;
 
@@ -24,11 +25,11 @@ export async function exportFile({ uri, ending, title, bytes }: Exported, log: C
     const target = await askFile(uri, ending, title);
     if (!target) return;
     await vscode.workspace.fs.writeFile(target, made);
-    vscode.window.setStatusBarMessage(vscode.l10n.t('Written: {0}', path.basename(target.path)), MESSAGE_MS);
+    tellBriefly(vscode.l10n.t('Written: {0}', path.basename(target.path)), MESSAGE_MS);
   } catch (error) {
     const { message, next } = factsOf(error instanceof LensError ? error : notWritten(error));
     log.warn(`export: ${message}`);
-    void vscode.window.showErrorMessage(`${message} ${next}`);
+    void tellError(`${message} ${next}`);
   }
 }
 

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { PromptWord } from '../../protocol/explanation';
 import type { AskedFile, FileStore } from '../core/fileStore';
+import { tellBriefly } from '../core/messages';
 import { wordAt } from '../prompts/keptText';
 import { noSuchWord } from './viewRequests';
 
@@ -20,7 +21,7 @@ export class PromptLinks<File extends AskedFile> {
     if (!span) throw noSuchWord();
     const now = this.store.textOf(uri)?.word(span);
     if (!now) {
-      vscode.window.setStatusBarMessage(vscode.l10n.t('This word was edited since it was explained.'), MESSAGE_MS);
+      tellBriefly(vscode.l10n.t('This word was edited since it was explained.'), MESSAGE_MS);
       return;
     }
     const editor = await showFile(uri);

@@ -6,6 +6,7 @@ import type { PromptWord } from '../../protocol/explanation';
 import type { FileState, ViewCommand } from '../../protocol/views/attributionMessages';
 import { commands } from '../core/contributions';
 import type { AskedFile, FileStore } from '../core/fileStore';
+import { plainText } from '../core/labelText';
 import type { LensContext } from '../core/lensContext';
 import { fileNameOf } from '../prompts/promptFiles';
 import { PromptLinks } from './promptLinks';
@@ -63,7 +64,7 @@ export abstract class ViewPanel<File extends AskedFile, Content, State> extends 
   show(uri: string | undefined): void {
     if (uri !== undefined && uri !== this.uri) {
       this.shown = { uri, fileName: fileNameOf(uri) };
-      this.panel.title = this.kind.titleOf(this.shown.fileName);
+      this.panel.title = plainText(this.kind.titleOf(this.shown.fileName));
     }
     this.soon();
   }
@@ -169,6 +170,8 @@ const COMMANDS: Readonly<Record<ViewCommand, { readonly id: string; readonly tak
   answer: { id: commands.explainWithResponse, takesFile: true },
   cancel: { id: commands.cancel, takesFile: true },
   export: { id: commands.exportPicture, takesFile: true },
+  computeMatrix: { id: commands.computeMatrix, takesFile: true },
+  measureTrust: { id: commands.measureTrust, takesFile: true },
   selectPair: { id: commands.selectPair, takesFile: false },
   openSample: { id: commands.openSample, takesFile: false },
   showLog: { id: commands.showLog, takesFile: false },

@@ -6,6 +6,7 @@ import { hull } from '../../base/span';
 import type { Explanation } from '../../protocol/explanation';
 import { DIAGNOSTICS } from '../core/contributions';
 import type { ExplanationStore } from '../attribution/explanationStore';
+import { plainText } from '../core/labelText';
 import { onSettingsChange, settings } from '../core/settings';
 import { unusedInstructions, type UnusedInstruction } from './unusedInstructions';
 
@@ -52,7 +53,7 @@ function warningOf(
 ): vscode.Diagnostic[] {
   if (severity !== 'warning' || span === undefined) return [];
   const range = new vscode.Range(document.positionAt(span.start), document.positionAt(span.end));
-  const problem = new vscode.Diagnostic(range, message, vscode.DiagnosticSeverity.Warning);
+  const problem = new vscode.Diagnostic(range, plainText(message), vscode.DiagnosticSeverity.Warning);
   problem.source = 'Instruct Lens';
   problem.code = 'prompt';
   return [problem];

@@ -6,6 +6,7 @@ import { isPromptFile } from '../../prompt/source/promptFile';
 import type { ExplanationStore } from '../attribution/explanationStore';
 import { contextKeys, PAGE_SCHEME } from '../core/contributions';
 import type { AskedFile, FileStore } from '../core/fileStore';
+import { tellInformation } from '../core/messages';
 import type { PromptMemory } from './promptMemory';
 
 /** VS Code's own languages for prompt files, whatever the file's name. */
@@ -131,7 +132,7 @@ export function shownEditor(): vscode.TextEditor | undefined {
 }
 
 export function tellNoFile(): void {
-  void vscode.window.showInformationMessage(vscode.l10n.t('Open a prompt file first.'));
+  tellInformation(vscode.l10n.t('Open a prompt file first.'));
 }
 
 /** As a tab names it. */

@@ -9,6 +9,7 @@ import type { PromptSource } from '../../protocol/ablation';
 import type { ExplainParams } from '../../protocol/request';
 import type { PromptWord } from '../../protocol/explanation';
 import { settings } from '../core/settings';
+import { tellInformation } from '../core/messages';
 import { chosenPair } from '../models/pairChoice';
 import { shownEditor, tellNoFile } from './promptFiles';
 import type { PromptMemory } from './promptMemory';
@@ -99,7 +100,7 @@ export class Prompts {
       words.find(({ span }) => span.start <= cursor && cursor < span.end) ??
       words.find(({ span }) => span.end === cursor);
     if (word) return { editor, word };
-    void vscode.window.showInformationMessage(vscode.l10n.t('Put the cursor on a word of the prompt first.'));
+    tellInformation(vscode.l10n.t('Put the cursor on a word of the prompt first.'));
     return undefined;
   }
 }
@@ -108,7 +109,7 @@ export class Prompts {
 export function selectedSpan(): { document: vscode.TextDocument; start: number; end: number } | undefined {
   const editor = vscode.window.activeTextEditor;
   if (!editor || editor.selection.isEmpty) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('Select some text of the prompt first.'));
+    tellInformation(vscode.l10n.t('Select some text of the prompt first.'));
     return undefined;
   }
   const { document, selection } = editor;

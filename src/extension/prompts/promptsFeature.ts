@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { commands } from '../core/contributions';
 import type { ExplainController } from '../attribution/explainController';
 import type { LensContext } from '../core/lensContext';
+import { tellBriefly } from '../core/messages';
 import { InstructionProblems } from './diagnostics';
 import { selectedSpan } from './prompts';
 
@@ -31,7 +32,7 @@ async function markInstruction(
   const uri = document.uri.toString();
   await memory.addMark(uri, text, { start: from, end: from + selection.trim().length });
   files.refresh();
-  vscode.window.setStatusBarMessage(vscode.l10n.t('Marked as instruction.'), 3000);
+  tellBriefly(vscode.l10n.t('Marked as instruction.'), 3000);
   if (explanations.get(uri)?.explanation) await controller.explain(document);
 }
 

@@ -5,6 +5,7 @@ import { duration } from '../../base/readableNumbers';
 import type { Explanation } from '../../protocol/explanation';
 import { commands, STATUS_ITEM, type CommandId } from '../core/contributions';
 import type { LensContext } from '../core/lensContext';
+import { label, plainText } from '../core/labelText';
 import { markdownString } from '../core/markdownString';
 import { onSettingsChange, settings } from '../core/settings';
 import { shownQuantity } from '../attribution/shownQuantity';
@@ -77,7 +78,6 @@ class StatusBar extends DisposableOwner {
     if (state === this.#shown) return;
     this.#shown = state;
     const tooltip = markdownString(status.tooltip, LINKED);
-    tooltip.supportHtml = true;
     this.#item.text = status.text;
     this.#item.tooltip = tooltip;
     this.#item.accessibilityInformation = { label: status.label, role: 'button' };
@@ -124,7 +124,7 @@ async function showMenu({ files, explanations }: LensContext): Promise<void> {
     { label: `$(symbol-variable) ${vscode.l10n.t('Set Variable Values…')}`, command: commands.setVariables },
     {
       label: `$(circuit-board) ${vscode.l10n.t('Select Model Pair')}`,
-      description: pairLabel(settings.pair()),
+      description: label`${pairLabel(settings.pair())}`,
       command: commands.selectPair,
     },
     ...(file?.explanation
@@ -143,7 +143,7 @@ async function showMenu({ files, explanations }: LensContext): Promise<void> {
     },
     { label: `$(output) ${vscode.l10n.t('Show Log')}`, command: commands.showLog },
   ];
-  const title = file?.error ? `${file.error.message} ${file.error.next}` : 'Instruct Lens';
+  const title = file?.error ? plainText(`${file.error.message} ${file.error.next}`) : 'Instruct Lens';
   const picked = await vscode.window.showQuickPick(items, { title });
   if (picked) await vscode.commands.executeCommand(picked.command);
 }

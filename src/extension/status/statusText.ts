@@ -8,7 +8,8 @@ import type { ViewMode } from '../../protocol/view';
 import type { ExplainedFile } from '../attribution/explanationStore';
 import type { Quantity } from '../../protocol/view';
 import { answerText, contrastText, methodText, quantityName, scoresText } from '../attribution/explanationWords';
-import { commandLink, joined, type Localizer, type MarkdownPart } from '../core/markdownText';
+import { label, plainText, type Label } from '../core/labelText';
+import { commandLink, joined, ours, swatch, type Localizer, type MarkdownPart } from '../core/markdownText';
 import { contrastOf, isSigned, paintedNumbers, pickedOf, type PaintedNumbers } from '../../picture/paintedNumbers';
 import { outlinedSentence, secondsForTrust, trustSentences, waitingSentence } from '../attribution/trustWords';
 import { partText, phaseText } from '../../picture/progressWords';
@@ -27,12 +28,11 @@ export interface StatusInput {
 }
 
 export interface StatusText {
-  readonly text: string;
+  readonly text: Label;
   /** What a screen reader says. */
   readonly label: string;
   /** Something keeps prompts from being explained. */
   readonly blocked: boolean;
-  /** Holds the colours of the picture as HTML. */
   readonly tooltip: readonly MarkdownPart[];
 }
 
@@ -46,8 +46,8 @@ export function statusText(input: StatusInput, l10n: Localizer): StatusText {
   const state = file?.stale ? [l10n.t('stale')] : [];
   const said = [pair, ...provider, ...state];
   return {
-    text: `$(circuit-board) ${said.join(' · ')}`,
-    label: l10n.t('Instruct Lens: {0}. Opens the menu.', said.join(', ')),
+    text: label`$(circuit-board) ${said.join(' · ')}`,
+    label: plainText(l10n.t('Instruct Lens: {0}. Opens the menu.', said.join(', '))),
     blocked: false,
     tooltip: file?.explanation ? legend(input, l10n) : beforeExplaining(l10n),
   };
@@ -56,15 +56,15 @@ export function statusText(input: StatusInput, l10n: Localizer): StatusText {
 function running(pair: string, progress: Progress | undefined, input: StatusInput, l10n: Localizer): StatusText {
   const part = progress && overallPart(progress);
   const state = part === undefined ? `· ${stateText(progress)}` : `${Math.round(part * 100)} %`;
-  const phase: MarkdownPart = { markdown: `**${l10n.t('At work')}**: ${phaseText(progress)}` };
-  const left = progress?.secondsLeft === undefined ? [] : [{ markdown: ` · ${timeLeft(progress.secondsLeft)}` }];
+  const phase = ours`**${l10n.t('At work')}**: ${phaseText(progress)}`;
+  const left = progress?.secondsLeft === undefined ? [] : [ours` · ${timeLeft(progress.secondsLeft)}`];
   const cancel = commandLink(l10n.t('Cancel'), commands.cancel);
-  const picture = input.file?.explanation ? [{ markdown: '\n\n' }, ...legend(input, l10n)] : [];
+  const picture = input.file?.explanation ? [ours`\n\n`, ...legend(input, l10n)] : [];
   return {
-    text: `$(sync~spin) ${pair} ${state}`,
-    label: l10n.t('Instruct Lens: {0}, {1}. Opens the menu.', pair, state.replace('· ', '')),
+    text: label`$(sync~spin) ${pair} ${state}`,
+    label: plainText(l10n.t('Instruct Lens: {0}, {1}. Opens the menu.', pair, state.replace('· ', ''))),
     blocked: false,
-    tooltip: [phase, ...left, { markdown: '\n\n' }, cancel, ...picture],
+    tooltip: [phase, ...left, ours`\n\n`, cancel, ...picture],
   };
 }
 
@@ -88,8 +88,8 @@ export function overallPart({ phase, role, done, total }: Progress): number | un
 /** @param sentences may name files and models */
 function blocked(pair: string, state: readonly string[], sentences: readonly string[], l10n: Localizer): StatusText {
   return {
-    text: `$(warning) ${[pair, ...state].join(' · ')}`,
-    label: l10n.t('Instruct Lens: {0}. {1}', pair, sentences.join(' ')),
+    text: label`$(warning) ${[pair, ...state].join(' · ')}`,
+    label: plainText(l10n.t('Instruct Lens: {0}. {1}', pair, sentences.join(' '))),
     blocked: true,
     tooltip: joined(
       sentences.map(text => [{ text }]),
@@ -103,10 +103,10 @@ function restrictedSentence(l10n: Localizer): string {
 }
 
 function beforeExplaining(l10n: Localizer): MarkdownPart[] {
-  return [{ markdown: l10n.t('This prompt is not explained yet.') }, SPACE, explain(l10n.t('Explain'))];
+  return [ours`${l10n.t('This prompt is not explained yet.')}`, SPACE, explain(l10n.t('Explain'))];
 }
 
-const SPACE: MarkdownPart = { markdown: ' &nbsp; ' };
+const SPACE = ours` &nbsp; `;
 
 function explain(title: string): MarkdownPart {
   return commandLink(title, commands.explainPrompt);
@@ -121,22 +121,20 @@ function legend({ file, mode, quantity, threshold, deviceReason }: StatusInput, 
   const scores = scoresText(explanation.models, all => all.value, l10n);
   const lines: MarkdownPart[][] = [
     [
-      { markdown: `**${shownTitle(numbers, l10n)}**` },
+      ours`**${shownTitle(numbers, l10n)}**`,
       ...(asked ? [{ text: `: ${contrastText(asked, l10n)}` }, SPACE, clearContrast(l10n)] : []),
       ...(explanation.difference ? [SPACE, commandLink(l10n.t('Change'), commands.cycleView)] : []),
       SPACE,
       commandLink(l10n.t('Panel'), commands.showPanel),
     ],
-    [{ markdown: steps(numbers, threshold, l10n) }],
+    steps(numbers, threshold, l10n),
     [
-      {
-        markdown: `${asked ? contrastMethod(l10n) : methodText(explanation, numbers.quantity, l10n)} · ${l10n.t('answer: {0}', answerText(explanation, l10n))}`,
-      },
+      ours`${asked ? contrastMethod(l10n) : methodText(explanation, numbers.quantity, l10n)} · ${l10n.t('answer: {0}', answerText(explanation, l10n))}`,
     ],
     ...trustLines(explanation, numbers, stale, l10n),
-    ...(scores === '' ? [] : [[{ markdown: l10n.t('Instruction score {0}', scores) }]]),
+    ...(scores === '' ? [] : [[ours`${l10n.t('Instruction score {0}', scores)}`]]),
     deviceLine(explanation.provenance.provider, deviceReason, l10n),
-    ...(stale ? [[{ markdown: `${l10n.t('The prompt was edited since.')} ` }, explain(l10n.t('Explain again'))]] : []),
+    ...(stale ? [[ours`${l10n.t('The prompt was edited since.')} `, explain(l10n.t('Explain again'))]] : []),
   ];
   return joined(lines, '\n\n');
 }
@@ -171,8 +169,8 @@ function contrastMethod(l10n: Localizer): string {
 
 /** Where it was computed, and why there. */
 function deviceLine(provider: string, reason: string | undefined, l10n: Localizer): MarkdownPart[] {
-  const line = { markdown: l10n.t('Computed on {0}.', providerName(provider)) };
-  const why = reason === undefined ? [] : [{ markdown: ' ' }, { text: reason }];
+  const line = ours`${l10n.t('Computed on {0}.', providerName(provider))}`;
+  const why = reason === undefined ? [] : [ours` `, { text: reason }];
   return [line, ...why, SPACE, commandLink(l10n.t('Doctor'), commands.doctor)];
 }
 
@@ -188,19 +186,19 @@ function shownTitle({ quantity, mode }: PaintedNumbers, l10n: Localizer): string
   return l10n.t('Shown: {0}', [modes[mode], name].filter(part => part !== '').join(', '));
 }
 
-function steps(numbers: PaintedNumbers, threshold: number, l10n: Localizer): string {
-  if (!isSigned(numbers)) {
-    return [...bounds(MAGNITUDE_STEPS, threshold, numbers, l10n)]
-      .map(([step, text]) => `${swatch(colours.magnitude(step))} ${text}`)
-      .join(' &nbsp; ');
-  }
-  const side = (name: string, colour: (step: number) => string): string =>
-    [...bounds(SIGNED_STEPS, threshold, numbers, l10n)]
-      .map(([step, text]) => `${swatch(colour(step))} ${text}`)
-      .join(' &nbsp; ')
-      .concat(` &nbsp; ${name}`);
+function steps(numbers: PaintedNumbers, threshold: number, l10n: Localizer): MarkdownPart[] {
+  const side = (count: number, colour: (step: number) => string): MarkdownPart[] =>
+    joined(
+      bounds(count, threshold, numbers, l10n).map(([step, text]) => [swatch(colour(step)), ours` ${text}`]),
+      ' &nbsp; ',
+    );
+  if (!isSigned(numbers)) return side(MAGNITUDE_STEPS, colours.magnitude);
   const [up, down] = sides(numbers, l10n);
-  return [side(up, colours.tuned), side(down, colours.base)].join('\n\n');
+  const lines = [
+    [...side(SIGNED_STEPS, colours.tuned), ours` &nbsp; ${up}`],
+    [...side(SIGNED_STEPS, colours.base), ours` &nbsp; ${down}`],
+  ];
+  return joined(lines, '\n\n');
 }
 
 function sides({ mode, quantity }: PaintedNumbers, l10n: Localizer): [up: string, down: string] {
@@ -222,10 +220,4 @@ function bounds(count: number, threshold: number, numbers: PaintedNumbers, l10n:
 
 function round(value: number): number {
   return Math.round(value * 100) / 100;
-}
-
-/** The contributed colour as the user's theme has it. */
-function swatch(colour: string): string {
-  const variable = `var(--vscode-${colour.replaceAll('.', '-')})`;
-  return `<span style="background-color:${variable};">&nbsp;&nbsp;&nbsp;&nbsp;</span>`;
 }

@@ -68,6 +68,8 @@ export const VIEW_COMMANDS = [
   'trust',
   'export',
   'answer',
+  'computeMatrix',
+  'measureTrust',
 ] as const;
 export type ViewCommand = (typeof VIEW_COMMANDS)[number];
 

@@ -60,7 +60,7 @@ export interface VersionLists {
   readonly went: readonly VersionRow[];
 }
 
-/** A word with its drawn density in each version that has it. */
+/** A word with its influence in each version that has it. */
 export interface VersionRow {
   readonly text: string;
   readonly before?: number;

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { setup, suite, suiteTeardown, test } from 'mocha';
 import * as vscode from 'vscode';
+import { averageInfluences } from '../ui/measuredWords';
 import { explained, freshWindow, openText, until } from './extensionUnderTest';
 
 /** The tuned model counts and does not summarize; the terminal command says so too (`test/host/ui/problems.test.ts`). */
@@ -14,19 +15,22 @@ suite('problems', () => {
   setup(freshWindow);
   suiteTeardown(() => setting().update('problems.enabled', undefined, vscode.ConfigurationTarget.Workspace));
 
-  test('one lies on each instruction that was hardly used, with its score and the median of the others', async () => {
+  test('one lies on each instruction that was hardly used, with what its words and those of the others had of the influence', async () => {
     const document = await openText('problems.prompt.md', TEXT);
     const { explanation } = await explained(document);
-    const scores = explanation!.models.find(model => model.role === 'tuned')!.instructionScore!.clauses;
-    const [unused, other] = scores.map(clause => clause.value) as [number, number];
-    assert.ok(scores.length === 2 && unused < other / 4, `the example is none any more: ${unused}, ${other}`);
+    const influences = averageInfluences(explanation!);
+    const [unused, other] = influences as [number, number];
+    assert.ok(influences.length === 2 && unused < other / 4, `the example is none any more: ${unused}, ${other}`);
     const [problem, ...more] = vscode.languages.getDiagnostics(document.uri);
     assert.ok(problem);
     assert.equal(more.length, 0);
     assert.equal(document.getText(problem.range), 'Summarize the story.');
     assert.equal(problem.severity, vscode.DiagnosticSeverity.Information);
     assert.deepEqual([problem.source, problem.code], ['Instruct Lens', 'unused-instruction']);
-    assert.deepEqual(problem.message.match(/\d+\.\d+/g), [unused.toFixed(2), other.toFixed(2)]);
+    assert.deepEqual(
+      problem.message.match(/\d+\.\d+/g),
+      [unused, other].map(part => (part * 100).toFixed(1)),
+    );
   });
 
   test('it goes while the explanation is stale, and comes back with it', async () => {

@@ -17,22 +17,17 @@ interface Legend {
   readonly bounds: readonly string[];
 }
 
-/** Five equal parts of [0, 1], the first one cut where painting begins. */
-const MAGNITUDES = {
-  steps: ['magnitude1', 'magnitude2', 'magnitude3', 'magnitude4', 'magnitude5'],
-  bounds: ['0.1–0.2', '0.2–0.4', '0.4–0.6', '0.6–0.8', '0.8–1'],
+/** Four equal parts of the largest a side, the first one cut where painting begins. */
+const SIDE = ['10 %–25 %', '25 %–50 %', '50 %–75 %', '75 %–100 %'];
+const STEPS = {
+  steps: ['tuned1', 'tuned2', 'tuned3', 'tuned4', 'base1', 'base2', 'base3', 'base4'],
+  bounds: [...SIDE, ...SIDE],
 };
-/** Four a side. */
-const SIGNED = ['0.1–0.25', '0.25–0.5', '0.5–0.75', '0.75–1'];
 
 const LEGENDS: Readonly<Record<Mode, Legend>> = {
-  tuned: { shown: /Shown: tuned, density at b = 0/, ...MAGNITUDES },
-  base: { shown: /Shown: base, density at b = 0/, ...MAGNITUDES },
-  difference: {
-    shown: /Shown: difference, tuned minus base, density at b = 0/,
-    steps: ['tuned1', 'tuned2', 'tuned3', 'tuned4', 'base1', 'base2', 'base3', 'base4'],
-    bounds: [...SIGNED, ...SIGNED],
-  },
+  tuned: { shown: /Shown: tuned, influence[^]*speaks for the answer[^]*speaks against it/, ...STEPS },
+  base: { shown: /Shown: base, influence/, ...STEPS },
+  difference: { shown: /Shown: difference, tuned minus base, influence[^]*tuned more[^]*base more/, ...STEPS },
 };
 
 suite('the legend', () => {
@@ -51,7 +46,7 @@ suite('the legend', () => {
       await eventually(async () => {
         const text = await window.hoverOverStatus();
         assert.match(text, shown);
-        assert.deepEqual(text.match(/[\d.]+–[\d.]+/g), bounds);
+        assert.deepEqual(text.match(/\d+ %–\d+ %/g), bounds);
         const swatches = (await window.hoverSwatches()).map(colourOf);
         assert.equal(swatches.length, steps.length);
         for (const [i, step] of steps.entries())

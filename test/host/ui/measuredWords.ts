@@ -14,7 +14,12 @@ export type Mode = 'tuned' | 'base' | 'difference';
 export interface MeasuredWord {
   readonly text: string;
   readonly span: Span;
-  readonly densities: Readonly<Record<Mode, number>>;
+  /** What is painted: in [-1, 1], where it has sides below 0 on the second one. */
+  readonly values: Readonly<Record<Mode, number>>;
+  /** Names of the colours above 0 and below; one where there are no sides. */
+  readonly ramps: readonly ['magnitude'] | readonly ['tuned', 'base'];
+  /** Modes in which the picture is no better than chance. */
+  readonly outlined: readonly Mode[];
 }
 
 /** Settings that package.json gives the extension, given to the terminal command. */
@@ -37,11 +42,38 @@ function measured(file: string): Explanation {
 }
 
 export function measuredWords({ prompt, models, difference }: Explanation): MeasuredWord[] {
-  const of = (role: string, i: number): number => models.find(m => m.role === role)?.words[i]?.density ?? NaN;
+  const of = (role: string): number[] => models.find(m => m.role === role)?.words.map(word => word.influence) ?? [];
+  const values = {
+    tuned: overLargest(of('tuned')),
+    base: overLargest(of('base')),
+    difference: overLargest(difference?.words.map(word => word.influence) ?? []),
+  };
+  const atChance = models.filter(({ trust }) => trust && 'state' in trust && trust.state === 'chance');
+  const outlined: Mode[] = [
+    ...atChance.map(({ role }) => (role === 'base' ? role : 'tuned')),
+    ...(atChance.length > 0 ? ['difference' as const] : []),
+  ];
   return prompt.words.map(({ text, span }, i) => {
-    const densities = { tuned: of('tuned', i), base: of('base', i), difference: difference?.words[i]?.density ?? NaN };
-    return { text, span, densities };
+    const own = { tuned: values.tuned[i] ?? NaN, base: values.base[i] ?? NaN, difference: values.difference[i] ?? NaN };
+    return { text, span, values: own, ramps: ['tuned', 'base'], outlined };
   });
+}
+
+/** What a word of each clause has, on average, of the tuned model's influence. */
+export function averageInfluences({ prompt, models }: Explanation): number[] {
+  const { words } = models.find(({ role }) => role === 'tuned')!;
+  return prompt.clauses.map(({ spans }) => {
+    const own = words.filter((_, w) => {
+      const { start, end } = prompt.words[w]!.span;
+      return spans.some(span => span.start < end && start < span.end);
+    });
+    return own.reduce((sum, { influence }) => sum + Math.abs(influence), 0) / own.length;
+  });
+}
+
+function overLargest(values: readonly number[]): number[] {
+  const largest = Math.max(...values.map(Math.abs));
+  return values.map(value => value / largest);
 }
 
 interface ContributedColour {
@@ -69,13 +101,13 @@ export const stepNames = contributes.colors
   .map(({ id }) => id.replace('instructLens.', ''))
   .filter(name => /\d$/.test(name));
 
-/** Setting's default: densities below are not painted. */
+/** Setting's default: what is below is not painted. */
 const THRESHOLD = 0.1;
 
-/** Equal parts: five for a model, four a side for the difference. Undefined where nothing is painted. */
-export function stepName(density: number, mode: Mode): string | undefined {
-  const size = Math.abs(density);
+/** Equal parts: five for levels, four a side where there are sides. Undefined where nothing is painted. */
+export function stepName({ values, ramps }: MeasuredWord, mode: Mode): string | undefined {
+  const size = Math.abs(values[mode]);
   if (!(size >= THRESHOLD)) return undefined;
-  if (mode === 'difference') return `${density < 0 ? 'base' : 'tuned'}${Math.min(4, Math.ceil(size * 4))}`;
-  return `magnitude${Math.min(5, Math.ceil(size * 5))}`;
+  const steps = ramps.length === 1 ? 5 : 4;
+  return `${values[mode] < 0 ? ramps.at(-1)! : ramps[0]}${Math.min(steps, Math.ceil(size * steps))}`;
 }

@@ -75,7 +75,7 @@ suite('overlay in the window', () => {
       const painted = (await window.painted()).filter(
         c => c.backgrounds.length + c.borders.length > 0 && c.text.trim() !== '',
       );
-      assert.ok(painted.length > 20);
+      assert.ok(painted.length > 0);
       for (const colour of new Set(painted.map(c => c.colour)))
         for (const step of stepNames) {
           const below = highContrast ? background : over(contributedHex(step, theme), background);
@@ -97,7 +97,7 @@ suite('overlay in the window', () => {
     await window.focusEditor();
     await page.keyboard.press('Control+End');
     await page.keyboard.type('Now.');
-    const faint = contributedColour('magnitude5', 'dark').alpha * 0.6;
+    const faint = contributedColour('tuned4', 'dark').alpha * 0.6;
     await eventually(async () => {
       const fills = (await window.painted()).flatMap(c => c.backgrounds).map(colourOf);
       assert.ok(fills.length > 0, 'words that did not change keep their place');

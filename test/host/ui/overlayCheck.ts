@@ -42,6 +42,7 @@ export function compare(painted: readonly PaintedCharacter[], { text, words, mod
   const wrong = offsets.flatMap((offset, i) => {
     const allowed = stepsAt(offset, words, mode);
     const seen = seenStep(painted[i]!, highContrast);
+    if (outlines(allowed, painted[i]!, words[0]?.outlined.includes(mode) === true)) return [];
     return allowed.some(step => matches(step, seen, theme))
       ? []
       : [`${offset} "${text[offset]!}": ${seen.join() || 'nothing'}, not ${allowed.join(' or ')}`];
@@ -52,11 +53,20 @@ export function compare(painted: readonly PaintedCharacter[], { text, words, mod
 /** Within a word its step; between two words of one step that step or nothing (a line may be wrapped there); nothing elsewhere. */
 function stepsAt(offset: number, words: readonly MeasuredWord[], mode: Mode): (string | undefined)[] {
   const within = words.find(({ span }) => span.start <= offset && offset < span.end);
-  if (within) return [stepName(within.densities[mode], mode)];
+  if (within) return [stepName(within, mode)];
   const before = words.findLast(({ span }) => span.end <= offset);
   const after = words.find(({ span }) => span.start > offset);
-  const step = before && stepName(before.densities[mode], mode);
-  return after && step === stepName(after.densities[mode], mode) ? [undefined, step] : [undefined];
+  const step = before && stepName(before, mode);
+  return after && step === stepName(after, mode) ? [undefined, step] : [undefined];
+}
+
+/** No fill and no border, but an outline, dotted on the second side: its colour is mixed by strength. */
+function outlines(allowed: readonly (string | undefined)[], seen: PaintedCharacter, outlined: boolean): boolean {
+  if (!outlined || seen.backgrounds.length > 0 || seen.borders.some(border => border.startsWith('box'))) return false;
+  const styles = allowed.map((step): string =>
+    step === undefined ? '' : step.startsWith('base') ? 'dotted' : 'dashed',
+  );
+  return styles.includes(seen.outlines.join());
 }
 
 /** High contrast has borders, the others fills. */

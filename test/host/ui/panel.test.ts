@@ -45,7 +45,9 @@ suite('attribution panel in the window', () => {
 
   const reading = (role: 'tuned' | 'base', answerWord: number): MeasuredWord[] => {
     const numbers = answerWordNumbers(explanation, role, answerWord);
-    return words.map((word, w) => ({ ...word, densities: { ...word.densities, [role]: numbers[w]! } }));
+    return words.map((word, w) => {
+      return { ...word, values: { ...word.values, [role]: numbers[w]! }, ramps: ['magnitude'], outlined: [] };
+    });
   };
   const expectReading = (answerWord: number): Promise<void> =>
     expectOverlay(window, { text, words: reading('tuned', answerWord), mode: 'tuned', theme: 'dark' });

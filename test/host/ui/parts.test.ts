@@ -43,14 +43,16 @@ suite('parts of the window', () => {
     await eventually(async () => assert.match(await window.statusItem.innerText(), /demo pair · CPU/));
   });
 
-  test('hovering a word tells its density in both models', async () => {
+  test('hovering a word tells its influence in both models, with its sign in words', async () => {
     const at = explanation.prompt.words.findIndex(word => word.text.startsWith('Summarize'));
     const hover = await window.hoverOver('Summarize');
     await window.screenshot('hover-dark');
     for (const { role, words } of explanation.models) {
-      const density = words[at]?.density;
-      assert.ok(density !== undefined);
-      assert.match(hover, new RegExp(`${role}\\b.*${density.toFixed(2)}`));
+      const influence = words[at]?.influence;
+      assert.ok(influence !== undefined);
+      const side = influence < 0 ? 'against it' : 'for the answer';
+      const size = (Math.abs(influence) * 100).toFixed(1);
+      assert.match(hover, new RegExp(`${role}\\b.*${size} % ${size === '0.0' ? '' : side}`));
     }
     await window.page.keyboard.press('Escape');
   });

@@ -1,9 +1,8 @@
 /** @file VS Code's Problems view names an instruction that the tuned model's answer hardly used, with the terminal command's numbers. */
 import assert from 'node:assert/strict';
 import { suite, suiteSetup, test } from 'mocha';
-import type { InstructionScore } from '../../../src/protocol/explanation';
 import type { WorkbenchWindow } from '../../support/vscodeHost/workbench';
-import { explain } from './measuredWords';
+import { averageInfluences, explain } from './measuredWords';
 import { eventually } from './overlayCheck';
 import { sharedWindow } from './sharedWindow';
 
@@ -14,16 +13,16 @@ const TEXT =
 
 suite('the Problems view', () => {
   let window: WorkbenchWindow;
-  let clauses: InstructionScore['clauses'];
+  let clauses: readonly number[];
   suiteSetup(async () => {
     window = await sharedWindow();
     const measured = explain(window.folder.writeFile(FILE, TEXT));
-    clauses = measured.models.find(model => model.role === 'tuned')?.instructionScore?.clauses ?? [];
+    clauses = averageInfluences(measured);
     await window.openFile(FILE);
   });
 
-  test('has one entry: the unused instruction, its place, and both scores', async () => {
-    const [unused, other] = clauses.map(clause => clause.value) as [number, number];
+  test('has one entry: the unused instruction, its place, and what its words and those of the other had of the influence', async () => {
+    const [unused, other] = clauses as [number, number];
     assert.ok(clauses.length === 2 && unused < other / 4, `the example is none any more: ${unused}, ${other}`);
     await window.explainByKey();
     await window.explained();
@@ -34,7 +33,10 @@ suite('the Problems view', () => {
       const [entry = '', ...more] = await entries.allInnerTexts();
       assert.equal(more.length, 0);
       assert.match(entry, /hardly used this instruction/);
-      assert.deepEqual(entry.match(/\d+\.\d+/g), [unused.toFixed(2), other.toFixed(2)]);
+      assert.deepEqual(
+        entry.match(/\d+\.\d+/g),
+        [unused, other].map(part => (part * 100).toFixed(1)),
+      );
       assert.match(entry, /unused-instruction/);
       assert.match(entry, /Ln 3, Col 1/);
     });

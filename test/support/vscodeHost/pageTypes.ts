@@ -45,6 +45,7 @@ export type PageStyles = Readonly<
     | 'borderBottomWidth'
     | 'borderBottomStyle'
     | 'borderBottomColor'
+    | 'outlineStyle'
     | 'textDecorationLine'
     | 'textDecorationStyle'
     | 'textDecorationColor'

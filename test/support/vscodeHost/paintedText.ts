@@ -11,6 +11,8 @@ export interface PaintedCharacter {
   readonly backgrounds: readonly string[];
   /** `box` around it or `foot` below it, then width, style, colour. */
   readonly borders: readonly string[];
+  /** Styles of the outlines around it. */
+  readonly outlines: readonly string[];
   /** Line, style and colour of the underline, '' without one. */
   readonly underline: string;
   readonly colour: string;
@@ -35,7 +37,9 @@ function readPage(): PaintedCharacter[] {
   };
   const marks = [...editor.querySelectorAll('.view-overlays .cdr[class*="ced-"]')].map(element => {
     const styles = getComputedStyle(element);
-    return { box: element.getBoundingClientRect(), background: styles.backgroundColor, borders: bordersOf(styles) };
+    const outlines = styles.outlineStyle === 'none' ? [] : [styles.outlineStyle];
+    const box = element.getBoundingClientRect();
+    return { box, background: styles.backgroundColor, borders: bordersOf(styles), outlines };
   });
   const behind = (box: Box): typeof marks => {
     const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
@@ -65,7 +69,8 @@ function readPage(): PaintedCharacter[] {
       const found = behind(range.getBoundingClientRect());
       const backgrounds = found.map(m => m.background).filter(b => !clear.test(b));
       const borders = found.flatMap(m => m.borders);
-      return letter.split('').map(u => ({ text: u === '\u00a0' ? ' ' : u, backgrounds, borders, ...style }));
+      const outlines = found.flatMap(m => m.outlines);
+      return letter.split('').map(u => ({ text: u === '\u00a0' ? ' ' : u, backgrounds, borders, outlines, ...style }));
     });
   };
   const textsOf = (line: PageElement): PageText[] => {

@@ -43,7 +43,7 @@ const OPEN_HOVER = '.monaco-hover:not(.hidden)';
 /** How long a hover may take to open before the pointer is moved there again. */
 const HOVER_MS = 10_000;
 /** Of a window that shows a short file: below its text, and above the hovers of the status bar. */
-const EMPTY_PLACE = { x: 640, y: 520 };
+const EMPTY_PLACE = { x: 640, y: 400 };
 
 /** Between two looks at a place that must stand still. */
 const STILL_MS = 200;

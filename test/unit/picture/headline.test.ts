@@ -36,6 +36,18 @@ describe('the first line', () => {
     expect(headline(explanation(words, tuned, base))).toBe(expected);
   });
 
+  test('is of the quantity that is shown', () => {
+    const pair = explanation(words, [1, 0, 0, 0, 0], [0, 0, 0, 0, 0]);
+    const densities = pair.models.map((model, m) => ({
+      ...model,
+      words: model.words.map((word, w) => ({ ...word, density: m === 1 && w === 4 ? 1 : 0 })),
+    }));
+    const shift = { words: words.map((_, w) => ({ influence: 0, density: w === 4 ? 1 : 0 })) };
+    expect(headline({ ...pair, models: densities, difference: shift }, 'density')).toBe(
+      'Tuned leans more than base on “red”.',
+    );
+  });
+
   test('of a single model names its strongest words, each once', () => {
     expect(headline(explanation(['a', 'b', 'a', 'c', 'd'], [0.5, 0.9, 0.8, 0.2, 0.05]))).toBe(
       'The answer rests most on “b”, “a” and “c”.',

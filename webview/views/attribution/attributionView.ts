@@ -2,9 +2,11 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { printable } from '../../../src/base/printable';
+import { duration } from '../../../src/base/readableNumbers';
 import { answerOrigin } from '../../../src/picture/answerOrigin';
 import { headline } from '../../../src/picture/headline';
-import type { CellQuantity, ViewMode } from '../../../src/protocol/view';
+import { quantitiesOf, QUANTITY_NAMES } from '../../../src/picture/wordBars';
+import type { CellQuantity, Quantity, ViewMode } from '../../../src/protocol/view';
 import { providerName } from '../../../src/protocol/providerName';
 import type {
   AttributionContent,
@@ -26,6 +28,7 @@ import { pngPicture, svgPicture } from './pictureFile';
 import { isLong } from './rows';
 import { restoredChoices, savedChoices } from './savedChoices';
 import './scoreStrip';
+import './trustStrip';
 import { statusLine } from '../../components/statusLine';
 import { viewStyles } from '../../components/viewStyles';
 import { asTable, numbersOf, readOut } from './wording';
@@ -48,6 +51,8 @@ export class AttributionView extends LitElement {
   @state() accessor content: AttributionContent | undefined;
   @state() accessor told: AttributionState | undefined;
   @state() accessor quantity: CellQuantity = 'levels';
+  /** Of the bars and the first line; what is painted in the file, until the reader chooses. */
+  @state() accessor bars: Quantity | undefined;
   @state() accessor onlyStrong = false;
   @state() accessor unfolded: ReadonlySet<number> = new Set();
   @state() accessor tableOpen = false;
@@ -70,6 +75,7 @@ export class AttributionView extends LitElement {
     this.#host = host;
     const saved = restoredChoices(host.saved());
     this.quantity = saved.quantity;
+    this.bars = saved.bars;
     this.onlyStrong = saved.onlyStrong;
     this.unfolded = new Set(saved.unfolded);
     this.tableOpen = saved.tableOpen;
@@ -81,10 +87,10 @@ export class AttributionView extends LitElement {
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
-    const drawing = ['content', 'told', 'quantity', 'onlyStrong', 'unfolded'] as const;
+    const drawing = ['content', 'told', 'quantity', 'bars', 'onlyStrong', 'unfolded'] as const;
     const modeChanged = changed.has('told') && changed.get('told')?.mode !== this.told?.mode;
     if (drawing.some(key => key !== 'told' && changed.has(key)) || modeChanged || !this.#picture) {
-      this.#picture = this.content && this.told && pictureOf(this.content, this.#choices(this.told));
+      this.#picture = this.content && this.told && pictureOf(this.content, this.#choices(this.content, this.told));
       this.pointed = {};
     }
   }
@@ -114,24 +120,38 @@ export class AttributionView extends LitElement {
 
   #head(content: AttributionContent): TemplateResult {
     const { explanation, fileName, label } = content;
-    const said = headline(explanation) ?? 'First picture: how the whole answer spread over the prompt.';
+    const quantity = this.#picture!.barQuantity;
+    const said = headline(explanation, quantity) ?? 'First picture: how the whole answer spread over the prompt.';
     const where = [fileName, label, providerName(explanation.provenance.provider)].map(printable).join(' · ');
     return html`<header>
         <h1>${said}</h1>
         <p class="dim">${where}</p>
       </header>
-      ${this.#toolbar(content)}`;
+      ${this.#toolbar(content)}
+      <trust-strip
+        .explanation=${explanation}
+        .quantity=${quantity}
+        .measure=${this.#host.editor ? () => this.#host.run('measureTrust') : undefined}
+      ></trust-strip>`;
   }
 
   #toolbar({ explanation }: AttributionContent): TemplateResult {
-    const mode = this.#picture!.mode;
+    const { mode, barQuantity, matrixLeftOut } = this.#picture!;
     const words = explanation.prompt.words.length;
+    const quantities = quantitiesOf(explanation).map(value => ({ value, label: QUANTITY_NAMES[value] }));
     return html`<div class="bar" role="group" aria-label="What is shown">
       ${mode === 'single' ? nothing : radios('Model', MODES, mode, value => this.#host.setMode(value))}
       <label class="pair"
-        ><span>show</span>
-        ${dropdown('Show', QUANTITIES, this.quantity, v => (this.quantity = v), mode === 'difference')}</label
+        ><span>words</span> ${dropdown('Quantity of the words', quantities, barQuantity, v => (this.bars = v))}</label
       >
+      ${
+        matrixLeftOut
+          ? nothing
+          : html`<label class="pair"
+              ><span>cells</span>
+              ${dropdown('Quantity of the cells', QUANTITIES, this.quantity, v => (this.quantity = v), mode === 'difference')}</label
+            >`
+      }
       ${checkbox('only strong rows', this.onlyStrong, checked => (this.onlyStrong = checked))}
       ${isLong(words) ? button(this.unfolded.size > 0 ? 'Fold all' : 'Unfold all', () => this.#foldAll()) : nothing}
       ${
@@ -160,7 +180,8 @@ export class AttributionView extends LitElement {
         ></answer-words>
       </section>
       <section aria-labelledby="matrix">
-        <h2 id="matrix">Prompt <span class="dim">${missing(explanation, picture)}</span></h2>
+        <h2 id="matrix">Prompt <span class="dim">${this.#missing(explanation, picture)}</span></h2>
+        ${picture.matrixLeftOut ? this.#leftOut(explanation.matrixSeconds ?? 0) : nothing}
         <attribution-matrix
           .picture=${picture}
           .answerWord=${answerWord}
@@ -188,8 +209,9 @@ export class AttributionView extends LitElement {
       </section>`;
   }
 
-  #choices({ mode }: AttributionState): Choices {
-    return { mode, quantity: this.quantity, onlyStrong: this.onlyStrong, unfolded: this.unfolded };
+  #choices({ explanation }: AttributionContent, { mode }: AttributionState): Choices {
+    const { quantity, bars = explanation.provenance.painted, onlyStrong, unfolded } = this;
+    return { mode, quantity, bars, onlyStrong, unfolded };
   }
 
   #show(content: AttributionContent | undefined): void {
@@ -240,6 +262,29 @@ export class AttributionView extends LitElement {
     this.unfolded = this.unfolded.size > 0 ? new Set() : new Set(this.content!.sentences.keys());
   }
 
+  /** Why there are no cells, where there are none and nothing else says so. */
+  #missing({ stage, responses }: AttributionContent['explanation'], { values, mode, matrixLeftOut }: Picture): string {
+    if (values || matrixLeftOut) return '';
+    if (stage === 'influence')
+      return this.#host.editor ? 'the matrix is on its way' : 'without the matrix of answer words';
+    return mode === 'difference' && responses === 'own'
+      ? 'the models explain different answers: there is no difference of cells'
+      : '';
+  }
+
+  /** What the matrix would take, and the one thing to do about it. */
+  #leftOut(seconds: number): TemplateResult {
+    const takes = seconds > 0 ? `: it takes about ${duration(seconds)} on this machine` : '';
+    const isAsked = this.told?.work !== undefined;
+    return html`<div class="status left-out">
+      <p>
+        Which answer word read which prompt word was not computed${takes}.
+        <span class="dim">Density and instruction score need it too.</span>
+      </p>
+      ${this.#host.editor && !isAsked ? button('Compute the matrix', () => this.#host.run('computeMatrix')) : nothing}
+    </div>`;
+  }
+
   async #copy(): Promise<void> {
     await this.#host.copy(asTable(this.#picture!));
     this.announced = 'The table is on the clipboard.';
@@ -257,13 +302,4 @@ export class AttributionView extends LitElement {
 function originOf({ models, responses }: AttributionContent['explanation'], { mode }: Picture): string {
   const { response } = models.find(model => model.role === mode) ?? models.at(-1)!;
   return answerOrigin(response.origin, responses === 'same' && models.length > 1);
-}
-
-/** Why there are no cells, where there are none. */
-function missing({ stage, responses }: AttributionContent['explanation'], { values, mode }: Picture): string {
-  if (values) return '';
-  if (stage === 'influence') return 'the matrix is on its way';
-  return mode === 'difference' && responses === 'own'
-    ? 'the models explain different answers: there is no difference of cells'
-    : '';
 }

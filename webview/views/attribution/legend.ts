@@ -1,17 +1,23 @@
 /** @file The steps of the cells with their numbers, drawn as the cells are. */
-import { html, svg, type TemplateResult } from 'lit';
+import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { Palette } from '../../drawing/palette';
 import type { Picture } from './picture';
-import { alphaOf, markOf, sizeOf, stepText, STEPS } from './steps';
+import { alphaOf, barMark, markOf, sizeOf, stepText, STEPS } from './steps';
 import { quantityText } from './wording';
 
 const SIDE = 16;
 
 export function legend(picture: Picture, palette: Palette): TemplateResult {
-  const signs = picture.quantity === 'difference' || picture.quantity === 'signed' ? [1, -1] : [1];
   return html`<div class="legend">
-    <span>${quantityText(picture)}</span>
-    ${signs.map(
+    ${picture.matrixLeftOut ? nothing : cellsLegend(picture, palette)} ${barsLegend(picture, palette)}
+    <span>line below an answer word: its probability</span>
+    <span><span class="dotted">dotted</span>: taken for an instruction</span>
+  </div>`;
+}
+
+function cellsLegend(picture: Picture, palette: Palette): TemplateResult {
+  const signs = picture.quantity === 'difference' || picture.quantity === 'signed' ? [1, -1] : [1];
+  return html`<span>${quantityText(picture)}</span> ${signs.map(
       sign =>
         html`<span class="steps"
           >${sideText(picture, sign)}
@@ -21,14 +27,29 @@ export function legend(picture: Picture, palette: Palette): TemplateResult {
               html`<span class="step">${swatch(picture, palette, sign, i + 1)} ${stepText(i + 1, picture)}</span>`,
           )}</span
         >`,
-    )}
-    <span
-      >bars:
-      ${picture.barQuantity}${picture.barQuantity === 'influence' ? ' on the answer, first picture' : ' (b = 0)'}</span
-    >
-    <span>line below an answer word: its probability</span>
-    <span><span class="dotted">dotted</span>: taken for an instruction</span>
-  </div>`;
+    )}`;
+}
+
+const BAR_TEXTS: Readonly<Record<Picture['barQuantity'], string>> = {
+  influence: 'influence on the whole answer, parts of the sum of its sizes',
+  gradient: 'gradient × input of the whole answer, parts of the sum of its sizes',
+  share: 'share of the whole answer',
+  density: 'density (b = 0)',
+};
+
+function barsLegend({ barQuantity, barSides }: Picture, palette: Palette): TemplateResult {
+  return html`<span>bars: ${BAR_TEXTS[barQuantity]}</span>
+    ${barSides ? [1, -1].map(sign => html`<span class="step">${barSwatch(sign, palette)} ${sign > 0 ? 'for the answer' : 'against it'}</span>`) : nothing}`;
+}
+
+function barSwatch(sign: number, palette: Palette): TemplateResult {
+  const { colour, hatched } = barMark(sign, palette);
+  const [y, width, height] = [4, SIDE - 2, 8];
+  const mark = hatched
+    ? svg`<rect x="1.5" y=${y + 0.5} width=${width - 1} height=${height - 1} fill="none" stroke=${colour}></rect>
+        ${[4, 8, 12].map(x => svg`<rect x=${x} y=${y} width="1.5" height=${height} fill=${colour}></rect>`)}`
+    : svg`<rect x="1" y=${y} width=${width} height=${height} fill=${colour}></rect>`;
+  return html`<svg width=${SIDE} height=${SIDE} aria-hidden="true">${mark}</svg>`;
 }
 
 function sideText({ quantity }: Picture, sign: number): string {

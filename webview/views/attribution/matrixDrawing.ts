@@ -1,10 +1,10 @@
 /** @file Draws the matrix on a surface: labels, cells, bars, what is picked. */
 import { fitted, type Surface } from '../../drawing/surface';
-import { BAR_GAP, barsStart, type Layout, type Place } from './matrixLayout';
-import { figure, percent } from '../../../src/base/readableNumbers';
+import { BAR_GAP, barsStart, cellColumns, type Layout, type Place } from './matrixLayout';
 import type { Palette } from '../../drawing/palette';
 import type { Picture } from './picture';
-import { alphaOf, markOf, sizeOf, stepOf } from './steps';
+import { alphaOf, barMark, markOf, sizeOf, stepOf } from './steps';
+import { barFigure } from './wording';
 
 export interface Marked {
   /** Column that is picked. */
@@ -55,7 +55,7 @@ function rowsInSight({ layout, picture }: Drawing): number[] {
 function columnsInSight({ layout, picture }: Drawing): number[] {
   const room = layout.width - layout.gutter - layout.barsWidth;
   const from = Math.max(0, Math.floor(layout.scrollLeft / layout.cellWidth));
-  return range(from, Math.min(picture.columns.length, Math.ceil((layout.scrollLeft + room) / layout.cellWidth)));
+  return range(from, Math.min(cellColumns(picture), Math.ceil((layout.scrollLeft + room) / layout.cellWidth)));
 }
 
 const range = (from: number, to: number): number[] =>
@@ -133,19 +133,63 @@ function drawCell(
 }
 
 function drawBars({ surface, picture, layout, palette }: Drawing, row: number): void {
-  const start = barsStart(layout, picture.columns.length);
+  const start = barsStart(layout, cellColumns(picture));
   const [top, height] = [rowTop(layout, row) + layout.rowHeight * 0.25, layout.rowHeight * 0.5];
-  const said = picture.barQuantity === 'density' ? figure : percent;
-  picture.bars.forEach(({ values, figures, role }, bar) => {
+  picture.bars.forEach(({ lengths, figures }, bar) => {
     const left = start + bar * (layout.barWidth + layout.figureWidth + BAR_GAP);
-    const width = values[row]! * layout.barWidth;
     surface.fill(left, top + height, layout.barWidth, 1, { colour: palette.line });
-    if (role === 'base') surface.frame(left, top, width, height, { colour: palette.text }, 1);
-    else surface.fill(left, top, width, height, { colour: palette.text, alpha: palette.highContrast ? 1 : 0.55 });
+    drawBar({ surface, palette }, lengths[row]!, {
+      ...{ x: left + picture.barZero * layout.barWidth, y: top },
+      ...{ room: layout.barWidth, height },
+    });
+    if (picture.barZero > 0) {
+      const axis = left + picture.barZero * layout.barWidth;
+      surface.fill(Math.round(axis), rowTop(layout, row), 1, layout.rowHeight, { colour: palette.dim, alpha: 0.6 });
+    }
     if (layout.figureWidth === 0) return;
     const end = left + layout.barWidth + layout.figureWidth;
-    surface.text(said(figures[row]!), end, top + height / 2, { colour: palette.dim, align: 'end' });
+    surface.text(barFigure(picture, figures[row]!), end, top + height / 2, { colour: palette.dim, align: 'end' });
   });
+}
+
+interface BarPlace {
+  /** Where zero stands. */
+  readonly x: number;
+  readonly y: number;
+  readonly room: number;
+  readonly height: number;
+}
+
+/** For the answer to the right and full; against it to the left, hatched and framed: told apart without colour. */
+function drawBar(
+  { surface, palette }: Pick<Drawing, 'surface' | 'palette'>,
+  length: number,
+  { x, y, room, height }: BarPlace,
+): void {
+  const width = Math.abs(length) * room;
+  const { colour, hatched } = barMark(length, palette);
+  if (!hatched) surface.fill(x, y, width, height, { colour });
+  else hatch(surface, x - width, y, width, height, colour);
+}
+
+/** Shorter ones would show no stripe. */
+const SHORTEST_HATCHED = 5;
+
+/** Upright stripes in a frame; where it is too short for one, it is full. */
+function hatch(
+  surface: Pick<Surface, 'fill' | 'frame'>,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+  colour: string,
+): void {
+  if (width < SHORTEST_HATCHED) {
+    surface.fill(x, y, width, height, { colour });
+    return;
+  }
+  surface.frame(x, y, width, height, { colour }, 1);
+  for (let at = 3; at < width - 1; at += 4) surface.fill(x + at, y, Math.min(1.5, width - at), height, { colour });
 }
 
 function drawHead(drawing: Drawing): void {
@@ -154,7 +198,7 @@ function drawHead(drawing: Drawing): void {
   surface.clipped(gutter, 0, Math.max(0, width - gutter - barsWidth), head, () => {
     for (const column of columnsInSight(drawing)) drawColumnLabel(drawing, column);
   });
-  const start = barsStart(layout, picture.columns.length);
+  const start = barsStart(layout, cellColumns(picture));
   picture.bars.forEach(({ title }, bar) => {
     const left = start + bar * (layout.barWidth + layout.figureWidth + BAR_GAP);
     surface.text(fitted(surface, title, layout.barWidth + BAR_GAP - 2), left, head - 14, { colour: palette.dim });

@@ -46,19 +46,21 @@ const UPRIGHT_HEAD = 84;
 const LEAST_CELL = 9;
 export const BAR_GAP = 10;
 
-export function layoutOf({ rows, columns, bars }: Picture, view: Viewport): Layout {
+export function layoutOf(picture: Picture, view: Viewport): Layout {
+  const { rows, bars } = picture;
+  const columns = cellColumns(picture);
   const narrow = view.width < NARROW;
   const wanted = labelWidth(rows, view.lineHeight);
   const least = Math.min(wanted, WIDEST_GUTTER, view.width * (narrow ? 0.34 : 0.28));
-  const barWidth = narrow ? 38 : 64;
-  const figureWidth = narrow ? 0 : Math.round(view.lineHeight * 2.4);
+  const figureWidth = narrow ? 0 : Math.round(view.lineHeight * (picture.barSides ? 3.9 : 2.9));
+  const barWidth = columns > 0 ? (narrow ? 38 : 64) : widerBar(view.width - least, bars.length, figureWidth);
   const barsWidth = bars.length * (barWidth + figureWidth + BAR_GAP) + (narrow ? 0 : BAR_GAP);
-  const cellWidth = cellWidthFor(view.width - least - barsWidth, columns.length);
+  const cellWidth = cellWidthFor(view.width - least - barsWidth, columns);
   // Labels take what the cells leave.
-  const spare = view.width - barsWidth - columns.length * cellWidth;
+  const spare = view.width - barsWidth - columns * cellWidth;
   const gutter = Math.round(Math.max(least, Math.min(wanted, spare)));
   const upright = cellWidth < LEVEL_LABEL;
-  const head = upright ? UPRIGHT_HEAD : Math.round(view.lineHeight * 1.8);
+  const head = upright && columns > 0 ? UPRIGHT_HEAD : Math.round(view.lineHeight * 1.8);
   const rowHeight = Math.round(view.lineHeight * 1.25);
   return {
     width: view.width,
@@ -71,11 +73,24 @@ export function layoutOf({ rows, columns, bars }: Picture, view: Viewport): Layo
     rowHeight,
     cellWidth,
     upright,
-    contentWidth: Math.max(gutter + columns.length * cellWidth + barsWidth, view.width),
+    contentWidth: Math.max(gutter + columns * cellWidth + barsWidth, view.width),
     contentHeight: head + rows.length * rowHeight + 1,
     scrollLeft: view.scrollLeft,
     scrollTop: view.scrollTop,
   };
+}
+
+/** Answer words that have a column: none where the matrix was left out. */
+export function cellColumns({ columns, matrixLeftOut }: Picture): number {
+  return matrixLeftOut ? 0 : columns.length;
+}
+
+const WIDEST_BAR = 300;
+
+/** The bars take what the cells would have had. */
+function widerBar(room: number, bars: number, figureWidth: number): number {
+  const fair = Math.floor((room - BAR_GAP) / Math.max(1, bars)) - figureWidth - BAR_GAP;
+  return Math.max(38, Math.min(WIDEST_BAR, fair));
 }
 
 function cellWidthFor(room: number, columns: number): number {
@@ -101,11 +116,12 @@ export interface Place {
 }
 
 /** What stands at a point of the viewport. */
-export function placeAt(layout: Layout, { rows, columns }: Picture, x: number, y: number): Place {
+export function placeAt(layout: Layout, picture: Picture, x: number, y: number): Place {
+  const { rows } = picture;
   const row = Math.floor((y - layout.head + layout.scrollTop) / layout.rowHeight);
   const column = Math.floor((x - layout.gutter + layout.scrollLeft) / layout.cellWidth);
   const inRows = y >= layout.head && row < rows.length;
-  const inCells = x >= layout.gutter && x < layout.width - layout.barsWidth && column < columns.length;
+  const inCells = x >= layout.gutter && x < layout.width - layout.barsWidth && column < cellColumns(picture);
   return { ...(inRows && { row }), ...(inCells && { column }) };
 }
 

@@ -1,15 +1,19 @@
 /** @file What the matrix draws: rows, answer words, one number a cell, bars beside it. No colour and no pixel. */
 import { zeros, type Matrix } from '../../../src/base/matrix';
+import { printable } from '../../../src/base/printable';
 import { answerCells } from '../../../src/picture/answerCells';
 import { modelOf, shownMode } from '../../../src/picture/shownMode';
-import type { CellQuantity, ShownMode, ViewMode } from '../../../src/protocol/view';
+import { hasSides, QUANTITY_NAMES, shownQuantity, strongWords, wordBars } from '../../../src/picture/wordBars';
+import type { CellQuantity, Quantity, ShownMode, ViewMode } from '../../../src/protocol/view';
 import type { ModelExplanation } from '../../../src/protocol/explanation';
 import type { AttributionContent } from '../../../src/protocol/views/attributionMessages';
-import { rowsOf, type Row } from './rows';
+import { isLong, rowsOf, type Row } from './rows';
 
 export interface Choices {
   readonly mode: ViewMode;
   readonly quantity: CellQuantity;
+  /** Of the bars; where it is not there (yet), the influence is shown. */
+  readonly bars: Quantity;
   readonly onlyStrong: boolean;
   readonly unfolded: ReadonlySet<number>;
 }
@@ -25,8 +29,8 @@ export interface Column {
 export interface Bars {
   readonly title: string;
   readonly role: ModelExplanation['role'];
-  /** One a row, in [0, 1] of what a bar can show. */
-  readonly values: readonly number[];
+  /** One a row, signed, in parts of the room a bar has. */
+  readonly lengths: readonly number[];
   /** One a row, as it is. */
   readonly figures: readonly number[];
 }
@@ -40,7 +44,13 @@ export interface Picture {
   readonly values?: Matrix;
   /** The |value| that is drawn at full strength. */
   readonly full: number;
-  readonly barQuantity: 'density' | 'influence';
+  /** Neither there nor on its way: it takes long, and nobody has asked for it. Rows and bars are all there is to draw. */
+  readonly matrixLeftOut: boolean;
+  readonly barQuantity: Quantity;
+  /** The bars go to two sides: for the answer, against it. */
+  readonly barSides: boolean;
+  /** Where a bar begins, as a part of its room. */
+  readonly barZero: number;
   readonly bars: readonly Bars[];
 }
 
@@ -49,17 +59,17 @@ const STRONG = 0.4;
 
 export function pictureOf(
   content: AttributionContent,
-  { mode: wanted, quantity, onlyStrong, unfolded }: Choices,
+  { mode: wanted, quantity, bars: wantedBars, onlyStrong, unfolded }: Choices,
 ): Picture {
-  const { explanation } = content;
+  const { explanation, sentences } = content;
   const mode = shownMode(explanation, wanted);
   const model = modelOf(explanation, mode);
-  const barQuantity = explanation.stage === 'complete' ? 'density' : 'influence';
+  const barQuantity = shownQuantity(explanation, wantedBars);
   const shown = explanation.models.toReversed();
-  const lengths = shown.map(one => barLengths(one, barQuantity));
-  const strong = (word: number): boolean => lengths.some(values => values[word]! >= STRONG);
-  const rows = rowsOf(content, unfolded, onlyStrong ? strong : undefined);
+  const strong = onlyStrong ? strongWords(shown, barQuantity, STRONG) : undefined;
+  const rows = rowsOf(content, unfolded, strong && (word => strong.has(word)));
   const cells = answerCells(explanation, mode, quantity);
+  const bars = wordBars(shown, barQuantity, rows, isLong(explanation.prompt.words.length) ? sentences : []);
   return {
     mode,
     quantity: cells?.quantity ?? quantity,
@@ -67,13 +77,11 @@ export function pictureOf(
     columns: model.response.words.map(word => columnOf(model, word)),
     ...(cells && { values: overRows(cells.values, rows, cells.quantity) }),
     full: cells?.full ?? 1,
+    matrixLeftOut: !cells && explanation.matrixSeconds !== undefined,
     barQuantity,
-    bars: shown.map((one, i) => ({
-      title: one.role === 'single' ? barQuantity : one.role,
-      role: one.role,
-      values: rows.map(row => most(lengths[i]!, row)),
-      figures: rows.map(row => barFigure(one, barQuantity, row)),
-    })),
+    barSides: hasSides(barQuantity),
+    barZero: bars.zero,
+    bars: bars.models.map(one => ({ ...one, title: one.role === 'single' ? QUANTITY_NAMES[barQuantity] : one.role })),
   };
 }
 
@@ -82,26 +90,7 @@ function columnOf(
   { text, tokens, end }: ModelExplanation['response']['words'][number],
 ): Column {
   const logProbability = tokens.reduce((sum, m) => sum + response.tokens[m]!.logProbability, 0);
-  return { text: end ? 'end' : text, end, logProbability };
-}
-
-/** Density as it is, sizes of influence over the largest one. */
-function barLengths({ words }: ModelExplanation, quantity: Picture['barQuantity']): number[] {
-  if (quantity === 'density') return words.map(word => word.density ?? 0);
-  const top = words.reduce((largest, { influence }) => Math.max(largest, Math.abs(influence)), 0);
-  return words.map(({ influence }) => (top === 0 ? 0 : Math.abs(influence) / top));
-}
-
-/** A sentence's density is that of its strongest word, its influence the sum. */
-function barFigure({ words }: ModelExplanation, quantity: Picture['barQuantity'], { from, to }: Row): number {
-  const own = words.slice(from, to);
-  return quantity === 'density'
-    ? own.reduce((top, { density }) => Math.max(top, density ?? 0), 0)
-    : own.reduce((sum, { influence }) => sum + influence, 0);
-}
-
-function most(values: readonly number[], { from, to }: Row): number {
-  return values.slice(from, to).reduce((top, value) => Math.max(top, value), 0);
+  return { text: end ? 'end' : printable(text), end, logProbability };
 }
 
 /** A sentence's level is the highest of its words; parts of a whole add up. */

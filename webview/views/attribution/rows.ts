@@ -1,4 +1,5 @@
 /** @file Which rows the matrix shows: words, or sentences that unfold into words. */
+import { printable } from '../../../src/base/printable';
 import type { AttributionContent, RowRange } from '../../../src/protocol/views/attributionMessages';
 
 export interface Row {
@@ -36,7 +37,7 @@ export function rowsOf(
       kind: 'word',
       from: word,
       to: word + 1,
-      text: words[word]!.text,
+      text: printable(words[word]!.text),
       unfolded: false,
       inner,
       instruction: instruction[word]!,
@@ -47,7 +48,7 @@ export function rowsOf(
     const inner = shown(range);
     if (inner.length === 0) return [];
     const text = indices(range)
-      .map(word => words[word]!.text)
+      .map(word => printable(words[word]!.text))
       .join(' ');
     const open = unfolded.has(sentence);
     const row: Row = {

@@ -1,8 +1,11 @@
 /** @file What a reader chose, as it is kept over a reload. What comes back is checked: another version may have written it. */
 import * as v from 'valibot';
+import { pictureMethods } from '../../../src/protocol/trust';
 
 const saved = v.object({
   quantity: v.optional(v.picklist(['levels', 'share', 'signed']), 'levels'),
+  /** Of the bars; what is painted in the file, until the reader chooses. */
+  bars: v.exactOptional(v.picklist(pictureMethods)),
   onlyStrong: v.optional(v.boolean(), false),
   unfolded: v.optional(v.array(v.pipe(v.number(), v.integer(), v.minValue(0))), []),
   tableOpen: v.optional(v.boolean(), false),
@@ -16,8 +19,11 @@ export function restoredChoices(state: unknown): SavedChoices {
 }
 
 export function savedChoices(
-  chosen: Omit<SavedChoices, 'unfolded'> & { readonly unfolded: Iterable<number> },
+  chosen: Omit<SavedChoices, 'unfolded' | 'bars'> & {
+    readonly unfolded: Iterable<number>;
+    readonly bars: SavedChoices['bars'] | undefined;
+  },
 ): SavedChoices {
-  const { quantity, onlyStrong, unfolded, tableOpen } = chosen;
-  return { quantity, onlyStrong, unfolded: [...unfolded], tableOpen };
+  const { quantity, bars, onlyStrong, unfolded, tableOpen } = chosen;
+  return { quantity, ...(bars && { bars }), onlyStrong, unfolded: [...unfolded], tableOpen };
 }

@@ -1,6 +1,7 @@
 /** @file The instruction score of each model on one scale, with published figures of another model to hold them against. */
 import { css, html, LitElement, nothing, svg, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { printable } from '../../../src/base/printable';
 import { figure, signed } from '../../../src/base/readableNumbers';
 import {
   PUBLISHED_MODEL,
@@ -103,9 +104,13 @@ export class ScoreStrip extends LitElement {
     this.#resized.disconnect();
   }
 
-  override render(): TemplateResult | typeof nothing {
-    const { models, stage } = this.explanation;
-    if (stage === 'influence') return nothing;
+  override render(): TemplateResult {
+    const { models, stage, matrixSeconds } = this.explanation;
+    if (stage === 'influence') {
+      return html`<p>
+        The score is made of the matrix${matrixSeconds === undefined ? '' : ', which was not computed'}.
+      </p>`;
+    }
     const scored = models.toReversed().filter(model => model.instructionScore);
     if (scored.length === 0) {
       return html`<p>
@@ -153,7 +158,7 @@ export class ScoreStrip extends LitElement {
       ${clauses.map(
         ({ text }, c) =>
           html`<li>
-            ${text.trim().replaceAll(/\s+/g, ' ')}
+            ${printable(text.trim().replaceAll(/\s+/g, ' '))}
             <span>
               ${scored
                 .map(({ role, instructionScore }) => {

@@ -35,6 +35,11 @@ export function markOf(value: number, { mode }: Pick<Picture, 'mode'>, palette: 
   return { colour: value < 0 ? palette.dim : palette.magnitude, hollow: value < 0 };
 }
 
+/** Bars have the two hues of the marks in the file: what speaks for the answer, and what speaks against it. */
+export function barMark(value: number, palette: Palette): { readonly colour: string; readonly hatched: boolean } {
+  return value < 0 ? { colour: palette.base, hatched: true } : { colour: palette.magnitude, hatched: false };
+}
+
 /** “1–2”, “0.4 to 8.2 %”. */
 export function stepText(step: number, { quantity, full }: Pick<Picture, 'quantity' | 'full'>): string {
   if (quantity === 'levels') return `${((step - 1) * full) / STEPS + 1}–${(step * full) / STEPS}`;

@@ -1,5 +1,6 @@
 /** @file The panel's numbers in words: the read-out, screen readers' cells, the table that is copied. */
-import { figure, percent } from '../../../src/base/readableNumbers';
+import { figure, percent, signedPercent } from '../../../src/base/readableNumbers';
+import { QUANTITY_NAMES } from '../../../src/picture/wordBars';
 import type { GridNumbers } from '../../components/numberGrid';
 import type { Picture } from './picture';
 
@@ -19,19 +20,24 @@ export function cellFigure({ quantity, values }: Picture, row: number, column: n
   return quantity === 'share' ? percent(value) : signedPercent(value);
 }
 
-/** With a true minus sign, and a plus where something was gained. */
-export function signedPercent(part: number): string {
-  const text = percent(Math.abs(part));
-  if (text === '0.0 %') return text;
-  return `${part < 0 ? '\u2212' : '+'}${text}`;
+/** A density, a part of a whole, or one with its sign. */
+export function barFigure({ barQuantity, barSides }: Pick<Picture, 'barQuantity' | 'barSides'>, value: number): string {
+  if (barQuantity === 'density') return figure(value);
+  return barSides ? signedPercent(value) : percent(value);
 }
 
-export function barText({ barQuantity, bars }: Picture, row: number): string {
-  const one = (figures: readonly number[]): string =>
-    barQuantity === 'density' ? figure(figures[row]!) : percent(figures[row]!);
-  return `${barQuantity} ${bars
-    .map(({ role, figures }) => (role === 'single' ? one(figures) : `${role} ${one(figures)}`))
-    .join(', ')}`;
+export function barText(picture: Picture, row: number): string {
+  return `${QUANTITY_NAMES[picture.barQuantity]} ${barNumbers(picture, row)}`;
+}
+
+/** “tuned +12.3 %, base −1.0 %” */
+function barNumbers(picture: Picture, row: number): string {
+  return picture.bars
+    .map(({ role, figures }) => {
+      const said = barFigure(picture, figures[row]!);
+      return role === 'single' ? said : `${role} ${said}`;
+    })
+    .join(', ');
 }
 
 /** “walked: log p −0.12, probability 89 %”. */
@@ -61,26 +67,31 @@ export function shorten(text: string): string {
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST).trimEnd()}…`;
 }
 
-/** Rows of the picture x answer words, then the bars. */
+/** Rows of the picture x answer words, then the bars; these alone where the matrix was left out. */
 export function numbersOf(picture: Picture): GridNumbers {
-  const { rows, columns, barQuantity } = picture;
+  const { rows, barQuantity, matrixLeftOut } = picture;
+  const columns = matrixLeftOut ? [] : picture.columns;
   return {
     label: 'Every number of the picture',
     corner: 'prompt',
     columns: [
       ...columns.map(({ text }, column) => ({ text, label: columnText(picture, column) })),
-      { text: barQuantity },
+      { text: QUANTITY_NAMES[barQuantity] },
     ],
     rows: rows.map(({ text, from }) => ({ text: shorten(text), word: from })),
-    cell: (row, column) =>
-      column < columns.length ? cellFigure(picture, row, column) : barText(picture, row).replace(/^\w+ /, ''),
+    cell: (row, column) => (column < columns.length ? cellFigure(picture, row, column) : barNumbers(picture, row)),
   };
 }
 
 /** Tab-separated: rows of the picture x answer words, then the bars. What a spreadsheet could run is kept from running. */
 export function asTable(picture: Picture): string {
-  const { rows, columns, bars, barQuantity, values } = picture;
-  const head = ['word', ...columns.map(column => column.text), ...bars.map(bar => `${barQuantity} ${bar.role}`)];
+  const { rows, bars, barQuantity, values, matrixLeftOut } = picture;
+  const columns = matrixLeftOut ? [] : picture.columns;
+  const head = [
+    'word',
+    ...columns.map(column => column.text),
+    ...bars.map(bar => `${QUANTITY_NAMES[barQuantity]} ${bar.role}`),
+  ];
   const lines = rows.map((row, r) => [
     row.text,
     ...columns.map((_, c) => (values ? String(values.data[r * values.columns + c]!) : '')),

@@ -1,5 +1,6 @@
 /** @file How it stands with the file, in a sentence, and the one thing to do about it. */
 import { html, nothing, type TemplateResult } from 'lit';
+import { printable } from '../../../src/base/printable';
 import type { ComparisonCommand, ComparisonState } from '../../../src/protocol/views/comparisonMessages';
 import { progressText } from '../../components/statusLine';
 import { button, progressRing } from '../../components/ui';
@@ -33,12 +34,13 @@ function saidOf({ fileName, restricted, error, work, stale }: ComparisonState, d
     return { text, command: ['trust', 'Manage trust'] };
   }
   if (work) return { text: progressText(work.progress), command: ['cancel', 'Cancel'], working: true };
-  if (error) return { text: error.message, detail: error.next, command: ['compare', 'Try again'] };
+  if (error)
+    return { text: printable(error.message), detail: printable(error.next), command: ['compare', 'Try again'] };
   if (fileName === undefined) {
     const text = 'Open a prompt file to see what tuning changed for it.';
     return { text, command: ['openSample', 'Open a sample prompt'] };
   }
-  if (!drawn) return { text: `${fileName} is not compared yet.`, command: ['compare', 'Compare'] };
+  if (!drawn) return { text: `${printable(fileName)} is not compared yet.`, command: ['compare', 'Compare'] };
   if (stale) return { text: 'The prompt was edited since.', command: ['compare', 'Compare again'] };
   return undefined;
 }

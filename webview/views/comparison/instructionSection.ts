@@ -3,12 +3,14 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { printable } from '../../../src/base/printable';
 import { figure, signed } from '../../../src/base/readableNumbers';
 import type { Comparison, WordShift } from '../../../src/protocol/comparison';
+import { fairnessOf } from '../../../src/picture/trustWarning';
 import { shiftsTable } from './shiftsTable';
 
 export function instructionBody(
-  { instruction, explanation, warnings }: Comparison,
+  { instruction, explanation, warnings: given }: Comparison,
   show: ((word: number) => void) | undefined,
 ): TemplateResult {
+  const warnings = fairnessOf({ warnings: given, explanation });
   const { scores, difference, gained, lost } = instruction;
   return html`${
       scores.length === 0
@@ -33,7 +35,7 @@ export function instructionBody(
       warnings.length > 0
         ? html`<h3>To be fair</h3>
             <ul class="warnings">
-              ${warnings.map(({ message }) => html`<li>${printable(message)}</li>`)}
+              ${warnings.map(message => html`<li>${printable(message)}</li>`)}
             </ul>`
         : nothing
     }`;

@@ -1,7 +1,7 @@
-/** @file Words of the prompt with a density before and after: of two models, or of two versions. */
+/** @file Words of the prompt with their influence before and after: of two models, or of two versions. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { printable } from '../../../src/base/printable';
-import { figure, signed } from '../../../src/base/readableNumbers';
+import { signedPercent } from '../../../src/base/readableNumbers';
 import { wordLink } from './wordLink';
 
 interface ShiftRow {
@@ -29,7 +29,7 @@ export function shiftsTable(
     </caption>
     <thead>
       <tr>
-        <th scope="col">density of</th>
+        <th scope="col">influence, %</th>
         ${heads.map(head => html`<th scope="col">${head}</th>`)}
         <th scope="col">change</th>
       </tr>
@@ -44,8 +44,13 @@ function shiftRow({ text, word, before, after }: ShiftRow, show: ((word: number)
   const open = word === undefined || show === undefined ? undefined : (): void => show(word);
   return html`<tr>
     <th scope="row">${wordLink(printable(text), 'Show in the file', open)}</th>
-    <td>${before === undefined ? '' : figure(before)}</td>
-    <td>${after === undefined ? '' : figure(after)}</td>
-    <td>${before === undefined || after === undefined ? '' : signed(after - before)}</td>
+    <td>${before === undefined ? '' : hundredths(before)}</td>
+    <td>${after === undefined ? '' : hundredths(after)}</td>
+    <td>${before === undefined || after === undefined ? '' : hundredths(after - before)}</td>
   </tr>`;
+}
+
+/** The head says what the figures are: a side bar has no room for a unit behind each. */
+function hundredths(part: number): string {
+  return signedPercent(part).replace(' %', '');
 }

@@ -26,13 +26,13 @@ export interface WhyNotInput {
 export function whyNot({ asked, words, show, letGo }: WhyNotInput): TemplateResult {
   const { contrast, error } = asked;
   return html`<div class="why" role="region" aria-label="Why this, not that">
-    ${error ? html`<p role="status">${error.message} <span class="dim">${error.next}</span></p>` : nothing}
+    ${error ? html`<p role="status">${printable(error.message)} <span class="dim">${printable(error.next)}</span></p>` : nothing}
     ${contrast || error ? nothing : html`<p role="status">${progressRing('Asking the models')} Asking the models…</p>`}
     ${
       contrast
         ? html`<div class="tables">${contrast.models.toReversed().map(model => table(model, words, show))}</div>
             ${letGo ? painted(letGo) : nothing}
-            ${contrast.absent.map(({ role, message }) => html`<p class="dim">${role}: ${message}</p>`)}`
+            ${contrast.absent.map(({ role, message }) => html`<p class="dim">${role}: ${printable(message)}</p>`)}`
         : nothing
     }
   </div>`;

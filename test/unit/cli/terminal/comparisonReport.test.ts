@@ -34,7 +34,7 @@ function comparison(change: Partial<Comparison> = {}, index = 0): Comparison {
   const { explanation } = explained(references[index]!);
   const words = [word('Old'), word('end', { end: true, divergence: 1 })];
   return {
-    schema: 'instruct-lens/comparison/1',
+    schema: 'instruct-lens/comparison/2',
     explanation,
     answers: [ownAnswer('base'), ownAnswer('tuned')],
     surprise: { models: (['base', 'tuned'] as const).map(role => ({ role, tokens: [] })), words, divergence: [0.5, 1] },
@@ -154,13 +154,13 @@ describe('two versions', () => {
     expect(text).toMatch(/^a\.txt → b\.txt · demo pair · CPU/);
     for (const [model, came, went] of [
       ['Tuned', 5, 4],
-      ['Base', 3, 4],
+      ['Base', 5, 4],
     ] as const) {
       expect(text).toMatch(
-        new RegExp(`\\n${model} · new words \\(density\\)\\n(?: {2}\\S+ +\\d\\.\\d\\d\\n){${came}}\\n`),
+        new RegExp(`\\n${model} · new words \\(influence, %\\)\\n(?: {2}\\S+ +[+−]\\d+\\.\\d\\n){${came}}\\n`),
       );
       expect(text).toMatch(
-        new RegExp(`\\n${model} · words that went \\(density\\)\\n(?: {2}\\S+ +\\d\\.\\d\\d\\n){${went}}\\n?`),
+        new RegExp(`\\n${model} · words that went \\(influence, %\\)\\n(?: {2}\\S+ +[+−]\\d+\\.\\d\\n){${went}}\\n?`),
       );
     }
     for (const line of text.split('\n')) expect(textWidth(line)).toBeLessThanOrEqual(80);

@@ -45,7 +45,7 @@ connection.onRequest(new RequestType('describe'), (params, token) => {
 });
 connection.onRequest(new RequestType('explain'), async params => {
   await connection.sendNotification('progress', { request: params.request, phase: 'answering', done: 1 });
-  await connection.sendNotification('firstPicture', { request: params.request, explanation: { stage: 'share' } });
+  await connection.sendNotification('firstPicture', { request: params.request, explanation: { stage: 'influence' } });
   return { stage: 'complete', document: params.document };
 });
 connection.onRequest(new RequestType('compare'), async ({ request }, token) => {

@@ -10,7 +10,7 @@ import { parsePrompt } from '../../../../src/prompt/parsePrompt';
 import type { Contrast } from '../../../../src/protocol/comparison';
 import { commands } from '../../../../src/extension/core/contributions';
 import { KeptText } from '../../../../src/extension/prompts/keptText';
-import { english } from '../core/english';
+import { english, written } from '../core/english';
 import { madeUp } from '../attribution/explanations';
 
 const TEXT = 'alpha beta gamma';
@@ -30,8 +30,7 @@ const file = {
   ...{ uri: 'file:///p.txt', text: TEXT, document: parsePrompt(TEXT, { fileName: 'p.txt' }), stale: false },
   ...{ label: 'demo pair', explanation, contrast },
 };
-const textOf = (parts: readonly MarkdownPart[]): string =>
-  parts.map(part => ('text' in part ? part.text : part.markdown)).join('');
+const textOf = (parts: readonly MarkdownPart[]): string => written(parts).replaceAll(/[⟦⟧]/g, '');
 
 describe('a contrast', () => {
   test.each([

@@ -7,6 +7,7 @@ import { wordAt } from '../../../../src/extension/prompts/keptText';
 import { parsePrompt } from '../../../../src/prompt/parsePrompt';
 import type { Explanation } from '../../../../src/protocol/explanation';
 import { explained, references } from '../../cli/terminal/referenceExplanation';
+import { markdownSource } from '../../../../src/extension/core/markdownText';
 import { english, written } from '../core/english';
 import { madeUp, wholeOf, withTrustOf, withUntriedTrust } from './explanations';
 
@@ -151,7 +152,7 @@ describe('hover', () => {
     const parts = hoverText(fileOf(explanation, text), 0, DENSITY, english);
     const markdown = parts.map(part => ('markdown' in part ? part.markdown : '')).join('');
     expect(markdown).not.toContain('evil');
-    expect(written(parts)).toContain('⟦a⟧&#124;⟦b](command:evil)\\u202e⟧');
+    expect(markdownSource(parts).source).toContain('a&#124;b\\]\\(command\\:evil\\)\\\\u202e');
   });
 });
 

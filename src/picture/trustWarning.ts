@@ -1,0 +1,21 @@
+/** @file What must be said before two models' words are held against each other: a picture that is no better than chance says nothing. */
+import type { Comparison } from '../protocol/comparison';
+import type { Explanation } from '../protocol/explanation';
+
+/** Undefined where no model's picture was found to be at chance. */
+export function trustWarning({ models }: Pick<Explanation, 'models'>): string | undefined {
+  const at = models.flatMap(({ role, trust }) => (trust && 'state' in trust && trust.state === 'chance' ? [role] : []));
+  if (at.length === 0) return undefined;
+  const whose = at.length === 1 ? ofRole(at[0]!) : 'of both models';
+  return `On this answer the influence ${whose} is no better than chance: which words gained and lost may be chance too.`;
+}
+
+/** Everything that makes a comparison less than fair, in sentences. */
+export function fairnessOf({ warnings, explanation }: Pick<Comparison, 'warnings' | 'explanation'>): string[] {
+  const chance = trustWarning(explanation);
+  return [...warnings.map(({ message }) => message), ...(chance === undefined ? [] : [chance])];
+}
+
+function ofRole(role: Explanation['models'][number]['role']): string {
+  return role === 'single' ? 'of the model' : `of the ${role} model`;
+}
