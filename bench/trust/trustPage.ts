@@ -8,6 +8,8 @@ import { bootstrap, mean, type Estimate } from './rank';
 /** What the default picture must reach. */
 const LEAST_WAY = 0.85;
 const LEAST_RHO = 0.35;
+/** Drawn again and again, so few say nothing of others. */
+const FEW_PROMPTS = 8;
 
 export interface RunFacts {
   readonly date: string;
@@ -33,9 +35,10 @@ function ranText(set: PromptSet, results: readonly PromptResult[], { date, promp
     const values = results.map(of).sort((a, b) => a - b);
     return `${values[0]!} to ${values.at(-1)!}`;
   };
+  const few = used < FEW_PROMPTS ? ' (too few for the intervals to mean anything)' : '';
   const left = prompts === used ? '' : ` (${prompts} were read; the others have a unit that nothing is left without)`;
   return (
-    `Run on ${date}: ${used} of ${set.count} prompts${left}.\n${set.about[0]!.toUpperCase()}${set.about.slice(1)}.\n${span(r => r.units)} ${set.units}, ` +
+    `Run on ${date}: ${used} of ${set.count} prompts${few}${left}.\n${set.about[0]!.toUpperCase()}${set.about.slice(1)}.\n${span(r => r.units)} ${set.units}, ` +
     `${span(r => r.promptTokens)} prompt tokens, answers of ${span(r => r.answerTokens)} tokens; ${options.orders} random orders a prompt ` +
     `(seed ${options.seed}); integrated gradients in ${set.steps} steps.`
   );
