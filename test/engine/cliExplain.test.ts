@@ -211,7 +211,7 @@ describe('bad input', () => {
     expect([code, stderr]).toEqual([2, expect.stringMatching(/line 2.*\nnext: {2}.*--rendering plain/)]);
     const { stderr: said, ...plain } = await run(jsonOf(...pair, '--rendering', 'plain'));
     expect(said).toMatch(
-      /^warning: The tuned model reads plain text too, since its chat template cannot be used: .*line 2/,
+      /^prompt.txt: warning: The tuned model reads plain text too, since its chat template cannot be used: .*line 2/,
     );
     const { models } = written({ ...plain, stderr: '' });
     expect(models.map(m => m.rendering)).toEqual(['plain-text', 'plain-text']);

@@ -39,7 +39,7 @@ const edits: readonly (readonly [what: string, edit: (model: string) => void])[]
     'the chat template',
     model => {
       const file = join(model, 'chat_template.jinja');
-      writeFileSync(file, readFileSync(file, 'utf8').replaceAll('content', 'content | upper'));
+      writeFileSync(file, readFileSync(file, 'utf8').replaceAll("m['content']", "m['content'] | upper"));
     },
   ],
   [
