@@ -101,6 +101,7 @@ const rooms = {
       'picture',
       'page',
     ],
+    packages: ['string-width'],
     node: true,
   },
   extension: {

@@ -17,15 +17,28 @@ export interface Ink {
   readonly dim: (text: string) => string;
 }
 
-/** What the stream can show. NO_COLOR as on no-color.org: present and not empty. */
+/** Terminals of 256 colours whose names do not say so. */
+const KNOWN_TERMINALS = /256|^(xterm|screen|tmux|rxvt|konsole|alacritty|linux)/;
+/** Terminals that say what they are in TERM_PROGRAM, or on Windows in WT_SESSION, and show all colours. */
+const FULL_COLOUR_PROGRAMS = /^(vscode|iTerm\.app|WezTerm|ghostty|mintty)$/;
+
+/**
+ * What the stream can show; nothing where it is no terminal, since what goes into a pipe or a file is read by programs. NO_COLOR as on
+ * no-color.org: present and not empty. FORCE_COLOR: 0 or false none, 3 all, anything else at least 256. (The package supports-color reads the
+ * process's own environment only.)
+ */
 export function colourDepth(
   stream: Pick<OutputStream, 'isTTY'>,
   env: Readonly<Record<string, string | undefined>>,
   refused: boolean,
 ): ColourDepth {
-  if (refused || !stream.isTTY || (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb') return 'none';
-  if (/^(truecolor|24bit)$/i.test(env['COLORTERM'] ?? '')) return 'truecolour';
-  return (env['TERM'] ?? '').includes('256') ? '256' : 'none';
+  const forced = env['FORCE_COLOR'];
+  if (refused || !stream.isTTY || (env['NO_COLOR'] ?? '') !== '' || forced === '0' || forced === 'false') return 'none';
+  if (forced === '3') return 'truecolour';
+  if (forced === undefined && env['TERM'] === 'dumb') return 'none';
+  const full = /^(truecolor|24bit)$/i.test(env['COLORTERM'] ?? '') || env['WT_SESSION'] !== undefined;
+  if (full || FULL_COLOUR_PROGRAMS.test(env['TERM_PROGRAM'] ?? '')) return 'truecolour';
+  return forced !== undefined || KNOWN_TERMINALS.test(env['TERM'] ?? '') ? '256' : 'none';
 }
 
 /** COLORFGBG ("15;0", "0;15") is the only word on the window's background that terminals put into the environment. */

@@ -1,4 +1,5 @@
 /** @file Text on a terminal: made harmless, measured in columns, cut and padded. */
+import stringWidth from 'string-width';
 import { printable } from '../../base/printable';
 
 /** One segmenter for the process: making one costs a millisecond. */
@@ -16,41 +17,14 @@ export function graphemes(text: string): string[] {
   return Array.from(graphemeSegmenter.segment(text), s => s.segment);
 }
 
-/**
- * East Asian Wide and Fullwidth blocks, simplified from EastAsianWidth.txt of Unicode 15.1 (unassigned code points inside
- * a wide block count as wide, as the file itself says for the CJK planes).
- */
-const wideRanges: readonly (readonly [number, number])[] = [
-  [0x1100, 0x115f],
-  [0x2329, 0x232a],
-  [0x2e80, 0x303e],
-  [0x3041, 0x4dbf],
-  [0x4e00, 0xa4cf],
-  [0xa960, 0xa97c],
-  [0xac00, 0xd7a3],
-  [0xf900, 0xfaff],
-  [0xfe10, 0xfe19],
-  [0xfe30, 0xfe6f],
-  [0xff00, 0xff60],
-  [0xffe0, 0xffe6],
-  [0x16fe0, 0x18d08],
-  [0x1aff0, 0x1b2fb],
-  [0x1f200, 0x1f265],
-  [0x20000, 0x3fffd],
-];
-
 /** Columns of one grapheme: 0, 1 or 2. */
 export function graphemeWidth(grapheme: string): number {
-  if (/\p{Emoji_Presentation}|\p{Regional_Indicator}|\ufe0f/u.test(grapheme)) return 2;
-  const code = grapheme.codePointAt(0) ?? 0;
-  if (code < 0x300) return 1;
-  if (/^[\p{Mn}\p{Me}\p{Cf}]+$/u.test(grapheme)) return 0;
-  return wideRanges.some(([low, high]) => code >= low && code <= high) ? 2 : 1;
+  return stringWidth(grapheme);
 }
 
 /** Columns of a text without line ends or styles. */
 export function textWidth(text: string): number {
-  return graphemes(text).reduce((sum, g) => sum + graphemeWidth(g), 0);
+  return stringWidth(text);
 }
 
 /** Padded with spaces to `width` columns, or cut with an ellipsis. */

@@ -17,6 +17,14 @@ describe('how many colours there are', () => {
     [true, { COLORTERM: 'truecolor', TERM: 'dumb' }, false, 'none'],
     [true, { COLORTERM: 'truecolor' }, true, 'none'],
     [false, { COLORTERM: 'truecolor', TERM: 'xterm-256color' }, false, 'none'],
+    [true, { TERM: 'xterm' }, false, '256'],
+    [true, { WT_SESSION: 'a-b-c' }, false, 'truecolour'],
+    [true, { TERM_PROGRAM: 'iTerm.app', TERM: 'xterm' }, false, 'truecolour'],
+    [true, { FORCE_COLOR: '1', TERM: 'dumb' }, false, '256'],
+    [true, { FORCE_COLOR: '3' }, false, 'truecolour'],
+    [false, { FORCE_COLOR: '3' }, false, 'none'],
+    [true, { FORCE_COLOR: '0', COLORTERM: 'truecolor' }, false, 'none'],
+    [true, { FORCE_COLOR: '1', NO_COLOR: '1' }, false, 'none'],
   ])('terminal %s, %j, refused %s: %s', (isTTY, env, refused, depth) => {
     expect(colourDepth({ isTTY }, env, refused)).toBe(depth);
   });
