@@ -20,7 +20,7 @@ const ASKING: readonly CommandId[] = [
   commands.exportPicture,
   commands.exportComparison,
 ];
-/** After these the file's explanation is another one or gone. */
+/** After these the file's explanation is another one, with more in it, or gone. */
 const REPLACING: readonly CommandId[] = [
   // It explains anew without them.
   commands.clearMarks,
@@ -28,6 +28,9 @@ const REPLACING: readonly CommandId[] = [
   commands.explainSelection,
   commands.clearExplanation,
   commands.compareModels,
+  // They add to it.
+  commands.measureTrust,
+  commands.computeMatrix,
 ];
 
 async function runToItsEnd(id: CommandId): Promise<void> {

@@ -34,7 +34,11 @@ async function hoverAt(document: vscode.TextDocument, word: string): Promise<str
     document.uri,
     place,
   );
-  return hovers.flatMap(({ contents }) => contents.map(part => (part as vscode.MarkdownString).value)).join('\n');
+  const markdown = hovers
+    .flatMap(({ contents }) => contents.map(part => (part as vscode.MarkdownString).value))
+    .join('\n');
+  // As it is read: what would mean something in Markdown is escaped.
+  return markdown.replace(/\\([!-/:-@[-`{-~])/g, '$1');
 }
 
 function panelTabs(): vscode.Tab[] {
