@@ -1,4 +1,5 @@
 /** @file The attribution panel inside the extension host: one panel, one file, picks, what is kept over a reload, pictures of a real page. */
+import { isDeepStrictEqual } from 'node:util';
 import assert from 'node:assert/strict';
 import { setup, suite, test } from 'mocha';
 import * as vscode from 'vscode';
@@ -124,12 +125,13 @@ suite('attribution panel', () => {
   });
 
   test('after a reload the picture is back, with its view and its word, and no engine was asked', async () => {
-    const { store, panels, service } = await extension();
+    const { store, panels, service, kept } = await extension();
     const document = await openText('reload.prompt.md', story());
     const uri = document.uri.toString();
     const { explanation, label } = await explained(document);
     await runCommand(commands.showPanel);
-    await pause(SETTLED_MS);
+    // All of it: what comes last, such as trust, is written last.
+    await until('it is kept', () => isDeepStrictEqual(kept.find(uri, story())?.explanation, explanation));
     await forgotten();
     await runCommand(commands.restartEngine);
     await broughtBack({ uri, follow: false, mode: 'base', answerWord: 1, quantity: 'share' });
