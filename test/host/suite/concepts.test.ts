@@ -34,10 +34,11 @@ async function hoverAt(document: vscode.TextDocument, word: string): Promise<str
     document.uri,
     place,
   );
-  const markdown = hovers
-    .flatMap(({ contents }) => contents.map(part => (part as vscode.MarkdownString).value))
-    .join('\n');
-  // As it is read: what would mean something in Markdown is escaped.
+  return hovers.flatMap(({ contents }) => contents.map(part => (part as vscode.MarkdownString).value)).join('\n');
+}
+
+/** As it is read: what would mean something in Markdown is escaped. */
+function shown(markdown: string): string {
   return markdown.replace(/\\([!-/:-@[-`{-~])/g, '$1');
 }
 
@@ -82,7 +83,7 @@ suite('concepts', () => {
     const [strongest] = tokens[token!]!.strongest;
     const { layer, words: own } = named[strongest!.concept]!;
     const [base, tuned] = strongest!.models.map(({ strength }) => strength);
-    const said = await hoverAt(document, 'drum');
+    const said = shown(await hoverAt(document, 'drum'));
     assert.ok(said.includes(`[Layer ${layer}](command:${commands.showConceptsPanel}`), said);
     assert.ok(said.includes(words[own[0]!]!), said);
     for (const part of [tuned!, base!]) assert.ok(said.includes((100 * part).toFixed(1)), said);
