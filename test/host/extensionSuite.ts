@@ -11,7 +11,7 @@ import { Server } from '../support/vscodeHost/server';
 import { activationFaults } from './activationEvent';
 import type { Result } from './mochaRun';
 
-/** About a minute where nothing else runs. */
+/** About nine minutes beside the tests of the window, on two cores. */
 const SUITE_MS = 1_500_000;
 /** VS Code reports the suite's end a little earlier than its server the extension host's. */
 const END_MS = 20_000;
