@@ -1,8 +1,8 @@
 /** @file Leave-one-out of a prompt as an HTML file of one table: no script, any browser opens it. */
-import { createHash } from 'node:crypto';
 import { signed } from '../base/readableNumbers';
 import type { AblationReport, UnitEffect } from '../protocol/ablation';
-import { escapeHtml, escapeStyles } from './escape';
+import { escapeHtml } from './escape';
+import { tablePage } from './tablePage';
 
 export interface AblationPage {
   readonly report: AblationReport;
@@ -16,56 +16,43 @@ export interface AblationPage {
 }
 
 const STYLES = `
-main { max-width: 60rem; margin: 0 auto; padding: 12px 16px 32px; color: var(--vscode-foreground);
-  font-family: var(--vscode-font-family); font-size: var(--vscode-font-size); line-height: 1.4; }
-h1 { font-size: 1.25em; margin: 0; }
-p { margin: 2px 0 8px; } .dim { color: var(--vscode-descriptionForeground); }
-.wide { overflow-x: auto; }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-th, td { border: 1px solid var(--vscode-panel-border); padding: 2px 8px; text-align: right; vertical-align: top; }
+p { margin: 2px 0 8px; }
+th, td { vertical-align: top; }
 th.text, td.text { text-align: left; }
 `;
 
 /** @returns the whole document */
 export function ablationPage({ report, fileName, label, headline, notes, styles }: AblationPage): string {
-  const style = escapeStyles(styles + STYLES);
-  const hash = `sha256-${createHash('sha256').update(style).digest('base64')}`;
-  const policy = `default-src 'none'; style-src '${hash}'; base-uri 'none'; form-action 'none'`;
-  const models = report.models.toReversed();
+  return tablePage({
+    title: `Leave-one-out of ${fileName}`,
+    about: `${fileName} · ${label} · leave-one-out by ${report.units}`,
+    content: `${table(report)}\n${answers(report)}`,
+    styles: styles + STYLES,
+    ...{ headline, notes },
+  });
+}
+
+function table({ models: told, prompt }: AblationReport): string {
+  const models = told.toReversed();
   const heads = models.map(({ role }) => `<th scope="col">${escapeHtml(role)}, nats</th><th scope="col">a token</th>`);
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>${escapeHtml(`Leave-one-out of ${fileName} · Instruct Lens`)}</title>
-<style>${style}</style>
-</head>
-<body>
-<main>
-<h1>${escapeHtml(headline)}</h1>
-<p class="dim">${escapeHtml(`${fileName} · ${label} · leave-one-out by ${report.units}`)}</p>
-<div class="wide"><table>
+  const effectsOf = (unit: number): (UnitEffect | null)[] => models.map(({ effects }) => effects[unit] ?? null);
+  const rows = prompt.units.map((unit, u) => row(unit.text, effectsOf(u)));
+  return `<div class="wide"><table>
 <thead><tr><th class="text" scope="col">without</th>${heads.join('')}</tr></thead>
 <tbody>
-${report.prompt.units
-  .map((unit, u) =>
-    row(
-      unit.text,
-      models.map(({ effects }) => effects[u] ?? null),
-    ),
-  )
-  .join('\n')}
+${rows.join('\n')}
 </tbody>
-</table></div>
-${models.map(({ role, response, logProbability }) => `<p>${escapeHtml(`Answer, ${role}, log p ${signed(logProbability)}: ${response.text.trim()}`)}</p>`).join('\n')}
-${notes.map(note => `<p class="dim">${escapeHtml(note)}</p>`).join('\n')}
-</main>
-</body>
-</html>
-`;
+</table></div>`;
+}
+
+function answers({ models }: AblationReport): string {
+  const said = models
+    .toReversed()
+    .map(
+      ({ role, response, logProbability }) =>
+        `Answer, ${role}, log p ${signed(logProbability)}: ${response.text.trim()}`,
+    );
+  return said.map(line => `<p>${escapeHtml(line)}</p>`).join('\n');
 }
 
 function row(text: string, effects: readonly (UnitEffect | null)[]): string {

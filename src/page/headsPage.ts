@@ -1,9 +1,9 @@
 /** @file What the heads of a pair know, as an HTML file of tables: no script, any browser opens it. */
-import { createHash } from 'node:crypto';
 import type { Matrix } from '../base/matrix';
 import type { BandStatistic, HeadsReport, RiseShare, VerbPairs } from '../protocol/heads';
 import { providerName } from '../protocol/providerName';
-import { escapeHtml, escapeStyles } from './escape';
+import { escapeHtml } from './escape';
+import { tablePage } from './tablePage';
 
 export interface HeadsPage {
   readonly report: HeadsReport;
@@ -17,40 +17,21 @@ export interface HeadsPage {
 }
 
 const STYLES = `
-main { max-width: 60rem; margin: 0 auto; padding: 12px 16px 32px; color: var(--vscode-foreground);
-  font-family: var(--vscode-font-family); font-size: var(--vscode-font-size); line-height: 1.4; }
-h1 { font-size: 1.25em; margin: 0; } h2 { font-size: 1em; margin: 20px 0 4px; }
-p { margin: 2px 0; } .dim { color: var(--vscode-descriptionForeground); }
-.wide { overflow-x: auto; }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-th, td { border: 1px solid var(--vscode-panel-border); padding: 2px 8px; text-align: right; white-space: nowrap; }
+h2 { font-size: 1em; margin: 20px 0 4px; }
+p { margin: 2px 0; }
+th, td { white-space: nowrap; }
 th { font-weight: 600; } th[scope=row], th:first-child, th.text, td.text { text-align: left; } td.text { white-space: normal; }
 `;
 
 /** @returns the whole document */
 export function headsPage({ report, label, headline, notes, styles }: HeadsPage): string {
-  const style = escapeStyles(styles + STYLES);
-  const hash = `sha256-${createHash('sha256').update(style).digest('base64')}`;
-  const policy = `default-src 'none'; style-src '${hash}'; base-uri 'none'; form-action 'none'`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>${escapeHtml(`Heads of ${label} · Instruct Lens`)}</title>
-<style>${style}</style>
-</head>
-<body>
-<main>
-<h1>${escapeHtml(headline)}</h1>
-<p class="dim">${escapeHtml(`Word pairs of heads · ${label} · ${providerName(report.provenance.provider)}`)}</p>
-${statistic(report)}${verbs(report)}${strongest(report)}${notes.map(note => `<p class="dim">${escapeHtml(note)}</p>`).join('\n')}
-</main>
-</body>
-</html>
-`;
+  return tablePage({
+    title: `Heads of ${label}`,
+    about: `Word pairs of heads · ${label} · ${providerName(report.provenance.provider)}`,
+    content: `${statistic(report)}${verbs(report)}${strongest(report)}`,
+    styles: styles + STYLES,
+    ...{ headline, notes },
+  });
 }
 
 function statistic({ statistic: found, bands }: HeadsReport): string {

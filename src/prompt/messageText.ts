@@ -1,5 +1,5 @@
 /** @file A message's segments joined to the text that the model reads, with the way back to the file. */
-import type { Span } from '../base/span';
+import { firstEndingAfter, type Span } from '../base/span';
 import { rangeInText, sourceSpan } from './source/mappedText';
 import type { Message, Role, Segment } from './promptDocument';
 
@@ -98,13 +98,6 @@ export class MessageText {
 
   /** Index of the segment that holds an offset of the text. */
   private segmentAt(offset: number): number {
-    let low = 0;
-    let high = this.starts.length;
-    while (high - low > 1) {
-      const middle = (low + high) >>> 1;
-      if (this.starts[middle]! <= offset) low = middle;
-      else high = middle;
-    }
-    return low;
+    return Math.max(0, firstEndingAfter(this.starts, offset, start => start) - 1);
   }
 }

@@ -1,7 +1,7 @@
 /** @file A Handlebars template as a tree, with dotprompt's helpers; or a Mustache one, which has none. */
 import { entriesOf, handlebarsCall, helped, isTruthy, type Call } from './handlebarsExpression';
 import { findHandlebarsTags, type HandlebarsTag } from './handlebarsTags';
-import { matchTags, type Branch, type Match, type Role, type RoundsNode, type TemplateNode } from './nodes';
+import { matchTags, TreeMaker, type Branch, type Match, type Role, type RoundsNode, type TemplateNode } from './nodes';
 import type { Binding, Expression, Frame, Scope } from './scope';
 import { dataOf, equals, isList, isMap, type Value } from './value';
 
@@ -9,7 +9,7 @@ const refused: Expression = scope => scope.refuse();
 
 export function handlebarsNodes(text: string, helpers: 'dotprompt' | 'none'): TemplateNode[] {
   const tags = findHandlebarsTags(text);
-  return new TreeMaker(text, tags, matchTags(tags.map(roleOf)), helpers === 'dotprompt').body(0, tags.length);
+  return new HandlebarsTree(text, tags, helpers === 'dotprompt').body(0, tags.length);
 }
 
 function roleOf({ kind, inner }: HandlebarsTag): Role {
@@ -32,34 +32,16 @@ function testOf({ head, params }: Call): Test | undefined {
   return head === 'unlessEquals' ? scope => !equals(a(scope), b(scope)) : undefined;
 }
 
-class TreeMaker {
+class HandlebarsTree extends TreeMaker<HandlebarsTag> {
   constructor(
-    private readonly text: string,
-    private readonly tags: readonly HandlebarsTag[],
-    private readonly matched: ReadonlyMap<number, Match>,
+    text: string,
+    tags: readonly HandlebarsTag[],
     private readonly helpers: boolean,
-  ) {}
-
-  body(from: number, to: number, before?: HandlebarsTag, behind?: HandlebarsTag): TemplateNode[] {
-    const nodes: TemplateNode[] = [];
-    let last = before;
-    for (let at = from; at < to;) {
-      this.between(nodes, last, this.tags[at]);
-      const end = this.matched.get(at)?.end ?? at;
-      nodes.push(this.node(at));
-      last = this.tags[end];
-      at = end + 1;
-    }
-    this.between(nodes, last, behind);
-    return nodes;
+  ) {
+    super(text, tags, matchTags(tags.map(roleOf)));
   }
 
-  private between(nodes: TemplateNode[], before: HandlebarsTag | undefined, behind: HandlebarsTag | undefined): void {
-    const [start, end] = [before?.end ?? 0, behind?.start ?? this.text.length];
-    if (start < end) nodes.push({ kind: 'text', start, end, ...(before && { before }), ...(behind && { behind }) });
-  }
-
-  private node(at: number): TemplateNode {
+  protected node(at: number): TemplateNode {
     const tag = this.tags[at]!;
     const match = this.matched.get(at);
     if (tag.kind === 'comment') return { kind: 'nothing', tag };

@@ -4,6 +4,7 @@ import { itemsOf } from './jinjaFilters';
 import { isTrue } from './jinjaOperators';
 import {
   matchTags,
+  TreeMaker,
   whiteBefore,
   whiteBehind,
   type Branch,
@@ -34,7 +35,7 @@ const ENDS: Readonly<Record<string, string>> = { endif: 'if', endfor: 'for' };
 export function jinjaNodes(text: string, options: JinjaOptions): TemplateNode[] {
   const tags = findTags(text, options);
   const matched = matchTags(tags.map(roleOf));
-  return new TreeMaker(text, tags, matched).body(0, tags.length, undefined, undefined);
+  return new JinjaTree(text, tags, matched).body(0, tags.length);
 }
 
 function roleOf({ kind, word }: JinjaTag): Role {
@@ -110,34 +111,8 @@ function whiteBeside(text: string, start: number, end: number, block: boolean, o
   return { start, end, from, to: trims ? end + 1 : end };
 }
 
-class TreeMaker {
-  constructor(
-    private readonly text: string,
-    private readonly tags: readonly JinjaTag[],
-    private readonly matched: ReadonlyMap<number, Match>,
-  ) {}
-
-  /** The tags `[from, to)` and the text around them, between two tags of the block that holds them. */
-  body(from: number, to: number, before: JinjaTag | undefined, behind: JinjaTag | undefined): TemplateNode[] {
-    const nodes: TemplateNode[] = [];
-    let last = before;
-    for (let at = from; at < to;) {
-      this.between(nodes, last, this.tags[at]);
-      const end = this.matched.get(at)?.end ?? at;
-      nodes.push(this.node(at));
-      last = this.tags[end];
-      at = end + 1;
-    }
-    this.between(nodes, last, behind);
-    return nodes;
-  }
-
-  private between(nodes: TemplateNode[], before: JinjaTag | undefined, behind: JinjaTag | undefined): void {
-    const [start, end] = [before?.end ?? 0, behind?.start ?? this.text.length];
-    if (start < end) nodes.push({ kind: 'text', start, end, ...(before && { before }), ...(behind && { behind }) });
-  }
-
-  private node(at: number): TemplateNode {
+class JinjaTree extends TreeMaker<JinjaTag> {
+  protected node(at: number): TemplateNode {
     const tag = this.tags[at]!;
     if (tag.kind === 'comment') return { kind: 'nothing', tag };
     if (tag.kind === 'print') {

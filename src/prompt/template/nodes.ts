@@ -139,6 +139,39 @@ export function matchTags(roles: readonly Role[]): ReadonlyMap<number, Match> {
   return matched;
 }
 
+/** Makes the nodes of a template out of its tags; an engine's language says what one tag is. */
+export abstract class TreeMaker<T extends Tag> {
+  /** @param matched by the index of a block's opening tag */
+  constructor(
+    protected readonly text: string,
+    protected readonly tags: readonly T[],
+    protected readonly matched: ReadonlyMap<number, Match>,
+  ) {}
+
+  /** The tags `[from, to)` and the text around them, between two tags of the block that holds them. */
+  body(from: number, to: number, before?: T, behind?: T): TemplateNode[] {
+    const nodes: TemplateNode[] = [];
+    let last = before;
+    for (let at = from; at < to;) {
+      this.between(nodes, last, this.tags[at]);
+      const end = this.matched.get(at)?.end ?? at;
+      nodes.push(this.node(at));
+      last = this.tags[end];
+      at = end + 1;
+    }
+    this.between(nodes, last, behind);
+    return nodes;
+  }
+
+  /** The tag at an index, with its block where it opens one. */
+  protected abstract node(at: number): TemplateNode;
+
+  private between(nodes: TemplateNode[], before: T | undefined, behind: T | undefined): void {
+    const [start, end] = [before?.end ?? 0, behind?.start ?? this.text.length];
+    if (start < end) nodes.push({ kind: 'text', start, end, ...(before && { before }), ...(behind && { behind }) });
+  }
+}
+
 /** The white space in front of an offset begins here. */
 export function whiteBefore(text: string, offset: number): number {
   let at = offset;

@@ -1,5 +1,5 @@
 /** @file What a template renders to: pieces of text, each tied to the file, and marks of roles between them. */
-import { hull, type Span } from '../../base/span';
+import { firstEndingAfter, hull, type Span } from '../../base/span';
 import { sliceMapped, type MappedText } from '../source/mappedText';
 import type { Segment, SourceRun } from '../promptDocument';
 
@@ -59,14 +59,7 @@ export class PieceText {
 
   /** Index of the piece that holds an offset. */
   private pieceAt(offset: number): number {
-    let low = 0;
-    let high = this.starts.length;
-    while (high - low > 1) {
-      const middle = (low + high) >>> 1;
-      if (this.starts[middle]! <= offset) low = middle;
-      else high = middle;
-    }
-    return low;
+    return Math.max(0, firstEndingAfter(this.starts, offset, start => start) - 1);
   }
 }
 
