@@ -128,10 +128,14 @@ suite('attribution panel', () => {
     const { store, panels, service, kept } = await extension();
     const document = await openText('reload.prompt.md', story());
     const uri = document.uri.toString();
-    const { explanation, label } = await explained(document);
+    const { label } = await explained(document);
     await runCommand(commands.showPanel);
-    // All of it: what comes last, such as trust, is written last.
-    await until('it is kept', () => isDeepStrictEqual(kept.find(uri, story())?.explanation, explanation));
+    // What comes last, such as trust, may come after the command has ended, and is written last.
+    let explanation = store.get(uri)?.explanation;
+    await until('it is kept', () => {
+      explanation = store.get(uri)?.explanation;
+      return isDeepStrictEqual(kept.find(uri, story())?.explanation, explanation);
+    });
     await forgotten();
     await runCommand(commands.restartEngine);
     await broughtBack({ uri, follow: false, mode: 'base', answerWord: 1, quantity: 'share' });

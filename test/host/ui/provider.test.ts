@@ -54,11 +54,7 @@ else
 
     test('the demo pair is explained there, and the file is painted as it is on the CPU', async () => {
       await explained(window, 'WebGPU');
-      // The software device is too slow to measure trust unasked: nothing is outlined before somebody asks.
-      const words = measuredWords(explain(join(window.folder.workspace, FILE))).map(word => ({
-        ...word,
-        outlined: [],
-      }));
+      const words = measuredWords(explain(join(window.folder.workspace, FILE)));
       await expectOverlay(window, { text: PROMPT, words, mode: 'tuned', theme: 'dark' });
     });
 
