@@ -92,7 +92,6 @@ const rooms = {
       'files',
       'protocol',
       'prompt',
-      'tokenize',
       'checkpoint',
       'explain',
       'models',

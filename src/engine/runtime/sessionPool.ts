@@ -11,6 +11,7 @@ import { MemoryEstimate, type PlannedText } from './memoryEstimate';
 import { planMemory, requireMemory } from './memoryPlan';
 import { Model, specOf, type ModelOptions } from './model';
 import { neverCancelled } from '../request/hooks';
+import { noteOpened } from './openedModels';
 
 /** A checkpoint that was opened and checked, but not loaded. */
 export interface OpenedModel {
@@ -26,6 +27,7 @@ const silently: ConversionHooks = { pause: neverCancelled, onProgress: () => und
 /** @throws LensError where the folder cannot be used as a model */
 export function openModel(folder: string): OpenedModel {
   const checkpoint = openCheckpoint(folder);
+  noteOpened(checkpoint);
   return { checkpoint, spec: specOf(checkpoint) };
 }
 
