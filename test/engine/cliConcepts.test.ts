@@ -163,7 +163,7 @@ describe('what is kept', () => {
     const { code, stdout, stderr } = await spawned(words, blocked);
     expect(code).toBe(0);
     expect(silent(stderr).trimEnd().split('\n')).toEqual([
-      expect.stringMatching(/^warning: Results cannot be kept in /),
+      expect.stringMatching(/^warning: Results cannot be stored in /),
     ]);
     const { layers } = JSON.parse(stdout) as ConceptReport;
     expect(layers).toEqual((JSON.parse((await run(words)).stdout) as ConceptReport).layers);

@@ -92,7 +92,7 @@ async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
 export function scopeOf(args: ParsedArguments): AttentionScope | undefined {
   const [layers, head] = [args.text('layers'), args.text('head')];
   if (layers !== undefined && head !== undefined)
-    throw usageError('--layers and --head exclude each other.', 'Keep one of them.');
+    throw usageError('--layers and --head cannot be combined.', 'Use only one of them.');
   if (head !== undefined) {
     const match = /^(\d{1,4})\.(\d{1,4})$/.exec(head);
     if (!match) throw usageError(`--head is "${head}".`, 'Give it as LAYER.HEAD, both counted from 0, such as 3.1.');

@@ -101,7 +101,7 @@ async function ofPrompt(args: ParsedArguments, at: Surroundings): Promise<number
   const { output, chosen, top, choice } = common(args, at);
   const baseRendering = renderingOf(args, chosen);
   if (args.text('token') !== undefined && args.text('at') !== undefined)
-    throw usageError('--token and --at exclude each other.', 'Keep one of them.');
+    throw usageError('--token and --at cannot be combined.', 'Use only one of them.');
   const index = args.text('token') === undefined ? undefined : args.whole('token', 0, 0, MOST_TOKENS);
   await warnOfIdle(args, ['layer'], 'with a file', at);
   const asked = await askedPrompt(file, chosen, args, at);

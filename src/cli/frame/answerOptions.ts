@@ -97,7 +97,7 @@ export async function givenResponse(args: ParsedArguments, at: Surroundings): Pr
   const ways = ['response', 'response-from'].filter(name => args.text(name) !== undefined);
   if (args.flag('own-responses')) ways.push('own-responses');
   if (ways.length > 1) {
-    throw usageError(`${ways.map(w => `--${w}`).join(' and ')} exclude each other.`, 'Keep one of them.');
+    throw usageError(`${ways.map(w => `--${w}`).join(' and ')} cannot be combined.`, 'Use only one of them.');
   }
   const file = args.text('response-from');
   if (file === undefined) return args.text('response');

@@ -71,13 +71,13 @@ export async function contrastLast(model: Model, text: ForcedText, foil: number,
 }
 
 function askedQuestion(params: ContrastParams, reader: ReadingModel | undefined): Question {
-  if (!reader) throw refused(`There is no ${params.role} model among those that were named.`);
+  if (!reader) throw refused(`There is no ${params.role} model among those that you named.`);
   const answer = answerOf(params, reader);
   const { position, foil } = params;
   if (!(position >= 0 && position < answer.length) || !Number.isInteger(position))
     throw refused(`The answer has ${answer.length} tokens, none of them at ${position}.`);
   checkId(foil, reader);
-  if (answer[position] === foil) throw refused('The alternative is the token itself.');
+  if (answer[position] === foil) throw refused('The alternative is the same token.');
   return { reader, answer, position, foil };
 }
 
@@ -87,7 +87,7 @@ function answerOf({ answers }: ContrastParams, reader: ReadingModel): readonly n
   if (!ids) throw refused(`The answer of the ${reader.role} model is missing.`);
   for (const id of ids) checkId(id, reader);
   const room = reader.opened.spec.maxPositions - reader.ids.length;
-  if (ids.length > room) throw refused(`The answer has ${ids.length} tokens, but there is room for ${room}.`);
+  if (ids.length > room) throw refused(`The answer has ${ids.length} tokens, but there is room for only ${room}.`);
   return ids;
 }
 
@@ -101,6 +101,6 @@ function refused(message: string): LensError {
   return new LensError({
     reason: 'bad-input',
     message,
-    next: 'Compare the models again and take a token and an alternative of that comparison.',
+    next: 'Compare the models again and choose a token and an alternative from that comparison.',
   });
 }

@@ -75,6 +75,6 @@ export function requireMemory(what: string, needed: number, free: number): void 
   throw new LensError({
     reason: 'out-of-memory',
     message: `${what} needs about ${inGigabytes(needed)} of memory, but only ${inGigabytes(free)} is free.`,
-    next: 'Close other programs, take a smaller model, or shorten the prompt.',
+    next: 'Close other programs, choose a smaller model, or shorten the prompt.',
   });
 }

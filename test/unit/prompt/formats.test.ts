@@ -298,7 +298,7 @@ const cases: readonly Case[] = [
     format: 'chat-jsonl',
     reads: [],
     options: { line: 2 },
-    problems: [/Line 2 is asked for, and this file has one line. Choose a line from 1 to 1/],
+    problems: [/Line 2 was requested, but this file has one line. Choose a line from 1 to 1/],
   },
   {
     name: 'prompty',

@@ -247,7 +247,7 @@ describe('score', () => {
 
   test.each([
     ['{', 'no JSON'],
-    ['[]', ': it is no JSON object'],
+    ['[]', ': it is not a JSON object'],
     ['{"attribution":[[1]],"instruction":[]}', '"id" is missing'],
     ['{"id":1,"attribution":[[1],[1,2]],"instruction":[]}', 'attribution[1]'],
     ['{"id":1,"attribution":[[1],["2"]],"instruction":[]}', 'attribution[1]'],

@@ -176,7 +176,7 @@ describe('a place that cannot be written', () => {
     writeFileSync(file, '');
     const cache = new DiskCache({ folder: join(file, 'below') });
     for (const n of [1, 2]) expect(await cache.through(key(n), () => Promise.resolve(entry(n)))).toEqual(entry(n));
-    expect(cache.takeProblem()).toMatch(/^Results cannot be kept in .*a-file.below, .*: .+\.$/);
+    expect(cache.takeProblem()).toMatch(/^Results cannot be stored in .*a-file.below, .*: .+\.$/);
     expect(cache.takeProblem()).toBeUndefined();
   });
 
