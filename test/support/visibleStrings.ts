@@ -16,7 +16,8 @@ export interface VisibleString {
 }
 
 /** Data about other people's words, not ours: vocabularies, and what is looked for in prompts and files. */
-const DATA = /^src\/prompt\/(instructions|template)\/|^src\/tokenize\/(jinja|gguf)\/|^src\/architecture\/|^src\/graph\//;
+const DATA =
+  /^src\/prompt\/(instructions|template)\/|^src\/tokenize\/(jinja|gguf)\/|^src\/architecture\/|^src\/graph\//;
 
 function sources(): string[] {
   return ['src', 'webview'].flatMap(folder =>
@@ -65,7 +66,9 @@ export function programStrings(): VisibleString[] {
 
 /** Of the documentation, a paragraph or line each; code is left out. */
 export function documentationStrings(): VisibleString[] {
+  // Records of benches are figures of their day, and are made by a program.
   return pages().flatMap(page => {
+    if (page.startsWith('bench/')) return [];
     const text = readFileSync(join(packageRoot, page), 'utf8');
     const lines = text.replace(/^( *)(```|~~~)[^]*?^\1\2/gm, code => code.replace(/[^\n]/g, '')).split('\n');
     return lines.flatMap((line, n) => (PROSE.test(line) ? [{ where: `${page}:${n + 1}`, text: line }] : []));

@@ -14,7 +14,7 @@ import { convertedPieces } from '../gguf/convertedTensor';
 import type { WeightConversion } from './weightConversion';
 
 export interface ConversionHooks {
-  /** Lets other messages in; throws where the work was called off. */
+  /** Lets other messages in; throws where the work was cancelled. */
   readonly pause: () => Promise<void>;
   /** Bytes written of all that will be. */
   readonly onProgress: (done: number, total: number) => void;

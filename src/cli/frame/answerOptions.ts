@@ -41,7 +41,7 @@ export const targetOption = {
   target: {
     type: 'string',
     value: 'TARGET',
-    help: `what the attribution differentiates: ${choiceHelp(ATTRIBUTION_TARGETS, ASKED_DEFAULTS.target)}`,
+    help: `quantity of the answer that is explained: ${choiceHelp(ATTRIBUTION_TARGETS, ASKED_DEFAULTS.target)}`,
   },
 } as const satisfies OptionTable;
 
@@ -113,7 +113,7 @@ export async function givenResponse(args: ParsedArguments, at: Surroundings): Pr
 /** An answer that is given is not generated, and a greedy one is not drawn by lot. @param given whether an answer is */
 export async function warnOfIdleSampling(args: ParsedArguments, given: boolean, at: Surroundings): Promise<void> {
   if (given) {
-    await warnOfIdle(args, ['max-tokens', 'temperature', 'top-p', 'seed'], 'where the answer is given', at);
+    await warnOfIdle(args, ['max-tokens', 'temperature', 'top-p', 'seed'], 'if the answer is given', at);
   } else if (samplingOf(args).temperature === 0) {
     await warnOfIdle(args, ['top-p', 'seed'], 'without --temperature above 0', at);
   }

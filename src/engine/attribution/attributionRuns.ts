@@ -77,7 +77,7 @@ export async function attributeSpan(
 
 /**
  * The full matrix.
- * @param pause between runs: lets messages in and throws where the work was called off
+ * @param pause between runs: lets messages in and throws where the work was cancelled
  */
 export async function attributeResponse(
   model: Model,

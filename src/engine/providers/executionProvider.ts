@@ -101,7 +101,7 @@ export class ExecutionProviders implements ProviderChoice {
       return `${providerName(name)} is not used: ${reason}`;
     });
     if (passed.length > 0) return passed.join(' ');
-    return this.#options.setting === 'auto' ? 'It is tried first on this platform.' : 'The setting asks for it.';
+    return this.#options.setting === 'auto' ? 'It is tried first on this platform.' : 'You asked for it.';
   }
 
   #forget(): void {

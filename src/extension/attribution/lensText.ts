@@ -53,7 +53,7 @@ export function lensTexts(
   if (file?.error) return place.message === 0 ? failed(file.error, l10n) : [];
   if (!file?.explanation) return [beforeExplaining(l10n)];
   if (file.contrast && !file.stale && place.message === 0) return contrasted(file.contrast, view.mode, l10n);
-  if (file.stale) return [again(l10n.t('stale · explain again'), l10n.t('The prompt was edited since.'))];
+  if (file.stale) return [again(l10n.t('out of date · explain again'), l10n.t('The prompt has been edited since.'))];
   const { explanation } = file;
   const painted = paintedNumbers(explanation, { ...view, ...pickedOf(file) });
   const unfinished = explanation.stage === 'influence' && explanation.matrixSeconds === undefined;
@@ -66,9 +66,7 @@ function contrasted(contrast: Contrast, mode: ViewMode, l10n: Localizer): LensTe
   const own = contrastOf(contrast, mode);
   if (!own) return [];
   const title = [contrastText(own, l10n), roleName(own.role, l10n)].filter(part => part !== '').join(' · ');
-  const tooltip = l10n.t(
-    'Solid: speaks for the first. Dotted: for the second. The strongest word is the measure of all.',
-  );
+  const tooltip = l10n.t('Solid: speaks for the first. Dotted: for the second. The strongest word sets the scale.');
   return [
     { title: label`$(question) ${title}`, tooltip, command: commands.showMenu },
     {
@@ -90,7 +88,7 @@ function again(title: string, tooltip: string): LensText {
 
 /** Without progress, which the status bar shows: a lens that is redrawn all the time cannot be clicked. */
 function running(l10n: Localizer): LensText[] {
-  const tooltip = l10n.t('How far it is stands in the status bar.');
+  const tooltip = l10n.t('Progress is shown in the status bar.');
   return [
     { title: label`$(sync~spin) ${l10n.t('Explaining…')}`, tooltip, command: commands.showMenu },
     { title: label`${l10n.t('Cancel')}`, tooltip: l10n.t('Stop explaining this prompt.'), command: commands.cancel },
@@ -98,7 +96,7 @@ function running(l10n: Localizer): LensText[] {
 }
 
 function restricted(l10n: Localizer): LensText {
-  const title = label`$(shield) ${l10n.t('Restricted Mode: no model is loaded')}`;
+  const title = label`$(shield) ${l10n.t('Restricted Mode · no model is loaded')}`;
   return { title, tooltip: l10n.t('Trust the workspace to explain its prompts.'), command: MANAGE_TRUST };
 }
 
@@ -133,7 +131,7 @@ function firstPicture(
 ): LensText[] {
   const tooltip = tooltipOf(explanation, painted, l10n);
   const parts = [
-    l10n.t('first picture only'),
+    l10n.t('preview only'),
     ...trust(explanation, painted, l10n),
     ...shares(explanation, place, l10n),
     answer(explanation, l10n),
@@ -185,7 +183,7 @@ function further(explanation: Explanation, painted: PaintedNumbers, l10n: Locali
       : [
           {
             title: label`$(beaker) ${l10n.t('measure trust ({0})', duration(seconds))}`,
-            tooltip: l10n.t('Deletes the strongest words, and words drawn by lot, and sees what the answer loses.'),
+            tooltip: l10n.t('Deletes the strongest words, then random words, and measures what the answer loses.'),
             command: commands.measureTrust,
           },
         ]),
@@ -202,7 +200,8 @@ function further(explanation: Explanation, painted: PaintedNumbers, l10n: Locali
 }
 
 function score({ models, prompt, matrixSeconds }: Explanation, l10n: Localizer): string {
-  if (prompt.clauses.length > 0 && matrixSeconds !== undefined) return l10n.t('instruction score waits for the matrix');
+  if (prompt.clauses.length > 0 && matrixSeconds !== undefined)
+    return l10n.t('instruction score needs the full matrix');
   const scores = scoresText(models, all => all.value, l10n);
   return scores === '' ? l10n.t('no instruction found') : l10n.t('instruction {0}', scores);
 }
@@ -218,7 +217,7 @@ function shares({ models, prompt }: Explanation, { message, messages }: LensPlac
     words.reduce((sum, word, i) => (prompt.words[i]?.message === message ? sum + Math.abs(word.influence) : sum), 0);
   return [
     l10n.t(
-      'this message drew {0}',
+      'this message: {0}',
       byModel(models, ({ words }) => percent(share(words)), l10n),
     ),
   ];
@@ -230,13 +229,13 @@ function tooltipOf(explanation: Explanation, painted: PaintedNumbers, l10n: Loca
   const special = byModel(models, ({ influenceApart }) => percent(influenceApart.special), l10n);
   return [
     ...trustSentences(explanation, painted, l10n),
-    l10n.t('Beside the prompt’s own text (together 100 %):'),
+    l10n.t('In addition to the prompt’s own text (together 100 %):'),
     l10n.t('chat template {0}', template),
     l10n.t('special tokens {0}', special),
     ...(prompt.clauses.length > 0
       ? []
-      : [l10n.t('Select an instruction and choose “Mark Selection as Instruction” to score it.')]),
-    l10n.t('A click opens the menu: attribution panel, export, pair.'),
+      : [l10n.t('Select an instruction and run “Mark Selection as Instruction” to score it.')]),
+    l10n.t('Opens the menu: attribution panel, export, model pair.'),
   ].join('\n');
 }
 

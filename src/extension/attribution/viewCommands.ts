@@ -33,7 +33,7 @@ export function viewCommands(lens: LensContext, panels: AttributionPanels): Comm
 function cycleView({ explanations, files }: LensContext): void {
   const explanation = files.activeUri === undefined ? undefined : explanations.get(files.activeUri)?.explanation;
   if (!explanation?.difference) {
-    tellBriefly(vscode.l10n.t('There is one model only.'), 3000);
+    tellBriefly(vscode.l10n.t('There is only one model.'), 3000);
     return;
   }
   const mode = MODES[(MODES.indexOf(explanations.mode) + 1) % MODES.length]!;
@@ -137,7 +137,7 @@ function shown({ mode, quantity }: PaintedNumbers): string {
     share: vscode.l10n.t('share of the largest'),
     'answer-word': vscode.l10n.t('level for the chosen answer word'),
     'answer-word-share': vscode.l10n.t('signed share in the chosen answer word, of the largest'),
-    contrast: vscode.l10n.t('part in why this and not that, of the largest'),
+    contrast: vscode.l10n.t('part in “why this, not that”, of the largest'),
   };
   const modes = {
     tuned: vscode.l10n.t('tuned'),

@@ -89,6 +89,6 @@ export function noSuchWord(): LensError {
   return new LensError({
     reason: 'usage',
     message: 'The picture has no such word.',
-    next: 'Choose a word of the picture as it is now.',
+    next: 'Choose a word that is still in the picture.',
   });
 }

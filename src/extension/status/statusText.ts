@@ -43,7 +43,7 @@ export function statusText(input: StatusInput, l10n: Localizer): StatusText {
   if (!input.trusted) return blocked(pair, [l10n.t('restricted')], [restrictedSentence(l10n)], l10n);
   if (file?.error) return blocked(pair, [], [file.error.message, file.error.next], l10n);
   const provider = file?.explanation ? [providerName(file.explanation.provenance.provider)] : [];
-  const state = file?.stale ? [l10n.t('stale')] : [];
+  const state = file?.stale ? [l10n.t('out of date')] : [];
   const said = [pair, ...provider, ...state];
   return {
     text: label`$(circuit-board) ${said.join(' · ')}`,
@@ -56,7 +56,7 @@ export function statusText(input: StatusInput, l10n: Localizer): StatusText {
 function running(pair: string, progress: Progress | undefined, input: StatusInput, l10n: Localizer): StatusText {
   const part = progress && overallPart(progress);
   const state = part === undefined ? `· ${stateText(progress)}` : `${Math.round(part * 100)} %`;
-  const phase = ours`**${l10n.t('At work')}**: ${phaseText(progress)}`;
+  const phase = ours`**${l10n.t('Working')}**: ${phaseText(progress)}`;
   const left = progress?.secondsLeft === undefined ? [] : [ours` · ${timeLeft(progress.secondsLeft)}`];
   const cancel = commandLink(l10n.t('Cancel'), commands.cancel);
   const picture = input.file?.explanation ? [ours`\n\n`, ...legend(input, l10n)] : [];
@@ -99,11 +99,11 @@ function blocked(pair: string, state: readonly string[], sentences: readonly str
 }
 
 function restrictedSentence(l10n: Localizer): string {
-  return l10n.t('This workspace is in Restricted Mode: no model is loaded. Trust it to explain its prompts.');
+  return l10n.t('This workspace is in Restricted Mode, so no model is loaded. Trust it to explain its prompts.');
 }
 
 function beforeExplaining(l10n: Localizer): MarkdownPart[] {
-  return [ours`${l10n.t('This prompt is not explained yet.')}`, SPACE, explain(l10n.t('Explain'))];
+  return [ours`${l10n.t('This prompt has not been explained yet.')}`, SPACE, explain(l10n.t('Explain'))];
 }
 
 const SPACE = ours` &nbsp; `;
@@ -134,7 +134,7 @@ function legend({ file, mode, quantity, threshold, deviceReason }: StatusInput, 
     ...trustLines(explanation, numbers, stale, l10n),
     ...(scores === '' ? [] : [[ours`${l10n.t('Instruction score {0}', scores)}`]]),
     deviceLine(explanation.provenance.provider, deviceReason, l10n),
-    ...(stale ? [[ours`${l10n.t('The prompt was edited since.')} `, explain(l10n.t('Explain again'))]] : []),
+    ...(stale ? [[ours`${l10n.t('The prompt has been edited since.')} `, explain(l10n.t('Explain again'))]] : []),
   ];
   return joined(lines, '\n\n');
 }

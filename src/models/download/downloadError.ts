@@ -72,7 +72,7 @@ function untrustedFacts({ message, code }: NodeJS.ErrnoException, id: string) {
   return {
     reason: 'download',
     message: `${id} was not downloaded: the server's certificate is not trusted (${message}; ${code!}).`,
-    next: 'Set NODE_EXTRA_CA_CERTS to your network's certificate file; if it has none, somebody may be listening.',
+    next: 'Set NODE_EXTRA_CA_CERTS to your network’s certificate file; if it has none, somebody may be listening.',
   } as const;
 }
 

@@ -68,10 +68,13 @@ suite('parts of the window', () => {
     await window.focusEditor();
     await window.page.keyboard.press('Control+End');
     await window.page.keyboard.type('Now.');
-    await window.lenses.filter({ hasText: /stale/i }).first().waitFor();
+    await window.lenses
+      .filter({ hasText: /out of date/i })
+      .first()
+      .waitFor();
     await window.screenshot('lens-stale-dark');
     for (let i = 0; i < 4; i++) await window.page.keyboard.press('Backspace');
-    await eventually(async () => assert.doesNotMatch((await window.lenses.allTextContents()).join(), /stale/i));
+    await eventually(async () => assert.doesNotMatch((await window.lenses.allTextContents()).join(), /out of date/i));
   });
 
   test('Clear Explanation takes all of it away', async () => {

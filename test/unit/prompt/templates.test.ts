@@ -212,7 +212,7 @@ describe('Handlebars', () => {
     const text = '{{#each xs}}{{name}}{{/each}} {{> part}} {{shout a}}';
     expect(textOf('x.prompt', text, { a: '1' })).toBe(text);
     expect(problemsOf('x.prompt', text, { a: '1' }).map(message => message.slice(0, 45))).toEqual([
-      'warning: Template logic that is not known her',
+      'warning: Unknown template logic is not evalua',
       'warning: Template logic that needs a value fo',
     ]);
     expect(read('x.prompt', text).variables.map(v => v.name)).toEqual(['xs']);

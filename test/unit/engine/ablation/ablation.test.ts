@@ -169,7 +169,7 @@ test('what cannot be taken out is said, not counted', async () => {
   await expect(ablated({ fileName: 'p.txt', text: 'Hi.' }, 'variables')).rejects.toThrow('no variables with a value');
 });
 
-test('a run that was called off keeps what it has', async () => {
+test('a run that was cancelled keeps what it has', async () => {
   const source = { fileName: 'p.txt', text: 'I see a small red cup. Describe the bell. I see a big blue bell.' };
   const told: AblationReport[] = [];
   const pause = (): Promise<void> => (told.length === 0 ? Promise.resolve() : Promise.reject(new Error('called off')));

@@ -28,10 +28,10 @@ describe('lens over the only message', () => {
     ['before', undefined, true, ['$(eye) Explain']],
     ['at work', file({ work: {} }), true, ['$(sync~spin) Explaining…', 'Cancel']],
     ['at work again', file({ work: {}, explanation }), true, ['$(sync~spin) Explaining…', 'Cancel']],
-    ['edited since', file({ explanation, stale: true }), true, ['$(refresh) stale · explain again']],
+    ['edited since', file({ explanation, stale: true }), true, ['$(refresh) out of date · explain again']],
     ['failed', file({ error }), true, ['$(warning) not enough memory', '$(refresh) try again']],
-    ['in Restricted Mode', undefined, false, ['$(shield) Restricted Mode: no model is loaded']],
-    ['refused in Restricted Mode', file({ error }), false, ['$(shield) Restricted Mode: no model is loaded']],
+    ['in Restricted Mode', undefined, false, ['$(shield) Restricted Mode · no model is loaded']],
+    ['refused in Restricted Mode', file({ error }), false, ['$(shield) Restricted Mode · no model is loaded']],
     ['called off before any picture', file(), true, ['$(eye) Explain']],
   ];
   test.each(table)('%s', (_, of, trusted, expected) => {
@@ -58,11 +58,11 @@ describe('lens over the only message', () => {
     expect(lensTexts(undefined, false, ONLY, english)[0]!.command).toBe(MANAGE_TRUST);
   });
 
-  test('a first picture whose rest was called off can be finished', () => {
+  test('a first picture whose rest was cancelled can be finished', () => {
     const share = madeUp(text, [{ role: 'single', share: [1] }]);
     const lenses = lensTexts(file({ explanation: share }), true, ONLY, english);
     expect(lenses.map(lens => lens.command)).toEqual([commands.showMenu, commands.explainPrompt]);
-    expect(lenses[0]!.title).toMatch(/^first picture only/);
+    expect(lenses[0]!.title).toMatch(/^preview only/);
   });
 
   test('says how far what is painted can be believed, in which models, and why it is outlined', () => {
@@ -88,11 +88,11 @@ describe('lens over the only message', () => {
     const waiting = { ...withUntriedTrust(made, 75), matrixSeconds: 1383 };
     const lenses = lensTexts(file({ explanation: waiting }), true, ONLY, english);
     expect(lenses.map(({ title, command }) => [title, command])).toEqual([
-      [expect.stringMatching(/^instruction score waits for the matrix · answer/), commands.showMenu],
+      [expect.stringMatching(/^instruction score needs the full matrix · answer/), commands.showMenu],
       ['$(beaker) measure trust (75 s)', commands.measureTrust],
       ['$(table) compute the matrix (23 min)', commands.computeMatrix],
     ]);
-    expect(lenses[2]!.tooltip).toBe('Density and instruction score wait for the full matrix (about 23 min).');
+    expect(lenses[2]!.tooltip).toBe('Density and instruction score need the full matrix (about 23 min).');
   });
 
   test('a prompt without instruction says how to name one', () => {
@@ -119,7 +119,7 @@ describe('lenses over several messages', () => {
     expect(sums[0]! > 0 && sums[1]! > 0).toBe(true);
     const shown = [0, 1].map(message => titles(of({ explanation: made }), true, { message, messages: 2 }).join());
     expect(shown[0]).toMatch(/^no instruction found · answer/);
-    for (const i of [0, 1]) expect(shown[i]).toContain(`this message drew ${(sums[i]! * 100).toFixed(1)} %`);
+    for (const i of [0, 1]) expect(shown[i]).toContain(`this message: ${(sums[i]! * 100).toFixed(1)} %`);
     expect(shown[1]).not.toContain('answer');
   });
 

@@ -13,7 +13,7 @@ test('is readable unrendered and shown as it is when rendered; a command stands 
       '## Environment\n',
       '- **LD_LIBRARY_PATH**: /a/\\*b\\*\\_c\\_ \\<d\\> next\n',
       '## CUDA\n',
-      '- **To fetch**: Run this.\n',
+      '- **To download**: Run this.\n',
       '  ~~~sh',
       '  node "$HOME/a_b" && x *',
       '  ~~~\n\n',
