@@ -7,7 +7,7 @@ import type { Explanation } from '../../protocol/explanation';
 import { QUICK_TRUST_SECONDS, type PictureMethod } from '../../protocol/trust';
 import { FileController, type Asking } from '../core/fileController';
 import type { LensContext } from '../core/lensContext';
-import { onSettingsChange, settings } from '../core/settings';
+import { onQuantityChange, onSettingsChange, settings } from '../core/settings';
 import { pairLabel } from '../models/pairChoice';
 import type { ParseOptions, Question } from '../prompts/prompts';
 import type { ExplainedFile } from './explanationStore';
@@ -30,6 +30,7 @@ export class ExplainController extends FileController<ExplainedFile> {
     super(lens, lens.explanations, 'explanation of');
     this.register(lens.texts.onDidEdit(({ uri }) => this.#edited(uri)));
     this.register(onSettingsChange(() => this.#modelChanged()));
+    this.register(onQuantityChange(() => this.#repainted()));
   }
 
   /** Ends with an entry in the store: an explanation, or an error that says what to do. Never rejects. */
@@ -176,6 +177,18 @@ export class ExplainController extends FileController<ExplainedFile> {
       const { params } = this.lens.prompts.question(uri, text, parsed);
       return explained(text, await step({ ...asking, params, source }, explanation));
     });
+  }
+
+  /** Another quantity is another picture: whether that one can be believed is not known yet. */
+  #repainted(): void {
+    for (const { document } of vscode.window.visibleTextEditors) {
+      const file = this.store.get(document.uri.toString());
+      if (!file?.explanation || file.work || file.stale || file.label !== pairLabel(settings.pair())) continue;
+      void this.#more(document, async (subject, explanation) => {
+        const wished = paintedAsWished(explanation);
+        return this.#quicklyTrusted(subject, wished, methodsOf(wished));
+      });
+    }
   }
 
   #edited(uri: string): void {

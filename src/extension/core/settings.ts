@@ -114,8 +114,16 @@ export function onSettingsChange(listener: () => void): vscode.Disposable {
 
 /** Fires where the engine is to run otherwise: on another provider, with other threads, in other memory. It takes them when it starts. */
 export function onEngineSettingsChange(listener: () => void): vscode.Disposable {
+  return onChangeOf([settingKeys.provider, settingKeys.threads, settingKeys.memoryLimit], listener);
+}
+
+/** Fires where another quantity is to be painted. */
+export function onQuantityChange(listener: () => void): vscode.Disposable {
+  return onChangeOf([settingKeys.quantity], listener);
+}
+
+function onChangeOf(keys: readonly string[], listener: () => void): vscode.Disposable {
   return vscode.workspace.onDidChangeConfiguration(event => {
-    const ofEngine = [settingKeys.provider, settingKeys.threads, settingKeys.memoryLimit];
-    if (ofEngine.some(key => event.affectsConfiguration(`instructLens.${key}`))) listener();
+    if (keys.some(key => event.affectsConfiguration(`instructLens.${key}`))) listener();
   });
 }
