@@ -38,6 +38,8 @@ export const settings = {
   quantity: () => oneOf([...pictureMethods, 'auto'] as const, read(settingKeys.quantity), 'influence'),
   /** Parts of the largest (densities as they are) below are not painted. */
   threshold: () => bounded(read(settingKeys.threshold), 0.1, 0, 0.9),
+  /** Of a long prompt's words, the part that is painted at most. */
+  strongest: () => bounded(read(settingKeys.strongest), 15, 1, 100) / 100,
   autoExplain: () => read(settingKeys.autoExplain) === 'afterDelay',
   autoExplainDelayMs: () => bounded(read(settingKeys.autoExplainDelay), 1500, 500, 60_000),
   problems: () => read(settingKeys.problems) !== false,
