@@ -80,7 +80,8 @@ export function cudaReport(facts: CudaFacts): CudaReport {
   };
 }
 
-const COMPLETE = 'Everything that CUDA needs is where the loader looks; the verdict above says whether it computes correctly.';
+const COMPLETE =
+  'Everything that CUDA needs is where the loader looks; the verdict above says whether it computes correctly.';
 
 /** After the table in onnxruntime-node's README, “EPs/Platforms”. */
 function notOffered({ system, architecture }: CudaFacts): string | undefined {

@@ -53,7 +53,12 @@ function chatMessages(list: ListNode, problems: ProblemList): RawMessage[] {
   const messages: RawMessage[] = [];
   for (const item of list.items) {
     if (item.kind === 'map') messages.push(chatMessage(item, problems));
-    else problems.add('warning', 'This entry of messages is not an object with role and content, so it is left out.', item.span);
+    else
+      problems.add(
+        'warning',
+        'This entry of messages is not an object with role and content, so it is left out.',
+        item.span,
+      );
   }
   return messages;
 }
@@ -61,8 +66,7 @@ function chatMessages(list: ListNode, problems: ProblemList): RawMessage[] {
 function chatMessage(item: DataNode, problems: ProblemList): RawMessage {
   const named = valueOf(item, 'role');
   const name = textValue(named);
-  if (name === undefined)
-    problems.add('warning', 'A message without a role is read as user. Add a role.', item.span);
+  if (name === undefined) problems.add('warning', 'A message without a role is read as user. Add a role.', item.span);
   const role = name === undefined ? 'user' : roleNamed(name, named!.span, problems);
   const fields = messageFields(item);
   const parts = contentParts(valueOf(item, 'content'), problems);

@@ -246,7 +246,7 @@ function problemsOf(document: PromptDocument, chat: RenderedChat): Problem[] {
         as === 'user' ? 'warning' : 'information',
         message,
         as === 'user'
-          ? "is given to the model as a user message: its chat template takes no chat without one."
+          ? 'is given to the model as a user message: its chat template takes no chat without one.'
           : 'is given to the model as a system message: its chat template does not know that role.',
       ),
     ),

@@ -25,7 +25,9 @@ export function focusOf({ document, words, focus }: AttentionParams): Focus[] {
   const verbs = clauseVerbs(document.clauses, words).map((verb): Focus => ({ ...verb, origin: 'verb' }));
   if (verbs.length > 0) return verbs;
   if (words.length === 1)
-    throw noWord(`The prompt is the one word "${words[0]!.text}" and no instruction, so there is nothing to read in it.`);
+    throw noWord(
+      `The prompt is the one word "${words[0]!.text}" and no instruction, so there is nothing to read in it.`,
+    );
   throw noWord(
     document.clauses.length > 0
       ? 'No verb was found in the instruction clauses of the prompt.'

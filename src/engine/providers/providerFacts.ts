@@ -41,7 +41,9 @@ function notBuilt(provider: ProviderName): string {
 function cudaFacts(): ProviderFacts {
   const library = CUDA_LIBRARY[process.platform] ?? '';
   if (!existsSync(join(libraryFolder(), library)))
-    return absent(`Its libraries are not installed (${library}). They are large, and never downloaded without being asked for.`);
+    return absent(
+      `Its libraries are not installed (${library}). They are large, and never downloaded without being asked for.`,
+    );
   const [card] = graphicsCards();
   return { identity: cardIdentity(), ...(card ? { device: { ...card, software: false } } : {}) };
 }
@@ -59,8 +61,7 @@ function vulkanFacts(): ProviderFacts {
     return { identity, device: { name: card.name, driver: card.driver ?? driver, software: false } };
   }
   const names = [...new Set(drivers.filter(driver => driver.software).map(({ name }) => name))];
-  if (names.length === 0)
-    return absent('Vulkan drivers are installed, but there is no GPU for them.');
+  if (names.length === 0) return absent('Vulkan drivers are installed, but there is no GPU for them.');
   return { identity, device: { name: names.join(', '), software: true } };
 }
 

@@ -173,6 +173,8 @@ function link(blob: string, name: string): void {
 }
 
 function noId(id: string, revision: string): LensError {
-  const what = isModelId(id) ? `${JSON.stringify(revision)} is not a revision.` : `${JSON.stringify(id)} is not a valid model ID.`;
+  const what = isModelId(id)
+    ? `${JSON.stringify(revision)} is not a revision.`
+    : `${JSON.stringify(id)} is not a valid model ID.`;
   return new LensError({ reason: 'usage', message: what, next: 'Use an ID such as ORG/NAME or ORG/NAME@REVISION.' });
 }
