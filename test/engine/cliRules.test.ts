@@ -39,7 +39,7 @@ test('rules: the same numbers as text, JSON and a page', async () => {
   for (const { number, kind } of report.prompt.units) if (kind !== 'section') expect(stdout).toContain(`#${number}`);
   expect(stdout).toContain('By verb, mean effect');
   const page = (await run(['rules', file, '--format', 'html'])).stdout;
-  expect(page).toContain("default-src 'none'");
+  expect(page).toContain('default-src &#39;none&#39;');
   expect(page).not.toContain('<script');
   expect(page).toContain('Be kind.');
   expect((await run(['rules', file, '--no-color', '--sort', 'effect', '--no-pairs'])).stdout).not.toContain('Pairs');

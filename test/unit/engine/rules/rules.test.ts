@@ -147,22 +147,10 @@ test('a text in the place of a part is what reading that file says', async () =>
   expect(total(models[0]!.effects[1])).toBeCloseTo((await byHand(TWO)) - (await byHand({ ...TWO, text })), 3);
 });
 
-test('what it says: the passage carries the answer, and an idle rule does nothing', async () => {
+test('what it says: the passage carries the answer; the validation of “no effect” on 200 prompts is the bench’s', async () => {
   const { states, models } = await measured(TWO);
   expect(states[1]).toEqual({ state: 'carries' });
   expect(models[0]!.draws.length).toBeGreaterThan(3);
-  // The whole validation, on 200 prompts, is the bench's.
-  const said: string[] = [];
-  for (const { text, dead, expected } of rulePrompts(12, 5)) {
-    const sampling = { maxTokens: 40, temperature: 0, topP: 1, seed: 0 };
-    const { response: _, ...params } = paramsOf({ fileName: 'p.txt', text }, { sampling });
-    const report = await measureRules(state, params, hooks);
-    if (report.answers[0]!.text.trim() !== expected) continue;
-    const unit = report.prompt.units.findIndex(one => one.text === dead);
-    said.push(report.states[unit]!.state);
-  }
-  expect(said.length).toBeGreaterThan(5);
-  expect(said.filter(name => name === 'none').length / said.length).toBeGreaterThan(0.7);
 });
 
 test('a pair is what deleting both does beyond the two alone', async () => {
