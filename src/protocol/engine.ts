@@ -25,6 +25,7 @@ import type {
   InspectParams,
   ModelDescription,
 } from './models';
+import type { Passage, PassageParams } from './passage';
 import type { ProviderFallback, ProviderName, ProvidersParams, ProvidersReport } from './providers';
 import type { EngineErrorData, ExplainParams, Numbered, Progress } from './request';
 
@@ -64,6 +65,8 @@ export const runs = {
   compare: run<ExplainParams, Comparison>(),
   /** Why a token of a compared answer and not another. */
   contrast: run<ContrastParams, Contrast>(),
+  /** What a word or a sentence of an explained answer depended on. */
+  passage: run<PassageParams, Passage>(),
   comparedAttention: run<ComparedAttentionParams, ComparedAttention>(),
   /** Null where only what is known of the pair was wanted, and it is not. What is only looked up does not queue behind patient work. */
   comparedConcepts: run<ComparedConceptsParams, PartOf<ComparedConcepts> | null>(({ onlyKnown }) => !onlyKnown),

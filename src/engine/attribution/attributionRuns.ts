@@ -17,6 +17,8 @@ export interface SpanOptions {
   /** Summed over the response. */
   readonly target?: 'log-probability' | 'logit';
   readonly rules?: GradientRules;
+  /** Response token with which the sum begins. */
+  readonly from?: number;
 }
 
 export interface MatrixOptions {
@@ -28,9 +30,9 @@ export interface MatrixOptions {
 export interface SpanAttribution {
   /** Gradient of the sum of the target over the response, times input, one a token of the text. */
   readonly values: readonly number[];
-  /** log p of each response token. */
+  /** log p of each response token that counts. */
   readonly logProbabilities: readonly number[];
-  /** [response tokens, vocabulary] */
+  /** [response tokens that count, vocabulary] */
   readonly logits: Float32Array;
 }
 
@@ -56,10 +58,10 @@ const targetCoefficients: Readonly<Record<AttributionTarget, Objectives['coeffic
 export async function attributeSpan(
   model: Model,
   text: ForcedText,
-  { target = 'log-probability', rules = 'exact' }: SpanOptions = {},
+  { target = 'log-probability', rules = 'exact', from = 0 }: SpanOptions = {},
 ): Promise<SpanAttribution> {
-  const rows = responseRows(text);
-  const targets = text.ids.slice(text.promptTokens);
+  const rows = responseRows(text).slice(from);
+  const targets = text.ids.slice(text.promptTokens + from);
   const outputs = await model.run({
     ids: text.ids.slice(0, -1),
     rows,
@@ -78,10 +80,11 @@ export async function attributeSpan(
 
 /**
  * The full matrix.
+ * @param model one that stays, or who gives it before each run, since others may take its place between two
  * @param pause between runs: lets messages in and throws where the work was called off
  */
 export async function attributeResponse(
-  model: Model,
+  model: Model | (() => Promise<Model>),
   text: ForcedText,
   target: Target,
   pause: Pause,
@@ -90,14 +93,17 @@ export async function attributeResponse(
   const responseTokens = text.ids.length - text.promptTokens;
   const attribution = matrix(text.ids.length, responseTokens);
   const gradientNorm = matrix(text.ids.length, responseTokens);
-  const chunks = planChunks(model.runWidth, text.promptTokens, responseTokens);
-  for (const group of together(chunks, 4 * model.spec.hiddenSize, model.cotangentBytes)) {
+  for (let from = 0; from < responseTokens;) {
     await pause();
-    const outputs = await model.runAll(group.map(chunk => chunkRun(text, chunk, { target, rules })));
+    const now = typeof model === 'function' ? await model() : model;
+    const chunks = planChunks(now.runWidth, text.promptTokens, responseTokens, from);
+    const [group = []] = together(chunks, 4 * now.spec.hiddenSize, now.cotangentBytes);
+    const outputs = await now.runAll(group.map(chunk => chunkRun(text, chunk, { target, rules })));
     for (const [i, chunk] of group.entries()) {
       const columns = columnsOf(outputs[i]!, text, chunk, target);
       place(columns.attribution, chunk, attribution);
       place(columns.gradientNorm, chunk, gradientNorm);
+      from = chunk.to;
       onChunk?.(chunk);
     }
   }

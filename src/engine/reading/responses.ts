@@ -69,8 +69,10 @@ export async function answer(reader: ReadingModel, answering: Answering): Promis
       onToken: (done, token) => answering.onToken(role, done, token),
       stopped,
     });
-  const ids =
-    answering.known?.get(role) ?? (await cache.answer({ ...reader, ids: prompt }, sampling, make, () => !stopped()));
+  const asking = { ...reader, ids: prompt };
+  const ids = answering.known?.get(role) ?? (await cache.answer(asking, sampling, make, () => !stopped()));
+  // It is the whole answer to whoever asks for no more tokens than it has.
+  if (stopped()) await cache.answer(asking, { ...sampling, maxTokens: ids.length }, () => Promise.resolve(ids));
   return { origin: role, ids };
 }
 

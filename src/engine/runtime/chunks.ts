@@ -15,10 +15,11 @@ export const RESPONSE_TOKENS_A_RUN = 16;
 /**
  * @param width response tokens of one run
  * @param promptTokens tokens before the response; row `promptTokens - 1 + m` predicts response token m
+ * @param start the first response token of all
  */
-export function planChunks(width: number, promptTokens: number, responseTokens: number): Chunk[] {
+export function planChunks(width: number, promptTokens: number, responseTokens: number, start = 0): Chunk[] {
   const chunks: Chunk[] = [];
-  for (let from = 0; from < responseTokens; from += width) {
+  for (let from = start; from < responseTokens; from += width) {
     const to = Math.min(from + width, responseTokens);
     chunks.push({ from, to, length: promptTokens + to - 1 });
   }

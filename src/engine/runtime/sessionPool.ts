@@ -1,4 +1,6 @@
 /** @file The models that are loaded: each once, shared by the requests, the least recently used given up where memory is short. */
+import { basename, dirname } from 'node:path';
+import { largeCount, thousands } from '../../base/readableNumbers';
 import { openCheckpoint, parameterCount } from '../../checkpoint/openCheckpoint';
 import type { Checkpoint } from '../../checkpoint/checkpoint';
 import { prepareWeights } from '../../checkpoint/convertedWeights/convertWeights';
@@ -108,7 +110,8 @@ export class SessionPool {
     const { plan } = chosen;
     if (plan.alone) await this.#makeRoom(plan.bytes, others);
     const tokens = text.promptTokens + text.responseTokens;
-    const what = `${checkpoint.folder} (${parameterCount(checkpoint)} weights) with a text of ${tokens} tokens`;
+    const name = `${nameOf(checkpoint)} (${largeCount(parameterCount(checkpoint))} weights)`;
+    const what = `${name} with a text of ${thousands(tokens)} tokens`;
     const loaded = this.#models.get(key);
     const swapped = loaded && loaded.way !== chosen.way ? held(loaded) : 0;
     requireMemory(what, plan.bytes, memoryFree() + swapped);
@@ -233,6 +236,12 @@ function held({ estimate, prepack, runBytes }: Loaded): number {
 
 function leastOf<T extends { readonly plan: MemoryPlan }>(plans: readonly T[]): T {
   return plans.reduce((least, one) => (one.plan.bytes < least.plan.bytes ? one : least));
+}
+
+/** A snapshot of the hub cache lies below the folder that has the model's name. */
+function nameOf({ folder }: Checkpoint): string {
+  const above = dirname(folder);
+  return basename(above) === 'snapshots' ? basename(dirname(above)).split('--').at(-1)! : basename(folder);
 }
 
 function keyOf({ folder, revisions }: Checkpoint): string {
