@@ -10,6 +10,7 @@ interface Phase {
 const phases: Readonly<Record<Progress['phase'], Phase>> = {
   converting: { title: 'converting weights, once', unit: 'MB' },
   loading: { title: 'loading models', unit: 'models' },
+  layers: { title: 'going through the layers', unit: 'steps' },
   answering: { title: 'writing the answer', unit: 'tokens' },
   influence: { title: 'preview', unit: 'models' },
   attribution: { title: 'explaining', unit: 'tokens' },
