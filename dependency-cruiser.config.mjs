@@ -43,7 +43,14 @@ const rooms = {
   models: { imports: ['base', 'files'], types: ['protocol'], packages: ['valibot', 'yaml'], node: true },
   client: { imports: ['base', 'protocol'], packages: ['vscode-jsonrpc'], node: true },
   doctor: { imports: ['base', 'files', 'protocol', 'models'], types: ['client'], node: true },
-  page: { imports: ['base', 'protocol', 'prompt'], node: true },
+  page: { imports: ['base', 'protocol', 'prompt', 'picture'], node: true },
+
+  // What agents are answered, for the tools of the editor and of the MCP server alike.
+  agent: {
+    imports: ['base', 'protocol', 'prompt', 'explain', 'models', 'picture'],
+    types: ['client'],
+    packages: ['valibot'],
+  },
 
   // The engine's process, from what others stand on to what puts all together.
   'engine/request': { imports: ['base'], types: ['protocol'], node: true },
@@ -67,6 +74,7 @@ const rooms = {
   },
   'engine/attribution': feature(),
   'engine/ablation': feature('engine/attribution'),
+  'engine/rules': feature('engine/attribution', 'engine/ablation'),
   'engine/attention': feature('engine/attribution'),
   'engine/heads': feature('engine/attribution', 'engine/attention'),
   'engine/concepts': feature('engine/linearAlgebra'),
@@ -99,12 +107,13 @@ const rooms = {
       'doctor',
       'picture',
       'page',
+      'agent',
     ],
-    packages: ['string-width'],
+    packages: ['string-width', '@modelcontextprotocol/server', '@valibot/to-json-schema'],
     node: true,
   },
   extension: {
-    imports: ['base', 'files', 'protocol', 'prompt', 'models', 'client', 'doctor', 'picture', 'page'],
+    imports: ['base', 'files', 'protocol', 'prompt', 'models', 'client', 'doctor', 'picture', 'page', 'agent'],
     packages: ['vscode', 'vscode-jsonrpc', 'valibot'],
     node: true,
   },
@@ -120,6 +129,8 @@ const keepers = {
   'onnx-buf': 'src/graph/onnxModel.ts',
   '@bufbuild/protobuf': 'src/graph/onnxModel.ts',
   tokenizers: 'src/tokenize/tokenizer.ts',
+  '@modelcontextprotocol/server': 'src/cli/mcp/(mcpServer|serveStdio).ts',
+  '@valibot/to-json-schema': 'src/cli/mcp/mcpServer.ts',
   '@vscode/webview-ui-toolkit': 'webview/components/ui.ts',
 };
 

@@ -14,19 +14,21 @@ export interface ParsedFile {
  * Nothing else of the file is touched: white space around a unit stays. Marked clauses are left out, since they mark other text now. Only where
  * YAML cannot be read so (the first line of a block sets its indentation), the white space behind what a line began with goes too.
  */
-export function withoutUnits({ text, options, document }: ParsedFile, units: readonly PromptUnit[]): PromptDocument {
+export function withoutUnits(
+  { text, options, document }: ParsedFile,
+  units: readonly PromptUnit[],
+): Pick<ParsedFile, 'text' | 'document'> {
   const emptied = units.flatMap(({ variable }) => (variable === undefined ? [] : [[variable, ''] as const]));
   const spans = units.flatMap(unit => (unit.variable === undefined ? unit.spans : []));
-  const parsed = (gone: readonly Span[]): PromptDocument =>
-    parsePrompt(withoutSpans(text, gone), {
-      ...options,
-      values: { ...options.values, ...Object.fromEntries(emptied) },
-      instructions: [],
-    });
+  const parsed = (gone: readonly Span[]): Pick<ParsedFile, 'text' | 'document'> => {
+    const rest = withoutSpans(text, gone);
+    const values = { ...options.values, ...Object.fromEntries(emptied) };
+    return { text: rest, document: parsePrompt(rest, { ...options, values, instructions: [] }) };
+  };
   const strict = parsed(spans);
-  if (document.format !== 'yaml' || isReadable(strict)) return strict;
+  if (document.format !== 'yaml' || isReadable(strict.document)) return strict;
   const wider = parsed(spans.map(span => withSpaceAtHead(text, span)));
-  return isReadable(wider) ? wider : strict;
+  return isReadable(wider.document) ? wider : strict;
 }
 
 function isReadable({ format, problems }: PromptDocument): boolean {
@@ -57,14 +59,14 @@ export function withoutSpans(text: string, spans: readonly Span[]): string {
 export function whyNoPrompt(before: PromptDocument, after: PromptDocument, messagesGone = 0): string | undefined {
   if (!after.messages.some(hasInk)) return 'it is the whole prompt';
   const error = after.problems.find(({ severity }) => severity === 'error');
-  if (error) return `without it the file cannot be read: ${error.message}`;
-  if (after.format !== before.format) return 'without it the file would be read as another format';
+  if (error) return `without it, the file cannot be read: ${error.message}`;
+  if (after.format !== before.format) return 'without it, the file would be read as another format';
   if ((before.response === undefined) !== (after.response === undefined))
-    return 'without it another message would be read as the answer';
+    return 'without it, another message would be read as the answer';
   if (after.messages.length !== before.messages.length - messagesGone)
-    return messagesGone > 0 ? 'without it the file has other messages' : 'it is all that its message says';
+    return messagesGone > 0 ? 'without it, the file has other messages' : 'its message has no other text';
   const inked = (document: PromptDocument): number => document.messages.filter(hasInk).length;
-  return inked(after) < inked(before) - messagesGone ? 'it is all that its message says' : undefined;
+  return inked(after) < inked(before) - messagesGone ? 'its message has no other text' : undefined;
 }
 
 function hasInk({ segments }: PromptDocument['messages'][number]): boolean {

@@ -3,6 +3,7 @@
  * INSTRUCT_LENS_KILLS, as many as wanted (docs/reliability.md).
  */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -65,11 +66,10 @@ describe.skipIf(!linux)('a parent that is killed (processes are read from /proc,
     writeFileSync(stuck, `require(${JSON.stringify(engineEntry)}); process.send('busy', () => { for (;;); });`);
     const parent = `
       const child = require('node:child_process').fork(${JSON.stringify(stuck)}, { serialization: 'advanced', stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
-      child.on('message', () => setInterval(() => undefined, 1000));`;
-    const child = started(['-e', parent]);
-    expect(await comesTrue(() => treeOf(child.pid!).length === 2, 30_000)).toBe(true);
-    // Until it is in its loop: nothing that it does then tells so.
-    await new Promise(resolve => setTimeout(resolve, LEFT_MS));
+      child.on('message', () => console.log('busy'));`;
+    const child = spawn(process.execPath, ['-e', parent], { stdio: ['ignore', 'pipe', 'ignore'] });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    await once(child.stdout, 'data');
     const [, engine] = treeOf(child.pid!);
     child.kill('SIGKILL');
     expect(await comesTrue(() => !alive(engine!), PATIENCE * LEFT_MS)).toBe(true);

@@ -150,7 +150,7 @@ function columns(): number {
 }
 
 function unwritableText(message: string): string {
-  return `error: The output cannot be written: ${printable(message)}.\nnext:  Write it to a place that has room.\n`;
+  return `error: The output cannot be written: ${printable(message)}.\nnext:  Write it somewhere with enough free space.\n`;
 }
 
 function errorText(error: Error & { readonly code?: string }): string {

@@ -3,7 +3,7 @@ import packageJson from '../../../package.json';
 import { LensError } from '../../base/errors';
 import { overlaps } from '../../base/span';
 import { FEW_WORDS, promisingGroups } from '../../explain/ablation/promisingWords';
-import { promptUnits, type PromptUnit, type UnitKind } from '../../prompt/promptUnits';
+import { partUnits, promptUnits, type PromptUnit, type UnitKind } from '../../prompt/promptUnits';
 import {
   ABLATION_SCHEMA,
   type AblationParams,
@@ -48,13 +48,14 @@ export async function ablatePrompt(
   return new Ablation(work, params, hooks, units, responses).run();
 }
 
-function unitsOf({ source, document, units: kind }: AblationParams): PromptUnit[] {
+function unitsOf({ source, document, units: kind, parts }: AblationParams): PromptUnit[] {
+  if (parts) return partUnits(source.text, document, parts);
   const units = promptUnits(source.text, document, kind);
   if (units.length > 0) return units;
   throw new LensError({
     reason: 'bad-input',
     message: `The prompt has no ${NAMES[kind]}.`,
-    next: kind === 'sentences' ? 'Take its words.' : 'Take its sentences or its words.',
+    next: kind === 'sentences' ? 'Choose words instead.' : 'Choose sentences or words instead.',
   });
 }
 
@@ -63,7 +64,7 @@ const NAMES: Readonly<Record<UnitKind, string>> = {
   clauses: 'instruction clauses',
   sentences: 'sentences',
   'list-items': 'list items',
-  examples: 'examples that were recognised',
+  examples: 'recognised examples',
   messages: 'messages',
   variables: 'variables with a value',
 };
@@ -125,8 +126,8 @@ class Ablation {
   /** Units in the order of their turn; words of sentences that hardly count have none, which their effects then say. */
   async #turns(index: number, effects: (UnitEffect | null)[]): Promise<number[]> {
     const all = [...this.units.keys()];
-    const { units: kind, exact, source, document } = this.params;
-    if (kind !== 'words' || exact || this.units.length <= FEW_WORDS) return all;
+    const { units: kind, exact, source, document, parts } = this.params;
+    if (parts || kind !== 'words' || exact || this.units.length <= FEW_WORDS) return all;
     const sentences = promptUnits(source.text, document, 'sentences');
     const totals: (number | undefined)[] = [];
     const report = reportFor(this.hooks.report, 'ablation', this.work.readers[index]!.role, sentences.length);
@@ -141,7 +142,7 @@ class Ablation {
         spans.some(span => overlaps(span, this.units[unit]!.spans[0]!)),
       );
       if (sentence === -1 || chosen.has(sentence)) return true;
-      effects[unit] = { absent: `left out: its sentence loses ${totals[sentence]!.toFixed(2)} nats in all` };
+      effects[unit] = { absent: `left out: deleting its sentence loses ${totals[sentence]!.toFixed(2)} nats in total` };
       return false;
     });
   }
@@ -149,7 +150,7 @@ class Ablation {
   async #effect(index: number, unit: PromptUnit): Promise<UnitEffect> {
     await this.hooks.pause();
     const variant = await this.variants.without([unit]);
-    if ('absent' in variant) return { absent: `cannot be taken out: ${variant.absent}` };
+    if ('absent' in variant) return { absent: `cannot be deleted: ${variant.absent}` };
     const { scores } = this.models[index]!;
     const [whole, without] = [await scores.whole(), await scores.behind(variant.ids[index]!)];
     const tokens = whole.map((logp, m) => logp - without[m]!);

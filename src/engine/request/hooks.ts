@@ -4,10 +4,10 @@ import { CancelledError } from '../../base/errors';
 import type { Explanation } from '../../protocol/explanation';
 import type { Progress } from '../../protocol/request';
 
-/** Lets waiting messages in. @throws CancelledError where the request was called off */
+/** Lets waiting messages in. @throws CancelledError where the request was cancelled */
 export type Pause = () => Promise<void>;
 
-/** @param cancelled whether the request was called off */
+/** @param cancelled whether the request was cancelled */
 export function pauseUnless(cancelled: () => boolean): Pause {
   return async () => {
     await setImmediate();
@@ -33,4 +33,8 @@ export interface PatientHooks extends LoaderHooks {
 export interface ExplainHooks extends LoaderHooks {
   /** The first picture. */
   readonly onFirstPicture: (explanation: Explanation) => void;
+  /** Between the runs of a matrix: as `pause`, and requests that wait by now go first. A model that was loaded before may be gone. */
+  readonly giveWay?: Pause;
+  /** Whether the user has read enough of the answer: it ends where it is. */
+  readonly stopped?: () => boolean;
 }

@@ -50,7 +50,7 @@ async function showAttention({ prompts, attention }: LensContext, controller: At
 /** The marks say the rest. */
 function tell(error: { readonly message: string; readonly next: string } | undefined, text: string): void {
   if (error) void tellError(`${error.message} ${error.next}`);
-  else tellBriefly(vscode.l10n.t('Marked: what “{0}” reads (solid) and who reads it (dashed)', text), MESSAGE_MS);
+  else tellBriefly(vscode.l10n.t('Marked: what “{0}” reads (solid) and what reads it (dashed)', text), MESSAGE_MS);
 }
 
 /** Edges, where they are shown: a contrast is painted over them. */
@@ -59,7 +59,7 @@ function hovered({ attention, explanations }: LensContext, uri: string): Hovered
   const text = attention.textOf(uri);
   if (!file || explanations.get(uri)?.contrast) return undefined;
   const { report } = file;
-  const shown = report && shownEdges(report, file.focus, explanations.mode);
+  const shown = report && shownEdges(report, file.focus, explanations.modeOf(uri));
   if (!shown || !text) return undefined;
   return {
     words: report.prompt.words,

@@ -15,6 +15,8 @@ export function explainCommands(lens: LensContext, controller: ExplainController
     [commands.computeMatrix]: uri => further(lens, uri, document => controller.computeMatrix(document)),
     [commands.setVariables]: () => setVariables(lens, controller),
     [commands.cancel]: uri => cancel(lens, uri),
+    [commands.stopAnswer]: uri => withUri(lens, uri, address => controller.stopAnswer(address)),
+    [commands.runFirst]: uri => withUri(lens, uri, address => controller.runFirst(address)),
     [commands.clearExplanation]: uri => clearExplanation(lens, controller, uri),
   };
 }
@@ -26,6 +28,11 @@ async function explainPrompt({ files }: LensContext, controller: ExplainControll
   const visible = vscode.window.visibleTextEditors.some(editor => editor.document === document);
   if (!visible) await vscode.window.showTextDocument(document);
   await controller.explain(document);
+}
+
+async function withUri({ files }: LensContext, argument: unknown, work: (uri: string) => unknown): Promise<void> {
+  const uri = files.uriOf(argument);
+  if (uri !== undefined) await work(uri);
 }
 
 async function further(
@@ -56,10 +63,10 @@ async function explainWithResponse(
   if (!document) return;
   const items: ResponseItem[] = [
     { choice: 'type', label: vscode.l10n.t('Type an answer…') },
-    { choice: 'clipboard', label: vscode.l10n.t('The text on the clipboard') },
+    { choice: 'clipboard', label: vscode.l10n.t('Use the text on the clipboard') },
     { choice: 'own', label: vscode.l10n.t('The tuned model’s own answer') },
   ];
-  const title = vscode.l10n.t('Which answer is to be explained?');
+  const title = vscode.l10n.t('Which answer should be explained?');
   const item = await vscode.window.showQuickPick(items, { title });
   if (!item) return;
   const response = await responseFor(item.choice, memory.response(document.uri.toString()));
@@ -75,7 +82,7 @@ async function responseFor(choice: ResponseItem['choice'], before: string | unde
       ? await vscode.env.clipboard.readText()
       : await askText({
           title: vscode.l10n.t('Answer to explain'),
-          prompt: vscode.l10n.t('It is forced on both models. Enter explains, Escape leaves all as it is.'),
+          prompt: vscode.l10n.t('Both models are scored on it. Press Enter to explain, Escape to cancel.'),
           ...(before === undefined ? {} : { value: before }),
         });
   if (text?.trim() !== '') return text;

@@ -69,7 +69,7 @@ suite('concepts in the window', () => {
 
   test('the palette shows what the layers write at the cursor, in the hover, as the terminal tells it', async () => {
     await cursorAt(WORD);
-    await window.command('Show Concepts at Cursor');
+    await window.command('Concepts of Word at Cursor');
     const hover = window.page.locator('.monaco-hover:not(.hidden)', { hasText: 'writes' });
     await hover.first().waitFor();
     const { layer, first, base, tuned } = strongestAt(indexOf(WORD));
@@ -198,14 +198,14 @@ suite('concepts in the window', () => {
     await window.editorByKey();
     await window.page.keyboard.press('Control+Home');
     await window.page.keyboard.press('Control+Enter');
-    await view.page.getByText('The prompt was edited since.').waitFor();
+    await view.page.getByText('The prompt has been edited since.').waitFor();
     await window.page.keyboard.press('Control+Z');
-    await view.page.getByText('The prompt was edited since.').waitFor({ state: 'hidden' });
+    await view.page.getByText('The prompt has been edited since.').waitFor({ state: 'hidden' });
   });
 
   test('a reload of the window brings back the panel with its pick and its name, and asks nobody', async () => {
     await window.reload();
-    await view.page.getByText(`${FILE} was not read for its concepts yet.`).waitFor();
+    await view.page.getByText(`${FILE} has no concepts computed yet.`).waitFor();
     await window.screenshot('concepts-empty');
     await view.button('Show concepts').click();
     await picked().waitFor();
