@@ -17,6 +17,7 @@ const phases: Readonly<Record<Progress['phase'], Phase>> = {
   heads: { title: 'reading heads', unit: 'layers' },
   concepts: { title: 'reading concepts', unit: 'layers' },
   ablation: { title: 'taking words out', unit: 'units' },
+  surprise: { title: 'reading the prompt', unit: 'tokens' },
   trust: { title: 'checking the picture', unit: 'deletions' },
 };
 

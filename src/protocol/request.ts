@@ -54,7 +54,8 @@ export interface Progress {
     | 'heads'
     | 'concepts'
     | 'ablation'
-    | 'trust';
+    | 'trust'
+    | 'surprise';
   readonly role?: ModelRole;
   /** Tokens (models while loading, megabytes while converting, layers of heads and concepts, units of an ablation, deletions of trust). `total` is undefined where nobody can know it. */
   readonly done: number;

@@ -21,6 +21,7 @@ import { withProvider } from './modelChoice';
 import { STANDARD_INPUT } from './readFile';
 import { scoreCommand } from '../commands/scoreCommand';
 import type { Surroundings } from './surroundings';
+import { surpriseCommand } from '../commands/surpriseCommand';
 import { tokensCommand } from '../commands/tokensCommand';
 
 export const commands: readonly Command[] = [
@@ -29,6 +30,7 @@ export const commands: readonly Command[] = [
   attentionCommand,
   headsCommand,
   compareCommand,
+  surpriseCommand,
   conceptsCommand,
   tokensCommand,
   modelsCommand,

@@ -38,6 +38,7 @@ import { explainAttention } from '../attention/explainAttention';
 import { explainHeads } from '../heads/explainHeads';
 import { explainPrompt } from '../attribution/explainPrompt';
 import type { EngineState } from '../reading/engineState';
+import { renderedPrompt } from '../reading/renderedPrompt';
 import type { ExplainHooks } from '../request/hooks';
 import { type GiveWay, Turns } from './turns';
 import { inspect } from '../inspect/inspect';
@@ -46,6 +47,7 @@ import type { PatientHooks } from '../request/hooks';
 import { pauseUnless } from '../request/hooks';
 import { passage } from '../attribution/passage';
 import { promptConcepts } from '../concepts/promptConcepts';
+import { surpriseOfPrompt } from '../surprise/promptSurprise';
 import { openModel, type SessionPool } from '../runtime/sessionPool';
 import { writeResult } from '../inspect/writeResult';
 
@@ -63,6 +65,7 @@ export function serve(connection: MessageConnection, state: EngineState): void {
   serveRuns(connection, runHandlers(connection, state));
   serveFacts(connection, {
     describe: ({ folder }) => describe(folder),
+    rendered: params => renderedPrompt(state.pool, params),
     agreement: params => agreement(state.pool, params),
     convertedWeights: ({ remove }) => convertedWeights(remove),
     providers: ({ again, known }) => state.providers.report(again, known),
@@ -85,6 +88,7 @@ function runHandlers(connection: MessageConnection, state: EngineState): RunHand
     attention: (params, hooks) => explainAttention(state, params, hooks),
     ablation: (params, hooks) => ablatePrompt(state, params, withReports(connection, params.request, hooks)),
     trust: (params, hooks) => pictureTrust(state, params, hooks),
+    surprise: (params, hooks) => surpriseOfPrompt(state, params, hooks),
     heads: (params, hooks) => explainHeads(state, params, hooks),
     compare: (params, hooks) =>
       stoppable(params.request, stopped, isStopped => compare(connection, state, params, hooks, isStopped)),
