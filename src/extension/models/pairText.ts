@@ -91,6 +91,7 @@ export function factsText({ models, sameVocabulary, reason }: PairFacts, l10n: L
     label`${distinct(({ dtype }) => dtype)}`,
     label`${byteSize(sum(model => model.bytes))}`,
     fits,
+    ...(models.some(model => model.layerwise) ? [label`${l10n.t('run layer by layer')}`] : []),
     ...(sameVocabulary === undefined ? [] : [agree]),
     ...(reason === undefined ? [] : [label`${reasons[reason]}`]),
   ];
