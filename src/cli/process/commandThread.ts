@@ -83,7 +83,8 @@ class ProcessAround {
         this.say({ kind: 'read' });
       });
       if (bytes === undefined) return;
-      yield bytes;
+      // A buffer comes over as the plain array below it.
+      yield Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     }
   }
 
