@@ -24,6 +24,8 @@ import type {
   DescribeParams,
   InspectParams,
   ModelDescription,
+  PromptFit,
+  PromptFitParams,
 } from './models';
 import type { Passage, PassageParams } from './passage';
 import type { ProviderFallback, ProviderName, ProvidersParams, ProvidersReport } from './providers';
@@ -80,6 +82,8 @@ export const runs = {
 
 export const facts = {
   describe: fact<DescribeParams, ModelDescription>(),
+  /** Whether a prompt fits a model, by its tokenizer alone. */
+  promptFit: fact<PromptFitParams, PromptFit>(),
   /** Whether two tokenizers mean the same by their ids. */
   agreement: fact<AgreementParams, Agreement>(),
   /** The converted weights in the product's own cache: what there is, or, to `remove`, what was removed. */

@@ -29,6 +29,7 @@ export function describe(folder: string): ModelDescription {
     memoryNeeded: estimate.loaded(false) + estimate.text(typicalText(spec.maxPositions), RESPONSE_TOKENS_A_RUN),
     memoryFree: memoryFree(),
     fingerprint: checkpoint.fingerprint,
+    context: spec.maxPositions,
   };
 }
 

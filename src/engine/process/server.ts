@@ -43,6 +43,7 @@ import { type GiveWay, Turns } from './turns';
 import { inspect } from '../inspect/inspect';
 import { inspectRequest } from '../inspect/inspectRequest';
 import type { PatientHooks } from '../request/hooks';
+import { promptFit } from '../reading/promptFit';
 import { pauseUnless } from '../request/hooks';
 import { passage } from '../attribution/passage';
 import { promptConcepts } from '../concepts/promptConcepts';
@@ -63,6 +64,7 @@ export function serve(connection: MessageConnection, state: EngineState): void {
   serveRuns(connection, runHandlers(connection, state));
   serveFacts(connection, {
     describe: ({ folder }) => describe(folder),
+    promptFit: params => promptFit(state.pool, params),
     agreement: params => agreement(state.pool, params),
     convertedWeights: ({ remove }) => convertedWeights(remove),
     providers: ({ again, known }) => state.providers.report(again, known),
