@@ -45,6 +45,13 @@ const rooms = {
   doctor: { imports: ['base', 'files', 'protocol', 'models'], types: ['client'], node: true },
   page: { imports: ['base', 'protocol', 'prompt'], node: true },
 
+  // What agents are answered, for the tools of the editor and of the MCP server alike.
+  agent: {
+    imports: ['base', 'protocol', 'prompt', 'explain', 'models', 'picture'],
+    types: ['client'],
+    packages: ['valibot'],
+  },
+
   // The engine's process, from what others stand on to what puts all together.
   'engine/request': { imports: ['base'], types: ['protocol'], node: true },
   'engine/runtime': {
@@ -100,12 +107,13 @@ const rooms = {
       'doctor',
       'picture',
       'page',
+      'agent',
     ],
-    packages: ['string-width'],
+    packages: ['string-width', '@modelcontextprotocol/server', '@valibot/to-json-schema'],
     node: true,
   },
   extension: {
-    imports: ['base', 'files', 'protocol', 'prompt', 'models', 'client', 'doctor', 'picture', 'page'],
+    imports: ['base', 'files', 'protocol', 'prompt', 'models', 'client', 'doctor', 'picture', 'page', 'agent'],
     packages: ['vscode', 'vscode-jsonrpc', 'valibot'],
     node: true,
   },
@@ -121,6 +129,8 @@ const keepers = {
   'onnx-buf': 'src/graph/onnxModel.ts',
   '@bufbuild/protobuf': 'src/graph/onnxModel.ts',
   tokenizers: 'src/tokenize/tokenizer.ts',
+  '@modelcontextprotocol/server': 'src/cli/mcp/(mcpServer|serveStdio).ts',
+  '@valibot/to-json-schema': 'src/cli/mcp/mcpServer.ts',
   '@vscode/webview-ui-toolkit': 'webview/components/ui.ts',
 };
 

@@ -9,6 +9,7 @@ import { benchConceptsView } from './conceptsView';
 import { benchDeviceCache } from './deviceCache';
 import { holds, table, type Figure } from './figures';
 import { isClose, memoryRows, memoryText } from './memoryTable';
+import { benchMcp } from './mcp';
 import { benchOverlay } from './overlay';
 import { benchPick } from './pick';
 import { ROUNDS } from './statistics';
@@ -46,6 +47,7 @@ export const sections: readonly Section[] = [
     ...(await benchConceptsView()),
   ]),
   { title: 'Memory', measure: memory },
+  figures('MCP', benchMcp),
   figures('GPU', benchDeviceCache, NO_CARD),
 ];
 

@@ -1,5 +1,5 @@
 /** @file Cuts a prompt into the units that can be taken out of its file one after the other. Pure, linear in the text's length. */
-import type { Span } from '../base/span';
+import { overlaps, type Span } from '../base/span';
 import { MessageText } from './messageText';
 import type { Message, PromptDocument } from './promptDocument';
 import { sentencesOf } from './instructions/sentences';
@@ -48,6 +48,18 @@ export function promptUnits(text: string, document: PromptDocument, kind: UnitKi
     case 'variables':
       return variableValues(document);
   }
+}
+
+/** Any parts of the file as units; the message of one is the first that it touches. */
+export function partUnits(text: string, { messages }: PromptDocument, parts: readonly Span[]): PromptUnit[] {
+  return parts.map(span => ({
+    text: text.slice(span.start, span.end),
+    spans: [span],
+    message: Math.max(
+      0,
+      messages.findIndex(({ source }) => overlaps(source, span)),
+    ),
+  }));
 }
 
 function inMessages(messages: readonly Message[], rangesOf: (text: string) => Span[]): PromptUnit[] {

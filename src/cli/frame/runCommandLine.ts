@@ -15,6 +15,7 @@ import { doctorCommand } from '../commands/doctorCommand';
 import { explainCommand } from '../commands/explainCommand';
 import { headsCommand } from '../commands/headsCommand';
 import { inspectCommand } from '../commands/inspectCommand';
+import { mcpCommand } from '../commands/mcpCommand';
 import { modelsCommand } from '../commands/modelsCommand';
 import { withProvider } from './modelChoice';
 import { STANDARD_INPUT } from './readFile';
@@ -32,6 +33,7 @@ export const commands: readonly Command[] = [
   tokensCommand,
   modelsCommand,
   doctorCommand,
+  mcpCommand,
   inspectCommand,
   scoreCommand,
 ];
