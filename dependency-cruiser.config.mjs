@@ -43,7 +43,7 @@ const rooms = {
   models: { imports: ['base', 'files'], types: ['protocol'], packages: ['valibot', 'yaml'], node: true },
   client: { imports: ['base', 'protocol'], packages: ['vscode-jsonrpc'], node: true },
   doctor: { imports: ['base', 'files', 'protocol', 'models'], types: ['client'], node: true },
-  page: { imports: ['base', 'protocol', 'prompt'], node: true },
+  page: { imports: ['base', 'protocol', 'prompt', 'picture'], node: true },
 
   // What agents are answered, for the tools of the editor and of the MCP server alike.
   agent: {
@@ -74,6 +74,7 @@ const rooms = {
   },
   'engine/attribution': feature(),
   'engine/ablation': feature('engine/attribution'),
+  'engine/rules': feature('engine/attribution', 'engine/ablation'),
   'engine/attention': feature('engine/attribution'),
   'engine/heads': feature('engine/attribution', 'engine/attention'),
   'engine/concepts': feature('engine/linearAlgebra'),

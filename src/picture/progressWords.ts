@@ -10,6 +10,7 @@ interface Phase {
 const phases: Readonly<Record<Progress['phase'], Phase>> = {
   converting: { title: 'converting weights, once', unit: 'MB' },
   loading: { title: 'loading models', unit: 'models' },
+  layers: { title: 'going through the layers', unit: 'steps' },
   answering: { title: 'writing the answer', unit: 'tokens' },
   influence: { title: 'first picture', unit: 'models' },
   attribution: { title: 'explaining', unit: 'tokens' },
@@ -17,6 +18,8 @@ const phases: Readonly<Record<Progress['phase'], Phase>> = {
   heads: { title: 'reading heads', unit: 'layers' },
   concepts: { title: 'reading concepts', unit: 'layers' },
   ablation: { title: 'taking words out', unit: 'units' },
+  rules: { title: 'taking parts out', unit: 'parts' },
+  shorten: { title: 'shortening', unit: 'parts' },
   trust: { title: 'checking the picture', unit: 'deletions' },
 };
 

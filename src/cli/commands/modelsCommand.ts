@@ -136,7 +136,8 @@ function rowLines({ role, folder, description, problem }: Row): string[] {
   if (description === undefined) return [`  ${fit(role, 6)} ${printable(problem?.message ?? '')}`, place];
   const d = description;
   const facts = [printable(d.family), `${largeCount(d.parameters)} parameters`, printable(d.dtype), byteSize(d.bytes)];
-  const memory = `needs ${byteSize(d.memoryNeeded)} of ${byteSize(d.memoryFree)} free memory: ${d.fits ? 'fits' : 'does not fit'}`;
+  const how = d.layerwise ? ', run layer by layer' : '';
+  const memory = `needs ${byteSize(d.memoryNeeded)} of ${byteSize(d.memoryFree)} free memory${how}: ${d.fits ? 'fits' : 'does not fit'}`;
   return [`  ${fit(role, 6)} ${facts.join(' · ')} · ${memory}`, place];
 }
 

@@ -19,13 +19,17 @@ import { mcpCommand } from '../commands/mcpCommand';
 import { modelsCommand } from '../commands/modelsCommand';
 import { withProvider } from './modelChoice';
 import { STANDARD_INPUT } from './readFile';
+import { rulesCommand } from '../commands/rulesCommand';
 import { scoreCommand } from '../commands/scoreCommand';
+import { shortenCommand } from '../commands/shortenCommand';
 import type { Surroundings } from './surroundings';
 import { tokensCommand } from '../commands/tokensCommand';
 
 export const commands: readonly Command[] = [
   explainCommand,
   ablateCommand,
+  rulesCommand,
+  shortenCommand,
   attentionCommand,
   headsCommand,
   compareCommand,

@@ -16,6 +16,7 @@ import {
   facts,
   isPatient,
   ProgressNotification,
+  RulesNotification,
   runs,
   FirstPictureNotification,
   StopAnswersNotification,
@@ -46,6 +47,8 @@ import type { PatientHooks } from '../request/hooks';
 import { promptFit } from '../reading/promptFit';
 import { pauseUnless } from '../request/hooks';
 import { passage } from '../attribution/passage';
+import { measureRules, type RulesHooks } from '../rules/measureRules';
+import { shortenPrompt } from '../rules/shortenPrompt';
 import { promptConcepts } from '../concepts/promptConcepts';
 import { openModel, type SessionPool } from '../runtime/sessionPool';
 import { writeResult } from '../inspect/writeResult';
@@ -63,7 +66,7 @@ type FactHandlers = { readonly [N in FactName]: (params: ParamsOf<N>) => ResultO
 export function serve(connection: MessageConnection, state: EngineState): void {
   serveRuns(connection, runHandlers(connection, state));
   serveFacts(connection, {
-    describe: ({ folder }) => describe(folder),
+    describe: ({ folder }) => describe(state.pool, folder),
     promptFit: params => promptFit(state.pool, params),
     agreement: params => agreement(state.pool, params),
     convertedWeights: ({ remove }) => convertedWeights(remove),
@@ -86,6 +89,8 @@ function runHandlers(connection: MessageConnection, state: EngineState): RunHand
       stoppable(params.request, stopped, isStopped => explainPrompt(state, params, { ...hooks, stopped: isStopped })),
     attention: (params, hooks) => explainAttention(state, params, hooks),
     ablation: (params, hooks) => ablatePrompt(state, params, withReports(connection, params.request, hooks)),
+    rules: (params, hooks) => measureRules(state, params, withRules(connection, params.request, hooks)),
+    shorten: (params, hooks) => shortenPrompt(state, params, hooks),
     trust: (params, hooks) => pictureTrust(state, params, hooks),
     heads: (params, hooks) => explainHeads(state, params, hooks),
     compare: (params, hooks) =>
@@ -146,6 +151,10 @@ async function answer<T>(work: () => T | Promise<T>): Promise<T | ResponseError<
 
 function withReports(connection: MessageConnection, request: string, hooks: Hooks): AblationHooks {
   return { ...hooks, onReport: report => tell(connection, AblationNotification, { request, report }) };
+}
+
+function withRules(connection: MessageConnection, request: string, hooks: Hooks): RulesHooks {
+  return { ...hooks, onRules: report => tell(connection, RulesNotification, { request, report }) };
 }
 
 function compare(

@@ -22,9 +22,7 @@ export async function promptFit(
   const fits = tokens.length > 0 && tokens.length < context;
   if (!fits) return { tokens: tokens.length, context, fits };
   const responseTokens = Math.max(1, Math.min(maxTokens, context - tokens.length));
-  const estimate = pool.estimate(opened);
   const text = { promptTokens: tokens.length, responseTokens, generate: true };
-  // One answer token a run: what is given up where memory is short.
-  const memoryNeeded = estimate.loaded(false) + estimate.text(text, 1);
+  const memoryNeeded = (await pool.needed(opened, text)).bytes;
   return { tokens: tokens.length, context, fits, memoryNeeded, memoryFree: memoryFree() };
 }

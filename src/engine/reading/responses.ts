@@ -120,6 +120,16 @@ async function translate(
   return readText(reader, given ?? (await lead.tokenizer.decode(own.ids, { skipSpecial: true })), own.origin);
 }
 
+/** What one reader said by itself, for all of them: its ids where they mean the same, else its text. */
+export function answerForAll(readers: readonly ReadingModel[], from: ReadingModel, own: Response): Promise<Response[]> {
+  return inTurn(readers, async reader => {
+    if (reader === from || (reader.sharesIds && from.sharesIds)) return fitting(reader, own);
+    const text = await from.tokenizer.decode(own.ids, { skipSpecial: true });
+    const { ids } = await tokenizeResponse(text, reader.tokenizer, reader.endOfTurn);
+    return fitting(reader, { origin: own.origin, ids });
+  });
+}
+
 /** The answer with its text, words and log-probabilities under this model. */
 export async function describeResponse(
   reader: ReadingModel,

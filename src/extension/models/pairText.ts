@@ -104,6 +104,7 @@ export function factsText({ models, sameVocabulary, reason, fits: read }: PairFa
     label`${models.length > 1 ? l10n.t('{0} weights each', sizes) : l10n.t('{0} weights', sizes)}`,
     label`${distinct(({ dtype }) => dtype)}`,
     label`${byteSize(sum(model => model.bytes))}`,
+    ...(models.some(model => model.layerwise) ? [label`${l10n.t('run layer by layer')}`] : []),
     ...(sameVocabulary === undefined ? [] : [agree]),
     ...(reason === undefined ? [] : [label`${reasons[reason]}`]),
   ];

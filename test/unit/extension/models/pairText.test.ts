@@ -9,8 +9,9 @@ const place = (id: string) => ({ id, folder: `/hub/${id}` });
 const GB = 1e9;
 
 function model(more: Partial<ModelDescription> = {}): ModelDescription {
-  const sizes = { parameters: 134.5e6, bytes: 0.27 * GB, memoryNeeded: 1 * GB, memoryFree: 4 * GB, context: 8192 };
-  return { folder: '/m', family: 'llama', dtype: 'bfloat16', fingerprint: 'x', ...sizes, ...more };
+  const sizes = { parameters: 134.5e6, bytes: 0.27 * GB, memoryNeeded: 1 * GB, memoryFree: 4 * GB };
+  const rest = { context: 8192, layerwise: false };
+  return { folder: '/m', family: 'llama', dtype: 'bfloat16', fingerprint: 'x', ...sizes, ...rest, ...more };
 }
 
 describe('what is found', () => {
