@@ -86,7 +86,7 @@ async function explainWithResponse(
   const items: ResponseItem[] = [
     { choice: 'type', label: vscode.l10n.t('Type an answer…') },
     { choice: 'editor', label: vscode.l10n.t('Write an answer of several lines…') },
-    { choice: 'clipboard', label: vscode.l10n.t('The text on the clipboard') },
+    { choice: 'clipboard', label: vscode.l10n.t('Use the text on the clipboard') },
     { choice: 'own', label: vscode.l10n.t('The tuned model’s own answer') },
   ];
   const title = vscode.l10n.t('Which answer should be explained?');
@@ -106,7 +106,7 @@ async function responseFor(choice: ResponseItem['choice'], before: string | unde
       ? await vscode.env.clipboard.readText()
       : await askText({
           title: vscode.l10n.t('Answer to explain'),
-          prompt: vscode.l10n.t('It is forced on both models. Enter explains, Escape leaves all as it is.'),
+          prompt: vscode.l10n.t('Both models are scored on it. Press Enter to explain, Escape to cancel.'),
           ...(before === undefined ? {} : { value: before }),
         });
   if (text?.trim() !== '') return text;

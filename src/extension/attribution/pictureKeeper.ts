@@ -28,7 +28,7 @@ export class PictureKeeper extends DisposableOwner {
       this.#kept.set(uri, found.explanation);
       explanations.set({ uri, text, stale: false, ...found });
     } catch (error) {
-      log.warn(`the picture of a file did not come back: ${messageOf(error)}`);
+      log.warn(`the picture of a file could not be restored: ${messageOf(error)}`);
     }
   }
 

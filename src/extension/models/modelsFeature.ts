@@ -43,7 +43,7 @@ export function modelsFeature({ service, extensionPath, log, host, prompts, file
 async function refuse(): Promise<void> {
   await Promise.resolve();
   const message = vscode.l10n.t(
-    'This workspace is in Restricted Mode: no model is opened or downloaded. Trust it first.',
+    'This workspace is in Restricted Mode, so no model is opened or downloaded. Trust it first.',
   );
   const trust = vscode.l10n.t('Manage Workspace Trust');
   void tellWarning(message, trust).then(answer =>
@@ -156,7 +156,7 @@ async function downloadById(context: ModelContext, word: unknown): Promise<void>
 async function askForId(): Promise<string | undefined> {
   return askText({
     title: vscode.l10n.t('Download a model from the Hugging Face hub'),
-    prompt: vscode.l10n.t('Its id, ORG/NAME, and @REVISION where another one than main is meant'),
+    prompt: vscode.l10n.t('Its ID, ORG/NAME, optionally with @REVISION'),
     placeHolder: 'Qwen/Qwen3-0.6B',
     ignoreFocusOut: true,
     validateInput: value => (value.trim() === '' || splitId(value.trim()) ? undefined : notAnId(value)),
@@ -164,7 +164,7 @@ async function askForId(): Promise<string | undefined> {
 }
 
 function notAnId(word: string): string {
-  return vscode.l10n.t('{0} is no id of the hub. Give ORG/NAME.', JSON.stringify(word));
+  return vscode.l10n.t('{0} is not a valid model ID. Use ORG/NAME.', JSON.stringify(word));
 }
 
 async function askForModel(kind: 'add-folder' | 'add-gguf'): Promise<string | undefined> {
@@ -218,20 +218,20 @@ const TOKEN = /^[\x21-\x7e]{1,500}$/;
 async function setToken(hub: HubAccess): Promise<void> {
   const token = await askText({
     title: vscode.l10n.t('Hugging Face token'),
-    prompt: vscode.l10n.t(
-      'Kept in VS Code’s store of secrets and shown to the hub’s host alone; read access is enough',
-    ),
+    prompt: vscode.l10n.t('Kept in VS Code’s secret storage and sent only to the hub; read access is enough'),
     password: true,
     ignoreFocusOut: true,
     validateInput: value =>
-      value === '' || TOKEN.test(value.trim()) ? undefined : vscode.l10n.t('A token has no spaces and no other signs.'),
+      value === '' || TOKEN.test(value.trim())
+        ? undefined
+        : vscode.l10n.t('A token may contain only letters, digits and underscores.'),
   });
   if (token === undefined || !TOKEN.test(token.trim())) return;
   await hub.setToken(token.trim());
-  tellBriefly(vscode.l10n.t('The token is stored.'), 4000);
+  tellBriefly(vscode.l10n.t('Token saved.'), 4000);
 }
 
 async function forgetToken(hub: HubAccess): Promise<void> {
   await hub.forgetToken();
-  tellBriefly(vscode.l10n.t('The token is forgotten.'), 4000);
+  tellBriefly(vscode.l10n.t('Token removed.'), 4000);
 }

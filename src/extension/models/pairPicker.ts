@@ -90,7 +90,7 @@ function actions(problem: string | undefined): Item[] {
     separator(vscode.l10n.t('more')),
     action('folder', vscode.l10n.t('Add a model folder…'), 'add-folder'),
     action('file', vscode.l10n.t('Add a .gguf file…'), 'add-gguf'),
-    action('cloud-download', vscode.l10n.t('Download a model by its id…'), 'download-id'),
+    action('cloud-download', vscode.l10n.t('Download a model by its ID…'), 'download-id'),
     problem === undefined ? settingsItem : { ...settingsItem, detail: label`$(warning) ${problem}` },
   ];
 }

@@ -41,8 +41,8 @@ export function pairText(found: FoundPair, current: string, l10n: Localizer): Pa
     case 'unfinished':
       return {
         label: label`$(cloud-download) ${found.id}`,
-        description: label`${l10n.t('not whole')}`,
-        detail: label`${l10n.t('{0}. Choose it to go on with the download.', found.why)}`,
+        description: label`${l10n.t('not complete')}`,
+        detail: label`${l10n.t('{0}. Select it to resume the download.', found.why)}`,
       };
     case 'download':
       return {
@@ -86,8 +86,8 @@ export function factsText({ models, sameVocabulary, reason, fits: read }: PairFa
     needed <= free
       ? label`${l10n.t('needs {0} of {1} free memory', byteSize(needed), byteSize(free))}`
       : largest <= free
-        ? label`${l10n.t('needs {0}, but {1} are free: one model after the other', byteSize(needed), byteSize(free))}`
-        : label`$(warning) ${l10n.t('needs {0}, but only {1} are free', byteSize(largest), byteSize(free))}`;
+        ? label`${l10n.t('needs {0}, but {1} is free: one model at a time', byteSize(needed), byteSize(free))}`
+        : label`$(warning) ${l10n.t('needs {0}, but only {1} is free', byteSize(largest), byteSize(free))}`;
   const reasons = {
     card: l10n.t('twins by the model card'),
     names: l10n.t('twins by their names'),
@@ -101,7 +101,7 @@ export function factsText({ models, sameVocabulary, reason, fits: read }: PairFa
     ...(read === undefined ? [] : [promptText(read, l10n)]),
     fits,
     label`${distinct(({ family }) => family)}`,
-    label`${models.length > 1 ? l10n.t('{0} weights each', sizes) : l10n.t('{0} weights', sizes)}`,
+    label`${models.length > 1 ? l10n.t('{0} parameters each', sizes) : l10n.t('{0} parameters', sizes)}`,
     label`${distinct(({ dtype }) => dtype)}`,
     label`${byteSize(sum(model => model.bytes))}`,
     ...(models.some(model => model.layerwise) ? [label`${l10n.t('run layer by layer')}`] : []),

@@ -37,8 +37,8 @@ describe('what is found', () => {
       { kind: 'unfinished', ...place('a/z'), why: 'model.safetensors is missing' },
       'demo',
       '$(cloud-download) a/z',
-      'not whole',
-      'model.safetensors is missing. Choose it to go on with the download.',
+      'not complete',
+      'model.safetensors is missing. Select it to resume the download.',
     ],
     [
       { kind: 'download', name: 'g', base: 'a/g', tuned: 'a/g-it', bytes: GB, licence: 'Gemma', gated: true },
@@ -59,14 +59,14 @@ describe('facts', () => {
 
   test('of a pair, sizes added up', () => {
     expect(of(4 * GB)).toBe(
-      '8,192 tokens · needs 2.0 GB of 4.0 GB free memory · llama · 134.5 million weights each · bfloat16 · 540.0 MB · tokenizers agree',
+      '8,192 tokens · needs 2.0 GB of 4.0 GB free memory · llama · 134.5 million parameters each · bfloat16 · 540.0 MB · tokenizers agree',
     );
   });
 
   test('of one model', () => {
     const text = factsText({ models: [model()], sameVocabulary: undefined, reason: 'card' }, english);
     expect(text).toBe(
-      '8,192 tokens · needs 1.0 GB of 4.0 GB free memory · llama · 134.5 million weights · bfloat16 · 270.0 MB · twins by the model card',
+      '8,192 tokens · needs 1.0 GB of 4.0 GB free memory · llama · 134.5 million parameters · bfloat16 · 270.0 MB · twins by the model card',
     );
   });
 
@@ -81,8 +81,8 @@ describe('facts', () => {
   });
 
   test('say where memory is short, and where tokenizers differ', () => {
-    expect(of(1.5 * GB)).toContain('needs 2.0 GB, but 1.5 GB are free: one model after the other');
-    expect(of(0.5 * GB)).toContain('$(warning) needs 1.0 GB, but only 500.0 MB are free');
+    expect(of(1.5 * GB)).toContain('needs 2.0 GB, but 1.5 GB is free: one model at a time');
+    expect(of(0.5 * GB)).toContain('$(warning) needs 1.0 GB, but only 500.0 MB is free');
     expect(of(GB, false)).toContain('$(warning) tokenizers differ');
   });
 });
