@@ -30,6 +30,7 @@ const rooms = {
   graph: { imports: ['base'], packages: ['onnx-buf', '@bufbuild/protobuf'] },
   architecture: { imports: ['base', 'graph'], types: ['checkpoint'] },
   explain: { imports: ['base', 'protocol'], types: ['prompt'], packages: ['ml-matrix', 'diff'] },
+  statistics: { imports: ['base'] },
   picture: { imports: ['base', 'protocol', 'prompt', 'explain'] },
 
   // Runs in Node.
@@ -44,6 +45,12 @@ const rooms = {
   client: { imports: ['base', 'protocol'], packages: ['vscode-jsonrpc'], node: true },
   doctor: { imports: ['base', 'files', 'protocol', 'models'], types: ['client'], node: true },
   page: { imports: ['base', 'protocol', 'prompt'], node: true },
+  study: {
+    imports: ['base', 'files', 'protocol', 'prompt', 'statistics', 'picture'],
+    types: ['client'],
+    packages: ['valibot', 'hyparquet', 'hyparquet-writer'],
+    node: true,
+  },
 
   // The engine's process, from what others stand on to what puts all together.
   'engine/request': { imports: ['base'], types: ['protocol'], node: true },
@@ -100,12 +107,13 @@ const rooms = {
       'doctor',
       'picture',
       'page',
+      'study',
     ],
     packages: ['string-width'],
     node: true,
   },
   extension: {
-    imports: ['base', 'files', 'protocol', 'prompt', 'models', 'client', 'doctor', 'picture', 'page'],
+    imports: ['base', 'files', 'protocol', 'prompt', 'models', 'client', 'doctor', 'picture', 'page', 'study'],
     packages: ['vscode', 'vscode-jsonrpc', 'valibot'],
     node: true,
   },
@@ -120,6 +128,8 @@ const keepers = {
   'onnxruntime-node': 'src/engine/runtime/ort.ts',
   'onnx-buf': 'src/graph/onnxModel.ts',
   '@bufbuild/protobuf': 'src/graph/onnxModel.ts',
+  hyparquet: 'src/study/results/tableFile.ts',
+  'hyparquet-writer': 'src/study/results/tableFile.ts',
   tokenizers: 'src/tokenize/tokenizer.ts',
   '@vscode/webview-ui-toolkit': 'webview/components/ui.ts',
 };

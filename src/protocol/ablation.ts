@@ -17,6 +17,8 @@ export interface AblationParams extends Omit<ExplainParams, 'target' | 'extent'>
   readonly units: UnitKind;
   /** Words: every one. Without it, those of sentences without effect are left out. */
   readonly exact: boolean;
+  /** Sets of units, by their places in the list, that are also taken out together. */
+  readonly together?: readonly (readonly number[])[];
 }
 
 /** `absent`: why there is no number, such as "cannot be taken out: it is the whole prompt". */
@@ -39,6 +41,8 @@ export interface ModelAblation {
   readonly logProbability: number;
   /** One a unit, null where its turn has not come. */
   readonly effects: readonly (UnitEffect | null)[];
+  /** One a set that was asked for; absent where none was, or it is not its turn yet. */
+  readonly together?: readonly UnitEffect[];
 }
 
 export interface AblationReport {

@@ -3,7 +3,8 @@ import { readFileSync, statSync } from 'node:fs';
 import * as path from 'node:path';
 import { CancelledError, factsOf } from '../../base/errors';
 import { printable } from '../../base/printable';
-import { nearest, parseArguments, usageError } from './arguments';
+import { nearest } from '../../base/nearest';
+import { parseArguments, usageError } from './arguments';
 import type { ParsedArguments } from './arguments';
 import { ablateCommand } from '../commands/ablateCommand';
 import { attentionCommand } from '../commands/attentionCommand';
@@ -20,6 +21,7 @@ import { withProvider } from './modelChoice';
 import { STANDARD_INPUT } from './readFile';
 import { scoreCommand } from '../commands/scoreCommand';
 import type { Surroundings } from './surroundings';
+import { studyCommand } from '../commands/studyCommand';
 import { tokensCommand } from '../commands/tokensCommand';
 
 export const commands: readonly Command[] = [
@@ -34,6 +36,7 @@ export const commands: readonly Command[] = [
   doctorCommand,
   inspectCommand,
   scoreCommand,
+  studyCommand,
 ];
 
 /** Wrong use or bad input, or a failure of the product's own; 1 is kept for checks that say no. */
