@@ -44,12 +44,19 @@ const rooms = {
   models: { imports: ['base', 'files'], types: ['protocol'], packages: ['valibot', 'yaml'], node: true },
   client: { imports: ['base', 'protocol'], packages: ['vscode-jsonrpc'], node: true },
   doctor: { imports: ['base', 'files', 'protocol', 'models'], types: ['client'], node: true },
-  page: { imports: ['base', 'protocol', 'prompt'], node: true },
+  page: { imports: ['base', 'protocol', 'prompt', 'picture'], node: true },
   study: {
     imports: ['base', 'files', 'protocol', 'prompt', 'statistics', 'picture'],
     types: ['client'],
     packages: ['valibot', 'hyparquet', 'hyparquet-writer'],
     node: true,
+  },
+
+  // What agents are answered, for the tools of the editor and of the MCP server alike.
+  agent: {
+    imports: ['base', 'protocol', 'prompt', 'explain', 'models', 'picture'],
+    types: ['client'],
+    packages: ['valibot'],
   },
 
   // The engine's process, from what others stand on to what puts all together.
@@ -74,6 +81,7 @@ const rooms = {
   },
   'engine/attribution': feature(),
   'engine/ablation': feature('engine/attribution'),
+  'engine/rules': feature('engine/attribution', 'engine/ablation'),
   'engine/attention': feature('engine/attribution'),
   'engine/heads': feature('engine/attribution', 'engine/attention'),
   'engine/concepts': feature('engine/linearAlgebra'),
@@ -108,12 +116,13 @@ const rooms = {
       'picture',
       'page',
       'study',
+      'agent',
     ],
-    packages: ['string-width'],
+    packages: ['string-width', '@modelcontextprotocol/server', '@valibot/to-json-schema'],
     node: true,
   },
   extension: {
-    imports: ['base', 'files', 'protocol', 'prompt', 'models', 'client', 'doctor', 'picture', 'page', 'study'],
+    imports: ['base', 'files', 'protocol', 'prompt', 'models', 'client', 'doctor', 'picture', 'page', 'agent', 'study'],
     packages: ['vscode', 'vscode-jsonrpc', 'valibot'],
     node: true,
   },
@@ -131,6 +140,8 @@ const keepers = {
   hyparquet: 'src/study/results/tableFile.ts',
   'hyparquet-writer': 'src/study/results/tableFile.ts',
   tokenizers: 'src/tokenize/tokenizer.ts',
+  '@modelcontextprotocol/server': 'src/cli/mcp/(mcpServer|serveStdio).ts',
+  '@valibot/to-json-schema': 'src/cli/mcp/mcpServer.ts',
   '@vscode/webview-ui-toolkit': 'webview/components/ui.ts',
 };
 

@@ -23,6 +23,7 @@ await build({
   ...shared,
   entryPoints: { cli: 'src/cli.ts', engine: 'src/engine/process/main.ts' },
   banner: { js: '#!/usr/bin/env node' },
+  alias: { '@modelcontextprotocol/server/_shims': './src/cli/mcp/sdkShims.ts' },
 });
 
 // Views run in webviews and browsers; what their pages load is in dist/webview. Maps stay beside: they name the packages inside.

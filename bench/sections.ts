@@ -1,5 +1,6 @@
 /** @file The sections of RESULTS.md behind the engine's own figures: each can be measured alone, and says how busy the machine was. */
 import { loadavg, cpus } from 'node:os';
+import { benchAblation } from './ablation';
 import { benchAttentionView } from './attentionView';
 import { benchComparison } from './comparison';
 import { benchComparisonView } from './comparisonView';
@@ -8,6 +9,7 @@ import { benchConceptsView } from './conceptsView';
 import { benchDeviceCache } from './deviceCache';
 import { holds, table, type Figure } from './figures';
 import { isClose, memoryRows, memoryText } from './memoryTable';
+import { benchMcp } from './mcp';
 import { benchOverlay } from './overlay';
 import { benchPick } from './pick';
 import { ROUNDS } from './statistics';
@@ -34,6 +36,7 @@ software Vulkan (SwiftShader) is right, as the tests say, and slower than the CP
 one generated token are the same on any device.`;
 
 export const sections: readonly Section[] = [
+  figures('Ablation', folder => benchAblation(folder, ROUNDS)),
   figures('Comparison', async folder => [...(await benchComparison(folder, ROUNDS)), ...(await benchComparisonView())]),
   figures('Concepts', benchConcepts, PROCESSOR_TIME),
   figures('Views', async () => [
@@ -44,6 +47,7 @@ export const sections: readonly Section[] = [
     ...(await benchConceptsView()),
   ]),
   { title: 'Memory', measure: memory },
+  figures('MCP', benchMcp),
   figures('GPU', benchDeviceCache, NO_CARD),
 ];
 

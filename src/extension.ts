@@ -22,6 +22,7 @@ import type { ConceptsPanels } from './extension/concepts/conceptsPanel';
 import { FileStore } from './extension/core/fileStore';
 import { openTexts, type LensContext } from './extension/core/lensContext';
 import { thrownAsText } from './extension/core/messages';
+import { ReadOnlyPages } from './extension/core/readOnlyPages';
 import { doctorFeature } from './extension/doctor/doctorFeature';
 import { engineFeature, engineService } from './extension/engine/engineFeature';
 import type { HubAccess } from './extension/models/hubDownload';
@@ -103,6 +104,7 @@ function lensContext(host: vscode.ExtensionContext): LensContext {
     memory,
     prompts: new Prompts(memory, extensionPath),
     files: own(new PromptFiles(explanations, memory)),
+    pages: own(new ReadOnlyPages()),
     explanations,
     attention: own(new FileStore<AttendedFile>(openTexts)),
     kept: own(new KeptExplanations(host.storageUri?.fsPath, version, text => log.warn(text))),

@@ -9,11 +9,21 @@ const LICENCE_FILE = /^(licen[cs]e|copying|notice|thirdpartynotices)(\.(txt|md))
 /** Where a file's own notice stands. */
 const HEAD_CHARACTERS = 1000;
 
+/** Packages that another package has inside its own files: they are not installed, and are named here. `undefined`: a part of that package itself. */
+const INSIDE_OTHERS = {
+  '@modelcontextprotocol/core-internal': undefined,
+  'content-type': { license: 'MIT', author: 'Douglas Christopher Wilson <doug@somethingdoug.com>' },
+};
+
 /** @param {readonly string[]} bundles @param {readonly string[]} native names of packages */
 export function thirdPartyNotices(bundles, native) {
   const names = new Set([...bundles.flatMap(bundledPackages), ...native]);
   const head = 'Instruct Lens contains the packages below, each under its own licence.\n';
-  return [head, ...[...names].sort().map(notice)].join(`\n${'-'.repeat(80)}\n\n`);
+  return [head, ...[...names].filter(isOwnPackage).sort().map(notice)].join(`\n${'-'.repeat(80)}\n\n`);
+}
+
+function isOwnPackage(name) {
+  return !(name in INSIDE_OTHERS) || INSIDE_OTHERS[name] !== undefined;
 }
 
 function bundledPackages(bundle) {
@@ -22,6 +32,9 @@ function bundledPackages(bundle) {
 }
 
 function notice(name) {
+  const inside = INSIDE_OTHERS[name];
+  if (inside !== undefined)
+    return `${[`${name} · ${inside.license} · https://www.npmjs.com/package/${name}`, `Author: ${inside.author}`, standardText(inside.license)].join('\n\n')}\n`;
   const folder = join(root, 'node_modules', name);
   const { version, license, repository, author } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const address = (repository?.url ?? `https://www.npmjs.com/package/${name}`).replace(/^git\+|\.git$/g, '');

@@ -17,17 +17,27 @@ export interface ErrorFacts {
   readonly message: string;
   /** What the user can do next, a sentence that starts with a verb. */
   readonly next: string;
+  /** What a view has an answer of its own to: another model, some text. */
+  readonly kind?: ErrorKind;
+  /** The figures in a few words, where there is no room for a sentence: “1,955 of 512 tokens”. */
+  readonly brief?: string;
 }
+
+export type ErrorKind = 'too-long' | 'empty';
 
 export class LensError extends Error implements ErrorFacts {
   override readonly name = 'LensError';
   readonly reason: ErrorReason;
   readonly next: string;
+  readonly kind?: ErrorKind;
+  readonly brief?: string;
 
   constructor(facts: ErrorFacts, options?: { cause?: unknown }) {
     super(facts.message, options);
     this.reason = facts.reason;
     this.next = facts.next;
+    if (facts.kind !== undefined) this.kind = facts.kind;
+    if (facts.brief !== undefined) this.brief = facts.brief;
   }
 
   static is(error: unknown, reason?: ErrorReason): error is LensError {
@@ -67,6 +77,9 @@ export function messageOf(error: unknown): string {
 
 /** Any thrown value as facts that can travel between processes. */
 export function factsOf(error: unknown): ErrorFacts {
-  if (error instanceof LensError) return { reason: error.reason, message: error.message, next: error.next };
+  if (error instanceof LensError) {
+    const { reason, message, next, kind, brief } = error;
+    return { reason, message, next, ...(kind && { kind }), ...(brief !== undefined && { brief }) };
+  }
   return { reason: 'internal', message: messageOf(error), next: 'Run again with --verbose and report the stack.' };
 }

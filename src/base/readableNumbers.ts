@@ -61,6 +61,11 @@ export function duration(seconds: number): string {
   return `${Math.floor(minutes / 60)} h${rest === 0 ? '' : ` ${rest} min`}`;
 }
 
+/** “1,955” */
+export function thousands(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
 /** A count in thousands, millions or billions. */
 export function largeCount(count: number): string {
   if (count >= 1e9) return `${(count / 1e9).toFixed(1)} billion`;

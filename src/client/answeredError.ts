@@ -20,6 +20,8 @@ export function errorFromResponse(error: ResponseError<unknown>): LensError {
     reason: data?.reason ?? 'internal',
     message: data?.message ?? `The engine failed: ${error.message}.`,
     next: data?.next ?? 'Run again with --verbose and report the stack.',
+    ...(data?.kind && { kind: data.kind }),
+    ...(data?.brief !== undefined && { brief: data.brief }),
   };
   const cause = data?.stack === undefined ? undefined : Object.assign(new Error(facts.message), { stack: data.stack });
   return new LensError(facts, { cause });

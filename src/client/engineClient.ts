@@ -2,6 +2,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import type { AblationReport } from '../protocol/ablation';
+import type { RulesReport } from '../protocol/rules';
 import type { AnswerPart } from '../protocol/comparison';
 import {
   AblationNotification,
@@ -9,6 +10,7 @@ import {
   ClearCachesRequest,
   isPatient,
   ProgressNotification,
+  RulesNotification,
   FirstPictureNotification,
   StopAnswersNotification,
   type AskedOf,
@@ -31,6 +33,8 @@ export interface RequestOptions {
   readonly onFirstPicture?: ((explanation: Explanation) => void) | undefined;
   /** What is known of an ablation so far, each time a little more: valid whatever becomes of the rest. */
   readonly onReport?: ((report: AblationReport) => void) | undefined;
+  /** What is known of a prompt's parts so far, in the same way. */
+  readonly onRules?: ((report: RulesReport) => void) | undefined;
   /** What the models say by themselves, piece by piece. */
   readonly onAnswer?: ((part: AnswerPart) => void) | undefined;
   /** Aborted, the answers end where they are and the comparison goes on with them. */
@@ -114,6 +118,7 @@ export class EngineClient extends (requestMethods() as new () => ClientMethods) 
       this.#listeners.get(s.request)?.onFirstPicture?.(s.explanation),
     );
     connection.onNotification(AblationNotification, told => this.#listeners.get(told.request)?.onReport?.(told.report));
+    connection.onNotification(RulesNotification, told => this.#listeners.get(told.request)?.onRules?.(told.report));
     connection.onNotification(AnswerNotification, part => this.#listeners.get(part.request)?.onAnswer?.(part));
   }
 }

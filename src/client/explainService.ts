@@ -53,11 +53,12 @@ export class ExplainService extends (requestMethods() as new () => ServiceMethod
         (value: V): void => {
           if (!signal.aborted) tell?.(value);
         };
-      const { onProgress, onFirstPicture, onReport, onAnswer, stopAnswers } = options;
+      const { onProgress, onFirstPicture, onReport, onRules, onAnswer, stopAnswers } = options;
       const own = {
         onProgress: current(onProgress),
         onFirstPicture: current(onFirstPicture),
         onReport: current(onReport),
+        onRules: current(onRules),
         onAnswer: current(onAnswer),
       };
       const result = await this.#working(() => this.#client.run(name, asked, { ...own, signal, stopAnswers }));

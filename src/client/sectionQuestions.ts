@@ -3,7 +3,9 @@ import { CancelledError, factsOf } from '../base/errors';
 import type { Comparison } from '../protocol/comparison';
 import type { PartOf } from '../protocol/comparisonSections';
 import type { ComparedAttentionParams, ComparedConceptsParams } from '../protocol/comparisonSections';
+import type { TrustParams } from '../protocol/ablation';
 import type { ExplainParams, ModelChoice } from '../protocol/request';
+import { QUICK_TRUST_SECONDS } from '../protocol/trust';
 
 type Asked = Omit<ExplainParams, 'request'>;
 
@@ -29,6 +31,16 @@ export function conceptsQuestion(
 ): Omit<ComparedConceptsParams, 'request'> {
   const { document, words, baseRendering } = asked;
   return { document, words, baseRendering, models: modelsCompared(asked, comparison), onlyKnown };
+}
+
+/** Whether the words gained and lost can be believed, where that is quickly found out. */
+export function trustQuestion(
+  asked: Asked,
+  source: TrustParams['source'],
+  comparison: Comparison,
+): Omit<TrustParams, 'request'> {
+  const models = modelsCompared(asked, comparison);
+  return { ...asked, models, source, methods: ['influence'], atMostSeconds: QUICK_TRUST_SECONDS };
 }
 
 /** @throws CancelledError */

@@ -17,6 +17,8 @@ const phases: Readonly<Record<Progress['phase'], Phase>> = {
   heads: { title: 'reading heads', unit: 'layers' },
   concepts: { title: 'reading concepts', unit: 'layers' },
   ablation: { title: 'taking words out', unit: 'units' },
+  rules: { title: 'taking parts out', unit: 'parts' },
+  shorten: { title: 'shortening', unit: 'parts' },
   trust: { title: 'checking the picture', unit: 'deletions' },
 };
 

@@ -132,9 +132,12 @@ function hasInk(message: Message): boolean {
   return message.segments.some(segment => segment.text.trim() !== '');
 }
 
+/** A view says it shorter: nobody has done anything wrong yet. */
+export const NO_PROMPT_TEXT = 'There is no prompt text in this file. Write a message for the model.';
+
 function reportEmpty(problems: ProblemList): void {
   if (!problems.all().some(problem => problem.severity === 'error')) {
-    problems.add('error', 'There is no prompt text in this file. Write a message for the model.');
+    problems.add('error', NO_PROMPT_TEXT);
   }
 }
 

@@ -14,19 +14,21 @@ export interface ParsedFile {
  * Nothing else of the file is touched: white space around a unit stays. Marked clauses are left out, since they mark other text now. Only where
  * YAML cannot be read so (the first line of a block sets its indentation), the white space behind what a line began with goes too.
  */
-export function withoutUnits({ text, options, document }: ParsedFile, units: readonly PromptUnit[]): PromptDocument {
+export function withoutUnits(
+  { text, options, document }: ParsedFile,
+  units: readonly PromptUnit[],
+): Pick<ParsedFile, 'text' | 'document'> {
   const emptied = units.flatMap(({ variable }) => (variable === undefined ? [] : [[variable, ''] as const]));
   const spans = units.flatMap(unit => (unit.variable === undefined ? unit.spans : []));
-  const parsed = (gone: readonly Span[]): PromptDocument =>
-    parsePrompt(withoutSpans(text, gone), {
-      ...options,
-      values: { ...options.values, ...Object.fromEntries(emptied) },
-      instructions: [],
-    });
+  const parsed = (gone: readonly Span[]): Pick<ParsedFile, 'text' | 'document'> => {
+    const rest = withoutSpans(text, gone);
+    const values = { ...options.values, ...Object.fromEntries(emptied) };
+    return { text: rest, document: parsePrompt(rest, { ...options, values, instructions: [] }) };
+  };
   const strict = parsed(spans);
-  if (document.format !== 'yaml' || isReadable(strict)) return strict;
+  if (document.format !== 'yaml' || isReadable(strict.document)) return strict;
   const wider = parsed(spans.map(span => withSpaceAtHead(text, span)));
-  return isReadable(wider) ? wider : strict;
+  return isReadable(wider.document) ? wider : strict;
 }
 
 function isReadable({ format, problems }: PromptDocument): boolean {

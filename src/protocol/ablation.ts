@@ -1,4 +1,5 @@
 /** @file Requests that delete parts of a prompt from its file and force the same answer again: leave-one-out, and the trust of a picture. */
+import type { Span } from '../base/span';
 import type { ParseOptions } from '../prompt/parsePrompt';
 import type { PromptUnit, UnitKind } from '../prompt/promptUnits';
 import type { ExplainParams } from './request';
@@ -19,6 +20,8 @@ export interface AblationParams extends Omit<ExplainParams, 'target' | 'extent'>
   readonly exact: boolean;
   /** Sets of units, by their places in the list, that are also taken out together. */
   readonly together?: readonly (readonly number[])[];
+  /** Taken out one by one in the place of the units: any parts of the file. */
+  readonly parts?: readonly Span[];
 }
 
 /** `absent`: why there is no number, such as "cannot be taken out: it is the whole prompt". */

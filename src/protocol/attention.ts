@@ -1,6 +1,6 @@
 /**
  * @file What the instruction words of a prompt read and who reads them, in one model or a pair. Plain data; definitions:
- * ARCHITECTURE.md, "Attention edges".
+ * docs/methods.md, "Attention edges".
  */
 import type { Matrix } from '../base/matrix';
 import type { ModelChoice } from './request';

@@ -1,6 +1,6 @@
 /**
  * @file What tuning changed for one prompt: the two models held against each other. Plain, versioned data; every view of the
- * comparison draws it. Definitions of the numbers: ARCHITECTURE.md, "The numbers"; docs/comparison.schema.json describes it.
+ * comparison draws it. Definitions of the numbers: docs/methods.md; docs/comparison.schema.json describes it.
  */
 import type { ErrorReason } from '../base/errors';
 import type { ComparedAttention, ComparedConcepts, PartOf } from './comparisonSections';

@@ -1,6 +1,6 @@
 /**
  * @file What joins a comparison behind its first parts, in short: where attention goes and which concepts the last prompt token writes.
- * Each part is there, or says why it is not. Definitions: ARCHITECTURE.md, "The numbers".
+ * Each part is there, or says why it is not. Definitions: docs/methods.md.
  */
 import type {
   AttentionDifference,

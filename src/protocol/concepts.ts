@@ -1,7 +1,7 @@
 /**
  * @file Concepts as plain, versioned data: what the feed-forward layers of a pair write, as word lists, how tuning shifted
  * them (the pair: `ConceptReport`), and which of them a prompt makes the layers write (`PromptConcepts`).
- * Definitions of the numbers: ARCHITECTURE.md, "Concepts". Layers, components and tokens count from 0, rank 0 the largest
+ * Definitions of the numbers: docs/methods.md, "Concepts". Layers, components and tokens count from 0, rank 0 the largest
  * variance; angles are degrees from 0 to 90.
  */
 import type { ExplainedToken, ModelProvenance, ModelRole, PromptWord, Rendering } from './explanation';

@@ -25,6 +25,8 @@ import type {
   InspectParams,
   ModelDescription,
 } from './models';
+import type { RulesParams, RulesReport, ShortenParams, ShortenReport } from './rules';
+import type { Passage, PassageParams } from './passage';
 import type { ProviderFallback, ProviderName, ProvidersParams, ProvidersReport } from './providers';
 import type { EngineErrorData, ExplainParams, Numbered, Progress } from './request';
 
@@ -57,6 +59,10 @@ export const runs = {
   attention: run<AttentionParams, AttentionReport>(),
   /** Answers with the whole report; AblationNotification tells it while it grows. What a cancelled run has computed is not computed again. */
   ablation: run<AblationParams, AblationReport>(),
+  /** What each part of the prompt does; RulesNotification tells the report while it grows, and what was computed is not computed again. */
+  rules: run<RulesParams, RulesReport>(),
+  /** A shorter prompt with the same answer. */
+  shorten: run<ShortenParams, ShortenReport>(),
   /** How far pictures can be believed. */
   trust: run<TrustParams, TrustReport>(),
   heads: run<HeadsParams, HeadsReport>(always),
@@ -64,6 +70,8 @@ export const runs = {
   compare: run<ExplainParams, Comparison>(),
   /** Why a token of a compared answer and not another. */
   contrast: run<ContrastParams, Contrast>(),
+  /** What a word or a sentence of an explained answer depended on. */
+  passage: run<PassageParams, Passage>(),
   comparedAttention: run<ComparedAttentionParams, ComparedAttention>(),
   /** Null where only what is known of the pair was wanted, and it is not. What is only looked up does not queue behind patient work. */
   comparedConcepts: run<ComparedConceptsParams, PartOf<ComparedConcepts> | null>(({ onlyKnown }) => !onlyKnown),
@@ -116,6 +124,10 @@ export const FirstPictureNotification = new NotificationType<{
 /** What is known of an ablation so far. */
 export const AblationNotification = new NotificationType<{ readonly request: string; readonly report: AblationReport }>(
   'ablationSoFar',
+);
+
+export const RulesNotification = new NotificationType<{ readonly request: string; readonly report: RulesReport }>(
+  'rulesSoFar',
 );
 
 /** What a model says by itself, piece by piece. */

@@ -1,6 +1,6 @@
 /**
  * @file The product's one currency: what the engine answers, the cache keeps, the command line writes and every view draws.
- * Plain data. Definitions of the numbers: ARCHITECTURE.md, "The numbers".
+ * Plain data. Definitions of the numbers: docs/methods.md.
  */
 import type { Matrix } from '../base/matrix';
 import type { Span } from '../base/span';
@@ -13,7 +13,7 @@ export type ModelRole = 'base' | 'tuned' | 'single';
 /** What a column of the attribution differentiates. */
 export const ATTRIBUTION_TARGETS = ['log-probability', 'probability', 'logit'] as const;
 export type AttributionTarget = (typeof ATTRIBUTION_TARGETS)[number];
-/** How derivatives are taken: as they are, or by GIM's backward rules (ARCHITECTURE.md, "Influence"). */
+/** How derivatives are taken: as they are, or by GIM's backward rules (docs/methods.md, "Influence"). */
 export type GradientRules = 'exact' | 'gim';
 /** Whose rendering of the prompt a model read. */
 export const RENDERINGS = ['tuned-template', 'own-template', 'plain-text'] as const;

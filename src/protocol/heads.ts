@@ -1,6 +1,6 @@
 /**
  * @file What the attention heads of a pair know whatever the prompt: word pairs that their query and key neurons share, and
- * whether tuning tied more of them to instruction verbs. Plain data; definitions: ARCHITECTURE.md, "Word pairs of heads".
+ * whether tuning tied more of them to instruction verbs. Plain data; definitions: docs/methods.md, "Word pairs of heads".
  */
 import type { Matrix } from '../base/matrix';
 import type { LayerRange } from './attention';

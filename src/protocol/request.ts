@@ -54,9 +54,11 @@ export interface Progress {
     | 'heads'
     | 'concepts'
     | 'ablation'
+    | 'rules'
+    | 'shorten'
     | 'trust';
   readonly role?: ModelRole;
-  /** Tokens (models while loading, megabytes while converting, layers of heads and concepts, units of an ablation, deletions of trust). `total` is undefined where nobody can know it. */
+  /** Tokens (models while loading, megabytes while converting, layers of heads and concepts, units of an ablation, parts of rules, deletions of trust). `total` is undefined where nobody can know it. */
   readonly done: number;
   readonly total?: number;
   readonly secondsLeft?: number;

@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import type { DoctorReport } from '../../src/protocol/doctor';
 import type { Explanation } from '../../src/protocol/explanation';
 import type { ProviderName } from '../../src/protocol/providers';
-
+import { relativeError } from '../support/relativeError';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { noDriver, onlyDriver, softwareVulkan } from '../support/vulkan';
 import { packageRoot, run } from './terminalCommand';
@@ -76,15 +76,26 @@ describe.skipIf(manifest === undefined)(`with a driver in software${why}`, { tim
     expect(findingOf(await doctor(['--again'], env()), 'webgpu').cached).toBe(false);
   });
 
-  test('by name it is used, and the explanation says so', async () => {
+  test('by name it is used, which the explanation says, and its numbers are those of the CPU', async () => {
     expect((await doctor(['--provider', 'webgpu'], env())).providers!.chosen).toBe('webgpu');
     const prompt = join(folder, 'plural.txt');
     writeFileSync(prompt, 'Change the word to the plural.\n\nbook');
-    // The pair, and an answer that is written there: test/engine/providers.test.ts and the window.
-    const model = ['--model', 'models/demo/tuned', '--response', 'books'];
-    const words = ['explain', prompt, ...model, '--provider', 'webgpu', '--format', 'json'];
-    const { stdout } = await run(words, { env: env() });
-    expect((JSON.parse(stdout) as Explanation).provenance.provider).toBe('webgpu');
+    // The pair, and an answer that is written there: the window.
+    const words = ['explain', prompt, '--model', 'models/demo/tuned', '--response', 'books', '--format', 'json'];
+    const explained = async (provider: ProviderName): Promise<Explanation> => {
+      const { stdout } = await run([...words, '--provider', provider], { env: env() });
+      return JSON.parse(stdout) as Explanation;
+    };
+    const [there, here] = [await explained('webgpu'), await explained('cpu')];
+    expect([there.provenance.provider, here.provenance.provider]).toEqual(['webgpu', 'cpu']);
+    const numbersOf = ({ models: [model] }: Explanation): number[] => [
+      ...model!.influence,
+      ...model!.share!,
+      // JSON writes a matrix as its rows.
+      ...(model!.attribution as unknown as number[][]).flat(),
+      ...model!.response.tokens.map(({ logProbability }) => logProbability),
+    ];
+    expect(relativeError(numbersOf(there), numbersOf(here))).toBeLessThanOrEqual(2e-4);
   });
 });
 

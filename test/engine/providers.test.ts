@@ -11,14 +11,10 @@ import { faultyEngine, pretendedDriver, type Fault } from '../support/faultyEngi
 import { demo, slowModel } from '../support/modelFolders';
 import { relativeError } from '../support/relativeError';
 import { temporaryFolder } from '../support/temporaryFolder';
-import { softwareVulkan } from '../support/vulkan';
 
 const folder = temporaryFolder();
-const vulkan = softwareVulkan();
 /** Several engines and their trials, on a machine that is busy with others. */
 const STARTS_MS = 180_000;
-/** A software driver compiles each program that it has not seen on the processor. */
-const COMPILING_MS = 600_000;
 const ANSWER = 'Old.';
 const PROMPT = 'Give the opposite of new.';
 let caches = 0;
@@ -193,16 +189,3 @@ describe.runIf(process.platform === 'linux')('a device that is lost', { timeout:
     expectEqual(explained, await onProcessor(params));
   });
 });
-
-test.skipIf(vulkan.missing !== undefined)(
-  `the demo pair explained by WebGPU is explained as on the processor${vulkan.missing === undefined ? '' : ` (skipped: ${vulkan.missing})`}`,
-  async () => {
-    const params = wish('Say hello.', { response: 'Hello' });
-    const { client, fallbacks } = start(engineEntry, { VK_ICD_FILENAMES: vulkan.manifest });
-    const explained = await client.explain(params);
-    expect(explained.provenance.provider).toBe('webgpu');
-    expect(fallbacks).toEqual([]);
-    expectEqual(explained, await onProcessor(params));
-  },
-  COMPILING_MS,
-);

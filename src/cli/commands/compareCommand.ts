@@ -1,12 +1,11 @@
 /** @file `instruct-lens compare`: what tuning changed for a prompt file, or what a new version of it changed; as text, JSON or a page. */
 import type { EngineClient, RequestOptions } from '../../client/engineClient';
-import { attentionQuestion, conceptsQuestion, orAbsent } from '../../client/sectionQuestions';
+import { attentionQuestion, conceptsQuestion, orAbsent, trustQuestion } from '../../client/sectionQuestions';
 import { comparisonContent } from '../../page/comparisonContent';
 import { withTrust } from '../../picture/shownTrust';
 import { comparedVersions } from '../../picture/versionLists';
 import type { TrustParams } from '../../protocol/ablation';
 import type { Comparison } from '../../protocol/comparison';
-import { QUICK_TRUST_SECONDS } from '../../protocol/trust';
 import {
   ownResponsesOption,
   renderingOf,
@@ -129,7 +128,7 @@ async function withQuickTrust(
   engine: EngineClient,
   options: RequestOptions,
 ): Promise<Comparison> {
-  const asked = { ...question, methods: ['influence'] as const, atMostSeconds: QUICK_TRUST_SECONDS };
+  const asked = trustQuestion(question, question.source, comparison);
   const report = await orAbsent(engine.trust(asked, options));
   if ('absent' in report) return comparison;
   return { ...comparison, explanation: withTrust(comparison.explanation, asked.methods, report) };

@@ -1,5 +1,6 @@
 /** @file From the words of a command line to a prompt that models are asked about; its problems go to stderr. */
 import { LensError } from '../../base/errors';
+import { LineIndex } from '../../base/lineIndex';
 import type { Span } from '../../base/span';
 import type { ChosenModels } from '../../models/modelPairs';
 import { parsePrompt } from '../../prompt/parsePrompt';
@@ -147,14 +148,8 @@ function problemLine(
   text: string,
   name: string,
 ): string {
-  const where = problem.span === undefined ? name : `${name}:${position(text, problem.span)}`;
+  const where = problem.span === undefined ? name : `${name}:${new LineIndex(text).place(problem.span.start)}`;
   return `${where}: ${problem.severity}: ${problem.message}`;
-}
-
-/** Line and column from 1, the column in UTF-16 units. */
-function position(text: string, span: Span): string {
-  const before = text.slice(0, span.start);
-  return `${before.split('\n').length}:${span.start - before.lastIndexOf('\n')}`;
 }
 
 /** `name=value` each; a value may be empty and may hold `=`. */

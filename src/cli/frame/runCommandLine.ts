@@ -16,10 +16,13 @@ import { doctorCommand } from '../commands/doctorCommand';
 import { explainCommand } from '../commands/explainCommand';
 import { headsCommand } from '../commands/headsCommand';
 import { inspectCommand } from '../commands/inspectCommand';
+import { mcpCommand } from '../commands/mcpCommand';
 import { modelsCommand } from '../commands/modelsCommand';
 import { withProvider } from './modelChoice';
 import { STANDARD_INPUT } from './readFile';
+import { rulesCommand } from '../commands/rulesCommand';
 import { scoreCommand } from '../commands/scoreCommand';
+import { shortenCommand } from '../commands/shortenCommand';
 import type { Surroundings } from './surroundings';
 import { studyCommand } from '../commands/studyCommand';
 import { tokensCommand } from '../commands/tokensCommand';
@@ -27,6 +30,8 @@ import { tokensCommand } from '../commands/tokensCommand';
 export const commands: readonly Command[] = [
   explainCommand,
   ablateCommand,
+  rulesCommand,
+  shortenCommand,
   attentionCommand,
   headsCommand,
   compareCommand,
@@ -34,6 +39,7 @@ export const commands: readonly Command[] = [
   tokensCommand,
   modelsCommand,
   doctorCommand,
+  mcpCommand,
   inspectCommand,
   scoreCommand,
   studyCommand,

@@ -3,7 +3,7 @@ import packageJson from '../../../package.json';
 import { LensError } from '../../base/errors';
 import { overlaps } from '../../base/span';
 import { FEW_WORDS, promisingGroups } from '../../explain/ablation/promisingWords';
-import { promptUnits, type PromptUnit, type UnitKind } from '../../prompt/promptUnits';
+import { partUnits, promptUnits, type PromptUnit, type UnitKind } from '../../prompt/promptUnits';
 import {
   ABLATION_SCHEMA,
   type AblationParams,
@@ -48,7 +48,8 @@ export async function ablatePrompt(
   return new Ablation(work, params, hooks, units, responses).run();
 }
 
-function unitsOf({ source, document, units: kind }: AblationParams): PromptUnit[] {
+function unitsOf({ source, document, units: kind, parts }: AblationParams): PromptUnit[] {
+  if (parts) return partUnits(source.text, document, parts);
   const units = promptUnits(source.text, document, kind);
   if (units.length > 0) return units;
   throw new LensError({
@@ -147,8 +148,8 @@ class Ablation {
   /** Units in the order of their turn; words of sentences that hardly count have none, which their effects then say. */
   async #turns(index: number, effects: (UnitEffect | null)[]): Promise<number[]> {
     const all = [...this.units.keys()];
-    const { units: kind, exact, source, document } = this.params;
-    if (kind !== 'words' || exact || this.units.length <= FEW_WORDS) return all;
+    const { units: kind, exact, source, document, parts } = this.params;
+    if (parts || kind !== 'words' || exact || this.units.length <= FEW_WORDS) return all;
     const sentences = promptUnits(source.text, document, 'sentences');
     const totals: (number | undefined)[] = [];
     const report = reportFor(this.hooks.report, 'ablation', this.work.readers[index]!.role, sentences.length);

@@ -1,6 +1,7 @@
 /** @file The prompt without a part of it, as each model reads it. */
 import { LensError } from '../../base/errors';
 import { parsePrompt } from '../../prompt/parsePrompt';
+import type { PromptDocument } from '../../prompt/promptDocument';
 import type { PromptUnit } from '../../prompt/promptUnits';
 import { whyNoPrompt, withoutUnits, type ParsedFile } from '../../prompt/withoutUnits';
 import type { PromptSource } from '../../protocol/ablation';
@@ -20,13 +21,22 @@ export class PromptVariants {
     this.file = { text, options, document: parsePrompt(text, options) };
   }
 
+  /** What is left, whether it is a prompt or not. */
+  fileWithout(units: readonly PromptUnit[]): Pick<ParsedFile, 'text' | 'document'> {
+    return withoutUnits(this.file, units);
+  }
+
   /**
    * @param strict whether a message that is left empty counts as none; else it is enough that something is left to be read
    */
   async without(units: readonly PromptUnit[], { strict = true } = {}): Promise<Variant> {
-    const document = withoutUnits(this.file, units);
     const messages = units.reduce((sum, unit) => sum + (unit.messages ?? 0), 0);
-    const why = whyNoPrompt(this.file.document, document, messages);
+    return this.of(this.fileWithout(units).document, messages, strict);
+  }
+
+  /** @param messagesGone how many messages the document lacks */
+  async of(document: PromptDocument, messagesGone = 0, strict = true): Promise<Variant> {
+    const why = whyNoPrompt(this.file.document, document, messagesGone);
     if (why !== undefined && (strict || why !== EMPTIED)) return { absent: why };
     try {
       const readers = await readAgain(this.readers, { ...this.params, document });

@@ -19,7 +19,7 @@ import { readingProblems, type ReadingModel } from '../reading/readingModels';
 import { describeResponse, type Response } from '../reading/responses';
 import type { ComputedMatrix, InfluenceResult, SpanResult } from '../reading/resultCache';
 
-/** What the first picture differentiates; measured better than log p by the same rules (ARCHITECTURE.md, "Influence"). */
+/** What the first picture differentiates; measured better than log p by the same rules (docs/methods.md, "Influence"). */
 export const INFLUENCE = { rules: 'gim', target: 'logit' } as const;
 
 /** One model with everything that is known of its run so far. */

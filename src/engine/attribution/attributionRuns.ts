@@ -3,7 +3,7 @@ import { outputNames } from '../../architecture/names';
 import type { Matrix } from '../../base/matrix';
 import type { AttributionTarget, GradientRules } from '../../protocol/explanation';
 import { responseRows, type ForcedText } from '../reading/forcedText';
-import { planChunks, type Chunk } from '../runtime/chunks';
+import { chunkFrom, type Chunk } from '../runtime/chunks';
 import { logProbabilities } from '../runtime/sampler';
 import type { Objectives } from '../runtime/decoderFeeds';
 import type { Model } from '../runtime/model';
@@ -16,6 +16,8 @@ export interface SpanOptions {
   /** Summed over the response. */
   readonly target?: 'log-probability' | 'logit';
   readonly rules?: GradientRules;
+  /** Response token with which the sum begins. */
+  readonly from?: number;
 }
 
 export interface MatrixOptions {
@@ -27,9 +29,9 @@ export interface MatrixOptions {
 export interface SpanAttribution {
   /** Gradient of the sum of the target over the response, times input, one a token of the text. */
   readonly values: readonly number[];
-  /** log p of each response token. */
+  /** log p of each response token that counts. */
   readonly logProbabilities: readonly number[];
-  /** [response tokens, vocabulary] */
+  /** [response tokens that count, vocabulary] */
   readonly logits: Float32Array;
 }
 
@@ -55,10 +57,10 @@ const targetCoefficients: Readonly<Record<AttributionTarget, Objectives['coeffic
 export async function attributeSpan(
   model: Model,
   text: ForcedText,
-  { target = 'log-probability', rules = 'exact' }: SpanOptions = {},
+  { target = 'log-probability', rules = 'exact', from = 0 }: SpanOptions = {},
 ): Promise<SpanAttribution> {
-  const rows = responseRows(text);
-  const targets = text.ids.slice(text.promptTokens);
+  const rows = responseRows(text).slice(from);
+  const targets = text.ids.slice(text.promptTokens + from);
   const outputs = await model.run({
     ids: text.ids.slice(0, -1),
     rows,
@@ -77,10 +79,11 @@ export async function attributeSpan(
 
 /**
  * The full matrix.
+ * @param model one that stays, or who gives it before each run, since others may take its place between two
  * @param pause between runs: lets messages in and throws where the work was called off
  */
 export async function attributeResponse(
-  model: Model,
+  model: Model | (() => Promise<Model>),
   text: ForcedText,
   target: Target,
   pause: Pause,
@@ -89,11 +92,14 @@ export async function attributeResponse(
   const responseTokens = text.ids.length - text.promptTokens;
   const attribution = matrix(text.ids.length, responseTokens);
   const gradientNorm = matrix(text.ids.length, responseTokens);
-  for (const chunk of planChunks(model.runWidth, text.promptTokens, responseTokens)) {
+  for (let from = 0; from < responseTokens;) {
     await pause();
-    const columns = await attributeChunk(model, text, chunk, { target, rules });
+    const now = typeof model === 'function' ? await model() : model;
+    const chunk = chunkFrom(from, now.runWidth, text.promptTokens, responseTokens);
+    const columns = await attributeChunk(now, text, chunk, { target, rules });
     place(columns.attribution, chunk, attribution);
     place(columns.gradientNorm, chunk, gradientNorm);
+    from = chunk.to;
     onChunk?.(chunk);
   }
   return { attribution, gradientNorm };

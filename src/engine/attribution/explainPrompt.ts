@@ -55,9 +55,11 @@ export async function beginWork(
   return { cache, params, hooks, readers, load: modelLoader(pool, readers.length, hooks) };
 }
 
-export function answeringOf({ load, cache, params: { sampling }, hooks: { pause, report } }: Work): Answering {
+export function answeringOf({ load, cache, params: { sampling }, hooks }: Work): Answering {
+  const { pause, report, stopped } = hooks;
   const model = (reader: ReadingModel): Promise<Model> => load(reader, answered(reader, sampling.maxTokens));
-  return { model, cache, sampling, pause, onToken: answeringReport(report, sampling.maxTokens) };
+  const onToken = answeringReport(report, sampling.maxTokens);
+  return { model, cache, sampling, pause, onToken, ...(stopped && { stopped }) };
 }
 
 /** Chooses the answer and explains it; what its runs say of the next tokens is kept for a comparison. */
@@ -174,9 +176,17 @@ async function matrixOf(
   return cache.matrix(reader, text, params.target, async () => {
     const report = reportFor(hooks.report, 'attribution', reader.role, text.ids.length - text.promptTokens);
     report(0, clock.secondsLeft);
-    const model = await load(reader, forced(text));
+    let model = await load(reader, forced(text));
+    const again = async (): Promise<Model> => (model = await load(reader, forced(text)));
+    const between = hooks.giveWay ?? hooks.pause;
     let start = performance.now();
-    const { attribution } = await attributeResponse(model, text, params.target, hooks.pause, {
+    const pause = async (): Promise<void> => {
+      const aside = performance.now();
+      await between();
+      // What others computed meanwhile is not this matrix's time.
+      start += performance.now() - aside;
+    };
+    const { attribution } = await attributeResponse(again, text, params.target, pause, {
       onChunk: chunk => {
         clock.count(workOf(chunk), performance.now() - start);
         start = performance.now();

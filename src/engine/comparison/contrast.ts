@@ -1,5 +1,4 @@
 /** @file Why this token and not that one: gradient x input of the difference of their logits, over the prompt, for each model. */
-import { LensError } from '../../base/errors';
 import { wordContrast } from '../../explain/comparison/wordShifts';
 import type { Contrast, ModelContrast } from '../../protocol/comparison';
 import type { ContrastParams } from '../../protocol/comparison';
@@ -12,6 +11,7 @@ import { forced } from '../reading/forcedText';
 import { reportFor } from '../request/progressReporter';
 import type { Report } from '../request/hooks';
 import type { Pause } from '../request/hooks';
+import { checkId, knownAnswer, refused } from '../reading/knownAnswer';
 import { openReaders, type ReadingModel } from '../reading/readingModels';
 import { translateQuestion, type Question } from './translateQuestion';
 
@@ -30,7 +30,7 @@ export async function contrast(state: State, params: ContrastParams, hooks: Cont
   const models: ModelContrast[] = [];
   const absent: Contrast['absent'][number][] = [];
   for (const reader of readers) {
-    const own = await translateQuestion(question, reader, answerOf(params, reader));
+    const own = await translateQuestion(question, reader, knownAnswer(params.answers, reader));
     if ('message' in own) absent.push({ role: reader.role, message: own.message });
     else models.push(await contrastOf(state, params, hooks, own));
     reportFor(hooks.report, 'attribution', reader.role, readers.length)(models.length + absent.length);
@@ -72,35 +72,11 @@ export async function contrastLast(model: Model, text: ForcedText, foil: number,
 
 function askedQuestion(params: ContrastParams, reader: ReadingModel | undefined): Question {
   if (!reader) throw refused(`There is no ${params.role} model among those that were named.`);
-  const answer = answerOf(params, reader);
+  const answer = knownAnswer(params.answers, reader);
   const { position, foil } = params;
   if (!(position >= 0 && position < answer.length) || !Number.isInteger(position))
     throw refused(`The answer has ${answer.length} tokens, none of them at ${position}.`);
   checkId(foil, reader);
   if (answer[position] === foil) throw refused('The alternative is the token itself.');
   return { reader, answer, position, foil };
-}
-
-/** @throws LensError bad-input where it is missing, has ids that the model does not know, or does not fit */
-function answerOf({ answers }: ContrastParams, reader: ReadingModel): readonly number[] {
-  const ids = answers.find(({ role }) => role === reader.role)?.ids;
-  if (!ids) throw refused(`The answer of the ${reader.role} model is missing.`);
-  for (const id of ids) checkId(id, reader);
-  const room = reader.opened.spec.maxPositions - reader.ids.length;
-  if (ids.length > room) throw refused(`The answer has ${ids.length} tokens, but there is room for ${room}.`);
-  return ids;
-}
-
-function checkId(id: number, { opened, role }: ReadingModel): void {
-  const { vocabularySize } = opened.spec;
-  if (Number.isInteger(id) && id >= 0 && id < vocabularySize) return;
-  throw refused(`The id ${id} is outside the ${role} model's vocabulary of ${vocabularySize}.`);
-}
-
-function refused(message: string): LensError {
-  return new LensError({
-    reason: 'bad-input',
-    message,
-    next: 'Compare the models again and take a token and an alternative of that comparison.',
-  });
 }

@@ -16,6 +16,7 @@ import {
   facts,
   isPatient,
   ProgressNotification,
+  RulesNotification,
   runs,
   FirstPictureNotification,
   StopAnswersNotification,
@@ -44,6 +45,9 @@ import { inspect } from '../inspect/inspect';
 import { inspectRequest } from '../inspect/inspectRequest';
 import type { PatientHooks } from '../request/hooks';
 import { pauseUnless } from '../request/hooks';
+import { passage } from '../attribution/passage';
+import { measureRules, type RulesHooks } from '../rules/measureRules';
+import { shortenPrompt } from '../rules/shortenPrompt';
 import { promptConcepts } from '../concepts/promptConcepts';
 import { openModel, type SessionPool } from '../runtime/sessionPool';
 import { writeResult } from '../inspect/writeResult';
@@ -75,17 +79,22 @@ export function serve(connection: MessageConnection, state: EngineState): void {
 }
 
 function runHandlers(connection: MessageConnection, state: EngineState): RunHandlers {
-  /** Comparisons of which the user has heard enough, those that wait for their turn too. */
+  /** Requests of whose answers the user has heard enough, those that wait for their turn too. */
   const stopped = new Set<string>();
   connection.onNotification(StopAnswersNotification, ({ request }) => void stopped.add(request));
   return {
-    explain: (params, hooks) => explainPrompt(state, params, hooks),
+    explain: (params, hooks) =>
+      stoppable(params.request, stopped, isStopped => explainPrompt(state, params, { ...hooks, stopped: isStopped })),
     attention: (params, hooks) => explainAttention(state, params, hooks),
     ablation: (params, hooks) => ablatePrompt(state, params, withReports(connection, params.request, hooks)),
+    rules: (params, hooks) => measureRules(state, params, withRules(connection, params.request, hooks)),
+    shorten: (params, hooks) => shortenPrompt(state, params, hooks),
     trust: (params, hooks) => pictureTrust(state, params, hooks),
     heads: (params, hooks) => explainHeads(state, params, hooks),
-    compare: (params, hooks) => compare(connection, state, params, hooks, stopped),
+    compare: (params, hooks) =>
+      stoppable(params.request, stopped, isStopped => compare(connection, state, params, hooks, isStopped)),
     contrast: (params, hooks) => contrast(state, params, hooks),
+    passage: (params, hooks) => passage(state, params, hooks),
     comparedAttention: (params, hooks) => comparedAttention(state, params, hooks),
     comparedConcepts: (params, hooks) => comparedConcepts(state, params, hooks),
     concepts: (params, hooks) => conceptReport(state, params, hooks),
@@ -142,22 +151,35 @@ function withReports(connection: MessageConnection, request: string, hooks: Hook
   return { ...hooks, onReport: report => tell(connection, AblationNotification, { request, report }) };
 }
 
-async function compare(
+function withRules(connection: MessageConnection, request: string, hooks: Hooks): RulesHooks {
+  return { ...hooks, onRules: report => tell(connection, RulesNotification, { request, report }) };
+}
+
+function compare(
   connection: MessageConnection,
   state: EngineState,
   params: ExplainParams,
   hooks: ExplainHooks,
-  stopped: Set<string>,
+  stopped: () => boolean,
 ): Promise<Comparison> {
   const { request } = params;
+  return comparePrompt(state, params, {
+    ...hooks,
+    onAnswer: part => tell(connection, AnswerNotification, { request, ...part }),
+    stopped,
+  });
+}
+
+/** Work whose answers end where they are as soon as its user has heard enough. */
+async function stoppable<T>(
+  request: string,
+  all: Set<string>,
+  work: (stopped: () => boolean) => Promise<T>,
+): Promise<T> {
   try {
-    return await comparePrompt(state, params, {
-      ...hooks,
-      onAnswer: part => tell(connection, AnswerNotification, { request, ...part }),
-      stopped: () => stopped.has(request),
-    });
+    return await work(() => all.has(request));
   } finally {
-    stopped.delete(request);
+    all.delete(request);
   }
 }
 

@@ -1,4 +1,5 @@
 /** @file The models of a request, each with the prompt as it reads it. */
+import { thousands } from '../../base/readableNumbers';
 import { LensError, requireOneOf } from '../../base/errors';
 import type { Problem } from '../../prompt/promptDocument';
 import type { ExplainParams, ModelChoice } from '../../protocol/request';
@@ -181,10 +182,17 @@ function withoutTemplate(error: unknown): undefined {
 function checkLength({ opened, ids, role }: ReadingModel): void {
   const limit = opened.spec.maxPositions;
   if (ids.length === 0)
-    throw new LensError({ reason: 'bad-input', message: 'The prompt is empty.', next: 'Write something into it.' });
+    throw new LensError({
+      reason: 'bad-input',
+      kind: 'empty',
+      message: 'The prompt is empty.',
+      next: 'Write something into it.',
+    });
   if (ids.length < limit) return;
   throw new LensError({
     reason: 'bad-input',
+    kind: 'too-long',
+    brief: `${thousands(ids.length)} of ${thousands(limit)} tokens`,
     message: `The prompt has ${ids.length} tokens, but the ${role} model reads at most ${limit}, the answer included.`,
     next: 'Shorten the prompt or take a model with a longer context.',
   });

@@ -69,8 +69,10 @@ export async function answer(reader: ReadingModel, answering: Answering): Promis
       onToken: (done, token) => answering.onToken(role, done, token),
       stopped,
     });
-  const ids =
-    answering.known?.get(role) ?? (await cache.answer({ ...reader, ids: prompt }, sampling, make, () => !stopped()));
+  const asking = { ...reader, ids: prompt };
+  const ids = answering.known?.get(role) ?? (await cache.answer(asking, sampling, make, () => !stopped()));
+  // It is the whole answer to whoever asks for no more tokens than it has.
+  if (stopped()) await cache.answer(asking, { ...sampling, maxTokens: ids.length }, () => Promise.resolve(ids));
   return { origin: role, ids };
 }
 
@@ -116,6 +118,16 @@ async function translate(
 ): Promise<Response> {
   if (reader.sharesIds) return fitting(reader, own);
   return readText(reader, given ?? (await lead.tokenizer.decode(own.ids, { skipSpecial: true })), own.origin);
+}
+
+/** What one reader said by itself, for all of them: its ids where they mean the same, else its text. */
+export function answerForAll(readers: readonly ReadingModel[], from: ReadingModel, own: Response): Promise<Response[]> {
+  return inTurn(readers, async reader => {
+    if (reader === from || (reader.sharesIds && from.sharesIds)) return fitting(reader, own);
+    const text = await from.tokenizer.decode(own.ids, { skipSpecial: true });
+    const { ids } = await tokenizeResponse(text, reader.tokenizer, reader.endOfTurn);
+    return fitting(reader, { origin: own.origin, ids });
+  });
 }
 
 /** The answer with its text, words and log-probabilities under this model. */

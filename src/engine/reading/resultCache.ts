@@ -84,7 +84,7 @@ export class ResultCache {
     );
   }
 
-  /** @param whole whether what was made may be kept: an answer that was stopped is no answer to the next request */
+  /** @param whole whether what was made may be kept: an answer that was stopped is no answer to a request for a longer one */
   async answer(
     reader: ReadingModel,
     sampling: Sampling,
@@ -136,6 +136,16 @@ export class ResultCache {
     make: () => Promise<readonly number[]>,
   ): Promise<readonly number[]> {
     return through(this.#contrasts, `${modelKey(reader)} ${foil} ${textKey(text)}`, make, values => 8 * values.length);
+  }
+
+  /** Influence on the tokens of a text from `from` of its answer on. */
+  async passage(
+    { reader, text }: ReadText,
+    from: number,
+    make: () => Promise<readonly number[]>,
+  ): Promise<readonly number[]> {
+    const key = `${modelKey(reader)} passage ${from} ${textKey(text)}`;
+    return through(this.#contrasts, key, make, values => 8 * values.length);
   }
 
   async span(reader: ReadingModel, text: ForcedText, make: () => Promise<SpanResult>): Promise<SpanResult> {

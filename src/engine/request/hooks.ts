@@ -33,4 +33,8 @@ export interface PatientHooks extends LoaderHooks {
 export interface ExplainHooks extends LoaderHooks {
   /** The first picture. */
   readonly onFirstPicture: (explanation: Explanation) => void;
+  /** Between the runs of a matrix: as `pause`, and requests that wait by now go first. A model that was loaded before may be gone. */
+  readonly giveWay?: Pause;
+  /** Whether the user has read enough of the answer: it ends where it is. */
+  readonly stopped?: () => boolean;
 }

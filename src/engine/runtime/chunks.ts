@@ -18,11 +18,15 @@ export const RESPONSE_TOKENS_A_RUN = 16;
  */
 export function planChunks(width: number, promptTokens: number, responseTokens: number): Chunk[] {
   const chunks: Chunk[] = [];
-  for (let from = 0; from < responseTokens; from += width) {
-    const to = Math.min(from + width, responseTokens);
-    chunks.push({ from, to, length: promptTokens + to - 1 });
-  }
+  for (let from = 0; from < responseTokens; from += width)
+    chunks.push(chunkFrom(from, width, promptTokens, responseTokens));
   return chunks;
+}
+
+/** The one that begins at a response token. */
+export function chunkFrom(from: number, width: number, promptTokens: number, responseTokens: number): Chunk {
+  const to = Math.min(from + width, responseTokens);
+  return { from, to, length: promptTokens + to - 1 };
 }
 
 /** Bytes of the patterns of all layers in one run: they are all alive until it ends, and a trace holds a copy. */

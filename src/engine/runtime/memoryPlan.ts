@@ -67,13 +67,14 @@ function widestRun(estimate: MemoryEstimate, text: PlannedText): number {
     : Math.max(1, Math.floor(1 + COTANGENT_BYTES / each));
 }
 
-export const inGigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(2)} GB`;
+export const inGigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(bytes < 1e10 ? 2 : 0)} GB`;
 
 /** @throws LensError out-of-memory, with both figures */
 export function requireMemory(what: string, needed: number, free: number): void {
   if (needed <= free) return;
   throw new LensError({
     reason: 'out-of-memory',
+    brief: `needs ${inGigabytes(needed)}, ${inGigabytes(free)} is free`,
     message: `${what} needs about ${inGigabytes(needed)} of memory, but only ${inGigabytes(free)} is free.`,
     next: 'Close other programs, take a smaller model, or shorten the prompt.',
   });

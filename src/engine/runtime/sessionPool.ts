@@ -1,4 +1,6 @@
 /** @file The models that are loaded: each once, shared by the requests, the least recently used given up where memory is short. */
+import { basename, dirname } from 'node:path';
+import { largeCount, thousands } from '../../base/readableNumbers';
 import { openCheckpoint, parameterCount } from '../../checkpoint/openCheckpoint';
 import type { Checkpoint } from '../../checkpoint/checkpoint';
 import { prepareWeights } from '../../checkpoint/convertedWeights/convertWeights';
@@ -91,7 +93,8 @@ export class SessionPool {
     });
     if (plan.alone) await this.#makeRoom(plan.bytes, others);
     const tokens = text.promptTokens + text.responseTokens;
-    const what = `${checkpoint.folder} (${parameterCount(checkpoint)} weights) with a text of ${tokens} tokens`;
+    const name = `${nameOf(checkpoint)} (${largeCount(parameterCount(checkpoint))} weights)`;
+    const what = `${name} with a text of ${thousands(tokens)} tokens`;
     requireMemory(what, plan.bytes, memoryFree());
     return { plan, estimate };
   }
@@ -147,6 +150,12 @@ export class SessionPool {
       next: 'Check that tokenizer.json and the weights belong to the same model.',
     });
   }
+}
+
+/** A snapshot of the hub cache lies below the folder that has the model's name. */
+function nameOf({ folder }: Checkpoint): string {
+  const above = dirname(folder);
+  return basename(above) === 'snapshots' ? basename(dirname(above)).split('--').at(-1)! : basename(folder);
 }
 
 function keyOf({ folder, revisions }: Checkpoint): string {

@@ -59,7 +59,7 @@ function hovered({ attention, explanations }: LensContext, uri: string): Hovered
   const text = attention.textOf(uri);
   if (!file || explanations.get(uri)?.contrast) return undefined;
   const { report } = file;
-  const shown = report && shownEdges(report, file.focus, explanations.mode);
+  const shown = report && shownEdges(report, file.focus, explanations.modeOf(uri));
   if (!shown || !text) return undefined;
   return {
     words: report.prompt.words,

@@ -5,7 +5,7 @@ import type { LensContext } from '../core/lensContext';
 import { cssOf, inkOf, type Look, type Painter } from '../core/overlay';
 import { planAttention, shownEdges, type AttentionKind } from './attentionPlan';
 
-/** The explanation store holds the mode that all pictures share, and the contrasts that are painted over edges. */
+/** The explanation store holds the mode of each file, and the contrasts that are painted over edges. */
 export function attentionPainter({ attention, explanations }: LensContext): Painter<AttentionKind> {
   return {
     look,
@@ -16,7 +16,7 @@ export function attentionPainter({ attention, explanations }: LensContext): Pain
       const text = attention.textOf(uri);
       if (!file || explanations.get(uri)?.contrast) return undefined;
       const { report } = file;
-      const shown = report && shownEdges(report, file.focus, explanations.mode);
+      const shown = report && shownEdges(report, file.focus, explanations.modeOf(uri));
       return shown && text && { plan: planAttention(report, shown, text), faded: file.stale };
     },
   };

@@ -45,7 +45,7 @@ export class AttentionPanel extends ViewPanel<AttendedFile, AttentionContent, At
   ) {
     super(panel, ATTENTION, lens, lens.attention, file => file.report?.prompt.words);
     this.#answer();
-    // The mode is that of all views: the explanation store holds it.
+    // All views of a file share its mode: the explanation store holds it.
     this.listenTo(lens.explanations);
     this.start();
   }
@@ -53,8 +53,8 @@ export class AttentionPanel extends ViewPanel<AttendedFile, AttentionContent, At
   async restore(state: unknown): Promise<void> {
     const { uri, follow, mode } = v.parse(savedView, state);
     this.restoreFollow(follow);
-    if (mode !== undefined) this.lens.explanations.setMode(mode);
     this.show(uri);
+    if (uri !== undefined && mode !== undefined) this.lens.explanations.setMode(uri, mode);
     return Promise.resolve();
   }
 
@@ -69,7 +69,7 @@ export class AttentionPanel extends ViewPanel<AttendedFile, AttentionContent, At
   }
 
   protected state(): AttentionState {
-    return { ...this.fileState(), mode: this.lens.explanations.mode, focus: this.file?.focus ?? 0 };
+    return { ...this.fileState(), mode: this.lens.explanations.modeOf(this.uri), focus: this.file?.focus ?? 0 };
   }
 
   protected override async run(command: ViewCommand): Promise<void> {
@@ -83,7 +83,9 @@ export class AttentionPanel extends ViewPanel<AttendedFile, AttentionContent, At
     answerPanel(connection, this.actions);
     answerRequest(connection, AttentionReadyRequest, savedView, saved => this.started(saved));
     answerRequest(connection, PickFocusRequest, revealedWord, ({ word }) => this.#pickFocus(word));
-    answerRequest(connection, SetModeRequest, chosenMode, ({ mode }) => this.#setMode(mode));
+    answerRequest(connection, SetModeRequest, chosenMode, ({ mode }) =>
+      this.lens.explanations.setMode(this.uriOrThrow, mode),
+    );
   }
 
   /** A word whose edges are there is looked at; those of another are asked for, which takes a while. */
@@ -94,11 +96,5 @@ export class AttentionPanel extends ViewPanel<AttendedFile, AttentionContent, At
     const focus = report.focus.findIndex(known => known.word === word);
     if (focus >= 0) this.store.update(this.uriOrThrow, file => ({ ...file, focus }));
     else void this.controller.attend(await this.document(), span);
-  }
-
-  #setMode(mode: AttentionState['mode']): void {
-    this.lens.explanations.setMode(mode);
-    // The explanation store tells of its own files only, and this one may never have been explained.
-    this.store.update(this.uriOrThrow, file => ({ ...file }));
   }
 }

@@ -4,14 +4,17 @@ import { commands, contextKeys } from '../core/contributions';
 import type { LensContext } from '../core/lensContext';
 import { Overlay } from '../core/overlay';
 import { WordHover, type HoveredWords } from '../core/wordHover';
+import { AnswerPages } from './answerPages';
 import { attributionPainter } from './attributionOverlay';
 import { attributionPanels, type AttributionPanels } from './attributionPanel';
 import { MessageLenses } from './codeLens';
 import { explainCommands } from './explainCommands';
 import { ExplainController } from './explainController';
+import { USUAL_MODE } from './explanationStore';
 import { exportCommands } from './exportCommands';
 import { hoverText } from './hoverText';
 import { shownQuantity } from './shownQuantity';
+import { Passages } from './passages';
 import { viewCommands } from './viewCommands';
 
 const LINKED = [
@@ -31,13 +34,20 @@ export interface Attribution {
 
 export function attributionFeature(lens: LensContext): Attribution {
   const controller = lens.own(new ExplainController(lens));
-  lens.files.watch(controller, file => ({
+  lens.files.watch(controller, (file, uri) => ({
     [contextKeys.hasExplanation]: file?.explanation !== undefined,
+    [contextKeys.hasPair]: file?.explanation?.difference !== undefined,
     [contextKeys.hasContrast]: file?.contrast !== undefined,
+    [contextKeys.hasOtherPicture]:
+      file?.contrast !== undefined ||
+      file?.answerWord !== undefined ||
+      file?.passage !== undefined ||
+      lens.explanations.modeOf(uri) !== USUAL_MODE,
   }));
-  const panels = lens.own(attributionPanels(lens));
+  const passages = new Passages(lens);
+  const panels = lens.own(attributionPanels(lens, passages));
   lens.register(explainCommands(lens, controller));
-  lens.register(viewCommands(lens, panels));
+  lens.register(viewCommands(lens, panels, passages, lens.own(new AnswerPages(lens, passages))));
   lens.register(exportCommands(lens, panels));
   lens.own(new Overlay(attributionPainter(lens)));
   lens.own(new WordHover(uri => hovered(lens, uri)));
@@ -50,7 +60,7 @@ function hovered({ explanations }: LensContext, uri: string): HoveredWords | und
   const text = explanations.textOf(uri);
   if (!file?.explanation || !text) return undefined;
   const { explanation } = file;
-  const view = { mode: explanations.mode, quantity: shownQuantity(explanation) };
+  const view = { mode: explanations.modeOf(uri), quantity: shownQuantity(explanation) };
   return {
     words: explanation.prompt.words,
     text,

@@ -9,6 +9,7 @@ import { colours, MAGNITUDE_STEPS, SIGNED_STEPS } from '../core/contributions';
 import type { LensContext } from '../core/lensContext';
 import { cssOf, inkOf, type Look, type Painter } from '../core/overlay';
 import { settings } from '../core/settings';
+import { pairLabel } from '../models/pairChoice';
 import { planOverlay, SIDES, type DecorationKind, type RulerKind, type Side } from './attributionPlan';
 import { shownQuantity } from './shownQuantity';
 
@@ -23,12 +24,17 @@ export function attributionPainter({ explanations, attention }: LensContext): Pa
       const text = explanations.textOf(uri);
       if (!file?.explanation || !text || (attention.get(uri)?.report && !file.contrast)) return undefined;
       const numbers = paintedNumbers(file.explanation, {
-        mode: explanations.mode,
+        mode: explanations.modeOf(uri),
         quantity: shownQuantity(file.explanation),
         ...pickedOf(file),
       });
+      // A picture of another text, or of another model than the one that is chosen now.
+      const faded = file.stale || file.label !== pairLabel(settings.pair());
       const outlined = isAtChance(file.explanation, numbers);
-      return { plan: planOverlay(file.explanation, numbers, text, settings.threshold(), outlined), faded: file.stale };
+      return {
+        plan: planOverlay(file.explanation, numbers, text, settings.threshold(), outlined, settings.strongest()),
+        faded,
+      };
     },
   };
 }
@@ -97,13 +103,15 @@ function underlineLook(side: Side, faded: boolean): vscode.DecorationRenderOptio
 }
 
 /**
- * The stronger the thicker, above and below only, where no letter is covered; the second side dotted, the first solid. In high contrast
- * nothing grows pale: what is faded elsewhere is thin and dashed.
+ * Lines below words, and a frame around the strongest alone: a frame around each would be a wall of them. The second side is dotted, the
+ * first solid. In high contrast nothing grows pale: what is faded elsewhere is thin and dashed.
  */
 function borderLook(side: Side, step: number, faded: boolean): vscode.DecorationRenderOptions {
-  const width = faded ? 1 : side === 'magnitude' && step === MAGNITUDE_STEPS ? 3 : step > 2 ? 2 : 1;
   const borderStyle = underlineOf[side] === 'dotted' ? 'dotted' : faded ? 'dashed' : 'solid';
-  return { borderStyle, borderWidth: `${width}px 1px`, borderColor: new vscode.ThemeColor(rampOf[side](step)) };
+  const strongest = step === (side === 'magnitude' ? MAGNITUDE_STEPS : SIGNED_STEPS);
+  const below = faded ? 1 : step;
+  const borderWidth = strongest ? `${faded ? 1 : 2}px` : `0 0 ${below}px 0`;
+  return { borderStyle, borderWidth, borderColor: new vscode.ThemeColor(rampOf[side](step)) };
 }
 
 /**

@@ -22,6 +22,7 @@ import { savedView } from '../panel/viewParams';
 import { answerView, noSuchWord } from '../panel/viewRequests';
 import { fileNameOf } from '../prompts/promptFiles';
 import type { ExplainedFile } from './explanationStore';
+import type { Passages } from './passages';
 import { attributionState } from './attributionState';
 
 const ATTRIBUTION: PanelKind<AttributionContent, AttributionState> = {
@@ -36,8 +37,8 @@ const ATTRIBUTION: PanelKind<AttributionContent, AttributionState> = {
 export type AttributionPanels = ViewPanels<AttributionPanel>;
 
 /** The one attribution panel of a window. */
-export function attributionPanels(lens: LensContext): AttributionPanels {
-  return new ViewPanels(ATTRIBUTION, panel => new AttributionPanel(panel, lens));
+export function attributionPanels(lens: LensContext, passages: Passages): AttributionPanels {
+  return new ViewPanels(ATTRIBUTION, panel => new AttributionPanel(panel, lens, passages));
 }
 
 /** The picture of a file as a panel and an exported page show it. Undefined while the file has none. */
@@ -48,7 +49,11 @@ export function contentOf({ uri, label, text, explanation }: ExplainedFile): Att
 export class AttributionPanel extends ViewPanel<ExplainedFile, AttributionContent, AttributionState> {
   #kept: Explanation | undefined;
 
-  constructor(panel: vscode.WebviewPanel, lens: LensContext) {
+  constructor(
+    panel: vscode.WebviewPanel,
+    lens: LensContext,
+    private readonly passages: Passages,
+  ) {
     super(panel, ATTRIBUTION, lens, lens.explanations, file => file.explanation?.prompt.words);
     this.#answer();
     this.start();
@@ -58,8 +63,8 @@ export class AttributionPanel extends ViewPanel<ExplainedFile, AttributionConten
   async restore(state: unknown): Promise<void> {
     const { uri, follow, mode, answerWord } = v.parse(savedView, state);
     this.restoreFollow(follow);
-    if (mode !== undefined) this.lens.explanations.setMode(mode);
     if (uri === undefined) return;
+    if (mode !== undefined) this.lens.explanations.setMode(uri, mode);
     this.show(uri);
     await bringBack(uri, this.lens);
     if (answerWord !== undefined && this.#hasAnswerWord(answerWord)) this.#setAnswerWord(answerWord);
@@ -81,7 +86,7 @@ export class AttributionPanel extends ViewPanel<ExplainedFile, AttributionConten
   }
 
   protected state(): AttributionState {
-    const { mode } = this.lens.explanations;
+    const mode = this.lens.explanations.modeOf(this.uri);
     const { shown, file, cursorWord, follow } = this;
     return attributionState({ shown, file, mode, cursorWord, trusted: vscode.workspace.isTrusted, follow });
   }
@@ -105,7 +110,7 @@ export class AttributionPanel extends ViewPanel<ExplainedFile, AttributionConten
         if (word !== undefined && !this.#hasAnswerWord(word)) throw noSuchWord();
         this.#setAnswerWord(word);
       },
-      setMode: mode => this.lens.explanations.setMode(mode),
+      setMode: mode => this.lens.explanations.setMode(this.uriOrThrow, mode),
     });
   }
 
@@ -115,9 +120,7 @@ export class AttributionPanel extends ViewPanel<ExplainedFile, AttributionConten
   }
 
   #setAnswerWord(word: number | undefined): void {
-    this.store.update(this.uriOrThrow, ({ answerWord: _, contrast: __, ...file }) =>
-      word === undefined ? file : { ...file, answerWord: word },
-    );
+    void this.passages.pick(this.uriOrThrow, word === undefined ? undefined : { first: word, last: word }, true);
   }
 
   /** Writes a new explanation down, for the next reload of the window. */

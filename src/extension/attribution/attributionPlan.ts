@@ -29,6 +29,7 @@ interface PlacedWord {
  * @param text the explained text, and what became of it
  * @param threshold |values| below are not drawn
  * @param outlined whether the picture is no better than chance
+ * @param part of a long prompt's words, how many are painted at most
  */
 export function planOverlay(
   { prompt }: Explanation,
@@ -36,6 +37,7 @@ export function planOverlay(
   text: KeptText,
   threshold: number,
   outlined = false,
+  part = 1,
 ): OverlayPlan {
   const plan = new Map<DecorationKind, Span[]>();
   const add = (kind: DecorationKind, span: Span): void => {
@@ -43,13 +45,14 @@ export function planOverlay(
     if (spans) spans.push(span);
     else plan.set(kind, [span]);
   };
-  const kindOf = (value: number): StepKind | undefined => {
-    const step = Math.abs(value) < threshold ? undefined : stepOf(value, numbers);
+  const shown = new Set(paintedWords(numbers.values, threshold, part));
+  const kindOf = (word: number): StepKind | undefined => {
+    const step = shown.has(word) ? stepOf(numbers.values[word]!, numbers) : undefined;
     return step && (outlined ? `outlined ${step}` : step);
   };
   const words = prompt.words.flatMap(({ span }, i): PlacedWord[] => {
     const placed = text.word(span);
-    return placed ? [{ span: placed, kind: kindOf(numbers.values[i]!) }] : [];
+    return placed ? [{ span: placed, kind: kindOf(i) }] : [];
   });
   for (const { kind, span } of phrases(words, text.now)) add(kind, span);
   for (const word of strongestWords(numbers.values, threshold)) {
@@ -57,12 +60,34 @@ export function planOverlay(
     if (placed) add(rulerKind(numbers.values[word]!, isSigned(numbers)), placed);
   }
   for (const span of prompt.clauses.flatMap(clause => clause.spans)) {
-    for (const part of text.parts(span)) add('instruction', part);
+    for (const kept of text.parts(span)) for (const inked of inkOf(kept, text.now)) add('instruction', inked);
   }
   return plan;
 }
 
-/** Steps are equal parts of [0, 1]: of five, step 3 is (0.4, 0.6]. Undefined where nothing is drawn. */
+/** Words from which on a prompt is long: of fewer, all are read anyway. */
+export const LONG = 60;
+
+/** By falling strength: those from the threshold on, of a long prompt no more than its part. */
+export function paintedWords(values: readonly number[], threshold: number, part: number): number[] {
+  const ranked = rankedWords(values, threshold);
+  return values.length < LONG ? ranked : ranked.slice(0, Math.ceil(values.length * part));
+}
+
+/** A mark that runs over a line's end would cover the white space that the next line begins with. */
+function inkOf({ start, end }: Span, text: string): Span[] {
+  const pattern = indented(text, start) ? /\S+/g : /\S(?:.*\S)?/g;
+  return [...text.slice(start, end).matchAll(pattern)].map(({ index, 0: ink }) => {
+    return { start: start + index, end: start + index + ink.length };
+  });
+}
+
+/** Where such a line is wrapped, VS Code would draw a mark through the indentation of its next part. */
+function indented(text: string, at: number): boolean {
+  return /^[^\S\r\n]/.test(text.slice(text.lastIndexOf('\n', at - 1) + 1));
+}
+
+/** Steps are equal parts of [0, 1]: of three, step 2 is (1/3, 2/3]. Undefined where nothing is drawn. */
 function stepOf(value: number, numbers: PaintedNumbers): `${Side}${number}` | undefined {
   const size = Math.abs(value);
   if (size === 0) return undefined;
@@ -89,7 +114,7 @@ function phrases(words: readonly PlacedWord[], text: string): { kind: StepKind; 
     const last = found.at(-1);
     // The same place twice (a YAML alias) is painted once: two layers would hide the text.
     if (last && span.start < last.span.end) continue;
-    if (last?.kind === kind && last && onlySpaces(text, last.span.end, span.start)) {
+    if (last?.kind === kind && last && joins(text, last.span.end, span.start)) {
       found.splice(-1, 1, { kind, span: { start: last.span.start, end: span.end } });
     } else found.push({ kind, span });
   }
@@ -97,8 +122,8 @@ function phrases(words: readonly PlacedWord[], text: string): { kind: StepKind; 
 }
 
 /** A line's end is no space within a phrase: a background over it would run into the margin. */
-function onlySpaces(text: string, start: number, end: number): boolean {
-  return /^[^\S\r\n]*$/.test(text.slice(start, end));
+function joins(text: string, start: number, end: number): boolean {
+  return /^[^\S\r\n]*$/.test(text.slice(start, end)) && (start === end || !indented(text, start));
 }
 
 /** Half of the largest possible value. */

@@ -3,10 +3,15 @@ import * as vscode from 'vscode';
 import { DisposableOwner, Emitter } from '../../base/disposable';
 import { commands } from '../core/contributions';
 import type { LensContext } from '../core/lensContext';
+import { fileNameOf } from '../prompts/promptFiles';
 import { onSettingsChange, settings } from '../core/settings';
+import { pairLabel } from '../models/pairChoice';
+import { busyBefore } from './jobs';
 import { shownQuantity } from './shownQuantity';
 import type { ExplainedFile } from './explanationStore';
-import { lensTexts, MANAGE_TRUST, messagePlaces, type LensPlace } from './lensText';
+import { MANAGE_TRUST, type LensPlace, type LensView } from './lensParts';
+import { lensTexts } from './lensText';
+import { messagePlaces } from './messagePlaces';
 
 /** UTF-16 units. Parsing a larger file at every key would be noticeable, and such a file is data, not a prompt. */
 const MAX_PARSED = 2 ** 20;
@@ -20,12 +25,13 @@ export class MessageLenses extends DisposableOwner implements vscode.CodeLensPro
   readonly #changed = this.register(new Emitter<void>());
   readonly onDidChangeCodeLenses = this.#changed.event;
   readonly #parsed = new WeakMap<vscode.TextDocument, ParsedPlaces>();
-  /** What the lenses of a file show, as JSON: progress, which they do not show, must not redraw them. */
+  /** What the lenses of a file show, as JSON: what they do not show must not redraw them. */
   readonly #shown = new Map<string, string>();
 
   constructor(private readonly lens: LensContext) {
     super();
     this.register(lens.explanations.onDidChange(uri => this.#fileChanged(uri)));
+    this.register(lens.attention.onDidChange(uri => this.#fileChanged(uri)));
     this.register(onSettingsChange(() => this.#changed.fire()));
     this.register(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#changed.fire()));
     this.register(vscode.languages.registerCodeLensProvider('*', this));
@@ -68,30 +74,35 @@ export class MessageLenses extends DisposableOwner implements vscode.CodeLensPro
 
   #fileChanged(uri: string): void {
     const file = this.lens.explanations.get(uri);
-    const state = JSON.stringify(
-      file && [
-        file.work !== undefined,
-        file.stale,
-        file.error ?? null,
-        file.explanation?.stage ?? null,
-        file.contrast ?? null,
-        this.lens.explanations.mode,
-        file.answerWord ?? null,
-        file.explanation?.matrixSeconds ?? null,
-        file.explanation?.models.map(({ trust }) => trust ?? null) ?? null,
-        file.explanation?.models.map(model => model.instructionScore?.value ?? null) ?? null,
-      ],
-    );
+    const place = { message: 0, messages: file?.document.messages.length ?? 1 };
+    const texts = lensTexts(file, vscode.workspace.isTrusted, place, vscode.l10n, this.#viewOf(uri, file));
+    const state = JSON.stringify([file !== undefined, texts]);
     if (this.#shown.get(uri) === state) return;
     if (file) this.#shown.set(uri, state);
     else this.#shown.delete(uri);
     this.#changed.fire();
   }
 
+  #viewOf(uri: string, file: ExplainedFile | undefined): LensView {
+    const { explanations, attention } = this.lens;
+    const attended = attention.get(uri);
+    const focus = attended?.report?.focus[attended.focus] ?? attended?.report?.focus[0];
+    const word = focus && !file?.contrast ? attended?.report?.words[focus.word]?.text : undefined;
+    const before = busyBefore(explanations.all, uri);
+    return {
+      mode: explanations.modeOf(uri),
+      quantity: shownQuantity(file?.explanation),
+      models: pairLabel(settings.pair()),
+      ...(word === undefined ? {} : { attention: word }),
+      stoppable: !settings.ownResponses(),
+      ...(before && { before: { ...before, fileName: fileNameOf(before.uri) } }),
+    };
+  }
+
   #lensesAt(line: number, uri: vscode.Uri, file: ExplainedFile | undefined, place: LensPlace): vscode.CodeLens[] {
     const range = new vscode.Range(line, 0, line, 0);
     const { isTrusted } = vscode.workspace;
-    const view = { mode: this.lens.explanations.mode, quantity: shownQuantity(file?.explanation) };
+    const view = this.#viewOf(uri.toString(), file);
     return lensTexts(file, isTrusted, place, vscode.l10n, view).map(({ title, tooltip, command }) => {
       const takesFile = command !== MANAGE_TRUST && command !== commands.showMenu;
       return new vscode.CodeLens(range, { title, tooltip, command, arguments: takesFile ? [uri] : [] });

@@ -15,6 +15,8 @@ export function explainCommands(lens: LensContext, controller: ExplainController
     [commands.computeMatrix]: uri => further(lens, uri, document => controller.computeMatrix(document)),
     [commands.setVariables]: () => setVariables(lens, controller),
     [commands.cancel]: uri => cancel(lens, uri),
+    [commands.stopAnswer]: uri => withUri(lens, uri, address => controller.stopAnswer(address)),
+    [commands.runFirst]: uri => withUri(lens, uri, address => controller.runFirst(address)),
     [commands.clearExplanation]: uri => clearExplanation(lens, controller, uri),
   };
 }
@@ -26,6 +28,11 @@ async function explainPrompt({ files }: LensContext, controller: ExplainControll
   const visible = vscode.window.visibleTextEditors.some(editor => editor.document === document);
   if (!visible) await vscode.window.showTextDocument(document);
   await controller.explain(document);
+}
+
+async function withUri({ files }: LensContext, argument: unknown, work: (uri: string) => unknown): Promise<void> {
+  const uri = files.uriOf(argument);
+  if (uri !== undefined) await work(uri);
 }
 
 async function further(

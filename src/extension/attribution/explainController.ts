@@ -7,10 +7,11 @@ import type { Explanation } from '../../protocol/explanation';
 import { QUICK_TRUST_SECONDS, type PictureMethod } from '../../protocol/trust';
 import { FileController, type Asking } from '../core/fileController';
 import type { LensContext } from '../core/lensContext';
-import { settings } from '../core/settings';
+import { onQuantityChange, onSettingsChange, settings } from '../core/settings';
 import { pairLabel } from '../models/pairChoice';
 import type { ParseOptions, Question } from '../prompts/prompts';
 import type { ExplainedFile } from './explanationStore';
+import { busyBefore } from './jobs';
 
 /** What all requests about one explanation have in common. */
 interface Subject extends Asking {
@@ -22,10 +23,14 @@ type Change = (file: ExplainedFile) => ExplainedFile;
 
 export class ExplainController extends FileController<ExplainedFile> {
   readonly #timers = new Map<string, NodeJS.Timeout>();
+  /** Of files whose model is answering: ends the answer where it is. */
+  readonly #answers = new Map<string, AbortController>();
 
   constructor(lens: LensContext) {
     super(lens, lens.explanations, 'explanation of');
     this.register(lens.texts.onDidEdit(({ uri }) => this.#edited(uri)));
+    this.register(onSettingsChange(() => this.#modelChanged()));
+    this.register(onQuantityChange(() => this.#repainted()));
   }
 
   /** Ends with an entry in the store: an explanation, or an error that says what to do. Never rejects. */
@@ -67,6 +72,20 @@ export class ExplainController extends FileController<ExplainedFile> {
     });
   }
 
+  /** The model stops answering, and what it has said is explained. */
+  stopAnswer(uri: string): void {
+    this.#answers.get(this.ownerOf(uri))?.abort();
+  }
+
+  /** The file that is at work now goes on behind this one: what it has computed is kept, but for the step that it is at. */
+  async runFirst(uri: string): Promise<void> {
+    const busy = busyBefore(this.store.all, uri);
+    const document = busy && openDocument(busy.uri);
+    if (!document) return;
+    this.cancel(busy.uri);
+    await this.explain(document);
+  }
+
   override clear(uri: string): void {
     clearTimeout(this.#timers.get(uri));
     this.#timers.delete(uri);
@@ -86,11 +105,12 @@ export class ExplainController extends FileController<ExplainedFile> {
    * The influence first, then how far it can be believed, then what takes longer: nothing that is painted by then changes, unless the
    * setting wants painted what comes later.
    */
-  async #inSteps(subject: Subject, show: (explanation: Explanation) => void): Promise<Explanation> {
-    const { owner, onProgress, params } = subject;
+  async #inSteps(asked: Subject, show: (explanation: Explanation) => void): Promise<Explanation> {
+    const { owner, onProgress } = asked;
     const { service } = this.lens;
-    const first = await service.explain(owner, { ...params, extent: 'influence' }, { onProgress });
+    const { first, params } = await this.#first(asked);
     show(first);
+    const subject = { ...asked, params };
     const wish = settings.quantity();
     const early = wish === 'influence' || wish === 'auto';
     const trusted = early ? await this.#quicklyTrusted(subject, first, methodsOf(first)) : first;
@@ -102,7 +122,22 @@ export class ExplainController extends FileController<ExplainedFile> {
     return this.#quicklyTrusted(subject, whole, methodsOf(whole));
   }
 
-  /** The picture stands without it: what goes wrong is in the log. @throws CancelledError */
+  /** @returns the influence, and what further requests ask: of an answer that was stopped, no more tokens than it has */
+  async #first({ owner, onProgress, params }: Subject): Promise<{ first: Explanation; params: Subject['params'] }> {
+    const answers = new AbortController();
+    this.#answers.set(owner, answers);
+    try {
+      const options = { onProgress, stopAnswers: answers.signal };
+      const first = await this.lens.service.explain(owner, { ...params, extent: 'influence' }, options);
+      if (!answers.signal.aborted) return { first, params };
+      const maxTokens = first.models.at(-1)!.response.tokens.length;
+      return { first, params: { ...params, sampling: { ...params.sampling, maxTokens } } };
+    } finally {
+      if (this.#answers.get(owner) === answers) this.#answers.delete(owner);
+    }
+  }
+
+  /** The picture stays without it: what goes wrong is in the log. @throws CancelledError */
   async #quicklyTrusted(
     subject: Subject,
     explanation: Explanation,
@@ -144,6 +179,18 @@ export class ExplainController extends FileController<ExplainedFile> {
     });
   }
 
+  /** Another quantity is another picture: whether that one can be believed is not known yet. */
+  #repainted(): void {
+    for (const { document } of vscode.window.visibleTextEditors) {
+      const file = this.store.get(document.uri.toString());
+      if (!file?.explanation || file.work || file.stale || file.label !== pairLabel(settings.pair())) continue;
+      void this.#more(document, async (subject, explanation) => {
+        const wished = paintedAsWished(explanation);
+        return this.#quicklyTrusted(subject, wished, methodsOf(wished));
+      });
+    }
+  }
+
   #edited(uri: string): void {
     clearTimeout(this.#timers.get(uri));
     if (!this.store.get(uri)?.stale || !settings.autoExplain()) return;
@@ -154,9 +201,21 @@ export class ExplainController extends FileController<ExplainedFile> {
   }
 
   #explainOpen(uri: string): void {
-    const document = vscode.workspace.textDocuments.find(open => open.uri.toString() === uri);
+    const document = openDocument(uri);
     if (document) void this.explain(document);
   }
+
+  /** What one model could not do says nothing of the next. */
+  #modelChanged(): void {
+    const label = pairLabel(settings.pair());
+    for (const { uri, error, label: failed, work } of this.store.all)
+      if (error && !work && failed !== label)
+        this.store.update(uri, ({ error: _, ...file }) => ({ ...file, label: file.explanation ? file.label : label }));
+  }
+}
+
+function openDocument(uri: string): vscode.TextDocument | undefined {
+  return vscode.workspace.textDocuments.find(open => open.uri.toString() === uri);
 }
 
 /** Late results for an edited file are kept, since the words that did not change keep their meaning; those for another text are not. */

@@ -1,4 +1,4 @@
-/** @file What is known of every explained file, and the one view that all features show. */
+/** @file What is known of every explained file, and whose picture each shows. */
 import type { Span } from '../../base/span';
 import type { PromptDocument } from '../../prompt/promptDocument';
 import type { Picked } from '../../picture/paintedNumbers';
@@ -6,7 +6,7 @@ import type { ViewMode } from '../../protocol/view';
 import type { Explanation } from '../../protocol/explanation';
 import { FileStore, type AskedFile } from '../core/fileStore';
 
-/** `answerWord`, or else `contrast`, is painted instead of density or share. */
+/** What is picked is painted instead of the whole answer's picture. */
 export interface ExplainedFile extends AskedFile, Picked {
   readonly text: string;
   readonly document: PromptDocument;
@@ -15,15 +15,30 @@ export interface ExplainedFile extends AskedFile, Picked {
   readonly explanation?: Explanation;
 }
 
-export class ExplanationStore extends FileStore<ExplainedFile> {
-  #mode: ViewMode = 'tuned';
+/** What a file shows before anybody chooses. */
+export const USUAL_MODE: ViewMode = 'tuned';
 
-  get mode(): ViewMode {
-    return this.#mode;
+export class ExplanationStore extends FileStore<ExplainedFile> {
+  /** A file may have a mode without an explanation: its attention is shown in one too. */
+  readonly #modes = new Map<string, ViewMode>();
+
+  modeOf(uri: string | undefined): ViewMode {
+    return (uri === undefined ? undefined : this.#modes.get(uri)) ?? USUAL_MODE;
   }
 
-  setMode(mode: ViewMode): void {
-    this.#mode = mode;
-    this.changedAll();
+  setMode(uri: string, mode: ViewMode): void {
+    if (mode === this.modeOf(uri)) return;
+    this.#modes.set(uri, mode);
+    this.changed(uri);
+  }
+
+  override delete(uri: string): void {
+    this.#modes.delete(uri);
+    super.delete(uri);
+  }
+
+  override dispose(): void {
+    this.#modes.clear();
+    super.dispose();
   }
 }

@@ -83,6 +83,7 @@ export function quantityName(quantity: PaintedNumbers['quantity'], l10n: Localiz
     'answer-word': l10n.t('level for the answer word'),
     'answer-word-share': l10n.t('signed share in the answer word'),
     contrast: l10n.t('why this, not that'),
+    passage: l10n.t('influence on the picked words'),
   };
   return names[quantity];
 }
@@ -99,8 +100,10 @@ export function methodText(
   l10n: Localizer,
 ): string {
   const method =
-    quantity === 'influence'
-      ? l10n.t('influence: gradient × input of the whole answer with GIM’s backward rules')
+    quantity === 'influence' || quantity === 'passage'
+      ? quantity === 'passage'
+        ? l10n.t('influence: gradient × input of the picked words with GIM’s backward rules')
+        : l10n.t('influence: gradient × input of the whole answer with GIM’s backward rules')
       : l10n.t('gradient × input of {0}', targetText(provenance.target, l10n));
   if (models.length < 2) return method;
   return `${method}, ${responses === 'same' ? l10n.t('same answer for both') : l10n.t('each its own answer')}`;

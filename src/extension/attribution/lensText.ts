@@ -1,40 +1,21 @@
-/** @file What stands over a message (Explain, what is going on, the scores, or why there are none), and where messages begin. */
-import type { ErrorReason } from '../../base/errors';
+/** @file What stands over a message: Explain; what is going on; what is painted, the answer and the scores; or why there are none. */
 import { duration, percent } from '../../base/readableNumbers';
-import { contrastOf, paintedNumbers, pickedOf, type PaintedNumbers } from '../../picture/paintedNumbers';
+import { paintedNumbers, pickedOf, type PaintedNumbers } from '../../picture/paintedNumbers';
 import { isAtChance } from '../../picture/shownTrust';
-import type { Message, PromptDocument } from '../../prompt/promptDocument';
-import { sourceSpan } from '../../prompt/source/mappedText';
-import type { Quantity, ViewMode } from '../../protocol/view';
-import type { Contrast } from '../../protocol/comparison';
 import type { Explanation } from '../../protocol/explanation';
-import { commands, type CommandId } from '../core/contributions';
+import { commands } from '../core/contributions';
 import type { ExplainedFile } from './explanationStore';
-import { answerText, byModel, contrastText, roleName, scoresText } from './explanationWords';
-import { label, plainText, type Label } from '../core/labelText';
+import { answerSentence, answerTitle } from './answerLens';
+import { byModel, methodText, scoresText } from './explanationWords';
+import { failureLenses } from './failureLens';
+import { label } from '../core/labelText';
 import type { Localizer } from '../core/markdownText';
+import { GAP, MANAGE_TRUST, type LensPlace, type LensText, type LensView } from './lensParts';
+import { pictureName, sidesName } from './shownPicture';
 import { outlinedSentence, secondsForTrust, trustName, trustSentences, waitingSentence } from './trustWords';
+import { workLenses } from './workLens';
 
-/** VS Code's own command that shows and changes whether a workspace is trusted. */
-export const MANAGE_TRUST = 'workbench.trust.manage';
-
-export interface LensText {
-  readonly title: Label;
-  readonly tooltip: string;
-  readonly command: CommandId | typeof MANAGE_TRUST;
-}
-
-export interface LensPlace {
-  /** Index of the message that the lens stands over. */
-  readonly message: number;
-  /** How many messages the prompt has. */
-  readonly messages: number;
-}
-
-export interface LensView {
-  readonly mode: ViewMode;
-  readonly quantity: Quantity;
-}
+type Explained = ExplainedFile & { readonly explanation: Explanation };
 
 /**
  * @param file what is known of the file; undefined before it is first explained
@@ -48,115 +29,109 @@ export function lensTexts(
   l10n: Localizer,
   view: LensView = { mode: 'tuned', quantity: 'influence' },
 ): LensText[] {
-  if (file?.work) return place.message === 0 ? running(l10n) : [];
-  if (!trusted && !file?.explanation) return place.message === 0 ? [restricted(l10n)] : [];
-  if (file?.error) return place.message === 0 ? failed(file.error, l10n) : [];
+  const first = place.message === 0;
+  if (file?.work) return first ? workLenses(file, view, l10n) : [];
+  if (!trusted && !file?.explanation) return first ? [restricted(l10n)] : [];
+  if (file?.error && !file.stale) return first ? failureLenses(file.error, file.label, l10n) : [];
+  if (first && view.attention !== undefined) return attended(view.attention, l10n);
   if (!file?.explanation) return [beforeExplaining(l10n)];
-  if (file.contrast && !file.stale && place.message === 0) return contrasted(file.contrast, view.mode, l10n);
-  if (file.stale) return [again(l10n.t('stale · explain again'), l10n.t('The prompt was edited since.'))];
-  const { explanation } = file;
-  const painted = paintedNumbers(explanation, { ...view, ...pickedOf(file) });
-  const unfinished = explanation.stage === 'influence' && explanation.matrixSeconds === undefined;
-  if (unfinished && place.message === 0) return firstPicture(explanation, place, painted, l10n);
-  return explained(explanation, place, painted, l10n);
+  const known = { ...file, explanation: file.explanation };
+  if (file.stale) return edited(known, place, view, l10n);
+  const painted = paintedNumbers(file.explanation, { ...view, ...pickedOf(file) });
+  if (!first) return shares(known.explanation, place, painted, l10n);
+  const otherModel = view.models !== undefined && view.models !== file.label;
+  return [
+    ...shown(known, painted, l10n),
+    ...(otherModel ? [ofOtherModel(file.label, view.models, l10n)] : []),
+    answer(known.explanation, view, l10n),
+    ...scores(known.explanation, place, painted, l10n),
+    ...outlined(known.explanation, painted, l10n),
+    ...further(known.explanation, painted, l10n),
+  ];
 }
 
-/** What is painted in place of the explanation, and the way back. */
-function contrasted(contrast: Contrast, mode: ViewMode, l10n: Localizer): LensText[] {
-  const own = contrastOf(contrast, mode);
-  if (!own) return [];
-  const title = [contrastText(own, l10n), roleName(own.role, l10n)].filter(part => part !== '').join(' · ');
-  const tooltip = l10n.t(
-    'Solid: speaks for the first. Dotted: for the second. The strongest word is the measure of all.',
-  );
-  return [
-    { title: label`$(question) ${title}`, tooltip, command: commands.showMenu },
-    {
-      title: label`${l10n.t('Clear')}`,
-      tooltip: l10n.t('Show the explanation again.'),
-      command: commands.clearContrast,
-    },
-  ];
+/** What is painted, which a click changes, and the way back where it is not the usual picture. */
+function shown(file: Explained, painted: PaintedNumbers, l10n: Localizer): LensText[] {
+  const { explanation } = file;
+  const sides = sidesName(painted, l10n);
+  const tooltip = [
+    ...(sides === undefined ? [] : [capital(sides)]),
+    methodText(explanation, painted.quantity, l10n),
+    l10n.t('A click shows another picture: tuned, base, their difference, what a word of the answer depended on.'),
+  ].join('\n');
+  const other = painted.mode === 'difference' || painted.quantity === 'contrast';
+  const title = [pictureName(file, painted, l10n), ...(other && sides !== undefined ? [sides] : [])].join(' · ');
+  const left = file.answerWord !== undefined || file.contrast !== undefined || file.passage !== undefined;
+  const usual = painted.mode === 'tuned' || painted.mode === 'single';
+  return [{ title: label`${title} ▾`, tooltip, command: commands.chooseView }, ...(left || !usual ? [back(l10n)] : [])];
+}
+
+function back(l10n: Localizer): LensText {
+  const tooltip = l10n.t('Escape does the same while the cursor is in the prompt.');
+  return { title: label`✕ ${l10n.t('back')}`, tooltip, command: commands.leaveView };
+}
+
+function attended(word: string, l10n: Localizer): LensText[] {
+  const title = l10n.t('Attention of “{0}” · solid: attends to, dashed: attended by', word);
+  const tooltip = l10n.t('What the heads read from where. That is no measure of what the answer depended on.');
+  return [{ title: label`${title}`, tooltip, command: commands.showAttentionPanel }, back(l10n)];
 }
 
 function beforeExplaining(l10n: Localizer): LensText {
   const tooltip = l10n.t('Show on the prompt which words the models used for the answer.');
-  return { title: label`$(eye) ${l10n.t('Explain')}`, tooltip, command: commands.explainPrompt };
+  return { title: label`$(eye)${GAP}${l10n.t('Explain')}`, tooltip, command: commands.explainPrompt };
 }
 
-function again(title: string, tooltip: string): LensText {
-  return { title: label`$(refresh) ${title}`, tooltip, command: commands.explainPrompt };
+/** The score from before is kept in sight, since it is what the next one is compared with. */
+function edited({ explanation }: Explained, { message }: LensPlace, view: LensView, l10n: Localizer): LensText[] {
+  const before = scoresText(explanation.models, all => all.value, l10n);
+  const was = message > 0 || before === '' ? '' : ` (${l10n.t('was {0}', before)})`;
+  const again = {
+    title: label`$(refresh)${GAP}${l10n.t('Edited since · explain again')}${was}`,
+    tooltip: l10n.t('What is painted is of the prompt before your edits.'),
+    command: commands.explainPrompt,
+  };
+  return message > 0 ? [again] : [again, answer(explanation, view, l10n)];
 }
 
-/** Without progress, which the status bar shows: a lens that is redrawn all the time cannot be clicked. */
-function running(l10n: Localizer): LensText[] {
-  const tooltip = l10n.t('How far it is stands in the status bar.');
-  return [
-    { title: label`$(sync~spin) ${l10n.t('Explaining…')}`, tooltip, command: commands.showMenu },
-    { title: label`${l10n.t('Cancel')}`, tooltip: l10n.t('Stop explaining this prompt.'), command: commands.cancel },
-  ];
+function ofOtherModel(before: string, now: string | undefined, l10n: Localizer): LensText {
+  return {
+    title: label`$(refresh)${GAP}${l10n.t('of {0} · explain with {1}', before, now ?? '')}`,
+    tooltip: l10n.t('Another model was chosen since this picture was made.'),
+    command: commands.explainPrompt,
+  };
 }
 
 function restricted(l10n: Localizer): LensText {
-  const title = label`$(shield) ${l10n.t('Restricted Mode: no model is loaded')}`;
+  const title = label`$(shield)${GAP}${l10n.t('Restricted Mode: no model is loaded')}`;
   return { title, tooltip: l10n.t('Trust the workspace to explain its prompts.'), command: MANAGE_TRUST };
 }
 
-function failed({ reason, message, next }: NonNullable<ExplainedFile['error']>, l10n: Localizer): LensText[] {
-  const tooltip = plainText(`${message} ${next}`);
-  return [
-    { title: label`$(warning) ${shortReason(reason, l10n)}`, tooltip, command: commands.showMenu },
-    again(l10n.t('try again'), plainText(next)),
-  ];
+/** The answer's beginning; a click opens all of it beside the prompt. */
+function answer(explanation: Explanation, { mode }: LensView, l10n: Localizer): LensText {
+  const tooltip = [
+    answerSentence(explanation, mode, l10n),
+    l10n.t('A click opens the whole answer beside the prompt; there the cursor’s word shows what it depended on.'),
+  ].join('\n');
+  const title = `${answerTitle(explanation, mode, l10n)} · ${l10n.t('read…')}`;
+  return { title: label`$(comment)${GAP}${title}`, tooltip, command: commands.readAnswer };
 }
 
-function shortReason(reason: ErrorReason, l10n: Localizer): string {
-  const reasons = {
-    usage: l10n.t('cannot explain this'),
-    'bad-input': l10n.t('this prompt cannot be read'),
-    'bad-checkpoint': l10n.t('a model cannot be used'),
-    unsupported: l10n.t('not supported'),
-    'out-of-memory': l10n.t('not enough memory'),
-    download: l10n.t('the download failed'),
-    'engine-died': l10n.t('the engine stopped'),
-    internal: l10n.t('something went wrong'),
-  };
-  return reasons[reason];
-}
-
-/** Only after a cancellation: while the rest is still being computed, the lens says that instead. */
-function firstPicture(
-  explanation: Explanation,
-  place: LensPlace,
-  painted: PaintedNumbers,
-  l10n: Localizer,
-): LensText[] {
+/** Score and trust belong to the whole prompt: they stand over its first message. */
+function scores(explanation: Explanation, place: LensPlace, painted: PaintedNumbers, l10n: Localizer): LensText[] {
   const tooltip = tooltipOf(explanation, painted, l10n);
   const parts = [
-    l10n.t('first picture only'),
+    score(explanation, l10n),
     ...trust(explanation, painted, l10n),
-    ...shares(explanation, place, l10n),
-    answer(explanation, l10n),
+    ...sharesText(explanation, place, painted, l10n),
   ];
-  return [
-    { title: label`${parts.join(' · ')}`, tooltip, command: commands.showMenu },
-    ...outlined(explanation, painted, l10n),
-    again(l10n.t('explain again'), l10n.t('Finish the picture.')),
-  ];
-}
-
-/** Score, trust and answer belong to the whole prompt: they stand over its first message. */
-function explained(explanation: Explanation, place: LensPlace, painted: PaintedNumbers, l10n: Localizer): LensText[] {
-  const first = place.message === 0;
-  const whole = first
-    ? [score(explanation, l10n), ...trust(explanation, painted, l10n), answer(explanation, l10n)]
-    : [];
-  const title = label`${[...whole, ...shares(explanation, place, l10n)].join(' · ')}`;
-  if (title === '') return [];
-  return [
-    { title, tooltip: tooltipOf(explanation, painted, l10n), command: commands.showMenu },
-    ...(first ? [...outlined(explanation, painted, l10n), ...further(explanation, painted, l10n)] : []),
-  ];
+  const unfinished = explanation.stage === 'influence' && explanation.matrixSeconds === undefined;
+  const finish = {
+    title: label`$(refresh)${GAP}${l10n.t('stopped early · go on')}`,
+    tooltip: l10n.t('What was computed until it was stopped is there. A click computes the rest.'),
+    command: commands.explainPrompt,
+  };
+  return [{ title: label`${parts.join(' · ')}`, tooltip, command: commands.showMenu }, ...(unfinished ? [finish] : [])];
 }
 
 /** Where the words are outlined, the lens that says so says it. */
@@ -171,10 +146,10 @@ function outlined(explanation: Explanation, painted: PaintedNumbers, l10n: Local
   if (why === undefined) return [];
   const tooltip = [why, ...trustSentences(explanation, painted, l10n)].join('\n');
   const title = l10n.t('outlined: {0}', trustName(explanation, painted, l10n) ?? '');
-  return [{ title: label`$(warning) ${title}`, tooltip, command: commands.showPanel }];
+  return [{ title: label`$(warning)${GAP}${title}`, tooltip, command: commands.showPanel }];
 }
 
-/** What takes long and is done on a click. */
+/** What takes long and is done on a click, with its price. */
 function further(explanation: Explanation, painted: PaintedNumbers, l10n: Localizer): LensText[] {
   const seconds = secondsForTrust(explanation, painted);
   const waiting = waitingSentence(explanation, l10n);
@@ -184,7 +159,7 @@ function further(explanation: Explanation, painted: PaintedNumbers, l10n: Locali
       ? []
       : [
           {
-            title: label`$(beaker) ${l10n.t('measure trust ({0})', duration(seconds))}`,
+            title: label`$(beaker)${GAP}${l10n.t('measure trust ({0})', duration(seconds))}`,
             tooltip: l10n.t('Deletes the strongest words, and words drawn by lot, and sees what the answer loses.'),
             command: commands.measureTrust,
           },
@@ -193,7 +168,7 @@ function further(explanation: Explanation, painted: PaintedNumbers, l10n: Locali
       ? []
       : [
           {
-            title: label`$(table) ${l10n.t('compute the matrix ({0})', duration(matrixSeconds))}`,
+            title: label`$(table)${GAP}${l10n.t('word by word ({0})', duration(matrixSeconds))}`,
             tooltip: waiting,
             command: commands.computeMatrix,
           },
@@ -201,25 +176,37 @@ function further(explanation: Explanation, painted: PaintedNumbers, l10n: Locali
   ];
 }
 
-function score({ models, prompt, matrixSeconds }: Explanation, l10n: Localizer): string {
-  if (prompt.clauses.length > 0 && matrixSeconds !== undefined) return l10n.t('instruction score waits for the matrix');
-  const scores = scoresText(models, all => all.value, l10n);
-  return scores === '' ? l10n.t('no instruction found') : l10n.t('instruction {0}', scores);
+function score({ models, prompt, matrixSeconds, stage }: Explanation, l10n: Localizer): string {
+  if (prompt.clauses.length === 0) return l10n.t('no instruction found');
+  const text = scoresText(models, all => all.value, l10n);
+  if (text !== '') return l10n.t('instruction {0}', text);
+  return matrixSeconds === undefined && stage === 'complete'
+    ? l10n.t('no instruction found')
+    : l10n.t('instruction score waits for the matrix');
 }
 
-function answer(explanation: Explanation, l10n: Localizer): string {
-  return l10n.t('answer: {0}', answerText(explanation, l10n));
+function shares(explanation: Explanation, place: LensPlace, painted: PaintedNumbers, l10n: Localizer): LensText[] {
+  const tooltip = tooltipOf(explanation, painted, l10n);
+  return sharesText(explanation, place, painted, l10n).map(text => {
+    return { title: label`${text}`, tooltip, command: commands.showMenu };
+  });
 }
 
-/** The share of one message's words, where the prompt has several messages. */
-function shares({ models, prompt }: Explanation, { message, messages }: LensPlace, l10n: Localizer): string[] {
+/** The part of one message's words, where the prompt has several messages. */
+function sharesText(
+  { models, prompt }: Explanation,
+  { message, messages }: LensPlace,
+  { mode }: PaintedNumbers,
+  l10n: Localizer,
+): string[] {
   if (messages < 2) return [];
   const share = (words: Explanation['models'][number]['words']): number =>
     words.reduce((sum, word, i) => (prompt.words[i]?.message === message ? sum + Math.abs(word.influence) : sum), 0);
+  const told = mode === 'difference' ? models : models.filter(({ role }) => role === mode);
   return [
     l10n.t(
-      'this message drew {0}',
-      byModel(models, ({ words }) => percent(share(words)), l10n),
+      '{0} of the influence',
+      byModel(told, ({ words }) => percent(share(words)), l10n),
     ),
   ];
 }
@@ -235,29 +222,11 @@ function tooltipOf(explanation: Explanation, painted: PaintedNumbers, l10n: Loca
     l10n.t('special tokens {0}', special),
     ...(prompt.clauses.length > 0
       ? []
-      : [l10n.t('Select an instruction and choose “Mark Selection as Instruction” to score it.')]),
-    l10n.t('A click opens the menu: attribution panel, export, pair.'),
+      : [l10n.t('Select an instruction and choose “Use Only Selection as Instruction” to score it.')]),
+    l10n.t('A click opens the menu: attribution panel, export, models.'),
   ].join('\n');
 }
 
-/** Formats whose files are one message: it begins where its text does (of a selection, where that begins). */
-const WHOLE_FILES: readonly PromptDocument['format'][] = ['markdown', 'text'];
-
-/** Where each message begins: its role line or keys, not the empty lines before. UTF-16 offsets into the text that was parsed. */
-export function messagePlaces(text: string, { messages, format }: PromptDocument): number[] {
-  return messages.map(message => (WHOLE_FILES.includes(format) ? startOfInk(message) : startOfSource(text, message)));
-}
-
-function startOfInk(message: Message): number {
-  for (const segment of message.segments) {
-    const at = segment.text.search(/\S/);
-    const span = at < 0 ? undefined : sourceSpan(segment, at, at + 1);
-    if (span) return span.start;
-  }
-  return message.source.start;
-}
-
-function startOfSource(text: string, { source }: Message): number {
-  const at = text.slice(source.start, source.end).search(/\S/);
-  return source.start + Math.max(0, at);
+function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

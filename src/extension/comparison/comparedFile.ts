@@ -1,6 +1,7 @@
 /** @file What is known of one compared file, and how it changes. */
 import { comparedVersions } from '../../picture/versionLists';
 import type { PromptDocument } from '../../prompt/promptDocument';
+import type { PromptSource } from '../../protocol/ablation';
 import type { Comparison } from '../../protocol/comparison';
 import type {
   AskedContrast,
@@ -35,6 +36,8 @@ export interface Compared {
   readonly comparison: Comparison;
   /** For questions about it: the same models, the same words. */
   readonly params: Question['params'];
+  /** As words are taken out of it, to see what the answer loses. */
+  readonly source: PromptSource;
 }
 
 /** A new comparison in the place of the one before, whose questions and later parts go with it. */

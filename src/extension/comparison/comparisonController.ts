@@ -1,6 +1,8 @@
 /** @file From an open file to an entry in the comparison store: what both models say, held against an earlier version where there is one. */
 import type * as vscode from 'vscode';
-import { LensError } from '../../base/errors';
+import { CancelledError, LensError, messageOf } from '../../base/errors';
+import { trustQuestion } from '../../client/sectionQuestions';
+import { withTrust } from '../../picture/shownTrust';
 import type { AnswerPart } from '../../protocol/comparison';
 import { FileController, type Asking } from '../core/fileController';
 import type { FileStore } from '../core/fileStore';
@@ -34,7 +36,9 @@ export class ComparisonController extends FileController<ComparedFile> {
       this.#paint(compared, uri, stale);
       return file => withCompared(file, compared, stale);
     });
-    if (done) void this.later.ask(uri);
+    if (!done) return;
+    await this.#measureTrust(uri);
+    void this.later.ask(uri);
   }
 
   /** The version that is compared is what later ones are held against, until it is let go. */
@@ -68,9 +72,14 @@ export class ComparisonController extends FileController<ComparedFile> {
   }
 
   override clear(uri: string): void {
-    this.later.cancel(uri);
+    this.#cancelLater(uri);
     this.contrasts.cancel(uri);
     super.clear(uri);
+  }
+
+  #cancelLater(uri: string): void {
+    this.lens.service.cancel(trustOwner(uri));
+    this.later.cancel(uri);
   }
 
   protected ended({ work: _, saying: __, ...file }: ComparedFile): ComparedFile {
@@ -79,7 +88,7 @@ export class ComparisonController extends FileController<ComparedFile> {
 
   /** The comparison before stays in sight until the new one is there. */
   #begin(uri: string, text: string): void {
-    this.later.cancel(uri);
+    this.#cancelLater(uri);
     const { error: _, ...before }: Partial<ComparedFile> = this.store.get(uri) ?? {};
     const stale = before.compared !== undefined && before.compared.text !== text;
     this.store.set({ ...before, uri, label: before.label ?? settings.pair(), work: {}, stale });
@@ -102,9 +111,30 @@ export class ComparisonController extends FileController<ComparedFile> {
     try {
       const told = { stopAnswers: answers.signal, onAnswer, onProgress };
       const comparison = await service.compare(owner, params, told);
-      return { text, document: parsed, label, comparison, params };
+      const source = prompts.source(document, { text });
+      return { text, document: parsed, label, comparison, params, source };
     } finally {
       if (this.#answers.get(uri) === answers) this.#answers.delete(uri);
+    }
+  }
+
+  /** Where it is quickly found out; the comparison is good without it too. Never rejects. */
+  async #measureTrust(uri: string): Promise<void> {
+    const compared = this.store.get(uri)?.compared;
+    if (!compared) return;
+    const { comparison, params, source } = compared;
+    const asked = trustQuestion(params, source, comparison);
+    try {
+      const report = await this.lens.service.trust(trustOwner(uri), asked);
+      const explanation = withTrust(comparison.explanation, asked.methods, report);
+      const trusted = { ...compared, comparison: { ...comparison, explanation } };
+      // Compared again by now, it has another comparison.
+      this.store.update(uri, file => (file.compared === compared ? { ...file, compared: trusted } : file));
+      this.lens.explanations.update(uri, file =>
+        file.explanation === comparison.explanation ? { ...file, explanation } : file,
+      );
+    } catch (error) {
+      if (!(error instanceof CancelledError)) this.lens.log.warn(`the trust of a comparison: ${messageOf(error)}`);
     }
   }
 
@@ -124,6 +154,10 @@ export class ComparisonController extends FileController<ComparedFile> {
     if (explanations.get(uri)?.work || comparison.failures.length > 0) return;
     explanations.set({ uri, text, document, label, stale, explanation: comparison.explanation });
   }
+}
+
+function trustOwner(uri: string): string {
+  return `trust of the comparison of ${uri}`;
 }
 
 function sameAsHead(): LensError {

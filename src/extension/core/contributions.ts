@@ -12,6 +12,14 @@ export const commands = {
   clearExplanation: 'instructLens.clearExplanation',
   cancel: 'instructLens.cancel',
   cycleView: 'instructLens.cycleView',
+  showTuned: 'instructLens.showTuned',
+  showBase: 'instructLens.showBase',
+  showDifference: 'instructLens.showDifference',
+  chooseView: 'instructLens.chooseView',
+  leaveView: 'instructLens.leaveView',
+  readAnswer: 'instructLens.readAnswer',
+  stopAnswer: 'instructLens.stopAnswer',
+  runFirst: 'instructLens.runFirst',
   nextStrongWord: 'instructLens.nextStrongWord',
   previousStrongWord: 'instructLens.previousStrongWord',
   selectPair: 'instructLens.selectPair',
@@ -60,6 +68,7 @@ export const settingKeys = {
   conceptMatching: 'concepts.matching',
   quantity: 'overlay.quantity',
   threshold: 'overlay.threshold',
+  strongest: 'overlay.strongest',
   autoExplain: 'autoExplain',
   autoExplainDelay: 'autoExplainDelay',
   problems: 'problems.enabled',
@@ -88,6 +97,10 @@ export const contextKeys = {
   hasAttention: 'instructLens.hasAttention',
   /** The active editor's file shows why this and not that. */
   hasContrast: 'instructLens.hasContrast',
+  /** The active editor's file shows another picture than the usual one: Escape leaves it. */
+  hasOtherPicture: 'instructLens.hasOtherPicture',
+  /** The file was explained by a pair, so that there is a base and a difference to show. */
+  hasPair: 'instructLens.hasPair',
   hasMarks: 'instructLens.hasMarks',
   trusted: 'instructLens.trusted',
 } as const;
@@ -104,12 +117,15 @@ export const VIEW_CONTAINER = 'instructLens';
 /** Scheme of pages that can only be read. */
 export const PAGE_SCHEME = 'instruct-lens';
 
+/** What the names of answers’ pages begin with: by it VS Code knows their language, whose long lines are wrapped. */
+export const ANSWER_TITLE = 'Answer · ';
+
 export const STATUS_ITEM = 'instructLens.status';
 export const DIAGNOSTICS = 'instructLens';
 
 /** Steps of the ramps; colours are contributed as `instructLens.magnitude1` … and so on. */
-export const MAGNITUDE_STEPS = 5;
-export const SIGNED_STEPS = 4;
+export const MAGNITUDE_STEPS = 3;
+export const SIGNED_STEPS = 3;
 export const EDGE_STEPS = 3;
 
 export const colours = {

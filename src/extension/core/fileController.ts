@@ -24,7 +24,7 @@ export abstract class FileController<File extends AskedFile> extends DisposableO
   }
 
   cancel(uri: string): void {
-    this.lens.service.cancel(this.#owner(uri));
+    this.lens.service.cancel(this.ownerOf(uri));
   }
 
   clear(uri: string): void {
@@ -43,7 +43,7 @@ export abstract class FileController<File extends AskedFile> extends DisposableO
   protected async ask(uri: string, request: (asking: Asking) => Promise<(file: File) => File>): Promise<boolean> {
     const onProgress = (progress: Progress): void => this.store.update(uri, file => ({ ...file, work: { progress } }));
     try {
-      const change = await request({ owner: this.#owner(uri), onProgress });
+      const change = await request({ owner: this.ownerOf(uri), onProgress });
       this.store.update(uri, file => change(this.ended(file)));
       return true;
     } catch (error) {
@@ -54,17 +54,20 @@ export abstract class FileController<File extends AskedFile> extends DisposableO
 
   #failed(uri: string, error: unknown): void {
     // A newer request for the file has the entry now.
-    if (this.lens.service.isRunning(this.#owner(uri))) return;
+    if (this.lens.service.isRunning(this.ownerOf(uri))) return;
     if (error instanceof CancelledError) {
       this.store.update(uri, file => this.ended(file));
       return;
     }
     const facts = factsOf(error);
-    this.lens.log.error(`${facts.message} ${facts.next}`, error instanceof Error ? (error.stack ?? '') : '');
+    // What a prompt lacks is nobody's failure: it needs no stack.
+    if (facts.reason === 'bad-input' || facts.reason === 'usage') this.lens.log.info(`${facts.message} ${facts.next}`);
+    else this.lens.log.error(`${facts.message} ${facts.next}`, error instanceof Error ? (error.stack ?? '') : '');
     this.store.update(uri, file => ({ ...this.ended(file), error: facts }));
   }
 
-  #owner(uri: string): string {
+  /** By which the service knows the requests about a file. */
+  protected ownerOf(uri: string): string {
     return `${this.kind} ${uri}`;
   }
 }

@@ -89,9 +89,9 @@ export class FileStore<File extends AskedFile> extends DisposableOwner {
     super.dispose();
   }
 
-  /** Tells of every file, where something about the view of all of them has changed. */
-  protected changedAll(): void {
-    for (const uri of this.#files.keys()) this.#changed.fire(uri);
+  /** Tells of a file about which something has changed that is not in its entry. */
+  protected changed(uri: string): void {
+    this.#changed.fire(uri);
   }
 
   #follow({ uri, text }: File): void {

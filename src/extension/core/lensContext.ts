@@ -9,6 +9,7 @@ import type { KeptExplanations } from '../attribution/keptExplanations';
 import type { PromptFiles } from '../prompts/promptFiles';
 import type { PromptMemory } from '../prompts/promptMemory';
 import type { Prompts } from '../prompts/prompts';
+import type { ReadOnlyPages } from './readOnlyPages';
 import type { FileStore, OpenTexts } from './fileStore';
 
 /** The extension's log, an output channel with levels that VS Code's own command sets. */
@@ -30,7 +31,8 @@ export interface LensContext {
   readonly memory: PromptMemory;
   readonly prompts: Prompts;
   readonly files: PromptFiles;
-  /** Also holds the mode (tuned, base, difference) that all views share. */
+  readonly pages: ReadOnlyPages;
+  /** Also holds the mode of each file (tuned, base, difference), which all its views share. */
   readonly explanations: ExplanationStore;
   /** Files whose attention is shown: their words are not painted by attribution. */
   readonly attention: FileStore<AttendedFile>;

@@ -38,6 +38,8 @@ export const settings = {
   quantity: () => oneOf([...pictureMethods, 'auto'] as const, read(settingKeys.quantity), 'influence'),
   /** Parts of the largest (densities as they are) below are not painted. */
   threshold: () => bounded(read(settingKeys.threshold), 0.1, 0, 0.9),
+  /** Of a long prompt's words, the part that is painted at most. */
+  strongest: () => bounded(read(settingKeys.strongest), 15, 1, 100) / 100,
   autoExplain: () => read(settingKeys.autoExplain) === 'afterDelay',
   autoExplainDelayMs: () => bounded(read(settingKeys.autoExplainDelay), 1500, 500, 60_000),
   problems: () => read(settingKeys.problems) !== false,
@@ -112,8 +114,16 @@ export function onSettingsChange(listener: () => void): vscode.Disposable {
 
 /** Fires where the engine is to run otherwise: on another provider, with other threads, in other memory. It takes them when it starts. */
 export function onEngineSettingsChange(listener: () => void): vscode.Disposable {
+  return onChangeOf([settingKeys.provider, settingKeys.threads, settingKeys.memoryLimit], listener);
+}
+
+/** Fires where another quantity is to be painted. */
+export function onQuantityChange(listener: () => void): vscode.Disposable {
+  return onChangeOf([settingKeys.quantity], listener);
+}
+
+function onChangeOf(keys: readonly string[], listener: () => void): vscode.Disposable {
   return vscode.workspace.onDidChangeConfiguration(event => {
-    const ofEngine = [settingKeys.provider, settingKeys.threads, settingKeys.memoryLimit];
-    if (ofEngine.some(key => event.affectsConfiguration(`instructLens.${key}`))) listener();
+    if (keys.some(key => event.affectsConfiguration(`instructLens.${key}`))) listener();
   });
 }

@@ -4,8 +4,7 @@ import { CancelledError } from '../../base/errors';
 import { doctorReport, type ExaminedEngine } from '../../doctor/doctorReport';
 import { doctorSections, type DoctorSection } from '../../doctor/doctorSections';
 import type { ExplainService } from '../../client/explainService';
-import { DisposableOwner } from '../../base/disposable';
-import { commands, PAGE_SCHEME } from '../core/contributions';
+import { commands } from '../core/contributions';
 import type { LensContext } from '../core/lensContext';
 import { changedSettings } from '../core/settings';
 import { inProgress } from '../core/messages';
@@ -14,16 +13,17 @@ import { refuseUntrusted } from '../prompts/prompts';
 import { doctorMarkdown, issueMarkdown } from './doctorMarkdown';
 
 export function doctorFeature(lens: LensContext): void {
-  const page = lens.own(new ReadOnlyPage('Instruct Lens Doctor.md'));
   lens.register({
-    [commands.doctor]: () => doctor(lens, page),
+    [commands.doctor]: () => doctor(lens),
     [commands.reportIssue]: () => reportIssue(lens),
   });
 }
 
-async function doctor(lens: LensContext, page: ReadOnlyPage): Promise<void> {
+async function doctor(lens: LensContext): Promise<void> {
   const sections = await examined(lens);
-  if (sections) await page.show(`# Instruct Lens: ${vscode.l10n.t('Doctor')}\n\n${doctorMarkdown(sections, 2)}`);
+  if (!sections) return;
+  const text = `# Instruct Lens: ${vscode.l10n.t('Doctor')}\n\n${doctorMarkdown(sections, 2)}`;
+  await lens.pages.show({ title: 'Instruct Lens Doctor.md', text });
 }
 
 async function reportIssue(lens: LensContext): Promise<void> {
@@ -79,30 +79,4 @@ function trustedOnly(service: ExplainService): ExaminedEngine {
     },
     providers: (params, options) => service.providers(params, options),
   };
-}
-
-/** A page of text that is shown in an editor and can only be read. */
-class ReadOnlyPage extends DisposableOwner implements vscode.TextDocumentContentProvider {
-  readonly #uri: vscode.Uri;
-  readonly #changed = this.register(new vscode.EventEmitter<vscode.Uri>());
-  readonly onDidChange = this.#changed.event;
-  #text = '';
-
-  /** @param title of its tab; its ending says in which language it is shown */
-  constructor(title: string) {
-    super();
-    this.#uri = vscode.Uri.from({ scheme: PAGE_SCHEME, path: `/${title}` });
-    this.register(vscode.workspace.registerTextDocumentContentProvider(PAGE_SCHEME, this));
-  }
-
-  provideTextDocumentContent(): string {
-    return this.#text;
-  }
-
-  /** Where the page is open already, that editor is shown. */
-  async show(text: string): Promise<void> {
-    this.#text = text;
-    this.#changed.fire(this.#uri);
-    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(this.#uri), { preview: false });
-  }
 }

@@ -53,12 +53,12 @@ export class PromptFiles extends DisposableOwner {
    */
   watch<File extends AskedFile>(
     controller: { readonly store: FileStore<File>; cancel(uri: string): void },
-    keysOf: (file: File | undefined) => Partial<Record<ContextKey, boolean>> = () => ({}),
+    keysOf: (file: File | undefined, uri: string) => Partial<Record<ContextKey, boolean>> = () => ({}),
   ): void {
     const { store } = controller;
     this.#watched.push({
       isRunning: uri => store.get(uri)?.work !== undefined,
-      keys: uri => keysOf(store.get(uri)),
+      keys: uri => keysOf(store.get(uri), uri),
       cancel: uri => controller.cancel(uri),
     });
     this.register(
@@ -80,13 +80,15 @@ export class PromptFiles extends DisposableOwner {
 
   /** By itself, or because its user has explained it. */
   isPrompt(document: vscode.TextDocument): boolean {
+    if (NO_PROMPT_SCHEMES.has(document.uri.scheme)) return false;
     if (this.explanations.get(document.uri.toString())) return true;
     return PROMPT_LANGUAGES.has(document.languageId) || isPromptFile(document.fileName, document.getText());
   }
 
   /** Of the text editor that is shown. */
   get activeUri(): string | undefined {
-    return shownEditor()?.document.uri.toString();
+    const focused = [...this.#views].find(({ active, uri }) => active && uri !== undefined && this.#isPage());
+    return focused?.uri ?? shownEditor()?.document.uri.toString();
   }
 
   /**
@@ -105,6 +107,10 @@ export class PromptFiles extends DisposableOwner {
     if (uri !== undefined) return vscode.workspace.openTextDocument(vscode.Uri.parse(uri, true));
     tellNoFile();
     return undefined;
+  }
+
+  #isPage(): boolean {
+    return vscode.window.activeTextEditor?.document.uri.scheme === PAGE_SCHEME;
   }
 
   refresh(): void {
@@ -126,7 +132,8 @@ export class PromptFiles extends DisposableOwner {
 /** The active text editor; where another kind of editor is in front, the text editor beside it if there is but one. */
 export function shownEditor(): vscode.TextEditor | undefined {
   const { activeTextEditor, visibleTextEditors } = vscode.window;
-  if (activeTextEditor) return activeTextEditor;
+  // A page of ours is read beside its prompt.
+  if (activeTextEditor && activeTextEditor.document.uri.scheme !== PAGE_SCHEME) return activeTextEditor;
   const shown = visibleTextEditors.filter(editor => !NO_PROMPT_SCHEMES.has(editor.document.uri.scheme));
   return shown.length === 1 ? shown[0] : undefined;
 }

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { LensError } from '../../base/errors';
 import type { Span } from '../../base/span';
-import { parsePrompt } from '../../prompt/parsePrompt';
+import { NO_PROMPT_TEXT, parsePrompt } from '../../prompt/parsePrompt';
 import type { PromptDocument } from '../../prompt/promptDocument';
 import { promptWords } from '../../prompt/words';
 import type { PromptSource } from '../../protocol/ablation';
@@ -132,9 +132,16 @@ function refuseProblems({ problems }: PromptDocument): void {
   if (problem)
     throw new LensError({
       reason: 'bad-input',
+      ...(problem.message === NO_PROMPT_TEXT ? { kind: 'empty' } : {}),
+      brief: firstSentence(problem.message),
       message: problem.message,
       next: 'Correct the prompt and explain it again.',
     });
+}
+
+/** “This JSON holds no list "messages" of {role, content}.”, without its stop and what to do about it. */
+function firstSentence(text: string): string {
+  return text.replace(/[.:] [A-Z][^]*$/, '').replace(/\.$/, '');
 }
 
 /** Endings by which parsing knows the formats that VS Code knows by language. */

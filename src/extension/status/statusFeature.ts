@@ -11,7 +11,8 @@ import { onSettingsChange, settings } from '../core/settings';
 import { shownQuantity } from '../attribution/shownQuantity';
 import { ProviderNews } from '../engine/providerNews';
 import { pairLabel } from '../models/pairChoice';
-import { shownEditor } from '../prompts/promptFiles';
+import { busyBefore, jobCount } from '../attribution/jobs';
+import { fileNameOf, shownEditor } from '../prompts/promptFiles';
 import { statusText, type StatusText } from './statusText';
 
 /** Left of the editor's own items (position, language). */
@@ -19,7 +20,7 @@ const PRIORITY = 200;
 const LINKED = [
   commands.explainPrompt,
   commands.cancel,
-  commands.cycleView,
+  commands.chooseView,
   commands.showPanel,
   commands.doctor,
   commands.clearContrast,
@@ -46,9 +47,15 @@ class StatusBar extends DisposableOwner {
     this.#item.name = 'Instruct Lens';
     this.#item.command = commands.showMenu;
     this.register(lens.files.onDidChangeActive(() => this.#refresh()));
+    // Who waits says how far the other file is.
+    this.register(lens.explanations.onDidChange(uri => this.#otherChanged(uri)));
     this.register(providers.onDidChange(() => this.#refresh()));
     this.register(onSettingsChange(() => this.#refresh()));
     this.#refresh();
+  }
+
+  #otherChanged(uri: string): void {
+    if (uri !== this.lens.files.activeUri) this.#refresh();
   }
 
   #refresh(): void {
@@ -59,13 +66,17 @@ class StatusBar extends DisposableOwner {
     }
     const file = this.lens.explanations.get(document.uri.toString());
     const provider = file?.explanation?.provenance.provider;
+    const before = busyBefore(this.lens.explanations.all, document.uri.toString());
     const input = {
       file,
       pair: pairLabel(settings.pair()),
       trusted: vscode.workspace.isTrusted,
-      mode: this.lens.explanations.mode,
+      mode: this.lens.explanations.modeOf(document.uri.toString()),
       quantity: shownQuantity(file?.explanation),
       threshold: settings.threshold(),
+      strongest: settings.strongest(),
+      jobs: jobCount(this.lens.explanations.all),
+      ...(before && { before: { ...before, fileName: fileNameOf(before.uri) } }),
       deviceReason: provider === undefined ? undefined : this.providers.reasonFor(provider),
     };
     this.#show(statusText(input, vscode.l10n));
@@ -106,30 +117,41 @@ function further(explanation: Explanation): { label: string; description?: strin
 }
 
 /** What can be done now. */
-async function showMenu({ files, explanations }: LensContext): Promise<void> {
+async function showMenu({ files, explanations, prompts }: LensContext): Promise<void> {
+  const document = shownEditor()?.document;
+  const hasVariables = document !== undefined && prompts.parse(document).variables.length > 0;
   const file = files.activeUri === undefined ? undefined : explanations.get(files.activeUri);
+  // The same prompt must fail again: another model comes first.
+  const tooLong = file?.error?.kind === 'too-long' && !file.stale;
+  const choose = {
+    label: `$(circuit-board) ${vscode.l10n.t('Choose Model…')}`,
+    description: label`${pairLabel(settings.pair())}`,
+    command: commands.selectPair,
+  };
   const items = [
+    ...(tooLong ? [choose] : []),
     ...(file?.work ? [{ label: `$(stop-circle) ${vscode.l10n.t('Cancel')}`, command: commands.cancel }] : []),
-    { label: `$(eye) ${vscode.l10n.t('Explain Prompt')}`, command: commands.explainPrompt },
+    ...(tooLong ? [] : [{ label: `$(eye) ${vscode.l10n.t('Explain Prompt')}`, command: commands.explainPrompt }]),
     ...(file?.explanation
       ? [
           {
-            label: `$(arrow-swap) ${vscode.l10n.t('Show Tuned / Base / Difference')}`,
-            description: explanations.mode,
-            command: commands.cycleView,
+            label: `$(paintcan) ${vscode.l10n.t('Choose What the Prompt Shows…')}`,
+            description: explanations.modeOf(files.activeUri),
+            command: commands.chooseView,
           },
         ]
       : []),
     { label: `$(edit) ${vscode.l10n.t('Explain with Response…')}`, command: commands.explainWithResponse },
-    { label: `$(symbol-variable) ${vscode.l10n.t('Set Variable Values…')}`, command: commands.setVariables },
-    {
-      label: `$(circuit-board) ${vscode.l10n.t('Select Model Pair')}`,
-      description: label`${pairLabel(settings.pair())}`,
-      command: commands.selectPair,
-    },
+    ...(hasVariables
+      ? [{ label: `$(symbol-variable) ${vscode.l10n.t('Set Variable Values…')}`, command: commands.setVariables }]
+      : []),
+    ...(tooLong ? [] : [choose]),
     ...(file?.explanation
       ? [
           ...further(file.explanation),
+          { label: `$(comment) ${vscode.l10n.t('Read the Answer')}`, command: commands.readAnswer },
+          { label: `$(diff) ${vscode.l10n.t('Compare Models')}`, command: commands.compareModels },
+          { label: `$(arrow-down) ${vscode.l10n.t('Next Strong Word')}`, command: commands.nextStrongWord },
           { label: `$(graph) ${vscode.l10n.t('Show Attribution Panel')}`, command: commands.showPanel },
           { label: `$(export) ${vscode.l10n.t('Export Picture…')}`, command: commands.exportPicture },
           { label: `$(copy) ${vscode.l10n.t('Copy Explanation')}`, command: commands.copyExplanation },

@@ -1,5 +1,5 @@
 /** @file The status bar's item for the prompt in front: pair, device, what is going on; its tooltip is the legend of the picture. */
-import { percent, timeLeft } from '../../base/readableNumbers';
+import { timeLeft } from '../../base/readableNumbers';
 import type { Explanation } from '../../protocol/explanation';
 import type { Progress } from '../../protocol/request';
 import { providerName } from '../../protocol/providerName';
@@ -12,6 +12,9 @@ import { label, plainText, type Label } from '../core/labelText';
 import { commandLink, joined, ours, swatch, type Localizer, type MarkdownPart } from '../core/markdownText';
 import { contrastOf, isSigned, paintedNumbers, pickedOf, type PaintedNumbers } from '../../picture/paintedNumbers';
 import { outlinedSentence, secondsForTrust, trustSentences, waitingSentence } from '../attribution/trustWords';
+import { LONG } from '../attribution/attributionPlan';
+import type { LensView } from '../attribution/lensParts';
+import { percentText } from '../attribution/workLens';
 import { partText, phaseText } from '../../picture/progressWords';
 
 export interface StatusInput {
@@ -25,6 +28,12 @@ export interface StatusInput {
   readonly threshold: number;
   /** Why models run on what the explanation was computed on, in sentences; undefined where it is not known. */
   readonly deviceReason?: string | undefined;
+  /** Of a long prompt's words, the part that is painted at most. */
+  readonly strongest?: number;
+  /** Files that are explained now, or wait for it. */
+  readonly jobs?: number;
+  /** The one that this file waits for. */
+  readonly before?: LensView['before'];
 }
 
 export interface StatusText {
@@ -41,9 +50,10 @@ export function statusText(input: StatusInput, l10n: Localizer): StatusText {
   const pair = file?.explanation ? file.label : input.pair;
   if (file?.work) return running(pair, file.work.progress, input, l10n);
   if (!input.trusted) return blocked(pair, [l10n.t('restricted')], [restrictedSentence(l10n)], l10n);
-  if (file?.error) return blocked(pair, [], [file.error.message, file.error.next], l10n);
+  if (file?.error && !file.stale) return blocked(pair, [], [file.error.message, file.error.next], l10n);
   const provider = file?.explanation ? [providerName(file.explanation.provenance.provider)] : [];
-  const state = file?.stale ? [l10n.t('stale')] : [];
+  const other = file?.explanation && file.label !== input.pair ? [l10n.t('now {0}', input.pair)] : [];
+  const state = [...(file?.stale ? [l10n.t('edited since')] : []), ...other];
   const said = [pair, ...provider, ...state];
   return {
     text: label`$(circuit-board) ${said.join(' · ')}`,
@@ -55,8 +65,11 @@ export function statusText(input: StatusInput, l10n: Localizer): StatusText {
 
 function running(pair: string, progress: Progress | undefined, input: StatusInput, l10n: Localizer): StatusText {
   const part = progress && overallPart(progress);
-  const state = part === undefined ? `· ${stateText(progress)}` : `${Math.round(part * 100)} %`;
-  const phase = ours`**${l10n.t('At work')}**: ${phaseText(progress)}`;
+  const others = (input.jobs ?? 1) > 1 ? ` · ${l10n.t('{0} jobs', input.jobs!)}` : '';
+  const waiting = progress ? undefined : waitingText(input.before, l10n);
+  const state =
+    waiting ?? (part === undefined ? `· ${stateText(progress)}${others}` : `${Math.round(part * 100)} %${others}`);
+  const phase = ours`**${l10n.t('Explaining…')}** ${waiting?.replace('· ', '') ?? phaseText(progress)}`;
   const left = progress?.secondsLeft === undefined ? [] : [ours` · ${timeLeft(progress.secondsLeft)}`];
   const cancel = commandLink(l10n.t('Cancel'), commands.cancel);
   const picture = input.file?.explanation ? [ours`\n\n`, ...legend(input, l10n)] : [];
@@ -66,6 +79,13 @@ function running(pair: string, progress: Progress | undefined, input: StatusInpu
     blocked: false,
     tooltip: [phase, ...left, ours`\n\n`, cancel, ...picture],
   };
+}
+
+/** Behind another file. */
+function waitingText(before: StatusInput['before'], l10n: Localizer): string | undefined {
+  if (!before) return undefined;
+  const far = before.part === undefined ? '' : ` (${percentText(before.part)})`;
+  return `· ${l10n.t('waiting for {0}{1}', before.fileName, far)}`;
 }
 
 /** Conversion takes minutes for a large model: its own part is told. */
@@ -113,7 +133,10 @@ function explain(title: string): MarkdownPart {
 }
 
 /** What is painted, the steps with their colours, the scores. */
-function legend({ file, mode, quantity, threshold, deviceReason }: StatusInput, l10n: Localizer): MarkdownPart[] {
+function legend(
+  { file, mode, quantity, threshold, deviceReason, strongest }: StatusInput,
+  l10n: Localizer,
+): MarkdownPart[] {
   const { explanation, stale, contrast } = file!;
   if (!explanation) return [];
   const numbers = paintedNumbers(explanation, { mode, quantity, ...pickedOf(file!) });
@@ -123,11 +146,12 @@ function legend({ file, mode, quantity, threshold, deviceReason }: StatusInput, 
     [
       ours`**${shownTitle(numbers, l10n)}**`,
       ...(asked ? [{ text: `: ${contrastText(asked, l10n)}` }, SPACE, clearContrast(l10n)] : []),
-      ...(explanation.difference ? [SPACE, commandLink(l10n.t('Change'), commands.cycleView)] : []),
+      ...(explanation.difference ? [SPACE, commandLink(l10n.t('Change'), commands.chooseView)] : []),
       SPACE,
       commandLink(l10n.t('Panel'), commands.showPanel),
     ],
     steps(numbers, threshold, l10n),
+    ...mostLine(numbers, strongest, l10n),
     [
       ours`${asked ? contrastMethod(l10n) : methodText(explanation, numbers.quantity, l10n)} · ${l10n.t('answer: {0}', answerText(explanation, l10n))}`,
     ],
@@ -137,6 +161,13 @@ function legend({ file, mode, quantity, threshold, deviceReason }: StatusInput, 
     ...(stale ? [[ours`${l10n.t('The prompt was edited since.')} `, explain(l10n.t('Explain again'))]] : []),
   ];
   return joined(lines, '\n\n');
+}
+
+/** Where not every word that is strong enough is painted. */
+function mostLine({ values }: PaintedNumbers, part: number | undefined, l10n: Localizer): MarkdownPart[][] {
+  if (part === undefined || values.length < LONG || part >= 1) return [];
+  const count = Math.ceil(values.length * part);
+  return [[ours`${l10n.t('Painted: the {0} strongest of {1} words.', count, values.length)}`]];
 }
 
 /** How far the picture can be believed, and what takes long and is done on a click. */
@@ -169,21 +200,21 @@ function contrastMethod(l10n: Localizer): string {
 
 /** Where it was computed, and why there. */
 function deviceLine(provider: string, reason: string | undefined, l10n: Localizer): MarkdownPart[] {
-  const line = ours`${l10n.t('Computed on {0}.', providerName(provider))}`;
-  const why = reason === undefined ? [] : [ours` `, { text: reason }];
-  return [line, ...why, SPACE, commandLink(l10n.t('Doctor'), commands.doctor)];
+  const line = ours`${l10n.t('Runs on {0}.', providerName(provider))}`;
+  if (reason === undefined) return [line];
+  return [line, SPACE, commandLink(l10n.t('Why there?'), commands.doctor)];
 }
 
-/** “Shown: tuned, density at b = 0”. */
+/** “Showing: tuned model, influence”. */
 function shownTitle({ quantity, mode }: PaintedNumbers, l10n: Localizer): string {
   const modes = {
-    tuned: l10n.t('tuned'),
-    base: l10n.t('base'),
+    tuned: l10n.t('tuned model'),
+    base: l10n.t('base model'),
     difference: l10n.t('difference, tuned minus base'),
     single: '',
   };
   const name = quantity === 'density' ? l10n.t('density at b = 0') : quantityName(quantity, l10n);
-  return l10n.t('Shown: {0}', [modes[mode], name].filter(part => part !== '').join(', '));
+  return l10n.t('Showing: {0}', [modes[mode], name].filter(part => part !== '').join(', '));
 }
 
 function steps(numbers: PaintedNumbers, threshold: number, l10n: Localizer): MarkdownPart[] {
@@ -209,8 +240,10 @@ function sides({ mode, quantity }: PaintedNumbers, l10n: Localizer): [up: string
 
 /** Steps are equal parts of [0, 1]; what lies under the threshold is not painted. Shares are parts of the largest share. */
 function bounds(count: number, threshold: number, numbers: PaintedNumbers, l10n: Localizer): [number, string][] {
-  const isShare = ['influence', 'gradient', 'share', 'answer-word-share', 'contrast'].includes(numbers.quantity);
-  const number = (value: number): string => (isShare ? percent(value).replace('.0 %', ' %') : String(round(value)));
+  const isShare = ['influence', 'gradient', 'share', 'answer-word-share', 'contrast', 'passage'].includes(
+    numbers.quantity,
+  );
+  const number = (value: number): string => (isShare ? `${Math.round(value * 100)} %` : String(round(value)));
   return Array.from({ length: count }, (_, i): [number, string] => {
     const from = number(Math.max(threshold, i / count));
     const text = `${from}–${number((i + 1) / count)}`;

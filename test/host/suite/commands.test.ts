@@ -124,11 +124,12 @@ suite('commands', () => {
 
   test('Show Tuned / Base / Difference goes round', async () => {
     const { store } = await extension();
-    await explained(await openText('cycle.prompt.md', story()));
+    const document = await openText('cycle.prompt.md', story());
+    await explained(document);
     const seen: string[] = [];
     for (let i = 0; i < 3; i++) {
       await runCommand(commands.cycleView);
-      seen.push(store.mode);
+      seen.push(store.modeOf(document.uri.toString()));
     }
     assert.deepEqual(seen, ['base', 'difference', 'tuned']);
   });

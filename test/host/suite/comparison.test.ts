@@ -53,6 +53,11 @@ suite('comparison in the side bar', () => {
     assert.equal(sidebar.shown.state.fileName, 'compare.prompt.md');
     // The comparison explains its answer too, and the file shows it.
     assert.equal(store.get(document.uri.toString())?.explanation, found!.comparison.explanation);
+    const { models } = found!.comparison.explanation;
+    assert.ok(
+      models.every(({ trust }) => trust !== undefined),
+      'whether its words can be believed is asked, or said to take long',
+    );
   });
 
   test('answers are told while they are generated, and called off with the rest', async () => {

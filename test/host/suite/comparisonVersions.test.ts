@@ -151,7 +151,7 @@ suite('parts and versions of a comparison', () => {
       'vscode.executeCodeLensProvider',
       document.uri,
     );
-    assert.ok(lenses.some(({ command }) => /why .*, not /.test(command?.title ?? '')));
+    assert.ok(lenses.some(({ command }) => /why .*, not /i.test(command?.title ?? '')));
     await ask(second!.id);
     assert.equal(store.get(uri)!.contrast!.models[1]!.foil.id, second!.id);
     await runCommand(commands.clearContrast, document.uri);

@@ -83,6 +83,23 @@ suite('explaining', () => {
     assert.deepEqual([...new Set(stages.filter(Boolean))], ['influence', 'complete']);
   });
 
+  test('another quantity to be painted is another picture, and its trust is found out', async () => {
+    const { store } = await extension();
+    const document = await openText('quantity.prompt.md', story(1));
+    const uri = document.uri.toString();
+    await explained(document);
+    const method = (): string | undefined => store.get(uri)?.explanation?.models[0]!.trust?.method;
+    assert.equal(method(), 'influence');
+    const setting = vscode.workspace.getConfiguration('instructLens');
+    await setting.update('overlay.quantity', 'density', vscode.ConfigurationTarget.Global);
+    try {
+      await until('the trust of the density', () => method() === 'density');
+    } finally {
+      await setting.update('overlay.quantity', undefined, vscode.ConfigurationTarget.Global);
+    }
+    await until('the trust of the influence', () => method() === 'influence' && store.get(uri)?.work === undefined);
+  });
+
   test('an edit makes it stale, undoing it makes it fresh', async () => {
     const { store } = await extension();
     const document = await openText('stale.prompt.md', story());

@@ -52,7 +52,6 @@ export async function freshWindow(): Promise<void> {
   await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   for (const { uri } of store.all) store.delete(uri);
-  store.setMode('tuned');
 }
 
 export async function until(what: string, holds: () => boolean, milliseconds = 120_000): Promise<void> {

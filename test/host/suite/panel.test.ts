@@ -142,7 +142,7 @@ suite('attribution panel', () => {
     const file = store.get(uri);
     assert.ok(file);
     assert.deepEqual(file.explanation, explanation);
-    assert.deepEqual([file.label, file.stale, file.answerWord, store.mode], [label, false, 1, 'base']);
+    assert.deepEqual([file.label, file.stale, file.answerWord, store.modeOf(uri)], [label, false, 1, 'base']);
     assert.deepEqual([panels.current?.uri, panels.current?.follow], [uri, false]);
     assert.equal(service.enginePid, undefined);
     assert.match(await panels.current!.picture('svg'), /^<svg /);

@@ -99,7 +99,7 @@ suite('attention in the window', () => {
     await expectOverlay(window, { text, words, mode: 'tuned', theme: 'dark' });
     await window.focusEditor();
     for (const key of ['Control+End', 'ArrowUp', 'Home', 'ArrowRight']) await window.page.keyboard.press(key);
-    await window.command('Show Attention of Word');
+    await window.command('Attention of Word at Cursor');
     await expectMarks('dark');
     await window.screenshot('attention-dark');
   });

@@ -73,7 +73,7 @@ suite('comparison in the window', () => {
     assert.ok((await why.first().locator('tbody tr').count()) > 3);
     // The question lies on the file, and says what it is.
     await window.lenses
-      .filter({ hasText: /why .*, not / })
+      .filter({ hasText: /why .*, not /i })
       .first()
       .waitFor();
     for (const kind of ['light', 'highContrast', 'dark'] as const) {
@@ -88,7 +88,7 @@ suite('comparison in the window', () => {
       async () => (await view.page.locator('.why').count()) === 0,
       () => window.focusEditor(),
     );
-    await eventually(async () => assert.equal(await window.lenses.filter({ hasText: /why .*, not / }).count(), 0));
+    await eventually(async () => assert.equal(await window.lenses.filter({ hasText: /why .*, not /i }).count(), 0));
     await view.page.locator('table', { hasText: 'base would write' }).locator('button.link').first().click();
     await view.page.locator('.why table').first().waitFor();
   });

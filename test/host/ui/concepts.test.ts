@@ -69,7 +69,7 @@ suite('concepts in the window', () => {
 
   test('the palette shows what the layers write at the cursor, in the hover, as the terminal tells it', async () => {
     await cursorAt(WORD);
-    await window.command('Show Concepts at Cursor');
+    await window.command('Concepts of Word at Cursor');
     const hover = window.page.locator('.monaco-hover:not(.hidden)', { hasText: 'writes' });
     await hover.first().waitFor();
     const { layer, first, base, tuned } = strongestAt(indexOf(WORD));

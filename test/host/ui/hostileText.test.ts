@@ -81,7 +81,7 @@ suite('hostile text', () => {
   test('a message shows it without a link', async () => {
     await window.focusEditor();
     await window.page.keyboard.press('Control+Home');
-    await window.command('Show Attention of Word');
+    await window.command('Attention of Word at Cursor');
     await eventually(async () => assert.ok(await window.says('Repair it')));
     const message = window.page.locator('.notification-list-item-message', { hasText: 'Repair it' });
     await isText(message.first(), /\[Repair it\] \(command:workbench/);

@@ -17,17 +17,17 @@ interface Legend {
   readonly bounds: readonly string[];
 }
 
-/** Four equal parts of the largest a side, the first one cut where painting begins. */
-const SIDE = ['10 %–25 %', '25 %–50 %', '50 %–75 %', '75 %–100 %'];
+/** Three equal parts of the largest a side, the first one cut where painting begins. */
+const SIDE = ['10 %–33 %', '33 %–67 %', '67 %–100 %'];
 const STEPS = {
-  steps: ['tuned1', 'tuned2', 'tuned3', 'tuned4', 'base1', 'base2', 'base3', 'base4'],
+  steps: ['tuned1', 'tuned2', 'tuned3', 'base1', 'base2', 'base3'],
   bounds: [...SIDE, ...SIDE],
 };
 
 const LEGENDS: Readonly<Record<Mode, Legend>> = {
-  tuned: { shown: /Shown: tuned, influence[^]*speaks for the answer[^]*speaks against it/, ...STEPS },
-  base: { shown: /Shown: base, influence/, ...STEPS },
-  difference: { shown: /Shown: difference, tuned minus base, influence[^]*tuned more[^]*base more/, ...STEPS },
+  tuned: { shown: /Showing: tuned model, influence[^]*speaks for the answer[^]*speaks against it/, ...STEPS },
+  base: { shown: /Showing: base model, influence/, ...STEPS },
+  difference: { shown: /Showing: difference, tuned minus base, influence[^]*tuned more[^]*base more/, ...STEPS },
 };
 
 suite('the legend', () => {
@@ -53,7 +53,7 @@ suite('the legend', () => {
           assert.ok(sameColour(swatches[i]!, contributedColour(step, 'dark')), `swatch ${i + 1} is not ${step}`);
       });
       await window.screenshot(`legend-${mode}-dark`);
-      await window.command('Show Tuned / Base / Difference');
+      await window.command('Switch Picture: Tuned, Base, Difference');
     });
 
   test('in the lens says what the template and special tokens drew in both models', async () => {

@@ -104,10 +104,10 @@ export const stepNames = contributes.colors
 /** Setting's default: what is below is not painted. */
 const THRESHOLD = 0.1;
 
-/** Equal parts: five for levels, four a side where there are sides. Undefined where nothing is painted. */
+/** Three equal parts, a side where there are sides. Undefined where nothing is painted. */
 export function stepName({ values, ramps }: MeasuredWord, mode: Mode): string | undefined {
   const size = Math.abs(values[mode]);
   if (!(size >= THRESHOLD)) return undefined;
-  const steps = ramps.length === 1 ? 5 : 4;
-  return `${values[mode] < 0 ? ramps.at(-1)! : ramps[0]}${Math.min(steps, Math.ceil(size * steps))}`;
+  const STEPS = 3;
+  return `${values[mode] < 0 ? ramps.at(-1)! : ramps[0]}${Math.min(STEPS, Math.ceil(size * STEPS))}`;
 }

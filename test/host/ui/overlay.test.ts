@@ -62,7 +62,7 @@ suite('overlay in the window', () => {
         if (mode === 'tuned') await window.theme(theme);
         await expectOverlay(window, { text, words, mode, theme });
         await window.screenshot(`overlay-${theme}-${mode}`);
-        await window.command('Show Tuned / Base / Difference');
+        await window.command('Switch Picture: Tuned, Base, Difference');
       });
 
   for (const theme of Object.keys(themes) as ThemeKind[])
@@ -97,7 +97,7 @@ suite('overlay in the window', () => {
     await window.focusEditor();
     await page.keyboard.press('Control+End');
     await page.keyboard.type('Now.');
-    const faint = contributedColour('tuned4', 'dark').alpha * 0.6;
+    const faint = contributedColour('tuned3', 'dark').alpha * 0.6;
     await eventually(async () => {
       const fills = (await window.painted()).flatMap(c => c.backgrounds).map(colourOf);
       assert.ok(fills.length > 0, 'words that did not change keep their place');

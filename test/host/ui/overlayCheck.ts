@@ -82,7 +82,7 @@ function outlines(allowed: readonly (string | undefined)[], seen: PaintedCharact
 /** High contrast has borders, the others fills. */
 function seenStep({ backgrounds, borders }: PaintedCharacter, highContrast: boolean): readonly string[] {
   if (!highContrast) return backgrounds;
-  return [...backgrounds, ...borders.filter(b => b.startsWith('box')).map(b => b.replace(/^box \S+ \S+ /, ''))];
+  return [...backgrounds, ...borders.map(b => b.replace(/^(?:box|foot) \S+ \S+ /, ''))];
 }
 
 function matches(step: string | undefined, seen: readonly string[], theme: ThemeKind): boolean {

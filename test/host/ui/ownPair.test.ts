@@ -34,10 +34,10 @@ suite('a model of one’s own', () => {
     rmSync(home, { recursive: true, force: true });
   });
 
-  test('Select Model Pair, its id, and the lens: the file is painted by that model', async () => {
+  test('Choose Model, its id, and the lens: the file is painted by that model', async () => {
     const { page } = window;
     await window.lenses.first().waitFor();
-    await window.command('Select Model Pair');
+    await window.command('Choose Model…');
     await page.locator('.quick-input-box input').fill('Download a model by');
     await page
       .locator('.quick-input-list .monaco-list-row.focused', { hasText: 'Download a model by its id' })

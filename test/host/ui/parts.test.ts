@@ -35,7 +35,8 @@ suite('parts of the window', () => {
     await eventually(async () =>
       assert.match(await all(), new RegExp(`${score('tuned')} tuned · ${score('base')} base`)),
     );
-    assert.match(await all(), /answer: tuned/);
+    const answer = explanation.models.at(-1)!.response.text.trim().slice(0, 20);
+    assert.ok((await all()).replaceAll('\u00a0', ' ').includes(`“${answer}`), await all());
     await window.screenshot('lens-dark');
   });
 
@@ -68,10 +69,13 @@ suite('parts of the window', () => {
     await window.focusEditor();
     await window.page.keyboard.press('Control+End');
     await window.page.keyboard.type('Now.');
-    await window.lenses.filter({ hasText: /stale/i }).first().waitFor();
+    await window.lenses
+      .filter({ hasText: /edited since/i })
+      .first()
+      .waitFor();
     await window.screenshot('lens-stale-dark');
     for (let i = 0; i < 4; i++) await window.page.keyboard.press('Backspace');
-    await eventually(async () => assert.doesNotMatch((await window.lenses.allTextContents()).join(), /stale/i));
+    await eventually(async () => assert.doesNotMatch((await window.lenses.allTextContents()).join(), /edited since/i));
   });
 
   test('Clear Explanation takes all of it away', async () => {

@@ -102,6 +102,31 @@ const files: [what: string, units: UnitKind, source: PromptSource][] = [
     'sentences',
     { fileName: 'p.prompty', text: '---\nname: x\n---\nuser:\nDescribe the bell. I see a big bell.\n' },
   ],
+  [
+    'dotprompt with a role, a variable and a condition',
+    'words',
+    {
+      fileName: 'p.prompt',
+      text: '---\nmodel: x\ninput:\n  default:\n    size: big\n---\n{{role "user"}}\nDescribe the bell.{{#if size}} I see a {{size}} bell.{{/if}}\n',
+    },
+  ],
+  [
+    'a Jinja chat',
+    'sentences',
+    {
+      fileName: 'p.j2',
+      text: '{% chat role="user" %}\nDescribe the bell. I see a {{ size }} bell.\n{% endchat %}\n',
+      values: { size: 'big' },
+    },
+  ],
+  [
+    'a line of JSONL',
+    'sentences',
+    {
+      fileName: 'p.jsonl',
+      text: '{"messages":[{"role":"user","content":"Describe the bell. I see a \\u0022big\\u0022 bell."}]}\n',
+    },
+  ],
 ];
 
 describe.each(files)('%s', (_, units, source) => {

@@ -141,9 +141,10 @@ describe('steps', () => {
     [0.05, {}],
     [0.1, { magnitude1: ['word'] }],
     [0.2, { magnitude1: ['word'] }],
-    [0.21, { magnitude2: ['word'] }],
-    [0.8, { magnitude4: ['word'] }],
-    [1, { magnitude5: ['word'] }],
+    [0.33, { magnitude1: ['word'] }],
+    [0.34, { magnitude2: ['word'] }],
+    [0.8, { magnitude3: ['word'] }],
+    [1, { magnitude3: ['word'] }],
   ])('density %s', (value, expected) => {
     expect(painted(single('word', [value]), 'word')).toEqual(expected);
   });
@@ -153,11 +154,11 @@ describe('steps', () => {
   });
 
   it.each([
-    [-1, { base4: ['word'] }],
-    [-0.3, { base2: ['word'] }],
+    [-1, { base3: ['word'] }],
+    [-0.4, { base2: ['word'] }],
     [0.05, {}],
     [0.2, { tuned1: ['word'] }],
-    [0.9, { tuned4: ['word'] }],
+    [0.9, { tuned3: ['word'] }],
   ])('difference %s', (value, expected) => {
     const [base, tuned] = value < 0 ? [-value, 0] : [0, value];
     const pair = madeUp('word', [
@@ -168,9 +169,9 @@ describe('steps', () => {
   });
 
   it.each([
-    [[1, -0.6, 0.05], { for4: ['one'], against3: ['two'] }, false],
-    [[-1, 0.2, 0], { against4: ['one'], for1: ['two'] }, false],
-    [[1, -0.6, 0.05], { 'outlined for4': ['one'], 'outlined against3': ['two'] }, true],
+    [[1, -0.6, 0.05], { for3: ['one'], against2: ['two'] }, false],
+    [[-1, 0.2, 0], { against3: ['one'], for1: ['two'] }, false],
+    [[1, -0.6, 0.05], { 'outlined for3': ['one'], 'outlined against2': ['two'] }, true],
   ])('influence %j, outlined where it is no better than chance', (share, expected, outlined) => {
     const text = 'one two three';
     const explanation = madeUp(text, [{ role: 'single', share }]);
@@ -185,14 +186,14 @@ describe('steps', () => {
 
   it('fills white space between neighbours of one step, and nothing else', () => {
     const text = 'a green\tdrum, a red\n drum\r\nhere now';
-    expect(painted(single(text, [1, 1, 1, 1, 0.3, 1, 1, 1]), text)).toEqual({
-      magnitude5: ['a green\tdrum', 'a', 'drum', 'here now'],
+    expect(painted(single(text, [1, 1, 1, 1, 0.4, 1, 1, 1]), text)).toEqual({
+      magnitude3: ['a green\tdrum', 'a', 'drum', 'here now'],
       magnitude2: ['red'],
     });
   });
 
   it('an undrawn word parts two phrases', () => {
-    expect(painted(single('a b c', [1, 0, 1]), 'a b c')).toEqual({ magnitude5: ['a', 'c'] });
+    expect(painted(single('a b c', [1, 0, 1]), 'a b c')).toEqual({ magnitude3: ['a', 'c'] });
   });
 
   it('lies on the words of YAML strings, with emoji and CRLF', () => {
@@ -200,7 +201,34 @@ describe('steps', () => {
     const explanation = madeUp(text, [{ role: 'single', share: [0, 0], density: [1, 0.5] }], {
       fileName: 'x.prompt.yml',
     });
-    expect(painted(explanation, text)).toEqual({ magnitude5: ['caf\\u00e9'], magnitude3: ['now'] });
+    expect(painted(explanation, text)).toEqual({ magnitude3: ['caf\\u00e9'], magnitude2: ['now'] });
+  });
+
+  it('of a long prompt the strongest part alone is painted, of a short one every word that is strong enough', () => {
+    const of = (count: number): number => {
+      const text = Array.from({ length: count }, (_, i) => `w${i}`).join('\n');
+      const made = single(
+        text,
+        Array.from({ length: count }, (_, i) => (i + 1) / count),
+      );
+      const numbers = paintedNumbers(made, density);
+      const plan = planOverlay(made, numbers, KeptText.unchanged(text), 0, false, 0.15);
+      return Object.values(written(plan, text)).flat().length;
+    };
+    expect([of(59), of(60), of(700)]).toEqual([59, 9, 105]);
+  });
+
+  it('in an indented line no mark crosses white space, which VS Code would draw through the indentation of a wrapped part', () => {
+    const text = '  one two\nthree four';
+    expect(painted(single(text, [1, 1, 1, 1]), text)).toEqual({ magnitude3: ['one', 'two', 'three four'] });
+    const clause = { text, spans: [{ start: 2, end: text.length }], message: 0, origin: 'rule' } as const;
+    const plan = planOverlay(
+      madeUp(text, [{ role: 'single', share: [1], density: [1, 1, 1, 1] }], { clauses: [clause] }),
+      { quantity: 'density', mode: 'single', values: [0, 0, 0, 0] },
+      KeptText.unchanged(text),
+      0.1,
+    );
+    expect(plan.get('instruction')!.map(span => textOf(text, span))).toEqual(['one', 'two', 'three', 'four']);
   });
 
   it('the same place is painted once', () => {
@@ -212,7 +240,7 @@ describe('steps', () => {
       prompt: { ...explanation.prompt, words: [word!, word!] },
       models: [{ ...model!, words: [model!.words[0]!, model!.words[0]!] }],
     };
-    expect(painted(twice, 'word')).toEqual({ magnitude5: ['word'] });
+    expect(painted(twice, 'word')).toEqual({ magnitude3: ['word'] });
   });
 });
 
@@ -239,7 +267,7 @@ describe('other marks', () => {
     const explanation = madeUp(text, [{ role: 'single', share: [1], density: [1, 1, 1, 1] }], { clauses: [clause] });
     const kept = KeptText.unchanged(text).edited([{ offset: 5, removed: 2, inserted: 2 }], 'Tell us why. Now.');
     const plan = planOverlay(explanation, paintedNumbers(explanation, density), kept, 0.1);
-    expect(plan.get('instruction')!.map(span => textOf(kept.now, span))).toEqual(['Tell ', ' why.']);
-    expect(written(plan, kept.now)).toEqual({ magnitude5: ['Tell', 'why', 'Now'] });
+    expect(plan.get('instruction')!.map(span => textOf(kept.now, span))).toEqual(['Tell', 'why.']);
+    expect(written(plan, kept.now)).toEqual({ magnitude3: ['Tell', 'why', 'Now'] });
   });
 });

@@ -53,18 +53,19 @@ describe('a contrast', () => {
     const plan = planOverlay(explanation, painted, KeptText.between(TEXT, TEXT), 0.1);
     expect(plan.get('tuned1')).toEqual([{ start: 0, end: 5 }]);
     expect(plan.get('tuned2')).toEqual([{ start: 6, end: 10 }]);
-    expect(plan.get('base4')).toEqual([{ start: 11, end: 16 }]);
+    expect(plan.get('base3')).toEqual([{ start: 11, end: 16 }]);
     expect([...plan.keys()].some(kind => kind.startsWith('magnitude'))).toBe(false);
   });
 
   test('is named by the lens, which also takes it off', () => {
     const lenses = lensTexts(file, true, { message: 0, messages: 1 }, english, { mode: 'base', quantity: 'density' });
-    expect(lenses.map(({ title, command }) => [title, command])).toEqual([
-      ['$(question) why “Rose”, not “.” · base', commands.showMenu],
-      ['Clear', commands.clearContrast],
+    expect(lenses.slice(0, 2).map(({ title, command }) => [title, command])).toEqual([
+      ['Why “Rose”, not “.” · base · solid: for the first, dotted: for the second ▾', commands.chooseView],
+      ['✕ back', commands.leaveView],
     ]);
     const { contrast: _, ...without } = file;
-    expect(lensTexts(without, true, { message: 0, messages: 1 }, english).length).toBe(1);
+    const shown = lensTexts(without, true, { message: 0, messages: 1 }, english);
+    expect(shown.map(({ command }) => command)).not.toContain(commands.leaveView);
   });
 
   test('is named by the legend, both sides in words', () => {
@@ -77,7 +78,7 @@ describe('a contrast', () => {
       threshold: 0.1,
     } as const;
     const legend = textOf(statusText(input, english).tooltip);
-    expect(legend).toContain('Shown: tuned, why this, not that');
+    expect(legend).toContain('Showing: tuned model, why this, not that');
     expect(legend).toContain('why “Rose”, not “.”');
     expect(legend).toMatch(/speaks for the first[\s\S]*speaks for the second/);
     expect(legend).toContain(commands.clearContrast);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { LensPlace } from '../../../../src/extension/attribution/lensText';
-import { lensTexts, MANAGE_TRUST } from '../../../../src/extension/attribution/lensText';
-import { messagePlaces } from '../../../../src/extension/attribution/lensText';
+import { MANAGE_TRUST, type LensPlace } from '../../../../src/extension/attribution/lensParts';
+import { lensTexts } from '../../../../src/extension/attribution/lensText';
+import { messagePlaces } from '../../../../src/extension/attribution/messagePlaces';
 import { parsePrompt } from '../../../../src/prompt/parsePrompt';
 import type { ViewMode } from '../../../../src/protocol/view';
 import type { Explanation } from '../../../../src/protocol/explanation';
@@ -22,33 +22,156 @@ function titles(of: ExplainedFile | undefined, trusted = true, place = ONLY): st
   return lensTexts(of, trusted, place, english).map(lens => lens.title);
 }
 
+/** Titles without the space behind an icon, which is a wide one. */
+const plain = (title: string): string => title.replaceAll('\u2002', ' ');
+
 describe('lens over the only message', () => {
   const error = { reason: 'out-of-memory', message: 'The pair needs 9 GB.', next: 'Close something.' } as const;
+  const [base, tuned] = explanation.models.map(model => model.instructionScore!.value.toFixed(2));
+  const said = explanation.models.at(-1)!.response.text.trim();
   const table: [string, ExplainedFile | undefined, boolean, string[]][] = [
     ['before', undefined, true, ['$(eye) Explain']],
     ['at work', file({ work: {} }), true, ['$(sync~spin) Explaining…', 'Cancel']],
-    ['at work again', file({ work: {}, explanation }), true, ['$(sync~spin) Explaining…', 'Cancel']],
-    ['edited since', file({ explanation, stale: true }), true, ['$(refresh) stale · explain again']],
-    ['failed', file({ error }), true, ['$(warning) not enough memory', '$(refresh) try again']],
+    ['at work again', file({ work: {}, explanation }), true, ['$(sync~spin) Explaining…', 'Stop and keep']],
+    [
+      'edited since',
+      file({ explanation, stale: true }),
+      true,
+      [
+        `$(refresh) Edited since · explain again (was ${tuned!} tuned · ${base!} base)`,
+        expect.stringMatching(/^\$\(comment\) “.*” · read…$/) as string,
+      ],
+    ],
+    [
+      'failed',
+      file({ error }),
+      true,
+      ['$(warning) Not enough memory for demo pair', 'Choose a model…', '$(refresh) try again'],
+    ],
+    ['failed, and edited since', file({ error, stale: true }), true, ['$(eye) Explain']],
     ['in Restricted Mode', undefined, false, ['$(shield) Restricted Mode: no model is loaded']],
     ['refused in Restricted Mode', file({ error }), false, ['$(shield) Restricted Mode: no model is loaded']],
     ['called off before any picture', file(), true, ['$(eye) Explain']],
   ];
   test.each(table)('%s', (_, of, trusted, expected) => {
-    expect(titles(of, trusted)).toEqual(expected);
+    expect(titles(of, trusted).map(plain)).toEqual(expected);
   });
 
-  test('says the scores that were measured, and whose answer', () => {
-    const [base, tuned] = explanation.models.map(model => model.instructionScore!.value.toFixed(2));
-    const answer = explanation.models.at(-1)!.response.words.filter(word => !word.end).length;
-    expect(titles(file({ explanation }))).toEqual([
-      `instruction ${tuned!} tuned · ${base!} base · answer: tuned’s own (${answer === 1 ? '1 word' : `${answer} words`})`,
+  test('says what is painted, then the answer, then the scores that were measured', () => {
+    const shown = titles(file({ explanation })).map(plain);
+    expect(shown).toEqual([
+      'Tuned · influence ▾',
+      expect.stringContaining(`“${said.slice(0, 20)}`),
+      `instruction ${tuned!} tuned · ${base!} base`,
     ]);
+  });
+
+  test.each([
+    ['base', 'Base · influence ▾'],
+    ['difference', 'Difference · influence · solid: tuned more, dotted: base more ▾'],
+  ] as const)('in view %s that is its first word, with the way back', (mode, expected) => {
+    const lenses = lensTexts(file({ explanation }), true, ONLY, english, { mode, quantity: 'influence' });
+    expect(lenses.slice(0, 2).map(({ title, command }) => [title, command])).toEqual([
+      [expected, commands.chooseView],
+      ['✕ back', commands.leaveView],
+    ]);
+  });
+
+  test('names the words of the answer that are picked, and the word whose attention is marked', () => {
+    const passage = { models: [{ role: 'tuned', words: [] }], text: 'a green drum', first: 1, last: 3 } as const;
+    expect(titles(file({ explanation, passage }))[0]).toBe('What “a green drum” depended on · tuned ▾');
+    const word = explanation.models.at(-1)!.response.words[0]!.text;
+    expect(titles(file({ explanation, answerWord: 0 }))[0]).toBe(`What “${word}” depended on · tuned ▾`);
+    const view = { mode: 'tuned', quantity: 'influence', attention: 'drum' } as const;
+    const [attention, back] = lensTexts(file({ explanation }), true, ONLY, english, view);
+    expect(attention!.title).toMatch(/^Attention of “drum”/);
+    expect(back!.command).toBe(commands.leaveView);
+  });
+
+  test('an answer that was cut says where; one that ended, and one that was given, do not', () => {
+    const shown = (change: (response: Explanation['models'][number]['response']) => object): string => {
+      const models = explanation.models.map(m => ({ ...m, response: { ...m.response, ...change(m.response) } }));
+      return plain(titles(file({ explanation: { ...explanation, models } }))[1]!);
+    };
+    const open = (response: Explanation['models'][number]['response']) => {
+      return { tokens: response.tokens.map(token => ({ ...token, end: false })) };
+    };
+    const count = explanation.models.at(-1)!.response.tokens.length;
+    expect(shown(open)).toContain(`(cut at ${count} tokens)`);
+    expect(shown(response => ({ ...open(response), origin: 'given' }))).not.toContain('cut at');
+    const ended = (response: Explanation['models'][number]['response']) => {
+      return { tokens: response.tokens.map((token, m) => ({ ...token, end: m === count - 1 })) };
+    };
+    expect(shown(ended)).not.toContain('cut at');
+    const long = shown(response => ({ ...ended(response), text: `${'word '.repeat(40)}\nand more` }));
+    expect(long).toMatch(/^\$\(comment\) “(word ){5,}word…” · read…$/);
+  });
+
+  test('how far it is, how long it takes and what can be kept are in the lens; a lens is not drawn anew for each token', () => {
+    const at = (progress: object, more: object = {}): string[] =>
+      lensTexts(
+        file({ work: { progress: { request: '1', phase: 'attribution', done: 1, ...progress } } }),
+        true,
+        ONLY,
+        english,
+        {
+          mode: 'tuned',
+          quantity: 'influence',
+          stoppable: true,
+          ...more,
+        },
+      ).map(({ title }) => plain(title));
+    expect(at({ done: 41, total: 100, secondsLeft: 1140 })).toEqual([
+      '$(sync~spin) Explaining… explaining 40 % · about 19 min left',
+      'Cancel',
+    ]);
+    expect(at({ done: 41, total: 100, secondsLeft: 41 })).toEqual(at({ done: 44, total: 100, secondsLeft: 46 }));
+    expect(at({ phase: 'answering', done: 64, total: 256 })).toContain('Explain the first 60 tokens');
+    expect(at({ phase: 'answering', done: 64, total: 256 }, { stoppable: false })).toHaveLength(2);
+  });
+
+  test('who waits says for whom, how far that is, and can go first', () => {
+    const before = { fileName: 'support-agent.prompt.md', part: 0.39 };
+    const view = { mode: 'tuned', quantity: 'influence', before } as const;
+    const lenses = lensTexts(file({ work: {} }), true, ONLY, english, view);
+    expect(lenses.map(({ title, command }) => [plain(title), command])).toEqual([
+      ['$(watch) Waiting for support-agent.prompt.md (35 %)', commands.showMenu],
+      ['Run this first', commands.runFirst],
+      ['Cancel', commands.cancel],
+    ]);
+    const begun = file({ work: { progress: { request: '1', phase: 'loading', done: 0 } } });
+    expect(lensTexts(begun, true, ONLY, english, view)[0]!.title).toContain('Explaining…');
+  });
+
+  test('a picture of another model than the one that is chosen now says so', () => {
+    const view = { mode: 'tuned', quantity: 'influence', models: 'smollm2' } as const;
+    const lenses = lensTexts(file({ explanation }), true, ONLY, english, view);
+    expect(plain(lenses[1]!.title)).toBe('$(refresh) of demo pair · explain with smollm2');
+    const same = lensTexts(file({ explanation }), true, ONLY, english, { ...view, models: 'demo pair' });
+    expect(same.map(({ title }) => title).join()).not.toContain('explain with');
+  });
+
+  test.each([
+    [
+      { kind: 'too-long', brief: '1,955 of 512 tokens' },
+      ['$(warning) Too long for demo pair: 1,955 of 512 tokens', 'Choose a model…', 'Explain selection'],
+    ],
+    [{ kind: 'empty' }, ['Nothing to explain yet']],
+    [
+      { brief: 'This JSON holds no list "messages" of {role, content}' },
+      [
+        '$(warning) Cannot read this prompt: This JSON holds no list "messages" of {role, content}',
+        '$(refresh) try again',
+      ],
+    ],
+  ] as const)('failure %j is named, with what helps against it', (more, expected) => {
+    const failed = { reason: 'bad-input', message: 'No.', next: 'Do it.', ...more } as const;
+    expect(titles(file({ error: failed })).map(plain)).toEqual(expected);
   });
 
   test('tells in the tooltip what template and special tokens drew', () => {
     const { influenceApart } = explanation.models.at(-1)!;
-    const [lens] = lensTexts(file({ explanation }), true, ONLY, english);
+    const lens = lensTexts(file({ explanation }), true, ONLY, english)[2];
     expect(lens!.tooltip).toContain(`template ${(influenceApart.template * 100).toFixed(1)} % tuned`);
     expect(lens!.tooltip).toContain(`special tokens ${(influenceApart.special * 100).toFixed(1)} % tuned`);
   });
@@ -58,11 +181,11 @@ describe('lens over the only message', () => {
     expect(lensTexts(undefined, false, ONLY, english)[0]!.command).toBe(MANAGE_TRUST);
   });
 
-  test('a first picture whose rest was called off can be finished', () => {
+  test('a picture whose rest was called off can be finished', () => {
     const share = madeUp(text, [{ role: 'single', share: [1] }]);
     const lenses = lensTexts(file({ explanation: share }), true, ONLY, english);
-    expect(lenses.map(lens => lens.command)).toEqual([commands.showMenu, commands.explainPrompt]);
-    expect(lenses[0]!.title).toMatch(/^first picture only/);
+    expect(plain(lenses.at(-1)!.title)).toBe('$(refresh) stopped early · go on');
+    expect(lenses.at(-1)!.command).toBe(commands.explainPrompt);
   });
 
   test('says how far what is painted can be believed, in which models, and why it is outlined', () => {
@@ -70,36 +193,38 @@ describe('lens over the only message', () => {
       { role: 'base', share: [1], density: [1] },
       { role: 'tuned', share: [1], density: [1] },
     ]);
-    const shown = (of: Explanation, mode: ViewMode): string[] =>
-      lensTexts(file({ explanation: of }), true, ONLY, english, { mode, quantity: 'influence' }).map(
-        lens => lens.title,
-      );
-    expect(shown(withTrustOf('strong')(made), 'tuned')[0]).toContain(' · trust strong · ');
+    const shown = (of: Explanation, mode: ViewMode): string =>
+      lensTexts(file({ explanation: of }), true, ONLY, english, { mode, quantity: 'influence' })
+        .map(lens => plain(lens.title))
+        .join(' | ');
+    expect(shown(withTrustOf('strong')(made), 'tuned')).toContain(' · trust strong');
     const mixed = withTrustOf('weak', 'chance')(made);
-    expect(shown(mixed, 'tuned')).toEqual([expect.stringContaining(' · trust weak · ')]);
-    expect(shown(mixed, 'base')[1]).toBe('$(warning) outlined: trust no better than chance');
-    expect(shown(mixed, 'difference')[1]).toBe('$(warning) outlined: trust weak (tuned), no better than chance (base)');
+    expect(shown(mixed, 'tuned')).toContain(' · trust weak');
+    expect(shown(mixed, 'base')).toContain('$(warning) outlined: trust no better than chance');
+    expect(shown(mixed, 'difference')).toContain(
+      '$(warning) outlined: trust weak (tuned), no better than chance (base)',
+    );
     // It is of another quantity than the painted one.
-    expect(shown(withTrustOf('chance', 'chance', 'share')(made), 'tuned').join()).not.toContain('chance');
+    expect(shown(withTrustOf('chance', 'chance', 'share')(made), 'tuned')).not.toContain('chance');
   });
 
   test('what takes long is offered with its time in words, and what waits for it says so', () => {
     const made = madeUp('Say it.', [{ role: 'single', share: [1] }], { clauses: [wholeOf('Say it.')] });
     const waiting = { ...withUntriedTrust(made, 75), matrixSeconds: 1383 };
-    const lenses = lensTexts(file({ explanation: waiting }), true, ONLY, english);
-    expect(lenses.map(({ title, command }) => [title, command])).toEqual([
-      [expect.stringMatching(/^instruction score waits for the matrix · answer/), commands.showMenu],
+    const lenses = lensTexts(file({ explanation: waiting }), true, ONLY, english).slice(2);
+    expect(lenses.map(({ title, command }) => [plain(title), command])).toEqual([
+      ['instruction score waits for the matrix', commands.showMenu],
       ['$(beaker) measure trust (75 s)', commands.measureTrust],
-      ['$(table) compute the matrix (23 min)', commands.computeMatrix],
+      ['$(table) word by word (23 min)', commands.computeMatrix],
     ]);
     expect(lenses[2]!.tooltip).toBe('Density and instruction score wait for the full matrix (about 23 min).');
   });
 
   test('a prompt without instruction says how to name one', () => {
     const made = madeUp('Rose lost a drum.', [{ role: 'single', share: [1], density: [1], attribution: [[1]] }]);
-    const [lens] = lensTexts(file({ explanation: made }), true, ONLY, english);
-    expect(lens!.title).toBe('no instruction found · answer: tuned’s own (1 word)');
-    expect(lens!.tooltip).toContain('Mark Selection as Instruction');
+    const lens = lensTexts(file({ explanation: made }), true, ONLY, english)[2];
+    expect(lens!.title).toBe('no instruction found');
+    expect(lens!.tooltip).toContain('Use Only Selection as Instruction');
   });
 });
 
@@ -118,9 +243,9 @@ describe('lenses over several messages', () => {
     );
     expect(sums[0]! > 0 && sums[1]! > 0).toBe(true);
     const shown = [0, 1].map(message => titles(of({ explanation: made }), true, { message, messages: 2 }).join());
-    expect(shown[0]).toMatch(/^no instruction found · answer/);
-    for (const i of [0, 1]) expect(shown[i]).toContain(`this message drew ${(sums[i]! * 100).toFixed(1)} %`);
-    expect(shown[1]).not.toContain('answer');
+    expect(shown[0]).toContain('no instruction found');
+    for (const i of [0, 1]) expect(shown[i]).toContain(`${(sums[i]! * 100).toFixed(1)} % of the influence`);
+    expect(shown[1]).toBe(`${(sums[1]! * 100).toFixed(1)} % of the influence`);
   });
 
   test('what goes on is said once', () => {
@@ -128,9 +253,10 @@ describe('lenses over several messages', () => {
     expect(titles(undefined, false, { message: 1, messages: 2 })).toEqual([]);
   });
 
-  test('own answers are told apart', () => {
+  test('own answers are told apart: that of the painted model is read', () => {
     const pair: Explanation = { ...explanation, responses: 'own' };
-    expect(titles(file({ explanation: pair }))[0]).toMatch(/answer: each its own \(words: \d+ tuned · \d+ base\)/);
+    const [, answer] = lensTexts(file({ explanation: pair }), true, ONLY, english);
+    expect(answer!.tooltip).toMatch(/Answer: each its own \(words: \d+ tuned · \d+ base\)/);
   });
 });
 

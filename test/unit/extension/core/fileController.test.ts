@@ -51,7 +51,8 @@ function counting() {
   const entry = path.join(__dirname, '../../client/data/obstinateEngine.mjs');
   const service = new ExplainService({ entry, idleMs: () => 60_000 });
   const logged: string[] = [];
-  const log = { error: (message: string) => logged.push(message) };
+  const note = (message: string): number => logged.push(message);
+  const log = { error: note, info: note };
   // What the controllers of all features use of the context.
   const controller = new Counting({ service, texts, log } as unknown as LensContext, new FileStore(texts), 'words of');
   ends.push(() => service.dispose());

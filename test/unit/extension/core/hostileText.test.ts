@@ -197,7 +197,7 @@ const labels: Record<string, (text: string) => readonly string[]> = {
     answerWordItems(explanationOf(text).models[0]!, { end: 'end', logProbability: String }).map(item => item.label),
 };
 /** Those that are ours. */
-const ownIcons = /\$\((?:check|cloud-download|circuit-board|sync~spin|question|warning)\) /g;
+const ownIcons = /\$\((?:check|blank|cloud-download|circuit-board|sync~spin|comment|refresh|table|warning)\)[ \u2002]/g;
 describe.each(Object.keys(labels))('%s', name => {
   test.each(hostile)('%j is no icon and hides nothing', text => {
     for (const shown of labels[name]!(text)) {

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
+  ANSWER_TITLE,
   ATTENTION_PANEL,
   ATTRIBUTION_PANEL,
   colours,
@@ -29,7 +30,11 @@ interface Manifest {
   readonly capabilities: { readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] } };
   readonly contributes: {
     readonly commands: readonly { readonly command: string; readonly category?: string }[];
-    readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when?: string }[]>>;
+    readonly menus: Readonly<
+      Record<string, readonly { readonly command?: string; readonly submenu?: string; readonly when?: string }[]>
+    >;
+    readonly languages: readonly { readonly filenamePatterns: readonly string[] }[];
+    readonly submenus: readonly { readonly id: string }[];
     readonly keybindings: readonly { readonly command: string; readonly key: string; readonly mac?: string }[];
     readonly configuration: { readonly properties: Readonly<Record<string, Readonly<Record<string, unknown>>>> };
     readonly colors: readonly { readonly id: string; readonly defaults: Readonly<Record<string, string>> }[];
@@ -74,14 +79,25 @@ describe('package.json', () => {
       ...[...source.concat(JSON.stringify(strings)).matchAll(/(?:command:|onCommand:)([\w.]+)/g)].map(m => ({
         command: m[1]!,
       })),
-    ].map(({ command }) => command);
+    ].flatMap(({ command }) => command ?? []);
     expect(named.filter(id => !ids.includes(id))).toEqual([]);
   });
 
-  test('contributes the settings that the code reads, under twenty, each with a default and a description', () => {
+  test('knows the pages of answers by their names', () => {
+    expect(contributes.languages.flatMap(({ filenamePatterns }) => filenamePatterns)).toEqual([`${ANSWER_TITLE}*`]);
+  });
+
+  test('has one entry in the editor’s menu, which opens into its own', () => {
+    expect(contributes.menus['editor/context']!.map(({ submenu }) => submenu)).toEqual(
+      contributes.submenus.map(s => s.id),
+    );
+    for (const { id } of contributes.submenus) expect(contributes.menus[id]!.length, id).toBeGreaterThan(3);
+  });
+
+  test('contributes the settings that the code reads, at most twenty, each with a default and a description', () => {
     const settings = contributes.configuration.properties;
     expect(sorted(Object.keys(settings))).toEqual(sorted(Object.values(settingKeys).map(key => `instructLens.${key}`)));
-    expect(Object.keys(settings).length).toBeLessThan(20);
+    expect(Object.keys(settings).length).toBeLessThanOrEqual(20);
     for (const [key, setting] of Object.entries(settings)) {
       expect(setting, key).toHaveProperty('default');
       expect(setting, key).toHaveProperty('markdownDescription');

@@ -31,7 +31,7 @@ describe('status bar', () => {
   const table: [string, Partial<ExplainedFile> | undefined, Partial<StatusInput>, string, boolean][] = [
     ['before', undefined, {}, '$(circuit-board) demo pair', false],
     ['explained', { explanation }, {}, '$(circuit-board) demo pair · CPU', false],
-    ['edited', { explanation, stale: true }, {}, '$(circuit-board) demo pair · CPU · stale', false],
+    ['edited', { explanation, stale: true }, {}, '$(circuit-board) demo pair · CPU · edited since', false],
     ['starting', { work: {} }, {}, '$(sync~spin) demo pair · starting', false],
     ['loading', progress('loading'), {}, '$(sync~spin) demo pair · loading models', false],
     ['first picture', progress('influence'), {}, '$(sync~spin) demo pair · first picture', false],
@@ -76,32 +76,29 @@ describe('status bar', () => {
 describe('legend', () => {
   const legend = (input: Partial<StatusInput>): string => written(status({ explanation }, input).tooltip);
 
-  test('names model and quantity, and five steps from the threshold up', () => {
+  test('names model and quantity, and three steps from the threshold up', () => {
     const shown = legend({});
-    expect(shown).toContain('Shown: tuned, density at b = 0');
+    expect(shown).toContain('Showing: tuned model, density at b = 0');
     expect([...shown.matchAll(/magnitude(\d)\);">[^<]*<\/span> (\S+)/g)].map(m => [m[1], m[2]])).toEqual([
-      ['1', '0.1–0.2'],
-      ['2', '0.2–0.4'],
-      ['3', '0.4–0.6'],
-      ['4', '0.6–0.8'],
-      ['5', '0.8–1'],
+      ['1', '0.1–0.33'],
+      ['2', '0.33–0.67'],
+      ['3', '0.67–1'],
     ]);
   });
 
   test('steps that are not painted are not in it', () => {
     const steps = [...legend({ threshold: 0.4 }).matchAll(/magnitude(\d)\);">[^<]*<\/span> (\S+)/g)];
     expect(steps.map(m => [m[1], m[2]])).toEqual([
-      ['3', '0.4–0.6'],
-      ['4', '0.6–0.8'],
-      ['5', '0.8–1'],
+      ['2', '0.4–0.67'],
+      ['3', '0.67–1'],
     ]);
   });
 
-  test('a difference has two sides of four steps', () => {
+  test('a difference has two sides of three steps', () => {
     const shown = legend({ mode: 'difference' });
     expect(shown).toContain('difference, tuned minus base');
     expect([...shown.matchAll(/instructLens-(tuned|base)(\d)/g)].map(m => `${m[1]!}${m[2]!}`)).toEqual(
-      ['tuned', 'base'].flatMap(side => [1, 2, 3, 4].map(step => `${side}${step}`)),
+      ['tuned', 'base'].flatMap(side => [1, 2, 3].map(step => `${side}${step}`)),
     );
   });
 
@@ -109,7 +106,9 @@ describe('legend', () => {
     const trusted = { ...withTrustOf('weak', 'chance')(explanation), matrixSeconds: 1383 };
     const shown = (mode: 'tuned' | 'base'): string =>
       written(status({ explanation: trusted }, { mode, quantity: 'influence' }).tooltip);
-    expect(shown('tuned')).toMatch(/Shown: tuned, influence[\s\S]*speaks for the answer[\s\S]*speaks against it/);
+    expect(shown('tuned')).toMatch(
+      /Showing: tuned model, influence[\s\S]*speaks for the answer[\s\S]*speaks against it/,
+    );
     expect(shown('tuned')).toContain('Trust weak: Without its 20 % strongest words');
     expect(shown('tuned')).not.toContain('Outlined');
     expect(shown('base')).toContain('Outlined, not filled: this picture is no better than chance.');
@@ -119,8 +118,8 @@ describe('legend', () => {
 
   test('shares are named as parts of the largest', () => {
     const shown = legend({ quantity: 'share', threshold: 0 });
-    expect(shown).toContain('Shown: tuned, share');
-    expect(shown).toContain('80 %–100 % of the largest');
+    expect(shown).toContain('Showing: tuned model, share');
+    expect(shown).toContain('67 %–100 % of the largest');
   });
 });
 
@@ -138,15 +137,15 @@ describe('where it was computed', () => {
     const shown = status(on(provider));
     expect(shown.text).toBe(`$(circuit-board) demo pair · ${name}`);
     expect(shown.label).toContain(`demo pair, ${name}`);
-    expect(written(shown.tooltip)).toContain(`Computed on ${name}.`);
+    expect(written(shown.tooltip)).toContain(`Runs on ${name}.`);
   });
 
-  test('why there is said as text once it is known, with the doctor beside it', () => {
+  test('why there is a click away once it is known', () => {
     const deviceReason = 'WebGPU is not used: *no* driver.';
     const tooltip = written(status({ explanation }, { deviceReason }).tooltip);
-    expect(tooltip).toContain(`Computed on CPU. ⟦${deviceReason}⟧`);
-    expect(tooltip).toContain('(command:instructLens.doctor)');
-    expect(written(status({ explanation }).tooltip)).toContain('Computed on CPU. &nbsp;');
+    expect(tooltip).toContain('Runs on CPU. &nbsp; [Why there?](command:instructLens.doctor)');
+    expect(tooltip).not.toContain('WebGPU');
+    expect(written(status({ explanation }).tooltip)).toContain('Runs on CPU.');
   });
 });
 

@@ -1,0 +1,73 @@
+/** @file The folders whose files a client may have read: what is outside is refused, whether it exists or not. */
+import { realpathSync } from 'node:fs';
+import * as path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { LensError } from '../../base/errors';
+
+export class ReadableFolders {
+  readonly #folders: readonly string[];
+
+  /** @param folders absolute; relative paths start from the first in which there is such a file */
+  constructor(folders: readonly string[]) {
+    this.#folders = folders;
+  }
+
+  /** Of a client's roots; those that are no folders of this machine count for nothing. */
+  static ofRoots(roots: readonly { readonly uri: string }[]): ReadableFolders {
+    return new ReadableFolders(roots.flatMap(({ uri }) => folderOfUri(uri)));
+  }
+
+  /** Where a relative path of a model starts from. */
+  get first(): string | undefined {
+    return this.#folders[0];
+  }
+
+  /** The absolute path that a client's words mean. @throws LensError usage where it leads outside, links followed */
+  pathOf(words: string): string {
+    const named = words.startsWith('file:') ? folderOfUri(words)[0] : words;
+    if (named === undefined) throw this.#refused(words);
+    const candidates = path.isAbsolute(named) ? [named] : this.#folders.map(folder => path.resolve(folder, named));
+    const there = candidates.find(candidate => real(candidate) !== undefined) ?? candidates[0];
+    if (there === undefined || !this.holds(there)) throw this.#refused(words);
+    return there;
+  }
+
+  holds(file: string): boolean {
+    const whole = path.resolve(file);
+    const place = real(whole) ?? whole;
+    // What is not there yet cannot be followed: it is inside where its words are.
+    return this.#folders.some(
+      folder => isInside(place, real(folder) ?? folder) || (place === whole && isInside(whole, folder)),
+    );
+  }
+
+  #refused(words: string): LensError {
+    const may = this.#folders.length === 0 ? 'no folder at all' : this.#folders.join(', ');
+    return new LensError({
+      reason: 'usage',
+      message: `${words} is outside of what this server may read: ${may}.`,
+      next: 'Give the prompt as text, open its folder in the client, or start the server with --root FOLDER.',
+    });
+  }
+}
+
+function folderOfUri(uri: string): string[] {
+  try {
+    return [fileURLToPath(uri)];
+  } catch {
+    return [];
+  }
+}
+
+function real(file: string): string | undefined {
+  try {
+    return realpathSync.native(file);
+  } catch {
+    return undefined;
+  }
+}
+
+function isInside(file: string, folder: string): boolean {
+  const way = path.relative(folder, file);
+  return way === '' || (way !== '..' && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way));
+}

@@ -1,0 +1,54 @@
+/** @file What a file shows now, in a few words: the first thing that its lens, its status item and its hover say. */
+import { contrastOf, type PaintedNumbers } from '../../picture/paintedNumbers';
+import type { ShownMode } from '../../protocol/view';
+import type { Localizer } from '../core/markdownText';
+import type { ExplainedFile } from './explanationStore';
+import { contrastText, quantityName } from './explanationWords';
+
+/** “Tuned”, “Difference”; empty for a single model, which needs no name. */
+export function modeName(mode: ShownMode, l10n: Localizer): string {
+  return { tuned: l10n.t('Tuned'), base: l10n.t('Base'), difference: l10n.t('Difference'), single: '' }[mode];
+}
+
+/** “Tuned · influence”, “What “Petra” depended on · tuned”, “Why “Rose”, not “.” · base”. */
+export function pictureName(file: ExplainedFile, painted: PaintedNumbers, l10n: Localizer): string {
+  const { quantity, mode } = painted;
+  const name = modeName(mode, l10n);
+  const asked = file.contrast && contrastOf(file.contrast, mode);
+  if (quantity === 'contrast' && asked)
+    return [capital(contrastText(asked, l10n)), name.toLowerCase()].filter(Boolean).join(' · ');
+  const passage = wholeQuantities.includes(quantity) ? undefined : pickedText(file, mode);
+  if (passage !== undefined)
+    return [l10n.t('What “{0}” depended on', passage), name.toLowerCase()].filter(Boolean).join(' · ');
+  const quantityText = quantityName(quantity, l10n);
+  return name === '' ? capital(quantityText) : `${name} · ${quantityText}`;
+}
+
+/** What the colours or lines mean, where they have two sides; line styles are the same in every theme. */
+export function sidesName({ mode, quantity }: PaintedNumbers, l10n: Localizer): string | undefined {
+  if (quantity === 'contrast') return l10n.t('solid: for the first, dotted: for the second');
+  if (mode === 'difference') return l10n.t('solid: tuned more, dotted: base more');
+  if (quantity === 'passage') return l10n.t('dotted: against these words');
+  if (quantity === 'influence' || quantity === 'gradient') return l10n.t('dotted: against the answer');
+  return undefined;
+}
+
+const wholeQuantities: readonly PaintedNumbers['quantity'][] = ['influence', 'gradient', 'share', 'density'];
+/** Characters: a passage may be a paragraph. */
+const PASSAGE_LENGTH = 40;
+
+/** The answer's words that are picked. */
+function pickedText({ explanation, answerWord, passage }: ExplainedFile, mode: ShownMode): string | undefined {
+  if (passage)
+    return passage.text.length <= PASSAGE_LENGTH
+      ? passage.text
+      : `${passage.text.slice(0, PASSAGE_LENGTH - 1).trimEnd()}…`;
+  if (answerWord === undefined || !explanation) return undefined;
+  const model = explanation.models.find(({ role }) => role === mode) ?? explanation.models.at(-1)!;
+  const word = model.response.words[answerWord];
+  return word?.text;
+}
+
+function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}

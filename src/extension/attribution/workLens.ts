@@ -1,0 +1,84 @@
+/** @file What a lens says while the models are at work: how far it is, how long it will take, and how to stop with what is there. */
+import { timeLeft } from '../../base/readableNumbers';
+import { phaseText } from '../../picture/progressWords';
+import type { Progress } from '../../protocol/request';
+import { commands } from '../core/contributions';
+import { label } from '../core/labelText';
+import type { Localizer } from '../core/markdownText';
+import type { ExplainedFile } from './explanationStore';
+import { GAP, type LensText, type LensView } from './lensParts';
+
+/** Percent: a lens that is drawn anew with every run cannot be clicked. */
+const STEP = 5;
+
+export function workLenses(file: ExplainedFile, { before, stoppable }: LensView, l10n: Localizer): LensText[] {
+  const progress = file.work?.progress;
+  const stop = stopLens(file, l10n);
+  if (before && !progress) {
+    const far = before.part === undefined ? '' : ` (${percentText(before.part)})`;
+    const title = l10n.t('Waiting for {0}{1}', before.fileName, far);
+    const waiting = { title: label`$(watch)${GAP}${title}`, tooltip: waitingTooltip(l10n), command: commands.showMenu };
+    return [waiting, runFirst(l10n), stop];
+  }
+  const title = l10n.t('Explaining…{0}', progressText(progress));
+  const tooltip = l10n.t('What is painted by then stays, and gets more exact.');
+  const early =
+    stoppable === true && progress?.phase === 'answering' && progress.done > 0 ? [explainSoFar(progress, l10n)] : [];
+  return [{ title: label`$(sync~spin)${GAP}${title}`, tooltip, command: commands.showMenu }, ...early, stop];
+}
+
+function waitingTooltip(l10n: Localizer): string {
+  return l10n.t(
+    'The engine runs one prompt at a time. Once the other one is at its matrix, it gives way between runs.',
+  );
+}
+
+function runFirst(l10n: Localizer): LensText {
+  return {
+    title: label`${l10n.t('Run this first')}`,
+    tooltip: l10n.t('The other prompt goes on behind this one; the step that it is at begins again.'),
+    command: commands.runFirst,
+  };
+}
+
+/** What is there stays. */
+function stopLens({ explanation }: ExplainedFile, l10n: Localizer): LensText {
+  const [title, tooltip] = explanation
+    ? [l10n.t('Stop and keep'), l10n.t('Stop here. The picture that is painted by now stays.')]
+    : [l10n.t('Cancel'), l10n.t('Stop explaining this prompt.')];
+  return { title: label`${title}`, tooltip, command: commands.cancel };
+}
+
+/** An answer that is long enough for its reader. */
+function explainSoFar({ done }: Progress, l10n: Localizer): LensText {
+  return {
+    title: label`${l10n.t('Explain the first {0} tokens', roundedDown(done))}`,
+    tooltip: l10n.t('The answer ends where it is, and what there is of it is explained.'),
+    command: commands.stopAnswer,
+  };
+}
+
+/** “ 40 % · about 19 min left”, “ loading models”. */
+function progressText(progress: Progress | undefined): string {
+  if (!progress) return '';
+  const { done, total, secondsLeft, phase } = progress;
+  const part =
+    total === undefined || total === 0 || phase === 'loading' || phase === 'influence' ? undefined : done / total;
+  const left = secondsLeft === undefined ? [] : [timeLeft(coarse(secondsLeft))];
+  const text = [`${phaseText(progress)}${part === undefined ? '' : ` ${percentText(part)}`}`, ...left].join(' · ');
+  return ` ${text}`;
+}
+
+/** “40 %”, in steps. */
+export function percentText(part: number): string {
+  return `${Math.min(100, Math.floor((part * 100) / STEP) * STEP)} %`;
+}
+
+/** Within two minutes to ten seconds, later to minutes, as `timeLeft` says them. */
+function coarse(seconds: number): number {
+  return seconds < 120 ? Math.max(5, Math.ceil(seconds / 10) * 10) : seconds;
+}
+
+function roundedDown(tokens: number): number {
+  return tokens < 10 ? tokens : Math.floor(tokens / 10) * 10;
+}
