@@ -11,7 +11,10 @@ export interface ModelDescription {
   readonly parameters: number;
   readonly dtype: string;
   readonly bytes: number;
+  /** Of the way in which it would be run. */
   readonly memoryNeeded: number;
+  /** Run layer by layer, its weights read from the files a layer at a time, instead of loaded as a whole. */
+  readonly layerwise: boolean;
   readonly memoryFree: number;
   readonly fingerprint: string;
 }

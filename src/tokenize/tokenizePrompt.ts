@@ -180,13 +180,13 @@ function controlProblems(tokens: readonly PromptToken[], tokenizer: Tokenizer): 
       severity: 'warning',
       message:
         `${text.trim()} is read as a control token of the model, not as these characters: it can begin or end a turn, ` +
-        'as if the chat template had written it. Write it in another way (a space inside is enough) where it is only quoted.',
+        'as if the chat template had written it. If it is only quoted, write it differently (a space inside is enough).',
       ...(span !== undefined && { span }),
     };
   });
   const left = typed.length - told.length;
   if (left === 0) return told;
-  return [...told, { severity: 'warning', message: `${left} more control tokens of the model stand in the text.` }];
+  return [...told, { severity: 'warning', message: `${left} more control tokens of the model are in the text.` }];
 }
 
 /** Characters of the file that no token holds: their bytes are not in the vocabulary, or the normalizer drops them. */
@@ -204,7 +204,7 @@ function unreadProblems(rendered: RenderedPrompt, offsets: readonly Span[]): Pro
   }
   return [...unread].map(([character, span]) => ({
     severity: 'warning',
-    message: `The model's vocabulary has no token for ${printable(character)}: the model does not read it. Write it in another way.`,
+    message: `The model's vocabulary has no token for ${printable(character)}: the model does not read it. Write it differently.`,
     ...(span !== undefined && { span }),
   }));
 }

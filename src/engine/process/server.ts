@@ -65,7 +65,7 @@ type FactHandlers = { readonly [N in FactName]: (params: ParamsOf<N>) => ResultO
 export function serve(connection: MessageConnection, state: EngineState): void {
   serveRuns(connection, runHandlers(connection, state));
   serveFacts(connection, {
-    describe: ({ folder }) => describe(folder),
+    describe: ({ folder }) => describe(state.pool, folder),
     agreement: params => agreement(state.pool, params),
     convertedWeights: ({ remove }) => convertedWeights(remove),
     providers: ({ again, known }) => state.providers.report(again, known),

@@ -189,7 +189,7 @@ const labels: Record<string, (text: string) => readonly string[]> = {
     ].flatMap(({ label: name, description, detail }) => [name, description, detail]);
   },
   'facts of a model': text => {
-    const sizes = { parameters: 1e6, bytes: 1e6, memoryNeeded: 1, memoryFree: 2 };
+    const sizes = { parameters: 1e6, bytes: 1e6, memoryNeeded: 1, memoryFree: 2, layerwise: false };
     const model = { folder: '/m', family: text, dtype: text, fingerprint: 'x', ...sizes } as never;
     return [factsText({ models: [model], sameVocabulary: true }, english)];
   },
