@@ -1,4 +1,5 @@
 /** @file Which of IFEval's thirty languages a text is in: by its script, and by small words and letters where languages share one. */
+// cspell:disable -- small words of many languages
 
 /** Scripts that decide by themselves. */
 const SCRIPTS: readonly (readonly [string, RegExp])[] = [
