@@ -25,6 +25,7 @@ import { scoreCommand } from '../commands/scoreCommand';
 import { shortenCommand } from '../commands/shortenCommand';
 import type { Surroundings } from './surroundings';
 import { studyCommand } from '../commands/studyCommand';
+import { surpriseCommand } from '../commands/surpriseCommand';
 import { tokensCommand } from '../commands/tokensCommand';
 
 export const commands: readonly Command[] = [
@@ -35,6 +36,7 @@ export const commands: readonly Command[] = [
   attentionCommand,
   headsCommand,
   compareCommand,
+  surpriseCommand,
   conceptsCommand,
   tokensCommand,
   modelsCommand,
