@@ -46,6 +46,7 @@ import { type GiveWay, Turns } from './turns';
 import { inspect } from '../inspect/inspect';
 import { inspectRequest } from '../inspect/inspectRequest';
 import type { PatientHooks } from '../request/hooks';
+import { promptFit } from '../reading/promptFit';
 import { pauseUnless } from '../request/hooks';
 import { lookAtModels, withUnchangedModels } from '../runtime/openedModels';
 import { passage } from '../attribution/passage';
@@ -72,6 +73,7 @@ export function serve(connection: MessageConnection, state: EngineState, refusal
   serveFacts(connection, {
     rendered: params => renderedPrompt(state.pool, params),
     describe: ({ folder }) => describe(state.pool, folder),
+    promptFit: params => promptFit(state.pool, params),
     agreement: params => agreement(state.pool, params),
     convertedWeights: ({ remove }) => convertedWeights(remove),
     providers: ({ again, known }) => state.providers.report(again, known),
