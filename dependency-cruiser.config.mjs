@@ -74,6 +74,7 @@ const rooms = {
   },
   'engine/attribution': feature(),
   'engine/ablation': feature('engine/attribution'),
+  'engine/surprise': feature('engine/attribution'),
   'engine/rules': feature('engine/attribution', 'engine/ablation'),
   'engine/attention': feature('engine/attribution'),
   'engine/heads': feature('engine/attribution', 'engine/attention'),

@@ -78,7 +78,7 @@ function unreadable(path: string, cause: unknown): Error {
   const why = messageOf(cause);
   return badCheckpoint(
     `${path} can't be read: ${why}.`,
-    'Check that the file is there and that you may read it.',
+    'Check that the file is there and that you have permission to read it.',
     cause,
   );
 }

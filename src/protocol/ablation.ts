@@ -22,7 +22,7 @@ export interface AblationParams extends Omit<ExplainParams, 'target' | 'extent'>
   readonly parts?: readonly Span[];
 }
 
-/** `absent`: why there is no number, such as "cannot be taken out: it is the whole prompt". */
+/** `absent`: why there is no number, such as "cannot be deleted: it is the whole prompt". */
 export type UnitEffect =
   | {
       /** log p of the answer with the prompt as it is, minus log p without the unit, in nats. */

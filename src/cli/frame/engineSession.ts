@@ -42,5 +42,5 @@ function engineOptions(at: Surroundings): EngineLinkOptions {
 }
 
 function fallbackText({ from, to, reason }: ProviderFallback): string {
-  return printable(`${providerName(from)} is not used any more, ${providerName(to)} goes on. ${reason}`);
+  return printable(`${providerName(from)} failed; continuing on ${providerName(to)}. ${reason}`);
 }

@@ -13,7 +13,7 @@ export const formatOption = {
 } as const satisfies OptionTable;
 
 export const pageFormatOption = {
-  format: { type: 'string', value: 'text|json|html', help: 'default: text; html is a page of its own, for a browser' },
+  format: { type: 'string', value: 'text|json|html', help: 'default: text; html is a page for any browser' },
 } as const satisfies OptionTable;
 
 export const colourOption = {

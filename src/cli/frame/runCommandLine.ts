@@ -23,6 +23,7 @@ import { rulesCommand } from '../commands/rulesCommand';
 import { scoreCommand } from '../commands/scoreCommand';
 import { shortenCommand } from '../commands/shortenCommand';
 import type { Surroundings } from './surroundings';
+import { surpriseCommand } from '../commands/surpriseCommand';
 import { tokensCommand } from '../commands/tokensCommand';
 
 export const commands: readonly Command[] = [
@@ -33,6 +34,7 @@ export const commands: readonly Command[] = [
   attentionCommand,
   headsCommand,
   compareCommand,
+  surpriseCommand,
   conceptsCommand,
   tokensCommand,
   modelsCommand,

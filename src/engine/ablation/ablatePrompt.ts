@@ -55,7 +55,7 @@ function unitsOf({ source, document, units: kind, parts }: AblationParams): Prom
   throw new LensError({
     reason: 'bad-input',
     message: `The prompt has no ${NAMES[kind]}.`,
-    next: kind === 'sentences' ? 'Take its words.' : 'Take its sentences or its words.',
+    next: kind === 'sentences' ? 'Choose words instead.' : 'Choose sentences or words instead.',
   });
 }
 
@@ -64,7 +64,7 @@ const NAMES: Readonly<Record<UnitKind, string>> = {
   clauses: 'instruction clauses',
   sentences: 'sentences',
   'list-items': 'list items',
-  examples: 'examples that were recognised',
+  examples: 'recognised examples',
   messages: 'messages',
   variables: 'variables with a value',
 };
@@ -142,7 +142,7 @@ class Ablation {
         spans.some(span => overlaps(span, this.units[unit]!.spans[0]!)),
       );
       if (sentence === -1 || chosen.has(sentence)) return true;
-      effects[unit] = { absent: `left out: its sentence loses ${totals[sentence]!.toFixed(2)} nats in all` };
+      effects[unit] = { absent: `left out: deleting its sentence loses ${totals[sentence]!.toFixed(2)} nats in total` };
       return false;
     });
   }
@@ -150,7 +150,7 @@ class Ablation {
   async #effect(index: number, unit: PromptUnit): Promise<UnitEffect> {
     await this.hooks.pause();
     const variant = await this.variants.without([unit]);
-    if ('absent' in variant) return { absent: `cannot be taken out: ${variant.absent}` };
+    if ('absent' in variant) return { absent: `cannot be deleted: ${variant.absent}` };
     const { scores } = this.models[index]!;
     const [whole, without] = [await scores.whole(), await scores.behind(variant.ids[index]!)];
     const tokens = whole.map((logp, m) => logp - without[m]!);

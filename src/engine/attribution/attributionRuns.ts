@@ -81,7 +81,7 @@ export async function attributeSpan(
 /**
  * The full matrix.
  * @param model one that stays, or who gives it before each run, since others may take its place between two
- * @param pause between runs: lets messages in and throws where the work was called off
+ * @param pause between runs: lets messages in and throws where the work was cancelled
  */
 export async function attributeResponse(
   model: Model | (() => Promise<Model>),

@@ -39,7 +39,7 @@ export async function agreement(pool: SessionPool, { folders }: AgreementParams)
   return { sameVocabulary: await sameVocabulary(a!, b!) };
 }
 
-/** Only files of our own cache that no process reads at the moment. */
+/** Only files of the cache of Instruct Lens that no process reads at the moment. */
 export async function convertedWeights(remove: boolean): Promise<ConvertedWeights> {
   const folder = weightCacheFolder();
   if (folder === undefined) return { files: 0, bytes: 0, inUse: 0 };

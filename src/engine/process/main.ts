@@ -31,7 +31,8 @@ function serveParent(): void {
   const refused = (process.env['INSTRUCT_LENS_PROVIDERS_REFUSED'] ?? '').split(',');
   const diskCache = new DiskCache({ folder: cacheFolder(process.env) });
   const onLog = (line: string): void => void process.stderr.write(`${line}\n`);
-  if (providerSetting(setting) === undefined) onLog(`There is no execution provider "${setting}": auto is taken.`);
+  if (providerSetting(setting) === undefined)
+    onLog(`There is no execution provider "${setting}": auto is used instead.`);
   const providers = new ExecutionProviders({
     entry,
     setting: providerSetting(setting) ?? 'auto',

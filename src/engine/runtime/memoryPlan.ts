@@ -78,6 +78,6 @@ export function requireMemory(what: string, needed: number, free: number): void 
     reason: 'out-of-memory',
     brief: `needs ${inGigabytes(needed)}, ${inGigabytes(free)} is free`,
     message: `${what} needs about ${inGigabytes(needed)} of memory, but only ${inGigabytes(free)} is free.`,
-    next: 'Close other programs, take a smaller model, or shorten the prompt.',
+    next: 'Close other programs, choose a smaller model, or shorten the prompt.',
   });
 }

@@ -146,7 +146,7 @@ async function bringBack(uri: string, { explanations, kept, log }: LensContext):
     if (text === undefined || !found || explanations.get(uri)) return;
     explanations.set({ uri, text, stale: false, ...found });
   } catch (error) {
-    log.warn(`the picture of a file did not come back: ${messageOf(error)}`);
+    log.warn(`the picture of a file could not be restored: ${messageOf(error)}`);
   }
 }
 

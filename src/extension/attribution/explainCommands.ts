@@ -63,10 +63,10 @@ async function explainWithResponse(
   if (!document) return;
   const items: ResponseItem[] = [
     { choice: 'type', label: vscode.l10n.t('Type an answer…') },
-    { choice: 'clipboard', label: vscode.l10n.t('The text on the clipboard') },
+    { choice: 'clipboard', label: vscode.l10n.t('Use the text on the clipboard') },
     { choice: 'own', label: vscode.l10n.t('The tuned model’s own answer') },
   ];
-  const title = vscode.l10n.t('Which answer is to be explained?');
+  const title = vscode.l10n.t('Which answer should be explained?');
   const item = await vscode.window.showQuickPick(items, { title });
   if (!item) return;
   const response = await responseFor(item.choice, memory.response(document.uri.toString()));
@@ -82,7 +82,7 @@ async function responseFor(choice: ResponseItem['choice'], before: string | unde
       ? await vscode.env.clipboard.readText()
       : await askText({
           title: vscode.l10n.t('Answer to explain'),
-          prompt: vscode.l10n.t('It is forced on both models. Enter explains, Escape leaves all as it is.'),
+          prompt: vscode.l10n.t('Both models are scored on it. Press Enter to explain, Escape to cancel.'),
           ...(before === undefined ? {} : { value: before }),
         });
   if (text?.trim() !== '') return text;

@@ -55,7 +55,7 @@ function title({ explanation, document, stale }: Shown, word: number, l10n: Loca
   const facts = [
     ...(clause < 0 ? [] : [place]),
     l10n.t('{0} message', role),
-    ...(stale ? [l10n.t('stale: of the text before your edits')] : []),
+    ...(stale ? [l10n.t('out of date: computed before your edits')] : []),
   ];
   return [ours`**`, { text: printable(text) }, ours`** &nbsp; ${facts.join(' · ')}`];
 }

@@ -103,7 +103,7 @@ function ofOtherModel(before: string, now: string | undefined, l10n: Localizer):
 }
 
 function restricted(l10n: Localizer): LensText {
-  const title = label`$(shield)${GAP}${l10n.t('Restricted Mode: no model is loaded')}`;
+  const title = label`$(shield)${GAP}${l10n.t('Restricted Mode · no model is loaded')}`;
   return { title, tooltip: l10n.t('Trust the workspace to explain its prompts.'), command: MANAGE_TRUST };
 }
 
@@ -160,7 +160,7 @@ function further(explanation: Explanation, painted: PaintedNumbers, l10n: Locali
       : [
           {
             title: label`$(beaker)${GAP}${l10n.t('measure trust ({0})', duration(seconds))}`,
-            tooltip: l10n.t('Deletes the strongest words, and words drawn by lot, and sees what the answer loses.'),
+            tooltip: l10n.t('Deletes the strongest words, then random words, and measures what the answer loses.'),
             command: commands.measureTrust,
           },
         ]),
@@ -182,7 +182,7 @@ function score({ models, prompt, matrixSeconds, stage }: Explanation, l10n: Loca
   if (text !== '') return l10n.t('instruction {0}', text);
   return matrixSeconds === undefined && stage === 'complete'
     ? l10n.t('no instruction found')
-    : l10n.t('instruction score waits for the matrix');
+    : l10n.t('instruction score needs the full matrix');
 }
 
 function shares(explanation: Explanation, place: LensPlace, painted: PaintedNumbers, l10n: Localizer): LensText[] {
@@ -217,7 +217,7 @@ function tooltipOf(explanation: Explanation, painted: PaintedNumbers, l10n: Loca
   const special = byModel(models, ({ influenceApart }) => percent(influenceApart.special), l10n);
   return [
     ...trustSentences(explanation, painted, l10n),
-    l10n.t('Beside the prompt’s own text (together 100 %):'),
+    l10n.t('In addition to the prompt’s own text (together 100 %):'),
     l10n.t('chat template {0}', template),
     l10n.t('special tokens {0}', special),
     ...(prompt.clauses.length > 0

@@ -93,7 +93,7 @@ export const contextKeys = {
   isPrompt: 'instructLens.isPrompt',
   hasExplanation: 'instructLens.hasExplanation',
   isRunning: 'instructLens.isRunning',
-  /** The active editor's file shows what a word of it reads, and who reads it. */
+  /** The active editor's file shows what a word of it reads, and what reads it. */
   hasAttention: 'instructLens.hasAttention',
   /** The active editor's file shows why this and not that. */
   hasContrast: 'instructLens.hasContrast',
@@ -133,7 +133,7 @@ export const colours = {
   magnitude: (step: number) => `instructLens.magnitude${step}`,
   base: (step: number) => `instructLens.base${step}`,
   tuned: (step: number) => `instructLens.tuned${step}`,
-  /** What a word reads, and who reads it. */
+  /** What a word reads, and what reads it. */
   reads: (step: number) => `instructLens.reads${step}`,
   readBy: (step: number) => `instructLens.readBy${step}`,
   instruction: 'instructLens.instruction',

@@ -39,7 +39,7 @@ export function modelsFeature({ service, extensionPath, log, host, register }: L
 async function refuse(): Promise<void> {
   await Promise.resolve();
   const message = vscode.l10n.t(
-    'This workspace is in Restricted Mode: no model is opened or downloaded. Trust it first.',
+    'This workspace is in Restricted Mode, so no model is opened or downloaded. Trust it first.',
   );
   const trust = vscode.l10n.t('Manage Workspace Trust');
   void tellWarning(message, trust).then(answer =>
@@ -92,7 +92,7 @@ async function take(context: ModelContext, found: FoundPair): Promise<void> {
 
 async function choose(name: string): Promise<void> {
   await choosePair(name);
-  tellBriefly(vscode.l10n.t('Prompts are explained with: {0}', pairLabel(name)), 6000);
+  tellBriefly(vscode.l10n.t('Model: {0}', pairLabel(name)), 6000);
 }
 
 /** Puts a pair on the list, by its content, and chooses it. */
@@ -143,7 +143,7 @@ async function downloadById(context: ModelContext, word: unknown): Promise<void>
 async function askForId(): Promise<string | undefined> {
   return askText({
     title: vscode.l10n.t('Download a model from the Hugging Face hub'),
-    prompt: vscode.l10n.t('Its id, ORG/NAME, and @REVISION where another one than main is meant'),
+    prompt: vscode.l10n.t('Its ID, ORG/NAME, optionally with @REVISION'),
     placeHolder: 'Qwen/Qwen3-0.6B',
     ignoreFocusOut: true,
     validateInput: value => (value.trim() === '' || splitId(value.trim()) ? undefined : notAnId(value)),
@@ -151,7 +151,7 @@ async function askForId(): Promise<string | undefined> {
 }
 
 function notAnId(word: string): string {
-  return vscode.l10n.t('{0} is no id of the hub. Give ORG/NAME.', JSON.stringify(word));
+  return vscode.l10n.t('{0} is not a valid model ID. Use ORG/NAME.', JSON.stringify(word));
 }
 
 async function askForModel(kind: 'add-folder' | 'add-gguf'): Promise<string | undefined> {
@@ -173,7 +173,11 @@ async function addModel(context: ModelContext, place: unknown): Promise<void> {
   // Throws where the model cannot be used, before the user is asked anything about it.
   await context.service.describe({ folder: model });
   const name = path.basename(model);
-  const alone = { label: vscode.l10n.t('Use it alone'), description: vscode.l10n.t('no comparison'), role: undefined };
+  const alone = {
+    label: vscode.l10n.t('Use it alone'),
+    description: vscode.l10n.t('no base model to compare with'),
+    role: undefined,
+  };
   const roles = [
     alone,
     { label: vscode.l10n.t('It is the tuned model: choose its base…'), role: 'tuned' as const },
@@ -198,20 +202,20 @@ const TOKEN = /^[\x21-\x7e]{1,500}$/;
 async function setToken(hub: HubAccess): Promise<void> {
   const token = await askText({
     title: vscode.l10n.t('Hugging Face token'),
-    prompt: vscode.l10n.t(
-      'Kept in VS Code’s store of secrets and shown to the hub’s host alone; read access is enough',
-    ),
+    prompt: vscode.l10n.t('Kept in VS Code’s secret storage and sent only to the hub; read access is enough'),
     password: true,
     ignoreFocusOut: true,
     validateInput: value =>
-      value === '' || TOKEN.test(value.trim()) ? undefined : vscode.l10n.t('A token has no spaces and no other signs.'),
+      value === '' || TOKEN.test(value.trim())
+        ? undefined
+        : vscode.l10n.t('A token may contain only letters, digits and underscores.'),
   });
   if (token === undefined || !TOKEN.test(token.trim())) return;
   await hub.setToken(token.trim());
-  tellBriefly(vscode.l10n.t('The token is stored.'), 4000);
+  tellBriefly(vscode.l10n.t('Token saved.'), 4000);
 }
 
 async function forgetToken(hub: HubAccess): Promise<void> {
   await hub.forgetToken();
-  tellBriefly(vscode.l10n.t('The token is forgotten.'), 4000);
+  tellBriefly(vscode.l10n.t('Token removed.'), 4000);
 }

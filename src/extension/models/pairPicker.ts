@@ -19,7 +19,7 @@ export async function pickPair(service: ExplainService, extensionPath: string): 
   const picker = vscode.window.createQuickPick<Item>();
   let over = false;
   try {
-    picker.title = vscode.l10n.t('Model pair that explains prompts');
+    picker.title = vscode.l10n.t('Choose the models that explain prompts');
     picker.matchOnDescription = true;
     picker.matchOnDetail = true;
     picker.items = items;
@@ -65,7 +65,7 @@ function actions(problem: string | undefined): Item[] {
     separator(vscode.l10n.t('more')),
     action('folder', vscode.l10n.t('Add a model folder…'), 'add-folder'),
     action('file', vscode.l10n.t('Add a .gguf file…'), 'add-gguf'),
-    action('cloud-download', vscode.l10n.t('Download a model by its id…'), 'download-id'),
+    action('cloud-download', vscode.l10n.t('Download a model by its ID…'), 'download-id'),
     problem === undefined ? settingsItem : { ...settingsItem, detail: label`$(warning) ${problem}` },
   ];
 }

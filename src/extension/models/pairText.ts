@@ -28,14 +28,14 @@ export function pairText(found: FoundPair, current: string, l10n: Localizer): Pa
     case 'single':
       return {
         label: mark(found.id),
-        description: label`${l10n.t('one model, no pair: no comparison')}`,
+        description: label`${l10n.t('one model, nothing to compare with')}`,
         detail: none,
       };
     case 'unfinished':
       return {
         label: label`$(cloud-download) ${found.id}`,
-        description: label`${l10n.t('not whole')}`,
-        detail: label`${l10n.t('{0}. Choose it to go on with the download.', found.why)}`,
+        description: label`${l10n.t('not complete')}`,
+        detail: label`${l10n.t('{0}. Select it to resume the download.', found.why)}`,
       };
     case 'download':
       return {
@@ -51,7 +51,7 @@ function downloadDetail(
   l10n: Localizer,
 ): Label {
   const size = l10n.t('about {0} to download', byteSize(bytes));
-  const accept = gated ? [l10n.t('its licence is to be accepted on the hub first')] : [];
+  const accept = gated ? [l10n.t('accept its licence on Hugging Face first')] : [];
   return label`${[size, l10n.t('licence {0}', licence), ...accept].join(' · ')}`;
 }
 
@@ -75,8 +75,8 @@ export function factsText({ models, sameVocabulary, reason }: PairFacts, l10n: L
     needed <= free
       ? label`${l10n.t('needs {0} of {1} free memory', byteSize(needed), byteSize(free))}`
       : largest <= free
-        ? label`${l10n.t('needs {0}, but {1} are free: one model after the other', byteSize(needed), byteSize(free))}`
-        : label`$(warning) ${l10n.t('needs {0}, but only {1} are free', byteSize(largest), byteSize(free))}`;
+        ? label`${l10n.t('needs {0}, but {1} is free: one model at a time', byteSize(needed), byteSize(free))}`
+        : label`$(warning) ${l10n.t('needs {0}, but only {1} is free', byteSize(largest), byteSize(free))}`;
   const reasons = {
     card: l10n.t('twins by the model card'),
     names: l10n.t('twins by their names'),
@@ -87,7 +87,7 @@ export function factsText({ models, sameVocabulary, reason }: PairFacts, l10n: L
     : label`$(warning) ${l10n.t('tokenizers differ: words are compared')}`;
   const facts = [
     label`${distinct(({ family }) => family)}`,
-    label`${models.length > 1 ? l10n.t('{0} weights each', sizes) : l10n.t('{0} weights', sizes)}`,
+    label`${models.length > 1 ? l10n.t('{0} parameters each', sizes) : l10n.t('{0} weights', sizes)}`,
     label`${distinct(({ dtype }) => dtype)}`,
     label`${byteSize(sum(model => model.bytes))}`,
     fits,

@@ -139,7 +139,7 @@ function refuseProblems({ problems }: PromptDocument): void {
     });
 }
 
-/** “This JSON holds no list "messages" of {role, content}.”, without its stop and what to do about it. */
+/** “This JSON has no list "messages" of {role, content}.”, without its stop and what to do about it. */
 function firstSentence(text: string): string {
   return text.replace(/[.:] [A-Z][^]*$/, '').replace(/\.$/, '');
 }

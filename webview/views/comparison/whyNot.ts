@@ -40,7 +40,8 @@ export function whyNot({ asked, words, show, letGo }: WhyNotInput): TemplateResu
 
 function painted(letGo: () => void): TemplateResult {
   return html`<p class="dim">
-      Painted on the file too: solid where a word speaks for the first, dotted for the second. Escape takes it off.
+      Also painted on the file: solid where a word speaks for the first, dotted for the second. Press Escape to remove
+      it.
     </p>
     ${button('Show the explanation again', letGo)}`;
 }

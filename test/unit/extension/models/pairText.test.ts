@@ -24,20 +24,20 @@ describe('what is found', () => {
       'with a/x',
       '',
     ],
-    [{ kind: 'single', ...place('a/y') }, 'a/y', '$(check) a/y', 'one model, no pair: no comparison', ''],
+    [{ kind: 'single', ...place('a/y') }, 'a/y', '$(check) a/y', 'one model, nothing to compare with', ''],
     [
       { kind: 'unfinished', ...place('a/z'), why: 'model.safetensors is missing' },
       'demo',
       '$(cloud-download) a/z',
-      'not whole',
-      'model.safetensors is missing. Choose it to go on with the download.',
+      'not complete',
+      'model.safetensors is missing. Select it to resume the download.',
     ],
     [
       { kind: 'download', name: 'g', base: 'a/g', tuned: 'a/g-it', bytes: GB, licence: 'Gemma', gated: true },
       'demo',
       '$(cloud-download) g',
       'a/g-it and a/g',
-      'about 1.0 GB to download · licence Gemma · its licence is to be accepted on the hub first',
+      'about 1.0 GB to download · licence Gemma · accept its licence on Hugging Face first',
     ],
   ];
   test.each(table)('%j with %s chosen', (found, current, label, description, detail) => {
@@ -51,7 +51,7 @@ describe('facts', () => {
 
   test('of a pair, sizes added up', () => {
     expect(of(4 * GB)).toBe(
-      'llama · 134.5 million weights each · bfloat16 · 540.0 MB · needs 2.0 GB of 4.0 GB free memory · tokenizers agree',
+      'llama · 134.5 million parameters each · bfloat16 · 540.0 MB · needs 2.0 GB of 4.0 GB free memory · tokenizers agree',
     );
   });
 
@@ -63,8 +63,8 @@ describe('facts', () => {
   });
 
   test('say where memory is short, and where tokenizers differ', () => {
-    expect(of(1.5 * GB)).toContain('needs 2.0 GB, but 1.5 GB are free: one model after the other');
-    expect(of(0.5 * GB)).toContain('$(warning) needs 1.0 GB, but only 500.0 MB are free');
+    expect(of(1.5 * GB)).toContain('needs 2.0 GB, but 1.5 GB is free: one model at a time');
+    expect(of(0.5 * GB)).toContain('$(warning) needs 1.0 GB, but only 500.0 MB is free');
     expect(of(GB, false)).toContain('$(warning) tokenizers differ');
   });
 });
