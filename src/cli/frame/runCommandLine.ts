@@ -21,6 +21,7 @@ import { modelsCommand } from '../commands/modelsCommand';
 import { withProvider } from './modelChoice';
 import { STANDARD_INPUT } from './readFile';
 import { rulesCommand } from '../commands/rulesCommand';
+import { scanCommand } from '../commands/scanCommand';
 import { scoreCommand } from '../commands/scoreCommand';
 import { shortenCommand } from '../commands/shortenCommand';
 import type { Surroundings } from './surroundings';
@@ -37,6 +38,7 @@ export const commands: readonly Command[] = [
   headsCommand,
   compareCommand,
   surpriseCommand,
+  scanCommand,
   conceptsCommand,
   tokensCommand,
   modelsCommand,
