@@ -36,7 +36,7 @@ function allowed(target) {
     ),
   ];
   const patterns = [
-    /^extension\/examples\/[\w-]+(\.[\w-]+)*\.(md|yml|json|jsonl|prompty|prompt|txt)$/,
+    /^extension\/examples\/([\w-]+\/){0,2}[\w-]+(\.[\w-]+)*\.(md|ya?ml|json|jsonl|csv|prompty|prompt|txt)$/,
     /^extension\/node_modules\/onnxruntime-common\/dist\/cjs\/[\w-]+\.js$/,
   ];
   return { required, patterns };

@@ -18,6 +18,7 @@ const phases: Readonly<Record<Progress['phase'], Phase>> = {
   heads: { title: 'reading heads', unit: 'layers' },
   concepts: { title: 'reading concepts', unit: 'layers' },
   ablation: { title: 'deleting words', unit: 'units' },
+  surprise: { title: 'reading the prompt', unit: 'tokens' },
   rules: { title: 'taking parts out', unit: 'parts' },
   shorten: { title: 'shortening', unit: 'parts' },
   trust: { title: 'testing the picture', unit: 'deletions' },

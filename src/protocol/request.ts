@@ -55,6 +55,7 @@ export interface Progress {
     | 'heads'
     | 'concepts'
     | 'ablation'
+    | 'surprise'
     | 'rules'
     | 'shorten'
     | 'trust';

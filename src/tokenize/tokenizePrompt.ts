@@ -11,6 +11,10 @@ import type { PromptToken, TokenSequence } from './tokenSequence';
 export interface TokenizedPrompt extends TokenSequence {
   readonly rendering: 'chat' | 'plain';
   readonly problems: readonly Problem[];
+  /** Where each token stands in the text; empty for one that the tokenizer adds by itself. */
+  readonly offsets: readonly Span[];
+  /** Of the text, what is the file's own. */
+  readonly pieces: readonly Piece[];
   /** Ids of the forced answer as the template has it, the end of the turn included; absent where it was given none, or has no place for it. */
   readonly answer?: readonly number[];
 }
@@ -35,6 +39,8 @@ export async function tokenizePrompt(
     text: rendered.text,
     rendering: rendered.rendering,
     tokens,
+    offsets: encoding.offsets,
+    pieces: rendered.pieces,
     startsWithBos: startsWithBos(tokens, encoding, tokenizer),
     problems: [
       ...tokenizer.problems,

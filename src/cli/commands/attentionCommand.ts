@@ -11,7 +11,8 @@ import {
   samplingOptions,
   warnOfIdleSampling,
 } from '../frame/answerOptions';
-import { nearest, usageError } from '../frame/arguments';
+import { nearest } from '../../base/nearest';
+import { usageError } from '../frame/arguments';
 import type { ParsedArguments } from '../frame/arguments';
 import { commonOptions, onlyPositional } from '../frame/command';
 import type { Command } from '../frame/command';

@@ -66,7 +66,7 @@ export function productHelp(commands: readonly Command[]): string {
     ...commands.map(c => `  ${c.name.padEnd(width)}  ${c.summary}`),
     '',
     '  instruct-lens COMMAND --help shows the options of a command, --version the version.',
-    'Exit codes: 0 done, 1 doctor found something that prevents models from running, 2 wrong use or bad input, 130 cancelled.',
+    'Exit codes: 0 done, 1 a check says no (an assertion of a study, the doctor), 2 wrong use or bad input, 3 a study left cases out, 130 cancelled.',
   ].join('\n');
 }
 

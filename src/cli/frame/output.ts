@@ -60,7 +60,8 @@ export function pagedOutputOf(args: ParsedArguments, at: Surroundings): Output<P
   };
 }
 
-function windowOf(args: ParsedArguments, at: Surroundings): () => Window {
+/** What text is laid out for, by the options and the terminal. */
+export function windowOf(args: ParsedArguments, at: Surroundings): () => Window {
   const theme = args.choice('theme', themeOf(at.env), ['dark', 'light']);
   const ink = inkFor(colourDepth(at.stdout, at.env, args.flag('no-color')), theme);
   return () => ({ width: at.stdout.columns, ink });

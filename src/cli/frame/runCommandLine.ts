@@ -4,7 +4,8 @@ import * as path from 'node:path';
 import { CancelledError } from '../../base/errors';
 import { toldError } from './nextSteps';
 import { printable } from '../../base/printable';
-import { nearest, parseArguments, usageError } from './arguments';
+import { nearest } from '../../base/nearest';
+import { parseArguments, usageError } from './arguments';
 import type { ParsedArguments } from './arguments';
 import { ablateCommand } from '../commands/ablateCommand';
 import { attentionCommand } from '../commands/attentionCommand';
@@ -24,6 +25,8 @@ import { rulesCommand } from '../commands/rulesCommand';
 import { scoreCommand } from '../commands/scoreCommand';
 import { shortenCommand } from '../commands/shortenCommand';
 import type { Surroundings } from './surroundings';
+import { studyCommand } from '../commands/studyCommand';
+import { surpriseCommand } from '../commands/surpriseCommand';
 import { tokensCommand } from '../commands/tokensCommand';
 
 export const commands: readonly Command[] = [
@@ -34,6 +37,7 @@ export const commands: readonly Command[] = [
   attentionCommand,
   headsCommand,
   compareCommand,
+  surpriseCommand,
   conceptsCommand,
   tokensCommand,
   modelsCommand,
@@ -41,6 +45,7 @@ export const commands: readonly Command[] = [
   mcpCommand,
   inspectCommand,
   scoreCommand,
+  studyCommand,
 ];
 
 /** Wrong use or bad input, or a failure of the product's own; 1 is kept for checks that say no. */
