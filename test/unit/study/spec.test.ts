@@ -105,7 +105,7 @@ tests:
     expect(cases[0]!.checks).toEqual([{ name: 'mentions', given: { value: 'chien' } }]);
     expect(notes).toEqual([expect.stringContaining('llm-rubric')]);
     expect(() => readCaseRows('tests:\n  - vars: { a: [1, 2] }', 'p.yaml')).toThrow(/a has a list of values/);
-    expect(() => readCaseRows('tests: file://x.csv', 'p.yaml')).toThrow(/"tests" is no list/);
+    expect(() => readCaseRows('tests: file://x.csv', 'p.yaml')).toThrow(/"tests" is not a list/);
   });
 
   test('of IFEval bring their checks; chats and prompts are prompts of their own', () => {
