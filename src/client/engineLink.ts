@@ -191,7 +191,7 @@ export class EngineLink {
       throw new LensError({
         reason: 'internal',
         message: `The engine's program is missing: ${this.#options.entry}.`,
-        next: 'Run npm start or npm run build in the product folder.',
+        next: { step: 'reinstall' },
       });
     }
     this.#engine = this.#start();

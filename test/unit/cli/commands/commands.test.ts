@@ -52,7 +52,7 @@ describe('wrong use ends with code 2, two lines on stderr and nothing on stdout'
     [['explain', 'a', 'b'], 'only one FILE can be given, but 2 were given', 'instruct-lens explain FILE'],
     [['explain', 'a', '--modle', 'x'], 'Did you mean --model?', 'instruct-lens explain'],
     [['explain', 'a', '--pair', 'x'], 'no pair named "x"', 'Name a known pair'],
-    [['explain', 'a', '--base', '.'], '--tuned is missing', '--tuned DIR'],
+    [['explain', 'a', '--base', '.'], 'the tuned model is missing', '--tuned DIR'],
     [['explain', 'a', '--model', ''], '--model is empty', 'checkpoint folder'],
     [['explain', 'a', '--max-tokens', '0'], '--max-tokens is "0"', 'from 1 to 4096'],
     [['explain', 'a', '--seed', '1.5'], '--seed is "1.5"', 'whole number'],
