@@ -2,14 +2,14 @@
 import { isMatrix, matrixToRows } from '../base/matrix';
 import type { Explanation } from './explanation';
 
-/** One line. Characters that steer a terminal are escaped too: JSON itself lets DEL and C1 controls through. */
+/** One line. Characters that steer a terminal or reorder text are escaped too: JSON itself lets DEL, C1 and bidirectional controls through. */
 export function explanationJson(explanation: Explanation): string {
   return safeJson(explanation);
 }
 
 export function safeJson(value: unknown): string {
   return JSON.stringify(value, (_, v: unknown) => (isMatrix(v) ? matrixToRows(v) : plain(v))).replace(
-    /[\u007f-\u009f\u2028\u2029]/g,
+    /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g,
     c => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }
