@@ -22,6 +22,7 @@ import { modelsCommand } from '../commands/modelsCommand';
 import { withProvider } from './modelChoice';
 import { STANDARD_INPUT } from './readFile';
 import { rulesCommand } from '../commands/rulesCommand';
+import { scanCommand } from '../commands/scanCommand';
 import { scoreCommand } from '../commands/scoreCommand';
 import { shortenCommand } from '../commands/shortenCommand';
 import type { Surroundings } from './surroundings';
@@ -38,6 +39,7 @@ export const commands: readonly Command[] = [
   headsCommand,
   compareCommand,
   surpriseCommand,
+  scanCommand,
   conceptsCommand,
   tokensCommand,
   modelsCommand,

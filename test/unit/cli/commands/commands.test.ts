@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
@@ -178,6 +179,24 @@ describe('a prompt file that cannot be used', () => {
     truncateSync(put('large.md', ''), 50_000_000);
     expect((await run(['explain', 'large.md'], { cwd: folder })).stderr).toContain('has 50.0 MB; the limit is 8.4 MB');
   });
+
+  test.skipIf(process.platform === 'win32')(
+    'that is a pipe or a device is refused, an answer and matrices too',
+    async () => {
+      execFileSync('mkfifo', [path.join(folder, 'pipe')]);
+      put('prompt.txt', 'Give.');
+      for (const file of ['pipe', '/dev/zero']) {
+        for (const words of [
+          ['explain', file],
+          ['score', file],
+          ['explain', 'prompt.txt', '--response-from', file],
+        ]) {
+          const { code, stderr } = await run(words, { cwd: folder });
+          expect([words, code, stderr]).toEqual([words, 2, expect.stringMatching(/is not an ordinary file/)]);
+        }
+      }
+    },
+  );
 
   test('on standard input is refused as soon as it is too long', async () => {
     const { code, stderr } = await run(['tokens', '-'], { stdin: new Uint8Array(9 * 2 ** 20).fill(0x61) });
