@@ -21,6 +21,7 @@ function allowed(target) {
     ),
     inside('docs/study.schema.json'),
     inside('media/sidebar.svg'),
+    inside('skills/improve-prompt/SKILL.md'),
     ...['open', 'explain', 'read', 'panel', 'compare'].map(step => inside(`media/walkthrough/${step}.svg`)),
     inside('examples/little-world.prompt.md'),
     ...['base', 'tuned'].flatMap(role =>

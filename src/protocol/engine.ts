@@ -24,6 +24,8 @@ import type {
   DescribeParams,
   InspectParams,
   ModelDescription,
+  PromptFit,
+  PromptFitParams,
 } from './models';
 import type { RulesParams, RulesReport, ShortenParams, ShortenReport } from './rules';
 import type { Passage, PassageParams } from './passage';
@@ -89,6 +91,8 @@ export const runs = {
 
 export const facts = {
   describe: fact<DescribeParams, ModelDescription>(),
+  /** Whether a prompt fits a model, by its tokenizer alone. */
+  promptFit: fact<PromptFitParams, PromptFit>(),
   /** The text that each model reads. */
   rendered: fact<RenderedParams, RenderedReport>(),
   /** Whether two tokenizers mean the same by their ids. */

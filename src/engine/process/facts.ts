@@ -30,6 +30,7 @@ export async function describe(pool: SessionPool, folder: string): Promise<Model
     layerwise: way === 'layerwise',
     memoryFree: memoryFree(),
     fingerprint: checkpoint.fingerprint,
+    context: spec.maxPositions,
   };
 }
 

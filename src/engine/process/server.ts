@@ -45,6 +45,7 @@ import { type GiveWay, Turns } from './turns';
 import { inspect } from '../inspect/inspect';
 import { inspectRequest } from '../inspect/inspectRequest';
 import type { PatientHooks } from '../request/hooks';
+import { promptFit } from '../reading/promptFit';
 import { pauseUnless } from '../request/hooks';
 import { passage } from '../attribution/passage';
 import { measureRules, type RulesHooks } from '../rules/measureRules';
@@ -69,6 +70,7 @@ export function serve(connection: MessageConnection, state: EngineState): void {
   serveFacts(connection, {
     rendered: params => renderedPrompt(state.pool, params),
     describe: ({ folder }) => describe(state.pool, folder),
+    promptFit: params => promptFit(state.pool, params),
     agreement: params => agreement(state.pool, params),
     convertedWeights: ({ remove }) => convertedWeights(remove),
     providers: ({ again, known }) => state.providers.report(again, known),

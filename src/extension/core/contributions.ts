@@ -120,6 +120,9 @@ export const PAGE_SCHEME = 'instruct-lens';
 /** What the names of answers’ pages begin with: by it VS Code knows their language, whose long lines are wrapped. */
 export const ANSWER_TITLE = 'Answer · ';
 
+/** Offers the MCP server to the editor's agents. */
+export const MCP_PROVIDER = 'instructLens.mcp';
+
 export const STATUS_ITEM = 'instructLens.status';
 export const DIAGNOSTICS = 'instructLens';
 

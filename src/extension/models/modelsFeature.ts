@@ -7,21 +7,25 @@ import { splitId } from '../../models/hubCache';
 import { commands, settingKeys } from '../core/contributions';
 import type { LensContext, Log } from '../core/lensContext';
 import { plainText } from '../core/labelText';
+import { settings } from '../core/settings';
+import { fileNameOf, shownEditor } from '../prompts/promptFiles';
 import { askText, tellBriefly, tellError, tellWarning } from '../core/messages';
 import { foundPairs, type FoundPair } from './foundPairs';
 import { downloadModels, HubAccess } from './hubDownload';
 import { choosePair, pairLabel } from './pairChoice';
-import { pickPair, type PairAction } from './pairPicker';
+import { OwnModels } from './ownModels';
+import { pickPair, type PairAction, type PromptInFront } from './pairPicker';
 import { freeName } from './pairText';
 
-interface ModelContext extends Pick<LensContext, 'service' | 'extensionPath' | 'log'> {
+interface ModelContext extends Pick<LensContext, 'service' | 'extensionPath' | 'log' | 'prompts' | 'files'> {
+  readonly own: OwnModels;
   readonly hub: HubAccess;
 }
 
 /** @returns the way to the hub */
-export function modelsFeature({ service, extensionPath, log, host, register }: LensContext): HubAccess {
+export function modelsFeature({ service, extensionPath, log, host, prompts, files, register }: LensContext): HubAccess {
   const hub = new HubAccess(host.secrets);
-  const context = { service, extensionPath, log, hub };
+  const context = { service, extensionPath, log, hub, prompts, files, own: new OwnModels(host.globalState) };
   const trusted =
     (run: (argument: unknown) => Promise<unknown>) =>
     (argument: unknown): Promise<unknown> =>
@@ -59,9 +63,17 @@ async function reported(log: Log, run: () => Promise<unknown>): Promise<void> {
 }
 
 async function selectPair(context: ModelContext): Promise<void> {
-  const pick = await pickPair(context.service, context.extensionPath);
+  const pick = await pickPair(context.service, context.extensionPath, context.own.all, promptInFront(context));
   if (pick === undefined) return;
   await ('found' in pick ? take(context, pick.found) : act(context, pick.action));
+}
+
+/** Which models can read it is said in the list. */
+function promptInFront({ prompts, files }: ModelContext): PromptInFront | undefined {
+  const document = shownEditor()?.document;
+  if (!document || !files.isPrompt(document)) return undefined;
+  const uri = document.uri.toString();
+  return { fileName: fileNameOf(uri), document: prompts.parse(document), maxTokens: settings.maxTokens() };
 }
 
 async function act(context: ModelContext, action: PairAction): Promise<void> {
@@ -82,6 +94,7 @@ async function take(context: ModelContext, found: FoundPair): Promise<void> {
     case 'twins':
       return chooseTwins(context, found.base.folder, found.tuned.folder, found.tuned.id);
     case 'single':
+    case 'own':
       return choose(found.id);
     case 'unfinished':
       return downloadById(context, found.id);
@@ -174,8 +187,8 @@ async function addModel(context: ModelContext, place: unknown): Promise<void> {
   await context.service.describe({ folder: model });
   const name = path.basename(model);
   const alone = {
-    label: vscode.l10n.t('Use it alone'),
-    description: vscode.l10n.t('no base model to compare with'),
+    label: vscode.l10n.t('Use on its own'),
+    description: vscode.l10n.t('no base to compare with'),
     role: undefined,
   };
   const roles = [
@@ -185,7 +198,10 @@ async function addModel(context: ModelContext, place: unknown): Promise<void> {
   ];
   const picked = await vscode.window.showQuickPick(roles, { title: plainText(name) });
   if (picked === undefined) return;
-  if (picked.role === undefined) return choose(model);
+  if (picked.role === undefined) {
+    await context.own.add(model);
+    return choose(model);
+  }
   const twin = await askForModel(/\.gguf$/i.test(model) ? 'add-gguf' : 'add-folder');
   if (twin === undefined) return;
   const [base, tuned] = picked.role === 'tuned' ? [twin, model] : [model, twin];

@@ -31,6 +31,10 @@ export function whyNot({ asked, words, show, letGo }: WhyNotInput): TemplateResu
     ${
       contrast
         ? html`<div class="tables">${contrast.models.toReversed().map(model => table(model, words, show))}</div>
+            <p class="dim">
+              A first-order estimate: how the choice would change if a word’s embedding shrank a little. The word itself
+              can stand against its own name in the answer.
+            </p>
             ${letGo ? painted(letGo) : nothing}
             ${contrast.absent.map(({ role, message }) => html`<p class="dim">${role}: ${printable(message)}</p>`)}`
         : nothing
