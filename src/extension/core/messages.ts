@@ -7,6 +7,11 @@ export function tellInformation(message: string): void {
 }
 
 /** @returns which of the choices was taken */
+export function offer(message: string, ...choices: readonly string[]): Thenable<string | undefined> {
+  return vscode.window.showInformationMessage(messageText(message), ...choices);
+}
+
+/** @returns which of the choices was taken */
 export function tellError(message: string, ...choices: readonly string[]): Thenable<string | undefined> {
   return vscode.window.showErrorMessage(messageText(message), ...choices);
 }
