@@ -30,6 +30,7 @@ const rooms = {
   graph: { imports: ['base'], packages: ['onnx-buf', '@bufbuild/protobuf'] },
   architecture: { imports: ['base', 'graph'], types: ['checkpoint'] },
   explain: { imports: ['base', 'protocol'], types: ['prompt'], packages: ['ml-matrix', 'diff'] },
+  statistics: { imports: ['base'] },
   picture: { imports: ['base', 'protocol', 'prompt', 'explain'] },
 
   // Runs in Node.
@@ -44,6 +45,12 @@ const rooms = {
   client: { imports: ['base', 'protocol'], packages: ['vscode-jsonrpc'], node: true },
   doctor: { imports: ['base', 'files', 'protocol', 'models'], types: ['client'], node: true },
   page: { imports: ['base', 'protocol', 'prompt', 'picture'], node: true },
+  study: {
+    imports: ['base', 'files', 'protocol', 'prompt', 'statistics', 'picture'],
+    types: ['client'],
+    packages: ['valibot', 'hyparquet', 'hyparquet-writer'],
+    node: true,
+  },
 
   // What agents are answered, for the tools of the editor and of the MCP server alike.
   agent: {
@@ -74,6 +81,7 @@ const rooms = {
   },
   'engine/attribution': feature(),
   'engine/ablation': feature('engine/attribution'),
+  'engine/surprise': feature('engine/attribution'),
   'engine/rules': feature('engine/attribution', 'engine/ablation'),
   'engine/attention': feature('engine/attribution'),
   'engine/heads': feature('engine/attribution', 'engine/attention'),
@@ -108,13 +116,14 @@ const rooms = {
       'doctor',
       'picture',
       'page',
+      'study',
       'agent',
     ],
     packages: ['string-width', '@modelcontextprotocol/server', '@valibot/to-json-schema'],
     node: true,
   },
   extension: {
-    imports: ['base', 'files', 'protocol', 'prompt', 'models', 'client', 'doctor', 'picture', 'page', 'agent'],
+    imports: ['base', 'files', 'protocol', 'prompt', 'models', 'client', 'doctor', 'picture', 'page', 'agent', 'study'],
     packages: ['vscode', 'vscode-jsonrpc', 'valibot'],
     node: true,
   },
@@ -129,6 +138,8 @@ const keepers = {
   'onnxruntime-node': 'src/engine/runtime/ort.ts',
   'onnx-buf': 'src/graph/onnxModel.ts',
   '@bufbuild/protobuf': 'src/graph/onnxModel.ts',
+  hyparquet: 'src/study/results/tableFile.ts',
+  'hyparquet-writer': 'src/study/results/tableFile.ts',
   tokenizers: 'src/tokenize/tokenizer.ts',
   '@modelcontextprotocol/server': 'src/cli/mcp/(mcpServer|serveStdio).ts',
   '@valibot/to-json-schema': 'src/cli/mcp/mcpServer.ts',

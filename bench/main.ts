@@ -1,4 +1,4 @@
-/** @file `npm run bench`: measures, prints, and writes bench/RESULTS.md; `npm run bench -- memory` one section alone, `-- trust` bench/TRUST.md instead. Exits with 1 where a judged figure is missed. */
+/** @file `npm run bench`: measures, prints, and writes bench/RESULTS.md; `npm run bench -- memory` one section alone, `-- trust` bench/TRUST.md instead, `-- large` large models alone. Exits with 1 where a judged figure is missed. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
@@ -10,6 +10,7 @@ import { holds, table, type Figure } from './figures';
 import { withSection } from './page';
 import { sections, type Section } from './sections';
 import { median, ROUNDS } from './statistics';
+import { benchLarge } from './large/largeBench';
 import { benchTrust } from './trust/trustBench';
 
 const root = process.cwd();
@@ -124,5 +125,14 @@ async function engineFigures(folder: string): Promise<readonly Figure[]> {
   return [...(await benchAttribution(folder, ROUNDS)), ...processFigures(folder), ...traceFigures(folder)];
 }
 
+/** Minutes and gigabytes: measured only where it is asked for. */
+function recordLarge([name]: readonly string[]): void {
+  const { text, held } = benchLarge(root, name);
+  process.stdout.write(`${text}\n`);
+  if (name === undefined) writeFileSync(results, withSection(readFileSync(results, 'utf8'), 'Large models', text));
+  if (!held) process.exitCode = 1;
+}
+
 const [only, ...options] = process.argv.slice(2);
-void (only === 'trust' ? benchTrust(options) : main(only));
+if (only === 'large') recordLarge(options);
+else void (only === 'trust' ? benchTrust(options) : main(only));

@@ -6,7 +6,12 @@ if (!setUp()) process.exit(2);
 // Only now is it sure to be installed.
 const { build } = await import('esbuild');
 await build({
-  entryPoints: { main: 'bench/main.ts', peakMemory: 'bench/peakMemory.ts', traceMemory: 'bench/traceMemory.ts' },
+  entryPoints: {
+    main: 'bench/main.ts',
+    peakMemory: 'bench/peakMemory.ts',
+    traceMemory: 'bench/traceMemory.ts',
+    largeRun: 'bench/large/largeRun.ts',
+  },
   bundle: true,
   platform: 'node',
   target: 'node20',

@@ -1,4 +1,4 @@
-// Checks that read the sources and run none of them: types, lint, rooms, format, dead code. One after the other, beside the tests.
+// Checks that read the sources and run none of them: types, lint, rooms, format, spelling, dead code. One after the other, beside the tests.
 // One that passed is not run again until a file of the checkout changes: lint knows types, so what it says of a file may change with another.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -34,6 +34,11 @@ const checks = [
       join(kept, 'prettier'),
       '.',
     ],
+  },
+  {
+    name: 'spelling',
+    script: join(modules, 'cspell', 'bin.mjs'),
+    args: ['lint', '--no-progress', '--no-summary', '--cache', '--cache-location', join(kept, 'cspell')],
   },
   { name: 'dead code', script: join(modules, 'knip', 'bin', 'knip.js'), args: [] },
 ];

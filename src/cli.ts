@@ -13,7 +13,7 @@ const STOP_DEADLINE_MS = 800;
 const CANCELLED = 130;
 
 function unwritable(error: Error): string {
-  return `error: The output cannot be written: ${error.message}.\nnext:  Write it to a place that has room.\n`;
+  return `error: The output cannot be written: ${error.message}.\nnext:  Write it somewhere with enough free space.\n`;
 }
 
 function output(stream: NodeJS.WriteStream): OutputStream {

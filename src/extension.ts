@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { ExplainService } from './client/explainService';
 import { Emitter, type Disposable } from './base/disposable';
 import type { ProviderFallback } from './protocol/providers';
+import { agentsFeature } from './extension/agents/agentsFeature';
 import type { AttentionController } from './extension/attention/attentionController';
 import { attentionFeature } from './extension/attention/attentionFeature';
 import type { AttentionPanels } from './extension/attention/attentionPanel';
@@ -66,6 +67,7 @@ export function activate(host: vscode.ExtensionContext): ExtensionApi {
   statusFeature(lens);
   engineFeature(lens);
   doctorFeature(lens);
+  agentsFeature(lens);
   lens.files.refresh();
   return {
     service: lens.service,

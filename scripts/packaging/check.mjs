@@ -20,6 +20,7 @@ function allowed(target) {
       inside(`dist/webview/${name}`),
     ),
     inside('media/sidebar.svg'),
+    inside('skills/improve-prompt/SKILL.md'),
     ...['open', 'explain', 'read', 'panel', 'compare'].map(step => inside(`media/walkthrough/${step}.svg`)),
     inside('examples/little-world.prompt.md'),
     ...['base', 'tuned'].flatMap(role =>
@@ -36,7 +37,7 @@ function allowed(target) {
     ),
   ];
   const patterns = [
-    /^extension\/examples\/[\w-]+(\.[\w-]+)*\.(md|yml|json|jsonl|prompty|prompt|txt)$/,
+    /^extension\/examples\/([\w-]+\/){0,2}[\w-]+(\.[\w-]+)*\.(md|ya?ml|json|jsonl|csv|prompty|prompt|txt)$/,
     /^extension\/node_modules\/onnxruntime-common\/dist\/cjs\/[\w-]+\.js$/,
   ];
   return { required, patterns };

@@ -16,7 +16,7 @@ const BUNDLES = [
 ];
 const PAGES = ['LICENSE', 'CHANGELOG.md', 'package.nls.json'];
 /** Whole folders: the demo pair's card and checkpoints, the prompts to try, the pictures. */
-const FOLDERS = ['models/demo/base', 'models/demo/tuned', 'examples', 'media/walkthrough'];
+const FOLDERS = ['skills', 'models/demo/base', 'models/demo/tuned', 'examples', 'media/walkthrough'];
 const SINGLE = ['models/demo/README.md', 'media/icon.png', 'media/sidebar.svg', 'dist/webview/standalone.css'];
 
 /** Packages with native binaries are not bundled; of each, the files that `require` reaches and its licence. */

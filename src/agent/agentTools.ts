@@ -121,7 +121,7 @@ export const agentTools: AgentTools = {
     name: 'compare_models',
     title: 'Compare base and tuned',
     description:
-      'What instruction tuning changed for a prompt: the answers of the pre-trained model and of its tuned twin, where they part, which words of the answer surprise one of them, which words of the prompt gained and lost influence.',
+      'What instruction tuning changed for a prompt: the answers of the pre-trained model and of its tuned twin, where they diverge, which words of the answer surprise one of them, which words of the prompt gained and lost influence.',
     schema: schemas.compare_models,
   },
   compare_versions: {

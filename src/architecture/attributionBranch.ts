@@ -16,10 +16,13 @@ export interface ForwardValues {
   readonly logits: Value;
 }
 
-interface ObjectiveInputs {
+interface RowObjectives {
   readonly targets: Value;
   readonly foils: Value;
   readonly objective: Value;
+}
+
+interface ObjectiveInputs extends RowObjectives {
   readonly weights: Value;
   readonly rules: Value;
 }
@@ -67,12 +70,17 @@ function differentiate(
     leading: ['B'],
     rules: fedRules(g, inputs.rules),
   });
-  g.output('some.attribution', overFeatures(g, g.mul(gradient!, embeddings)));
-  g.output('some.gradient_norm', g.apply('Sqrt', [overFeatures(g, g.mul(gradient!, gradient!))], {}));
+  giveAttribution(g, gradient!, embeddings);
+}
+
+/** @param gradient with respect to the embeddings, [B, N, width] */
+export function giveAttribution(g: GraphBuilder, gradient: Value, embeddings: Value): void {
+  g.output('some.attribution', overFeatures(g, g.mul(gradient, embeddings)));
+  g.output('some.gradient_norm', g.apply('Sqrt', [overFeatures(g, g.mul(gradient, gradient))], {}));
 }
 
 /** One backward for both sets of rules: they differ by factors that a run feeds. */
-function fedRules(g: GraphBuilder, fed: Value): VjpRules {
+export function fedRules(g: GraphBuilder, fed: Value): VjpRules {
   const [statistic, warmth, queryKey, value, gate] = g.applyMany('Split', [fed], { axis: 0, sizes: [1, 1, 1, 1, 1] });
   const factors: RuleFactors = {
     statistic: statistic!,
@@ -93,7 +101,7 @@ function overFeatures(g: GraphBuilder, x: Value): Value {
  * d f / d logits, [R, vocabulary]. That of log p is onehot(y) - p. Where p(y) is near 1 its entry at y is the small difference
  * of two near-equal numbers, so it is taken as the sum of the OTHER probabilities, from their exponentials.
  */
-function logitCotangent(g: GraphBuilder, logits: Value, { targets, foils, objective }: ObjectiveInputs): Value {
+export function logitCotangent(g: GraphBuilder, logits: Value, { targets, foils, objective }: RowObjectives): Value {
   const target = oneHot(g, targets, logits);
   const exponentials = g.apply('Exp', [g.sub(logits, g.apply('ReduceMax', [logits], { axes: [1] }))], {});
   const others = g.mul(exponentials, g.sub(g.scalar(1), target));

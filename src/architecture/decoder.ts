@@ -100,17 +100,22 @@ function embed(g: GraphBuilder, weights: Weights, { embedding, vocabularySize }:
 
 /** What the first layer reads, [N, hidden]. */
 function enter(g: GraphBuilder, weights: Weights, spec: DecoderSpec, embeddings: Value, positions: Value): Value {
-  const { multiplier, projection, positions: learned } = spec.embedding;
-  const multiplied = scaled(g, embeddings, multiplier);
-  const x = projection ? linear(g, weights, projection, multiplied) : multiplied;
+  const x = project(g, weights, spec, embeddings);
+  const { positions: learned } = spec.embedding;
   if (!learned) return x;
   const table = weights.table(learned.weight, [learned.offset + spec.maxPositions, spec.hiddenSize]);
   const rows = learned.offset === 0 ? positions : g.add(positions, g.ints([learned.offset], []));
   return g.add(x, g.cast(g.gather(table, rows), 'float32'));
 }
 
+/** What the first layer reads but for learned positions. */
+export function project(g: GraphBuilder, weights: Weights, { embedding }: DecoderSpec, embeddings: Value): Value {
+  const multiplied = scaled(g, embeddings, embedding.multiplier);
+  return embedding.projection ? linear(g, weights, embedding.projection, multiplied) : multiplied;
+}
+
 /** What the head reads, [R, embedding width]. */
-function leave(
+export function leave(
   g: GraphBuilder,
   weights: Weights,
   { finalNorm, headProjection, hiddenSize }: DecoderSpec,
@@ -121,7 +126,11 @@ function leave(
 }
 
 function unembed(g: GraphBuilder, weights: Weights, spec: DecoderSpec, hidden: Value): Value {
-  const head = weights.wide(spec.head, [spec.vocabularySize, spec.embedding.width]);
+  return headLogits(g, spec, hidden, weights.wide(spec.head, [spec.vocabularySize, spec.embedding.width]));
+}
+
+/** @param head some or all rows of the unembedding, [rows, embedding width] */
+export function headLogits(g: GraphBuilder, spec: DecoderSpec, hidden: Value, head: Value): Value {
   const raw = g.apply('Gemm', [hidden, head], { transB: true });
   return softCap(g, scaled(g, raw, spec.logitScale), spec.logitSoftCap);
 }

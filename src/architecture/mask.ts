@@ -12,15 +12,20 @@ export class CausalMasks {
   readonly #row: Value;
   readonly #masks = new Map<string, Value>();
 
+  /**
+   * @param tokens any value with a row a new token
+   * @param past any value with a row a cached token
+   * @param rows the wanted ones, where `mask` is asked for them
+   */
   constructor(
     private readonly g: GraphBuilder,
-    ids: Value,
+    tokens: Value,
     past: Value,
-    private readonly rows: Value,
+    private readonly rows: Value | undefined,
   ) {
     const scope = <T>(body: () => T): T => g.scope('mask', body);
     const start = scope(() => g.apply('Shape', [past], { axis: 0 }));
-    const end = scope(() => g.add(start, g.apply('Shape', [ids], { axis: 0 })));
+    const end = scope(() => g.add(start, g.apply('Shape', [tokens], { axis: 0 })));
     this.positions = scope(() => g.apply('Range', [g.squeeze(start), g.squeeze(end)], { length: 'N' }));
     const all = scope(() => g.apply('Range', [g.ints([0], []), g.squeeze(end)], { length: 'M' }));
     // Compared as floats: GPU providers have that comparison, not the one on 64-bit integers.
@@ -33,7 +38,7 @@ export class CausalMasks {
     const key = `${window ?? 'full'}${onRows ? ' rows' : ''}`;
     const known = this.#masks.get(key);
     if (known) return known;
-    const mask = onRows ? this.g.gather(this.mask(window, false), this.rows) : this.#draw(window);
+    const mask = onRows ? this.g.gather(this.mask(window, false), this.rows!) : this.#draw(window);
     this.#masks.set(key, mask);
     return mask;
   }

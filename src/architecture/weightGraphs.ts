@@ -52,23 +52,23 @@ function unbiased({ weight, inputs, outputs, layout }: LinearSpec): LinearSpec {
 
 export const valueNormNames = {
   /** float32 [N, key/value heads, head size]: values as the decoder caches them, their bias included */
-  value: (layer: number) => `value.${layer}`,
+  input: (layer: number) => `value.${layer}`,
   /** float32 [heads, N] */
-  norm: (layer: number) => `value_norm.${layer}`,
+  output: (layer: number) => `value_norm.${layer}`,
 } as const;
 
 /**
  * The norms are taken of the products themselves, not through the Gram matrix of W_O^h: that would square its condition, and
  * values along its small singular directions would lose their digits in float32.
  */
-export function buildValueNorms(spec: DecoderSpec, source: WeightSource): Graph {
+export function buildValueNorms(spec: Pick<DecoderSpec, 'family' | 'layers'>, source: WeightSource): Graph {
   const g = new GraphBuilder(`${spec.family}.value_norms`);
   const weights = new Weights(g, source);
   spec.layers.forEach(({ attention }, l) => {
     const { keyValueHeads, headSize } = attention;
-    const value = g.input(valueNormNames.value(l), 'float32', ['N', keyValueHeads, headSize]);
+    const value = g.input(valueNormNames.input(l), 'float32', ['N', keyValueHeads, headSize]);
     g.output(
-      valueNormNames.norm(l),
+      valueNormNames.output(l),
       g.scope(`layers.${l}`, () => norms(g, weights, attention, value)),
     );
   });

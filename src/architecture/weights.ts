@@ -4,7 +4,13 @@ import type { GraphBuilder } from '../graph/graphBuilder';
 
 export interface StoredWeight {
   readonly dtype: ElementType;
-  readonly data: ExternalData | InlineData;
+  readonly data: ExternalData | InlineData | FedWeight;
+}
+
+/** An input of the graph: each run is given the values. */
+export interface FedWeight {
+  /** Name of the input. */
+  readonly fed: string;
 }
 
 /** Finds a tensor of the checkpoint. @throws LensError where it is missing or has another shape */
@@ -30,7 +36,7 @@ export class Weights {
     const known = this.#stored.get(name);
     if (known) return known;
     const { dtype, data } = this.source(name, shape);
-    const value = this.g.weight(name, dtype, shape, data);
+    const value = 'fed' in data ? this.g.input(data.fed, dtype, shape) : this.g.weight(name, dtype, shape, data);
     this.#stored.set(name, value);
     return value;
   }

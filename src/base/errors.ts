@@ -65,8 +65,8 @@ export function requireOneOf(what: string, value: string, known: readonly string
   if (known.includes(value)) return;
   throw new LensError({
     reason: 'usage',
-    message: `${JSON.stringify(value.slice(0, 100))} is no ${what}.`,
-    next: `Take one of: ${known.join(', ')}.`,
+    message: `${JSON.stringify(value.slice(0, 100))} is not a ${what}.`,
+    next: `Choose one of: ${known.join(', ')}.`,
   });
 }
 

@@ -19,7 +19,7 @@ export function requireFinite(whose: string, value: unknown): void {
   throw new LensError({
     reason: 'unsupported',
     message: `${whose} is not finite${path === '' ? '' : ` (${path.slice(1)})`}: its activations leave the range of its numbers.`,
-    next: 'Check the checkpoint, or take one whose weights are stored as bfloat16 or float32.',
+    next: 'Check the checkpoint, or choose one whose weights are stored as bfloat16 or float32.',
   });
 }
 

@@ -17,16 +17,23 @@ export interface OpenFile {
  * @throws LensError bad-checkpoint where it cannot be opened or is no regular file
  */
 export function withFile<T>(path: string, use: (file: OpenFile) => T): T {
-  const descriptor = open(path);
+  const descriptor = openRegular(path);
   try {
-    const stat = fstatSync(descriptor);
-    if (!stat.isFile()) {
-      throw badCheckpoint(`${path} is not a regular file.`, 'Download the checkpoint again into an empty folder.');
-    }
-    return use({ path, descriptor, size: stat.size });
+    return use({ path, descriptor, size: fstatSync(descriptor).size });
   } finally {
     closeSync(descriptor);
   }
+}
+
+/**
+ * Opens a file that the caller closes.
+ * @throws LensError bad-checkpoint where it cannot be opened or is no regular file
+ */
+export function openRegular(path: string): number {
+  const descriptor = open(path);
+  if (fstatSync(descriptor).isFile()) return descriptor;
+  closeSync(descriptor);
+  throw badCheckpoint(`${path} is not a regular file.`, 'Download the checkpoint again into an empty folder.');
 }
 
 function open(path: string): number {
@@ -71,7 +78,7 @@ function unreadable(path: string, cause: unknown): Error {
   const why = messageOf(cause);
   return badCheckpoint(
     `${path} can't be read: ${why}.`,
-    'Check that the file is there and that you may read it.',
+    'Check that the file is there and that you have permission to read it.',
     cause,
   );
 }

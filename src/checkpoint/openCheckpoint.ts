@@ -90,7 +90,7 @@ function refuseAdapter(folder: string): void {
   if (!existsSync(file)) return;
   throw badCheckpoint(
     `${folder} holds ${ADAPTER}: an adapter (such as LoRA), which changes the model's weights and can't be read here.`,
-    'Merge the adapter into the weights (merge_and_unload() of peft, then save_pretrained), or take the file away to read the weights without it.',
+    'Merge the adapter into the weights (merge_and_unload() of peft, then save_pretrained), or remove the file to read the weights without it.',
   );
 }
 
@@ -98,7 +98,7 @@ function readConfigBytes(folder: string, path: string): Buffer {
   if (!existsSync(path)) {
     refuseAdapter(folder);
     throw badCheckpoint(
-      `${folder} holds no config.json, so it is no Hugging Face checkpoint.`,
+      `${folder} holds no config.json, so it is not a Hugging Face checkpoint.`,
       existsSync(join(folder, 'snapshots'))
         ? 'Give one of the folders in its snapshots folder.'
         : 'Give the folder that holds config.json, tokenizer.json and .safetensors files.',

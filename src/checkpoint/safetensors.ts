@@ -96,7 +96,7 @@ function readEntry(file: OpenFile, dataStart: number, name: string, entry: unkno
     const where = issue === undefined ? undefined : v.getDotPath(issue);
     throw broken(
       file.path,
-      `describes tensor ${shown(name)} wrongly${where ? ` (${where})` : ''}: ${issue?.message ?? 'no object'}`,
+      `describes tensor ${shown(name)} wrongly${where ? ` (${where})` : ''}: ${issue?.message ?? 'not an object'}`,
     );
   }
   const { dtype, shape, data_offsets } = parsed.output;

@@ -52,7 +52,7 @@ function readShardNames(path: string): ReadonlyMap<string, readonly string[]> {
     if (!isPlainName(shard)) {
       throw brokenIndex(
         path,
-        `puts ${shown(tensor)} into ${shown(shard)}, which is no .safetensors file below the folder`,
+        `puts ${shown(tensor)} into ${shown(shard)}, which is not a .safetensors file in the folder`,
       );
     }
     const names = shards.get(shard);
@@ -124,7 +124,7 @@ function realFile(path: string): string {
     return realpathSync(path);
   } catch (cause) {
     throw badCheckpoint(
-      `${path} is missing, or a link to nothing.`,
+      `${path} is missing, or is a link that leads nowhere.`,
       'Download the checkpoint again: it is not complete.',
       cause,
     );
@@ -147,7 +147,7 @@ export function commonFolder(files: readonly string[], platform: NodeJS.Platform
   // Where only the root is left the join is empty ('/') or a bare drive ('C:').
   if (parts.length === 1) return parse(`${common}${sep}`).root;
   if (parts.length > 1) return common;
-  throw badCheckpoint('The shards lie on different drives.', 'Copy the checkpoint into one folder.');
+  throw badCheckpoint('The shards are on different drives.', 'Copy the checkpoint into one folder.');
 }
 
 /** Links to nothing are listed too, so that they are named as what they are. */
@@ -155,7 +155,7 @@ function namesIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder);
   } catch (cause) {
-    throw badCheckpoint(`${folder} can't be listed.`, 'Check that you may read the folder.', cause);
+    throw badCheckpoint(`${folder} can't be listed.`, 'Check that you have permission to read the folder.', cause);
   }
 }
 
@@ -163,7 +163,7 @@ function noWeights(folder: string, names: readonly string[]): Error {
   const found = names.find(name => /\.(bin|pt|pth|gguf|h5|msgpack|onnx|safetensors)$/.test(name));
   const why = found === undefined ? '' : ` There is ${shown(found)}, which can't be used as it is.`;
   return badCheckpoint(
-    `${folder} holds neither ${SINGLE} nor ${INDEX}; weights are read from safetensors only.${why}`,
+    `${folder} holds neither ${SINGLE} nor ${INDEX}; only safetensors files are read.${why}`,
     'Save the model with save_pretrained(folder, safe_serialization=True), or download its .safetensors files.',
   );
 }

@@ -30,14 +30,14 @@ const causes: Readonly<Record<string, Cause>> = {
     next: 'Restore the checkpoint (compare its file sizes with the original), then try again.',
   },
   SIGABRT: {
-    why: 'its native code gave up, often for want of memory',
+    why: 'its native code gave up, often because memory ran out',
     next: 'Close other programs or choose a smaller model, then try again.',
   },
-  SIGTERM: { why: 'another program ended it', next: 'Try again.' },
+  SIGTERM: { why: 'another program terminated it', next: 'Try again.' },
   SIGSEGV: crash,
   SIGILL: {
-    why: 'it met an instruction that this processor does not know',
-    next: 'Report the processor and the version.',
+    why: 'it met an instruction that this CPU does not know',
+    next: 'Report the CPU and the version.',
   },
   SIGFPE: crash,
 };
@@ -52,7 +52,7 @@ export function deathFacts(death: Death): ErrorFacts {
 function causeOfCode(death: Death): Cause {
   const line = lastLine(death.stderr);
   if (line === undefined) return { why: 'it gave no reason', next: crash.next };
-  return { why: `its last words were "${line}"`, next: crash.next };
+  return { why: `the last thing it wrote was "${line}"`, next: crash.next };
 }
 
 function lastLine(text: string): string | undefined {

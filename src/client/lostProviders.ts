@@ -32,7 +32,7 @@ export class LostProviders {
       this.#lost.add(provider);
       this.#untold = {
         from: provider,
-        reason: `While ${providerName(provider)} computed, this happened: ${error.message}`,
+        reason: `While ${providerName(provider)} was computing, this happened: ${error.message}`,
       };
     }
     return true;

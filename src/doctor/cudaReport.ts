@@ -80,14 +80,15 @@ export function cudaReport(facts: CudaFacts): CudaReport {
   };
 }
 
-const COMPLETE = 'All that CUDA needs is where the loader looks; the verdict above says whether it computes rightly.';
+const COMPLETE =
+  'Everything that CUDA needs is where the loader looks; the verdict above says whether it computes correctly.';
 
 /** After the table in onnxruntime-node's README, “EPs/Platforms”. */
 function notOffered({ system, architecture }: CudaFacts): string | undefined {
   if (system === 'linux' && architecture === 'x64') return undefined;
   if (system === 'win32')
-    return 'ONNX Runtime’s package for Node has no CUDA on Windows. DirectML (dml) and WebGPU (webgpu) compute on the same card, and need nothing installed.';
-  if (system === 'darwin') return 'There is no CUDA on macOS. WebGPU (webgpu) computes on the same graphics chip.';
+    return 'ONNX Runtime’s package for Node has no CUDA on Windows. DirectML (dml) and WebGPU (webgpu) compute on the same GPU, and need nothing installed.';
+  if (system === 'darwin') return 'There is no CUDA on macOS. WebGPU (webgpu) computes on the same GPU.';
   return `ONNX Runtime’s package for Node has CUDA on Linux x64 only; this is ${system} ${architecture}.`;
 }
 
@@ -114,7 +115,7 @@ function librariesOf(facts: CudaFacts, version: number): readonly CudaLibrary[] 
 }
 
 const NOT_INSTALLED =
-  'ONNX Runtime’s CUDA provider is not installed; its documentation names CUDA 12, and once it is there it says itself which libraries it asks for.';
+  'ONNX Runtime’s CUDA provider is not installed; its documentation names CUDA 12. Once it is installed, it says itself which libraries it needs.';
 
 function summaryOf(missing: readonly CudaLibrary[], version: number): string {
   const absent = (part: CudaLibrary['part']): boolean => missing.some(library => library.part === part);
@@ -122,12 +123,12 @@ function summaryOf(missing: readonly CudaLibrary[], version: number): string {
   const sentences = [
     ...(absent('driver')
       ? [
-          'NVIDIA’s driver is missing: without it, and a card of NVIDIA, nothing else helps. Your distribution installs it.',
+          'NVIDIA’s driver is missing: nothing else helps without it and an NVIDIA GPU. Install it from your distribution.',
         ]
       : []),
     ...(absent('ONNX Runtime') ? [NOT_INSTALLED] : []),
     ...(absent('CUDA') || absent('cuDNN') ? [`Libraries of CUDA ${version} or cuDNN 9 are not found.`] : []),
-    ...(outside > 0 ? [`${outside} of them lie where the loader does not look.`] : []),
+    ...(outside > 0 ? [`${outside} of them are where the loader does not look.`] : []),
   ];
   return sentences.join(' ');
 }

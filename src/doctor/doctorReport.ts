@@ -111,7 +111,7 @@ function productVersion(packageRoot: string): string {
 
 function platformFacts(): DoctorPlatform {
   const [first, ...others] = cpus();
-  const processor = first?.model.trim() || 'unknown processor';
+  const processor = first?.model.trim() || 'unknown CPU';
   return { system: platform(), architecture: arch(), release: release(), processor, cores: 1 + others.length };
 }
 

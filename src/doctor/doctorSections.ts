@@ -82,7 +82,7 @@ function providerRows({ setting, chosen, reason, findings }: ProvidersReport): r
 const verdicts = {
   trusted: 'trusted',
   refused: 'not used',
-  absent: 'not here',
+  absent: 'not available',
   'not-tried': 'not tried',
 } as const satisfies Record<ProviderFinding['verdict'], string>;
 
@@ -115,14 +115,14 @@ const THEN = 'Set this where the command or the editor is started, and run the d
 
 function cudaRows({ summary, libraries, command, setting }: CudaReport): readonly DoctorRow[] {
   return [
-    row('In short', summary),
+    row('Summary', summary),
     ...libraries.map(({ name, part, path, loadable }) => {
       const place = path === undefined ? 'missing' : loadable ? path : `${path}, where the loader does not look`;
       return row(name, `${part}: ${place}`);
     }),
     ...(command === undefined
       ? []
-      : [{ label: 'To fetch', text: 'Run this yourself; nothing is downloaded for you.', command }]),
+      : [{ label: 'To download', text: 'Run this yourself: nothing is downloaded for you.', command }]),
     ...(setting === undefined ? [] : [{ label: 'Then', text: THEN, command: setting }]),
   ];
 }

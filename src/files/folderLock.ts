@@ -118,7 +118,7 @@ function ageOf(lock: string): number | undefined {
 function stillHeld(lock: string): LensError {
   return new LensError({
     reason: 'bad-input',
-    message: `Another process keeps ${lock}, and does not let go of it.`,
-    next: 'End other programs that use the folder, or delete that file if there are none.',
+    message: `Another process holds ${lock}, and does not release it.`,
+    next: 'Close other programs that use the folder, or delete that file if there are none.',
   });
 }

@@ -109,7 +109,7 @@ function pairModels(base: string, tuned: string): readonly ModelChoice[] {
 function conflict(): LensError {
   return new LensError({
     reason: 'usage',
-    message: '--pair, --model and --base with --tuned exclude each other.',
-    next: 'Keep one of the three.',
+    message: '--pair, --model and --base with --tuned cannot be combined.',
+    next: 'Use only one of these options.',
   });
 }

@@ -40,7 +40,7 @@ export async function rememberPair(pair: RememberedPair, env: NodeJS.ProcessEnv)
     throw new LensError({
       reason: 'usage',
       message: `${JSON.stringify(pair.name)} can't be the name of a pair.`,
-      next: 'Take letters, digits and any of . _ + - only, 64 at most.',
+      next: 'Use only letters, digits and . _ + - (64 at most).',
     });
   }
   await change(env, pairs => [...pairs.filter(({ name }) => name !== pair.name), pair]);
@@ -100,7 +100,7 @@ function unreadable(file: string, cause?: unknown): LensError {
   return new LensError(
     {
       reason: 'bad-input',
-      message: `The list of your pairs, ${file}, can't be understood.`,
+      message: `The list of your pairs, ${file}, can't be read.`,
       next: 'Correct it, or delete it and add your pairs again.',
     },
     { cause },

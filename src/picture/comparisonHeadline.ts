@@ -11,22 +11,22 @@ const NOTABLE = 0.1;
 /** Where base and tuned part ways on the compared answer. */
 export function comparisonHeadline({ parting, surprise, explanation, failures }: Comparison): string {
   const [failure] = failures;
-  if (failure) return `Only one model could be compared: ${printable(failure.message)} ${printable(failure.next)}`;
+  if (failure) return `Only one model could be used. ${printable(failure.message)} ${printable(failure.next)}`;
   const [base, tuned] = parting?.models ?? [];
   if (!parting || !base || !tuned) {
-    if (explanation.models.length < 2) return 'One model was read; a comparison needs two.';
-    return 'Base and tuned never part on this answer: at every place they compare, the same token is likeliest to both.';
+    if (explanation.models.length < 2) return 'A comparison needs a second model.';
+    return 'Base and tuned never diverge on this answer: at every compared position, both find the same token likeliest.';
   }
   const bits = parting.divergence === undefined ? '' : ` (${figure(parting.divergence)} bits apart)`;
   const place = placeOf(parting, surprise.words);
-  return `Base and tuned part ${place}: base would write ${named(base.likeliest)}, tuned ${named(tuned.likeliest)}${bits}.`;
+  return `Base and tuned diverge ${place}: base would write ${named(base.likeliest)}, tuned ${named(tuned.likeliest)}${bits}.`;
 }
 
 function placeOf({ word, inWord }: Parting, words: Comparison['surprise']['words']): string {
   if (word === undefined) return 'at the first token';
   const { text, end } = words[word]!;
   if (end) return 'at the end of the answer';
-  return `${inWord ? 'at' : 'behind'} word ${word + 1} (“${printable(text)}”)`;
+  return `${inWord ? 'at' : 'after'} word ${word + 1} (“${printable(text)}”)`;
 }
 
 /** A token as a reader knows it: control tokens by name, white space by what it is. */
@@ -48,9 +48,9 @@ export function versionsHeadline({ words, after }: VersionComparison): string {
   const least = NOTABLE * influences.reduce((top, size) => Math.max(top, size), 0);
   const [more, less] = [strongest(moved, 1, least), strongest(moved, -1, least)];
   const who = role === 'single' ? 'the model' : `the ${role} model`;
-  if (more === '' && less === '') return `On the words that both versions have, ${who} leans alike.`;
+  if (more === '' && less === '') return `Of the words in both versions, ${who} relies on the same words.`;
   const parts = [more === '' ? [] : [`more on ${more}`], less === '' ? [] : [`less on ${less}`]].flat();
-  return `Of the words that both versions have, ${who} now leans ${parts.join('; ')}.`;
+  return `Of the words in both versions, ${who} now relies ${parts.join('; ')}.`;
 }
 
 function strongest(

@@ -21,15 +21,15 @@ const MAX_TOLD_FACTOR = 1e12;
 export function answersLine(answers: readonly OwnAnswer[]): string {
   const [base, tuned] = answers;
   if (!base) return 'no answer';
-  if (!tuned) return `only ${base.role === 'single' ? 'one model' : base.role} was heard`;
+  if (!tuned) return `only ${base.role === 'single' ? 'one model' : base.role} answered`;
   const at = firstDifference(wordsOf(base), wordsOf(tuned));
-  if (at === undefined) return base.text.trim() === tuned.text.trim() ? 'both say the same' : 'both say the same words';
-  return `they part at word ${at + 1}: ${quoted(wordsOf(tuned)[at])} / ${quoted(wordsOf(base)[at])}`;
+  if (at === undefined) return base.text.trim() === tuned.text.trim() ? 'both say the same' : 'both use the same words';
+  return `they diverge at word ${at + 1}: ${quoted(wordsOf(tuned)[at])} / ${quoted(wordsOf(base)[at])}`;
 }
 
 /** The word that the two models disagree on most, by how likely it is to each. */
 export function surpriseLine({ words, models }: Comparison['surprise']): string {
-  if (models.length < 2) return 'one model was read';
+  if (models.length < 2) return 'only one model was read';
   const gaps = words.flatMap(word => {
     const gap = gapOf(word);
     return gap === undefined ? [] : [{ word, gap }];
@@ -40,7 +40,7 @@ export function surpriseLine({ words, models }: Comparison['surprise']): string 
   );
   if (!widest) return 'no word is in both answers';
   const nats = Math.abs(widest.gap);
-  if (nats < Math.log(NOTABLE_FACTOR)) return 'both find every word about as likely';
+  if (nats < Math.log(NOTABLE_FACTOR)) return 'both find every word about equally likely';
   const who = widest.gap > 0 ? 'base' : 'tuned';
   return `${who} finds ${wordName(widest.word)} ${timesText(nats)} times less likely`;
 }
@@ -81,7 +81,7 @@ export function changeText({ base, tuned }: ChangedConcept): string {
 
 /** What the prompt is held against, as it stands in a title. */
 export function earlierText(earlier: EarlierVersion): string {
-  const texts = { pinned: 'the pinned version', 'compared-before': 'the version before', 'git-head': 'git HEAD' };
+  const texts = { pinned: 'the pinned version', 'compared-before': 'the previous version', 'git-head': 'git HEAD' };
   return texts[earlier];
 }
 

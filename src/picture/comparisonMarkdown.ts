@@ -1,4 +1,4 @@
-/** @file A comparison as a Markdown report: what the view says, section by section, and what made the numbers. */
+/** @file A comparison as a Markdown report: what the view says, section by section, and how the numbers were computed. */
 import { markdownRow as row, markdownText as escaped } from '../base/markdownEscape';
 import { figure, percent, signedPercent } from '../base/readableNumbers';
 import type { Comparison, WordShift } from '../protocol/comparison';
@@ -47,7 +47,7 @@ function heading(title: string, line: string): string[] {
 
 function answers({ answers: own, explanation }: Comparison): string[] {
   const texts = own.toReversed().flatMap(({ role, text, ending }) => [
-    `**${role}**${ending === 'end-token' ? '' : ` (${ending === 'limit' ? 'cut at the limit of tokens' : 'stopped'})`}`,
+    `**${role}**${ending === 'end-token' ? '' : ` (${ending === 'limit' ? 'cut off at the token limit' : 'stopped'})`}`,
     '',
     ...text
       .trim()

@@ -1,14 +1,14 @@
 /** @file What a pair's concepts say in one sentence. */
 import type { ConceptReport, ConceptShift } from '../protocol/concepts';
 
-const SINGLE = 'What the feed-forward layers of one model write, read as words; a shift needs a pair: base and tuned.';
+const SINGLE = 'What the feed-forward layers of one model write, read as words. A shift needs a pair, base and tuned.';
 
 /** What the numbers say, in one sentence, held against noise. */
 export function conceptHeadline({ layers }: Pick<ConceptReport, 'layers'>): string {
   const shifts = layers.flatMap(({ layer, shift }) => (shift ? [{ layer, ...shift }] : []));
   if (shifts.length === 0) return SINGLE;
   if (shifts.every(({ reference }) => reference.noise === 0)) {
-    return 'Base and tuned write the same: their feed-forward layers are equal, and no concept shifted.';
+    return 'Base and tuned write the same: their feed-forward layers are equal, so no concept shifted.';
   }
   const mean = (values: readonly number[]): string => degrees(values.reduce((a, b) => a + b, 0) / values.length);
   const turned = mean(shifts.map(({ statistics }) => statistics.rotation));

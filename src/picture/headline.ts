@@ -19,9 +19,9 @@ function ofModel({ prompt, models }: Explanation, quantity: Quantity): string {
   const least = NOTABLE * largest(models, quantity);
   const leading = strongest(prompt.words, value, least);
   const against = strongest(prompt.words, w => -value(w), least);
-  if (leading.length === 0 && against.length === 0) return 'No word of the prompt drew the answer.';
-  if (leading.length === 0) return `Every word that counts speaks against the answer: ${list(against)}.`;
-  return `The answer rests most on ${list(leading)}${against.length === 0 ? '' : `; ${list(against)} ${against.length === 1 ? 'speaks' : 'speak'} against it`}.`;
+  if (leading.length === 0 && against.length === 0) return 'The answer depends on no word of the prompt.';
+  if (leading.length === 0) return `Every strong word speaks against the answer: ${list(against)}.`;
+  return `The answer depends most on ${list(leading)}${against.length === 0 ? '' : `; ${list(against)} ${against.length === 1 ? 'speaks' : 'speak'} against it`}.`;
 }
 
 function ofPair({ prompt, models, difference }: Explanation, quantity: Quantity): string {
@@ -29,10 +29,10 @@ function ofPair({ prompt, models, difference }: Explanation, quantity: Quantity)
   const least = NOTABLE * largest(models, quantity);
   const gained = strongest(prompt.words, shift, least);
   const lost = strongest(prompt.words, w => -shift(w), least);
-  if (gained.length === 0 && lost.length === 0) return 'Base and tuned leaned on the same words.';
-  if (lost.length === 0) return `Tuned leans more than base on ${list(gained)}.`;
-  if (gained.length === 0) return `Tuned leans less than base on ${list(lost)}.`;
-  return `Tuned leans more than base on ${list(gained)}; less on ${list(lost)}.`;
+  if (gained.length === 0 && lost.length === 0) return 'Base and tuned rely on the same words.';
+  if (lost.length === 0) return `Tuned relies more than base on ${list(gained)}.`;
+  if (gained.length === 0) return `Tuned relies less than base on ${list(lost)}.`;
+  return `Tuned relies more than base on ${list(gained)}; less on ${list(lost)}.`;
 }
 
 function largest(models: Explanation['models'], quantity: Quantity): number {

@@ -10,16 +10,18 @@ interface Phase {
 const phases: Readonly<Record<Progress['phase'], Phase>> = {
   converting: { title: 'converting weights, once', unit: 'MB' },
   loading: { title: 'loading models', unit: 'models' },
+  layers: { title: 'going through the layers', unit: 'steps' },
   answering: { title: 'writing the answer', unit: 'tokens' },
-  influence: { title: 'first picture', unit: 'models' },
+  influence: { title: 'preview', unit: 'models' },
   attribution: { title: 'explaining', unit: 'tokens' },
   attention: { title: 'reading attention', unit: 'tokens' },
   heads: { title: 'reading heads', unit: 'layers' },
   concepts: { title: 'reading concepts', unit: 'layers' },
-  ablation: { title: 'taking words out', unit: 'units' },
+  ablation: { title: 'deleting words', unit: 'units' },
+  surprise: { title: 'reading the prompt', unit: 'tokens' },
   rules: { title: 'taking parts out', unit: 'parts' },
   shorten: { title: 'shortening', unit: 'parts' },
-  trust: { title: 'checking the picture', unit: 'deletions' },
+  trust: { title: 'testing the picture', unit: 'deletions' },
 };
 
 /** The engine says nothing before it has started. */

@@ -135,7 +135,7 @@ export function ruleNotes(report: RulesReport): string[] {
   const draws = lead.draws.length;
   const several = answers.length > 1;
   return [
-    `Effect: log p of the answer (${plural(tokens, 'token')}) with the prompt as it is, minus log p with the part deleted from the file, over the answer’s tokens: nats a token. Above 0 the part helps.`,
+    `Effect: log p of the answer (${plural(tokens, 'token')}) with the prompt as it is, minus log p with the part deleted from the file, over the answer’s tokens: nats per token. Above 0 the part helps.`,
     ...(several
       ? [
           `Effects are means over ${answers.length} answers (${list(answers.map(({ origin }) => origin))}), with the least and the largest.`,

@@ -11,19 +11,19 @@ export const TRUST_NAMES: Readonly<Record<TrustFigures['state'], string>> = {
   chance: 'no better than chance',
 };
 
-/** "Without its 20 % strongest words the answer loses 1.90 nats a token; without random ones 0.60 (0.40 to 0.90)." */
+/** "Without its 20 % strongest words, the answer loses 1.90 nats per token; without random words, 0.60 (0.40 to 0.90)." */
 export function trustSentence(trust: Trust): string {
   if ('absent' in trust) return `Trust was not measured: ${trust.absent}${estimate(trust.secondsEstimated)}.`;
   const at = spoken(trust.fractions);
   const random = trust.random.map(curve => curve[at]!);
   const mean = random.reduce((sum, loss) => sum + loss, 0) / random.length;
   const [least, most] = [Math.min(...random), Math.max(...random)];
-  const strongest = `Without its ${Math.round(trust.fractions[at]! * 100)} % strongest words the answer loses ${figure(trust.picture[at]!)} nats a token`;
+  const strongest = `Without its ${Math.round(trust.fractions[at]! * 100)} % strongest words, the answer loses ${figure(trust.picture[at]!)} nats per token`;
   const way =
     trust.way === undefined
       ? ''
       : ` The picture goes ${Math.round(trust.way * 100)} % of the way from chance to exact leave-one-out.`;
-  return `${strongest}; without random ones ${figure(mean)} (${figure(least)} to ${figure(most)}).${way}`;
+  return `${strongest}; without random words, ${figure(mean)} (${figure(least)} to ${figure(most)}).${way}`;
 }
 
 function estimate(seconds: number | undefined): string {

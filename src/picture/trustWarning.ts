@@ -7,7 +7,7 @@ export function trustWarning({ models }: Pick<Explanation, 'models'>): string | 
   const at = models.flatMap(({ role, trust }) => (trust && 'state' in trust && trust.state === 'chance' ? [role] : []));
   if (at.length === 0) return undefined;
   const whose = at.length === 1 ? ofRole(at[0]!) : 'of both models';
-  return `On this answer the influence ${whose} is no better than chance: which words gained and lost may be chance too.`;
+  return `On this answer the influence ${whose} is no better than chance, so the words gained and lost may be chance too.`;
 }
 
 /** Everything that makes a comparison less than fair, in sentences. */

@@ -39,8 +39,7 @@ function versionNotes({ before, after }: VersionComparison): string[] {
 }
 
 /** Influence depends on the answer: two versions that were answered differently differ in that too. */
-const ANSWERS_DIFFER =
-  'Each version is explained on the answer to it; held against one text, both can be compared more closely.';
+const ANSWERS_DIFFER = 'Each version was explained on its own answer. Use one answer for both to compare them exactly.';
 
 function rowsOf(role: ModelRole, words: readonly VersionedWord[]): VersionRow[] {
   return words.flatMap(({ text, models, after }): VersionRow[] => {

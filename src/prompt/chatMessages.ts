@@ -53,7 +53,12 @@ function chatMessages(list: ListNode, problems: ProblemList): RawMessage[] {
   const messages: RawMessage[] = [];
   for (const item of list.items) {
     if (item.kind === 'map') messages.push(chatMessage(item, problems));
-    else problems.add('warning', 'This entry of messages is no object with role and content: left out.', item.span);
+    else
+      problems.add(
+        'warning',
+        'This entry of messages is not an object with role and content, so it is left out.',
+        item.span,
+      );
   }
   return messages;
 }
@@ -61,8 +66,7 @@ function chatMessages(list: ListNode, problems: ProblemList): RawMessage[] {
 function chatMessage(item: DataNode, problems: ProblemList): RawMessage {
   const named = valueOf(item, 'role');
   const name = textValue(named);
-  if (name === undefined)
-    problems.add('warning', 'A message without a role is read as user. Give it a role.', item.span);
+  if (name === undefined) problems.add('warning', 'A message without a role is read as user. Add a role.', item.span);
   const role = name === undefined ? 'user' : roleNamed(name, named!.span, problems);
   const fields = messageFields(item);
   const parts = contentParts(valueOf(item, 'content'), problems);
@@ -88,7 +92,7 @@ function contentParts(content: DataNode | undefined, problems: ProblemList): Map
   if (!(content.kind === 'other' && content.text === 'null')) {
     problems.add(
       'warning',
-      "A message's content is neither text nor a list of parts: left out. Put it in quotes.",
+      "A message's content is neither text nor a list of parts, so it is left out. Put it in quotes.",
       content.span,
     );
   }
@@ -102,7 +106,7 @@ function contentPart(part: DataNode, problems: ProblemList): MappedText[] {
   const type = textValue(valueOf(part, 'type')) ?? 'unnamed';
   problems.add(
     'warning',
-    `A content part of type ${type.slice(0, 40)} is no text: left out. Models here read text only.`,
+    `A content part of type ${type.slice(0, 40)} is not text, so it is left out: models here read only text.`,
     part.span,
   );
   return [];

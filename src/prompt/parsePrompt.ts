@@ -88,7 +88,7 @@ export function parsePrompt(text: string, options: ParseOptions): PromptDocument
 function reportCalls(last: Message | undefined, response: Message | undefined, problems: ProblemList): void {
   if (last?.role !== 'assistant' || response !== undefined) return;
   if (last.fields?.some(([name, { kind }]) => name === 'tool_calls' && kind === 'list') !== true) return;
-  const message = 'The last message calls tools and says nothing: it is left out, and the model answers itself.';
+  const message = 'The last message calls tools and has no text, so it is left out and the model answers by itself.';
   problems.add('warning', message, last.source);
 }
 
@@ -144,7 +144,7 @@ function reportEmpty(problems: ProblemList): void {
 function reportNul(text: string, problems: ProblemList): void {
   const nul = text.indexOf('\0');
   if (nul === -1) return;
-  const message = 'The file holds NUL characters: it is no UTF-8 text. Save it as UTF-8.';
+  const message = 'The file holds NUL characters: it is not UTF-8 text. Save it as UTF-8.';
   problems.add('error', message, { start: nul, end: nul + 1 });
 }
 

@@ -94,7 +94,11 @@ class MessageReader {
     const found = SPEAKER.exec(text);
     if (!found) return 0;
     const span = this.whole.source(at, at + found[0].length);
-    this.problems.add('information', 'The name of a speaker is no text of the prompt: left out.', span);
+    this.problems.add(
+      'information',
+      'The name of a speaker is not part of the prompt’s text, so it is left out.',
+      span,
+    );
     return found[0].length;
   }
 }

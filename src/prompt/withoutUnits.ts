@@ -59,14 +59,14 @@ export function withoutSpans(text: string, spans: readonly Span[]): string {
 export function whyNoPrompt(before: PromptDocument, after: PromptDocument, messagesGone = 0): string | undefined {
   if (!after.messages.some(hasInk)) return 'it is the whole prompt';
   const error = after.problems.find(({ severity }) => severity === 'error');
-  if (error) return `without it the file cannot be read: ${error.message}`;
-  if (after.format !== before.format) return 'without it the file would be read as another format';
+  if (error) return `without it, the file cannot be read: ${error.message}`;
+  if (after.format !== before.format) return 'without it, the file would be read as another format';
   if ((before.response === undefined) !== (after.response === undefined))
-    return 'without it another message would be read as the answer';
+    return 'without it, another message would be read as the answer';
   if (after.messages.length !== before.messages.length - messagesGone)
-    return messagesGone > 0 ? 'without it the file has other messages' : 'it is all that its message says';
+    return messagesGone > 0 ? 'without it, the file has other messages' : 'its message has no other text';
   const inked = (document: PromptDocument): number => document.messages.filter(hasInk).length;
-  return inked(after) < inked(before) - messagesGone ? 'it is all that its message says' : undefined;
+  return inked(after) < inked(before) - messagesGone ? 'its message has no other text' : undefined;
 }
 
 function hasInk({ segments }: PromptDocument['messages'][number]): boolean {

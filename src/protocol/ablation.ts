@@ -18,11 +18,13 @@ export interface AblationParams extends Omit<ExplainParams, 'target' | 'extent'>
   readonly units: UnitKind;
   /** Words: every one. Without it, those of sentences without effect are left out. */
   readonly exact: boolean;
+  /** Sets of units, by their places in the list, that are also taken out together. */
+  readonly together?: readonly (readonly number[])[];
   /** Taken out one by one in the place of the units: any parts of the file. */
   readonly parts?: readonly Span[];
 }
 
-/** `absent`: why there is no number, such as "cannot be taken out: it is the whole prompt". */
+/** `absent`: why there is no number, such as "cannot be deleted: it is the whole prompt". */
 export type UnitEffect =
   | {
       /** log p of the answer with the prompt as it is, minus log p without the unit, in nats. */
@@ -42,6 +44,8 @@ export interface ModelAblation {
   readonly logProbability: number;
   /** One a unit, null where its turn has not come. */
   readonly effects: readonly (UnitEffect | null)[];
+  /** One a set that was asked for; absent where none was, or it is not its turn yet. */
+  readonly together?: readonly UnitEffect[];
 }
 
 export interface AblationReport {

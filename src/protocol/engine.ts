@@ -24,11 +24,15 @@ import type {
   DescribeParams,
   InspectParams,
   ModelDescription,
+  PromptFit,
+  PromptFitParams,
 } from './models';
 import type { RulesParams, RulesReport, ShortenParams, ShortenReport } from './rules';
 import type { Passage, PassageParams } from './passage';
 import type { ProviderFallback, ProviderName, ProvidersParams, ProvidersReport } from './providers';
+import type { RenderedParams, RenderedReport } from './rendered';
 import type { EngineErrorData, ExplainParams, Numbered, Progress } from './request';
+import type { SurpriseParams, SurpriseReport } from './surprise';
 
 /** Runs models: one at a time, with progress, cancelled between runs; an owner's newer request takes the place of its older one. */
 export interface Run<P extends Numbered, R> {
@@ -65,6 +69,8 @@ export const runs = {
   shorten: run<ShortenParams, ShortenReport>(),
   /** How far pictures can be believed. */
   trust: run<TrustParams, TrustReport>(),
+  /** How each model finds the prompt's own words. */
+  surprise: run<SurpriseParams, SurpriseReport>(),
   heads: run<HeadsParams, HeadsReport>(always),
   /** Answers with the whole comparison; the answers are told by notifications while they are generated. */
   compare: run<ExplainParams, Comparison>(),
@@ -85,6 +91,10 @@ export const runs = {
 
 export const facts = {
   describe: fact<DescribeParams, ModelDescription>(),
+  /** Whether a prompt fits a model, by its tokenizer alone. */
+  promptFit: fact<PromptFitParams, PromptFit>(),
+  /** The text that each model reads. */
+  rendered: fact<RenderedParams, RenderedReport>(),
   /** Whether two tokenizers mean the same by their ids. */
   agreement: fact<AgreementParams, Agreement>(),
   /** The converted weights in the product's own cache: what there is, or, to `remove`, what was removed. */

@@ -1,4 +1,5 @@
 /** @file Requests about checkpoints themselves: what they are, whether two go together, what is converted, what `inspect` computes. */
+import type { PromptDocument } from '../prompt/promptDocument';
 
 export interface DescribeParams {
   readonly folder: string;
@@ -11,9 +12,32 @@ export interface ModelDescription {
   readonly parameters: number;
   readonly dtype: string;
   readonly bytes: number;
+  /** Of the way in which it would be run. */
   readonly memoryNeeded: number;
+  /** Run layer by layer, its weights read from the files a layer at a time, instead of loaded as a whole. */
+  readonly layerwise: boolean;
   readonly memoryFree: number;
   readonly fingerprint: string;
+  /** Tokens that it reads at most, the answer included. */
+  readonly context: number;
+}
+
+/** Whether a prompt fits a model. */
+export interface PromptFitParams {
+  readonly folder: string;
+  readonly document: PromptDocument;
+  /** Of the answer. */
+  readonly maxTokens: number;
+}
+
+export interface PromptFit {
+  /** Of the rendered prompt. */
+  readonly tokens: number;
+  readonly context: number;
+  readonly fits: boolean;
+  /** Bytes for this prompt and its answer; absent where it does not fit anyway. */
+  readonly memoryNeeded?: number;
+  readonly memoryFree?: number;
 }
 
 /** Two models' folders. */

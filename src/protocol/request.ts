@@ -47,6 +47,7 @@ export interface Progress {
   readonly phase:
     | 'converting'
     | 'loading'
+    | 'layers'
     | 'answering'
     | 'influence'
     | 'attribution'
@@ -54,11 +55,12 @@ export interface Progress {
     | 'heads'
     | 'concepts'
     | 'ablation'
+    | 'surprise'
     | 'rules'
     | 'shorten'
     | 'trust';
   readonly role?: ModelRole;
-  /** Tokens (models while loading, megabytes while converting, layers of heads and concepts, units of an ablation, parts of rules, deletions of trust). `total` is undefined where nobody can know it. */
+  /** Tokens (models while loading, megabytes while converting, steps of a model that is run layer by layer, layers of heads and concepts, units of an ablation, parts of rules, deletions of trust). `total` is undefined where nobody can know it. */
   readonly done: number;
   readonly total?: number;
   readonly secondsLeft?: number;

@@ -34,7 +34,7 @@ export interface RulesParams extends Omit<ExplainParams, 'target' | 'extent'> {
   readonly instead?: string;
 }
 
-/** `absent`: why there is no number, such as "cannot be taken out: it is the whole prompt". */
+/** `absent`: why there is no number, such as "cannot be deleted: it is the whole prompt". */
 export type RuleEffect =
   | {
       /** log p of the answer with the prompt as it is, minus log p without the part, in nats; of several answers the mean. */

@@ -39,8 +39,8 @@ function readingProblems(declared: Declarations): readonly Problem[] {
   if (release !== undefined && !isLater(declared)) return [];
   const chosen =
     release === undefined
-      ? 'config.json names no release, so it is read as tokenizer.json says'
-      : `config.json names ${JSON.stringify(release.slice(0, 20))}, so it is read as release 5 does, with legacy ${String(legacy)}`;
+      ? 'config.json names no release, so tokenizer.json is followed'
+      : `config.json names ${JSON.stringify(release.slice(0, 20))}, so release 5 is followed, with legacy ${String(legacy)}`;
   const message =
     'Releases 4 and 5 of transformers read the tokenizer of this model (LlamaTokenizer) in two ways, which differ in the ' +
     `spaces behind control tokens: ${chosen}.`;

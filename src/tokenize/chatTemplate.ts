@@ -164,7 +164,7 @@ function renderWay(template: CompiledTemplate, chat: Chat, way: Way, files: Toke
   const { rendering, askedForDate } = render(messages);
   const from = new Set(rendering.origins.map(({ source }) => source));
   // The parts themselves were written, as JSON or as Python writes a list: the template does not take them.
-  if (from.has(TYPE_OF_PART)) throw new TemplateFailure('it writes the parts of a content as data', 1, undefined);
+  if (from.has(TYPE_OF_PART)) throw new TemplateFailure('it writes the parts of the content as data', 1, undefined);
   const printed = (i: number): boolean => {
     const changed = messages.with(i, { ...messages[i]!, content: `${messages[i]!.content.trimEnd()} .` });
     const other = attempt(() => render(changed).rendering.text);
@@ -238,7 +238,7 @@ function refusedMessage(template: CompiledTemplate, chat: Chat, files: Tokenizer
 function tooManyMessages(count: number): LensError {
   return new LensError({
     reason: 'bad-input',
-    message: `The prompt has ${count} messages; a chat template is given at most ${MAX_MESSAGES}.`,
-    next: 'Explain a part of the conversation, or ask for plain text with --rendering plain.',
+    message: `The prompt has ${count} messages; a chat template takes at most ${MAX_MESSAGES}.`,
+    next: 'Explain part of the conversation, or ask for plain text with --rendering plain.',
   });
 }

@@ -82,7 +82,7 @@ function lacking(place: string, error: NotSupported): LensError {
   return new LensError(
     {
       reason: 'bad-checkpoint',
-      message: `The chat template in ${place} uses ${error.message}: Instruct Lens does not know that part of Jinja.`,
+      message: `The chat template in ${place} uses ${error.message}: Instruct Lens does not support that part of Jinja.`,
       next: 'Ask for plain text with --rendering plain.',
     },
     { cause: error },

@@ -137,7 +137,7 @@ function checkSize(all: readonly string[], texts: readonly string[]): void {
   if (texts.some(text => /\S/.test(text))) return;
   throw new LensError({
     reason: 'bad-input',
-    message: 'The prompt is empty: no message of it holds any text.',
+    message: 'The prompt is empty: none of its messages has any text.',
     next: 'Write the text of the prompt into the file.',
   });
 }
@@ -147,7 +147,7 @@ function refuseNothing(texts: readonly string[], { dropped }: RenderedChat): voi
   if (!texts.every((text, i) => text.trim() === '' || dropped.includes(i))) return;
   throw new LensError({
     reason: 'bad-input',
-    message: "The model's chat template leaves out every message of this prompt: the model would read nothing of it.",
+    message: "The model's chat template leaves out every message of this prompt, so the model would read none of it.",
     next: 'Ask for plain text with --rendering plain-text, or add a user message.',
   });
 }
@@ -246,15 +246,15 @@ function problemsOf(document: PromptDocument, chat: RenderedChat): Problem[] {
         as === 'user' ? 'warning' : 'information',
         message,
         as === 'user'
-          ? "is given to the model as the user's: its chat template takes no chat without a user."
-          : 'is given to the model as a system message: its chat template knows no such role.',
+          ? 'is given to the model as a user message: its chat template takes no chat without one.'
+          : 'is given to the model as a system message: its chat template does not know that role.',
       ),
     ),
     ...[...rewritten].flatMap(i =>
       about(
         'information',
         i,
-        "is changed by the model's chat template; the tokens of a changed part point at all of it.",
+        "is changed by the model's chat template; the tokens of a changed part refer to all of it.",
       ),
     ),
     ...(chat.askedForDate ? [fixedDate] : []),
@@ -264,12 +264,12 @@ function problemsOf(document: PromptDocument, chat: RenderedChat): Problem[] {
 const fixedDate: Problem = {
   severity: 'information',
   message:
-    "The chat template writes today's date; it is told 26 July 2024, so that numbers can be compared from day to day.",
+    "The chat template writes today's date; 26 July 2024 is used, so that numbers can be compared from day to day.",
 };
 
 const toolsLeftOut: Problem = {
   severity: 'warning',
-  message: "The model's chat template writes nothing of the request's tools: the model does not read them.",
+  message: "The model's chat template leaves out the request's tools: the model does not read them.",
 };
 
 /** Where a run of a message's text stands in the file. */
@@ -309,7 +309,7 @@ function leftOutOfPlainText(document: PromptDocument): Problem[] {
 function tooLong(length: number): LensError {
   return new LensError({
     reason: 'bad-input',
-    message: `The prompt has ${length} characters; at most ${MAX_PROMPT_CHARACTERS} are read, which no model's context holds.`,
-    next: 'Explain a part of it.',
+    message: `The prompt has ${length} characters; at most ${MAX_PROMPT_CHARACTERS} are read; no model has room for more.`,
+    next: 'Explain part of it.',
   });
 }

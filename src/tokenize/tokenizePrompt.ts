@@ -11,6 +11,10 @@ import type { PromptToken, TokenSequence } from './tokenSequence';
 export interface TokenizedPrompt extends TokenSequence {
   readonly rendering: 'chat' | 'plain';
   readonly problems: readonly Problem[];
+  /** Where each token stands in the text; empty for one that the tokenizer adds by itself. */
+  readonly offsets: readonly Span[];
+  /** Of the text, what is the file's own. */
+  readonly pieces: readonly Piece[];
   /** Ids of the forced answer as the template has it, the end of the turn included; absent where it was given none, or has no place for it. */
   readonly answer?: readonly number[];
 }
@@ -35,6 +39,8 @@ export async function tokenizePrompt(
     text: rendered.text,
     rendering: rendered.rendering,
     tokens,
+    offsets: encoding.offsets,
+    pieces: rendered.pieces,
     startsWithBos: startsWithBos(tokens, encoding, tokenizer),
     problems: [
       ...tokenizer.problems,
@@ -180,13 +186,13 @@ function controlProblems(tokens: readonly PromptToken[], tokenizer: Tokenizer): 
       severity: 'warning',
       message:
         `${text.trim()} is read as a control token of the model, not as these characters: it can begin or end a turn, ` +
-        'as if the chat template had written it. Write it in another way (a space inside is enough) where it is only quoted.',
+        'as if the chat template had written it. If it is only quoted, write it differently (a space inside is enough).',
       ...(span !== undefined && { span }),
     };
   });
   const left = typed.length - told.length;
   if (left === 0) return told;
-  return [...told, { severity: 'warning', message: `${left} more control tokens of the model stand in the text.` }];
+  return [...told, { severity: 'warning', message: `${left} more control tokens of the model are in the text.` }];
 }
 
 /** Characters of the file that no token holds: their bytes are not in the vocabulary, or the normalizer drops them. */
@@ -204,7 +210,7 @@ function unreadProblems(rendered: RenderedPrompt, offsets: readonly Span[]): Pro
   }
   return [...unread].map(([character, span]) => ({
     severity: 'warning',
-    message: `The model's vocabulary has no token for ${printable(character)}: the model does not read it. Write it in another way.`,
+    message: `The model's vocabulary has no token for ${printable(character)}: the model does not read it. Write it differently.`,
     ...(span !== undefined && { span }),
   }));
 }

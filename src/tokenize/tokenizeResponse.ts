@@ -77,6 +77,6 @@ function refused(why: string): LensError {
   return new LensError({
     reason: 'bad-input',
     message: `The answer to explain ${why}.`,
-    next: 'Give an answer with words in it, or leave it out and let the model answer.',
+    next: 'Write an answer with words in it, or leave it out and let the model answer.',
   });
 }

@@ -26,7 +26,7 @@ export function checkTokenizerJson(file: string, parsed: unknown): TokenizerJson
   const issue = checked.issues[0];
   throw new LensError({
     reason: 'bad-checkpoint',
-    message: `${file} is no tokenizer: ${v.getDotPath(issue) ?? 'the whole file'}: ${issue.message}.`,
+    message: `${file} is not a tokenizer: ${v.getDotPath(issue) ?? 'the whole file'}: ${issue.message}.`,
     next: 'Download tokenizer.json again from where the model came from.',
   });
 }

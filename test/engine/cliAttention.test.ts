@@ -44,7 +44,7 @@ describe('attention', () => {
     const lines = stdout.split('\n');
     expect(lines[0]).toBe('prompt.txt · demo pair · CPU');
     expect(stdout.replaceAll('\n', ' ')).toMatch(
-      /“Translate” draws \d+\.\d % of the tuned model's attention, \d+\.\d % of the base's; /,
+      /“Translate” gets \d+\.\d % of the tuned model's attention, \d+\.\d % of the base's; /,
     );
     expect(lines.filter(line => /^ {2}(?:layers? [\d-]+| {8}) +(?:tuned|base|difference) /.test(line))).toHaveLength(
       12,
@@ -78,7 +78,7 @@ describe('attention', () => {
   test('of one model names no base', async () => {
     const { code, stdout } = await run(['attention', prompt, '--model', 'models/demo/tuned']);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/draws \d+\.\d % of the attention, most\s+from/);
+    expect(stdout).toMatch(/gets \d+\.\d % of the attention, most\s+from/);
     expect(stdout).not.toContain('base');
   });
 

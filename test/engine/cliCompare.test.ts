@@ -100,7 +100,7 @@ describe('text', () => {
     expect([code, stderr]).toEqual([0, '']);
     // eslint-disable-next-line no-control-regex -- this must not appear
     expect(stdout).not.toMatch(/\u001b|undefined|NaN/);
-    expect(stdout.split('\n')[1]).toMatch(/^Base and tuned part at word 1 \(“.+”\): base would write .+, tuned/);
+    expect(stdout.split('\n')[1]).toMatch(/^Base and tuned diverge at word 1 \(“.+”\): base would write .+, tuned/);
     const headings = [
       'Tuned says, greedy',
       'Base says, greedy',
@@ -124,9 +124,7 @@ describe('text', () => {
       expect(stdout).toMatch(
         new RegExp(`\\n${model} · new words \\(influence, %\\)\\n(?:  (?:please|Give) +[+−]\\d+\\.\\d\\n){2}\\n`),
       );
-      expect(stdout).toMatch(
-        new RegExp(`\\n${model} · words that went \\(influence, %\\)\\n  Name +[+−]\\d+\\.\\d\\n`),
-      );
+      expect(stdout).toMatch(new RegExp(`\\n${model} · removed words \\(influence, %\\)\\n  Name +[+−]\\d+\\.\\d\\n`));
     }
   });
 });
@@ -136,7 +134,7 @@ describe('bad input', () => {
     [['--model', 'x'], /no option --model/],
     [['--against', 'nowhere.txt'], /nowhere\.txt/],
     [['--against', '-', '--instruction', '0:4'], /--instruction/],
-    [['--response', 'a', '--own-responses'], /exclude each other/],
+    [['--response', 'a', '--own-responses'], /cannot be combined/],
     [['--against', ''], /is a folder/],
   ])('%j: code 2, what and why, what next', async (options, message) => {
     const { code, stdout, stderr } = await compare(...options);
@@ -149,7 +147,7 @@ describe('bad input', () => {
     const pair = ['--base', path.join(packageRoot, 'models/demo/base'), '--tuned', folder];
     const { code, stdout } = await compare(...pair, '--max-tokens', '4');
     expect(code).toBe(0);
-    expect(stdout.split('\n').slice(1, 4).join(' ')).toMatch(/^Only one model could be compared: .*config\.json/);
+    expect(stdout.split('\n').slice(1, 4).join(' ')).toMatch(/^Only one model could be used. .*config\.json/);
     expect(stdout).toContain('Base says, greedy');
     expect(stdout).not.toContain('Tuned says');
   });

@@ -33,7 +33,7 @@ beforeAll(() => {
 });
 
 /** Without the announcement that a slow machine makes. */
-const silent = (stderr: string): string => stderr.replace(/^About .* to go; Ctrl-C stops it\.\n/gm, '');
+const silent = (stderr: string): string => stderr.replace(/^About .* left; Ctrl-C stops it\.\n/gm, '');
 
 /** Every entry of a cache with what would change if it were written again. */
 function entries(of: string): Map<string, number> {
@@ -128,11 +128,11 @@ describe('a prompt', () => {
   });
 
   test.each([
-    [['--at', '9:1'], /--at 9:1 lies outside: the file has 3 lines/],
-    [['--at', '3:9'], /--at 3:9 lies outside: line 3 has 4 characters/],
+    [['--at', '9:1'], /--at 9:1 is outside the file: the file has 3 lines/],
+    [['--at', '3:9'], /--at 3:9 is outside the file: line 3 has 4 characters/],
     [['--at', '3'], /--at is "3"/],
     [['--token', '500'], /--token is 500, but the prompt has \d+ tokens/],
-    [['--token', '1', '--at', '1:1'], /exclude each other/],
+    [['--token', '1', '--at', '1:1'], /cannot be combined/],
   ])('is refused with %j', async (words, message) => {
     const { code, stdout, stderr } = await run(['concepts', 'prompt.txt', ...words]);
     expect([code, stdout]).toEqual([2, '']);
@@ -143,7 +143,7 @@ describe('a prompt', () => {
     writeFileSync(join(folder, 'described.prompt.md'), '---\ndescription: a word\n---\nbook\n');
     const { code, stdout, stderr } = await run(['concepts', 'described.prompt.md', '--at', '2:3']);
     expect([code, stdout]).toEqual([2, '']);
-    expect(stderr).toMatch(/^error: No token of the prompt stands for what is at 2:3\.\nnext: {2}[A-Z]/);
+    expect(stderr).toMatch(/^error: No token of the prompt covers 2:3\.\nnext: {2}[A-Z]/);
   });
 });
 
@@ -163,7 +163,7 @@ describe('what is kept', () => {
     const { code, stdout, stderr } = await spawned(words, blocked);
     expect(code).toBe(0);
     expect(silent(stderr).trimEnd().split('\n')).toEqual([
-      expect.stringMatching(/^warning: Results cannot be kept in /),
+      expect.stringMatching(/^warning: Results cannot be stored in /),
     ]);
     const { layers } = JSON.parse(stdout) as ConceptReport;
     expect(layers).toEqual((JSON.parse((await run(words)).stdout) as ConceptReport).layers);

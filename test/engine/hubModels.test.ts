@@ -46,7 +46,9 @@ test('three commands: two downloads and the explanation', async () => {
     expect(existsSync(join(stdout.trim(), 'model.safetensors'))).toBe(true);
   }
   const again = await spawned(['models', 'pull', tuned], { env });
-  expect(again.stderr).toContain(`With its twin: instruct-lens explain FILE --base ${base} --tuned ${tuned}`);
+  expect(again.stderr).toContain(
+    `Compare it with its twin: instruct-lens explain FILE --base ${base} --tuned ${tuned}`,
+  );
   const words = ['explain', example, '--base', base, '--tuned', tuned, '--format', 'json', '--max-tokens', '8'];
   const [hub, bundled] = await Promise.all([
     spawned(words, { env }),

@@ -80,3 +80,16 @@ test('a prompt that comes in the middle of another one’s matrix is explained b
   const share = await client.explain({ ...long, extent: 'share' });
   words.forEach((word, w) => expect(word.share).toBeCloseTo(share.models[0]!.words[w]!.share!, 4));
 });
+
+test('whether a prompt fits is known by the tokenizer alone, with the tokens that an explanation has', async () => {
+  const { document } = wish(TEXT);
+  const fit = await client.promptFit({ folder: demo.tuned, document, maxTokens: 24 });
+  const explanation = await client.explain({ ...wish(TEXT), extent: 'influence' });
+  expect(fit).toMatchObject({ tokens: explanation.models[1]!.promptTokens.length, context: 512, fits: true });
+  expect(fit.memoryNeeded).toBeGreaterThan(1e6);
+  const long = wish(`${TEXT} `.repeat(40));
+  const not = await client.promptFit({ folder: demo.tuned, document: long.document, maxTokens: 24 });
+  const error = await failure(client.explain(long));
+  expect([error.kind, error.brief]).toEqual(['too-long', `${not.tokens.toLocaleString('en-US')} of 512 tokens`]);
+  expect(not.fits).toBe(false);
+});

@@ -65,7 +65,7 @@ describe.runIf(process.platform === 'linux')('a provider that', { timeout: START
   test('gives the known answer is trusted, the verdict kept for the next process, and found again on request', async () => {
     const cache = join(folder, 'kept');
     const first = await startFaulty('none', cache).client.providers({ again: false });
-    expect(first).toMatchObject({ setting: 'webgpu', chosen: 'webgpu', reason: 'The setting asks for it.' });
+    expect(first).toMatchObject({ setting: 'webgpu', chosen: 'webgpu', reason: 'You asked for it.' });
     expect(webgpuOf(first)).toMatchObject({ verdict: 'trusted', cached: false, candidate: false });
     expect(webgpuOf(first).relativeError).toBeLessThan(2e-4);
     const { client } = startFaulty('none', cache);

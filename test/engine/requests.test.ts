@@ -162,7 +162,7 @@ function editVocabulary(model: string, change: (vocabulary: Record<string, numbe
 }
 
 describe('requests at once', () => {
-  test('give the numbers that each gives alone, and hear of their own first picture only', async () => {
+  test('give the numbers that each gives alone, and hear of their own preview only', async () => {
     const client = engineClient();
     const wishes = [wish(PROMPT), wish(STORY, { target: 'logit' }), wish(PROMPT, { models: single(demo.tuned) })];
     const request = { ids: [1, 202, 812, 264, 816, 357, 659, 17, 3, 202, 2, 202, 1384, 17, 3], prompt_tokens: 12 };

@@ -40,15 +40,21 @@ test('every architecture that is read as a GGUF is among them', () => {
   expect(families.length).toBe(16);
 });
 
-describe.each(families)('%s', family => {
+const ways = families.flatMap(family => [
+  [family, 'converted'] as const,
+  [family, 'from the file itself, layer by layer'] as const,
+]);
+
+describe.each(ways)('%s, %s', (family, way) => {
   const golden = JSON.parse(readFileSync(join(root, family, 'golden.json'), 'utf8')) as Record<string, unknown>;
   const result: Record<string, unknown> = {};
   let model: Model;
 
   beforeAll(async () => {
     const { checkpoint, spec } = openModel(join(root, family, 'model.gguf'));
-    await prepareWeights(checkpoint, { pause: neverCancelled, onProgress: () => undefined });
-    model = await Model.load(checkpoint);
+    const layerwise = way !== 'converted';
+    if (!layerwise) await prepareWeights(checkpoint, { pause: neverCancelled, onProgress: () => undefined });
+    model = await Model.load(checkpoint, { layerwise });
     const { ids, prompt_tokens } = golden;
     const want = ['logits', 'attribution', 'attention', 'ffn_output'];
     const request = inspectRequest({ ids, prompt_tokens, want }, spec);

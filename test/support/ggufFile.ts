@@ -73,9 +73,14 @@ function entryBytes(entry: Entry): Buffer {
   return entry.raw;
 }
 
-const padding = (length: number): Buffer => Buffer.alloc((ALIGNMENT - (length % ALIGNMENT)) % ALIGNMENT);
+export const padding = (length: number): Buffer => Buffer.alloc((ALIGNMENT - (length % ALIGNMENT)) % ALIGNMENT);
 
-export function ggufBytes(facts: GgufFacts): Buffer {
+/** What stands before the data, padding included. */
+export function ggufHeader(
+  facts: Omit<GgufFacts, 'tensors'> & {
+    readonly tensors: readonly (Omit<StoredTensor, 'data'> & { readonly data: { readonly length: number } })[];
+  },
+): Buffer {
   const { entries, tensors, magic = 'GGUF', version = 3 } = facts;
   let at = 0;
   const infos = tensors.map(({ name, type, shape, data, offset }) => {
@@ -92,8 +97,12 @@ export function ggufBytes(facts: GgufFacts): Buffer {
     ...Object.entries(entries).map(([key, entry]) => Buffer.concat([text(key), entryBytes(entry)])),
     ...infos,
   ]);
-  const data = tensors.flatMap(({ data: bytes }) => [Buffer.from(bytes), padding(bytes.length)]);
-  return Buffer.concat([header, padding(header.length), ...data]);
+  return Buffer.concat([header, padding(header.length)]);
+}
+
+export function ggufBytes(facts: GgufFacts): Buffer {
+  const data = facts.tensors.flatMap(({ data: bytes }) => [Buffer.from(bytes), padding(bytes.length)]);
+  return Buffer.concat([ggufHeader(facts), ...data]);
 }
 
 export function writeGguf(path: string, facts: GgufFacts): string {

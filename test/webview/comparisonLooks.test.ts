@@ -179,7 +179,7 @@ describe('in the editor', () => {
     const opened = await ComparisonPage.open(browser, pages.demo, 280);
     await wear(opened.page, kind);
     await opened.page.evaluate(withEditor);
-    await opened.page.getByText('Against git HEAD').or(opened.section('versions')).first().waitFor();
+    await opened.page.getByText('Compare with git HEAD').or(opened.section('versions')).first().waitFor();
     expect(await violations(opened.page)).toEqual([]);
     const shots = path.join(packageRoot, '.cache', 'screenshots', 'views');
     await opened.page.screenshot({ path: path.join(shots, `comparison-editor-${kind}.png`), fullPage: true });
@@ -217,7 +217,7 @@ describe('in the editor', () => {
       ['openConcepts', { layer, component }],
     ]);
     expect(await opened.table('New words under tuned')).toEqual([['new', '', '+50.0', '']]);
-    expect(await opened.table('tuned now leans more on')).toEqual([['Summarize', '+25.0', '+75.0', '+50.0']]);
+    expect(await opened.table('tuned now relies more on')).toEqual([['Summarize', '+25.0', '+75.0', '+50.0']]);
     await opened.close();
   });
 

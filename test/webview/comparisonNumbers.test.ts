@@ -123,8 +123,8 @@ describe('the numbers', () => {
         hundredths(tuned),
         hundredths(difference),
       ]);
-    expect(await page.table('Tuned leans more on')).toEqual(rows(printed.instruction.gained));
-    expect(await page.table('Tuned leans less on')).toEqual(rows(printed.instruction.lost));
+    expect(await page.table('Tuned relies more on')).toEqual(rows(printed.instruction.gained));
+    expect(await page.table('Tuned relies less on')).toEqual(rows(printed.instruction.lost));
     // Of this prompt the untuned model knows nothing, and the page says that its words say nothing.
     expect(printed.explanation.models.map(({ trust }) => trust && 'state' in trust && trust.state)).toEqual([
       'chance',

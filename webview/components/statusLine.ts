@@ -26,7 +26,7 @@ export interface Words {
 
 const WORDS: Words = {
   noFile: 'Open a prompt file to see which of its words the answer read.',
-  notYet: 'is not explained yet.',
+  notYet: 'has not been explained yet.',
   explain: 'Explain',
 };
 
@@ -60,7 +60,7 @@ function saidOf(
   words: Words,
 ): Said | undefined {
   if (restricted) {
-    const text = 'This workspace is in Restricted Mode: no model is loaded.';
+    const text = 'This workspace is in Restricted Mode, so no model is loaded.';
     return { text, command: ['trust', 'Manage trust'] };
   }
   if (error) {
@@ -79,7 +79,7 @@ function saidOf(
     };
   }
   if (!drawn) return { text: `${printable(fileName)} ${words.notYet}`, command: ['explain', words.explain] };
-  if (stale) return { text: 'The prompt was edited since.', command: ['explain', `${words.explain} again`] };
+  if (stale) return { text: 'The prompt has been edited since.', command: ['explain', `${words.explain} again`] };
   return undefined;
 }
 

@@ -10,7 +10,7 @@ export interface Palette {
   readonly base: string;
   readonly tuned: string;
   readonly instruction: string;
-  /** What a word reads, and who reads it. */
+  /** What a word reads, and what reads it. */
   readonly reads: string;
   readonly readBy: string;
   /** Band behind the row where the cursor stands. */

@@ -46,6 +46,6 @@ export function decoderSpec(config: ModelConfig, has: HasTensor): DecoderSpec {
     message: [`The model type "${config.modelType}" is not supported.`, nearestFamily(families, config, has)]
       .filter(sentence => sentence !== undefined)
       .join(' '),
-    next: `Take a model of one of these types: ${supportedFamilies.join(', ')}.`,
+    next: `Choose a model of one of these types: ${supportedFamilies.join(', ')}.`,
   });
 }

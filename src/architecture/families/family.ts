@@ -58,7 +58,7 @@ export function positiveNumber(config: ModelConfig, key: string, otherwise?: num
 
 /** Refuses options that would change what the model computes and that no decoder here knows. @throws LensError unsupported */
 export function refuseFlag(config: ModelConfig, key: string): void {
-  if (config.has(key) && config.flag(key, false)) throw unsupported(config, key, `Take a model without ${key}.`);
+  if (config.has(key) && config.flag(key, false)) throw unsupported(config, key, `Choose a model without ${key}.`);
 }
 
 /**
@@ -86,12 +86,12 @@ export function linearAt(path: string, inputs: number, outputs: number, bias: bo
   return { weight: `${path}.weight`, inputs, outputs, layout: 'out-in', ...(bias ? { bias: `${path}.bias` } : {}) };
 }
 
-/** @throws LensError bad-checkpoint where `whole` is no multiple of `part` */
+/** @throws LensError bad-checkpoint where `whole` is not a multiple of `part` */
 export function divides(config: ModelConfig, part: [string, number], whole: [string, number]): void {
   if (whole[1] % part[1] === 0) return;
   throw new LensError({
     reason: 'bad-checkpoint',
-    message: `config.json of this ${config.modelType} model is inconsistent: ${whole[0]} ${whole[1]} is no multiple of ${part[0]} ${part[1]}.`,
+    message: `config.json of this ${config.modelType} model is inconsistent: ${whole[0]} ${whole[1]} is not a multiple of ${part[0]} ${part[1]}.`,
     next: 'Compare config.json with the one that the model was published with.',
   });
 }

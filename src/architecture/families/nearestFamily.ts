@@ -57,16 +57,16 @@ function distance({ type, tensors, missing, unread, absent }: Candidate, { model
 
 function introduced({ type, tensors, missing }: Candidate): string {
   return 2 * missing.length > tensors
-    ? `No known type is near; the nearest is ${type}`
+    ? `No known type is close; the nearest is ${type}`
     : `The nearest known type is ${type}`;
 }
 
 function differences({ tensors, missing, unread }: Candidate): string {
   const held =
     missing.length === 0
-      ? 'all tensors of that type are there'
-      : `of the ${tensors} tensors that it has in and around its first layer the checkpoint lacks ${missing.length}, such as ${missing[0]}`;
-  if (unread.length === 0) return `${held}, and config.json names nothing that it does not know`;
+      ? 'all tensors of that type are present'
+      : `of the ${tensors} tensors in and around its first layer, the checkpoint lacks ${missing.length}, such as ${missing[0]}`;
+  if (unread.length === 0) return `${held}, and it knows every key of config.json`;
   const more = unread.length > NAMED ? ` and ${unread.length - NAMED} more` : '';
   return `${held}, and it does not know ${unread.slice(0, NAMED).join(', ')}${more} of config.json`;
 }

@@ -13,7 +13,7 @@ export const phi3: Family = (written, has) => {
     throw unsupported(
       config,
       `rotary embeddings of type "${config.rotary.type}"`,
-      'Take a Phi-3 model with the rotary type default, such as one of the 4k models.',
+      'Choose a Phi-3 model with the rotary type default, such as one of the 4k models.',
     );
   const window = windowOf('sliding_attention', slidingWindow(config));
   return llamaLike(config, has, {

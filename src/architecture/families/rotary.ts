@@ -52,7 +52,7 @@ export function rotarySpec(config: ModelConfig, options: RotaryOptions): RotaryS
       throw unsupported(
         config,
         `rotary embeddings of type "${settings.type}"`,
-        `Take a model with one of the rotary types ${knownRotaryTypes.join(', ')}.`,
+        `Choose a model with one of the rotary types ${knownRotaryTypes.join(', ')}.`,
       );
   }
 }
@@ -61,7 +61,11 @@ export function rotarySpec(config: ModelConfig, options: RotaryOptions): RotaryS
 function rotatedFeatures(config: ModelConfig, settings: RotaryConfig, { headSize, part }: RotaryOptions): number {
   const wanted = settings.parameters['partial_rotary_factor'] ?? config.number('partial_rotary_factor', part ?? 1);
   if (typeof wanted !== 'number' || !(wanted > 0 && wanted <= 1) || (part === undefined && wanted !== 1))
-    throw unsupported(config, `a partial_rotary_factor of ${shown(wanted)}`, 'Take a model that rotates whole heads.');
+    throw unsupported(
+      config,
+      `a partial_rotary_factor of ${shown(wanted)}`,
+      'Choose a model that rotates whole heads.',
+    );
   const size = Math.trunc(headSize * wanted);
   if (size > 0 && 2 * Math.ceil(size / 2) <= headSize) return size;
   throw unsupported(config, `rotary embeddings on ${size} of ${headSize} features of a head`, 'Check config.json.');

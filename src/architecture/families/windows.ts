@@ -16,7 +16,7 @@ export function layerKind(config: ModelConfig, l: number, otherwise: (l: number)
   throw unsupported(
     config,
     `a layer of the type ${shown(kind)}`,
-    `Take a model with layers of the types ${FULL} and ${SLIDING}.`,
+    `Choose a model with layers of the types ${FULL} and ${SLIDING}.`,
   );
 }
 

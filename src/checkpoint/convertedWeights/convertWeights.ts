@@ -14,7 +14,7 @@ import { convertedPieces } from '../gguf/convertedTensor';
 import type { WeightConversion } from './weightConversion';
 
 export interface ConversionHooks {
-  /** Lets other messages in; throws where the work was called off. */
+  /** Lets other messages in; throws where the work was cancelled. */
   readonly pause: () => Promise<void>;
   /** Bytes written of all that will be. */
   readonly onProgress: (done: number, total: number) => void;
@@ -173,9 +173,9 @@ function notToBeKept({ source, bytes }: WeightConversion): LensError {
   return new LensError({
     reason: 'bad-input',
     message:
-      `The weights of ${source} must be converted once, into ${byteSize(bytes)} that are kept, ` +
-      'but INSTRUCT_LENS_CACHE is empty: nothing is to be kept.',
-    next: 'Unset INSTRUCT_LENS_CACHE, name a folder with it, or take the model as .safetensors.',
+      `The weights of ${source} must be converted once, into a file of ${byteSize(bytes)}, ` +
+      'but INSTRUCT_LENS_CACHE is empty, so nothing may be stored.',
+    next: 'Unset INSTRUCT_LENS_CACHE, name a folder with it, or use the model as .safetensors.',
   });
 }
 

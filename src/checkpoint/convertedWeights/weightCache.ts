@@ -79,7 +79,7 @@ export function makeRoom(folder: string, bytes: number, source: string): void {
   if (used + bytes > limit) throw besideOthers(source, bytes, limit, used);
   const free = freeOnDisk(folder);
   if (free < bytes + SPARE)
-    throw tooLarge(source, bytes, `the ${byteSize(free)} that are free on its disk`, DISK_ADVICE);
+    throw tooLarge(source, bytes, `the ${byteSize(free)} that is free on its disk`, DISK_ADVICE);
 }
 
 /** Who writes this file at the moment, other than this process; the bytes that are there by now. */
@@ -95,7 +95,7 @@ export function partialOf(file: string): string {
   return `${file}.${OWNER}.partial`;
 }
 
-const LIMIT_ADVICE = 'Raise INSTRUCT_LENS_CACHE_LIMIT (bytes), or take a smaller model.';
+const LIMIT_ADVICE = 'Raise INSTRUCT_LENS_CACHE_LIMIT (bytes), or choose a smaller model.';
 const DISK_ADVICE = 'Free some space, or name a folder on another disk with INSTRUCT_LENS_CACHE.';
 
 function cacheLimit(): number {
@@ -155,7 +155,7 @@ function besideOthers(source: string, bytes: number, limit: number, used: number
     reason: 'bad-input',
     message:
       `Converted, the weights of ${source} take ${byteSize(bytes)}; the cache may hold ${byteSize(limit)}, ` +
-      `and ${byteSize(used)} of it are in use at the moment.`,
+      `and ${byteSize(used)} of it is in use at the moment.`,
     next: 'Raise INSTRUCT_LENS_CACHE_LIMIT (bytes) so that both models of a pair fit, or wait until other explanations are done.',
   });
 }

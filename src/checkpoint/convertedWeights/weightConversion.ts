@@ -8,7 +8,7 @@ const FORMAT = 2;
 
 /** A .safetensors file to be written before the weights can be mapped. */
 export interface WeightConversion {
-  /** In our own cache; not to be written where there is none. */
+  /** In the cache of Instruct Lens; not to be written where there is none. */
   readonly file: string;
   /** False where the user has nothing kept: such weights can't be mapped. */
   readonly hasCache: boolean;

@@ -79,7 +79,7 @@ export function hasGgufMagic(path: string): boolean {
 
 function readStart(cursor: Cursor): { tensorCount: number; entryCount: number } {
   const { path } = cursor.file;
-  if (cursor.text(4) !== MAGIC) throw broken(path, 'does not begin with "GGUF", so it is no GGUF file');
+  if (cursor.text(4) !== MAGIC) throw broken(path, 'does not begin with "GGUF", so it is not a GGUF file');
   const version = cursor.u32();
   if (version !== 2 && version !== 3) throw unknownVersion(path, version);
   const tensorCount = cursor.u64();

@@ -97,7 +97,7 @@ export class GgufMetadata {
       return first;
     throw badCheckpoint(
       `${this.path}: "${key}" differs from layer to layer, which is not supported.`,
-      'Choose a model whose layers are alike.',
+      'Choose a model whose layers have the same shape.',
     );
   }
 

@@ -94,8 +94,8 @@ function readParts(path: string, count: number): readonly GgufHeader[] {
   const name = PART.exec(basename(path));
   if (name === null || Number(name[3]) !== count) {
     throw badCheckpoint(
-      `${path} is one of ${count} parts, but is not called so (NAME-00001-of-${digits(count)}.gguf).`,
-      'Give the parts the names that they were published with.',
+      `${path} is one of ${count} parts, but its name does not say so (NAME-00001-of-${digits(count)}.gguf).`,
+      'Restore the names that the parts were published with.',
     );
   }
   const seen = new Set<string>();

@@ -63,7 +63,7 @@ function nameOf({ top, layer, leaves }: GgufArchitecture, l: number | undefined,
 function unknownTensor(path: string, name: string): LensError {
   return new LensError({
     reason: 'unsupported',
-    message: `${path} holds a tensor ${shown(name)}, which is not known of its architecture.`,
+    message: `${path} holds a tensor ${shown(name)}, which its architecture does not have.`,
     next: 'Choose a model of a supported family, or the original checkpoint instead of the GGUF.',
   });
 }
@@ -72,6 +72,6 @@ function unknownType(path: string, { name, type }: GgufTensor): LensError {
   return new LensError({
     reason: 'unsupported',
     message: `Tensor ${shown(name)} of ${path} is stored as ${type}; these are read: ${Object.keys(readableTypes).join(', ')}.`,
-    next: 'Take another quantization of the model, such as Q8_0 or Q4_K_M.',
+    next: 'Choose another quantization of the model, such as Q8_0 or Q4_K_M.',
   });
 }

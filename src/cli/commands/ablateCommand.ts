@@ -30,7 +30,7 @@ export const ablateCommand: Command = {
     ...modelOptions,
     ...providerOption,
     units: { type: 'string', value: 'UNITS', help: `what is deleted: ${unitKinds.join(', ')}; default: sentences` },
-    exact: { type: 'boolean', help: 'words: each of them, not only those of the sentences that count' },
+    exact: { type: 'boolean', help: 'words: every word, not only those of the sentences that matter' },
     ...responseOptions,
     ...ownResponsesOption,
     ...samplingOptions,

@@ -11,7 +11,8 @@ import {
   samplingOptions,
   warnOfIdleSampling,
 } from '../frame/answerOptions';
-import { nearest, usageError } from '../frame/arguments';
+import { nearest } from '../../base/nearest';
+import { usageError } from '../frame/arguments';
 import type { ParsedArguments } from '../frame/arguments';
 import { commonOptions, onlyPositional } from '../frame/command';
 import type { Command } from '../frame/command';
@@ -35,18 +36,22 @@ export const attentionCommand: Command = {
   options: {
     ...modelOptions,
     ...providerOption,
-    verbs: { type: 'string', value: 'LIST', help: 'words of the prompt instead, by commas; a word or START:END each' },
+    verbs: {
+      type: 'string',
+      value: 'LIST',
+      help: 'other words of the prompt, separated by commas; each a word or START:END',
+    },
     layers: { type: 'string', value: 'A-B', help: 'rank by these layers, from 0; default: all' },
     head: { type: 'string', value: 'L.H', help: 'rank by head H of layer L, both from 0' },
     weighting: {
       type: 'string',
       value: 'value|raw',
-      help: 'probability times length of what is written (default), or probability',
+      help: 'probability × length of what is written (default), or probability alone',
     },
     top: {
       type: 'string',
       value: 'N',
-      help: `edges a word and band of layers; default: ${DEFAULT_TOP}, in a page ${DEFAULT_PAGE_TOP}`,
+      help: `edges per word and band of layers; default: ${DEFAULT_TOP}, on a page ${DEFAULT_PAGE_TOP}`,
     },
     ...responseOptions,
     ...samplingOptions,
@@ -92,10 +97,10 @@ async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
 export function scopeOf(args: ParsedArguments): AttentionScope | undefined {
   const [layers, head] = [args.text('layers'), args.text('head')];
   if (layers !== undefined && head !== undefined)
-    throw usageError('--layers and --head exclude each other.', 'Keep one of them.');
+    throw usageError('--layers and --head cannot be combined.', 'Use only one of them.');
   if (head !== undefined) {
     const match = /^(\d{1,4})\.(\d{1,4})$/.exec(head);
-    if (!match) throw usageError(`--head is "${head}".`, 'Give it as LAYER.HEAD, both counted from 0, such as 3.1.');
+    if (!match) throw usageError(`--head is "${head}".`, 'Write it as LAYER.HEAD, both counted from 0, such as 3.1.');
     const layer = Number(match[1]);
     return { layers: { from: layer, to: layer }, head: Number(match[2]) };
   }
@@ -124,6 +129,6 @@ function noSuchWord(want: string, words: readonly PromptWord[]): Error {
   const hint = meant === undefined || want === '' ? '' : ` Did you mean ${meant}?`;
   return usageError(
     want === '' ? '--verbs names no word.' : `--verbs: the prompt has no word "${want}".${hint}`,
-    'Name words as the prompt writes them, by commas, or places as START:END.',
+    'Name words as they are in the prompt, separated by commas, or places as START:END.',
   );
 }

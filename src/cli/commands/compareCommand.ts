@@ -38,12 +38,12 @@ export const compareCommand: Command = {
   options: {
     ...pairOptions,
     ...providerOption,
-    against: { type: 'string', value: 'FILE2', help: 'an earlier version of FILE: which words gained or lost since' },
+    against: { type: 'string', value: 'FILE2', help: 'an earlier version of FILE, to compare with' },
     ...responseOptions,
     ...ownResponsesOption,
     concepts: {
       type: 'boolean',
-      help: 'compute the concepts of the pair where that was not done yet: once, minutes for a large pair',
+      help: 'compute the concepts of the pair if that was not done yet (once; minutes for a large pair)',
     },
     ...samplingOptions,
     ...targetOption,
@@ -91,7 +91,7 @@ function filesOf(file: string, args: ParsedArguments, isPage: boolean): string[]
   const against = args.text('against');
   if (against === undefined) return [file];
   if (isPage)
-    throw usageError('A page shows one comparison, and --against makes two.', 'Take --format text or json with it.');
+    throw usageError('A page shows one comparison, but --against makes two.', 'Use --format text or json with it.');
   if (against === STANDARD_INPUT && file === STANDARD_INPUT)
     throw usageError('Standard input can be only one of the two versions.', 'Name a file for the other.');
   if (args.texts('instruction').length > 0)
@@ -149,8 +149,8 @@ async function withParts(
 
 const NOT_COMPUTED = {
   absent: {
-    message: 'The concepts of this pair were not computed yet.',
-    next: 'Run it with --concepts: once for a pair, seconds for a small and minutes for a large one.',
+    message: 'The concepts of this pair have not been computed yet.',
+    next: 'Run it with --concepts, once per pair: seconds for a small pair, minutes for a large one.',
   },
 };
 

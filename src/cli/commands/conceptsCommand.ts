@@ -44,12 +44,12 @@ export const conceptsCommand: Command = {
     words: {
       type: 'string',
       value: 'HOW',
-      help: `what the concepts of a layer are read as: ${choiceHelp(CONCEPT_VOCABULARIES, ASKED_DEFAULTS.vocabulary)}`,
+      help: `what the concepts of a layer are shown as: ${choiceHelp(CONCEPT_VOCABULARIES, ASKED_DEFAULTS.vocabulary)}`,
     },
     matching: {
       type: 'string',
       value: 'HOW',
-      help: `which component of the tuned model a component of the base model is held against: ${choiceHelp(CONCEPT_MATCHINGS, ASKED_DEFAULTS.matching)}`,
+      help: `which component of the tuned model a component of the base model is compared with: ${choiceHelp(CONCEPT_MATCHINGS, ASKED_DEFAULTS.matching)}`,
     },
     token: { type: 'string', value: 'N', help: 'with a file: this token (see instruct-lens tokens)' },
     at: { type: 'string', value: 'LINE:COL', help: 'with a file: the token at this place, both from 1' },
@@ -101,7 +101,7 @@ async function ofPrompt(args: ParsedArguments, at: Surroundings): Promise<number
   const { output, chosen, top, choice } = common(args, at);
   const baseRendering = renderingOf(args, chosen);
   if (args.text('token') !== undefined && args.text('at') !== undefined)
-    throw usageError('--token and --at exclude each other.', 'Keep one of them.');
+    throw usageError('--token and --at cannot be combined.', 'Use only one of them.');
   const index = args.text('token') === undefined ? undefined : args.whole('token', 0, 0, MOST_TOKENS);
   await warnOfIdle(args, ['layer'], 'with a file', at);
   const asked = await askedPrompt(file, chosen, args, at);
@@ -138,13 +138,16 @@ function placeOf(args: ParsedArguments, { text }: PromptInput): number | undefin
   const match = /^(\d{1,9}):(\d{1,9})$/.exec(place);
   const [line, column] = [Number(match?.[1]), Number(match?.[2])];
   if (match === null || line < 1 || column < 1)
-    throw usageError(`--at is "${place}".`, 'Give it as --at LINE:COL, both from 1.');
+    throw usageError(`--at is "${place}".`, 'Write it as --at LINE:COL, both from 1.');
   const lines = text.split('\n');
   const found = lines[line - 1];
   if (found === undefined || column > found.length + 1) {
     const has =
       found === undefined ? `the file has ${lines.length} lines` : `line ${line} has ${found.length} characters`;
-    throw usageError(`--at ${place} lies outside: ${has}.`, 'Name a line and a column of the file, both from 1.');
+    throw usageError(
+      `--at ${place} is outside the file: ${has}.`,
+      'Name a line and a column of the file, both from 1.',
+    );
   }
   return lines.slice(0, line - 1).reduce((sum, each) => sum + each.length + 1, 0) + column - 1;
 }
@@ -156,8 +159,8 @@ function tokenAt(offset: number, place: string, { models }: PromptConcepts): num
     .promptTokens.findIndex(({ spans }) => spans.some(span => span.start <= offset && offset < span.end));
   if (token >= 0) return token;
   throw usageError(
-    `No token of the prompt stands for what is at ${place}.`,
-    'Point at a character of a message’s text; instruct-lens tokens lists which there are.',
+    `No token of the prompt covers ${place}.`,
+    'Choose a character of a message’s text; instruct-lens tokens lists all tokens.',
   );
 }
 

@@ -19,10 +19,10 @@ export const doctorCommand: Command = {
   summary: 'what models run on here and why: providers, memory, models, caches; for reports too',
   usage: 'doctor [--again] [--cuda] [--format text|json]',
   options: {
-    again: { type: 'boolean', help: 'try every provider anew, whatever was found before' },
+    again: { type: 'boolean', help: 'try every provider again, whatever was found before' },
     cuda: {
       type: 'boolean',
-      help: "which of CUDA's libraries are missing and the command that fetches them; fetches nothing",
+      help: "which of CUDA's libraries are missing, and the command that downloads them; downloads nothing",
     },
     ...providerOption,
     ...formatOption,

@@ -41,24 +41,24 @@ export const explainCommand: Command = {
     method: {
       type: 'string',
       value: 'METHOD',
-      help: 'what is painted: influence (default), auto (influence or gradient, whichever proves better), density, share or gradient',
+      help: 'what is painted: influence (default), auto (influence or gradient, whichever tests better), density, share or gradient',
     },
     trust: {
       type: 'string',
       value: 'auto|always|never',
-      help: `whether the picture is held against random ones; auto, the default for text: where that takes under ${QUICK_TRUST_SECONDS} s`,
+      help: `whether the picture is compared with random ones; auto, the default for text: if that takes under ${QUICK_TRUST_SECONDS} s`,
     },
     matrix: {
       type: 'string',
       value: 'auto|always|never',
-      help: `the full matrix, which density and score need; auto, the default for text: where it takes under ${QUICK_SECONDS} s`,
+      help: `the full matrix, which density and score need; auto, the default for text: if it takes under ${QUICK_SECONDS} s`,
     },
     ...targetOption,
     ...renderingOption,
     ...promptOptions,
     ...instructionOption,
     ...pageFormatOption,
-    'no-color': { type: 'boolean', help: 'levels as superscripts' },
+    'no-color': { type: 'boolean', help: 'superscripts instead of colours' },
     theme: {
       type: 'string',
       value: 'dark|light',
@@ -109,7 +109,9 @@ function promptFile(args: ParsedArguments, at: Surroundings): string {
     return onlyPositional(args, 'FILE', explainCommand);
   }
   throw usageError(
-    folder ? `${first} is a folder, not a prompt file.` : `One FILE is taken, ${more.length + 1} were given.`,
+    folder
+      ? `${first} is a folder, not a prompt file.`
+      : `Only one FILE can be given, but ${more.length + 1} were given.`,
     'With npm start, options come after --: npm start -- FILE --model DIR',
   );
 }
@@ -118,7 +120,7 @@ function promptFile(args: ParsedArguments, at: Surroundings): string {
 function extentOf(args: ParsedArguments, method: PictureMethod | 'auto', format: string): ExplanationExtent {
   const wish = args.choice('matrix', format === 'text' ? 'auto' : 'always', ['auto', 'always', 'never']);
   if (method === 'density' && wish === 'never')
-    throw usageError('The density is made of the full matrix.', 'Leave out --matrix never, or take another --method.');
+    throw usageError('Density needs the full matrix.', 'Leave out --matrix never, or choose another --method.');
   if (wish === 'always' || method === 'density') return 'complete';
   return wish === 'auto' ? 'quick' : method === 'influence' ? 'influence' : 'share';
 }
@@ -142,6 +144,6 @@ function trustWish(args: ParsedArguments, method: PictureMethod | 'auto', format
   const wish = args.choice('trust', format === 'text' ? 'auto' : 'always', ['auto', 'always', 'never']);
   if (method !== 'auto') return wish;
   if (wish === 'never')
-    throw usageError('--method auto chooses by trust.', 'Leave out --trust never, or name a method.');
+    throw usageError('--method auto needs trust to choose.', 'Leave out --trust never, or choose a method.');
   return 'always';
 }

@@ -29,7 +29,7 @@ export const headsCommand: Command = {
 
 async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
   if (args.positionals.length > 0)
-    throw usageError('heads takes no FILE: it looks at the models alone.', `Use: instruct-lens ${headsCommand.usage}`);
+    throw usageError('heads takes no FILE: it reads only the models.', `Use: instruct-lens ${headsCommand.usage}`);
   const output = pagedOutputOf(args, at);
   const chosen = modelsOf(args, at);
   const { label } = chosen;
@@ -54,5 +54,5 @@ export function verbList(list: string | undefined): string[] | undefined {
   const verbs = list.split(',').map(verb => verb.trim().toLowerCase());
   const odd = verbs.find(verb => !/^\p{L}[\p{L}'-]*$/u.test(verb));
   if (odd === undefined) return verbs;
-  throw usageError(`--verbs: "${odd}" is no verb.`, 'Give base forms by commas, such as translate,list.');
+  throw usageError(`--verbs: "${odd}" is not a verb.`, 'Use base forms separated by commas, such as translate,list.');
 }

@@ -33,7 +33,7 @@ async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
   const output = followed(path.resolve(at.cwd, required(args, 'output')));
   refuseOutput(output, folder);
   if (output === followed(path.resolve(at.cwd, request)))
-    throw usageError('--output is the request itself.', 'Name another file.');
+    throw usageError('--output is the same file as the request.', 'Choose another file.');
   await askEngine(at, (engine, options) => engine.inspectToFile({ folder, input, output }, options));
   return 0;
 }
@@ -48,23 +48,23 @@ function required(args: ParsedArguments, name: string): string {
 function followed(file: string): string {
   if (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return file;
   if (existsSync(file)) return realpathSync(file);
-  throw usageError(`${file} is a link that leads nowhere.`, 'Name a file.');
+  throw usageError(`${file} is a link that leads nowhere.`, 'Choose a file.');
 }
 
 /** Said before the work, not after it. Nothing is ever written into a checkpoint folder. */
 function refuseOutput(output: string, folder: string): void {
   const parent = path.dirname(output);
   if (!existsSync(parent)) {
-    throw usageError(`The folder of --output does not exist: ${parent}.`, 'Create it, or name another file.');
+    throw usageError(`The folder of --output does not exist: ${parent}.`, 'Create it, or choose another file.');
   }
   const facts = statSync(output, { throwIfNoEntry: false });
   if (facts !== undefined && !facts.isFile()) {
     // A device would be replaced too: as root, /dev/null.
     const what = facts.isDirectory() ? 'a folder' : 'not an ordinary file';
-    throw usageError(`--output is ${what}: ${output}.`, 'Name a file.');
+    throw usageError(`--output is ${what}: ${output}.`, 'Choose a file.');
   }
   if (existsSync(folder) && isInside(realpathSync(parent), realpathSync(folder))) {
-    throw usageError('--output lies inside the checkpoint folder.', 'Name a file elsewhere.');
+    throw usageError('--output is inside the checkpoint folder.', 'Choose a file elsewhere.');
   }
 }
 

@@ -33,9 +33,12 @@ export const modelsCommand: Command = {
     model: { type: 'string', value: 'DIR', help: 'list: describe this folder, .gguf file or hub id instead' },
     base: { type: 'string', value: 'DIR', help: 'add: the pre-trained model' },
     tuned: { type: 'string', value: 'DIR', help: 'add: its instruction-tuned twin' },
-    file: { type: 'string', value: 'NAME', help: 'pull: the one .gguf that is wanted of several' },
-    converted: { type: 'boolean', help: 'remove: the converted weights of .gguf files, from our own cache' },
-    yes: { type: 'boolean', help: 'remove: without being asked' },
+    file: { type: 'string', value: 'NAME', help: 'pull: which .gguf file, if there are several' },
+    converted: {
+      type: 'boolean',
+      help: 'remove: the converted weights of .gguf files, from the cache of Instruct Lens',
+    },
+    yes: { type: 'boolean', help: 'remove: without a question' },
     ...formatOption,
     ...commonOptions,
   },
@@ -136,7 +139,8 @@ function rowLines({ role, folder, description, problem }: Row): string[] {
   if (description === undefined) return [`  ${fit(role, 6)} ${printable(problem?.message ?? '')}`, place];
   const d = description;
   const facts = [printable(d.family), `${largeCount(d.parameters)} parameters`, printable(d.dtype), byteSize(d.bytes)];
-  const memory = `needs ${byteSize(d.memoryNeeded)} of ${byteSize(d.memoryFree)} free memory: ${d.fits ? 'fits' : 'does not fit'}`;
+  const how = d.layerwise ? ', run layer by layer' : '';
+  const memory = `needs ${byteSize(d.memoryNeeded)} of ${byteSize(d.memoryFree)} free memory${how}: ${d.fits ? 'fits' : 'does not fit'}`;
   return [`  ${fit(role, 6)} ${facts.join(' · ')} · ${memory}`, place];
 }
 
@@ -161,9 +165,9 @@ function twinLine({ base, tuned, reason, sameConfig }: Found['twins'][number]): 
 }
 
 function modelLine({ id, bytes, incomplete }: FoundModel): string {
-  return `${id} · ${incomplete === undefined ? byteSize(bytes) : `not whole: ${incomplete}`}`;
+  return `${id} · ${incomplete === undefined ? byteSize(bytes) : `not complete: ${incomplete}`}`;
 }
 
 function downloadLine({ name, tuned, bytes, licence, gated }: Found['downloads'][number]): string {
-  return `${name} · ${tuned} and its base · about ${byteSize(bytes)} · ${licence}${gated ? ', to be accepted on the hub' : ''}`;
+  return `${name} · ${tuned} and its base · about ${byteSize(bytes)} · ${licence}${gated ? ', accept its licence on the hub first' : ''}`;
 }

@@ -77,7 +77,7 @@ async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
   if (without === undefined && args.text('instead') !== undefined)
     throw usageError('--instead needs --without N.', 'Name the part that the text stands for.');
   if (without !== undefined && output.format === 'html')
-    throw usageError('A page shows the whole prompt, and --without one part.', 'Take --format text or json with it.');
+    throw usageError('A page shows the whole prompt, and --without one part.', 'Use --format text or json with it.');
   const chosen = modelsOf(args, at);
   const choices = { sampling: samplingOf(args), baseRendering: renderingOf(args, chosen) };
   const answers = args.whole('answers', 1, 1, MAX_RULE_ANSWERS);
@@ -163,7 +163,7 @@ async function withoutPart(
   return {
     json: tried,
     lines: window => triedLines(tried, { fileName, label, notes, ...window }),
-    page: () => Promise.reject(usageError('--without makes no page.', 'Take --format text or json with it.')),
+    page: () => Promise.reject(usageError('--without makes no page.', 'Use --format text or json with it.')),
   };
 }
 

@@ -20,8 +20,8 @@ import type { Surroundings } from '../frame/surroundings';
 const MOST_WAITING = 10_000;
 
 const RECOGNISED =
-  'holds whole numbers from 0 to 10 only, so its matrices are taken for levels (quantized) and not quantized again; ' +
-  '"quantized": false on a line says otherwise.';
+  'contains only whole numbers from 0 to 10, so its matrices are taken as levels and not quantized again; ' +
+  '"quantized": false on a line overrides this.';
 
 export const scoreCommand: Command = {
   name: 'score',
@@ -30,7 +30,7 @@ export const scoreCommand: Command = {
   options: {
     quantized: {
       type: 'boolean',
-      help: 'the matrices hold levels, whole numbers from 0 to 10, already; "quantized": true or false says so of one line',
+      help: 'the matrices already hold levels (whole numbers from 0 to 10); "quantized": true or false overrides it for one line',
     },
     ...commonOptions,
   },
@@ -123,7 +123,7 @@ function parseLine(text: string, where: string): unknown {
   try {
     return parseJson(text);
   } catch (error) {
-    throw refused(where, `it is no JSON (${messageOf(error)})`);
+    throw refused(where, `it is not JSON (${messageOf(error)})`);
   }
 }
 

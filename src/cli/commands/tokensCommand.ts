@@ -2,21 +2,24 @@
 import { printable } from '../../base/printable';
 import { tokenizePrompt } from '../../tokenize/tokenizePrompt';
 import { loadTokenizer } from '../../tokenize/tokenizer';
+import type { Rendering } from '../../protocol/explanation';
 import type { PromptToken } from '../../tokenize/tokenSequence';
 import { renderingOf } from '../frame/answerOptions';
 import type { ParsedArguments } from '../frame/arguments';
 import { commonOptions, onlyPositional } from '../frame/command';
 import type { Command } from '../frame/command';
+import { askEngine } from '../frame/engineSession';
 import { modelOptions, modelsOf } from '../frame/modelChoice';
-import { formatOption, outputOf } from '../frame/output';
-import { promptOptions, readPrompt, showEngineWarnings } from '../frame/promptInput';
+import { colourOption, formatOption, outputOf } from '../frame/output';
+import { askedPrompt, promptOptions, readPrompt, showEngineWarnings, type AskedPrompt } from '../frame/promptInput';
 import type { Surroundings } from '../frame/surroundings';
+import { renderedLines } from '../terminal/terminalRendered';
 import { fit } from '../terminal/terminalText';
 
 export const tokensCommand: Command = {
   name: 'tokens',
   summary: 'the tokens of a prompt file: ids, kinds, roles, spans',
-  usage: 'tokens FILE [--model DIR | --pair NAME] [--format text|json]',
+  usage: 'tokens FILE [--model DIR | --pair NAME] [--rendered] [--format text|json]',
   options: {
     ...modelOptions,
     ...promptOptions,
@@ -25,7 +28,12 @@ export const tokensCommand: Command = {
       value: 'HOW',
       help: 'tuned-template or own-template: the chat template of the model (default); plain-text: none',
     },
+    rendered: {
+      type: 'boolean',
+      help: 'the text that the models read instead: what the chat template makes of the file, control tokens included',
+    },
     ...formatOption,
+    ...colourOption,
     ...commonOptions,
   },
   run,
@@ -37,11 +45,24 @@ async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
   const chosen = modelsOf(args, at);
   // A pair's prompt is tokenised by the tuned model, which stands last: its own template is the tuned one.
   const model = chosen.models.at(-1)!.folder;
-  const rendering = renderingOf(args, chosen, { chat: 'own-template' }) === 'plain-text' ? 'plain' : 'chat';
+  const baseRendering = renderingOf(args, chosen, { chat: 'own-template' });
+  const rendering = baseRendering === 'plain-text' ? 'plain' : 'chat';
+  if (args.flag('rendered')) return showRendered(await askedPrompt(file, chosen, args, at), baseRendering, output, at);
   const prompt = await readPrompt(file, args, at);
   const { problems, text, tokens } = await tokenizePrompt(prompt.document, await loadTokenizer(model), { rendering });
   await showEngineWarnings(problems, prompt, at);
   await output.write({ json: { model, text, tokens: tokens.map(tokenRow) }, lines: () => tokenLines(tokens) });
+  return 0;
+}
+
+async function showRendered(
+  { params }: AskedPrompt,
+  baseRendering: Rendering,
+  output: ReturnType<typeof outputOf>,
+  at: Surroundings,
+): Promise<number> {
+  const report = await askEngine(at, (engine, options) => engine.rendered({ ...params, baseRendering }, options));
+  await output.write({ json: report, lines: window => renderedLines(report, window) });
   return 0;
 }
 

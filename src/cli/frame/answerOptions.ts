@@ -41,7 +41,7 @@ export const targetOption = {
   target: {
     type: 'string',
     value: 'TARGET',
-    help: `what the attribution differentiates: ${choiceHelp(ATTRIBUTION_TARGETS, ASKED_DEFAULTS.target)}`,
+    help: `quantity of the answer that is explained: ${choiceHelp(ATTRIBUTION_TARGETS, ASKED_DEFAULTS.target)}`,
   },
 } as const satisfies OptionTable;
 
@@ -97,7 +97,7 @@ export async function givenResponse(args: ParsedArguments, at: Surroundings): Pr
   const ways = ['response', 'response-from'].filter(name => args.text(name) !== undefined);
   if (args.flag('own-responses')) ways.push('own-responses');
   if (ways.length > 1) {
-    throw usageError(`${ways.map(w => `--${w}`).join(' and ')} exclude each other.`, 'Keep one of them.');
+    throw usageError(`${ways.map(w => `--${w}`).join(' and ')} cannot be combined.`, 'Use only one of them.');
   }
   const file = args.text('response-from');
   if (file === undefined) return args.text('response');
@@ -113,7 +113,7 @@ export async function givenResponse(args: ParsedArguments, at: Surroundings): Pr
 /** An answer that is given is not generated, and a greedy one is not drawn by lot. @param given whether an answer is */
 export async function warnOfIdleSampling(args: ParsedArguments, given: boolean, at: Surroundings): Promise<void> {
   if (given) {
-    await warnOfIdle(args, ['max-tokens', 'temperature', 'top-p', 'seed'], 'where the answer is given', at);
+    await warnOfIdle(args, ['max-tokens', 'temperature', 'top-p', 'seed'], 'if the answer is given', at);
   } else if (samplingOf(args).temperature === 0) {
     await warnOfIdle(args, ['top-p', 'seed'], 'without --temperature above 0', at);
   }

@@ -16,8 +16,8 @@ export interface Command {
 }
 
 export const commonOptions = {
-  verbose: { type: 'boolean', help: 'with an error, show the stack' },
-  help: { type: 'boolean', help: 'this text' },
+  verbose: { type: 'boolean', help: 'show the stack of an error' },
+  help: { type: 'boolean', help: 'show this text' },
 } as const satisfies OptionTable;
 
 /** The one positional argument. @throws LensError usage */
@@ -25,7 +25,9 @@ export function onlyPositional(args: ParsedArguments, what: string, command: Com
   const [first, second] = args.positionals;
   if (first !== undefined && second === undefined) return first;
   const problem =
-    first === undefined ? `${what} is missing` : `one ${what} is taken, ${args.positionals.length} were given`;
+    first === undefined
+      ? `${what} is missing`
+      : `only one ${what} can be given, but ${args.positionals.length} were given`;
   throw usageError(`${command.name}: ${problem}.`, `Use: instruct-lens ${command.usage}`);
 }
 
@@ -64,7 +66,7 @@ export function productHelp(commands: readonly Command[]): string {
     ...commands.map(c => `  ${c.name.padEnd(width)}  ${c.summary}`),
     '',
     '  instruct-lens COMMAND --help shows the options of a command, --version the version.',
-    'Exit codes: 0 done, 1 the doctor found something that keeps models from running, 2 wrong use or bad input, 130 cancelled.',
+    'Exit codes: 0 done, 1 a check says no (an assertion of a study, the doctor), 2 wrong use or bad input, 3 a study left cases out, 130 cancelled.',
   ].join('\n');
 }
 

@@ -35,6 +35,23 @@ export async function askEngine<T>(
   }
 }
 
+/** An engine for work that has a progress line of its own, ended whatever happens. @throws CancelledError, LensError */
+export async function engineFor<T>(
+  at: Surroundings,
+  line: { say(text: string): void },
+  work: (engine: EngineClient) => Promise<T>,
+): Promise<T> {
+  const onFallback = (fallback: ProviderFallback): void => line.say(fallbackText(fallback));
+  const engine = at.engine ?? new EngineClient({ ...engineOptions(at), onFallback });
+  try {
+    const result = await work(engine);
+    if (at.signal.aborted) throw new CancelledError();
+    return result;
+  } finally {
+    if (at.engine === undefined) engine.dispose();
+  }
+}
+
 function engineOptions(at: Surroundings): EngineLinkOptions {
   const provider = at.env[PROVIDER_VARIABLE];
   const env = (): NodeJS.ProcessEnv => (provider === undefined ? {} : { [PROVIDER_VARIABLE]: provider });
@@ -42,5 +59,5 @@ function engineOptions(at: Surroundings): EngineLinkOptions {
 }
 
 function fallbackText({ from, to, reason }: ProviderFallback): string {
-  return printable(`${providerName(from)} is not used any more, ${providerName(to)} goes on. ${reason}`);
+  return printable(`${providerName(from)} failed; continuing on ${providerName(to)}. ${reason}`);
 }

@@ -87,8 +87,7 @@ export function withProvider(args: ParsedArguments, at: Surroundings): Surroundi
   throw usageError(`${what} is "${name}".`, `Give one of: auto, ${PROVIDERS.join(', ')}.`);
 }
 
-const TOY_NOTE =
-  'The demo pair is a toy that knows only its Little World; for your own prompts give a model with --model DIR.';
+const TOY_NOTE = 'The demo pair is a toy that knows only its Little World; for your own prompts, use --model DIR.';
 
 /** What is to be said where a user's own prompt is read by the bundled toy. */
 export function toyNotes(chosen: ChosenModels, file: string, at: Surroundings): string[] {

@@ -13,7 +13,7 @@ export const formatOption = {
 } as const satisfies OptionTable;
 
 export const pageFormatOption = {
-  format: { type: 'string', value: 'text|json|html', help: 'default: text; html is a page of its own, for a browser' },
+  format: { type: 'string', value: 'text|json|html', help: 'default: text; html is a page for any browser' },
 } as const satisfies OptionTable;
 
 export const colourOption = {
@@ -60,7 +60,8 @@ export function pagedOutputOf(args: ParsedArguments, at: Surroundings): Output<P
   };
 }
 
-function windowOf(args: ParsedArguments, at: Surroundings): () => Window {
+/** What text is laid out for, by the options and the terminal. */
+export function windowOf(args: ParsedArguments, at: Surroundings): () => Window {
   const theme = args.choice('theme', themeOf(at.env), ['dark', 'light']);
   const ink = inkFor(colourDepth(at.stdout, at.env, args.flag('no-color')), theme);
   return () => ({ width: at.stdout.columns, ink });

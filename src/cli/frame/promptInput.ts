@@ -109,7 +109,7 @@ export async function readPrompt(file: string, args: ParsedArguments, at: Surrou
     ...(line === undefined ? {} : { line }),
   };
   const document = parsePrompt(text, options);
-  if (document.format !== 'chat-jsonl') await warnOfIdle(args, ['line'], 'where the file is not JSON Lines', at);
+  if (document.format !== 'chat-jsonl') await warnOfIdle(args, ['line'], 'if the file is not JSON Lines', at);
   await reportProblems(document.problems, text, name, at);
   return { document, text, fileName: name, source: { text, ...options } };
 }
@@ -157,7 +157,7 @@ export function variables(words: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     words.map(word => {
       const at = word.indexOf('=');
-      if (at < 1) throw usageError(`--var is "${word}".`, 'Give it as --var NAME=VALUE.');
+      if (at < 1) throw usageError(`--var is "${word}".`, 'Write it as --var NAME=VALUE.');
       return [word.slice(0, at), word.slice(at + 1)];
     }),
   );
@@ -172,11 +172,11 @@ function templateVariable(word: string): readonly [string, PromptData] {
   const [, name, value] = /^([A-Za-z_]\w*)=([^]*)$/.exec(word) ?? [];
   const wrong = `--template-var is "${word}".`;
   if (name === undefined)
-    throw usageError(wrong, 'Give it as --template-var NAME=JSON, such as enable_thinking=false.');
-  if (RESERVED_VARIABLES.has(name)) throw usageError(wrong, 'Name another variable: this one is the chat itself.');
+    throw usageError(wrong, 'Write it as --template-var NAME=JSON, such as enable_thinking=false.');
+  if (RESERVED_VARIABLES.has(name)) throw usageError(wrong, 'Choose another variable: this one is the chat itself.');
   const json = readJson(value!, 0, value!.length);
   if (!('error' in json)) return [name, promptData(json.root)];
-  throw usageError(wrong, `Give the value as JSON: a text stands in quotes, as in --template-var '${name}="text"'.`);
+  throw usageError(wrong, `Write the value as JSON, with text in quotes: --template-var '${name}="text"'.`);
 }
 
 /** `START:END`, UTF-16 offsets into the file. */
@@ -186,6 +186,6 @@ export function instructionSpan(word: string): Span {
   if (match !== null && span.start < span.end) return span;
   throw usageError(
     `--instruction is "${word}".`,
-    'Give it as --instruction START:END, UTF-16 offsets into the file with START before END.',
+    'Write it as --instruction START:END, UTF-16 offsets into the file with START before END.',
   );
 }

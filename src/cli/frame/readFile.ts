@@ -58,7 +58,7 @@ async function readStandardInput(at: Surroundings, kind: string, limit: number):
   for await (const chunk of at.stdin) {
     at.signal.throwIfAborted();
     size += chunk.length;
-    if (size > limit) throw tooLarge(`${kind} on standard input goes on after ${byteSize(size)}`, limit);
+    if (size > limit) throw tooLarge(`${kind} on standard input continues after ${byteSize(size)}`, limit);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
@@ -72,7 +72,7 @@ export function decode(bytes: Uint8Array, what: string): string {
     const offset = firstInvalidByte(bytes);
     const byte = (bytes[offset] ?? 0).toString(16).padStart(2, '0');
     throw badInput(
-      `The ${what} is not UTF-8: byte ${offset} (0x${byte}) does not belong to a character.`,
+      `The ${what} is not UTF-8: byte ${offset} (0x${byte}) is not part of a character.`,
       'Save it as UTF-8 and try again.',
     );
   }
@@ -176,7 +176,7 @@ function lineTooLong(number: number, limit: number): LensError {
 
 function unreadable(file: string, kind: string, error: unknown): LensError {
   const code = (error as NodeJS.ErrnoException).code;
-  const why = { ENOENT: 'does not exist', EACCES: 'may not be read', EISDIR: 'is a folder' }[code ?? ''];
+  const why = { ENOENT: 'does not exist', EACCES: 'is not readable', EISDIR: 'is a folder' }[code ?? ''];
   const reason = why ?? `cannot be read (${code ?? String(error)})`;
   return badInput(
     `The ${kind} ${file} ${reason}.`,
@@ -188,7 +188,7 @@ function unreadable(file: string, kind: string, error: unknown): LensError {
 function tooLarge(what: string, limit: number): LensError {
   return badInput(
     `The ${what}; the limit is ${byteSize(limit)}.`,
-    'Give a shorter file: no model reads a prompt of this size.',
+    'Use a shorter file: no model reads a prompt of this size.',
   );
 }
 

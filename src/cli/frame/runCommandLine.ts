@@ -3,7 +3,8 @@ import { readFileSync, statSync } from 'node:fs';
 import * as path from 'node:path';
 import { CancelledError, factsOf } from '../../base/errors';
 import { printable } from '../../base/printable';
-import { nearest, parseArguments, usageError } from './arguments';
+import { nearest } from '../../base/nearest';
+import { parseArguments, usageError } from './arguments';
 import type { ParsedArguments } from './arguments';
 import { ablateCommand } from '../commands/ablateCommand';
 import { attentionCommand } from '../commands/attentionCommand';
@@ -23,6 +24,8 @@ import { rulesCommand } from '../commands/rulesCommand';
 import { scoreCommand } from '../commands/scoreCommand';
 import { shortenCommand } from '../commands/shortenCommand';
 import type { Surroundings } from './surroundings';
+import { studyCommand } from '../commands/studyCommand';
+import { surpriseCommand } from '../commands/surpriseCommand';
 import { tokensCommand } from '../commands/tokensCommand';
 
 export const commands: readonly Command[] = [
@@ -33,6 +36,7 @@ export const commands: readonly Command[] = [
   attentionCommand,
   headsCommand,
   compareCommand,
+  surpriseCommand,
   conceptsCommand,
   tokensCommand,
   modelsCommand,
@@ -40,6 +44,7 @@ export const commands: readonly Command[] = [
   mcpCommand,
   inspectCommand,
   scoreCommand,
+  studyCommand,
 ];
 
 /** Wrong use or bad input, or a failure of the product's own; 1 is kept for checks that say no. */

@@ -35,7 +35,7 @@ export class ReadableFolders {
   holds(file: string): boolean {
     const whole = path.resolve(file);
     const place = real(whole) ?? whole;
-    // What is not there yet cannot be followed: it is inside where its words are.
+    // What is not computed yet cannot be followed: it is inside where its words are.
     return this.#folders.some(
       folder => isInside(place, real(folder) ?? folder) || (place === whole && isInside(whole, folder)),
     );

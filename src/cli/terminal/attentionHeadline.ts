@@ -16,7 +16,7 @@ function ofModel(report: AttentionReport): string {
   const [model] = report.models;
   const readers = strongest(report, edge => edge.models[0]!.total);
   const by = readers.length === 0 ? '' : `, most from ${list(readers)}`;
-  return `${list(focusNames(report))} ${draw(report)} ${percent(model!.scopeShares.verbs)} of the attention${by}.`;
+  return `${list(focusNames(report))} ${gets(report)} ${percent(model!.scopeShares.verbs)} of the attention${by}.`;
 }
 
 function ofPair(report: AttentionReport): string {
@@ -30,11 +30,11 @@ function ofPair(report: AttentionReport): string {
       : []),
     ...(lost.length > 0 ? [`${list(lost)} less`] : []),
   ];
-  const said = parts.length === 0 ? 'tuning changed hardly anything of who reads them' : parts.join('; ');
-  return `${list(focusNames(report))} ${draw(report)} ${shares}; ${said}.`;
+  const said = parts.length === 0 ? 'tuning changed hardly anything about what reads them' : parts.join('; ');
+  return `${list(focusNames(report))} ${gets(report)} ${shares}; ${said}.`;
 }
 
-const draw = ({ focus }: AttentionReport): string => (focus.length === 1 ? 'draws' : 'draw');
+const gets = ({ focus }: AttentionReport): string => (focus.length === 1 ? 'gets' : 'get');
 const it = ({ focus }: AttentionReport): string => (focus.length === 1 ? 'it' : 'them');
 
 /** Words that read any of the focus words, by the largest of their edges, each text once. */

@@ -96,5 +96,5 @@ export function progressText(progress: Progress | undefined): string {
 function estimateText(secondsLeft: number): string {
   const seconds = Math.ceil(secondsLeft);
   const time = seconds < 120 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
-  return `About ${time} to go; Ctrl-C stops it.`;
+  return `About ${time} left; Ctrl-C stops it.`;
 }

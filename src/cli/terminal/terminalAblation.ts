@@ -56,7 +56,10 @@ export function ablationHeadline({ models, prompt, complete }: AblationReport): 
   const total = first === undefined ? undefined : totalOf(lead.effects[first]!);
   const open = complete ? '' : ' (so far)';
   if (first === undefined || total === undefined || total <= 0)
-    return `Without none of these parts is the answer less likely${open}.`.replace('Without none', 'Without any one');
+    return `Deleting any one of these parts does not make the answer less likely${open}.`.replace(
+      'Without none',
+      'Without any one',
+    );
   const text = printable(prompt.units[first]!.text.replaceAll(/\s+/g, ' '));
   return `The answer loses most without “${text.length > 60 ? `${text.slice(0, 59)}…` : text}”: ${figure(total)} nats${open}.`;
 }
@@ -66,7 +69,7 @@ export function ablationLegend({ models, units }: AblationReport): string[] {
   const tokens = models.at(-1)!.response.tokens.length;
   return [
     `Nats: log p of the answer (${plural(tokens, 'token')}) with the prompt as it is, minus log p with the part deleted from the file, the same answer forced.`,
-    ...(units === 'variables' ? ['A variable is taken out by giving it an empty value.'] : []),
+    ...(units === 'variables' ? ['A variable is deleted by giving it an empty value.'] : []),
   ];
 }
 

@@ -49,5 +49,5 @@ export function ownAnswerLines(
 
 function endingOf({ ending, tokens }: OwnAnswer): boolean | string {
   if (ending === 'end-token') return true;
-  return `${ending === 'stopped' ? 'stopped' : 'cut, see --max-tokens'}, ${tokens.length} tokens`;
+  return `${ending === 'stopped' ? 'stopped' : 'cut off, see --max-tokens'}, ${tokens.length} tokens`;
 }

@@ -158,7 +158,7 @@ function legend({ weighting, scope, models, words }: AttentionReport): string[] 
   const lead = models.at(-1)!;
   const first =
     lead.first.word === undefined
-      ? `The first token (${printable(lead.first.text)}) is summed apart as sink.`
+      ? `The first token (${printable(lead.first.text)}) is counted separately as sink.`
       : `The first token is the prompt's own “${printable(words[lead.first.word]!.text)}”; first tokens often collect idle attention.`;
   const sinks = models
     .toReversed()
@@ -166,6 +166,6 @@ function legend({ weighting, scope, models, words }: AttentionReport): string[] 
     .join(', ');
   return [
     `Numbers are ${weight}: sum over the read word's tokens, mean over the reading word's, mean over ${heads}; l. are the means of bands of layers in ${MODEL_TITLES[lead.role].toLowerCase()}, heads its strongest as layer.head.`,
-    lead.first.word === undefined ? `${first} It draws ${sinks} of the attention.` : first,
+    lead.first.word === undefined ? `${first} It gets ${sinks} of the attention.` : first,
   ];
 }

@@ -36,8 +36,8 @@ export function comparisonReport(comparison: Comparison, fileName: string, drawi
     ...ownAnswerLines(answers, samplingText(explanation.provenance.sampling), { width, ink }),
     ...surpriseTable(comparison, width, ink),
     ...instructionScores(explanation, width, ink),
-    ...shiftLines('Words on which tuned leans more than base', comparison.instruction.gained, width, ink),
-    ...shiftLines('Words on which tuned leans less than base', comparison.instruction.lost, width, ink),
+    ...shiftLines('Words that tuned relies on more than base', comparison.instruction.gained, width, ink),
+    ...shiftLines('Words that tuned relies on less than base', comparison.instruction.lost, width, ink),
     ...partLines(comparison, width, ink),
   ];
 }
@@ -83,10 +83,10 @@ function shiftLines(title: string, shifts: readonly WordShift[], width: number, 
 function versionLines(told: readonly VersionLists[], width: number, ink: Ink): string[] {
   return told.flatMap(({ role, gained, lost, came, went }) => {
     const lists: [title: string, rows: readonly VersionRow[]][] = [
-      ['leans more on', gained],
-      ['leans less on', lost],
-      ['new words', came],
-      ['words that went', went],
+      ['relies more on', gained],
+      ['relies less on', lost],
+      ['added words', came],
+      ['removed words', went],
     ];
     return lists.flatMap(([title, rows]) =>
       listLines(`${MODEL_TITLES[role]} · ${title} (influence, %)`, rows, width, ink),

@@ -143,6 +143,6 @@ function methodOf({ vocabulary, matching, provenance, bands }: ConceptReport): s
     bands === undefined
       ? ''
       : ` Each base component is matched with the tuned one of ${matching === 'largest' ? 'largest |cosine|' : 'the best one-to-one assignment'}; ` +
-        'noise has the size of the change of the weights. * marks a change of variance that no draw of noise reaches, in per cent of the layer’s variance.';
+        'noise is as large as the change of the weights. * marks a change of variance (in per cent of the layer’s variance) that no draw of noise reaches.';
   return `Principal components of the down-projection's rows, read as the ${words} whose unembedding rows lie nearest (\u2212: opposite direction); per cent: part of the layer's variance.${pair} ${provenance.product}, ONNX Runtime ${provenance.onnxruntime}.`;
 }

@@ -44,7 +44,7 @@ export function headsHeadline({ statistic, models, vocabulary }: HeadsReport): s
   const { instruction, general, difference } = statistic.all;
   if (instruction.share === undefined) return 'Tuning changed no head’s number of pairs with an instruction verb.';
   const rose = `Of the heads whose pairs with an instruction verb changed after tuning, ${percent(instruction.share)} gained pairs`;
-  if (!difference) return `${rose}; there is no general verb to hold it against.`;
+  if (!difference) return `${rose}; there is no general verb to compare it with.`;
   const [low, high] = difference.interval;
   const sure = low > 0 ? 'more than' : high < 0 ? 'fewer than' : 'which cannot be told from';
   return `${rose}, ${sure} the ${percent(general.share!)} for general verbs.`;

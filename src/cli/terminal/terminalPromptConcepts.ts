@@ -46,11 +46,11 @@ export function promptConceptHeadline({ tracks, concepts, words }: PromptConcept
     const { layer, ...own } = concepts[concept]!;
     return `“${wordLine(own, words, QUOTED)}” (layer ${layer})`;
   };
-  const used = `Over the whole prompt ${name(most)} is written most strongly, ${percent(most.means.at(-1)!)} of the layer's output.`;
+  const used = `Over the whole prompt, ${name(most)} is written most strongly, ${percent(most.means.at(-1)!)} of the layer's output.`;
   if (most.means.length < 2) return used;
   const change = ({ means }: ConceptTrack): number => means[1]! - means[0]!;
   const changed = tracks.reduce((a, b) => (Math.abs(change(b)) > Math.abs(change(a)) ? b : a));
-  if (change(changed) === 0) return `${used} Base and tuned write every concept alike.`;
+  if (change(changed) === 0) return `${used} Base and tuned write every concept equally.`;
   const direction = change(changed) > 0 ? 'more' : 'less';
   return `${used} Tuned writes ${name(changed)} ${direction} than base: ${percent(changed.means[1]!)} against ${percent(changed.means[0]!)}.`;
 }
@@ -162,4 +162,4 @@ function part(value: number): string {
 const METHOD =
   'Strength: the part of a feed-forward layer’s output that lies along the component, |projection| over the output’s length; each model on its own, ' +
   'matched components. Direct path: the component’s part through the final norm at its scale on this prompt and the unembedding, less the mean over the ' +
-  'vocabulary; what later layers make of it is not in it.';
+  'vocabulary; what later layers make of it is not included.';

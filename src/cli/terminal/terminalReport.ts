@@ -146,7 +146,7 @@ function drawn({ provenance: p }: Explanation, quantity: Quantity, ink: Ink): st
 
 function waitingFor({ matrixSeconds }: Explanation): string {
   const long = matrixSeconds === undefined ? '' : ` (about ${plural(Math.ceil(matrixSeconds / 60), 'minute')})`;
-  return `Density and instruction score wait for the full matrix${long}: --matrix always.`;
+  return `Density and instruction score need the full matrix${long}: --matrix always.`;
 }
 
 /** Whose rendering each model read; one sentence where it is the same. */

@@ -21,7 +21,7 @@ export function instructionScores(explanation: Explanation, width: number, ink: 
   if (explanation.stage === 'influence') return [];
   const scored = models.toReversed().filter(m => m.instructionScore !== undefined);
   if (scored.length === 0) {
-    const advice = 'Instruction score · no instruction was found; mark one with --instruction START:END';
+    const advice = 'Instruction score · no instruction was found. Mark one with --instruction START:END';
     return [...wrap(advice, width, '  '), ''];
   }
   const lines = [ink.bold('Instruction score')];

@@ -46,5 +46,5 @@ function stateSentence(text: string): string {
 
 function effectWords(effect: TriedRule['models'][number]['effect']): string {
   if (effect === null) return 'nothing that was measured';
-  return 'absent' in effect ? `nothing: ${printable(effect.absent)}` : `${signed(effect.perToken)} nats a token`;
+  return 'absent' in effect ? `nothing: ${printable(effect.absent)}` : `${signed(effect.perToken)} nats per token`;
 }

@@ -55,7 +55,7 @@ function unitsOf({ source, document, units: kind, parts }: AblationParams): Prom
   throw new LensError({
     reason: 'bad-input',
     message: `The prompt has no ${NAMES[kind]}.`,
-    next: kind === 'sentences' ? 'Take its words.' : 'Take its sentences or its words.',
+    next: kind === 'sentences' ? 'Choose words instead.' : 'Choose sentences or words instead.',
   });
 }
 
@@ -64,7 +64,7 @@ const NAMES: Readonly<Record<UnitKind, string>> = {
   clauses: 'instruction clauses',
   sentences: 'sentences',
   'list-items': 'list items',
-  examples: 'examples that were recognised',
+  examples: 'recognised examples',
   messages: 'messages',
   variables: 'variables with a value',
 };
@@ -75,6 +75,7 @@ class Ablation {
     scores: AnswerScores;
     head: Omit<ModelAblation, 'effects'>;
     effects: (UnitEffect | null)[];
+    together?: UnitEffect[];
   }[] = [];
   #told = 0;
 
@@ -114,13 +115,34 @@ class Ablation {
       effects,
     });
     const turns = await this.#turns(index, effects);
-    const report = reportFor(this.hooks.report, 'ablation', reader.role, turns.length);
+    const sets = this.params.together ?? [];
+    const report = reportFor(this.hooks.report, 'ablation', reader.role, turns.length + sets.length);
     const start = performance.now();
     for (const [done, unit] of turns.entries()) {
-      effects[unit] = await this.#effect(index, this.units[unit]!);
-      report(done + 1, ((performance.now() - start) / 1000 / (done + 1)) * (turns.length - done - 1));
+      effects[unit] = await this.#effect(index, [this.units[unit]!]);
+      report(done + 1, ((performance.now() - start) / 1000 / (done + 1)) * (turns.length + sets.length - done - 1));
       this.#tell();
     }
+    if (sets.length === 0) return;
+    const together: UnitEffect[] = [];
+    for (const [done, set] of sets.entries()) {
+      together.push(await this.#effect(index, this.#unitsAt(set)));
+      report(turns.length + done + 1);
+    }
+    this.models[index]!.together = together;
+  }
+
+  /** @throws LensError usage where a set names a unit that is not there */
+  #unitsAt(set: readonly number[]): PromptUnit[] {
+    return set.map(at => {
+      const unit = this.units[at];
+      if (unit) return unit;
+      throw new LensError({
+        reason: 'usage',
+        message: `There is no unit ${at} among ${this.units.length}.`,
+        next: 'Name units by their places in the list, from 0.',
+      });
+    });
   }
 
   /** Units in the order of their turn; words of sentences that hardly count have none, which their effects then say. */
@@ -132,7 +154,7 @@ class Ablation {
     const totals: (number | undefined)[] = [];
     const report = reportFor(this.hooks.report, 'ablation', this.work.readers[index]!.role, sentences.length);
     for (const [done, sentence] of sentences.entries()) {
-      const effect = await this.#effect(index, sentence);
+      const effect = await this.#effect(index, [sentence]);
       totals.push('total' in effect ? effect.total : undefined);
       report(done + 1);
     }
@@ -142,15 +164,15 @@ class Ablation {
         spans.some(span => overlaps(span, this.units[unit]!.spans[0]!)),
       );
       if (sentence === -1 || chosen.has(sentence)) return true;
-      effects[unit] = { absent: `left out: its sentence loses ${totals[sentence]!.toFixed(2)} nats in all` };
+      effects[unit] = { absent: `left out: deleting its sentence loses ${totals[sentence]!.toFixed(2)} nats in total` };
       return false;
     });
   }
 
-  async #effect(index: number, unit: PromptUnit): Promise<UnitEffect> {
+  async #effect(index: number, units: readonly PromptUnit[]): Promise<UnitEffect> {
     await this.hooks.pause();
-    const variant = await this.variants.without([unit]);
-    if ('absent' in variant) return { absent: `cannot be taken out: ${variant.absent}` };
+    const variant = await this.variants.without(units);
+    if ('absent' in variant) return { absent: `cannot be deleted: ${variant.absent}` };
     const { scores } = this.models[index]!;
     const [whole, without] = [await scores.whole(), await scores.behind(variant.ids[index]!)];
     const tokens = whole.map((logp, m) => logp - without[m]!);
@@ -178,7 +200,11 @@ class Ablation {
         problems: [...document.problems, ...readingProblems(readers)],
         units: this.units,
       },
-      models: this.models.map(({ head, effects }) => ({ ...head, effects: [...effects] })),
+      models: this.models.map(({ head, effects, together }) => ({
+        ...head,
+        effects: [...effects],
+        ...(together && { together }),
+      })),
       provenance: {
         product: `instruct-lens ${packageJson.version}`,
         onnxruntime: onnxruntimeVersion,

@@ -63,10 +63,10 @@ class TrustOfModel {
   async all(): Promise<Trust[]> {
     const { methods, atMostSeconds } = this.params;
     const none = (absent: string, more = {}): Trust[] => methods.map(method => ({ method, absent, ...more }));
-    if (this.counts.length === 0) return none('the prompt has one word: no other could be deleted in its place');
+    if (this.counts.length === 0) return none('the prompt has only one word, so there is no other to compare it with');
     const secondsEstimated = await this.#seconds();
     if (atMostSeconds !== undefined && secondsEstimated > atMostSeconds)
-      return none('it takes long and was not asked for', { secondsEstimated });
+      return none('it would take long and was not requested', { secondsEstimated });
     const random: Loss[][] = [];
     for (const order of randomOrders(this.units.length, this.#orders(), this.seed))
       random.push(await this.#curve(order));

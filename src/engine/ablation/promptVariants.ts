@@ -41,13 +41,13 @@ export class PromptVariants {
     try {
       const readers = await readAgain(this.readers, { ...this.params, document });
       const refused = readers.some(({ rendering }, i) => rendering !== this.readers[i]!.rendering);
-      if (refused) return { absent: 'the chat template refuses what is left' };
+      if (refused) return { absent: 'the chat template refuses the rest' };
       return { ids: readers.map(({ ids }) => ids) };
     } catch (error) {
       if (!LensError.is(error)) throw error;
-      return { absent: `what is left cannot be read: ${error.message}` };
+      return { absent: `the rest cannot be read: ${error.message}` };
     }
   }
 }
 
-const EMPTIED = 'it is all that its message says';
+const EMPTIED = 'its message has no other text';

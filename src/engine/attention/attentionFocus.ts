@@ -21,15 +21,17 @@ export function focusOf({ document, words, focus }: AttentionParams): Focus[] {
   const chosen = focus?.flatMap(span => words.flatMap((word, w) => (overlaps(word.span, span) ? [w] : [])));
   if (chosen && chosen.length > 0)
     return [...new Set(chosen)].sort((a, b) => a - b).map(word => ({ word, origin: 'chosen' }));
-  if (chosen) throw noWord('No word of the prompt stands at the place that was asked for.');
+  if (chosen) throw noWord('There is no word of the prompt at that place.');
   const verbs = clauseVerbs(document.clauses, words).map((verb): Focus => ({ ...verb, origin: 'verb' }));
   if (verbs.length > 0) return verbs;
   if (words.length === 1)
-    throw noWord(`The prompt is the one word "${words[0]!.text}" and no instruction: there is nothing in it to read.`);
+    throw noWord(
+      `The prompt is the one word "${words[0]!.text}" and no instruction, so there is nothing to read in it.`,
+    );
   throw noWord(
     document.clauses.length > 0
       ? 'No verb was found in the instruction clauses of the prompt.'
-      : 'No instruction clause was found in the prompt, and so no instruction verb.',
+      : 'No instruction clause was found in the prompt, and therefore no instruction verb.',
   );
 }
 
@@ -42,7 +44,7 @@ function noWord(message: string): LensError {
 /** The first words, where there are too many of them; and what to say about that. */
 export function limitFocus(all: readonly Focus[]): { focus: readonly Focus[]; problems: Problem[] } {
   if (all.length <= MOST_FOCUS_WORDS) return { focus: all, problems: [] };
-  const message = `${all.length} words were to be looked at; the first ${MOST_FOCUS_WORDS} are. Name others with --verbs.`;
+  const message = `${all.length} words were requested; the first ${MOST_FOCUS_WORDS} are shown. Name others with --verbs.`;
   return { focus: all.slice(0, MOST_FOCUS_WORDS), problems: [{ severity: 'information', message }] };
 }
 
@@ -54,7 +56,7 @@ export function sameGrid(models: readonly { readonly opened: OpenedModel }[]): H
   if (!other) return grid;
   throw new LensError({
     reason: 'unsupported',
-    message: `Base has ${other.layers} layers of ${other.heads} heads, tuned ${grid.layers} of ${grid.heads}: they are no twins, and their heads cannot be compared.`,
+    message: `Base has ${other.layers} layers of ${other.heads} heads, tuned ${grid.layers} of ${grid.heads}: they are not twins, and their heads cannot be compared.`,
     next: 'Look at each of them alone with --model DIR.',
   });
 }
@@ -65,7 +67,7 @@ export function gridOf(readers: readonly ReadingModel[], words: number, focus: n
   if (tallyBytes(grid, words, focus) <= MOST_TABLE_BYTES) return grid;
   throw new LensError({
     reason: 'bad-input',
-    message: `${focus} words times ${words} words on ${grid.layers * grid.heads} heads are more than can be added up at once.`,
+    message: `${focus} words times ${words} words on ${grid.layers * grid.heads} heads are too many to add up at once.`,
     next: 'Name fewer words with --verbs.',
   });
 }
@@ -101,7 +103,7 @@ export function windowProblems(readers: readonly ReadingModel[]): Problem[] {
     const least = Math.min(...windows, Infinity);
     if (least >= ids.length) return [];
     const which = `${windows.length} of the ${opened.spec.layers.length} layers of the ${role} model`;
-    const message = `${which} read at most ${least} tokens back, and the prompt has ${ids.length}: words further apart have no edge there. Look at the other layers, or shorten the prompt.`;
+    const message = `${which} read at most ${least} tokens back, and the prompt has ${ids.length}: words further apart have no edge there. Choose other layers, or shorten the prompt.`;
     return [{ severity: 'information' as const, message }];
   });
 }

@@ -2,8 +2,8 @@
 import type { DecoderSpec } from '../../architecture/decoderSpec';
 import { buildValueNorms, valueNormNames } from '../../architecture/weightGraphs';
 import { requireFinite } from '../../base/finite';
+import type { BesideGraph } from '../runtime/besideGraph';
 import type { Model } from '../runtime/model';
-import type { MovingSession } from '../runtime/movingSession';
 import { float32, type Tensor } from '../runtime/ort';
 
 /** Bytes of the products of one run: two tensors [heads, tokens, hidden] are alive together. */
@@ -12,12 +12,12 @@ const PRODUCT_BYTES = 1 << 26;
 export class ValueNorms {
   private constructor(
     private readonly spec: DecoderSpec,
-    private readonly session: MovingSession,
+    private readonly graph: BesideGraph,
   ) {}
 
-  /** Holds a transposed copy of the output projections until it is released. */
+  /** Holds a transposed copy of the output projections until it is released; of a model that is run layer by layer, of one at a time. */
   static async open(model: Model): Promise<ValueNorms> {
-    return new ValueNorms(model.spec, await model.openBeside(source => buildValueNorms(model.spec, source)));
+    return new ValueNorms(model.spec, await model.openBeside(layers => source => buildValueNorms(layers, source)));
   }
 
   /**
@@ -31,21 +31,18 @@ export class ValueNorms {
     const width = this.#tokensARun();
     for (let from = 0; from < tokens; from += width) {
       const to = Math.min(from + width, tokens);
-      const { host: outputs } = await this.session.run(
-        feeds(values, from, to),
-        values.map((_, l) => valueNormNames.norm(l)),
-      );
+      const outputs = await this.graph.run(feeds(values, from, to), valueNormNames);
       requireFinite(
         'The lengths of the values',
         Object.values(outputs).map(({ data }) => data),
       );
-      norms.forEach((all, l) => place(outputs[valueNormNames.norm(l)]!, all, from, tokens));
+      norms.forEach((all, l) => place(outputs[valueNormNames.output(l)]!, all, from, tokens));
     }
     return norms;
   }
 
   async release(): Promise<void> {
-    await this.session.release();
+    await this.graph.release();
   }
 
   #tokensARun(): number {
@@ -59,7 +56,7 @@ function feeds(values: readonly Tensor[], from: number, to: number): Record<stri
   const entries = values.map(({ data, shape }, l): [string, Tensor] => {
     const [, kv, size] = shape as [number, number, number];
     const block = (data as Float32Array).subarray(from * kv * size, to * kv * size);
-    return [valueNormNames.value(l), float32(block, [to - from, kv, size])];
+    return [valueNormNames.input(l), float32(block, [to - from, kv, size])];
   });
   return Object.fromEntries(entries);
 }

@@ -3,9 +3,10 @@ import { outputNames } from '../../architecture/names';
 import type { Matrix } from '../../base/matrix';
 import type { AttributionTarget, GradientRules } from '../../protocol/explanation';
 import { responseRows, type ForcedText } from '../reading/forcedText';
-import { chunkFrom, type Chunk } from '../runtime/chunks';
+import { planChunks, together, type Chunk } from '../runtime/chunks';
 import { logProbabilities } from '../runtime/sampler';
-import type { Objectives } from '../runtime/decoderFeeds';
+import type { Objectives, Run } from '../runtime/decoderFeeds';
+import type { Tensor } from '../runtime/ort';
 import type { Model } from '../runtime/model';
 import type { Pause } from '../request/hooks';
 
@@ -80,7 +81,7 @@ export async function attributeSpan(
 /**
  * The full matrix.
  * @param model one that stays, or who gives it before each run, since others may take its place between two
- * @param pause between runs: lets messages in and throws where the work was called off
+ * @param pause between runs: lets messages in and throws where the work was cancelled
  */
 export async function attributeResponse(
   model: Model | (() => Promise<Model>),
@@ -95,12 +96,16 @@ export async function attributeResponse(
   for (let from = 0; from < responseTokens;) {
     await pause();
     const now = typeof model === 'function' ? await model() : model;
-    const chunk = chunkFrom(from, now.runWidth, text.promptTokens, responseTokens);
-    const columns = await attributeChunk(now, text, chunk, { target, rules });
-    place(columns.attribution, chunk, attribution);
-    place(columns.gradientNorm, chunk, gradientNorm);
-    from = chunk.to;
-    onChunk?.(chunk);
+    const chunks = planChunks(now.runWidth, text.promptTokens, responseTokens, from);
+    const [group = []] = together(chunks, 4 * now.spec.hiddenSize, now.cotangentBytes);
+    const outputs = await now.runAll(group.map(chunk => chunkRun(text, chunk, { target, rules })));
+    for (const [i, chunk] of group.entries()) {
+      const columns = columnsOf(outputs[i]!, text, chunk, target);
+      place(columns.attribution, chunk, attribution);
+      place(columns.gradientNorm, chunk, gradientNorm);
+      from = chunk.to;
+      onChunk?.(chunk);
+    }
   }
   return { attribution, gradientNorm };
 }
@@ -109,17 +114,15 @@ function matrix(rows: number, columns: number): Matrix {
   return { rows, columns, data: new Float64Array(rows * columns) };
 }
 
-/** [chunk, chunk.length] each, one row an objective. */
-async function attributeChunk(
-  model: Model,
-  text: ForcedText,
-  chunk: Chunk,
-  { target, rules }: { target: Target; rules: GradientRules },
-) {
+function targetsOf({ ids, promptTokens }: ForcedText, { from, to }: Chunk): readonly number[] {
+  return ids.slice(promptTokens + from, promptTokens + to);
+}
+
+function chunkRun(text: ForcedText, chunk: Chunk, { target, rules }: { target: Target; rules: GradientRules }): Run {
   const size = chunk.to - chunk.from;
-  const targets = text.ids.slice(text.promptTokens + chunk.from, text.promptTokens + chunk.to);
+  const targets = targetsOf(text, chunk);
   const foils = typeof target === 'object' ? targets.map(() => target.foil) : undefined;
-  const outputs = await model.run({
+  return {
     ids: text.ids.slice(0, chunk.length),
     rows: targets.map((_, i) => text.promptTokens - 1 + chunk.from + i),
     objectives: {
@@ -134,11 +137,16 @@ async function attributeChunk(
       outputNames.gradientNorm,
       ...(target === 'probability' ? [outputNames.logits] : []),
     ],
-  });
+  };
+}
+
+/** [chunk, chunk.length] each, one row an objective. */
+function columnsOf(outputs: Readonly<Record<string, Tensor>>, text: ForcedText, chunk: Chunk, target: Target) {
   const attribution = outputs[outputNames.attribution]!.data as Float32Array;
   const gradientNorm = outputs[outputNames.gradientNorm]!.data as Float32Array;
   if (target !== 'probability') return { attribution, gradientNorm };
-  const p = logProbabilities(outputs[outputNames.logits]!.data as Float32Array, targets).map(Math.exp);
+  const logits = outputs[outputNames.logits]!.data as Float32Array;
+  const p = logProbabilities(logits, targetsOf(text, chunk)).map(Math.exp);
   const scaled = (data: Float32Array): Float64Array =>
     Float64Array.from(data, (x, i) => x * p[Math.floor(i / chunk.length)]!);
   return { attribution: scaled(attribution), gradientNorm: scaled(gradientNorm) };

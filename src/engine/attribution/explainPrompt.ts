@@ -102,7 +102,7 @@ async function further(work: Work, clock: WorkClock, first: readonly Explained[]
   return { explained, explanation: await assemble(params, explained, stage, leftOut ? seconds : undefined) };
 }
 
-/** Seconds that the matrices will take that are not there yet, by the speed so far; 0 where none is missing. */
+/** Seconds that the matrices will take that are not computed yet, by the speed so far; 0 where none is missing. */
 function matrixSeconds({ cache, params }: Work, clock: WorkClock, explained: readonly ReadText[]): number {
   const missing = explained.filter(({ reader, text }) => !cache.knowsMatrix(reader, text, params.target));
   const work = missing.reduce((sum, { text }) => sum + matrixWork(text), 0);

@@ -81,7 +81,7 @@ export class DiskCache {
       atomicWrite(file, packed);
       this.#makeRoom(this.#folder, file);
     } catch (error) {
-      this.#problem ??= `Results cannot be kept in ${this.#folder}, so they will be computed again: ${messageOf(error)}.`;
+      this.#problem ??= `Results cannot be stored in ${this.#folder}, so they will be computed again: ${messageOf(error)}.`;
     }
   }
 

@@ -25,8 +25,8 @@ function vocabularies({ reader, text }: Explained, tuned: Explained): Comparison
   if (reader.sharesIds) return [];
   const counts = [text, tuned.text].map(({ ids, promptTokens }) => ids.length - promptTokens);
   const message =
-    `Base and tuned cut text into different tokens (${counts[0]!} and ${counts[1]!} for the answer). ` +
-    'The answer was forced by its text and is compared by words; divergences, which need one vocabulary, are left out.';
+    `Base and tuned split text into different tokens (${counts[0]!} and ${counts[1]!} for the answer). ` +
+    'The answer was forced as text and is compared by words; divergence needs one vocabulary and is left out.';
   return [{ code: 'different-vocabularies', message }];
 }
 
@@ -41,7 +41,7 @@ function renderings(params: ExplainParams, base: Explained, tuned: Explained): C
   const own = ownRendering(params, a);
   if (own === undefined || own === a.prompt.text) return [];
   const message =
-    'The base has another chat template than the tuned model. Both read the tuned model’s rendering, so that they see the same text.';
+    'The base model has a different chat template from the tuned model. Both read the tuned model’s rendering, so that they see the same text.';
   return [{ code: 'different-templates', message }];
 }
 
@@ -60,6 +60,6 @@ function ownAnswers(base: Explained, tuned: Explained): ComparisonWarning[] {
   const [a, b] = [base.response.ids.length, tuned.response.ids.length];
   const message =
     `Each model is explained on its own answer (base ${a} tokens, tuned ${b}), and scores and densities depend on the answer and ` +
-    'its length. Surprise is compared only as far as the answers are the same.';
+    'its length. Surprise is compared only up to the first difference between the answers.';
   return [{ code: 'own-answers', message }];
 }

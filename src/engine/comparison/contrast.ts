@@ -71,12 +71,12 @@ export async function contrastLast(model: Model, text: ForcedText, foil: number,
 }
 
 function askedQuestion(params: ContrastParams, reader: ReadingModel | undefined): Question {
-  if (!reader) throw refused(`There is no ${params.role} model among those that were named.`);
+  if (!reader) throw refused(`There is no ${params.role} model among those that you named.`);
   const answer = knownAnswer(params.answers, reader);
   const { position, foil } = params;
   if (!(position >= 0 && position < answer.length) || !Number.isInteger(position))
     throw refused(`The answer has ${answer.length} tokens, none of them at ${position}.`);
   checkId(foil, reader);
-  if (answer[position] === foil) throw refused('The alternative is the token itself.');
+  if (answer[position] === foil) throw refused('The alternative is the same token.');
   return { reader, answer, position, foil };
 }

@@ -32,7 +32,7 @@ export async function translateQuestion(
   const differs = foils.findIndex((id, k) => id !== answer[place + k]);
   const position = place + differs;
   if (differs >= 0 && position < answer.length) return { reader, answer, position, foil: foils[differs]! };
-  return { message: `The alternative is no other text than the answer's own to the ${reader.role} model.` };
+  return { message: `For the ${reader.role} model, the alternative is the same text as its answer.` };
 }
 
 /** The token of the other model that begins where the one asked about does, the text before them being the same. */

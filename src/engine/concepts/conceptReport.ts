@@ -169,7 +169,7 @@ function checkTwins([base, tuned]: readonly ConceptModel[]): void {
   throw new LensError({
     reason: 'unsupported',
     message: `Base and tuned have different shapes (${shape(base)} against ${shape(tuned)}), so a component of one means nothing in the other.`,
-    next: 'Choose a tuned model and the base that it was made from.',
+    next: 'Choose a tuned model and the base that it was tuned from.',
   });
 }
 

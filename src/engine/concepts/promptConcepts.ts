@@ -215,7 +215,7 @@ function refuseTracks({ tracks = [] }: PromptConceptParams, layers: number, comp
   throw new LensError({
     reason: 'usage',
     message: `There is no component ${outside.component} of layer ${outside.layer}: layers are numbered from 0 to ${layers - 1}, components from 0 to ${components - 1}.`,
-    next: 'Name one of them.',
+    next: 'Choose an existing component.',
   });
 }
 

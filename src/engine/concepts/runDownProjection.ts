@@ -34,7 +34,7 @@ export async function downProjectionRows(
 function notFinite(weight: string, folder: string): LensError {
   return new LensError({
     reason: 'bad-checkpoint',
-    message: `${weight} of ${folder} holds numbers that are infinite or not a number, so it has no principal components.`,
+    message: `${weight} of ${folder} contains numbers that are not finite, so it has no principal components.`,
     next: 'Download the weights again, or choose another checkpoint.',
   });
 }

@@ -96,9 +96,9 @@ function checkVocabulary({ words, verbIndex, missing }: HeadVocabulary): void {
     reason: 'bad-input',
     message:
       verbIndex.instruction === 0
-        ? `The vocabulary can spell none of the instruction verbs (${missing.slice(0, 5).join(', ')}, …).`
-        : `The vocabulary can spell only ${words.length} English words.`,
-    next: 'Take a model with a tokenizer for English, or name verbs that it knows.',
+        ? `The vocabulary has none of the instruction verbs (${missing.slice(0, 5).join(', ')}, …).`
+        : `The vocabulary has only ${words.length} English words.`,
+    next: 'Choose a model with a tokenizer for English, or name verbs that it knows.',
   });
 }
 

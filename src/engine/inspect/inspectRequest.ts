@@ -45,7 +45,7 @@ export function inspectRequest(input: unknown, spec: DecoderSpec): InspectReques
     const issue = parsed.issues[0];
     const where = v.getDotPath(issue) ?? 'the request';
     refuse(
-      `In the request, ${where} is not as it should be: ${issue.message}.`,
+      `In the request, ${where} is wrong: ${issue.message}.`,
       'Give {"ids": [...], "prompt_tokens": n, "want": [...]}.',
     );
   }
@@ -66,7 +66,7 @@ export function inspectRequest(input: unknown, spec: DecoderSpec): InspectReques
 function checkWants(want: readonly string[]): void {
   const unknown = want.find(w => !(knownWants as readonly string[]).includes(w));
   if (unknown !== undefined)
-    refuse(`"${unknown}" is nothing that inspect can give.`, `Want any of: ${knownWants.join(', ')}.`);
+    refuse(`"${unknown}" is not something that inspect can return.`, `Choose from: ${knownWants.join(', ')}.`);
 }
 
 function checkLengths(tokens: number, promptTokens: number, spec: DecoderSpec): void {
@@ -83,6 +83,6 @@ function checkId(id: number, spec: DecoderSpec): void {
   if (id < 0 || id >= spec.vocabularySize)
     refuse(
       `The id ${id} is outside the vocabulary of ${spec.vocabularySize}.`,
-      'Give ids of this model’s own tokenizer.',
+      'Use ids of this model’s own tokenizer.',
     );
 }

@@ -4,9 +4,8 @@ import { dominantType, parameterCount } from '../../checkpoint/openCheckpoint';
 import type { EngineFacts } from '../../protocol/doctor';
 import type { Agreement, AgreementParams, ConvertedWeights, ModelDescription } from '../../protocol/models';
 import { sameVocabulary } from '../../tokenize/tokenizer';
-import { RESPONSE_TOKENS_A_RUN } from '../runtime/chunks';
 import { controlGroup, memoryFree } from '../runtime/freeMemory';
-import { MemoryEstimate, typicalText } from '../runtime/memoryEstimate';
+import { typicalText } from '../runtime/memoryEstimate';
 import { defaultThreads } from '../runtime/ort';
 import { openModel, type SessionPool } from '../runtime/sessionPool';
 
@@ -17,18 +16,21 @@ export function engineFacts(threads: number = defaultThreads()): EngineFacts {
 }
 
 /** From config and headers. @throws LensError where the folder cannot be used as a model */
-export function describe(folder: string): ModelDescription {
-  const { checkpoint, spec } = openModel(folder);
-  const estimate = new MemoryEstimate(checkpoint, spec);
+export async function describe(pool: SessionPool, folder: string): Promise<ModelDescription> {
+  const opened = openModel(folder);
+  const { checkpoint, spec } = opened;
+  const { way, bytes } = await pool.needed(opened, typicalText(spec.maxPositions));
   return {
     folder: checkpoint.folder,
     family: spec.family,
     parameters: parameterCount(checkpoint),
     dtype: dominantType(checkpoint),
     bytes: checkpoint.bytes,
-    memoryNeeded: estimate.loaded(false) + estimate.text(typicalText(spec.maxPositions), RESPONSE_TOKENS_A_RUN),
+    memoryNeeded: bytes,
+    layerwise: way === 'layerwise',
     memoryFree: memoryFree(),
     fingerprint: checkpoint.fingerprint,
+    context: spec.maxPositions,
   };
 }
 
@@ -38,7 +40,7 @@ export async function agreement(pool: SessionPool, { folders }: AgreementParams)
   return { sameVocabulary: await sameVocabulary(a!, b!) };
 }
 
-/** Only files of our own cache that no process reads at the moment. */
+/** Only files of the cache of Instruct Lens that no process reads at the moment. */
 export async function convertedWeights(remove: boolean): Promise<ConvertedWeights> {
   const folder = weightCacheFolder();
   if (folder === undefined) return { files: 0, bytes: 0, inUse: 0 };

@@ -27,10 +27,12 @@ function serveParent(): void {
   // Settings of the window that started it; a new process takes new ones.
   const threads = Number(process.env['INSTRUCT_LENS_THREADS']);
   const setting = process.env['INSTRUCT_LENS_PROVIDER'];
+  const layerwise = process.env['INSTRUCT_LENS_LAYERWISE'];
   const refused = (process.env['INSTRUCT_LENS_PROVIDERS_REFUSED'] ?? '').split(',');
   const diskCache = new DiskCache({ folder: cacheFolder(process.env) });
   const onLog = (line: string): void => void process.stderr.write(`${line}\n`);
-  if (providerSetting(setting) === undefined) onLog(`There is no execution provider "${setting}": auto is taken.`);
+  if (providerSetting(setting) === undefined)
+    onLog(`There is no execution provider "${setting}": auto is used instead.`);
   const providers = new ExecutionProviders({
     entry,
     setting: providerSetting(setting) ?? 'auto',
@@ -43,6 +45,7 @@ function serveParent(): void {
   const pool = new SessionPool({
     ...(Number.isInteger(threads) && threads > 0 ? { threads } : {}),
     prepack: process.env['INSTRUCT_LENS_PREPACK'] === '1',
+    ...(layerwise === '0' || layerwise === '1' ? { layerwise: layerwise === '1' } : {}),
     providers,
   });
   serve(connection, { pool, cache: new ResultCache(), diskCache, providers });

@@ -39,16 +39,19 @@ import { explainAttention } from '../attention/explainAttention';
 import { explainHeads } from '../heads/explainHeads';
 import { explainPrompt } from '../attribution/explainPrompt';
 import type { EngineState } from '../reading/engineState';
+import { renderedPrompt } from '../reading/renderedPrompt';
 import type { ExplainHooks } from '../request/hooks';
 import { type GiveWay, Turns } from './turns';
 import { inspect } from '../inspect/inspect';
 import { inspectRequest } from '../inspect/inspectRequest';
 import type { PatientHooks } from '../request/hooks';
+import { promptFit } from '../reading/promptFit';
 import { pauseUnless } from '../request/hooks';
 import { passage } from '../attribution/passage';
 import { measureRules, type RulesHooks } from '../rules/measureRules';
 import { shortenPrompt } from '../rules/shortenPrompt';
 import { promptConcepts } from '../concepts/promptConcepts';
+import { surpriseOfPrompt } from '../surprise/promptSurprise';
 import { openModel, type SessionPool } from '../runtime/sessionPool';
 import { writeResult } from '../inspect/writeResult';
 
@@ -65,7 +68,9 @@ type FactHandlers = { readonly [N in FactName]: (params: ParamsOf<N>) => ResultO
 export function serve(connection: MessageConnection, state: EngineState): void {
   serveRuns(connection, runHandlers(connection, state));
   serveFacts(connection, {
-    describe: ({ folder }) => describe(folder),
+    rendered: params => renderedPrompt(state.pool, params),
+    describe: ({ folder }) => describe(state.pool, folder),
+    promptFit: params => promptFit(state.pool, params),
     agreement: params => agreement(state.pool, params),
     convertedWeights: ({ remove }) => convertedWeights(remove),
     providers: ({ again, known }) => state.providers.report(again, known),
@@ -90,6 +95,7 @@ function runHandlers(connection: MessageConnection, state: EngineState): RunHand
     rules: (params, hooks) => measureRules(state, params, withRules(connection, params.request, hooks)),
     shorten: (params, hooks) => shortenPrompt(state, params, hooks),
     trust: (params, hooks) => pictureTrust(state, params, hooks),
+    surprise: (params, hooks) => surpriseOfPrompt(state, params, hooks),
     heads: (params, hooks) => explainHeads(state, params, hooks),
     compare: (params, hooks) =>
       stoppable(params.request, stopped, isStopped => compare(connection, state, params, hooks, isStopped)),

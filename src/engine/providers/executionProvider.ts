@@ -48,7 +48,7 @@ export class ExecutionProviders implements ProviderChoice {
   constructor(options: ProvidersOptions) {
     this.#options = options;
     for (const provider of options.refused ?? [])
-      this.#failed.set(provider, 'The engine process ended while it computed on it.');
+      this.#failed.set(provider, 'The engine process ended while computing on it.');
   }
 
   current(): Promise<ProviderName> {
@@ -60,7 +60,7 @@ export class ExecutionProviders implements ProviderChoice {
     // A second model of the same process finds out the same.
     if (this.#failed.has(provider)) return;
     const message = messageOf(error);
-    const reason = `${providerName(provider)} failed while it computed: ${message.trim().split('\n')[0]!.slice(0, 300)}`;
+    const reason = `${providerName(provider)} failed while computing: ${message.trim().split('\n')[0]!.slice(0, 300)}`;
     this.#failed.set(provider, reason);
     this.#chosen = undefined;
     this.#options.onFallback?.({ from: provider, to: await this.current(), reason });
@@ -101,7 +101,7 @@ export class ExecutionProviders implements ProviderChoice {
       return `${providerName(name)} is not used: ${reason}`;
     });
     if (passed.length > 0) return passed.join(' ');
-    return this.#options.setting === 'auto' ? 'It is tried first on this platform.' : 'The setting asks for it.';
+    return this.#options.setting === 'auto' ? 'It is tried first on this platform.' : 'You asked for it.';
   }
 
   #forget(): void {
@@ -189,7 +189,7 @@ function notTried(provider: ProviderName, { device }: ProviderFacts): ProviderFi
 }
 
 function softwareReason({ name }: ProviderDevice): string {
-  return `Its only adapter is ${name}, with which the processor plays the graphics card: right, but slower than the CPU provider.`;
+  return `Its only adapter is ${name}, a software renderer (the CPU emulating a GPU): correct, but slower than the CPU provider.`;
 }
 
 /** What is kept on disk. */
@@ -225,7 +225,7 @@ export function holds({ trusted, checked }: Pick<Verdict, 'trusted' | 'checked'>
 
 function knownOf(provider: ProviderName, { device }: ProviderFacts, verdict: Verdict, cached: boolean): Known {
   const { trusted, reason, relativeError, largestBuffer, checked } = verdict;
-  const slow = device?.software ? ` ${softwareReason(device)} Name it in the settings to use it all the same.` : '';
+  const slow = device?.software ? ` ${softwareReason(device)} Choose it explicitly to use it anyway.` : '';
   const finding: ProviderFinding = {
     provider,
     verdict: trusted ? 'trusted' : 'refused',

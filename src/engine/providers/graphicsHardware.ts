@@ -14,7 +14,7 @@ const vendors: Readonly<Record<string, string>> = { '0x10de': 'NVIDIA', '0x1002'
 export function graphicsCards(root = '/'): GraphicsCard[] {
   const nvidia = nvidiaCards(root);
   // Windows' own cards, seen from its Linux.
-  const windows = existsSync(join(root, 'dev', 'dxg')) ? [{ name: 'a graphics card of Windows' }] : [];
+  const windows = existsSync(join(root, 'dev', 'dxg')) ? [{ name: 'a Windows GPU' }] : [];
   return [...(nvidia.length > 0 ? nvidia : renderNodes(root)), ...windows];
 }
 

@@ -75,12 +75,12 @@ function measured(said: { relativeError: number; worst: string; largestBuffer?: 
   const { relativeError, worst, largestBuffer } = said;
   const limit = largestBuffer === undefined ? {} : { largestBuffer };
   if (relativeError <= TOLERANCE) {
-    const reason = `It gave the known answer to within ${relativeError.toExponential(1)}.`;
+    const reason = `It gave the known answer within ${relativeError.toExponential(1)}.`;
     return { trusted: true, reason, relativeError, ...limit };
   }
   const reason = Number.isFinite(relativeError)
     ? `Its answer differs from the known one by ${relativeError.toExponential(1)} (${worst}), where ${TOLERANCE} is allowed.`
-    : `Its answer (${worst}) is no number.`;
+    : `Its answer (${worst}) is not a number.`;
   return { trusted: false, reason, relativeError };
 }
 
@@ -91,7 +91,7 @@ function refused(reason: string): ProbeResult {
 /** The first line of the library's message, without the place in its source. */
 function failure(message: string): string {
   if (message.includes('No supported adapters'))
-    return 'None of the installed graphics drivers can be used by WebGPU: it found no supported adapter. A newer driver may help.';
+    return 'WebGPU found no supported adapter among the installed graphics drivers. A newer driver may help.';
   const line = message
     .trim()
     .split('\n')[0]!

@@ -42,7 +42,7 @@ type Answers = Readonly<Record<string, Tensor>>;
 
 async function answersOf(provider: ProviderName): Promise<Answers> {
   const { decoder, valueNorms } = probeGraphs(provider !== 'cpu');
-  const norms = probeSpec.layers.map((_, l) => valueNormNames.norm(l));
+  const norms = probeSpec.layers.map((_, l) => valueNormNames.output(l));
   const decoded = await decode(decoder, provider);
   const session = await openOn(provider, valueNorms);
   const { host } = await session.runResident(valueNormFeeds(), norms);

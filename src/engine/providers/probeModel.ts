@@ -165,7 +165,7 @@ export const probeRun: Run = {
 export function valueNormFeeds(): Record<string, Tensor> {
   const entries = probeSpec.layers.map(({ attention }, l): [string, Tensor] => {
     const shape = [5, attention.keyValueHeads, attention.headSize];
-    return [valueNormNames.value(l), float32(fillGaussian(new Float32Array(5 * shape[1]! * shape[2]!), l + 1), shape)];
+    return [valueNormNames.input(l), float32(fillGaussian(new Float32Array(5 * shape[1]! * shape[2]!), l + 1), shape)];
   });
   return Object.fromEntries(entries);
 }

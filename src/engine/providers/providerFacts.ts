@@ -41,7 +41,9 @@ function notBuilt(provider: ProviderName): string {
 function cudaFacts(): ProviderFacts {
   const library = CUDA_LIBRARY[process.platform] ?? '';
   if (!existsSync(join(libraryFolder(), library)))
-    return absent(`Its libraries are not installed (${library}). They are large, and never fetched unasked.`);
+    return absent(
+      `Its libraries are not installed (${library}). They are large, and never downloaded without being asked for.`,
+    );
   const [card] = graphicsCards();
   return { identity: cardIdentity(), ...(card ? { device: { ...card, software: false } } : {}) };
 }
@@ -50,7 +52,7 @@ function cudaFacts(): ProviderFacts {
 function vulkanFacts(): ProviderFacts {
   const drivers = vulkanDrivers(process.env);
   if (drivers.length === 0)
-    return absent('No Vulkan driver is installed. Install the one of your graphics card, such as mesa-vulkan-drivers.');
+    return absent('No Vulkan driver is installed. Install the driver of your GPU, such as mesa-vulkan-drivers.');
   const [card] = graphicsCards();
   const hardware = drivers.filter(driver => !driver.software);
   const identity = [...drivers.map(driver => driver.identity), ...cardIdentity()];
@@ -59,8 +61,7 @@ function vulkanFacts(): ProviderFacts {
     return { identity, device: { name: card.name, driver: card.driver ?? driver, software: false } };
   }
   const names = [...new Set(drivers.filter(driver => driver.software).map(({ name }) => name))];
-  if (names.length === 0)
-    return absent('Vulkan drivers are installed, but there is no graphics card that they could compute on.');
+  if (names.length === 0) return absent('Vulkan drivers are installed, but there is no GPU for them.');
   return { identity, device: { name: names.join(', '), software: true } };
 }
 

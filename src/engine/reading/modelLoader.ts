@@ -3,7 +3,7 @@ import type { ModelRole } from '../../protocol/explanation';
 import type { PlannedText } from '../runtime/memoryEstimate';
 import type { Model } from '../runtime/model';
 import type { LoaderHooks } from '../request/hooks';
-import { conversionReport, reportFor } from '../request/progressReporter';
+import { conversionReport, layersReport, reportFor } from '../request/progressReporter';
 import type { ReadingModel } from './readingModels';
 import type { SessionPool } from '../runtime/sessionPool';
 
@@ -18,7 +18,8 @@ export function modelLoader(pool: SessionPool, models: number, { pause, report }
     const loading = reportFor(report, 'loading', reader.role, models);
     if (first) loading(loaded.size);
     const onProgress = conversionReport(report, reader.role);
-    const model = await pool.model(reader.opened, text, { pause, onProgress });
+    const onStep = layersReport(report, reader.role);
+    const model = await pool.model(reader.opened, text, { pause, onProgress, onStep });
     if (first) loading(loaded.add(reader.role).size);
     return model;
   };

@@ -58,7 +58,8 @@ export function readAgain(readers: readonly ReadingModel[], params: PromptParams
 
 async function read(candidates: readonly Candidate[], params: PromptParams): Promise<ReadingModel[]> {
   const lead = candidates.at(-1);
-  if (!lead) throw new LensError({ reason: 'usage', message: 'No model was chosen.', next: 'Name a pair or a model.' });
+  if (!lead)
+    throw new LensError({ reason: 'usage', message: 'No model was chosen.', next: 'Choose a pair or a model.' });
   const own = await readOwn(lead, params);
   const readers = await Promise.all(candidates.map(async c => (c === lead ? own : readAs(c, own, params))));
   readers.forEach(reader => {
@@ -82,8 +83,8 @@ export function readingProblems(readers: readonly ReadingModel[]): Problem[] {
 const differentVocabularies: Problem = {
   severity: 'information',
   message:
-    'Base and tuned have different vocabularies, so they are no twins: the difference compares words, not tokens, ' +
-    "and the base cannot read the tuned model's rendering but is given its own.",
+    'Base and tuned have different vocabularies, so they are not twins: the difference compares words, not tokens, ' +
+    "and the base model reads its own rendering instead of the tuned model's.",
 };
 
 async function candidate(pool: SessionPool, { role, folder }: ModelChoice): Promise<Candidate> {
@@ -146,7 +147,7 @@ export function requireEmbeddings(
   throw new LensError({
     reason: 'bad-input',
     message: `The ${what} holds ${tokenizer.tokenText(id) ?? `the token ${id}`}, a token (id ${id}) without an embedding: the ${role} model has ${rows} of them and cannot read it.`,
-    next: `Take it out of the ${what}, or write it in another way.`,
+    next: `Remove it from the ${what}, or write it differently.`,
   });
 }
 
@@ -186,7 +187,7 @@ function checkLength({ opened, ids, role }: ReadingModel): void {
       reason: 'bad-input',
       kind: 'empty',
       message: 'The prompt is empty.',
-      next: 'Write something into it.',
+      next: 'Write some text into it.',
     });
   if (ids.length < limit) return;
   throw new LensError({
@@ -194,6 +195,6 @@ function checkLength({ opened, ids, role }: ReadingModel): void {
     kind: 'too-long',
     brief: `${thousands(ids.length)} of ${thousands(limit)} tokens`,
     message: `The prompt has ${ids.length} tokens, but the ${role} model reads at most ${limit}, the answer included.`,
-    next: 'Shorten the prompt or take a model with a longer context.',
+    next: 'Shorten the prompt or choose a model with a longer context.',
   });
 }

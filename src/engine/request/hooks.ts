@@ -4,10 +4,10 @@ import { CancelledError } from '../../base/errors';
 import type { Explanation } from '../../protocol/explanation';
 import type { Progress } from '../../protocol/request';
 
-/** Lets waiting messages in. @throws CancelledError where the request was called off */
+/** Lets waiting messages in. @throws CancelledError where the request was cancelled */
 export type Pause = () => Promise<void>;
 
-/** @param cancelled whether the request was called off */
+/** @param cancelled whether the request was cancelled */
 export function pauseUnless(cancelled: () => boolean): Pause {
   return async () => {
     await setImmediate();

@@ -67,6 +67,20 @@ export function conversionReport(report: Report, role: ModelRole): (done: number
   };
 }
 
+/** A run that is over sooner needs no progress of its own. */
+const SHORT_MS = 1000;
+
+/** Reports the layers of a run that takes its time, with the seconds left at the speed so far. */
+export function layersReport(report: Report, role: ModelRole): (done: number, total: number) => void {
+  let start = 0;
+  return (done, total) => {
+    if (done === 1) start = performance.now();
+    const milliseconds = performance.now() - start;
+    if (milliseconds < SHORT_MS) return;
+    reportFor(report, 'layers', role, total)(done, ((milliseconds / 1000) * (total - done)) / (done - 1));
+  };
+}
+
 /** Fills in what progress of one model has in common. */
 export function reportFor(report: Report, phase: Progress['phase'], role: ModelRole, total: number) {
   return (done: number, secondsLeft?: number): void =>

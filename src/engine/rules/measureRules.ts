@@ -165,7 +165,7 @@ class RulesRun {
     const { instead } = this.params;
     const variant = instead === undefined ? await this.#without([unit]) : await this.#instead(unit, instead);
     const model = this.models[index]!;
-    if ('absent' in variant) model.absent(unit, `cannot be taken out: ${variant.absent}`);
+    if ('absent' in variant) model.absent(unit, `cannot be deleted: ${variant.absent}`);
     else await model.measureUnit(answer, unit, variant.ids[index]!);
   }
 

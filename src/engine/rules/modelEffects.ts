@@ -49,7 +49,7 @@ export class ModelEffects {
     this.#absent.set(unit, why);
   }
 
-  /** Of the first answer, nats a token; undefined where there is no number. */
+  /** Of the first answer, nats per token; undefined where there is no number. */
   first(unit: number): number | undefined {
     return this.#losses[unit]![0]?.perToken;
   }

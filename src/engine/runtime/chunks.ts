@@ -15,18 +15,39 @@ export const RESPONSE_TOKENS_A_RUN = 16;
 /**
  * @param width response tokens of one run
  * @param promptTokens tokens before the response; row `promptTokens - 1 + m` predicts response token m
+ * @param start the first response token of all
  */
-export function planChunks(width: number, promptTokens: number, responseTokens: number): Chunk[] {
+export function planChunks(width: number, promptTokens: number, responseTokens: number, start = 0): Chunk[] {
   const chunks: Chunk[] = [];
-  for (let from = 0; from < responseTokens; from += width)
-    chunks.push(chunkFrom(from, width, promptTokens, responseTokens));
+  for (let from = start; from < responseTokens; from += width) {
+    const to = Math.min(from + width, responseTokens);
+    chunks.push({ from, to, length: promptTokens + to - 1 });
+  }
   return chunks;
 }
 
-/** The one that begins at a response token. */
-export function chunkFrom(from: number, width: number, promptTokens: number, responseTokens: number): Chunk {
-  const to = Math.min(from + width, responseTokens);
-  return { from, to, length: promptTokens + to - 1 };
+/** Cotangents that go through the layers together: enough for 128 response tokens behind as many of an 8B model. */
+export const TOGETHER_BYTES = 2 ** 28;
+
+/**
+ * Runs that go through the layers together, each group as large as the bytes of its cotangents allow.
+ * @param width bytes of the cotangent of one token and one objective
+ * @param most bytes of a group; one run alone may have more
+ */
+export function together(chunks: readonly Chunk[], width: number, most: number): Chunk[][] {
+  const groups: Chunk[][] = [];
+  let left = 0;
+  for (const chunk of chunks) {
+    const bytes = width * chunk.length * (chunk.to - chunk.from);
+    const group = groups.at(-1);
+    if (group && bytes <= left) group.push(chunk);
+    else {
+      groups.push([chunk]);
+      left = most;
+    }
+    left -= bytes;
+  }
+  return groups;
 }
 
 /** Bytes of the patterns of all layers in one run: they are all alive until it ends, and a trace holds a copy. */

@@ -11,9 +11,9 @@ import { rowsARun } from './chunks';
 /** Node, ONNX Runtime's library and our own code, measured after the start. */
 export const PROCESS_BYTES = 105e6;
 /** What a session keeps for one node of its graph: measured 55 MB for the 7,900 nodes of 30 layers. */
-const NODE_BYTES = 7_000;
+export const NODE_BYTES = 7_000;
 /** The arena of ONNX Runtime over what lies in it: gaps, more of them after runs of several lengths. Measured 1.05 to 1.3. */
-const ARENA = 1.2;
+export const ARENA = 1.2;
 
 /** The texts that a model is to run. */
 export interface PlannedText {
@@ -33,7 +33,15 @@ export function typicalText(maxPositions: number): PlannedText {
   return { promptTokens, responseTokens: Math.max(1, Math.min(128, maxPositions - promptTokens)), generate: true };
 }
 
-export class MemoryEstimate {
+/** Bytes, from config and headers alone. */
+export interface Estimate {
+  /** What a loaded model holds beside its runs. */
+  loaded(prepack: boolean): number;
+  /** Of the largest run that a text takes, with up to `width` response tokens in one run of the matrix. */
+  text(text: PlannedText, width: number): number;
+}
+
+export class MemoryEstimate implements Estimate {
   readonly #graph: Graph;
   readonly #weights: { readonly mapped: number; readonly widened: number; readonly matrices: number };
   readonly #sessionBytes: number;
@@ -54,7 +62,11 @@ export class MemoryEstimate {
     return mapped + widened + this.#sessionBytes + (prepack ? matrices * (widened > mapped ? 2 : 1) : 0);
   }
 
-  /** Bytes of the largest run that a text takes, with up to `width` response tokens in one run of the matrix. */
+  /** Bytes of weights that are not read as they are stored: copies of four bytes each. */
+  get widened(): number {
+    return this.#weights.widened;
+  }
+
   text(text: PlannedText, width: number): number {
     const { promptTokens, responseTokens } = text;
     const tokens = promptTokens + responseTokens;
@@ -99,7 +111,7 @@ function weightsOf(graph: Graph) {
   return { mapped: sum(stored), widened: sum(folded), matrices: sum(matrices) };
 }
 
-function nodesOf(graph: Graph): number {
+export function nodesOf(graph: Graph): number {
   const inner = (node: Graph['nodes'][number]): number =>
     node.op === 'If' ? nodesOf(node.attributes.then) + nodesOf(node.attributes.else) : 0;
   return graph.nodes.reduce((sum, node) => sum + 1 + inner(node), 0);

@@ -1,7 +1,7 @@
 /** @file How a text is run within the memory that there is: what is given up, in which order, and when nothing is left to give up. */
 import { LensError } from '../../base/errors';
 import { RESPONSE_TOKENS_A_RUN } from './chunks';
-import type { MemoryEstimate, PlannedText } from './memoryEstimate';
+import type { Estimate, PlannedText } from './memoryEstimate';
 
 /**
  * What the cotangents of further response tokens may take beside those of the first. From about 500 tokens on, runs of 8 are as fast
@@ -18,11 +18,13 @@ export interface MemoryPlan {
   readonly alone: boolean;
   /** Bytes that it takes beyond what is taken already. */
   readonly bytes: number;
+  /** Whether there are so many. */
+  readonly fits: boolean;
 }
 
 /** What is known before a text is run. All bytes. */
 export interface MemorySituation {
-  readonly estimate: MemoryEstimate;
+  readonly estimate: Estimate;
   readonly text: PlannedText;
   /** The model, where it is loaded, and what its runs have taken: ONNX Runtime keeps that for later runs. */
   readonly loaded?: { readonly prepack: boolean; readonly runBytes: number };
@@ -42,7 +44,7 @@ export function planMemory(situation: MemorySituation): MemoryPlan {
   const plan = (packed: boolean, alone: boolean, width: number): MemoryPlan => {
     const run = estimate.text(text, width);
     const bytes = loaded ? Math.max(0, run - loaded.runBytes) : estimate.loaded(packed) + run;
-    return { prepack: packed, width, alone, bytes };
+    return { prepack: packed, width, alone, bytes, fits: bytes <= free + (alone ? givenBack : 0) };
   };
   const packed = loaded ? [loaded.prepack] : [...(prepack ? [true] : []), false];
   const leanest = packed.at(-1)!;
@@ -52,13 +54,13 @@ export function planMemory(situation: MemorySituation): MemoryPlan {
     plan(leanest, true, widest),
     ...narrower.map(width => plan(leanest, true, width)),
   ];
-  return plans.find(({ bytes, alone }) => bytes <= free + (alone ? givenBack : 0)) ?? plans.at(-1)!;
+  return plans.find(({ fits }) => fits) ?? plans.at(-1)!;
 }
 
 const widths = [8, 4, 2, 1];
 
 /** Response tokens of one run where there is memory enough. */
-function widestRun(estimate: MemoryEstimate, text: PlannedText): number {
+function widestRun(estimate: Estimate, text: PlannedText): number {
   const one = estimate.text(text, 1);
   const most = Math.min(RESPONSE_TOKENS_A_RUN, text.responseTokens);
   const each = most > 1 ? (estimate.text(text, most) - one) / (most - 1) : 0;
@@ -76,6 +78,6 @@ export function requireMemory(what: string, needed: number, free: number): void 
     reason: 'out-of-memory',
     brief: `needs ${inGigabytes(needed)}, ${inGigabytes(free)} is free`,
     message: `${what} needs about ${inGigabytes(needed)} of memory, but only ${inGigabytes(free)} is free.`,
-    next: 'Close other programs, take a smaller model, or shorten the prompt.',
+    next: 'Close other programs, choose a smaller model, or shorten the prompt.',
   });
 }

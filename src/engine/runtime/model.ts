@@ -1,5 +1,6 @@
-/** @file A loaded model: one session over one checkpoint, run with named lengths instead of raw feeds. */
+/** @file A loaded model, run with named lengths instead of raw feeds: one session over the whole checkpoint, or layer by layer. */
 import { buildDecoder, type DecoderOptions } from '../../architecture/decoder';
+import type { DrawPart } from '../../architecture/decoderParts';
 import type { DecoderSpec } from '../../architecture/decoderSpec';
 import { isPresent } from '../../architecture/names';
 import { allFinite, requireFinite } from '../../base/finite';
@@ -9,12 +10,16 @@ import type { Checkpoint } from '../../checkpoint/checkpoint';
 import type { Graph } from '../../graph/graph';
 import { onnxModel } from '../../graph/onnxModel';
 import type { ProviderName } from '../../protocol/providers';
+import { neverCancelled } from '../request/hooks';
+import type { BesideGraph } from './besideGraph';
 import { requireBuffers } from './bufferLimit';
-import { RESPONSE_TOKENS_A_RUN } from './chunks';
+import { RESPONSE_TOKENS_A_RUN, TOGETHER_BYTES } from './chunks';
 import { decoderFeeds, type Run } from './decoderFeeds';
 import { DeviceCache, HostCache, wholeNames, type KeyValueCache } from './keyValueCache';
 import { MovingSession, onlyOn, type ProviderChoice } from './movingSession';
-import { Session, type SessionOptions, type Tensor } from './ort';
+import { LayerwiseDecoder } from './layerwise/layerwiseDecoder';
+import { Session, type ResidentOutputs, type SessionOptions, type Tensor } from './ort';
+import type { RunSteps } from './runSteps';
 import { storedWeight } from './storedWeight';
 
 type SettingsOfSession = Pick<SessionOptions, 'threads' | 'prepack' | 'profile'>;
@@ -22,25 +27,42 @@ type SettingsOfSession = Pick<SessionOptions, 'threads' | 'prepack' | 'profile'>
 export interface ModelOptions extends Pick<DecoderOptions, 'backward'>, SettingsOfSession {
   /** The CPU where nobody says otherwise. */
   readonly providers?: ProviderChoice;
+  /** Whether it is run layer by layer, on the CPU, or as a whole. */
+  readonly layerwise?: boolean;
 }
+
+/** What runs a decoder. */
+type Runner = MovingSession | LayerwiseDecoder;
+
+/** What one request has a model do beside the runs themselves. */
+export interface ModelUse {
+  /** Response tokens that one run of a matrix takes. */
+  readonly runWidth: number;
+  readonly steps: RunSteps;
+}
+
+const usual: ModelUse = { runWidth: RESPONSE_TOKENS_A_RUN, steps: { pause: neverCancelled } };
 
 export class Model {
   private constructor(
     readonly checkpoint: Checkpoint,
     readonly spec: DecoderSpec,
-    private readonly session: MovingSession,
+    private readonly runner: Runner,
     private readonly options: SettingsOfSession & { readonly providers: ProviderChoice },
-    /** Response tokens that one run of a matrix takes. */
-    readonly runWidth: number = RESPONSE_TOKENS_A_RUN,
+    private readonly use: ModelUse = usual,
   ) {}
 
   /** @throws LensError where the checkpoint does not hold what its config says */
   static async load(
     checkpoint: Checkpoint,
-    { providers = onlyOn('cpu'), ...options }: ModelOptions = {},
+    { providers = onlyOn('cpu'), layerwise = false, ...options }: ModelOptions = {},
   ): Promise<Model> {
     const spec = specOf(checkpoint);
     const { backward = true, ...settings } = options;
+    if (layerwise) {
+      const decoder = LayerwiseDecoder.open(checkpoint, spec, settings);
+      return new Model(checkpoint, spec, decoder, { ...settings, providers });
+    }
     const openOn = async (provider: ProviderName): Promise<Session> => {
       const device = residentOn(provider);
       const build = (source: WeightSource): Graph => buildDecoder(spec, source, { backward, device });
@@ -54,20 +76,66 @@ export class Model {
 
   /** Where its last run was, or where it was loaded. */
   get provider(): ProviderName {
-    return this.session.provider;
+    return this.runner instanceof LayerwiseDecoder ? 'cpu' : this.runner.provider;
   }
 
-  /** Another graph over the same weights, with the same settings. */
-  openBeside(build: (source: WeightSource) => Graph): Promise<MovingSession> {
+  /** Response tokens that one run of a matrix takes. */
+  get runWidth(): number {
+    return this.use.runWidth;
+  }
+
+  /** Bytes of cotangents that runs which are given together may hold; 0 where nothing is won by giving them together. */
+  get cotangentBytes(): number {
+    return this.runner instanceof LayerwiseDecoder ? TOGETHER_BYTES : 0;
+  }
+
+  /**
+   * Another graph over the same weights, with the same settings.
+   * @param draw of the layers of a spec: of all, or of one at a time where the model is run layer by layer
+   */
+  async openBeside(draw: (layers: Pick<DecoderSpec, 'family' | 'layers'>) => DrawPart): Promise<BesideGraph> {
+    const { runner, spec } = this;
+    if (runner instanceof LayerwiseDecoder) return runner.beside(spec, draw);
     const { providers, ...settings } = this.options;
-    return MovingSession.open(provider => openGraph(this.checkpoint, build, { ...settings, provider }), providers);
+    const session = await MovingSession.open(
+      provider => openGraph(this.checkpoint, draw(spec), { ...settings, provider }),
+      providers,
+    );
+    return {
+      run: async (feeds, { output }) =>
+        (
+          await session.run(
+            feeds,
+            spec.layers.map((_, l) => output(l)),
+          )
+        ).host,
+      release: () => session.release(),
+    };
   }
 
   /** @throws LensError unsupported where what comes out is not finite */
   async run(run: Run): Promise<Record<string, Tensor>> {
-    const { host } = await this.session.run(decoderFeeds(this.spec, run), run.fetch);
-    this.#requireFinite(host);
-    return host;
+    const [outputs] = await this.runAll([run]);
+    return outputs!;
+  }
+
+  /**
+   * Several runs. Layer by layer they go through each layer together; a whole model takes them one after the other.
+   * @throws LensError unsupported where what comes out is not finite; CancelledError
+   */
+  async runAll(runs: readonly Run[]): Promise<Record<string, Tensor>[]> {
+    if (this.runner instanceof LayerwiseDecoder) {
+      const all = await this.runner.run(this.spec, runs, this.use.steps);
+      all.forEach(outputs => this.#requireFinite(outputs));
+      return all;
+    }
+    const all: Record<string, Tensor>[] = [];
+    for (const run of runs) {
+      const { host } = await this.runner.run(decoderFeeds(this.spec, run), run.fetch);
+      this.#requireFinite(host);
+      all.push(host);
+    }
+    return all;
   }
 
   /**
@@ -76,10 +144,16 @@ export class Model {
    */
   async read(run: Run & { readonly cache: KeyValueCache }): Promise<Record<string, Tensor>> {
     const fetch = [...run.fetch, ...run.cache.fetch];
-    const outputs = await this.session.run(decoderFeeds(this.spec, run), fetch);
+    const outputs = await this.#resident({ ...run, fetch });
     run.cache.append(outputs, run.ids.length);
     this.#requireFinite(outputs.host);
     return outputs.host;
+  }
+
+  async #resident(run: Run): Promise<ResidentOutputs> {
+    if (!(this.runner instanceof LayerwiseDecoder)) return this.runner.run(decoderFeeds(this.spec, run), run.fetch);
+    const [host] = await this.runner.run(this.spec, [run], this.use.steps);
+    return { host: host!, device: {} };
   }
 
   /** Behind every run, so that no request reduces what is no number. Keys and values are seen by what the next tokens make of them. */
@@ -103,16 +177,16 @@ export class Model {
       { ...table, frequencies: change(table.frequencies) },
     ]);
     const rotary = Object.fromEntries(entries) as DecoderSpec['rotary'];
-    return new Model(this.checkpoint, { ...this.spec, rotary }, this.session, this.options, this.runWidth);
+    return new Model(this.checkpoint, { ...this.spec, rotary }, this.runner, this.options, this.use);
   }
 
-  /** The same session, with so many response tokens in one run. */
-  inRunsOf(width: number): Model {
-    return new Model(this.checkpoint, this.spec, this.session, this.options, width);
+  /** The same, used as one request wants it. */
+  usedBy(use: ModelUse): Model {
+    return new Model(this.checkpoint, this.spec, this.runner, this.options, use);
   }
 
   async release(): Promise<void> {
-    await this.session.release();
+    await this.runner.release();
   }
 }
 

@@ -14,6 +14,12 @@ export interface Tensor {
   readonly shape: readonly number[];
 }
 
+/** Float16 by its bits: only fed, never given back. */
+export interface HalfTensor {
+  readonly halves: Uint16Array;
+  readonly shape: readonly number[];
+}
+
 /** A value that stays on the provider's device between runs. Whoever has it releases it. */
 export interface DeviceTensor {
   readonly shape: readonly number[];
@@ -138,7 +144,7 @@ export class Session {
   }
 }
 
-export type Feed = Tensor | DeviceTensor;
+export type Feed = Tensor | HalfTensor | DeviceTensor;
 
 export interface ResidentOutputs {
   readonly host: Record<string, Tensor>;
@@ -159,6 +165,7 @@ function deviceTensor(handle: OnnxRuntime.Tensor): DeviceTensor {
 
 function toOrt(tensor: Feed): OnnxRuntime.Tensor {
   if ('handle' in tensor) return tensor.handle;
+  if ('halves' in tensor) return new ort.Tensor('float16', tensor.halves, tensor.shape);
   const { data, shape } = tensor;
   if (data instanceof BigInt64Array) return new ort.Tensor('int64', data, shape);
   return data instanceof Float32Array ? new ort.Tensor('float32', data, shape) : new ort.Tensor('float64', data, shape);

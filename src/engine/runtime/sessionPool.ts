@@ -8,9 +8,11 @@ import type { ConversionHooks } from '../../checkpoint/convertedWeights/convertW
 import type { DecoderSpec } from '../../architecture/decoderSpec';
 import { loadTokenizer, type Tokenizer } from '../../tokenize/tokenizer';
 import { LensError } from '../../base/errors';
+import { RESPONSE_TOKENS_A_RUN } from './chunks';
 import { memoryFree } from './freeMemory';
-import { MemoryEstimate, type PlannedText } from './memoryEstimate';
-import { planMemory, requireMemory } from './memoryPlan';
+import { LayerwiseEstimate } from './layerwise/layerwiseEstimate';
+import { MemoryEstimate, type Estimate, type PlannedText } from './memoryEstimate';
+import { planMemory, requireMemory, type MemoryPlan } from './memoryPlan';
 import { Model, specOf, type ModelOptions } from './model';
 import { neverCancelled } from '../request/hooks';
 
@@ -23,7 +25,21 @@ export interface OpenedModel {
 /** Those of two pairs: one of a large vocabulary takes a hundred megabytes. */
 const TOKENIZERS = 4;
 
-const silently: ConversionHooks = { pause: neverCancelled, onProgress: () => undefined };
+/**
+ * From so many bytes of widened copies on a model is run layer by layer: half a gigabyte of 16-bit weights. Below, a whole model is
+ * loaded in a second, and quick runs count more than memory.
+ */
+const LARGE_BYTES = 1e9;
+
+/** Of what a model does before its first run, and of each layer where it is run layer by layer. */
+export interface LoadHooks extends ConversionHooks {
+  readonly onStep?: (done: number, total: number) => void;
+}
+
+const silently: LoadHooks = { pause: neverCancelled, onProgress: () => undefined };
+
+/** How a model is run: loaded as a whole, or its weights read from their files a layer at a time. */
+export type RunningWay = 'whole' | 'layerwise';
 
 /** @throws LensError where the folder cannot be used as a model */
 export function openModel(folder: string): OpenedModel {
@@ -34,7 +50,8 @@ export function openModel(folder: string): OpenedModel {
 /** A model in memory. */
 interface Loaded {
   readonly model: Promise<Model>;
-  readonly estimate: MemoryEstimate;
+  readonly way: RunningWay;
+  readonly estimate: Estimate;
   readonly prepack: boolean;
   /** What its runs have taken so far, estimated. */
   runBytes: number;
@@ -44,6 +61,7 @@ export class SessionPool {
   /** In order of use, the most recent last. */
   readonly #models = new Map<string, Loaded>();
   readonly #estimates = new WeakMap<Checkpoint, MemoryEstimate>();
+  readonly #layerwiseEstimates = new WeakMap<Checkpoint, LayerwiseEstimate>();
   readonly #tokenizers = new Map<string, Promise<Tokenizer>>();
 
   constructor(readonly options: ModelOptions = {}) {}
@@ -55,54 +73,109 @@ export class SessionPool {
 
   /**
    * Loads the model unless it is there, makes room for the text, and tells the model how many response tokens a run may take.
-   * @param hooks of the conversion that a GGUF may need first
+   * @param hooks of the conversion that a GGUF may need first, and of its runs
    * @throws LensError out-of-memory with figures, bad-checkpoint
    */
   async model(opened: OpenedModel, text: PlannedText, hooks = silently): Promise<Model> {
     const key = keyOf(opened.checkpoint);
-    await prepareWeights(opened.checkpoint, hooks);
     await this.#giveUpEarlier(opened.checkpoint, key);
-    const { plan, estimate } = await this.#plan(opened, key, text);
+    const { plan, way, estimate } = await this.#plan(opened, key, text);
+    if (way === 'whole') await prepareWeights(opened.checkpoint, hooks);
     const known = this.#models.get(key);
-    const loaded = known ?? this.#load(opened, key, estimate, plan.prepack);
+    if (known && known.way !== way) await this.#giveUp(key);
+    const loaded = known?.way === way ? known : this.#load(opened, key, way, estimate, plan.prepack);
     this.#models.delete(key);
     this.#models.set(key, loaded);
     const model = await loaded.model;
     loaded.runBytes = Math.max(loaded.runBytes, estimate.text(text, plan.width));
-    return model.inRunsOf(plan.width);
+    const { pause, onStep } = hooks;
+    return model.usedBy({ runWidth: plan.width, steps: { pause, ...(onStep ? { onStep } : {}) } });
   }
 
-  #load(opened: OpenedModel, key: string, estimate: MemoryEstimate, prepack: boolean): Loaded {
-    const model = Model.load(opened.checkpoint, { ...this.options, prepack });
+  #load(opened: OpenedModel, key: string, way: RunningWay, estimate: Estimate, prepack: boolean): Loaded {
+    const model = Model.load(opened.checkpoint, { ...this.options, prepack, layerwise: way === 'layerwise' });
     model.catch(() => this.#models.delete(key));
-    return { model, estimate, prepack, runBytes: 0 };
+    return { model, way, estimate, prepack, runBytes: 0 };
   }
 
+  /** The first way that there is memory for. @throws LensError out-of-memory with the figures of the least */
   async #plan(opened: OpenedModel, key: string, text: PlannedText) {
     const { checkpoint } = opened;
-    const loaded = this.#models.get(key);
-    const estimate = loaded?.estimate ?? this.estimate(opened);
     const others = [...this.#models].filter(([other]) => other !== key);
-    const plan = planMemory({
-      estimate,
-      text,
-      ...(loaded ? { loaded } : {}),
-      prepack: this.options.prepack ?? false,
-      free: memoryFree(),
-      givenBack: others.reduce((sum, [, other]) => sum + other.estimate.loaded(other.prepack) + other.runBytes, 0),
-    });
+    const plans = (await this.ways(opened, text)).map(way => ({
+      way,
+      ...this.#planFor(opened, key, text, way, others),
+    }));
+    const chosen = plans.find(({ plan }) => plan.fits) ?? leastOf(plans);
+    const { plan } = chosen;
     if (plan.alone) await this.#makeRoom(plan.bytes, others);
     const tokens = text.promptTokens + text.responseTokens;
     const name = `${nameOf(checkpoint)} (${largeCount(parameterCount(checkpoint))} weights)`;
     const what = `${name} with a text of ${thousands(tokens)} tokens`;
-    requireMemory(what, plan.bytes, memoryFree());
+    const loaded = this.#models.get(key);
+    const swapped = loaded && loaded.way !== chosen.way ? held(loaded) : 0;
+    requireMemory(what, plan.bytes, memoryFree() + swapped);
+    return chosen;
+  }
+
+  #planFor(
+    opened: OpenedModel,
+    key: string,
+    text: PlannedText,
+    way: RunningWay,
+    others: readonly (readonly [key: string, loaded: Loaded])[],
+  ): { plan: MemoryPlan; estimate: Estimate } {
+    const loaded = this.#models.get(key);
+    const same = loaded?.way === way ? loaded : undefined;
+    const estimate = same?.estimate ?? this.estimateOf(opened, way);
+    const plan = planMemory({
+      estimate,
+      text,
+      ...(same ? { loaded: same } : {}),
+      prepack: way === 'whole' && (this.options.prepack ?? false),
+      // What the other way of the same model holds goes before this one is loaded.
+      free: memoryFree() + (loaded && !same ? held(loaded) : 0),
+      givenBack: others.reduce((sum, [, other]) => sum + held(other), 0),
+    });
     return { plan, estimate };
+  }
+
+  /**
+   * How a model may be run, the preferred way first. A large one whose weights would all be copied goes layer by layer, unless an answer
+   * is to be generated: then each token would read all weights again.
+   */
+  async ways(opened: OpenedModel, { generate = false }: Partial<PlannedText>): Promise<readonly RunningWay[]> {
+    const { layerwise, providers } = this.options;
+    if (layerwise !== undefined) return [layerwise ? 'layerwise' : 'whole'];
+    const isLarge = this.estimate(opened).widened > LARGE_BYTES;
+    const converted = opened.checkpoint.conversion !== undefined;
+    if (!isLarge) return ['whole', 'layerwise'];
+    if (((await providers?.current()) ?? 'cpu') !== 'cpu') return ['whole', 'layerwise'];
+    return generate && !converted ? ['whole', 'layerwise'] : ['layerwise'];
+  }
+
+  /** How a text would be run by a model that is not loaded, and what it would take with all else given up. */
+  async needed(opened: OpenedModel, text: PlannedText): Promise<{ readonly way: RunningWay; readonly bytes: number }> {
+    const needs = (await this.ways(opened, text)).map(way => {
+      const estimate = this.estimateOf(opened, way);
+      return { way, bytes: estimate.loaded(false) + estimate.text(text, RESPONSE_TOKENS_A_RUN) };
+    });
+    const free = memoryFree();
+    return needs.find(({ bytes }) => bytes <= free) ?? needs.at(-1)!;
   }
 
   /** From config and headers; made once a model. @throws LensError bad-checkpoint */
   estimate({ checkpoint, spec }: OpenedModel): MemoryEstimate {
     const estimate = this.#estimates.get(checkpoint) ?? new MemoryEstimate(checkpoint, spec);
     this.#estimates.set(checkpoint, estimate);
+    return estimate;
+  }
+
+  estimateOf(opened: OpenedModel, way: RunningWay): Estimate {
+    if (way === 'whole') return this.estimate(opened);
+    const { checkpoint, spec } = opened;
+    const estimate = this.#layerwiseEstimates.get(checkpoint) ?? new LayerwiseEstimate(checkpoint, spec);
+    this.#layerwiseEstimates.set(checkpoint, estimate);
     return estimate;
   }
 
@@ -113,6 +186,16 @@ export class SessionPool {
       this.#models.delete(key);
       await (await model).release();
     }
+  }
+
+  /** Also where it could not be loaded. */
+  async #giveUp(key: string): Promise<void> {
+    const loaded = this.#models.get(key);
+    this.#models.delete(key);
+    await loaded?.model.then(
+      model => model.release(),
+      () => undefined,
+    );
   }
 
   /** The most recently used last; who reads with one that goes has it still. */
@@ -126,14 +209,8 @@ export class SessionPool {
 
   /** A model whose files were changed is not asked for again. */
   async #giveUpEarlier({ folder }: Checkpoint, key: string): Promise<void> {
-    for (const [other, { model }] of [...this.#models]) {
-      if (other === key || !other.startsWith(`${folder}\0`)) continue;
-      this.#models.delete(other);
-      await model.then(
-        loaded => loaded.release(),
-        () => undefined,
-      );
-    }
+    for (const other of [...this.#models.keys()])
+      if (other !== key && other.startsWith(`${folder}\0`)) await this.#giveUp(other);
   }
 
   /** @throws LensError bad-checkpoint, also where the vocabulary does not fit the embedding */
@@ -150,6 +227,15 @@ export class SessionPool {
       next: 'Check that tokenizer.json and the weights belong to the same model.',
     });
   }
+}
+
+/** What a loaded model gives back. */
+function held({ estimate, prepack, runBytes }: Loaded): number {
+  return estimate.loaded(prepack) + runBytes;
+}
+
+function leastOf<T extends { readonly plan: MemoryPlan }>(plans: readonly T[]): T {
+  return plans.reduce((least, one) => (one.plan.bytes < least.plan.bytes ? one : least));
 }
 
 /** A snapshot of the hub cache lies below the folder that has the model's name. */

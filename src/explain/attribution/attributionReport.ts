@@ -95,7 +95,7 @@ function checkRun({ tokens, response, influence, spanAttribution, attribution, r
   ) {
     throw new LensError({
       reason: 'internal',
-      message: `The attribution of the ${role} model has another size than its tokens.`,
+      message: `The attribution of the ${role} model does not match the number of its tokens.`,
       next: 'Run again with --verbose and report the stack.',
     });
   }

@@ -75,7 +75,7 @@ function firstNoLevel(attribution: PaperScoreRequest['attribution']): [row: numb
  */
 export function readPaperScoreRequest(value: unknown, where: string): PaperScoreRequest {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw refused(where, 'it is no JSON object');
+    throw refused(where, 'it is not a JSON object');
   }
   const { attribution, instruction, quantized } = value as Record<string, unknown>;
   const rows = readRows(attribution, where);
@@ -85,26 +85,26 @@ export function readPaperScoreRequest(value: unknown, where: string): PaperScore
 }
 
 function readRows(value: unknown, where: string): readonly (readonly number[])[] {
-  if (!isList(value)) throw refused(where, '"attribution" is no list of rows');
+  if (!isList(value)) throw refused(where, '"attribution" is not a list of rows');
   const columns = isList(value[0]) ? value[0].length : 0;
   if (columns === 0)
-    throw refused(where, '"attribution" is empty: it needs a row a prompt token and a column a response token');
+    throw refused(where, '"attribution" is empty: it needs a row per prompt token and a column per response token');
   return value.map((row, r) => {
     if (!isList(row) || row.length !== columns) {
-      throw refused(where, `attribution[${r}] is no list of ${columns} numbers, as attribution[0] is`);
+      throw refused(where, `attribution[${r}] is not a list of ${columns} numbers, unlike attribution[0]`);
     }
     const bad = row.findIndex(entry => typeof entry !== 'number' || !Number.isFinite(entry));
-    if (bad >= 0) throw refused(where, `attribution[${r}][${bad}] is ${shown(row[bad])}, no finite number`);
+    if (bad >= 0) throw refused(where, `attribution[${r}][${bad}] is ${shown(row[bad])}, not a finite number`);
     return row as readonly number[];
   });
 }
 
 function readInstruction(value: unknown, rows: number, where: string): readonly number[] {
-  if (!isList(value)) throw refused(where, '"instruction" is no list of row indices');
+  if (!isList(value)) throw refused(where, '"instruction" is not a list of row indices');
   const seen = new Set<unknown>();
   value.forEach((index, i) => {
     if (!Number.isInteger(index) || (index as number) < 0 || (index as number) >= rows) {
-      throw refused(where, `instruction[${i}] is ${shown(index)}, no row index from 0 to ${rows - 1}`);
+      throw refused(where, `instruction[${i}] is ${shown(index)}, not a row index from 0 to ${rows - 1}`);
     }
     if (seen.has(index)) throw refused(where, `"instruction" names row ${shown(index)} twice`);
     seen.add(index);
@@ -125,6 +125,6 @@ function refused(where: string, what: string): LensError {
   return new LensError({
     reason: 'bad-input',
     message: `Can't score ${where}: ${what}.`,
-    next: 'Give one JSON object a line: {"id", "attribution": [prompt tokens][response tokens], "instruction": [row indices]}, with "quantized": true where the entries are levels.',
+    next: 'Write one JSON object per line: {"id", "attribution": [prompt tokens][response tokens], "instruction": [row indices]}, with "quantized": true where the entries are levels.',
   });
 }

@@ -67,8 +67,8 @@ export function conceptsPart(concepts: PromptConcepts): PartOf<ComparedConcepts>
   if (changed.length > 0 || sameTokens(concepts)) return { vocabulary, matching, token: token.text, changed };
   const message =
     models.length < 2
-      ? 'One model was read: there is no use to hold it against.'
-      : 'Base reads other tokens than tuned, so their use at one token cannot be held against each other.';
+      ? 'Only one model was read, so there is nothing to compare.'
+      : 'Base reads other tokens than tuned, so their use at one token cannot be compared.';
   return { absent: { message, next: 'Open the concepts of each model instead.' } };
 }
 

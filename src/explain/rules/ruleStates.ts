@@ -23,7 +23,7 @@ function largestOf(effects: readonly (RuleEffect | null)[], parts: readonly bool
   );
 }
 
-/** What float32 itself moves an answer by, with room: nats a token. */
+/** What float32 itself moves an answer by, with room: nats per token. */
 const LEAST_NOISE = 0.002;
 
 /**

@@ -50,7 +50,7 @@ async function showAttention({ prompts, attention }: LensContext, controller: At
 /** The marks say the rest. */
 function tell(error: { readonly message: string; readonly next: string } | undefined, text: string): void {
   if (error) void tellError(`${error.message} ${error.next}`);
-  else tellBriefly(vscode.l10n.t('Marked: what “{0}” reads (solid) and who reads it (dashed)', text), MESSAGE_MS);
+  else tellBriefly(vscode.l10n.t('Marked: what “{0}” reads (solid) and what reads it (dashed)', text), MESSAGE_MS);
 }
 
 /** Edges, where they are shown: a contrast is painted over them. */

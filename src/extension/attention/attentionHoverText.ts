@@ -31,7 +31,7 @@ export function attentionHoverText(
 function focusLine(report: AttentionReport, { focus, arcs }: ShownEdges, l10n: Localizer): MarkdownPart[] {
   const count = (direction: Arc['direction']): number => arcs.filter(arc => arc.direction === direction).length;
   const text = l10n.t(
-    'The strongest of what it reads ({0}) and of who reads it ({1}) are marked.',
+    'The strongest words that it reads ({0}) and that read it ({1}) are marked.',
     count('reads'),
     count('readBy'),
   );

@@ -1,8 +1,6 @@
 /** @file The whole answer beside the prompt, to be read: its cursor picks what the prompt shows, and the prompt's cursor marks the answer. */
 import * as vscode from 'vscode';
 import { DisposableOwner } from '../../base/disposable';
-import { rankedWords } from './attributionPlan';
-import { paintedNumbers, pickedOf } from '../../picture/paintedNumbers';
 import { ANSWER_TITLE, PAGE_SCHEME } from '../core/contributions';
 import type { LensContext } from '../core/lensContext';
 import { addressOf } from '../core/readOnlyPages';
@@ -12,7 +10,6 @@ import { cutText, shownAnswer } from './answerLens';
 import type { ExplainedFile } from './explanationStore';
 import type { Passages } from './passages';
 import { answerSpans, wordsIn, type WordRange } from './passageWords';
-import { shownQuantity } from './shownQuantity';
 
 /** A cursor that moves on within this time has picked nothing. */
 const SETTLED_MS = 150;
@@ -95,7 +92,6 @@ export class AnswerPages extends DisposableOwner {
     const file = this.lens.explanations.get(uri);
     if (file?.explanation) this.lens.pages.set(address, this.#textOf(file));
     this.#markAll();
-    if (file?.explanation && (file.passage || file.answerWord !== undefined)) this.#reveal(file);
   }
 
   #moved({ textEditor, selections, kind }: vscode.TextEditorSelectionChangeEvent): void {
@@ -119,20 +115,6 @@ export class AnswerPages extends DisposableOwner {
     const words = response && wordsIn(response, span);
     const now = file && pickedWords(file);
     if (words && !(now?.first === words.first && now.last === words.last)) void this.passages.pick(uri, words);
-  }
-
-  /** The strongest word comes into view where the prompt is shown; its cursor stays. */
-  #reveal(file: ExplainedFile): void {
-    const { explanation, uri } = file;
-    const text = this.lens.explanations.textOf(uri);
-    const editor = vscode.window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri);
-    if (!explanation || !text || !editor || editor === vscode.window.activeTextEditor) return;
-    const view = { mode: this.lens.explanations.modeOf(uri), quantity: shownQuantity(explanation), ...pickedOf(file) };
-    const [strongest] = rankedWords(paintedNumbers(explanation, view).values, 0);
-    const span = strongest === undefined ? undefined : text.word(explanation.prompt.words[strongest]!.span);
-    if (!span) return;
-    const range = new vscode.Range(editor.document.positionAt(span.start), editor.document.positionAt(span.end));
-    editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   }
 
   #markAll(): void {

@@ -15,6 +15,7 @@ import { exportCommands } from './exportCommands';
 import { hoverText } from './hoverText';
 import { shownQuantity } from './shownQuantity';
 import { Passages } from './passages';
+import { PictureKeeper } from './pictureKeeper';
 import { viewCommands } from './viewCommands';
 
 const LINKED = [
@@ -45,7 +46,7 @@ export function attributionFeature(lens: LensContext): Attribution {
       lens.explanations.modeOf(uri) !== USUAL_MODE,
   }));
   const passages = new Passages(lens);
-  const panels = lens.own(attributionPanels(lens, passages));
+  const panels = lens.own(attributionPanels(lens, passages, lens.own(new PictureKeeper(lens))));
   lens.register(explainCommands(lens, controller));
   lens.register(viewCommands(lens, panels, passages, lens.own(new AnswerPages(lens, passages))));
   lens.register(exportCommands(lens, panels));

@@ -1,7 +1,6 @@
 /** @file The attribution view in a panel: sends it the picture of one file, and does what it asks. */
 import * as vscode from 'vscode';
 import * as v from 'valibot';
-import { messageOf } from '../../base/errors';
 import {
   ContentNotification,
   PictureRequest,
@@ -23,6 +22,7 @@ import { answerView, noSuchWord } from '../panel/viewRequests';
 import { fileNameOf } from '../prompts/promptFiles';
 import type { ExplainedFile } from './explanationStore';
 import type { Passages } from './passages';
+import type { PictureKeeper } from './pictureKeeper';
 import { attributionState } from './attributionState';
 
 const ATTRIBUTION: PanelKind<AttributionContent, AttributionState> = {
@@ -37,8 +37,8 @@ const ATTRIBUTION: PanelKind<AttributionContent, AttributionState> = {
 export type AttributionPanels = ViewPanels<AttributionPanel>;
 
 /** The one attribution panel of a window. */
-export function attributionPanels(lens: LensContext, passages: Passages): AttributionPanels {
-  return new ViewPanels(ATTRIBUTION, panel => new AttributionPanel(panel, lens, passages));
+export function attributionPanels(lens: LensContext, passages: Passages, keeper: PictureKeeper): AttributionPanels {
+  return new ViewPanels(ATTRIBUTION, panel => new AttributionPanel(panel, lens, passages, keeper));
 }
 
 /** The picture of a file as a panel and an exported page show it. Undefined while the file has none. */
@@ -47,12 +47,11 @@ export function contentOf({ uri, label, text, explanation }: ExplainedFile): Att
 }
 
 export class AttributionPanel extends ViewPanel<ExplainedFile, AttributionContent, AttributionState> {
-  #kept: Explanation | undefined;
-
   constructor(
     panel: vscode.WebviewPanel,
     lens: LensContext,
     private readonly passages: Passages,
+    private readonly keeper: PictureKeeper,
   ) {
     super(panel, ATTRIBUTION, lens, lens.explanations, file => file.explanation?.prompt.words);
     this.#answer();
@@ -66,8 +65,10 @@ export class AttributionPanel extends ViewPanel<ExplainedFile, AttributionConten
     if (uri === undefined) return;
     if (mode !== undefined) this.lens.explanations.setMode(uri, mode);
     this.show(uri);
-    await bringBack(uri, this.lens);
-    if (answerWord !== undefined && this.#hasAnswerWord(answerWord)) this.#setAnswerWord(answerWord);
+    await this.keeper.bringBack(uri);
+    // A column of the matrix that is there: a reload asks no model.
+    const whole = this.file?.explanation?.stage === 'complete';
+    if (answerWord !== undefined && whole && this.#hasAnswerWord(answerWord)) this.#setAnswerWord(answerWord);
   }
 
   /** The picture as the page shows it. @throws LensError internal where no page answers */
@@ -97,11 +98,6 @@ export class AttributionPanel extends ViewPanel<ExplainedFile, AttributionConten
     await super.run(command);
   }
 
-  protected override send(): void {
-    this.#keep();
-    super.send();
-  }
-
   #answer(): void {
     answerView(this.connection, {
       ...this.actions,
@@ -122,37 +118,4 @@ export class AttributionPanel extends ViewPanel<ExplainedFile, AttributionConten
   #setAnswerWord(word: number | undefined): void {
     void this.passages.pick(this.uriOrThrow, word === undefined ? undefined : { first: word, last: word }, true);
   }
-
-  /** Writes a new explanation down, for the next reload of the window. */
-  #keep(): void {
-    const { file } = this;
-    if (!file?.explanation || file.explanation === this.#kept) return;
-    this.#kept = file.explanation;
-    this.lens.kept.keep(file);
-  }
-}
-
-/**
- * After a reload of the window: the picture of a file out of what was kept, where the file's text is still the same. Does nothing where the
- * store knows the file, where nothing is kept of it, or the file cannot be read any more.
- */
-async function bringBack(uri: string, { explanations, kept, log }: LensContext): Promise<void> {
-  if (explanations.get(uri)?.explanation || !kept.has(uri)) return;
-  try {
-    const document = await openDocument(uri);
-    const text = document?.getText();
-    const found = text === undefined ? undefined : kept.find(uri, text);
-    // Somebody may have explained it while it was read.
-    if (text === undefined || !found || explanations.get(uri)) return;
-    explanations.set({ uri, text, stale: false, ...found });
-  } catch (error) {
-    log.warn(`the picture of a file did not come back: ${messageOf(error)}`);
-  }
-}
-
-/** An untitled file is there only where VS Code has brought it back itself: opening one would make a new one. */
-async function openDocument(uri: string): Promise<vscode.TextDocument | undefined> {
-  const open = vscode.workspace.textDocuments.find(document => document.uri.toString() === uri);
-  const address = vscode.Uri.parse(uri, true);
-  return open ?? (address.scheme === 'untitled' ? undefined : vscode.workspace.openTextDocument(address));
 }

@@ -10,11 +10,14 @@ import { busyBefore } from './jobs';
 import { shownQuantity } from './shownQuantity';
 import type { ExplainedFile } from './explanationStore';
 import { MANAGE_TRUST, type LensPlace, type LensView } from './lensParts';
-import { lensTexts } from './lensText';
+import { lensTexts, lineLens } from './lensText';
 import { messagePlaces } from './messagePlaces';
 
 /** UTF-16 units. Parsing a larger file at every key would be noticeable, and such a file is data, not a prompt. */
 const MAX_PARSED = 2 ** 20;
+
+/** Lines with lenses: a data set has thousands. */
+const MAX_LINES = 500;
 
 interface ParsedPlaces {
   readonly version: number;
@@ -42,13 +45,33 @@ export class MessageLenses extends DisposableOwner implements vscode.CodeLensPro
     const file = this.lens.explanations.get(document.uri.toString());
     const places = file ? this.#explainedPlaces(file) : this.#parsedPlaces(document);
     const lines = new Set<number>();
-    return places.flatMap((offset, message) => {
+    const lenses = places.flatMap((offset, message) => {
       if (offset === undefined) return [];
       const { line } = document.positionAt(offset);
       // Messages on one line (JSON) share the lens of the first.
       if (lines.has(line)) return [];
       lines.add(line);
       return this.#lensesAt(line, document.uri, file, { message, messages: places.length });
+    });
+    return [...lenses, ...this.#otherLines(document, file, lines)];
+  }
+
+  /** A file of many chats: each of its other lines can be explained too. */
+  #otherLines(
+    document: vscode.TextDocument,
+    file: ExplainedFile | undefined,
+    taken: ReadonlySet<number>,
+  ): vscode.CodeLens[] {
+    const parsed = file?.document ?? (document.languageId === 'jsonl' ? this.lens.prompts.parse(document) : undefined);
+    if (parsed?.format !== 'chat-jsonl' || file?.work) return [];
+    const count = Math.min(document.lineCount, MAX_LINES);
+    return Array.from({ length: count }, (_, line) => line).flatMap(line => {
+      if (taken.has(line) || document.lineAt(line).isEmptyOrWhitespace) return [];
+      const { title, tooltip, command } = lineLens(vscode.l10n);
+      return new vscode.CodeLens(new vscode.Range(line, 0, line, 0), {
+        ...{ title, tooltip, command },
+        arguments: [document.uri, line + 1],
+      });
     });
   }
 

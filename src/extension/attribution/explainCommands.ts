@@ -2,13 +2,13 @@
 import * as vscode from 'vscode';
 import { commands } from '../core/contributions';
 import type { CommandTable, LensContext } from '../core/lensContext';
-import { askText, tellInformation } from '../core/messages';
+import { askText, tellChoice, tellInformation } from '../core/messages';
 import { selectedSpan } from '../prompts/prompts';
 import type { ExplainController } from './explainController';
 
 export function explainCommands(lens: LensContext, controller: ExplainController): CommandTable {
   return {
-    [commands.explainPrompt]: uri => explainPrompt(lens, controller, uri),
+    [commands.explainPrompt]: (uri, line) => explainPrompt(lens, controller, uri, line),
     [commands.explainSelection]: () => explainSelection(controller),
     [commands.explainWithResponse]: uri => explainWithResponse(lens, controller, uri),
     [commands.measureTrust]: uri => further(lens, uri, document => controller.measureTrust(document)),
@@ -22,12 +22,34 @@ export function explainCommands(lens: LensContext, controller: ExplainController
 }
 
 /** A file that is not in sight is opened, since the explanation is painted on it. */
-async function explainPrompt({ files }: LensContext, controller: ExplainController, argument: unknown): Promise<void> {
+/**
+ * @param line of a file of many chats: from 1; else that of the cursor, where the file is meant because it is in front
+ */
+async function explainPrompt(
+  { files, memory, prompts }: LensContext,
+  controller: ExplainController,
+  argument: unknown,
+  line: unknown,
+): Promise<void> {
   const document = await files.documentOf(argument);
   if (!document) return;
+  if (prompts.parse(document).format === 'chat-jsonl') {
+    const wanted = typeof line === 'number' ? line : cursorLine(document, argument);
+    if (wanted !== undefined) memory.setLine(document.uri.toString(), wanted);
+  }
+  // A cell is shown by its notebook.
+  if (document.uri.scheme === 'vscode-notebook-cell') return controller.explain(document);
   const visible = vscode.window.visibleTextEditors.some(editor => editor.document === document);
   if (!visible) await vscode.window.showTextDocument(document);
   await controller.explain(document);
+}
+
+/** From 1; undefined on a blank line, and where the file was named and not looked at. */
+function cursorLine(document: vscode.TextDocument, argument: unknown): number | undefined {
+  const editor = vscode.window.activeTextEditor;
+  if (argument !== undefined || editor?.document !== document) return undefined;
+  const line = document.lineAt(editor.selection.active.line);
+  return line.isEmptyOrWhitespace ? undefined : line.lineNumber + 1;
 }
 
 async function withUri({ files }: LensContext, argument: unknown, work: (uri: string) => unknown): Promise<void> {
@@ -50,7 +72,7 @@ async function explainSelection(controller: ExplainController): Promise<void> {
 }
 
 interface ResponseItem extends vscode.QuickPickItem {
-  readonly choice: 'own' | 'type' | 'selection' | 'clipboard';
+  readonly choice: 'own' | 'type' | 'editor' | 'clipboard';
 }
 
 /** The answer is typed, pasted, or the model's own again. */
@@ -63,10 +85,11 @@ async function explainWithResponse(
   if (!document) return;
   const items: ResponseItem[] = [
     { choice: 'type', label: vscode.l10n.t('Type an answer…') },
-    { choice: 'clipboard', label: vscode.l10n.t('The text on the clipboard') },
+    { choice: 'editor', label: vscode.l10n.t('Write an answer of several lines…') },
+    { choice: 'clipboard', label: vscode.l10n.t('Use the text on the clipboard') },
     { choice: 'own', label: vscode.l10n.t('The tuned model’s own answer') },
   ];
-  const title = vscode.l10n.t('Which answer is to be explained?');
+  const title = vscode.l10n.t('Which answer should be explained?');
   const item = await vscode.window.showQuickPick(items, { title });
   if (!item) return;
   const response = await responseFor(item.choice, memory.response(document.uri.toString()));
@@ -77,17 +100,27 @@ async function explainWithResponse(
 
 async function responseFor(choice: ResponseItem['choice'], before: string | undefined): Promise<string | undefined> {
   if (choice === 'own') return undefined;
+  if (choice === 'editor') return writtenAnswer(before);
   const text =
     choice === 'clipboard'
       ? await vscode.env.clipboard.readText()
       : await askText({
           title: vscode.l10n.t('Answer to explain'),
-          prompt: vscode.l10n.t('It is forced on both models. Enter explains, Escape leaves all as it is.'),
+          prompt: vscode.l10n.t('Both models are scored on it. Press Enter to explain, Escape to cancel.'),
           ...(before === undefined ? {} : { value: before }),
         });
   if (text?.trim() !== '') return text;
   tellInformation(vscode.l10n.t('The answer is empty.'));
   return undefined;
+}
+
+/** In an editor beside the prompt: what stands in it when its user says so. */
+async function writtenAnswer(before: string | undefined): Promise<string | undefined> {
+  const document = await vscode.workspace.openTextDocument({ language: 'plaintext', content: before ?? '' });
+  await vscode.window.showTextDocument(document, vscode.ViewColumn.Beside);
+  const explain = vscode.l10n.t('Explain This Answer');
+  const said = await tellChoice(vscode.l10n.t('Write the answer in the editor beside the prompt.'), explain);
+  return said === explain && document.getText().trim() !== '' ? document.getText() : undefined;
 }
 
 /** One input box a variable, in file order; Escape stops. */

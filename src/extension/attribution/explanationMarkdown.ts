@@ -1,4 +1,4 @@
-/** @file An explanation as a Markdown document: trust, scores, one row a word by influence, and what made the numbers. */
+/** @file An explanation as a Markdown document: trust, scores, one row a word by influence, and how the numbers were computed. */
 import { markdownRow as row, markdownText as escaped } from '../../base/markdownEscape';
 import { figure, signedPercent } from '../../base/readableNumbers';
 import { TRUST_NAMES, trustSentence } from '../../picture/trustSentence';
@@ -43,7 +43,7 @@ function scoreLines({ models, prompt, matrixSeconds }: Explanation, l10n: Locali
   const whole = scoresText(models, all => all.value, l10n);
   if (whole === '') {
     const waits = matrixSeconds !== undefined && prompt.clauses.length > 0;
-    return waits ? [l10n.t('The instruction score waits for the full matrix.')] : [];
+    return waits ? [l10n.t('The instruction score needs the full matrix.')] : [];
   }
   const clauses = prompt.clauses.map(({ text }, c) => {
     const scores = scoresText(models, all => all.clauses[c]?.value, l10n);

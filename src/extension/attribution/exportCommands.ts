@@ -55,7 +55,9 @@ async function askCopyFormat(): Promise<CopyFormat | undefined> {
     {
       format: 'markdown',
       label: vscode.l10n.t('Markdown table'),
-      detail: vscode.l10n.t('Words with influence, rank and difference, trust and scores, what made the numbers'),
+      detail: vscode.l10n.t(
+        'Words with influence, rank and difference, trust and scores, how the numbers were computed',
+      ),
     },
     {
       format: 'json',

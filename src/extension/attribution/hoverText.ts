@@ -55,7 +55,7 @@ function title({ explanation, document, stale }: Shown, word: number, l10n: Loca
   const facts = [
     ...(clause < 0 ? [] : [place]),
     l10n.t('{0} message', role),
-    ...(stale ? [l10n.t('stale: of the text before your edits')] : []),
+    ...(stale ? [l10n.t('out of date: computed before your edits')] : []),
   ];
   return [ours`**`, { text: printable(text) }, ours`** &nbsp; ${facts.join(' · ')}`];
 }
@@ -81,7 +81,7 @@ function table(
   });
   const { quantity } = rows[0]!.numbers;
   const complete = explanation.stage === 'complete';
-  const served = complete ? l10n.t('most for') : '';
+  const served = complete ? l10n.t('helped most with') : '';
   const second = complete && quantity !== 'density';
   const header = [
     ours`| | ${quantityName(quantity, l10n)} |  | ${l10n.t('rank')} &nbsp;`,
@@ -93,7 +93,9 @@ function table(
   return [
     ...header,
     ...difference,
-    ...rows.flatMap(({ model, numbers }) => row(model, numbers, { word, second }, l10n)),
+    ...rows.flatMap(({ model, numbers }) =>
+      row(model, numbers, { word, second, name: nameOf(file, model, l10n) }, l10n),
+    ),
   ];
 }
 
@@ -140,10 +142,15 @@ interface Cell {
   readonly second: boolean;
 }
 
+/** A single model by its own name. */
+function nameOf({ label }: Shown, { role }: ModelExplanation, l10n: Localizer): string {
+  return role === 'single' ? label : roleName(role, l10n);
+}
+
 function row(
   model: ModelExplanation,
   numbers: PaintedNumbers,
-  { word, second }: Cell,
+  { word, second, name }: Cell & { readonly name: string },
   l10n: Localizer,
 ): MarkdownPart[] {
   const value = numbers.values[word]!;
@@ -154,7 +161,7 @@ function row(
   const density = second ? [ours` &nbsp; ${figure(own.density ?? 0)} &nbsp; |`] : [];
   const number = ownFigure(own, numbers, l10n) ?? figure(value);
   return [
-    ours`| ${roleName(model.role, l10n)} &nbsp; | ${bar} | &nbsp; ${number} | &nbsp; ${rank} &nbsp; |`,
+    ours`| ${name} &nbsp; | ${bar} | &nbsp; ${number} | &nbsp; ${rank} &nbsp; |`,
     ...density,
     ours` `,
     ...joined(

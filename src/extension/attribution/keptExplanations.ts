@@ -1,5 +1,5 @@
 /**
- * @file The explanations that open panels show, kept in the workspace's own storage so that a reload of the window brings the picture
+ * @file The explanations of this workspace's prompts, kept in the workspace's own storage so that a reload of the window brings the picture
  * back without loading a model.
  */
 import { createHash } from 'node:crypto';
@@ -18,8 +18,8 @@ import type { ExplainedFile } from './explanationStore';
 const MAX_BYTES = 2 ** 25;
 /** Written only after this long without another change, so that first pictures are not written. */
 const SETTLED_MS = 500;
-/** As many as there are panels that show one, and a few that were shown before; the oldest go first. */
-const MAX_FILES = 8;
+/** A day’s work; the oldest go first. */
+const MAX_FILES = 24;
 const HASH_BYTES = 32;
 const ENDING = '.kept';
 
@@ -41,6 +41,8 @@ interface Stored extends KeptExplanation {
 export class KeptExplanations {
   readonly #folder: string | undefined;
   readonly #format: string;
+  /** Names of the files that there were at first. */
+  readonly #before: ReadonlySet<string>;
   /** By address: what is to be written when it has settled. */
   readonly #due = new Map<string, { readonly timer: NodeJS.Timeout; readonly write: () => void }>();
 
@@ -54,6 +56,7 @@ export class KeptExplanations {
     private readonly warn: (message: string) => void,
   ) {
     this.#folder = storage === undefined ? undefined : path.join(storage, 'explanations');
+    this.#before = new Set(namesIn(this.#folder));
     this.#format = `${EXPLANATION_SCHEMA} kept by ${version}`;
   }
 
@@ -67,6 +70,11 @@ export class KeptExplanations {
       this.#write({ format: this.#format, uri, textHash: hashOf(text), ...kept });
     };
     this.#due.set(uri, { write, timer: setTimeout(write, SETTLED_MS) });
+  }
+
+  /** Whether something was kept of a file before this window was opened, and was not taken away since. */
+  isFromBefore(uri: string): boolean {
+    return this.#before.has(hashOf(uri) + ENDING) && this.has(uri);
   }
 
   /** Whether anything is kept of a file, whatever its text. */
@@ -153,6 +161,15 @@ export class KeptExplanations {
       this.warn(`the kept picture ${failure}: ${messageOf(error)}`);
       return undefined;
     }
+  }
+}
+
+/** Nothing where it is no folder. */
+function namesIn(folder: string | undefined): readonly string[] {
+  try {
+    return folder === undefined ? [] : readdirSync(folder);
+  } catch {
+    return [];
   }
 }
 

@@ -11,6 +11,7 @@ import { failureLenses } from './failureLens';
 import { label } from '../core/labelText';
 import type { Localizer } from '../core/markdownText';
 import { GAP, MANAGE_TRUST, type LensPlace, type LensText, type LensView } from './lensParts';
+import { pictureWarnings } from './pictureWarnings';
 import { pictureName, sidesName } from './shownPicture';
 import { outlinedSentence, secondsForTrust, trustName, trustSentences, waitingSentence } from './trustWords';
 import { workLenses } from './workLens';
@@ -42,12 +43,20 @@ export function lensTexts(
   const otherModel = view.models !== undefined && view.models !== file.label;
   return [
     ...shown(known, painted, l10n),
+    ...warnings(known.explanation, l10n),
     ...(otherModel ? [ofOtherModel(file.label, view.models, l10n)] : []),
     answer(known.explanation, view, l10n),
     ...scores(known.explanation, place, painted, l10n),
     ...outlined(known.explanation, painted, l10n),
     ...further(known.explanation, painted, l10n),
   ];
+}
+
+/** What makes the picture another one than it looks like; the way out is another model. */
+function warnings(explanation: Explanation, l10n: Localizer): LensText[] {
+  return pictureWarnings(explanation, l10n).map(({ title, tooltip }) => {
+    return { title: label`$(warning)${GAP}${title}`, tooltip, command: commands.selectPair };
+  });
 }
 
 /** What is painted, which a click changes, and the way back where it is not the usual picture. */
@@ -60,15 +69,27 @@ function shown(file: Explained, painted: PaintedNumbers, l10n: Localizer): LensT
     l10n.t('A click shows another picture: tuned, base, their difference, what a word of the answer depended on.'),
   ].join('\n');
   const other = painted.mode === 'difference' || painted.quantity === 'contrast';
-  const title = [pictureName(file, painted, l10n), ...(other && sides !== undefined ? [sides] : [])].join(' · ');
+  const part = file.selection ? [l10n.t('Selection alone')] : [];
+  const title = [...part, pictureName(file, painted, l10n), ...(other && sides !== undefined ? [sides] : [])].join(
+    ' · ',
+  );
   const left = file.answerWord !== undefined || file.contrast !== undefined || file.passage !== undefined;
   const usual = painted.mode === 'tuned' || painted.mode === 'single';
-  return [{ title: label`${title} ▾`, tooltip, command: commands.chooseView }, ...(left || !usual ? [back(l10n)] : [])];
+  return [
+    { title: label`${title} ▾`, tooltip, command: commands.chooseView },
+    ...(left || !usual ? [back(l10n)] : []),
+    ...(file.selection && !left ? [wholePrompt(l10n)] : []),
+  ];
 }
 
 function back(l10n: Localizer): LensText {
   const tooltip = l10n.t('Escape does the same while the cursor is in the prompt.');
   return { title: label`✕ ${l10n.t('back')}`, tooltip, command: commands.leaveView };
+}
+
+function wholePrompt(l10n: Localizer): LensText {
+  const tooltip = l10n.t('The selection was explained as a prompt of its own.');
+  return { title: label`${l10n.t('explain the whole prompt')}`, tooltip, command: commands.explainPrompt };
 }
 
 function attended(word: string, l10n: Localizer): LensText[] {
@@ -80,6 +101,12 @@ function attended(word: string, l10n: Localizer): LensText[] {
 function beforeExplaining(l10n: Localizer): LensText {
   const tooltip = l10n.t('Show on the prompt which words the models used for the answer.');
   return { title: label`$(eye)${GAP}${l10n.t('Explain')}`, tooltip, command: commands.explainPrompt };
+}
+
+/** Over a line of a file of many chats. */
+export function lineLens(l10n: Localizer): LensText {
+  const tooltip = l10n.t('Explain the chat on this line.');
+  return { title: label`$(eye)${GAP}${l10n.t('Explain this line')}`, tooltip, command: commands.explainPrompt };
 }
 
 /** The score from before is kept in sight, since it is what the next one is compared with. */
@@ -103,7 +130,7 @@ function ofOtherModel(before: string, now: string | undefined, l10n: Localizer):
 }
 
 function restricted(l10n: Localizer): LensText {
-  const title = label`$(shield)${GAP}${l10n.t('Restricted Mode: no model is loaded')}`;
+  const title = label`$(shield)${GAP}${l10n.t('Restricted Mode · no model is loaded')}`;
   return { title, tooltip: l10n.t('Trust the workspace to explain its prompts.'), command: MANAGE_TRUST };
 }
 
@@ -160,7 +187,7 @@ function further(explanation: Explanation, painted: PaintedNumbers, l10n: Locali
       : [
           {
             title: label`$(beaker)${GAP}${l10n.t('measure trust ({0})', duration(seconds))}`,
-            tooltip: l10n.t('Deletes the strongest words, and words drawn by lot, and sees what the answer loses.'),
+            tooltip: l10n.t('Deletes the strongest words, then random words, and measures what the answer loses.'),
             command: commands.measureTrust,
           },
         ]),
@@ -182,7 +209,7 @@ function score({ models, prompt, matrixSeconds, stage }: Explanation, l10n: Loca
   if (text !== '') return l10n.t('instruction {0}', text);
   return matrixSeconds === undefined && stage === 'complete'
     ? l10n.t('no instruction found')
-    : l10n.t('instruction score waits for the matrix');
+    : l10n.t('instruction score needs the full matrix');
 }
 
 function shares(explanation: Explanation, place: LensPlace, painted: PaintedNumbers, l10n: Localizer): LensText[] {
@@ -217,7 +244,7 @@ function tooltipOf(explanation: Explanation, painted: PaintedNumbers, l10n: Loca
   const special = byModel(models, ({ influenceApart }) => percent(influenceApart.special), l10n);
   return [
     ...trustSentences(explanation, painted, l10n),
-    l10n.t('Beside the prompt’s own text (together 100 %):'),
+    l10n.t('In addition to the prompt’s own text (together 100 %):'),
     l10n.t('chat template {0}', template),
     l10n.t('special tokens {0}', special),
     ...(prompt.clauses.length > 0

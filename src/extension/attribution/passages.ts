@@ -4,6 +4,7 @@ import type { LensContext } from '../core/lensContext';
 import { tellError } from '../core/messages';
 import type { ExplainedFile } from './explanationStore';
 import { passageAnswers, passageText, type WordRange } from './passageWords';
+import { revealStrongest } from './revealStrongest';
 import { shownAnswer } from './answerLens';
 
 export class Passages {
@@ -55,6 +56,7 @@ export class Passages {
       ...file,
       ...picked,
     }));
+    if (picked.passage ?? picked.answerWord !== undefined) revealStrongest(this.lens, uri);
   }
 }
 

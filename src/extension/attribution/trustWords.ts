@@ -44,7 +44,7 @@ export function outlinedSentence(
   );
   const whose = painted.mode === 'difference' ? nameOf(roles, l10n) : l10n.t('this picture');
   return l10n.t(
-    'Outlined, not filled: {0} is no better than chance. Without its strongest words the answer loses no more than without words drawn by lot.',
+    'Outlined, not filled: {0} is no better than chance. Without its strongest words, the answer loses no more than without random words.',
     whose,
   );
 }
@@ -67,6 +67,6 @@ export function waitingSentence({ matrixSeconds, prompt }: Explanation, l10n: Lo
   if (matrixSeconds === undefined) return undefined;
   const time = duration(matrixSeconds);
   return prompt.clauses.length > 0
-    ? l10n.t('Density and instruction score wait for the full matrix (about {0}).', time)
-    : l10n.t('Density waits for the full matrix (about {0}).', time);
+    ? l10n.t('Density and instruction score need the full matrix (about {0}).', time)
+    : l10n.t('Density needs the full matrix (about {0}).', time);
 }

@@ -54,7 +54,7 @@ function cycleView(lens: LensContext, uri: string | undefined): void {
 function setMode({ explanations }: LensContext, uri: string | undefined, mode: ViewMode): void {
   const explanation = uri === undefined ? undefined : explanations.get(uri)?.explanation;
   if (uri === undefined || !explanation?.difference) {
-    tellBriefly(vscode.l10n.t('There is one model only.'), 3000);
+    tellBriefly(vscode.l10n.t('There is only one model.'), 3000);
     return;
   }
   explanations.setMode(uri, mode);
@@ -235,7 +235,7 @@ function shown({ mode, quantity }: PaintedNumbers): string {
     'answer-word': vscode.l10n.t('level for the chosen answer word'),
     'answer-word-share': vscode.l10n.t('signed share in the chosen answer word, of the largest'),
     passage: vscode.l10n.t('influence on the picked words, of the largest,'),
-    contrast: vscode.l10n.t('part in why this and not that, of the largest'),
+    contrast: vscode.l10n.t('part in “why this, not that”, of the largest'),
   };
   const modes = {
     tuned: vscode.l10n.t('tuned'),

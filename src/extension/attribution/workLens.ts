@@ -36,7 +36,7 @@ function waitingTooltip(l10n: Localizer): string {
 function runFirst(l10n: Localizer): LensText {
   return {
     title: label`${l10n.t('Run this first')}`,
-    tooltip: l10n.t('The other prompt goes on behind this one; the step that it is at begins again.'),
+    tooltip: l10n.t('The other prompt continues after this one; its current step starts again.'),
     command: commands.runFirst,
   };
 }

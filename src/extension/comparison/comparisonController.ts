@@ -163,7 +163,7 @@ function trustOwner(uri: string): string {
 function sameAsHead(): LensError {
   return new LensError({
     reason: 'usage',
-    message: 'The file is as git HEAD has it.',
+    message: 'The file is the same as in git HEAD.',
     next: 'Edit the prompt, then compare it with HEAD.',
   });
 }

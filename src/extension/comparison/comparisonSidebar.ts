@@ -146,7 +146,7 @@ export class ComparisonSidebar extends DisposableOwner implements vscode.Webview
   async #edit(role: ModelRole): Promise<void> {
     const text = await askText({
       title: vscode.l10n.t('Answer to compare'),
-      prompt: vscode.l10n.t('It is forced on both models. Enter compares, Escape leaves all as it is.'),
+      prompt: vscode.l10n.t('Both models are scored on it. Press Enter to compare, Escape to cancel.'),
       value: this.#answerOf(role),
     });
     if (text !== undefined && text.trim() !== '') await this.#force(text);

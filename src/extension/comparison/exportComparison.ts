@@ -68,7 +68,7 @@ async function askFormat(): Promise<ComparisonFormat | undefined> {
     {
       format: 'md',
       label: vscode.l10n.t('Markdown report'),
-      detail: vscode.l10n.t('Answers, surprise, instruction, attention, concepts, and what made the numbers'),
+      detail: vscode.l10n.t('Answers, surprise, instruction, attention, concepts, and how the numbers were computed'),
     },
   ];
   const title = vscode.l10n.t('Export the comparison as');

@@ -28,7 +28,7 @@ export async function textInHead(uri: vscode.Uri): Promise<string> {
   const api = await gitApi();
   const repository = api.getRepository(uri) ?? (await api.openRepository?.(folderOf(uri))) ?? api.getRepository(uri);
   if (!repository)
-    throw none('The file is in no git repository that VS Code knows.', 'Open the folder of a repository.');
+    throw none('The file is not in a git repository that VS Code knows.', 'Open the folder of a repository.');
   try {
     return await repository.show('HEAD', uri.fsPath);
   } catch (error) {
@@ -42,7 +42,7 @@ async function gitApi(): Promise<GitApi> {
   if (exports?.enabled !== true) {
     throw new LensError({
       reason: 'unsupported',
-      message: 'VS Code’s git extension is not there, or it is turned off.',
+      message: 'VS Code’s git extension is missing or turned off.',
       next: 'Turn on the setting git.enabled, or pin a comparison instead.',
     });
   }

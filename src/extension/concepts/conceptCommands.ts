@@ -84,17 +84,17 @@ async function rename({ names, panels: { current } }: Concepts, argument: unknow
   const report = current?.report;
   const words = report && place.success ? wordsOf(report, place.output) : undefined;
   if (!report || !place.success || words === undefined) {
-    tellInformation(vscode.l10n.t('Pick a concept in the Concepts panel first.'));
+    tellInformation(vscode.l10n.t('Choose a concept in the Concepts panel first.'));
     return;
   }
   const { layer, component } = place.output;
   const before = names.get(report.provenance, place.output) ?? '';
   const name = await askText({
     title: vscode.l10n.t('Name of component {0} of layer {1}', component, layer),
-    prompt: vscode.l10n.t('Shown ahead of its words: {0} … Empty takes the name away.', words),
+    prompt: vscode.l10n.t('Shown before its words: {0} … Leave empty to remove the name.', words),
     value: before,
     validateInput: text =>
-      text.trim().length > LONGEST_NAME ? vscode.l10n.t('At most {0} characters.', LONGEST_NAME) : undefined,
+      text.trim().length > LONGEST_NAME ? vscode.l10n.t('Use at most {0} characters.', LONGEST_NAME) : undefined,
   });
   if (name !== undefined && name.trim() !== before) await names.set(report.provenance, place.output, name);
 }

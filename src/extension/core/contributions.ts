@@ -99,7 +99,7 @@ export const contextKeys = {
   isPrompt: 'instructLens.isPrompt',
   hasExplanation: 'instructLens.hasExplanation',
   isRunning: 'instructLens.isRunning',
-  /** The active editor's file shows what a word of it reads, and who reads it. */
+  /** The active editor's file shows what a word of it reads, and what reads it. */
   hasAttention: 'instructLens.hasAttention',
   /** The active editor's file shows why this and not that. */
   hasContrast: 'instructLens.hasContrast',
@@ -127,6 +127,9 @@ export const PAGE_SCHEME = 'instruct-lens';
 /** What the names of answers’ pages begin with: by it VS Code knows their language, whose long lines are wrapped. */
 export const ANSWER_TITLE = 'Answer · ';
 
+/** Offers the MCP server to the editor's agents. */
+export const MCP_PROVIDER = 'instructLens.mcp';
+
 export const STATUS_ITEM = 'instructLens.status';
 export const DIAGNOSTICS = 'instructLens';
 
@@ -140,7 +143,7 @@ export const colours = {
   magnitude: (step: number) => `instructLens.magnitude${step}`,
   base: (step: number) => `instructLens.base${step}`,
   tuned: (step: number) => `instructLens.tuned${step}`,
-  /** What a word reads, and who reads it. */
+  /** What a word reads, and what reads it. */
   reads: (step: number) => `instructLens.reads${step}`,
   readBy: (step: number) => `instructLens.readBy${step}`,
   instruction: 'instructLens.instruction',

@@ -7,7 +7,7 @@ export function tellInformation(message: string): void {
 }
 
 /** @returns which of the choices was taken */
-export function offer(message: string, ...choices: readonly string[]): Thenable<string | undefined> {
+export function tellChoice(message: string, ...choices: readonly string[]): Thenable<string | undefined> {
   return vscode.window.showInformationMessage(messageText(message), ...choices);
 }
 

@@ -35,7 +35,7 @@ async function reportIssue(lens: LensContext): Promise<void> {
 
 /** Trying the providers takes seconds the first time. @returns undefined where it was cancelled */
 async function examined(lens: LensContext): Promise<readonly DoctorSection[] | undefined> {
-  const title = vscode.l10n.t('Instruct Lens looks at this machine');
+  const title = vscode.l10n.t('Examining this machine');
   const location = vscode.ProgressLocation.Notification;
   return inProgress({ location, title, cancellable: true }, async (_, token) => {
     const abort = new AbortController();

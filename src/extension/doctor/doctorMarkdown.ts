@@ -16,7 +16,7 @@ export function doctorMarkdown(sections: readonly DoctorSection[], level: number
 export function issueMarkdown(sections: readonly DoctorSection[], l10n: Localizer): string {
   const asks = [l10n.t('What happened'), l10n.t('What you expected')].map(title => `## ${title}\n\n\n\n`).join('');
   const advice = l10n.t(
-    'Your prompts are not in here. Read it before you send it, and take out what others need not know.',
+    'This does not contain your prompts. Read it before you send it, and remove what you do not want to share.',
   );
   return `${asks}## ${l10n.t('Facts')}\n\n${advice}\n\n${doctorMarkdown(sections, 3)}`;
 }

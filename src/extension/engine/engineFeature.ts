@@ -35,7 +35,7 @@ export function engineFeature(lens: LensContext): void {
 
 function restartEngine({ service }: LensContext): void {
   service.restart();
-  tellBriefly(vscode.l10n.t('The engine starts anew with the next explanation.'), 4000);
+  tellBriefly(vscode.l10n.t('The engine will restart for the next explanation.'), 4000);
 }
 
 /** What is cheap to make again goes at once; converted weights take minutes, so their owner is asked. */
@@ -46,16 +46,16 @@ async function clearCaches({ service, kept }: LensContext): Promise<void> {
     ? await service.convertedWeights({ remove: false })
     : { files: 0, bytes: 0 };
   await service.clearCaches();
-  tellBriefly(vscode.l10n.t('Answers and attributions were forgotten.'), 4000);
+  tellBriefly(vscode.l10n.t('Cached answers and attributions cleared.'), 4000);
   if (files === 0) return;
   const remove = vscode.l10n.t('Delete');
   const answer = await askFirst(
     vscode.l10n.t('Delete the converted weights of GGUF files too ({0}, {1})?', files, byteSize(bytes)),
-    vscode.l10n.t('They are made again when they are needed. The models themselves stay.'),
+    vscode.l10n.t('They are converted again when they are needed. The models themselves stay.'),
     remove,
   );
   if (answer !== remove) return;
   const { inUse } = await service.convertedWeights({ remove: true });
   if (inUse === 0) return;
-  tellInformation(vscode.l10n.t('{0} files of converted weights stay: an explanation uses them at the moment.', inUse));
+  tellInformation(vscode.l10n.t('Files of converted weights that an explanation is using were kept: {0}.', inUse));
 }

@@ -40,7 +40,7 @@ export class ProviderNews extends DisposableOwner {
   #fellBack(fallback: ProviderFallback): void {
     this.#fallback = fallback;
     const names = [providerName(fallback.from), providerName(fallback.to)];
-    const message = vscode.l10n.t('{0} is not used any more, {1} goes on.', ...names);
+    const message = vscode.l10n.t('{0} failed; continuing on {1}.', ...names);
     this.lens.log.warn(`${message} ${fallback.reason}`);
     tellBriefly(message, MESSAGE_MS, 'warning');
     this.#changed.fire();

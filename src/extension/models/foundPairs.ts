@@ -1,4 +1,5 @@
 /** @file All that can explain prompts on this machine, or be downloaded, as one list; nothing is opened for it. */
+import { existsSync } from 'node:fs';
 import { factsOf } from '../../base/errors';
 import { findModels } from '../../models/foundModels';
 import type { TwinProposal } from '../../models/twins';
@@ -12,6 +13,8 @@ export type FoundPair =
       'reason' | 'sameConfig'
     >)
   | ({ readonly kind: 'single' } & Place)
+  /** A folder or a GGUF that was added and is used on its own. */
+  | ({ readonly kind: 'own' } & Place)
   /** In the hub cache, but not downloaded completely. */
   | ({ readonly kind: 'unfinished'; readonly why: string } & Place)
   | ({ readonly kind: 'download' } & WellKnownPair);
@@ -28,12 +31,14 @@ export interface FoundPairs {
   readonly problem: string | undefined;
 }
 
-export function foundPairs(extensionPath: string): FoundPairs {
+/** @param own folders and GGUFs that are used on their own */
+export function foundPairs(extensionPath: string, own: readonly string[] = []): FoundPairs {
   const { pairs, problem } = namedPairs(extensionPath);
   const { twins, models, downloads } = findModels(process.env);
   const isNamed = (base: string, tuned: string): boolean => pairs.some(p => p.base === base && p.tuned === tuned);
   const all = [
     ...pairs.map(pair => ({ kind: 'pair', ...pair }) as const),
+    ...own.filter(existsSync).map((folder): FoundPair => ({ kind: 'own', id: folder, folder })),
     ...twins
       .filter(({ base, tuned }) => !isNamed(base.folder, tuned.folder))
       .map(({ base, tuned, reason, sameConfig }) => ({ kind: 'twins', base, tuned, reason, sameConfig }) as const),

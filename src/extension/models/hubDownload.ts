@@ -113,7 +113,7 @@ function shownIn(bar: Bar, id: string, index: number, count: number): (progress:
 
 function tell(error: unknown, log: Log): void {
   if (error instanceof CancelledError) {
-    tellBriefly(vscode.l10n.t('The download was stopped; what has come is kept.'), 6000);
+    tellBriefly(vscode.l10n.t('The download was cancelled; what has been downloaded is kept.'), 6000);
     return;
   }
   const { message, next } = factsOf(error);

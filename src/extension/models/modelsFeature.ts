@@ -7,21 +7,25 @@ import { splitId } from '../../models/hubCache';
 import { commands, settingKeys } from '../core/contributions';
 import type { LensContext, Log } from '../core/lensContext';
 import { plainText } from '../core/labelText';
+import { settings } from '../core/settings';
+import { fileNameOf, shownEditor } from '../prompts/promptFiles';
 import { askText, tellBriefly, tellError, tellWarning } from '../core/messages';
 import { foundPairs, type FoundPair } from './foundPairs';
 import { downloadModels, HubAccess } from './hubDownload';
 import { choosePair, pairLabel } from './pairChoice';
-import { pickPair, type PairAction } from './pairPicker';
+import { OwnModels } from './ownModels';
+import { pickPair, type PairAction, type PromptInFront } from './pairPicker';
 import { freeName } from './pairText';
 
-interface ModelContext extends Pick<LensContext, 'service' | 'extensionPath' | 'log'> {
+interface ModelContext extends Pick<LensContext, 'service' | 'extensionPath' | 'log' | 'prompts' | 'files'> {
+  readonly own: OwnModels;
   readonly hub: HubAccess;
 }
 
 /** @returns the way to the hub */
-export function modelsFeature({ service, extensionPath, log, host, register }: LensContext): HubAccess {
+export function modelsFeature({ service, extensionPath, log, host, prompts, files, register }: LensContext): HubAccess {
   const hub = new HubAccess(host.secrets);
-  const context = { service, extensionPath, log, hub };
+  const context = { service, extensionPath, log, hub, prompts, files, own: new OwnModels(host.globalState) };
   const trusted =
     (run: (argument: unknown) => Promise<unknown>) =>
     (argument: unknown): Promise<unknown> =>
@@ -39,7 +43,7 @@ export function modelsFeature({ service, extensionPath, log, host, register }: L
 async function refuse(): Promise<void> {
   await Promise.resolve();
   const message = vscode.l10n.t(
-    'This workspace is in Restricted Mode: no model is opened or downloaded. Trust it first.',
+    'This workspace is in Restricted Mode, so no model is opened or downloaded. Trust it first.',
   );
   const trust = vscode.l10n.t('Manage Workspace Trust');
   void tellWarning(message, trust).then(answer =>
@@ -59,9 +63,17 @@ async function reported(log: Log, run: () => Promise<unknown>): Promise<void> {
 }
 
 async function selectPair(context: ModelContext): Promise<void> {
-  const pick = await pickPair(context.service, context.extensionPath);
+  const pick = await pickPair(context.service, context.extensionPath, context.own.all, promptInFront(context));
   if (pick === undefined) return;
   await ('found' in pick ? take(context, pick.found) : act(context, pick.action));
+}
+
+/** Which models can read it is said in the list. */
+function promptInFront({ prompts, files }: ModelContext): PromptInFront | undefined {
+  const document = shownEditor()?.document;
+  if (!document || !files.isPrompt(document)) return undefined;
+  const uri = document.uri.toString();
+  return { fileName: fileNameOf(uri), document: prompts.parse(document), maxTokens: settings.maxTokens() };
 }
 
 async function act(context: ModelContext, action: PairAction): Promise<void> {
@@ -82,6 +94,7 @@ async function take(context: ModelContext, found: FoundPair): Promise<void> {
     case 'twins':
       return chooseTwins(context, found.base.folder, found.tuned.folder, found.tuned.id);
     case 'single':
+    case 'own':
       return choose(found.id);
     case 'unfinished':
       return downloadById(context, found.id);
@@ -92,7 +105,7 @@ async function take(context: ModelContext, found: FoundPair): Promise<void> {
 
 async function choose(name: string): Promise<void> {
   await choosePair(name);
-  tellBriefly(vscode.l10n.t('Prompts are explained with: {0}', pairLabel(name)), 6000);
+  tellBriefly(vscode.l10n.t('Model: {0}', pairLabel(name)), 6000);
 }
 
 /** Puts a pair on the list, by its content, and chooses it. */
@@ -143,7 +156,7 @@ async function downloadById(context: ModelContext, word: unknown): Promise<void>
 async function askForId(): Promise<string | undefined> {
   return askText({
     title: vscode.l10n.t('Download a model from the Hugging Face hub'),
-    prompt: vscode.l10n.t('Its id, ORG/NAME, and @REVISION where another one than main is meant'),
+    prompt: vscode.l10n.t('Its ID, ORG/NAME, optionally with @REVISION'),
     placeHolder: 'Qwen/Qwen3-0.6B',
     ignoreFocusOut: true,
     validateInput: value => (value.trim() === '' || splitId(value.trim()) ? undefined : notAnId(value)),
@@ -151,7 +164,7 @@ async function askForId(): Promise<string | undefined> {
 }
 
 function notAnId(word: string): string {
-  return vscode.l10n.t('{0} is no id of the hub. Give ORG/NAME.', JSON.stringify(word));
+  return vscode.l10n.t('{0} is not a valid model ID. Use ORG/NAME.', JSON.stringify(word));
 }
 
 async function askForModel(kind: 'add-folder' | 'add-gguf'): Promise<string | undefined> {
@@ -173,7 +186,11 @@ async function addModel(context: ModelContext, place: unknown): Promise<void> {
   // Throws where the model cannot be used, before the user is asked anything about it.
   await context.service.describe({ folder: model });
   const name = path.basename(model);
-  const alone = { label: vscode.l10n.t('Use it alone'), description: vscode.l10n.t('no comparison'), role: undefined };
+  const alone = {
+    label: vscode.l10n.t('Use on its own'),
+    description: vscode.l10n.t('no base to compare with'),
+    role: undefined,
+  };
   const roles = [
     alone,
     { label: vscode.l10n.t('It is the tuned model: choose its base…'), role: 'tuned' as const },
@@ -181,7 +198,10 @@ async function addModel(context: ModelContext, place: unknown): Promise<void> {
   ];
   const picked = await vscode.window.showQuickPick(roles, { title: plainText(name) });
   if (picked === undefined) return;
-  if (picked.role === undefined) return choose(model);
+  if (picked.role === undefined) {
+    await context.own.add(model);
+    return choose(model);
+  }
   const twin = await askForModel(/\.gguf$/i.test(model) ? 'add-gguf' : 'add-folder');
   if (twin === undefined) return;
   const [base, tuned] = picked.role === 'tuned' ? [twin, model] : [model, twin];
@@ -198,20 +218,20 @@ const TOKEN = /^[\x21-\x7e]{1,500}$/;
 async function setToken(hub: HubAccess): Promise<void> {
   const token = await askText({
     title: vscode.l10n.t('Hugging Face token'),
-    prompt: vscode.l10n.t(
-      'Kept in VS Code’s store of secrets and shown to the hub’s host alone; read access is enough',
-    ),
+    prompt: vscode.l10n.t('Kept in VS Code’s secret storage and sent only to the hub; read access is enough'),
     password: true,
     ignoreFocusOut: true,
     validateInput: value =>
-      value === '' || TOKEN.test(value.trim()) ? undefined : vscode.l10n.t('A token has no spaces and no other signs.'),
+      value === '' || TOKEN.test(value.trim())
+        ? undefined
+        : vscode.l10n.t('A token may contain only letters, digits and underscores.'),
   });
   if (token === undefined || !TOKEN.test(token.trim())) return;
   await hub.setToken(token.trim());
-  tellBriefly(vscode.l10n.t('The token is stored.'), 4000);
+  tellBriefly(vscode.l10n.t('Token saved.'), 4000);
 }
 
 async function forgetToken(hub: HubAccess): Promise<void> {
   await hub.forgetToken();
-  tellBriefly(vscode.l10n.t('The token is forgotten.'), 4000);
+  tellBriefly(vscode.l10n.t('Token removed.'), 4000);
 }

@@ -44,7 +44,7 @@ export function chosenPair(extensionPath: string): ChosenModels {
   if (model !== undefined) return { ...chooseModels({ model }, extensionPath), label: pairLabel(name) };
   throw new LensError({
     reason: 'usage',
-    message: `The setting instructLens.${settingKeys.pair} names "${name}", which is no known pair and no model on this machine.`,
+    message: `The setting instructLens.${settingKeys.pair} names "${name}", which is not a known pair or a model on this machine.`,
     next: 'Choose one with “Select Model Pair”.',
   });
 }

@@ -4,28 +4,43 @@ import { factsOf } from '../../base/errors';
 import type { ExplainService } from '../../client/explainService';
 import { foundPairs, type FoundPair } from './foundPairs';
 import { label, type Label } from '../core/labelText';
+import type { PromptDocument } from '../../prompt/promptDocument';
+import type { PromptFit } from '../../protocol/models';
 import { settings } from '../core/settings';
 import { factsText, pairText } from './pairText';
 
 /** What can be done beside choosing what is there. */
 export type PairAction = 'add-folder' | 'add-gguf' | 'download-id' | 'settings';
 export type PairPick = { readonly found: FoundPair } | { readonly action: PairAction };
+/** The prompt that a model is chosen for. */
+export interface PromptInFront {
+  readonly fileName: string;
+  readonly document: PromptDocument;
+  readonly maxTokens: number;
+}
+
 type Item = vscode.QuickPickItem & { readonly pick?: PairPick };
 
 /** @returns undefined where the user chose nothing */
-export async function pickPair(service: ExplainService, extensionPath: string): Promise<PairPick | undefined> {
-  const { all, problem } = foundPairs(extensionPath);
+export async function pickPair(
+  service: ExplainService,
+  extensionPath: string,
+  own: readonly string[],
+  prompt: PromptInFront | undefined,
+): Promise<PairPick | undefined> {
+  const { all, problem } = foundPairs(extensionPath, own);
   const items = [...groups(all), ...actions(problem)];
   const picker = vscode.window.createQuickPick<Item>();
   let over = false;
   try {
-    picker.title = vscode.l10n.t('Model pair that explains prompts');
+    picker.title =
+      prompt === undefined ? vscode.l10n.t('Choose a model') : vscode.l10n.t('Choose a model for {0}', prompt.fileName);
     picker.matchOnDescription = true;
     picker.matchOnDetail = true;
     picker.items = items;
     picker.busy = true;
     picker.show();
-    void complete(picker, items, service, () => over).catch(() => undefined);
+    void complete(picker, items, service, prompt, () => over).catch(() => undefined);
     return await new Promise<PairPick | undefined>(resolve => {
       picker.onDidAccept(() => resolve(picker.activeItems[0]?.pick));
       picker.onDidHide(() => resolve(undefined));
@@ -39,17 +54,27 @@ export async function pickPair(service: ExplainService, extensionPath: string): 
 function groups(all: readonly FoundPair[]): Item[] {
   const titles: readonly (readonly [string, readonly FoundPair['kind'][]])[] = [
     [vscode.l10n.t('pairs'), ['pair']],
-    [vscode.l10n.t('twins in the hub cache'), ['twins']],
-    [vscode.l10n.t('single models in the hub cache'), ['single', 'unfinished']],
+    [vscode.l10n.t('yours, each on its own'), ['own']],
+    [vscode.l10n.t('in the hub cache: pairs'), ['twins']],
+    [vscode.l10n.t('in the hub cache: each on its own'), ['single', 'unfinished']],
     [vscode.l10n.t('to download'), ['download']],
   ];
   const current = settings.pair();
-  return titles.flatMap(([title, kinds]) => {
-    const own = all.filter(({ kind }) => kinds.includes(kind));
+  const line = (found: FoundPair): Item => ({ ...pairText(found, current, vscode.l10n), pick: { found } });
+  const chosen = all.find(found => nameOf(found) === current);
+  const first = chosen ? [separator(vscode.l10n.t('current')), line(chosen)] : [];
+  const others = titles.flatMap(([title, kinds]) => {
+    const own = all.filter(found => kinds.includes(found.kind) && found !== chosen);
     if (own.length === 0) return [];
-    const lines = own.map((found): Item => ({ ...pairText(found, current, vscode.l10n), pick: { found } }));
-    return [separator(title), ...lines];
+    return [separator(title), ...own.map(line)];
   });
+  return [...first, ...others];
+}
+
+/** What the setting names it by. */
+function nameOf(found: FoundPair): string | undefined {
+  if (found.kind === 'pair') return found.name;
+  return found.kind === 'own' || found.kind === 'single' ? found.id : undefined;
 }
 
 function separator(label: string): Item {
@@ -65,7 +90,7 @@ function actions(problem: string | undefined): Item[] {
     separator(vscode.l10n.t('more')),
     action('folder', vscode.l10n.t('Add a model folder…'), 'add-folder'),
     action('file', vscode.l10n.t('Add a .gguf file…'), 'add-gguf'),
-    action('cloud-download', vscode.l10n.t('Download a model by its id…'), 'download-id'),
+    action('cloud-download', vscode.l10n.t('Download a model by its ID…'), 'download-id'),
     problem === undefined ? settingsItem : { ...settingsItem, detail: label`$(warning) ${problem}` },
   ];
 }
@@ -75,12 +100,13 @@ async function complete(
   picker: vscode.QuickPick<Item>,
   items: readonly Item[],
   service: ExplainService,
+  prompt: PromptInFront | undefined,
   over: () => boolean,
 ): Promise<void> {
   let shown = items;
   for (const [i, item] of items.entries()) {
     const found = item.pick !== undefined && 'found' in item.pick ? item.pick.found : undefined;
-    const detail = found && (await detailOf(found, service));
+    const detail = found && (await detailOf(found, service, prompt));
     if (over()) return;
     if (detail === undefined) continue;
     shown = shown.map((other, j) => (i === j ? { ...other, detail } : other));
@@ -94,7 +120,11 @@ async function complete(
 }
 
 /** Undefined where there is nothing to open. */
-async function detailOf(found: FoundPair, service: ExplainService): Promise<Label | undefined> {
+async function detailOf(
+  found: FoundPair,
+  service: ExplainService,
+  prompt: PromptInFront | undefined,
+): Promise<Label | undefined> {
   const folders = foldersOf(found);
   if (folders.length === 0) return undefined;
   try {
@@ -103,14 +133,25 @@ async function detailOf(found: FoundPair, service: ExplainService): Promise<Labe
     const same =
       tuned === undefined ? undefined : (await service.agreement({ folders: [base!, tuned] })).sameVocabulary;
     const reason = found.kind === 'twins' ? { reason: found.reason } : {};
-    return factsText({ models, sameVocabulary: same, ...reason }, vscode.l10n);
+    const fits = prompt && (await fitsOf(folders, service, prompt));
+    return factsText({ models, sameVocabulary: same, ...reason, ...(fits && { fits }) }, vscode.l10n);
   } catch (error) {
     return label`$(warning) ${factsOf(error).message}`;
   }
 }
 
+/** Undefined where the prompt cannot be read, which is said where it is explained. */
+async function fitsOf(
+  folders: readonly string[],
+  service: ExplainService,
+  { document, maxTokens }: PromptInFront,
+): Promise<readonly PromptFit[] | undefined> {
+  const asked = folders.map(folder => service.promptFit({ folder, document, maxTokens }));
+  return Promise.all(asked).catch(() => undefined);
+}
+
 function foldersOf(found: FoundPair): readonly string[] {
   if (found.kind === 'pair') return [found.base, found.tuned];
   if (found.kind === 'twins') return [found.base.folder, found.tuned.folder];
-  return found.kind === 'single' ? [found.folder] : [];
+  return found.kind === 'single' || found.kind === 'own' ? [found.folder] : [];
 }

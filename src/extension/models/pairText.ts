@@ -1,6 +1,7 @@
 /** @file The lines of the list of model pairs: what each is, how large, whether it fits, whether its tokenizers agree. */
-import { byteSize, largeCount } from '../../base/readableNumbers';
-import type { ModelDescription } from '../../protocol/models';
+import { byteSize, largeCount, thousands } from '../../base/readableNumbers';
+import { nameOfPlace } from '../../models/hubCache';
+import type { ModelDescription, PromptFit } from '../../protocol/models';
 import type { FoundPair } from './foundPairs';
 import { joinedLabels, label, type Label } from '../core/labelText';
 import type { Localizer } from '../core/markdownText';
@@ -28,14 +29,20 @@ export function pairText(found: FoundPair, current: string, l10n: Localizer): Pa
     case 'single':
       return {
         label: mark(found.id),
-        description: label`${l10n.t('one model, no pair: no comparison')}`,
+        description: label`${l10n.t('on its own: no base to compare with')}`,
+        detail: none,
+      };
+    case 'own':
+      return {
+        label: found.id === current ? label`$(check) ${nameOfPlace(found.id)}` : label`${nameOfPlace(found.id)}`,
+        description: label`${found.folder}`,
         detail: none,
       };
     case 'unfinished':
       return {
         label: label`$(cloud-download) ${found.id}`,
-        description: label`${l10n.t('not whole')}`,
-        detail: label`${l10n.t('{0}. Choose it to go on with the download.', found.why)}`,
+        description: label`${l10n.t('not complete')}`,
+        detail: label`${l10n.t('{0}. Select it to resume the download.', found.why)}`,
       };
     case 'download':
       return {
@@ -51,32 +58,36 @@ function downloadDetail(
   l10n: Localizer,
 ): Label {
   const size = l10n.t('about {0} to download', byteSize(bytes));
-  const accept = gated ? [l10n.t('its licence is to be accepted on the hub first')] : [];
+  const accept = gated ? [l10n.t('accept its licence on Hugging Face first')] : [];
   return label`${[size, l10n.t('licence {0}', licence), ...accept].join(' · ')}`;
 }
 
 /** What is said of a pair beside the models themselves. */
 export interface PairFacts {
   readonly models: readonly ModelDescription[];
+  /** Of the prompt that is in front, where there is one. */
+  readonly fits?: readonly PromptFit[];
   /** Undefined for one model. */
   readonly sameVocabulary: boolean | undefined;
   readonly reason?: 'card' | 'names' | 'config';
 }
 
-/** “llama · 2.8 million weights each · bfloat16 · 11.0 MB · needs 320 MB of 8.1 GB free · tokenizers agree”. */
-export function factsText({ models, sameVocabulary, reason }: PairFacts, l10n: Localizer): Label {
-  const sum = (of: (model: ModelDescription) => number): number => models.reduce((all, model) => all + of(model), 0);
+/** “8,192 tokens · this prompt fits (997) · needs 320 MB of 8.1 GB free · llama · 2.8 million weights each · tokenizers agree”. */
+export function factsText({ models, sameVocabulary, reason, fits: read }: PairFacts, l10n: Localizer): Label {
+  const sum = (of: (model: ModelDescription, i: number) => number): number =>
+    models.reduce((all, model, i) => all + of(model, i), 0);
   const distinct = (of: (model: ModelDescription) => string): string => [...new Set(models.map(of))].join(', ');
-  const needed = sum(model => model.memoryNeeded);
+  const context = Math.min(...models.map(model => model.context));
+  const needed = sum((model, i) => read?.[i]?.memoryNeeded ?? model.memoryNeeded);
   const free = Math.min(...models.map(model => model.memoryFree));
   const sizes = distinct(({ parameters }) => largeCount(parameters));
-  const largest = Math.max(...models.map(model => model.memoryNeeded));
+  const largest = Math.max(...models.map((model, i) => read?.[i]?.memoryNeeded ?? model.memoryNeeded));
   const fits =
     needed <= free
       ? label`${l10n.t('needs {0} of {1} free memory', byteSize(needed), byteSize(free))}`
       : largest <= free
-        ? label`${l10n.t('needs {0}, but {1} are free: one model after the other', byteSize(needed), byteSize(free))}`
-        : label`$(warning) ${l10n.t('needs {0}, but only {1} are free', byteSize(largest), byteSize(free))}`;
+        ? label`${l10n.t('needs {0}, but {1} is free: one model at a time', byteSize(needed), byteSize(free))}`
+        : label`$(warning) ${l10n.t('needs {0}, but only {1} is free', byteSize(largest), byteSize(free))}`;
   const reasons = {
     card: l10n.t('twins by the model card'),
     names: l10n.t('twins by their names'),
@@ -86,15 +97,25 @@ export function factsText({ models, sameVocabulary, reason }: PairFacts, l10n: L
     ? label`${l10n.t('tokenizers agree')}`
     : label`$(warning) ${l10n.t('tokenizers differ: words are compared')}`;
   const facts = [
+    label`${l10n.t('{0} tokens', thousands(context))}`,
+    ...(read === undefined ? [] : [promptText(read, l10n)]),
+    fits,
     label`${distinct(({ family }) => family)}`,
-    label`${models.length > 1 ? l10n.t('{0} weights each', sizes) : l10n.t('{0} weights', sizes)}`,
+    label`${models.length > 1 ? l10n.t('{0} parameters each', sizes) : l10n.t('{0} parameters', sizes)}`,
     label`${distinct(({ dtype }) => dtype)}`,
     label`${byteSize(sum(model => model.bytes))}`,
-    fits,
+    ...(models.some(model => model.layerwise) ? [label`${l10n.t('run layer by layer')}`] : []),
     ...(sameVocabulary === undefined ? [] : [agree]),
     ...(reason === undefined ? [] : [label`${reasons[reason]}`]),
   ];
   return joinedLabels(facts, ' · ');
+}
+
+/** “this prompt fits (997)”, by the model that reads it least. */
+function promptText(read: readonly PromptFit[], l10n: Localizer): Label {
+  const worst = read.find(({ fits }) => !fits);
+  if (worst) return label`$(warning) ${l10n.t('too short for this prompt ({0})', thousands(worst.tokens))}`;
+  return label`${l10n.t('this prompt fits ({0})', thousands(Math.max(...read.map(({ tokens }) => tokens))))}`;
 }
 
 /**

@@ -36,7 +36,7 @@ export function connectView(channel: MessageChannel, log: ConnectionLog): Messag
     log: () => undefined,
   };
   const connection = createMessageConnection(new ChannelReader(channel, log), new ChannelWriter(channel), logger);
-  connection.onUnhandledNotification(({ method }) => log.warn(`view: nobody listens to ${method.slice(0, 100)}`));
+  connection.onUnhandledNotification(({ method }) => log.warn(`view: nothing handles ${method.slice(0, 100)}`));
   return connection;
 }
 
@@ -70,7 +70,7 @@ function noAnswer(milliseconds: number): LensError {
   return new LensError({
     reason: 'internal',
     message: `The view did not answer within ${milliseconds / 1000} s.`,
-    next: 'Close the panel, open it again and repeat this.',
+    next: 'Close the panel, open it again and retry.',
   });
 }
 

@@ -37,11 +37,12 @@ export async function exportFile({ uri, ending, title, bytes }: Exported, log: C
 async function askFile(uri: string, ending: string, title: string): Promise<vscode.Uri | undefined> {
   const source = vscode.Uri.parse(uri);
   const name = `${fileNameOf(uri)}.${ending}`;
+  const extension = ending.split('.').at(-1)!;
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const beside = source.scheme === 'untitled' ? folder : vscode.Uri.joinPath(source, '..');
   return vscode.window.showSaveDialog({
     ...(beside ? { defaultUri: vscode.Uri.joinPath(beside, name) } : {}),
-    filters: { [ending.toUpperCase()]: [ending.split('.').at(-1)!] },
+    filters: { [extension.toUpperCase()]: [extension] },
     title,
   });
 }
@@ -49,7 +50,7 @@ async function askFile(uri: string, ending: string, title: string): Promise<vsco
 function notWritten(error: unknown): LensError {
   const reason = messageOf(error);
   return new LensError(
-    { reason: 'internal', message: `The file was not written: ${reason}`, next: 'Choose another place or format.' },
+    { reason: 'internal', message: `The file was not written: ${reason}`, next: 'Choose another location or format.' },
     { cause: error },
   );
 }

@@ -149,7 +149,7 @@ export abstract class ViewPage<Content, State> extends DisposableOwner {
 function notShown(): LensError {
   return new LensError({
     reason: 'internal',
-    message: 'The panel did not come up.',
-    next: 'Open it again and repeat this.',
+    message: 'The panel did not load.',
+    next: 'Reopen it and try again.',
   });
 }

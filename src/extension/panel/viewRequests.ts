@@ -81,7 +81,7 @@ export function answerRequest<P, S extends v.GenericSchema<unknown, P>>(
 
 function refusal(method: string, issue: v.BaseIssue<unknown>): string {
   const where = v.getDotPath(issue) ?? 'the request';
-  return `In ${method}, ${where} is not as it should be: ${issue.message}.`;
+  return `In ${method}, ${where} is wrong: ${issue.message}.`;
 }
 
 /** For actions on a word that the current picture does not have: the page asked before it was told of a new one. */
@@ -89,6 +89,6 @@ export function noSuchWord(): LensError {
   return new LensError({
     reason: 'usage',
     message: 'The picture has no such word.',
-    next: 'Choose a word of the picture as it is now.',
+    next: 'Choose a word that is still in the picture.',
   });
 }

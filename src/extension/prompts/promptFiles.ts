@@ -88,7 +88,7 @@ export class PromptFiles extends DisposableOwner {
   /** Of the text editor that is shown. */
   get activeUri(): string | undefined {
     const focused = [...this.#views].find(({ active, uri }) => active && uri !== undefined && this.#isPage());
-    return focused?.uri ?? shownEditor()?.document.uri.toString();
+    return focused?.uri ?? selectedCell() ?? shownEditor()?.document.uri.toString();
   }
 
   /**
@@ -131,11 +131,22 @@ export class PromptFiles extends DisposableOwner {
 
 /** The active text editor; where another kind of editor is in front, the text editor beside it if there is but one. */
 export function shownEditor(): vscode.TextEditor | undefined {
-  const { activeTextEditor, visibleTextEditors } = vscode.window;
+  const { activeTextEditor, visibleTextEditors, activeNotebookEditor } = vscode.window;
+  // Of a notebook the cell that is selected is meant, which may be one that is rendered: nobody edits it then.
+  if (activeNotebookEditor && !activeTextEditor) return undefined;
   // A page of ours is read beside its prompt.
   if (activeTextEditor && activeTextEditor.document.uri.scheme !== PAGE_SCHEME) return activeTextEditor;
   const shown = visibleTextEditors.filter(editor => !NO_PROMPT_SCHEMES.has(editor.document.uri.scheme));
   return shown.length === 1 ? shown[0] : undefined;
+}
+
+/** Of the notebook that has the focus. */
+function selectedCell(): string | undefined {
+  const editor = vscode.window.activeNotebookEditor;
+  const at = editor?.selections[0]?.start;
+  return editor && at !== undefined && at < editor.notebook.cellCount
+    ? editor.notebook.cellAt(at).document.uri.toString()
+    : undefined;
 }
 
 export function tellNoFile(): void {

@@ -18,6 +18,9 @@ export class PromptMemory {
   /** A response to explain is of the moment: kept while the window lives. */
   readonly #responses = new Map<string, string>();
 
+  /** Of a file of many chats, one a line, the line that was explained last; kept while the window lives. */
+  readonly #lines = new Map<string, number>();
+
   constructor(private readonly state: vscode.Memento) {}
 
   marks(uri: string): readonly Mark[] {
@@ -31,6 +34,15 @@ export class PromptMemory {
 
   values(uri: string): Readonly<Record<string, string>> {
     return this.#of(uri).values ?? {};
+  }
+
+  /** From 1. */
+  line(uri: string): number | undefined {
+    return this.#lines.get(uri);
+  }
+
+  setLine(uri: string, line: number): void {
+    this.#lines.set(uri, line);
   }
 
   response(uri: string): string | undefined {

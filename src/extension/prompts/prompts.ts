@@ -53,6 +53,7 @@ export class Prompts {
     const source = selection
       ? text.slice(0, selection.start).replace(/[^\n]/g, ' ') + text.slice(selection.start, selection.end)
       : text;
+    const line = selection ? undefined : this.memory.line(uri);
     const fileName = selection ? 'selection.txt' : formatName(document);
     return {
       text: source,
@@ -60,6 +61,7 @@ export class Prompts {
       values: this.memory.values(uri),
       templateVars: settings.templateVars(),
       ...(instructions.length ? { instructions } : {}),
+      ...(line === undefined ? {} : { line }),
     };
   }
 
@@ -139,7 +141,7 @@ function refuseProblems({ problems }: PromptDocument): void {
     });
 }
 
-/** “This JSON holds no list "messages" of {role, content}.”, without its stop and what to do about it. */
+/** “This JSON has no list "messages" of {role, content}.”, without its stop and what to do about it. */
 function firstSentence(text: string): string {
   return text.replace(/[.:] [A-Z][^]*$/, '').replace(/\.$/, '');
 }

@@ -32,7 +32,10 @@ async function markInstruction(
   const uri = document.uri.toString();
   await memory.addMark(uri, text, { start: from, end: from + selection.trim().length });
   files.refresh();
-  tellBriefly(vscode.l10n.t('Marked as instruction.'), 3000);
+  tellBriefly(
+    vscode.l10n.t('Only what is marked counts as instruction now. Clear Marks counts the rules that were found again.'),
+    3000,
+  );
   if (explanations.get(uri)?.explanation) await controller.explain(document);
 }
 

@@ -6,7 +6,7 @@ import { triedText } from '../../picture/triedText';
 import { commands } from '../core/contributions';
 import { FileStore } from '../core/fileStore';
 import type { LensContext } from '../core/lensContext';
-import { askText, inProgress, offer, tellError, tellInformation } from '../core/messages';
+import { askText, inProgress, tellChoice, tellError, tellInformation } from '../core/messages';
 import { addressOf } from '../core/readOnlyPages';
 import { fileNameOf } from '../prompts/promptFiles';
 import { RuleMarks } from './ruleMarks';
@@ -74,7 +74,7 @@ async function tryPart(
     await lens.pages.show(page, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true });
     const apply = vscode.l10n.t('Apply to the file');
     const said = vscode.l10n.t('Both models have read the changed prompt. The file is as it was.');
-    if ((await offer(said, apply)) === apply) await replace(uri, measuredText, result.text);
+    if ((await tellChoice(said, apply)) === apply) await replace(uri, measuredText, result.text);
   });
 }
 
@@ -97,7 +97,7 @@ async function shorten(lens: LensContext, controller: RulesController, uri: stri
     await vscode.commands.executeCommand('vscode.diff', document.uri, shorter, title);
     const apply = vscode.l10n.t('Apply to the file');
     const said = vscode.l10n.t('{0} parts can go and the answer stays: {1} tokens less.', report.removed.length, saved);
-    if ((await offer(said, apply)) === apply) await replace(document.uri.toString(), text, report.text);
+    if ((await tellChoice(said, apply)) === apply) await replace(document.uri.toString(), text, report.text);
   });
 }
 

@@ -119,11 +119,11 @@ function blocked(pair: string, state: readonly string[], sentences: readonly str
 }
 
 function restrictedSentence(l10n: Localizer): string {
-  return l10n.t('This workspace is in Restricted Mode: no model is loaded. Trust it to explain its prompts.');
+  return l10n.t('This workspace is in Restricted Mode, so no model is loaded. Trust it to explain its prompts.');
 }
 
 function beforeExplaining(l10n: Localizer): MarkdownPart[] {
-  return [ours`${l10n.t('This prompt is not explained yet.')}`, SPACE, explain(l10n.t('Explain'))];
+  return [ours`${l10n.t('This prompt has not been explained yet.')}`, SPACE, explain(l10n.t('Explain'))];
 }
 
 const SPACE = ours` &nbsp; `;
@@ -158,7 +158,7 @@ function legend(
     ...trustLines(explanation, numbers, stale, l10n),
     ...(scores === '' ? [] : [[ours`${l10n.t('Instruction score {0}', scores)}`]]),
     deviceLine(explanation.provenance.provider, deviceReason, l10n),
-    ...(stale ? [[ours`${l10n.t('The prompt was edited since.')} `, explain(l10n.t('Explain again'))]] : []),
+    ...(stale ? [[ours`${l10n.t('The prompt has been edited since.')} `, explain(l10n.t('Explain again'))]] : []),
   ];
   return joined(lines, '\n\n');
 }

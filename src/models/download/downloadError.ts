@@ -16,7 +16,7 @@ export function downloadError(error: unknown, host: HubHost, id: string, revisio
     {
       reason: 'download',
       message: `${id} could not be downloaded from ${shownAddress(host.endpoint)}: ${why}.`,
-      next: 'Check the network (and HTTPS_PROXY, where there is a proxy), then try again: it goes on where it stopped.',
+      next: 'Check the network (and HTTPS_PROXY, if there is a proxy), then try again: the download resumes where it stopped.',
     },
     { cause: error },
   );
@@ -37,7 +37,7 @@ function statusFacts(
   if (isHub && status === 401 && token === undefined) {
     return {
       reason: 'download',
-      message: `${endpoint} shows ${id} to nobody without an account: it does not exist, is private, or asks for its licence to be accepted.`,
+      message: `${endpoint} requires an account for ${id}: it does not exist, is private, or its licence must be accepted first.`,
       next: `Check the name; for a private or gated model open ${page}, then ${tokenWords.set}.`,
     } as const;
   }
@@ -45,15 +45,15 @@ function statusFacts(
     const next = `Check ${tokenWords.name} against ${endpoint}/settings/tokens, and the name of the model.`;
     return { reason: 'download', message: `${endpoint} does not accept the token for ${id}.`, next } as const;
   }
-  const next = 'Try again later: what has come is kept.';
+  const next = 'Try again later: what has been downloaded is kept.';
   return { reason: 'download', message: `${id} could not be downloaded: ${name} answered ${status}.`, next } as const;
 }
 
 function gated(id: string, page: string, token: string | undefined, { name, set }: TokenWords) {
-  const then = token === undefined ? set : `check that ${name} is of that account and may read gated models`;
+  const then = token === undefined ? set : `check that ${name} belongs to that account and may read gated models`;
   return {
     reason: 'download',
-    message: `${id} is gated: its owners ask that you accept its licence first.`,
+    message: `${id} is gated: its owners require that you accept its licence first.`,
     next: `Open ${page} and accept it, then ${then}.`,
   } as const;
 }
@@ -71,8 +71,8 @@ function missing(message: string, page: string) {
 function untrustedFacts({ message, code }: NodeJS.ErrnoException, id: string) {
   return {
     reason: 'download',
-    message: `${id} was not downloaded: the certificate of the other side is not trusted (${message}; ${code!}).`,
-    next: 'Where your network has certificates of its own, name their file in NODE_EXTRA_CA_CERTS; else somebody may be listening.',
+    message: `${id} was not downloaded: the server's certificate is not trusted (${message}; ${code!}).`,
+    next: 'Set NODE_EXTRA_CA_CERTS to your network’s certificate file; if it has none, somebody may be listening.',
   } as const;
 }
 
@@ -82,12 +82,12 @@ function proxyFacts({ proxy, status }: ProxyRefusal, id: string) {
     return {
       reason: 'download',
       message: `${message}.`,
-      next: 'Ask who runs the proxy whether it lets you through to the hub.',
+      next: 'Ask your network administrator to allow the hub.',
     } as const;
   }
   const next =
     'Check user and password in HTTPS_PROXY (http://USER:PASSWORD@HOST:PORT), or in the setting http.proxy of VS Code.';
-  return { reason: 'download', message: `${message}: it asks who you are.`, next } as const;
+  return { reason: 'download', message: `${message}: it requires authentication.`, next } as const;
 }
 
 function isDiskError(error: unknown): error is NodeJS.ErrnoException {

@@ -121,7 +121,7 @@ function requireSpace(folder: string, needed: number, id: string): void {
   if (needed + SPARE <= free) return;
   throw new LensError({
     reason: 'download',
-    message: `${id} needs ${byteSize(needed)} more on the disk of ${folder}, where ${byteSize(free)} are free.`,
+    message: `${id} needs ${byteSize(needed)} more on the disk that holds ${folder}, where only ${byteSize(free)} is free.`,
     next: 'Free some space, or name a folder on another disk with HF_HUB_CACHE.',
   });
 }
@@ -173,6 +173,8 @@ function link(blob: string, name: string): void {
 }
 
 function noId(id: string, revision: string): LensError {
-  const what = isModelId(id) ? `${JSON.stringify(revision)} is no revision.` : `${JSON.stringify(id)} is no model id.`;
-  return new LensError({ reason: 'usage', message: what, next: 'Give an id as ORG/NAME, or ORG/NAME@REVISION.' });
+  const what = isModelId(id)
+    ? `${JSON.stringify(revision)} is not a revision.`
+    : `${JSON.stringify(id)} is not a valid model ID.`;
+  return new LensError({ reason: 'usage', message: what, next: 'Use an ID such as ORG/NAME or ORG/NAME@REVISION.' });
 }

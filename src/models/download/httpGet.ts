@@ -96,5 +96,5 @@ function guard(request: http.ClientRequest, { signal, silenceMs = SILENCE_MS }: 
     void request.destroy(signal?.reason instanceof Error ? signal.reason : new Error('aborted'));
   signal?.addEventListener('abort', abort, { once: true });
   request.on('close', () => signal?.removeEventListener('abort', abort));
-  request.setTimeout(silenceMs, () => request.destroy(new Error(`nothing came for ${silenceMs / 1000} s`)));
+  request.setTimeout(silenceMs, () => request.destroy(new Error(`nothing arrived for ${silenceMs / 1000} s`)));
 }

@@ -34,7 +34,7 @@ export function hubHost(env: NodeJS.ProcessEnv, token = env['HF_TOKEN'], tokenWo
   if (!URL.canParse(endpoint) || !/^https?:$/.test(new URL(endpoint).protocol)) {
     throw new LensError({
       reason: 'usage',
-      message: `HF_ENDPOINT is ${JSON.stringify(endpoint)}, which is no http or https address.`,
+      message: `HF_ENDPOINT is ${JSON.stringify(endpoint)}, which is not an http or https address.`,
       next: 'Correct it, or unset it.',
     });
   }
@@ -43,8 +43,8 @@ export function hubHost(env: NodeJS.ProcessEnv, token = env['HF_TOKEN'], tokenWo
   if ((token || secret !== tokenWords.name) && url.protocol === 'http:' && !isLoopback(url.hostname)) {
     throw new LensError({
       reason: 'usage',
-      message: `HF_ENDPOINT is ${shownAddress(endpoint)}: without TLS, whoever is on the way could read ${secret}.`,
-      next: `Give HF_ENDPOINT an https address, or go without ${secret}.`,
+      message: `HF_ENDPOINT is ${shownAddress(endpoint)}: without TLS, anyone on the network path could read ${secret}.`,
+      next: `Set HF_ENDPOINT to an https address, or remove ${secret}.`,
     });
   }
   return { endpoint, env, token: token || undefined, tokenWords };

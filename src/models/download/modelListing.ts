@@ -108,7 +108,7 @@ function jsonOf(text: string): unknown {
 function unreadable({ endpoint }: HubHost, id: string, where: string): LensError {
   return new LensError({
     reason: 'download',
-    message: `${shownAddress(endpoint)} does not answer as the Hugging Face hub does when it is asked for ${id} (${where}).`,
-    next: 'Check HF_ENDPOINT and the network: a sign-in page of the network may stand in between.',
+    message: `${shownAddress(endpoint)} does not answer like the Hugging Face hub for ${id} (${where}).`,
+    next: 'Check HF_ENDPOINT and the network: a sign-in page of your network may be in between.',
   });
 }

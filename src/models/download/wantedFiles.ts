@@ -54,7 +54,7 @@ function onlyGguf(id: string, files: readonly HubFile[]): readonly HubFile[] {
   if (models.length > 1)
     throw refused(`${id} holds ${models.length} GGUF files.`, `Name one with --file: ${listed(models)}.`);
   throw refused(
-    `${id} holds no weights that are read: neither ${SINGLE}, nor its shards, nor a GGUF.`,
+    `${id} holds no weights that can be read: neither ${SINGLE}, nor its shards, nor a GGUF.`,
     'Choose a model that was published in the safetensors format.',
   );
 }

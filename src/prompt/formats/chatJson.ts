@@ -12,13 +12,13 @@ export const parseChatJson: FormatParser = (file, problems) =>
 export const parseChatJsonl: FormatParser = (file, problems) => {
   const { line, lines } = lineSpan(file);
   if (line && !isBlank(file, line)) return parseChat(file, line, problems);
-  if (line) problems.add('error', `Line ${file.line} of this file is blank. Choose a line that holds a chat.`, line);
+  if (line) problems.add('error', `Line ${file.line} of this file is blank. Choose a line with a chat.`, line);
   else
     problems.add(
       'error',
       file.line === undefined
-        ? 'There is no line in this file. Write a message for the model.'
-        : `Line ${file.line} is asked for, and this file has ${lines === 1 ? 'one line' : `${lines} lines`}. Choose a line from 1 to ${lines}.`,
+        ? 'This file has no lines. Write a message for the model.'
+        : `Line ${file.line} was requested, but this file has ${lines === 1 ? 'one line' : `${lines} lines`}. Choose a line from 1 to ${lines}.`,
     );
   return noMessages;
 };
@@ -33,7 +33,7 @@ function parseChat(file: PromptFile, span: Span, problems: ProblemList): RawProm
   }
   const messages = conversation(json.root, problems);
   if (messages) return { ...noMessages, messages, ...requestDataOf(json.root) };
-  problems.add('error', 'This JSON holds no list "messages" of {role, content}. Add one.', json.root.span);
+  problems.add('error', 'This JSON has no list "messages" of {role, content}. Add one.', json.root.span);
   return noMessages;
 }
 

@@ -8,7 +8,7 @@ import { readYaml } from '../source/yamlTree';
 export const parsePromptYaml: FormatParser = (file, problems) => {
   const data = readYaml(file.text, file.start, file.text.length, problems);
   const messages = conversation(data, problems);
-  if (!messages) problems.add('error', 'This YAML holds no list "messages" of {role, content}. Add one.');
+  if (!messages) problems.add('error', 'This YAML has no list "messages" of {role, content}. Add one.');
   return {
     messages: messages ?? [],
     dialect: 'mustache',

@@ -68,7 +68,7 @@ function namedClauses(
     const shown = wanted.length > 60 ? `${wanted.slice(0, 60)}…` : wanted;
     problems.add(
       'warning',
-      `The instruction "${shown}" of the header stands nowhere in the prompt. Write it as the prompt does.`,
+      `The instruction "${shown}" of the header does not occur in the prompt. Write it as it is in the prompt.`,
     );
     return [];
   });
@@ -80,7 +80,7 @@ function foundClauses(texts: readonly MessageText[], problems: ProblemList): Ins
   if (total > MAX_RULE_TEXT) {
     problems.add(
       'information',
-      `Instruction clauses were looked for in the first and last ${MAX_RULE_TEXT / 2} characters. Mark others with --instruction.`,
+      `Instruction clauses were searched for in the first and last ${MAX_RULE_TEXT / 2} characters. Mark others with --instruction.`,
     );
   }
   const tagged = makeVerbTagger();

@@ -61,7 +61,7 @@ export function splitFrontMatter(file: PromptFile, problems: ProblemList): Front
 }
 
 const unclosed =
-  'The first line opens a YAML header that no later line "---" closes: all of it is read as prompt text.';
+  'The first line opens a YAML header that is never closed by a line "---", so all of it is read as prompt text.';
 const notFirst =
   'The header is not at the start of the file: other programs may read it as prompt text. Move it to the first line.';
 

@@ -46,7 +46,7 @@ function isError(problem: Problem): boolean {
 }
 
 function unreadable(problem: Problem): string {
-  return `${problem.message} The header is left out; the prompt's text needs nothing of it.`;
+  return `${problem.message} The header is left out; the text of the prompt does not need it.`;
 }
 
 function takenAsText(file: string, span: Span, lines: readonly number[]): string {
@@ -55,7 +55,7 @@ function takenAsText(file: string, span: Span, lines: readonly number[]): string
   const more = lines.length > numbers.length ? ', …' : '';
   const which =
     lines.length === 1 ? `Line ${numbers[0]} of the header is` : `Lines ${numbers.join(', ')}${more} of the header are`;
-  return `${which} not YAML: taken as text. Put the value in quotes.`;
+  return `${which} not YAML and is taken as text. Put the value in quotes.`;
 }
 
 function startOfLine(text: string, span: Span, line: number): number {

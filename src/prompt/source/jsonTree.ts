@@ -49,7 +49,7 @@ class JsonReader {
   document(): DataNode {
     const root = this.value(0);
     this.space();
-    if (this.at < this.end) this.fail('more text stands behind the JSON value');
+    if (this.at < this.end) this.fail('there is more text after the JSON value');
     return root;
   }
 
@@ -70,7 +70,7 @@ class JsonReader {
       if (this.file[this.at] !== '"') this.fail('a key in double quotes is missing');
       const key = this.text();
       this.space();
-      if (!this.takes(':')) this.fail('a colon is missing behind the key');
+      if (!this.takes(':')) this.fail('a colon is missing after the key');
       entries.push({ key: key.value, keySpan: key.span, value: this.value(depth + 1) });
     }
     return { kind: 'map', span: { start, end: this.at }, entries };
@@ -97,7 +97,7 @@ class JsonReader {
       if (this.at >= this.end) this.fail('a string is not closed', start);
       const unit = this.file.charCodeAt(this.at);
       if (unit === QUOTE) break;
-      if (unit < 0x20) this.fail('a control character stands in a string; it must be escaped');
+      if (unit < 0x20) this.fail('a string contains a control character, which must be escaped');
       if (unit === BACKSLASH) this.escape();
     }
     const span = { start, end: ++this.at };
@@ -120,7 +120,7 @@ class JsonReader {
         this.fail('\\u needs four hexadecimal digits');
       this.at += 5;
     } else if (Object.hasOwn(escapes, letter)) this.at += 1;
-    else this.fail('an unknown escape stands in a string');
+    else this.fail('a string contains an unknown escape');
   }
 
   private other(): DataNode {

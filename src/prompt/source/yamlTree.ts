@@ -95,7 +95,7 @@ class TreeMaker {
   /** One shared tree node a YAML node: aliases multiply nothing. */
   node(node: Node, depth: number): DataNode {
     const known = this.made.get(node);
-    if (known === 'in-progress') return this.refused(node, 'A YAML alias that holds itself is not followed.');
+    if (known === 'in-progress') return this.refused(node, 'A YAML alias that contains itself is not followed.');
     if (known) return known;
     if (depth > MAX_DATA_DEPTH) return this.refused(node, tooDeep);
     this.made.set(node, 'in-progress');
@@ -158,7 +158,7 @@ class TreeMaker {
   private refusedTag(node: Node, tag: string): DataNode {
     return this.refused(
       node,
-      `The YAML tag ${tag.slice(0, 60)} is refused: prompt files hold plain text, lists and maps. Remove the tag.`,
+      `The YAML tag ${tag.slice(0, 60)} is refused: prompt files contain plain text, lists and maps. Remove the tag.`,
     );
   }
 

@@ -32,10 +32,10 @@ function rendered(template: RawTemplate, variables: PromptVariables, problems: P
   const { pieces, unknown, media, endless } = renderTemplate(template.text, nodesOf(template), variables, print);
   if (endless) problems.add('error', tooLong);
   if (unknown) {
-    const message = 'Template logic that is not known here is not evaluated: it stays in the prompt as it is written.';
+    const message = 'Unknown template logic is not evaluated and stays in the prompt as it is written.';
     problems.add('warning', message, unknown);
   }
-  if (media) problems.add('warning', 'A media part is no text: left out. Models here read text only.', media);
+  if (media) problems.add('warning', 'A media part is not text, so it is left out: models here read only text.', media);
   return template.split(pieces, problems);
 }
 

@@ -99,7 +99,7 @@ export class PromptVariables implements Variables {
     const names = listed([...this.wanted.keys()]);
     problems.add(
       'warning',
-      `Template logic that needs a value for ${names} is not evaluated: it stays in the prompt as it is written. ` +
+      `Template logic that needs a value for ${names} is not evaluated and stays in the prompt as it is written. ` +
         'Give values with --var NAME=VALUE.',
       [...this.wanted.values()][0],
     );

@@ -42,7 +42,7 @@ export interface SavedAttention {
   readonly mode?: ViewMode;
 }
 
-/** Shows the edges of a word of the prompt (index into the report's words); one whose edges are not there yet is asked of the models. */
+/** Shows the edges of a word of the prompt (index into the report's words); one whose edges are not computed yet is asked of the models. */
 export const PickFocusRequest = new RequestType<{ readonly word: number }, null, void>('view/pickFocus');
 export const AttentionReadyRequest = new RequestType<SavedAttention, null, void>('view/ready');
 export const AttentionContentNotification = new NotificationType<AttentionContent | null>('view/content');

@@ -70,7 +70,7 @@ function modelOf(
   throw new LensError({
     reason: 'unsupported',
     message: `${metadata.path} has a tokenizer of the kind ${JSON.stringify(kind.slice(0, 80))}, which is not supported.`,
-    next: 'Take a model whose tokenizer is byte-level BPE (gpt2) or SentencePiece BPE (llama).',
+    next: 'Choose a model whose tokenizer is byte-level BPE (gpt2) or SentencePiece BPE (llama).',
   });
 }
 

@@ -139,11 +139,11 @@ export function preTokenizerNamed(name: string | undefined, path: string): PreTo
     reason: 'unsupported',
     message:
       name === undefined
-        ? `${path} does not say how its tokenizer cuts a text (tokenizer.ggml.pre); conversions from before May 2024 lack it.`
+        ? `${path} does not say how its tokenizer splits text (tokenizer.ggml.pre); conversions from before May 2024 do not.`
         : `${path} has a tokenizer of the kind ${JSON.stringify(name.slice(0, 80))} (tokenizer.ggml.pre), which is not known.`,
     next:
       name === undefined
         ? 'Download a current conversion of the model.'
-        : `Take a model with one of these: ${kinds.flatMap(({ names }) => names).join(', ')}.`,
+        : `Choose a model with one of these: ${kinds.flatMap(({ names }) => names).join(', ')}.`,
   });
 }

@@ -236,7 +236,7 @@ export class ExpressionParser {
         const name = tokens.next().value;
         named.push([name, this.behind()]);
       } else {
-        if (!free || named.length > 0) tokens.fail('A positional argument stands behind a named one');
+        if (!free || named.length > 0) tokens.fail('A positional argument follows a named one');
         positional.push(this.expression());
       }
     }

@@ -198,7 +198,7 @@ class StatementParser {
       const name = tokens.expect('name').value;
       const fallback = tokens.skip('operator', '=') ? this.expressions.expression() : undefined;
       if (fallback === undefined && parameters.at(-1)?.fallback !== undefined)
-        tokens.fail('A parameter without a default stands behind one with a default');
+        tokens.fail('A parameter without a default follows one with a default');
       parameters.push({ name, fallback });
     }
     return parameters;

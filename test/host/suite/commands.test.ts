@@ -17,6 +17,7 @@ const ASKING: readonly CommandId[] = [
   commands.showMenu,
   commands.copyExplanation,
   commands.pickAnswerWord,
+  commands.chooseView,
   commands.exportPicture,
   commands.exportComparison,
 ];

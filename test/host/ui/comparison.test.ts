@@ -38,7 +38,7 @@ suite('comparison in the window', () => {
 
   test('stands in the activity bar, asks for nothing by itself, and says what to do', async () => {
     await window.page.locator('.activitybar .action-label[aria-label^="Instruct Lens"]').click();
-    await view.page.getByText(`${FILE} is not compared yet.`).waitFor();
+    await view.page.getByText(`${FILE} has not been compared yet.`).waitFor();
     await window.screenshot('comparison-empty');
   });
 
@@ -143,9 +143,11 @@ suite('comparison in the window', () => {
     await window.focusEditor();
     await window.page.keyboard.press('Control+End');
     await window.page.keyboard.type(' ');
-    await view.page.getByText('The prompt was edited since.').waitFor();
+    await view.page.getByText('The prompt has been edited since.').waitFor();
     await window.page.keyboard.press('Control+Z');
-    await eventually(async () => assert.equal(await view.page.getByText('The prompt was edited since.').count(), 0));
+    await eventually(async () =>
+      assert.equal(await view.page.getByText('The prompt has been edited since.').count(), 0),
+    );
   });
 
   test('what was folded is folded after a reload', async () => {

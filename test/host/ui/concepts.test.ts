@@ -198,14 +198,14 @@ suite('concepts in the window', () => {
     await window.editorByKey();
     await window.page.keyboard.press('Control+Home');
     await window.page.keyboard.press('Control+Enter');
-    await view.page.getByText('The prompt was edited since.').waitFor();
+    await view.page.getByText('The prompt has been edited since.').waitFor();
     await window.page.keyboard.press('Control+Z');
-    await view.page.getByText('The prompt was edited since.').waitFor({ state: 'hidden' });
+    await view.page.getByText('The prompt has been edited since.').waitFor({ state: 'hidden' });
   });
 
   test('a reload of the window brings back the panel with its pick and its name, and asks nobody', async () => {
     await window.reload();
-    await view.page.getByText(`${FILE} was not read for its concepts yet.`).waitFor();
+    await view.page.getByText(`${FILE} has no concepts computed yet.`).waitFor();
     await window.screenshot('concepts-empty');
     await view.button('Show concepts').click();
     await picked().waitFor();

@@ -136,7 +136,7 @@ suite('attribution panel in the window', () => {
     await window.page.keyboard.press('Control+Enter');
     await window.page.keyboard.press('ArrowUp');
     await view.page
-      .getByText(/edited|stale/i)
+      .getByText(/edited|out of date/i)
       .first()
       .waitFor();
     const [, , , , , word] = await view.wordsOfRows();

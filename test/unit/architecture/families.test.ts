@@ -215,9 +215,9 @@ describe('facts read from configs', () => {
     expect(message(olmo3, without)).toMatch(
       /nearest known type is olmo2: .* lacks 1, such as .*layers\.0\.self_attn\.k_norm/,
     );
-    expect(message(olmo3, [])).toMatch(/No known type is near/);
+    expect(message(olmo3, [])).toMatch(/No known type is close/);
     expect(message({ model_type: 'odd' }, [])).toMatch(
-      /^The model type "odd" is not supported\.( No known type is near;|$)/,
+      /^The model type "odd" is not supported\.( No known type is close;|$)/,
     );
   });
 

@@ -92,7 +92,7 @@ describe('refuses', () => {
     ['a name that is no string', 7],
   ])('%s', (_name, shard) => {
     const error = lensErrorOf(() => readWeightIndex(sharded({ a: shard }, one)));
-    expect(error.message).toMatch(/puts "a" into .* no \.safetensors file below the folder/);
+    expect(error.message).toMatch(/puts "a" into .* not a \.safetensors file in the folder/);
   });
 
   test.each<[string, unknown, RegExp]>([
@@ -137,7 +137,7 @@ describe('refuses', () => {
   });
 
   test.each([
-    ['pytorch_model.bin', /safetensors only. There is "pytorch_model.bin"/, /^Save the model/],
+    ['pytorch_model.bin', /only safetensors files are read. There is "pytorch_model.bin"/, /^Save the model/],
     [
       'model-00001-of-00002.safetensors',
       /neither model.safetensors nor model.safetensors.index.json/,
@@ -155,7 +155,7 @@ describe('refuses', () => {
     const folder = temporaryFolder();
     const path = join(folder, 'model.safetensors');
     symlinkSync(join(folder, 'gone'), path);
-    expect(lensErrorOf(() => readWeightIndex(folder)).message).toMatch(/missing, or a link to nothing/);
+    expect(lensErrorOf(() => readWeightIndex(folder)).message).toMatch(/missing, or is a link that leads nowhere/);
     rmSync(path);
     mkdirSync(path);
     expect(lensErrorOf(() => readWeightIndex(folder)).message).toMatch(

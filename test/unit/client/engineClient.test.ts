@@ -219,7 +219,7 @@ describe('a service', () => {
     expect(alive()).toBeLessThan(5);
   });
 
-  test('tells nothing of an answer whose comparison was called off', async () => {
+  test('tells nothing of an answer whose comparison was cancelled', async () => {
     const own = service();
     const heard: string[] = [];
     const comparing = own.compare('file', params, {

@@ -90,7 +90,7 @@ describe('on Linux x64', () => {
   test('libraries outside the loader’s path are named to it instead of fetched', () => {
     const report = cudaReport(facts(['libcuda.so.1', ...PROVIDER], {}, [...CUDA_12, 'libcudnn.so.9']));
     expect(report.command).toBeUndefined();
-    expect(report.summary).toContain('6 of them lie where the loader does not look');
+    expect(report.summary).toContain('6 of them are where the loader does not look');
     expect(report.setting).toBe('export LD_LIBRARY_PATH=/usr/local/cuda/lib64${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}');
   });
 

@@ -229,13 +229,17 @@ describe('re-scoring', () => {
   });
 
   test.each<[string, unknown, RegExp]>([
-    ['no object', [1], /Can't score line 3: it is no JSON object/],
-    ['null', null, /is no JSON object/],
-    ['no matrix', { instruction: [] }, /"attribution" is no list of rows/],
+    ['not an object', [1], /Can't score line 3: it is not a JSON object/],
+    ['null', null, /is not a JSON object/],
+    ['no matrix', { instruction: [] }, /"attribution" is not a list of rows/],
     ['no rows', { attribution: [], instruction: [] }, /"attribution" is empty/],
     ['no columns', { attribution: [[], []], instruction: [0] }, /"attribution" is empty/],
-    ['ragged rows', { attribution: [[1, 2], [1]], instruction: [] }, /attribution\[1\] is no list of 2 numbers/],
-    ['a row that is a number', { attribution: [[1], 1], instruction: [] }, /attribution\[1\] is no list of 1 numbers/],
+    ['ragged rows', { attribution: [[1, 2], [1]], instruction: [] }, /attribution\[1\] is not a list of 2 numbers/],
+    [
+      'a row that is a number',
+      { attribution: [[1], 1], instruction: [] },
+      /attribution\[1\] is not a list of 1 numbers/,
+    ],
     [
       'an infinite entry',
       {
@@ -249,11 +253,11 @@ describe('re-scoring', () => {
     ],
     ['a null entry', { attribution: [[null]], instruction: [] }, /attribution\[0\]\[0\] is null/],
     ['an entry as text', { attribution: [['1']], instruction: [] }, /attribution\[0\]\[0\] is "1"/],
-    ['no instruction', { attribution: [[1]] }, /"instruction" is no list/],
+    ['no instruction', { attribution: [[1]] }, /"instruction" is not a list/],
     [
       'an index behind the rows',
       { attribution: [[1], [2]], instruction: [0, 2] },
-      /instruction\[1\] is 2, no row index from 0 to 1/,
+      /instruction\[1\] is 2, not a row index from 0 to 1/,
     ],
     ['a negative index', { attribution: [[1]], instruction: [-1] }, /instruction\[0\] is -1/],
     ['half an index', { attribution: [[1]], instruction: [0.5] }, /instruction\[0\] is 0\.5/],

@@ -201,7 +201,7 @@ function inputsOf(g: GraphBuilder, { inputs }: Case): Value[] {
   return inputs.map((shape, i) => g.input(`x${i}`, 'float32', shape));
 }
 
-/** Shape rules are held against what ONNX Runtime answers on the way. */
+/** Shape rules are compared with what ONNX Runtime answers on the way. */
 async function build(c: Case, leading: readonly Dim[]): Promise<Built> {
   const shapes = c.inputs.map(shape => sizeOf(shape.map(dim => (dim === 'P' ? 2 : dim))));
   const feeds = Object.fromEntries(

@@ -14,7 +14,7 @@ export function temporaryFolder(): string {
 export interface Snapshot {
   readonly id: string;
   readonly commit: string;
-  /** Contents by name; null for a link whose blob is not there yet. */
+  /** Contents by name; null for a link whose blob is not computed yet. */
   readonly files: Readonly<Record<string, string | null>>;
   readonly refs?: readonly string[];
   readonly unfinished?: boolean;

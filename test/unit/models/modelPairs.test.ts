@@ -29,9 +29,9 @@ describe('model pairs', () => {
     [{ pair: 'dmeo' }, 'no pair named "dmeo"; known: demo'],
     [{ base: '/a' }, '--tuned is missing'],
     [{ tuned: '/a' }, '--base is missing'],
-    [{ pair: 'demo', model: '/a' }, 'exclude each other'],
-    [{ model: '/a', base: '/a', tuned: '/b' }, 'exclude each other'],
-    [{ pair: 'demo', tuned: '/b' }, 'exclude each other'],
+    [{ pair: 'demo', model: '/a' }, 'cannot be combined'],
+    [{ model: '/a', base: '/a', tuned: '/b' }, 'cannot be combined'],
+    [{ pair: 'demo', tuned: '/b' }, 'cannot be combined'],
   ])('%j is refused', (wish, message) => {
     expect(() => chooseModels(wish, root)).toThrow(message);
   });

@@ -52,14 +52,14 @@ test.skipIf(process.platform === 'win32')('a pipe in its place is refused instea
   const env = fresh();
   mkdirSync(configFolder(env));
   spawnSync('mkfifo', [join(configFolder(env), 'pairs.json')]);
-  expect(() => rememberedPairs(env)).toThrow(/can't be understood/);
+  expect(() => rememberedPairs(env)).toThrow(/can't be read/);
 });
 
 test('a list that is too long is refused unread', () => {
   const env = fresh();
   mkdirSync(configFolder(env));
   writeFileSync(join(configFolder(env), 'pairs.json'), ' '.repeat(2 ** 20 + 1));
-  expect(() => rememberedPairs(env)).toThrow(/can't be understood/);
+  expect(() => rememberedPairs(env)).toThrow(/can't be read/);
 });
 
 test('a relative XDG_CONFIG_HOME is ignored, as its specification says', () => {

@@ -14,23 +14,23 @@ const says = (base: string, tuned: string, ending?: OwnAnswer['ending']): string
 
 describe('answers', () => {
   test.each([
-    ['She walks.', 'She walked.', 'they part at word 2: “walked” / “walks”'],
+    ['She walks.', 'She walked.', 'they diverge at word 2: “walked” / “walks”'],
     ['She walks.', 'She walks.', 'both say the same'],
-    ['She walks!', 'She walks.', 'both say the same words'],
-    ['She', 'She walks', 'they part at word 2: “walks” / no word'],
-    ['.', 'Rose lost it', 'they part at word 1: “Rose” / no word'],
-    ['a \u202e b', 'a c', 'they part at word 2: “c” / “b”'],
+    ['She walks!', 'She walks.', 'both use the same words'],
+    ['She', 'She walks', 'they diverge at word 2: “walks” / no word'],
+    ['.', 'Rose lost it', 'they diverge at word 1: “Rose” / no word'],
+    ['a \u202e b', 'a c', 'they diverge at word 2: “c” / “b”'],
   ])('base says %j, tuned %j: %s', (base, tuned, line) => {
     expect(says(base, tuned)).toBe(line);
   });
 
   test('what was cut is not held against what goes on', () => {
-    expect(says('She walks', 'She walks to school', 'limit')).toBe('both say the same words');
+    expect(says('She walks', 'She walks to school', 'limit')).toBe('both use the same words');
     expect(says('She walks', 'She walks to school')).toContain('word 3');
   });
 
   test('one model alone is said to be alone', () => {
-    expect(answersLine([answer('tuned', 'Yes.')])).toBe('only tuned was heard');
+    expect(answersLine([answer('tuned', 'Yes.')])).toBe('only tuned answered');
     expect(answersLine([])).toBe('no answer');
   });
 });
@@ -53,9 +53,9 @@ describe('surprise', () => {
   });
 
   test('says so where there is nothing to tell', () => {
-    expect(surprised(word('She', -1, -1.2))).toBe('both find every word about as likely');
+    expect(surprised(word('She', -1, -1.2))).toBe('both find every word about equally likely');
     expect(surprised(word('She', undefined, -1), word('It', -1, undefined))).toBe('no word is in both answers');
-    expect(surpriseLine({ models: models.slice(1), words: [] })).toBe('one model was read');
+    expect(surpriseLine({ models: models.slice(1), words: [] })).toBe('only one model was read');
   });
 
   test('a factor beyond all counting is a power of ten', () => {

@@ -22,16 +22,16 @@ describe('the first line', () => {
       'names what tuning gained and lost, strongest first',
       [1, 0.2, 0.6, 1, 0],
       [0.2, 0.9, 0.4, 0, 0.3],
-      'Tuned leans more than base on “Count” and “words”; less on “the” and “red”.',
+      'Tuned relies more than base on “Count” and “words”; less on “the” and “red”.',
     ],
     [
       'says where nothing was lost',
       [1, 0.2, 0.3, 0, 0],
       [0.2, 0.2, 0.25, 0, 0],
-      'Tuned leans more than base on “Count”.',
+      'Tuned relies more than base on “Count”.',
     ],
-    ['says where nothing was gained', [0, 0, 0, 0, 0], [0.2, 0, 0, 0, 0], 'Tuned leans less than base on “Count”.'],
-    ['says where nothing differs', [1, 0, 0, 0, 0], [0.95, 0, 0, 0, 0], 'Base and tuned leaned on the same words.'],
+    ['says where nothing was gained', [0, 0, 0, 0, 0], [0.2, 0, 0, 0, 0], 'Tuned relies less than base on “Count”.'],
+    ['says where nothing differs', [1, 0, 0, 0, 0], [0.95, 0, 0, 0, 0], 'Base and tuned rely on the same words.'],
   ])('%s', (_, tuned, base, expected) => {
     expect(headline(explanation(words, tuned, base))).toBe(expected);
   });
@@ -44,25 +44,23 @@ describe('the first line', () => {
     }));
     const shift = { words: words.map((_, w) => ({ influence: 0, density: w === 4 ? 1 : 0 })) };
     expect(headline({ ...pair, models: densities, difference: shift }, 'density')).toBe(
-      'Tuned leans more than base on “red”.',
+      'Tuned relies more than base on “red”.',
     );
   });
 
   test('of a single model names its strongest words, each once', () => {
     expect(headline(explanation(['a', 'b', 'a', 'c', 'd'], [0.5, 0.9, 0.8, 0.2, 0.05]))).toBe(
-      'The answer rests most on “b”, “a” and “c”.',
+      'The answer depends most on “b”, “a” and “c”.',
     );
   });
 
   test('says what speaks against the answer, and is there with the first picture', () => {
     expect(headline({ ...explanation(words, [0.5, -0.2, 0.2, 0, -0.1]), stage: 'influence' })).toBe(
-      'The answer rests most on “Count” and “words”; “the” and “red” speak against it.',
+      'The answer depends most on “Count” and “words”; “the” and “red” speak against it.',
     );
     expect(headline(explanation(words, [0.9, -0.1, 0, 0, 0]))).toMatch(/“the” speaks against it\.$/);
-    expect(headline(explanation(words, [0, -1, 0, 0, 0]))).toBe(
-      'Every word that counts speaks against the answer: “the”.',
-    );
-    expect(headline(explanation(words, [0, 0, 0, 0, 0]))).toBe('No word of the prompt drew the answer.');
+    expect(headline(explanation(words, [0, -1, 0, 0, 0]))).toBe('Every strong word speaks against the answer: “the”.');
+    expect(headline(explanation(words, [0, 0, 0, 0, 0]))).toBe('The answer depends on no word of the prompt.');
   });
 
   test('sends no control characters to the terminal', () => {

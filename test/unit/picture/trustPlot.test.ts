@@ -74,7 +74,7 @@ describe('the plot', () => {
 
   test('is told in words and in numbers', () => {
     expect(trustAlternative(example)).toBe(
-      'Trust strong. Without its 20 % strongest words the answer loses 1.90 nats a token; without random ones 0.65 (0.40 to 0.90). The picture goes 85 % of the way from chance to exact leave-one-out.',
+      'Trust strong. Without its 20 % strongest words, the answer loses 1.90 nats per token; without random words, 0.65 (0.40 to 0.90). The picture goes 85 % of the way from chance to exact leave-one-out.',
     );
     expect(trustRows(example)[0]).toEqual({
       fraction: '10 %',

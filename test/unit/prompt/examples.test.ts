@@ -35,6 +35,7 @@ it.each(expected)('$name', ({ name, format, clauses, line = 1 }) => {
 });
 
 it('lists every example', () => {
-  const files = readdirSync(FOLDER).filter(name => name !== 'README.md');
+  const entries = readdirSync(FOLDER, { withFileTypes: true });
+  const files = entries.filter(entry => entry.isFile() && entry.name !== 'README.md').map(({ name }) => name);
   expect(files.sort()).toEqual([...new Set(expected.map(e => e.name))].sort());
 });

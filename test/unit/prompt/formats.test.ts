@@ -103,7 +103,7 @@ const cases: readonly Case[] = [
     text: '---\nHi',
     format: 'markdown',
     reads: [['user', '---\nHi']],
-    problems: [/no later line/],
+    problems: [/never closed/],
   },
   {
     name: 'JavaScript front matter',
@@ -196,7 +196,7 @@ const cases: readonly Case[] = [
     text: 'messages: &m\n- role: user\n  content: Hi\n- *m\n',
     format: 'yaml',
     reads: [['user', 'Hi']],
-    problems: [/holds itself/, /no object/],
+    problems: [/contains itself/, /not an object/],
   },
   {
     name: 'YAML with an error',
@@ -261,7 +261,7 @@ const cases: readonly Case[] = [
       ['assistant', ''],
       ['tool', 'T'],
     ],
-    problems: [/type image_url is no text/],
+    problems: [/type image_url is not text/],
   },
   {
     name: 'roles',
@@ -298,7 +298,7 @@ const cases: readonly Case[] = [
     format: 'chat-jsonl',
     reads: [],
     options: { line: 2 },
-    problems: [/Line 2 is asked for, and this file has one line. Choose a line from 1 to 1/],
+    problems: [/Line 2 was requested, but this file has one line. Choose a line from 1 to 1/],
   },
   {
     name: 'prompty',

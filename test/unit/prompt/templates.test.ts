@@ -97,7 +97,7 @@ describe('Jinja', () => {
     const text = 'x {%- if cold %} {{ a }} {%- endif %} {{ cold }}{{ b | upper }}';
     expect(textOf('x.j2', text, { a: '1' })).toBe('x {%- if cold %} 1 {%- endif %} {{ cold }}{{ b | upper }}');
     expect(problemsOf('x.j2', text, { a: '1' })).toEqual([
-      'warning: Template logic that needs a value for cold, b is not evaluated: it stays in the prompt as it is written. Give values with --var NAME=VALUE.',
+      'warning: Template logic that needs a value for cold, b is not evaluated and stays in the prompt as it is written. Give values with --var NAME=VALUE.',
     ]);
     expect(read('x.j2', text).variables.map(v => v.name)).toEqual(['cold', 'a', 'b']);
   });
@@ -106,7 +106,7 @@ describe('Jinja', () => {
     const text = '{% macro f(x) %}y{% endmacro %}{{ a }}{% if a %}open';
     expect(textOf('x.j2', text, { a: '1' })).toBe('{% macro f(x) %}y{% endmacro %}1{% if a %}open');
     expect(problemsOf('x.j2', text, { a: '1' })).toEqual([
-      'warning: Template logic that is not known here is not evaluated: it stays in the prompt as it is written.',
+      'warning: Unknown template logic is not evaluated and stays in the prompt as it is written.',
     ]);
   });
 
@@ -212,7 +212,7 @@ describe('Handlebars', () => {
     const text = '{{#each xs}}{{name}}{{/each}} {{> part}} {{shout a}}';
     expect(textOf('x.prompt', text, { a: '1' })).toBe(text);
     expect(problemsOf('x.prompt', text, { a: '1' }).map(message => message.slice(0, 45))).toEqual([
-      'warning: Template logic that is not known her',
+      'warning: Unknown template logic is not evalua',
       'warning: Template logic that needs a value fo',
     ]);
     expect(read('x.prompt', text).variables.map(v => v.name)).toEqual(['xs']);

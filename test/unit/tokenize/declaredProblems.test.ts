@@ -68,8 +68,8 @@ describe('a LlamaTokenizer, which releases 4 and 5 of transformers read in two w
 
   it('is told which', async () => {
     const of5 = await told({ legacy: false }, { transformers_version: '5.2.0', model_type: 'llama' });
-    expect(of5).toEqual([expect.stringContaining('"5.2.0", so it is read as release 5 does, with legacy false')]);
-    expect(await told({}, undefined)).toEqual([expect.stringContaining('read as tokenizer.json says')]);
+    expect(of5).toEqual([expect.stringContaining('"5.2.0", so release 5 is followed, with legacy false')]);
+    expect(await told({}, undefined)).toEqual([expect.stringContaining('tokenizer.json is followed')]);
     expect(await told({ legacy: false }, { transformers_version: '4.41.2', model_type: 'llama' })).toEqual([]);
     expect(await told({ legacy: false }, { transformers_version: '5.2.0', model_type: 'phi3' })).toEqual([]);
   });

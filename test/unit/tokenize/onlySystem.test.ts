@@ -34,7 +34,7 @@ describe('a system message alone', () => {
     expect(own.map(token => token.text).join('')).toBe('# Hats\n\nAnswer in one word.');
     expect(new Set(own.map(token => token.role))).toEqual(new Set(['user']));
     expect(tokenized.problems).toMatchObject([
-      { severity: 'warning', message: expect.stringMatching(/given to the model as the user/) as string },
+      { severity: 'warning', message: expect.stringMatching(/given to the model as a user/) as string },
     ]);
   });
 

@@ -275,8 +275,8 @@ const flags = { single_word: false, lstrip: false, rstrip: false, normalized: fa
 describe('a broken tokenizer.json', () => {
   it.each([
     ['missing', {}, /holds no tokenizer.json/],
-    ['no JSON', { 'tokenizer.json': '{"model": ' }, /tokenizer\.json is not JSON/],
-    ['no tokenizer', { 'tokenizer.json': '[]' }, /is no tokenizer/],
+    ['not JSON', { 'tokenizer.json': '{"model": ' }, /tokenizer\.json is not JSON/],
+    ['no tokenizer', { 'tokenizer.json': '[]' }, /is not a tokenizer/],
     ['an unknown model', { 'tokenizer.json': { model: { type: 'Magic', vocab: {} } } }, /can't be used/],
     [
       'an unknown pre-tokenizer',

@@ -1,4 +1,4 @@
-/** @file The attention panel: what an instruction word reads, and who reads it. Holds what the reader chose; draws what it is told. */
+/** @file The attention panel: what an instruction word reads, and what reads it. Holds what the reader chose; draws what it is told. */
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { ThemeWatch } from '../../components/themeWatch';
@@ -41,7 +41,7 @@ const MODES: readonly Choice<ViewMode>[] = [
 ];
 const WORDS = {
   noFile: 'Open a prompt file to see what its instruction words read.',
-  notYet: 'has no attention picture yet.',
+  notYet: 'has no attention computed yet.',
   explain: 'Show attention',
 };
 
@@ -240,7 +240,7 @@ export class AttentionView extends LitElement {
 
   #readOut(): string {
     const arcs = this.#shown!.arcs.filter(({ word }) => word === this.pointed);
-    if (arcs.length === 0) return 'Point at a word with an arc, or walk with the arrow keys.';
+    if (arcs.length === 0) return 'Point at a word with an arc, or use the arrow keys.';
     return arcs.map(arc => arcText(this.#shown!.report, this.#shown!.focus.word, arc)).join(' · ');
   }
 
@@ -266,7 +266,7 @@ export class AttentionView extends LitElement {
     this.#host.revealWord(word);
     if (!this.#host.editor && !this.#verbs.has(word)) return;
     this.#host.pickFocus(word);
-    this.announced = `What “${wordText(report, word)}” reads, and who reads it.`;
+    this.announced = `What “${wordText(report, word)}” reads, and what reads it.`;
   }
 
   #pickHead(place: HeadPlace): void {
@@ -300,7 +300,7 @@ export class AttentionView extends LitElement {
   async #copy(): Promise<void> {
     const { report, focus, all } = this.#shown!;
     await this.#host.copy(copiedTable(report, focus.word, all));
-    this.announced = 'The table is on the clipboard.';
+    this.announced = 'Table copied to the clipboard.';
   }
 }
 

@@ -151,7 +151,7 @@ export class FlowingWords extends LitElement {
       tabindex="0"
       role="application"
       aria-roledescription="text with arcs"
-      aria-label="What the word reads, and who reads it. Arrows walk from word to word, Enter shows the edges of that word, Escape shows all heads. The same numbers stand in the table below."
+      aria-label="What the word reads, and what reads it. Arrow keys move from word to word, Enter shows the edges of that word, Escape shows all heads. The table below has the same numbers."
       @keydown=${(event: KeyboardEvent) => this.#key(event)}
       @pointerover=${(event: PointerEvent) => this.#point(wordOf(event))}
       @pointerleave=${() => this.#point(undefined)}

@@ -79,7 +79,7 @@ export class HeadMap extends LitElement {
       tabindex="0"
       role="application"
       aria-roledescription="map"
-      aria-label=${`${this.label}. Arrows walk, Enter picks a head, Escape shows all.`}
+      aria-label=${`${this.label}. Arrow keys move, Enter picks a head, Escape shows all.`}
       @keydown=${(event: KeyboardEvent) => this.#key(event)}
       @blur=${() => (this.at = undefined)}
     >

@@ -17,7 +17,7 @@ export function attentionLegend(element: Element, full: number, difference: bool
     >`;
   };
   return html`<div class="legend">
-    ${key('reads', 0.4, 'solid, before it: what it reads')} ${key('readBy', 0.4, 'dashed, behind it: who reads it')}
+    ${key('reads', 0.4, 'solid, before it: what it reads')} ${key('readBy', 0.4, 'dashed, after it: what reads it')}
     ${difference ? html`${key('reads', 0.4, 'full end: tuned more')} ${key('reads', -0.4, 'hollow end: base more')}` : nothing}
     <span>thickest line: ${amount(full)}</span>
   </div>`;

@@ -76,7 +76,7 @@ export class AttributionMatrix extends LitElement {
       tabindex="0"
       role="application"
       aria-roledescription="matrix"
-      aria-label=${`${quantityText(this.picture)}. Arrows walk, Enter picks, Escape clears. The same numbers stand in the table below.`}
+      aria-label=${`${quantityText(this.picture)}. Arrow keys move, Enter picks, Escape clears. The table below has the same numbers.`}
       @scroll=${() => this.draw()}
       @keydown=${(event: KeyboardEvent) => this.#key(event)}
       @blur=${() => (this.focusPlace = undefined)}

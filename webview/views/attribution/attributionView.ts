@@ -121,7 +121,7 @@ export class AttributionView extends LitElement {
   #head(content: AttributionContent): TemplateResult {
     const { explanation, fileName, label } = content;
     const quantity = this.#picture!.barQuantity;
-    const said = headline(explanation, quantity) ?? 'First picture: how the whole answer spread over the prompt.';
+    const said = headline(explanation, quantity) ?? 'Preview: what the answer as a whole depended on.';
     const where = [fileName, label, providerName(explanation.provenance.provider)].map(printable).join(' · ');
     return html`<header>
         <h1>${said}</h1>
@@ -152,7 +152,7 @@ export class AttributionView extends LitElement {
               ${dropdown('Quantity of the cells', QUANTITIES, this.quantity, v => (this.quantity = v), mode === 'difference')}</label
             >`
       }
-      ${checkbox('only strong rows', this.onlyStrong, checked => (this.onlyStrong = checked))}
+      ${checkbox('hide weak rows', this.onlyStrong, checked => (this.onlyStrong = checked))}
       ${isLong(words) ? button(this.unfolded.size > 0 ? 'Fold all' : 'Unfold all', () => this.#foldAll()) : nothing}
       ${
         this.#host.editor
@@ -171,7 +171,7 @@ export class AttributionView extends LitElement {
         <h2 id="answer">
           Answer
           <span class="dim">${originOf(explanation, picture)}</span>
-          ${this.#host.editor ? button('Another answer…', () => this.#host.run('answer')) : nothing}
+          ${this.#host.editor ? button('Explain another answer…', () => this.#host.run('answer')) : nothing}
         </h2>
         <answer-words
           .picture=${picture}
@@ -223,7 +223,7 @@ export class AttributionView extends LitElement {
   #readOut(picture: Picture): string {
     const { row, column = this.told?.answerWord } = this.pointed;
     const text = readOut(picture, row, column);
-    return text === '' ? 'Point at a cell, or walk with the arrow keys.' : text;
+    return text === '' ? 'Point at a cell, or use the arrow keys.' : text;
   }
 
   #walked(place: Place): void {
@@ -266,9 +266,9 @@ export class AttributionView extends LitElement {
   #missing({ stage, responses }: AttributionContent['explanation'], { values, mode, matrixLeftOut }: Picture): string {
     if (values || matrixLeftOut) return '';
     if (stage === 'influence')
-      return this.#host.editor ? 'the matrix is on its way' : 'without the matrix of answer words';
+      return this.#host.editor ? 'computing word by word' : 'without the matrix of answer words';
     return mode === 'difference' && responses === 'own'
-      ? 'the models explain different answers: there is no difference of cells'
+      ? 'the models explain different answers, so cells have no difference'
       : '';
   }
 
@@ -278,7 +278,7 @@ export class AttributionView extends LitElement {
     const isAsked = this.told?.work !== undefined;
     return html`<div class="status left-out">
       <p>
-        Which answer word read which prompt word was not computed${takes}.
+        Which answer word read which prompt word has not been computed${takes}.
         <span class="dim">Density and instruction score need it too.</span>
       </p>
       ${this.#host.editor && !isAsked ? button('Compute the matrix', () => this.#host.run('computeMatrix')) : nothing}
@@ -287,7 +287,7 @@ export class AttributionView extends LitElement {
 
   async #copy(): Promise<void> {
     await this.#host.copy(asTable(this.#picture!));
-    this.announced = 'The table is on the clipboard.';
+    this.announced = 'Table copied to the clipboard.';
   }
 
   #file(format: PictureFormat): Promise<string> {

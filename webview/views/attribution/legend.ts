@@ -10,8 +10,8 @@ const SIDE = 16;
 export function legend(picture: Picture, palette: Palette): TemplateResult {
   return html`<div class="legend">
     ${picture.matrixLeftOut ? nothing : cellsLegend(picture, palette)} ${barsLegend(picture, palette)}
-    <span>line below an answer word: its probability</span>
-    <span><span class="dotted">dotted</span>: taken for an instruction</span>
+    <span>line under an answer word: its probability</span>
+    <span><span class="dotted">dotted</span>: counted as an instruction</span>
   </div>`;
 }
 

@@ -89,7 +89,7 @@ function drawLabel({ surface, picture, layout, palette }: Drawing, index: number
   if (row.instruction) underline({ surface, palette }, left, top + layout.rowHeight - 3, surface.measure(text));
 }
 
-/** Dotted, as in the file: this was taken for an instruction. */
+/** Dotted, as in the file: this was counted as an instruction. */
 function underline(
   { surface, palette }: Pick<Drawing, 'surface' | 'palette'>,
   x: number,

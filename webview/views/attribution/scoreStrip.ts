@@ -108,13 +108,13 @@ export class ScoreStrip extends LitElement {
     const { models, stage, matrixSeconds } = this.explanation;
     if (stage === 'influence') {
       return html`<p>
-        The score is made of the matrix${matrixSeconds === undefined ? '' : ', which was not computed'}.
+        The score needs the full matrix${matrixSeconds === undefined ? '' : ', which has not been computed'}.
       </p>`;
     }
     const scored = models.toReversed().filter(model => model.instructionScore);
     if (scored.length === 0) {
       return html`<p>
-        No instruction was found in this prompt. Select one in the file and use Mark Selection as Instruction.
+        No instruction was found in this prompt. Select one in the file and run Mark Selection as Instruction.
       </p>`;
     }
     const comparable = scored.every(model => model.response.tokens.length >= SHORTEST_COMPARABLE_ANSWER);
@@ -124,8 +124,8 @@ export class ScoreStrip extends LitElement {
           comparable
             ? html`Marks: ${SELF_INSTRUCT.prompts} prompts whose instruction was followed
               (${mark(SELF_INSTRUCT.followed)}) and was not (${mark(SELF_INSTRUCT.unfollowed)}), mean ± one standard
-              deviation; ${PUBLISHED_MODEL}. Another model’s figures, for scale only.`
-            : html`Published marks are left out: the answer has fewer than ${SHORTEST_COMPARABLE_ANSWER} tokens.`
+              deviation; ${PUBLISHED_MODEL}. Figures of another model, for scale only.`
+            : html`Published marks are not shown because the answer has fewer than ${SHORTEST_COMPARABLE_ANSWER} tokens.`
         }
       </p>
       ${comparable ? publishedTable() : nothing}`;

@@ -11,7 +11,7 @@ import { button } from '../../components/ui';
 
 const BOX = { width: 90, height: 40, margin: 3 } as const;
 
-const AT_CHANCE = 'Random words cost the answer as much: do not read anything into which words stand out.';
+const AT_CHANCE = 'Deleting random words costs the answer just as much, so ignore which words have strong colours.';
 
 interface ToldTrust<T extends Trust = Trust> {
   readonly role: ModelExplanation['role'];
@@ -193,7 +193,7 @@ function points(curve: readonly Point[]): string {
 function keyOf(measured: readonly ToldTrust<TrustFigures>[]): TemplateResult {
   const exact = measured.some(({ trust }) => trust.leaveOneOut);
   return html`<div class="key">
-    <span>Plot, from left to right: more of the words deleted; upwards: what the answer loses</span>
+    <span>Plot: more words deleted to the right, larger loss of the answer upwards</span>
     <span>line: this picture’s strongest words</span>
     <span>grey: random words</span>
     ${exact ? html`<span>dots: leave-one-out</span>` : nothing}
@@ -208,7 +208,7 @@ function tablesOf(measured: readonly ToldTrust<TrustFigures>[]): TemplateResult 
       const heads = ['deleted', 'words', 'this picture', 'random words', ...(exact ? ['leave-one-out'] : [])];
       return html`<table>
         <caption>
-          ${role === 'single' ? 'Nats' : `${role}: nats`} a token that the answer loses
+          ${role === 'single' ? 'Nats' : `${role}: nats`} per token that the answer loses
         </caption>
         <thead>
           <tr>

@@ -6,7 +6,7 @@ import type { Picture } from './picture';
 
 /** “level 8 of 10”, “12.3 %”, “+12.3 %”. */
 export function cellText({ quantity, values }: Picture, row: number, column: number): string {
-  if (!values) return 'not there yet';
+  if (!values) return 'not computed yet';
   const value = values.data[row * values.columns + column]!;
   if (quantity === 'levels') return `level ${value} of 10`;
   return quantity === 'share' ? percent(value) : signedPercent(value);

@@ -15,7 +15,7 @@ interface ShownAnswer {
   readonly forced?: boolean;
 }
 
-const ENDINGS = { 'end-token': '[end]', limit: '(cut at the limit of tokens)', stopped: '(stopped)' } as const;
+const ENDINGS = { 'end-token': '[end]', limit: '(cut off at the token limit)', stopped: '(stopped)' } as const;
 
 export function answersBody(
   comparison: Comparison | undefined,

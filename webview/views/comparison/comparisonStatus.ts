@@ -30,7 +30,7 @@ export function comparisonStatus(
 
 function saidOf({ fileName, restricted, error, work, stale }: ComparisonState, drawn: boolean): Said | undefined {
   if (restricted) {
-    const text = 'This workspace is in Restricted Mode: no model is loaded.';
+    const text = 'This workspace is in Restricted Mode, so no model is loaded.';
     return { text, command: ['trust', 'Manage trust'] };
   }
   if (work) return { text: progressText(work.progress), command: ['cancel', 'Cancel'], working: true };
@@ -40,7 +40,7 @@ function saidOf({ fileName, restricted, error, work, stale }: ComparisonState, d
     const text = 'Open a prompt file to see what tuning changed for it.';
     return { text, command: ['openSample', 'Open a sample prompt'] };
   }
-  if (!drawn) return { text: `${printable(fileName)} is not compared yet.`, command: ['compare', 'Compare'] };
-  if (stale) return { text: 'The prompt was edited since.', command: ['compare', 'Compare again'] };
+  if (!drawn) return { text: `${printable(fileName)} has not been compared yet.`, command: ['compare', 'Compare'] };
+  if (stale) return { text: 'The prompt has been edited since.', command: ['compare', 'Compare again'] };
   return undefined;
 }

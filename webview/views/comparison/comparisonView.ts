@@ -97,9 +97,9 @@ export class ComparisonView extends LitElement {
     const { divergenceAbsent } = comparison.surprise;
     const bars =
       divergenceAbsent === undefined
-        ? 'Bars: how far the two distributions of the next token are apart, 0 to 1 bit. ▼: they part here.'
+        ? 'Bars: how far apart the two models’ next tokens are, from 0 to 1 bit. ▼: they diverge here.'
         : divergenceAbsent === 'one-model'
-          ? 'One model was read: there is nothing to hold it against.'
+          ? 'Only one model was read, so there is nothing to compare.'
           : 'Divergence needs one vocabulary; ranks count in each model’s own.';
     return html`<p class="dim">${bars} Pick a word to see what each model would write there.</p>
       <surprise-strip
@@ -161,7 +161,7 @@ export class ComparisonView extends LitElement {
     this.word = word;
     this.token = this.#hardest();
     const picked = word === undefined ? undefined : this.content?.comparison.surprise.words[word];
-    this.announced = picked ? wordText(picked) : 'No word is picked.';
+    this.announced = picked ? wordText(picked) : 'No word is selected.';
   }
 
   #hardest(): number {

@@ -30,10 +30,12 @@ export function instructionBody(
           </p>`
         : nothing
     }
-    <div class="tables">${shifts('Tuned leans more on', gained, show)}${shifts('Tuned leans less on', lost, show)}</div>
+    <div class="tables">
+      ${shifts('Tuned relies more on', gained, show)}${shifts('Tuned relies less on', lost, show)}
+    </div>
     ${
       warnings.length > 0
-        ? html`<h3>To be fair</h3>
+        ? html`<h3>Limits of this comparison</h3>
             <ul class="warnings">
               ${warnings.map(message => html`<li>${printable(message)}</li>`)}
             </ul>`

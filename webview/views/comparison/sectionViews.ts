@@ -35,9 +35,9 @@ export function attentionSection(
     line: attentionLine,
     body: part => attentionBody(part, host.editor ? verb => host.openAttention(verb) : undefined),
     offer: {
-      line: 'was called off',
-      text: 'The models were not asked for their attention to the end.',
-      button: 'Ask for it',
+      line: 'was cancelled',
+      text: 'Computing attention was cancelled.',
+      button: 'Resume',
     },
     ask: host.editor ? () => host.run('askParts') : undefined,
   });
@@ -54,7 +54,7 @@ export function conceptsSection(
       line: 'not computed for this pair yet',
       text:
         'The concepts of a pair are computed once, from its weights, and kept: seconds for a small pair, minutes for a ' +
-        'large one. What was called off goes on where it was.',
+        'large one. Cancelled work resumes where it stopped.',
       button: 'Compute concepts',
     },
     ask: host.editor ? () => host.run('computeConcepts') : undefined,
@@ -66,7 +66,7 @@ function sectionOf<T extends object>(told: ToldPart<T> | undefined, part: LaterP
   if (told === undefined) return undefined;
   if ('work' in told) return working(told.work.progress, part.cancel);
   if ('offered' in told) return offered(part);
-  if ('absent' in told) return { line: 'not for these two', body: absent(told) };
+  if ('absent' in told) return { line: 'not available for these two models', body: absent(told) };
   return { line: part.line(told), body: part.body(told) };
 }
 

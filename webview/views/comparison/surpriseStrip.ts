@@ -56,7 +56,7 @@ export class SurpriseStrip extends LitElement {
           data-word=${index}
           tabindex=${index === entry ? 0 : -1}
           aria-pressed=${index === this.picked ? 'true' : 'false'}
-          aria-label=${index === parting?.word ? `${label}; here they part` : label}
+          aria-label=${index === parting?.word ? `${label}; here they diverge` : label}
           title=${label}
           @click=${() => this.#pick(index)}
         >

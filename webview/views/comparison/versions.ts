@@ -13,7 +13,7 @@ type Told = Pick<ComparisonState, 'versions' | 'pinned' | 'work'>;
 
 export function versionsLine({ versions, pinned }: Told): string {
   if (versions) return `against ${earlierText(versions.earlier)}`;
-  return pinned === true ? 'this one is pinned' : 'hold this prompt against an earlier one';
+  return pinned === true ? 'this one is pinned' : 'compare with an earlier version';
 }
 
 export function versionsBody(told: Told, host: ComparisonHost): TemplateResult {
@@ -26,8 +26,8 @@ export function versionsBody(told: Told, host: ComparisonHost): TemplateResult {
       : html`<p>
           ${
             pinned === true
-              ? 'Edit the prompt and compare again: the words that gained or lost since stand here then.'
-              : 'Pin this version, edit the prompt, and compare again; or take the version of git HEAD.'
+              ? 'Edit the prompt and compare again: the words that gained or lost since then are shown here.'
+              : 'Pin this version, edit the prompt, and compare again; or use the version in git HEAD.'
           }
         </p>`
   }
@@ -40,16 +40,16 @@ function buttons({ versions, pinned }: Told, host: ComparisonHost): TemplateResu
   return html`<div class="buttons">
     ${pinned === true ? nothing : button('Pin this version', () => host.run('pin'))}
     ${isPinned ? button('Unpin', () => host.run('unpin')) : nothing}
-    ${isHead ? button('Let go of HEAD', () => host.run('unpin')) : button('Against git HEAD', () => host.run('compareWithHead'))}
+    ${isHead ? button('Stop comparing with HEAD', () => host.run('unpin')) : button('Compare with git HEAD', () => host.run('compareWithHead'))}
   </div>`;
 }
 
 function listTables({ role, gained, lost, came, went }: VersionLists, show: (word: number) => void): TemplateResult {
   const who = role === 'single' ? 'The model' : role;
   return html`<div class="tables versions">
-    ${shiftsTable(`${who} now leans more on`, VERSIONS, gained, show)}
-    ${shiftsTable(`${who} now leans less on`, VERSIONS, lost, show)}
-    ${shiftsTable(`New words under ${who}`, VERSIONS, came, show)}
-    ${shiftsTable(`Words that went, under ${who}`, VERSIONS, went, show)}
+    ${shiftsTable(`${who} now relies more on`, VERSIONS, gained, show)}
+    ${shiftsTable(`${who} now relies less on`, VERSIONS, lost, show)}
+    ${shiftsTable(`Added words, ${who}`, VERSIONS, came, show)}
+    ${shiftsTable(`Removed words, ${who}`, VERSIONS, went, show)}
   </div>`;
 }

@@ -31,6 +31,10 @@ export function whyNot({ asked, words, show, letGo }: WhyNotInput): TemplateResu
     ${
       contrast
         ? html`<div class="tables">${contrast.models.toReversed().map(model => table(model, words, show))}</div>
+            <p class="dim">
+              A first-order estimate: how the choice would change if a word’s embedding shrank a little. The word itself
+              can stand against its own name in the answer.
+            </p>
             ${letGo ? painted(letGo) : nothing}
             ${contrast.absent.map(({ role, message }) => html`<p class="dim">${role}: ${printable(message)}</p>`)}`
         : nothing
@@ -40,7 +44,8 @@ export function whyNot({ asked, words, show, letGo }: WhyNotInput): TemplateResu
 
 function painted(letGo: () => void): TemplateResult {
   return html`<p class="dim">
-      Painted on the file too: solid where a word speaks for the first, dotted for the second. Escape takes it off.
+      Also painted on the file: solid where a word speaks for the first, dotted for the second. Press Escape to remove
+      it.
     </p>
     ${button('Show the explanation again', letGo)}`;
 }

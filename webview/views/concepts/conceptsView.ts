@@ -40,7 +40,7 @@ const MATCHED = [
 ] as const;
 const WORDS = {
   noFile: 'Open a prompt file to see what it makes the layers write.',
-  notYet: 'was not read for its concepts yet.',
+  notYet: 'has no concepts computed yet.',
   explain: 'Show concepts',
 };
 
@@ -288,6 +288,6 @@ export class ConceptsView extends LitElement {
   async #copy(): Promise<void> {
     const { picture } = this.#shown!;
     await this.#host.copy(asTable(componentNumbers(picture)));
-    this.announced = `The components of layer ${picture.layer} are on the clipboard.`;
+    this.announced = `The components of layer ${picture.layer} copied to the clipboard.`;
   }
 }

@@ -61,7 +61,7 @@ export function notFollowed(
 ): TemplateResult {
   if (following?.layer === place.layer && following.component === place.component)
     return html`<p class="dim" role="status">Asking the models where the prompt writes it…</p>`;
-  if (!ask) return html`<p class="dim">Not followed over this prompt: the concepts below were.</p>`;
+  if (!ask) return html`<p class="dim">Not computed for this prompt; the concepts below are.</p>`;
   if (stale || work) return html`<p class="dim">Not known for this concept.</p>`;
   return html`<p>${button('Show where the prompt writes it', ask)}</p>`;
 }

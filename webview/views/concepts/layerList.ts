@@ -51,7 +51,7 @@ export function layerList(input: LayerListInput): TemplateResult {
 export function layersLegend(): TemplateResult {
   return html`<p class="legend">
     <span>spectrum: base upwards, tuned downwards</span><span>bar: angle of 90°, by tuning</span>
-    <span>line: mean of noise as large; dashed: its largest draw</span>
+    <span>line: mean of noise of the same size; dashed: its largest draw</span>
   </p>`;
 }
 

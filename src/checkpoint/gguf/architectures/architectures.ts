@@ -28,6 +28,6 @@ export function architectureNamed(name: string, path: string): GgufArchitecture 
   throw new LensError({
     reason: 'unsupported',
     message: `${path} is of the architecture ${shown(name)}, which is not supported as a GGUF.`,
-    next: `Take a GGUF of one of these: ${Object.keys(architectures).join(', ')}.`,
+    next: `Choose a GGUF of one of these: ${Object.keys(architectures).join(', ')}.`,
   });
 }

@@ -111,6 +111,6 @@ function olmo3(path: string): LensError {
   return new LensError({
     reason: 'unsupported',
     message: `${path} has layers with a sliding window, as OLMo 3 does, which is not supported.`,
-    next: 'Take an OLMo 2 model.',
+    next: 'Choose an OLMo 2 model.',
   });
 }

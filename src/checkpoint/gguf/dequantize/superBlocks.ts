@@ -92,13 +92,26 @@ function leastOf4(bytes: Uint8Array, at: number, group: number): number {
   return (bytes[at + group + 4]! >> 4) | ((bytes[at + group]! >> 6) << 4);
 }
 
+/** 128 elements share 64 bytes of low halves and 32 of high pairs: four elements, 32 apart, are read from the same bytes. */
 export const dequantizeQ6_K: Dequantizer = (bytes, at, out, to, count) => {
   for (const end = to + count; to < end; to += SIZE, at += 210) {
     const d = halfAt(bytes, at + 208);
-    for (let i = 0; i < SIZE; i++) {
-      const low = (bytes[at + ((i >> 7) << 6) + (i & 63)]! >> (((i >> 6) & 1) << 2)) & 15;
-      const scale = (bytes[at + 192 + (i >> 4)]! << 24) >> 24;
-      out[to + i] = d * scale * ((low | (twoBits(bytes, at + 128, i) << 4)) - 32);
+    for (let half = 0; half < 2; half++) {
+      const lows = at + (half << 6);
+      const highs = at + 128 + (half << 5);
+      for (let i = 0; i < 32; i++) {
+        const scales = at + 192 + (half << 3) + (i >> 4);
+        const [low, next, high] = [bytes[lows + i]!, bytes[lows + 32 + i]!, bytes[highs + i]!];
+        const first = to + (half << 7) + i;
+        out[first] = d * signed(bytes[scales]!) * (((low & 15) | ((high & 3) << 4)) - 32);
+        out[first + 32] = d * signed(bytes[scales + 2]!) * (((next & 15) | (((high >> 2) & 3) << 4)) - 32);
+        out[first + 64] = d * signed(bytes[scales + 4]!) * (((low >> 4) | (((high >> 4) & 3) << 4)) - 32);
+        out[first + 96] = d * signed(bytes[scales + 6]!) * (((next >> 4) | ((high >> 6) << 4)) - 32);
+      }
     }
   }
 };
+
+function signed(byte: number): number {
+  return (byte << 24) >> 24;
+}

@@ -18,14 +18,14 @@ export async function addPair(args: ParsedArguments, at: Surroundings): Promise<
     );
   }
   await namePair(name, modelPlace(base, '--base', at), modelPlace(tuned, '--tuned', at), at);
-  await at.stdout.write(`${name} is known now: instruct-lens explain FILE --pair ${name}\n`);
+  await at.stdout.write(`${name} is added. Try it: instruct-lens explain FILE --pair ${name}\n`);
   return 0;
 }
 
 /** @throws LensError where a model can't be opened or the name is taken */
 export async function namePair(name: string, base: string, tuned: string, at: Surroundings): Promise<void> {
   if (knownPairs(at.packageRoot).some(pair => pair.name === name))
-    throw usageError(`The name ${name} is that of a bundled pair.`, 'Take another name.');
+    throw usageError(`The name ${name} belongs to a bundled pair.`, 'Choose another name.');
   await rememberPair({ name, base: remembered(base), tuned: remembered(tuned) }, at.env);
 }
 

@@ -16,13 +16,13 @@ import { namePair } from './add';
 export async function pullModel(args: ParsedArguments, at: Surroundings): Promise<number> {
   const [, word, more] = args.positionals;
   if (word === undefined || more !== undefined)
-    throw usageError('models pull takes one id.', 'Use: instruct-lens models pull ORG/NAME, or the name of a pair.');
+    throw usageError('models pull takes one ID.', 'Use: instruct-lens models pull ORG/NAME, or the name of a pair.');
   const pair = wellKnownPairs.find(({ name }) => name === word);
   if (pair === undefined) return pullOne(word, args.text('file'), at);
   const base = await pull({ id: pair.base, revision: 'main' }, at);
   const tuned = await pull({ id: pair.tuned, revision: 'main' }, at);
   await namePair(pair.name, base, tuned, at);
-  await at.stdout.write(`${pair.name} is known now: instruct-lens explain FILE --pair ${pair.name}\n`);
+  await at.stdout.write(`${pair.name} is added. Try it: instruct-lens explain FILE --pair ${pair.name}\n`);
   return 0;
 }
 
@@ -30,12 +30,15 @@ async function pullOne(word: string, file: string | undefined, at: Surroundings)
   const wish = splitId(word);
   if (wish === undefined) {
     const names = wellKnownPairs.map(({ name }) => name).join(', ');
-    throw usageError(`${word} is neither an id (ORG/NAME) nor a pair to download.`, `Give an id, or one of: ${names}.`);
+    throw usageError(
+      `${word} is neither a model ID (ORG/NAME) nor a pair to download.`,
+      `Use an ID, or one of: ${names}.`,
+    );
   }
   const folder = await pull({ ...wish, file }, at);
   const option = wish.revision === 'main' ? wish.id : `${wish.id}@${wish.revision}`;
   await at.stdout.write(`${folder}\n`);
-  await at.stderr.write(`It is there: instruct-lens explain FILE --model ${option}\n`);
+  await at.stderr.write(`Downloaded. Try it: instruct-lens explain FILE --model ${option}\n`);
   await tellTwin(folder, at);
   return 0;
 }
@@ -46,7 +49,7 @@ async function tellTwin(folder: string, at: Surroundings): Promise<void> {
   const pair = twins.find(({ base, tuned }) => base.folder === folder || tuned.folder === folder);
   if (pair === undefined) return;
   const { base, tuned } = pair;
-  await at.stderr.write(`With its twin: instruct-lens explain FILE --base ${base.id} --tuned ${tuned.id}\n`);
+  await at.stderr.write(`Compare it with its twin: instruct-lens explain FILE --base ${base.id} --tuned ${tuned.id}\n`);
 }
 
 interface Wish {
@@ -68,9 +71,9 @@ async function pull(wish: Wish, at: Surroundings): Promise<string> {
       signal: at.signal,
       onProgress: progress => line.update(progress),
       onPlan: ({ files, bytes, missing }) => {
-        const rest = missing < bytes ? `, ${byteSize(missing)} of them still to come` : '';
+        const rest = missing < bytes ? `, ${byteSize(missing)} still to download` : '';
         const plan = `${wish.id}: ${files} files, ${byteSize(bytes)}${rest}.`;
-        line.say(printable(`${plan} Ctrl-C stops it; the same command goes on from there.`));
+        line.say(printable(`${plan} Ctrl-C stops it; the same command resumes.`));
       },
     });
   } finally {

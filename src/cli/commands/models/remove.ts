@@ -22,20 +22,20 @@ async function forget(name: string, args: ParsedArguments, at: Surroundings): Pr
   const pair = rememberedPairs(at.env).find(known => known.name === name);
   if (pair === undefined) {
     throw usageError(
-      `There is no pair of yours named ${name}; models themselves are never removed.`,
-      'See instruct-lens models; delete a downloaded model with "hf cache rm" or by hand.',
+      `You have no pair named ${name}; models themselves are never removed.`,
+      'Run instruct-lens models for a list; delete a downloaded model with "hf cache rm" or by hand.',
     );
   }
   if (!(await agreed(`Forget the pair ${name}? Its models stay where they are.`, args, at))) return 1;
   await forgetPair(name, at.env);
-  await at.stdout.write(`${name} is forgotten.\n`);
+  await at.stdout.write(`${name} is removed.\n`);
   return 0;
 }
 
 async function askAndRemove(args: ParsedArguments, at: Surroundings): Promise<number> {
   const folder = weightCacheFolder(at.env);
   if (folder === undefined) {
-    await at.stdout.write('INSTRUCT_LENS_CACHE is empty: nothing is kept.\n');
+    await at.stdout.write('INSTRUCT_LENS_CACHE is empty, so nothing is stored.\n');
     return 0;
   }
   const files = cachedWeights(folder);
@@ -44,10 +44,10 @@ async function askAndRemove(args: ParsedArguments, at: Surroundings): Promise<nu
     return 0;
   }
   const what = `${amountOf(files)}, in ${printable(folder)}`;
-  if (!(await agreed(`Delete ${what}? They are made again when they are needed.`, args, at))) return 1;
+  if (!(await agreed(`Delete ${what}? They are converted again when they are needed.`, args, at))) return 1;
   const { removed, inUse } = await removeConverted(folder);
   await at.stdout.write(`Deleted ${amountOf(removed)}, in ${printable(folder)}.\n`);
-  if (inUse.length > 0) await at.stdout.write(`${amountOf(inUse)}, stay: an explanation uses them at the moment.\n`);
+  if (inUse.length > 0) await at.stdout.write(`${amountOf(inUse)} kept: an explanation is using them.\n`);
   return 0;
 }
 
@@ -62,7 +62,8 @@ const MAX_ANSWER = 100;
 /** Nothing goes without a yes: `--yes`, or the word on a terminal. */
 async function agreed(question: string, args: ParsedArguments, at: Surroundings): Promise<boolean> {
   if (args.flag('yes')) return true;
-  if (!at.stderr.isTTY) throw usageError(`${question} Nobody is there to be asked.`, 'Add --yes.');
+  if (!at.stderr.isTTY)
+    throw usageError(`${question} This needs a confirmation, and the input is not a terminal.`, 'Add --yes.');
   await at.stderr.write(`${question} [y/N] `);
   let answer = '';
   for await (const chunk of at.stdin) {

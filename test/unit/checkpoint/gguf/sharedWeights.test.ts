@@ -66,7 +66,7 @@ test('what this request reads is not deleted to make room, and the refusal says 
   const first = await prepared('llama');
   const second = opened('granite');
   limitToOne(first, second);
-  await expect(prepareWeights(second, hooks)).rejects.toThrow(/the cache may hold .* are in use at the moment/);
+  await expect(prepareWeights(second, hooks)).rejects.toThrow(/the cache may hold .* is in use at the moment/);
   expect(weightsAreReady(first)).toBe(true);
   endUses();
   await prepareWeights(second, hooks);

@@ -54,14 +54,14 @@ describe('wrong use ends with code 2, says what and what to do, and asks no engi
     [['attention'], 'FILE is missing', 'attention FILE'],
     [['attention', 'PROMPT', '--head', '3'], '--head is "3"', 'LAYER.HEAD'],
     [['attention', 'PROMPT', '--layers', '7-3'], '--layers is "7-3"', '0-7'],
-    [['attention', 'PROMPT', '--layers', '1', '--head', '1.1'], 'exclude each other', 'Keep one'],
+    [['attention', 'PROMPT', '--layers', '1', '--head', '1.1'], 'cannot be combined', 'Use only one'],
     [['attention', 'PROMPT', '--verbs', 'translat'], 'no word "translat". Did you mean translate?', 'START:END'],
     [['attention', 'PROMPT', '--verbs', ' '], 'names no word', 'START:END'],
     [['attention', 'PROMPT', '--weighting', 'both'], '--weighting is "both"', 'value, raw'],
     [['attention', 'PROMPT', '--top', '0'], '--top is "0"', 'from 1 to 100'],
-    [['attention', 'PROMPT', '--response', 'a', '--response-from', 'b'], 'exclude each other', 'Keep one'],
+    [['attention', 'PROMPT', '--response', 'a', '--response-from', 'b'], 'cannot be combined', 'Use only one'],
     [['heads', 'PROMPT'], 'takes no FILE', 'heads [--pair NAME]'],
-    [['heads', '--verbs', 'list,3'], '"3" is no verb', 'translate,list'],
+    [['heads', '--verbs', 'list,3'], '"3" is not a verb', 'translate,list'],
   ])('%j', async (line, what, next) => {
     const { code, stdout, stderr } = await run(line.map(word => (word === 'PROMPT' ? prompt : word)));
     expect([code, stdout]).toEqual([2, '']);

@@ -48,7 +48,7 @@ describe('wrong use ends with code 2, two lines on stderr and nothing on stdout'
   test.each([
     [['explian'], 'Did you mean explain?', 'explain FILE'],
     [['explain'], 'FILE is missing', 'instruct-lens explain FILE'],
-    [['explain', 'a', 'b'], 'one FILE is taken, 2 were given', 'instruct-lens explain FILE'],
+    [['explain', 'a', 'b'], 'only one FILE can be given, but 2 were given', 'instruct-lens explain FILE'],
     [['explain', 'a', '--modle', 'x'], 'Did you mean --model?', 'instruct-lens explain'],
     [['explain', 'a', '--pair', 'x'], 'no pair named "x"', 'Name a known pair'],
     [['explain', 'a', '--base', '.'], '--tuned is missing', '--tuned DIR'],
@@ -74,7 +74,7 @@ describe('wrong use ends with code 2, two lines on stderr and nothing on stdout'
       '--rendering tuned needs a pair',
       'own-template or plain-text',
     ],
-    [['explain', 'a', '--response', 'x', '--own-responses'], 'exclude each other', 'Keep one'],
+    [['explain', 'a', '--response', 'x', '--own-responses'], 'cannot be combined', 'Use only one'],
     [['explain', 'a', '--provider', 'gpu'], '--provider is "gpu"', 'auto, cpu, webgpu, cuda, dml, coreml'],
     [['heads', '--provider', ''], '--provider is ""', 'auto, cpu'],
     [['doctor', 'x'], 'doctor takes no x', 'instruct-lens doctor'],
@@ -133,8 +133,8 @@ describe('a prompt file without a command is explained', () => {
 describe('options without effect are named on stderr', () => {
   test.each([
     [['--top-p', '0.5', '--seed', '1'], '--top-p and --seed change nothing without --temperature above 0'],
-    [['--response', 'x', '--temperature', '1'], '--temperature changes nothing where the answer is given'],
-    [['--line', '2'], '--line changes nothing where the file is not JSON Lines'],
+    [['--response', 'x', '--temperature', '1'], '--temperature changes nothing if the answer is given'],
+    [['--line', '2'], '--line changes nothing if the file is not JSON Lines'],
   ])('%j', async (words, message) => {
     put('ok.md', 'Hi.');
     const models = ['--base', folder, '--tuned', folder];
@@ -182,7 +182,7 @@ describe('a prompt file that cannot be used', () => {
   test('on standard input is refused as soon as it is too long', async () => {
     const { code, stderr } = await run(['tokens', '-'], { stdin: new Uint8Array(9 * 2 ** 20).fill(0x61) });
     expect(code).toBe(2);
-    expect(stderr).toContain('standard input goes on after');
+    expect(stderr).toContain('standard input continues after');
   });
 });
 
@@ -246,14 +246,14 @@ describe('score', () => {
   });
 
   test.each([
-    ['{', 'no JSON'],
-    ['[]', ': it is no JSON object'],
+    ['{', 'not JSON'],
+    ['[]', ': it is not a JSON object'],
     ['{"attribution":[[1]],"instruction":[]}', '"id" is missing'],
     ['{"id":1,"attribution":[[1],[1,2]],"instruction":[]}', 'attribution[1]'],
     ['{"id":1,"attribution":[[1],["2"]],"instruction":[]}', 'attribution[1]'],
     ['{"id":1,"attribution":[[1]],"instruction":[1]}', 'instruction[0]'],
     ['{"id":1,"attribution":[[1]]}', '"instruction"'],
-    ['{"id":1,"attribution":[[NaN]],"instruction":[]}', 'no JSON'],
+    ['{"id":1,"attribution":[[NaN]],"instruction":[]}', 'not JSON'],
   ])('stops at line 2 where it is %s', async (bad, message) => {
     put('matrices.jsonl', `${line('first', [[1]], [0])}\n${bad}\n${line('third', [[1]], [0])}\n`);
     const { code, stdout, stderr } = await run(['score', 'matrices.jsonl'], { cwd: folder });
@@ -292,7 +292,10 @@ describe('score', () => {
       expect(densities[1]).toBe(0);
     }
     const [code, stderr, densities] = await scored(file);
-    expect([code, stderr]).toEqual([0, expect.stringMatching(/^note: - holds whole numbers from 0 to 10 only.*\n$/)]);
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringMatching(/^note: - contains only whole numbers from 0 to 10.*\n$/),
+    ]);
     expect(densities[0]).toBeCloseTo(AS_LEVELS, 6);
   });
 
@@ -364,8 +367,8 @@ describe('inspect', () => {
     [['--input', 'ok.json', '--output', 'no/r.json'], 'folder of --output does not exist'],
     [['--input', 'ok.json', '--output', '.'], '--output is a folder'],
     [['--input', 'ok.json', '--output', '/dev/null'], '--output is not an ordinary file'],
-    [['--input', 'ok.json', '--output', 'ok.json'], '--output is the request itself'],
-    [['--input', 'ok.json', '--output', 'link.json'], '--output is the request itself'],
+    [['--input', 'ok.json', '--output', 'ok.json'], '--output is the same file as the request'],
+    [['--input', 'ok.json', '--output', 'link.json'], '--output is the same file as the request'],
     [['--input', 'ok.json', '--output', 'loose.json'], 'is a link that leads nowhere'],
   ])('%j is refused before the engine starts', async (words, message) => {
     put('broken.json', '{');

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { factsOf } from '../../../../src/base/errors';
-import { nearest, parseArguments } from '../../../../src/cli/frame/arguments';
+import { nearest } from '../../../../src/base/nearest';
+import { parseArguments } from '../../../../src/cli/frame/arguments';
 import { instructionSpan, variables } from '../../../../src/cli/frame/promptInput';
 
 const table = {

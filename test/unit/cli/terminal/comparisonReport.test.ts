@@ -60,11 +60,11 @@ describe('the sentence', () => {
     [
       'inside a word',
       {},
-      'Base and tuned part at word 1 (“Old”): base would write “new”, tuned “old” (0.50 bits apart).',
+      'Base and tuned diverge at word 1 (“Old”): base would write “new”, tuned “old” (0.50 bits apart).',
     ],
-    ['behind a word', { parting: { ...parting!, inWord: false } }, 'Base and tuned part behind word 1 (“Old”): '],
-    ['at the end', { parting: { ...parting!, word: 1 } }, 'Base and tuned part at the end of the answer: '],
-    ['nowhere', { parting: undefined as never }, 'Base and tuned never part on this answer: '],
+    ['behind a word', { parting: { ...parting!, inWord: false } }, 'Base and tuned diverge after word 1 (“Old”): '],
+    ['at the end', { parting: { ...parting!, word: 1 } }, 'Base and tuned diverge at the end of the answer: '],
+    ['nowhere', { parting: undefined as never }, 'Base and tuned never diverge on this answer: '],
     [
       'with one model',
       {
@@ -74,7 +74,7 @@ describe('the sentence', () => {
           { role: 'tuned', folder: '/x', reason: 'bad-checkpoint', message: 'No weights.', next: 'Add them.' },
         ],
       },
-      'Only one model could be compared: No weights. Add them.',
+      'Only one model could be used. No weights. Add them.',
     ],
   ])('for models that part %s', (_, change, expected) => {
     expect(comparisonHeadline(comparison(change)).slice(0, expected.length)).toBe(expected);
@@ -83,7 +83,7 @@ describe('the sentence', () => {
   test('before the first word, without a divergence', () => {
     const { word: _word, divergence: _bits, ...rest } = parting!;
     const said = comparisonHeadline(comparison({ parting: { ...rest, by: 'text', inWord: false }, surprise }));
-    expect(said).toBe('Base and tuned part at the first token: base would write “new”, tuned “old”.');
+    expect(said).toBe('Base and tuned diverge at the first token: base would write “new”, tuned “old”.');
   });
 
   test.each([
@@ -105,9 +105,11 @@ describe('the report', () => {
   test('has answers, surprise, score and words in this order, warnings as notes', () => {
     const warnings = [{ code: 'own-answers' as const, message: 'Not fair.' }];
     const text = comparisonReport(comparison({ warnings }), 'prompt.txt', drawing(100)).join('\n');
-    expect(text).toMatch(/^prompt\.txt · demo pair · CPU\nBase and tuned part .*\nNote: A note\.\nNote: Not fair\.\n/);
     expect(text).toMatch(
-      /Tuned says, greedy\n {2}What tuned says\. \[end\]\n\nBase says[^]*Surprise[^]*Instruction score[^]*Words on which tuned leans more than base/,
+      /^prompt\.txt · demo pair · CPU\nBase and tuned diverge .*\nNote: A note\.\nNote: Not fair\.\n/,
+    );
+    expect(text).toMatch(
+      /Tuned says, greedy\n {2}What tuned says\. \[end\]\n\nBase says[^]*Surprise[^]*Instruction score[^]*Words that tuned relies on more than base/,
     );
     expect(text).toMatch(/ {2}Old +−2\.00 +4 +−3\.00 +5 {2}0\.50 ▇▇▇▇\n {2}\[end\]/);
   });
@@ -115,7 +117,7 @@ describe('the report', () => {
   test('says why an answer has no end', () => {
     const answers = [ownAnswer('base', { ending: 'limit' }), ownAnswer('tuned', { ending: 'stopped', text: '' })];
     const text = comparisonReport(comparison({ answers }), 'p', drawing(80)).join('\n');
-    expect(text).toContain('(cut, see --max-tokens, 0 tokens)');
+    expect(text).toContain('(cut off, see --max-tokens, 0 tokens)');
     expect(text).toContain('(stopped, 0 tokens)');
   });
 });
@@ -157,10 +159,10 @@ describe('two versions', () => {
       ['Base', 5, 4],
     ] as const) {
       expect(text).toMatch(
-        new RegExp(`\\n${model} · new words \\(influence, %\\)\\n(?: {2}\\S+ +[+−]\\d+\\.\\d\\n){${came}}\\n`),
+        new RegExp(`\\n${model} · added words \\(influence, %\\)\\n(?: {2}\\S+ +[+−]\\d+\\.\\d\\n){${came}}\\n`),
       );
       expect(text).toMatch(
-        new RegExp(`\\n${model} · words that went \\(influence, %\\)\\n(?: {2}\\S+ +[+−]\\d+\\.\\d\\n){${went}}\\n?`),
+        new RegExp(`\\n${model} · removed words \\(influence, %\\)\\n(?: {2}\\S+ +[+−]\\d+\\.\\d\\n){${went}}\\n?`),
       );
     }
     for (const line of text.split('\n')) expect(textWidth(line)).toBeLessThanOrEqual(80);
@@ -168,7 +170,7 @@ describe('two versions', () => {
 
   test('that are one lean alike', () => {
     expect(versionsHeadline(promptVersions(before, before))).toBe(
-      'On the words that both versions have, the tuned model leans alike.',
+      'Of the words in both versions, the tuned model relies on the same words.',
     );
   });
 

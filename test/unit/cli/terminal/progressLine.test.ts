@@ -36,7 +36,7 @@ describe('progress', () => {
     const line = new ProgressLine(stream, progressText);
     for (const secondsLeft of [9, 49.2, 48, 60, 30]) line.update({ ...progress, secondsLeft });
     line.end();
-    expect(stream.text).toBe('About 50 seconds to go; Ctrl-C stops it.\n');
+    expect(stream.text).toBe('About 50 seconds left; Ctrl-C stops it.\n');
   });
 
   test('announces again what turns out to take much longer', () => {
@@ -47,7 +47,7 @@ describe('progress', () => {
     line.update({ ...progress, role: 'base', secondsLeft: 290 });
     line.update({ ...progress, role: 'tuned', secondsLeft: 150 });
     line.end();
-    expect(stream.text).toBe('About 45 seconds to go; Ctrl-C stops it.\nAbout 5 minutes to go; Ctrl-C stops it.\n');
+    expect(stream.text).toBe('About 45 seconds left; Ctrl-C stops it.\nAbout 5 minutes left; Ctrl-C stops it.\n');
   });
 
   test('says that it starts after a second even where the engine has said nothing', async () => {

@@ -96,7 +96,7 @@ describe('the report', () => {
     const lines = report(0, 200, 'none', { prompt: { ...explanation.prompt, problems } });
     // The reference says the same fingerprint of both.
     expect(lines.slice(1, 5)).toEqual([
-      expect.stringMatching(/^(Tuned leans|Base and tuned leaned)/),
+      expect.stringMatching(/^(Tuned relies|Base and tuned rely)/),
       'Note: Base and tuned are the same checkpoint (same fingerprint), so nothing can differ.',
       'Note: No value for the variable x.',
       '',
@@ -236,7 +236,7 @@ describe('JSON', () => {
     expect(validate(written), JSON.stringify(validate.errors)).toBe(true);
     const text = report(0, 400, 'none', { models }).join(' ');
     expect(text).toContain(
-      'Trust, strong (tuned influence): Without its 20 % strongest words the answer loses 1.90 nats a token; without random ones 0.60 (0.40 to 0.90).',
+      'Trust, strong (tuned influence): Without its 20 % strongest words, the answer loses 1.90 nats per token; without random words, 0.60 (0.40 to 0.90).',
     );
     expect(text).toContain(
       'Trust (base influence): Trust was not measured: it takes long (about 70 s). --trust always measures it.',

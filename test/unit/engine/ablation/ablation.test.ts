@@ -161,15 +161,15 @@ test('a variable is taken out by an empty value', async () => {
 
 test('what cannot be taken out is said, not counted', async () => {
   const whole = await ablated({ fileName: 'p.txt', text: 'Describe the bell.' }, 'sentences');
-  expect(whole.models[0]!.effects).toEqual([{ absent: 'cannot be taken out: it is the whole prompt' }]);
+  expect(whole.models[0]!.effects).toEqual([{ absent: 'cannot be deleted: it is the whole prompt' }]);
   const text = '{"messages":[{"role":"user","content":"Bell."},{"role":"user","content":"Describe the bell. Now."}]}';
   const { models } = await ablated({ fileName: 'p.json', text }, 'sentences');
-  expect(models[0]!.effects[0]).toEqual({ absent: 'cannot be taken out: it is all that its message says' });
+  expect(models[0]!.effects[0]).toEqual({ absent: 'cannot be deleted: its message has no other text' });
   expect(total(models[0]!.effects[1])).toBeTypeOf('number');
   await expect(ablated({ fileName: 'p.txt', text: 'Hi.' }, 'variables')).rejects.toThrow('no variables with a value');
 });
 
-test('a run that was called off keeps what it has', async () => {
+test('a run that was cancelled keeps what it has', async () => {
   const source = { fileName: 'p.txt', text: 'I see a small red cup. Describe the bell. I see a big blue bell.' };
   const told: AblationReport[] = [];
   const pause = (): Promise<void> => (told.length === 0 ? Promise.resolve() : Promise.reject(new Error('called off')));

@@ -101,8 +101,8 @@ test('values along a direction that the output projection all but erases keep th
   const session = await Session.open(onnxModel(graph), { root: folder, threads: 1 });
   const values = new Float32Array(3 * 2 * headSize);
   for (const at of [0, headSize, 2 * headSize]) values[at] = 0.3 + at;
-  const feeds = { [valueNormNames.value(0)]: float32(values, [3, 2, headSize]) };
-  const norms = (await session.run(feeds, [valueNormNames.norm(0)]))[valueNormNames.norm(0)]!;
+  const feeds = { [valueNormNames.input(0)]: float32(values, [3, 2, headSize]) };
+  const norms = (await session.run(feeds, [valueNormNames.output(0)]))[valueNormNames.output(0)]!;
   await session.release();
   const expected = plainNorms(one, 0, (o, i) => weights[o * heads * headSize + i]!, values).flat();
   expect(norms.shape).toEqual([heads, 3]);

@@ -176,7 +176,7 @@ describe('a place that cannot be written', () => {
     writeFileSync(file, '');
     const cache = new DiskCache({ folder: join(file, 'below') });
     for (const n of [1, 2]) expect(await cache.through(key(n), () => Promise.resolve(entry(n)))).toEqual(entry(n));
-    expect(cache.takeProblem()).toMatch(/^Results cannot be kept in .*a-file.below, .*: .+\.$/);
+    expect(cache.takeProblem()).toMatch(/^Results cannot be stored in .*a-file.below, .*: .+\.$/);
     expect(cache.takeProblem()).toBeUndefined();
   });
 
@@ -191,7 +191,7 @@ describe('a place that cannot be written', () => {
       process.stdout.write(cache.takeProblem() ?? 'no problem');`);
     // A file may have a kilobyte: the write itself fails, as it does on a full disk.
     const limited = `ulimit -f 2; node ${JSON.stringify(program)} ${JSON.stringify(folder)}`;
-    expect(spawnSync('sh', ['-c', limited], { encoding: 'utf8' }).stdout).toMatch(/^Results cannot be kept/);
+    expect(spawnSync('sh', ['-c', limited], { encoding: 'utf8' }).stdout).toMatch(/^Results cannot be stored/);
     expect(new DiskCache({ folder }).read(key(1))).toEqual(entry(1));
     expect(readdirSync(folder)).toHaveLength(1);
   });

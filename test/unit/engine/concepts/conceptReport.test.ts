@@ -193,7 +193,7 @@ describe('what was computed is kept', () => {
     const cache = new DiskCache({ folder: join(folder, 'file', 'cache') });
     const first = await report(of(base), { cache });
     expect(first.problems).toEqual([
-      { severity: 'warning', message: expect.stringContaining('cannot be kept') as string },
+      { severity: 'warning', message: expect.stringContaining('cannot be stored') as string },
     ]);
     const second = await report(of(base), { cache });
     expect(second).toEqual({ ...first, problems: [] });

@@ -215,7 +215,9 @@ describe('providers on which an engine ended', () => {
     expect(told).toEqual([]);
     lost.works(second, 'cpu');
     lost.works(third, 'cpu');
-    expect(told).toEqual([{ from: 'webgpu', to: 'cpu', reason: 'While WebGPU computed, this happened: It ended.' }]);
+    expect(told).toEqual([
+      { from: 'webgpu', to: 'cpu', reason: 'While WebGPU was computing, this happened: It ended.' },
+    ]);
     expect(lost.blame(second, died)).toBe(false);
     lost.forgive();
     expect(lost.env).toEqual({});

@@ -42,7 +42,7 @@ describe('an explanation as Markdown', () => {
     });
   });
 
-  test('says answer, scores, and what made the numbers', () => {
+  test('says answer, scores, and how the numbers were computed', () => {
     const [base, tuned] = explanation.models.map(model => model.instructionScore!.value.toFixed(2));
     expect(markdown).toContain(`Instruction score: ${tuned!} tuned · ${base!} base`);
     expect(markdown).toMatch(/^Answer \(tuned’s own \(\d+ words?\)\): /);
@@ -67,8 +67,8 @@ describe('an explanation as Markdown', () => {
     const made = madeUp('one two', [{ role: 'single', share: [0.75, 0.25] }], { clauses: [wholeOf('one two')] });
     const trusted = { ...withTrustOf('strong')(made), matrixSeconds: 1383 };
     const shown = explanationMarkdown(trusted, 'model', english);
-    expect(shown).toMatch(/^- Trust strong, influence: Without its 20 % strongest words the answer loses 2.00 nats/m);
-    expect(shown).toContain('The instruction score waits for the full matrix.');
+    expect(shown).toMatch(/^- Trust strong, influence: Without its 20 % strongest words, the answer loses 2.00 nats/m);
+    expect(shown).toContain('The instruction score needs the full matrix.');
   });
 
   test('a first picture has the influence, signed', () => {

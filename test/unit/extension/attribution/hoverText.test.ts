@@ -81,7 +81,7 @@ describe('hover', () => {
     const shown = hoverOf(pair.explanation, pair.text, 'Summarize', { stale: true });
     const query = /command:instructLens\.explainPrompt\?([^)]*)\)/.exec(shown)![1]!;
     expect(JSON.parse(decodeURIComponent(query))).toEqual([URI]);
-    expect(shown).toContain('stale');
+    expect(shown).toContain('out of date');
   });
 
   test('first picture: influence in percent, ranks by it, no scores', () => {

@@ -125,7 +125,7 @@ describe('a kept explanation', () => {
   });
 
   test('is one of a few: the oldest make room', () => {
-    const uris = Array.from({ length: 12 }, (_, i) => `file:///${i}`);
+    const uris = Array.from({ length: 27 }, (_, i) => `file:///${i}`);
     uris.forEach((uri, i) => {
       const before = new Set(i === 0 ? [] : names());
       reloaded([{ ...file, uri }]);
@@ -133,7 +133,19 @@ describe('a kept explanation', () => {
       utimesSync(path.join(storage, 'explanations', written), i, i);
     });
     const after = kept();
-    expect(uris.filter(uri => after.has(uri))).toEqual(uris.slice(-8));
+    expect(uris.filter(uri => after.has(uri))).toEqual(uris.slice(-24));
+  });
+
+  test('comes from before for the window that finds it, until it is taken away, and not for the one that kept it', () => {
+    const keeper = new KeptExplanations(storage, '1.0.0', () => undefined);
+    keeper.keep(file);
+    keeper.dispose();
+    expect(keeper.isFromBefore(URI)).toBe(false);
+    const after = new KeptExplanations(storage, '1.0.0', () => undefined);
+    expect(after.isFromBefore(URI)).toBe(true);
+    expect(after.isFromBefore('file:///other')).toBe(false);
+    after.forget(URI);
+    expect(after.isFromBefore(URI)).toBe(false);
   });
 
   test('is not kept where it is too large', () => {

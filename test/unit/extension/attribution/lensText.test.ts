@@ -49,8 +49,8 @@ describe('lens over the only message', () => {
       ['$(warning) Not enough memory for demo pair', 'Choose a model…', '$(refresh) try again'],
     ],
     ['failed, and edited since', file({ error, stale: true }), true, ['$(eye) Explain']],
-    ['in Restricted Mode', undefined, false, ['$(shield) Restricted Mode: no model is loaded']],
-    ['refused in Restricted Mode', file({ error }), false, ['$(shield) Restricted Mode: no model is loaded']],
+    ['in Restricted Mode', undefined, false, ['$(shield) Restricted Mode · no model is loaded']],
+    ['refused in Restricted Mode', file({ error }), false, ['$(shield) Restricted Mode · no model is loaded']],
     ['called off before any picture', file(), true, ['$(eye) Explain']],
   ];
   test.each(table)('%s', (_, of, trusted, expected) => {
@@ -158,9 +158,9 @@ describe('lens over the only message', () => {
     ],
     [{ kind: 'empty' }, ['Nothing to explain yet']],
     [
-      { brief: 'This JSON holds no list "messages" of {role, content}' },
+      { brief: 'This JSON has no list "messages" of {role, content}' },
       [
-        '$(warning) Cannot read this prompt: This JSON holds no list "messages" of {role, content}',
+        '$(warning) Cannot read this prompt: This JSON has no list "messages" of {role, content}',
         '$(refresh) try again',
       ],
     ],
@@ -181,7 +181,7 @@ describe('lens over the only message', () => {
     expect(lensTexts(undefined, false, ONLY, english)[0]!.command).toBe(MANAGE_TRUST);
   });
 
-  test('a picture whose rest was called off can be finished', () => {
+  test('a picture whose rest was cancelled can be finished', () => {
     const share = madeUp(text, [{ role: 'single', share: [1] }]);
     const lenses = lensTexts(file({ explanation: share }), true, ONLY, english);
     expect(plain(lenses.at(-1)!.title)).toBe('$(refresh) stopped early · go on');
@@ -213,11 +213,11 @@ describe('lens over the only message', () => {
     const waiting = { ...withUntriedTrust(made, 75), matrixSeconds: 1383 };
     const lenses = lensTexts(file({ explanation: waiting }), true, ONLY, english).slice(2);
     expect(lenses.map(({ title, command }) => [plain(title), command])).toEqual([
-      ['instruction score waits for the matrix', commands.showMenu],
+      ['instruction score needs the full matrix', commands.showMenu],
       ['$(beaker) measure trust (75 s)', commands.measureTrust],
       ['$(table) word by word (23 min)', commands.computeMatrix],
     ]);
-    expect(lenses[2]!.tooltip).toBe('Density and instruction score wait for the full matrix (about 23 min).');
+    expect(lenses[2]!.tooltip).toBe('Density and instruction score need the full matrix (about 23 min).');
   });
 
   test('a prompt without instruction says how to name one', () => {

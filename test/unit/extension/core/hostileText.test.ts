@@ -180,6 +180,7 @@ const labels: Record<string, (text: string) => readonly string[]> = {
       pairText({ kind: 'pair', name: text, title: text, base: text, tuned: text }, text, english),
       pairText({ kind: 'twins', base: place, tuned: place, reason: 'names', sameConfig: true }, '', english),
       pairText({ kind: 'single', ...place }, '', english),
+      pairText({ kind: 'own', ...place }, '', english),
       pairText({ kind: 'unfinished', ...place, why: text }, '', english),
       pairText(
         { ...{ kind: 'download', name: text, base: text, tuned: text, bytes: 1, licence: text, gated: true } },
@@ -189,7 +190,7 @@ const labels: Record<string, (text: string) => readonly string[]> = {
     ].flatMap(({ label: name, description, detail }) => [name, description, detail]);
   },
   'facts of a model': text => {
-    const sizes = { parameters: 1e6, bytes: 1e6, memoryNeeded: 1, memoryFree: 2 };
+    const sizes = { parameters: 1e6, bytes: 1e6, memoryNeeded: 1, memoryFree: 2, context: 8, layerwise: false };
     const model = { folder: '/m', family: text, dtype: text, fingerprint: 'x', ...sizes } as never;
     return [factsText({ models: [model], sameVocabulary: true }, english)];
   },

@@ -4,7 +4,7 @@ import { english } from '../core/english';
 
 const sections = [
   { title: 'Environment', rows: [{ label: 'LD_LIBRARY_PATH', text: '/a/*b*_c_ <d>\nnext' }] },
-  { title: 'CUDA', rows: [{ label: 'To fetch', text: 'Run this.', command: 'node "$HOME/a_b" && x *' }] },
+  { title: 'CUDA', rows: [{ label: 'To download', text: 'Run this.', command: 'node "$HOME/a_b" && x *' }] },
 ];
 
 test('is readable unrendered and shown as it is when rendered; a command stands by itself, untouched', () => {
@@ -13,7 +13,7 @@ test('is readable unrendered and shown as it is when rendered; a command stands 
       '## Environment\n',
       '- **LD_LIBRARY_PATH**: /a/\\*b\\*\\_c\\_ \\<d\\> next\n',
       '## CUDA\n',
-      '- **To fetch**: Run this.\n',
+      '- **To download**: Run this.\n',
       '  ~~~sh',
       '  node "$HOME/a_b" && x *',
       '  ~~~\n\n',

@@ -1,7 +1,7 @@
 /** @file The lines of the list of model pairs. */
 import { describe, expect, test } from 'vitest';
 import { factsText, freeName, pairText } from '../../../../src/extension/models/pairText';
-import type { ModelDescription } from '../../../../src/protocol/models';
+import type { ModelDescription, PromptFit } from '../../../../src/protocol/models';
 import type { FoundPair } from '../../../../src/extension/models/foundPairs';
 import { english } from '../core/english';
 
@@ -10,7 +10,8 @@ const GB = 1e9;
 
 function model(more: Partial<ModelDescription> = {}): ModelDescription {
   const sizes = { parameters: 134.5e6, bytes: 0.27 * GB, memoryNeeded: 1 * GB, memoryFree: 4 * GB };
-  return { folder: '/m', family: 'llama', dtype: 'bfloat16', fingerprint: 'x', ...sizes, ...more };
+  const rest = { context: 8192, layerwise: false };
+  return { folder: '/m', family: 'llama', dtype: 'bfloat16', fingerprint: 'x', ...sizes, ...rest, ...more };
 }
 
 describe('what is found', () => {
@@ -24,20 +25,27 @@ describe('what is found', () => {
       'with a/x',
       '',
     ],
-    [{ kind: 'single', ...place('a/y') }, 'a/y', '$(check) a/y', 'one model, no pair: no comparison', ''],
+    [
+      { kind: 'own', id: '/models/smollm2', folder: '/models/smollm2' },
+      '/models/smollm2',
+      '$(check) smollm2',
+      '/models/smollm2',
+      '',
+    ],
+    [{ kind: 'single', ...place('a/y') }, 'a/y', '$(check) a/y', 'on its own: no base to compare with', ''],
     [
       { kind: 'unfinished', ...place('a/z'), why: 'model.safetensors is missing' },
       'demo',
       '$(cloud-download) a/z',
-      'not whole',
-      'model.safetensors is missing. Choose it to go on with the download.',
+      'not complete',
+      'model.safetensors is missing. Select it to resume the download.',
     ],
     [
       { kind: 'download', name: 'g', base: 'a/g', tuned: 'a/g-it', bytes: GB, licence: 'Gemma', gated: true },
       'demo',
       '$(cloud-download) g',
       'a/g-it and a/g',
-      'about 1.0 GB to download · licence Gemma · its licence is to be accepted on the hub first',
+      'about 1.0 GB to download · licence Gemma · accept its licence on Hugging Face first',
     ],
   ];
   test.each(table)('%j with %s chosen', (found, current, label, description, detail) => {
@@ -51,20 +59,30 @@ describe('facts', () => {
 
   test('of a pair, sizes added up', () => {
     expect(of(4 * GB)).toBe(
-      'llama · 134.5 million weights each · bfloat16 · 540.0 MB · needs 2.0 GB of 4.0 GB free memory · tokenizers agree',
+      '8,192 tokens · needs 2.0 GB of 4.0 GB free memory · llama · 134.5 million parameters each · bfloat16 · 540.0 MB · tokenizers agree',
     );
   });
 
   test('of one model', () => {
     const text = factsText({ models: [model()], sameVocabulary: undefined, reason: 'card' }, english);
     expect(text).toBe(
-      'llama · 134.5 million weights · bfloat16 · 270.0 MB · needs 1.0 GB of 4.0 GB free memory · twins by the model card',
+      '8,192 tokens · needs 1.0 GB of 4.0 GB free memory · llama · 134.5 million parameters · bfloat16 · 270.0 MB · twins by the model card',
+    );
+  });
+
+  test('say whether the prompt in front fits, and what it needs', () => {
+    const read = (...fits: PromptFit[]): string =>
+      factsText({ models: fits.map(() => model()), sameVocabulary: undefined, fits }, english);
+    const fit = { tokens: 1955, context: 8192, fits: true, memoryNeeded: 2 * GB, memoryFree: 4 * GB };
+    expect(read(fit)).toContain('8,192 tokens · this prompt fits (1,955) · needs 2.0 GB of 4.0 GB free memory');
+    expect(read(fit, { tokens: 8300, context: 8192, fits: false })).toContain(
+      '$(warning) too short for this prompt (8,300)',
     );
   });
 
   test('say where memory is short, and where tokenizers differ', () => {
-    expect(of(1.5 * GB)).toContain('needs 2.0 GB, but 1.5 GB are free: one model after the other');
-    expect(of(0.5 * GB)).toContain('$(warning) needs 1.0 GB, but only 500.0 MB are free');
+    expect(of(1.5 * GB)).toContain('needs 2.0 GB, but 1.5 GB is free: one model at a time');
+    expect(of(0.5 * GB)).toContain('$(warning) needs 1.0 GB, but only 500.0 MB is free');
     expect(of(GB, false)).toContain('$(warning) tokenizers differ');
   });
 });

@@ -34,7 +34,7 @@ describe('status bar', () => {
     ['edited', { explanation, stale: true }, {}, '$(circuit-board) demo pair · CPU · edited since', false],
     ['starting', { work: {} }, {}, '$(sync~spin) demo pair · starting', false],
     ['loading', progress('loading'), {}, '$(sync~spin) demo pair · loading models', false],
-    ['first picture', progress('influence'), {}, '$(sync~spin) demo pair · first picture', false],
+    ['preview', progress('influence'), {}, '$(sync~spin) demo pair · preview', false],
     ['converting', progress('converting'), {}, '$(sync~spin) demo pair · converting weights, once', false],
     [
       'a part converted',
@@ -112,7 +112,7 @@ describe('legend', () => {
     expect(shown('tuned')).toContain('Trust weak: Without its 20 % strongest words');
     expect(shown('tuned')).not.toContain('Outlined');
     expect(shown('base')).toContain('Outlined, not filled: this picture is no better than chance.');
-    expect(shown('base')).toContain('wait for the full matrix (about 23 min).');
+    expect(shown('base')).toContain('need the full matrix (about 23 min).');
     expect(shown('base')).toContain('command:instructLens.computeMatrix');
   });
 

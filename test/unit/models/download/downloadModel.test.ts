@@ -214,13 +214,7 @@ describe('clear words', () => {
       /accept it, then set HF_TOKEN/,
     ],
     ['a gated model with one', { status: 403, code: 'GatedRepo' }, 'hf_x', /is gated/, /check that HF_TOKEN/],
-    [
-      'no model, no token',
-      { status: 401, code: 'RepoNotFound' },
-      undefined,
-      /nobody without an account/,
-      /Check the name/,
-    ],
+    ['no model, no token', { status: 401, code: 'RepoNotFound' }, undefined, /requires an account/, /Check the name/],
     ['a token that is none', { status: 401 }, 'hf_x', /does not accept the token/, /Check HF_TOKEN/],
     ['no model', { status: 404, code: 'RepoNotFound' }, 'hf_x', /There is no model org\/small/, /Check the name/],
     ['no revision', { status: 404, code: 'RevisionNotFound' }, undefined, /has no revision "main"/, /Check the name/],
@@ -228,7 +222,7 @@ describe('clear words', () => {
       'a page instead of an answer',
       { status: 200, text: '<html>Sign in</html>' },
       undefined,
-      /does not answer as the/,
+      /does not answer like the/,
       /sign-in page/,
     ],
     [
@@ -250,7 +244,7 @@ describe('clear words', () => {
   });
 
   test('an endpoint that is no address, an id that is none', async () => {
-    expect(() => hubHost({ HF_ENDPOINT: 'ftp://x' })).toThrow(/no http or https address/);
+    expect(() => hubHost({ HF_ENDPOINT: 'ftp://x' })).toThrow(/not an http or https address/);
     for (const HF_ENDPOINT of [
       'http://hub.example',
       'http://10.0.0.1:80',
@@ -301,7 +295,7 @@ describe('which files', () => {
     await expect(bring(['m-Q4.gguf', 'm-Q8.gguf'])).rejects.toMatchObject({
       next: expect.stringMatching(/m-Q4\.gguf \(9 bytes\), m-Q8/) as string,
     });
-    await expect(bring(['pytorch_model.bin'])).rejects.toThrow(/no weights that are read/);
+    await expect(bring(['pytorch_model.bin'])).rejects.toThrow(/no weights that can be read/);
     await expect(bring(['m-Q4.gguf'], 'x.gguf')).rejects.toThrow(/has no file "x\.gguf"/);
   });
 

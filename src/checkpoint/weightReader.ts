@@ -1,0 +1,213 @@
+/**
+ * @file Weights read from their files as float32, whole tensors or some rows, whatever they are stored as: nothing is converted beforehand,
+ * and nothing is kept but what the caller has given.
+ */
+import { closeSync, fstatSync, readSync } from 'node:fs';
+import { messageOf } from '../base/errors';
+import type { Checkpoint } from './checkpoint';
+import { badCheckpoint } from './checkpointError';
+import { openRegular } from './fileAccess';
+import type { Change } from './gguf/architectures/ggufArchitecture';
+import { dequantizeInto } from './gguf/dequantize/dequantize';
+import { readableTypes, type GgufType } from './gguf/tensorTypes';
+import { tensor } from './tensorLookup';
+
+/** Bytes that are read at a time: large enough for any disk, small beside a layer. */
+const PIECE = 2 ** 23;
+/** Rows of a reordered tensor come from anywhere in it, so it is read whole: larger than any query or key matrix. */
+const MAX_WHOLE = 2 ** 30;
+
+/** A tensor where it really lies: in a safetensors file, or in a GGUF as llama.cpp's converter left it. */
+interface Stored {
+  readonly name: string;
+  readonly type: GgufType;
+  readonly file: string;
+  readonly offset: number;
+  readonly length: number;
+  /** As stored; the original's is reversed where both axes are exchanged. */
+  readonly shape: readonly number[];
+  readonly change: Change | undefined;
+}
+
+interface Opened {
+  readonly descriptor: number;
+  readonly state: string;
+}
+
+export class WeightReader {
+  readonly #files = new Map<string, Opened>();
+  readonly #stored = new Map<string, Stored>();
+  #piece = new Uint8Array(0);
+  #bytesRead = 0;
+
+  constructor(readonly checkpoint: Checkpoint) {
+    for (const { name, stored, change } of checkpoint.conversion?.tensors ?? [])
+      this.#stored.set(name, { ...stored, name, change });
+  }
+
+  /** So far. */
+  get bytesRead(): number {
+    return this.#bytesRead;
+  }
+
+  /** Whether the tensor is stored as float16 and can be had as such. */
+  isHalf(name: string): boolean {
+    const { type, change } = this.#find(name);
+    return type === 'F16' && change === undefined;
+  }
+
+  /** Bytes of the tensor in its file. */
+  bytes(name: string): number {
+    return this.#find(name).length;
+  }
+
+  /**
+   * Rows `from` to `from` + as many as `out` holds, of a tensor whose other axes have `columns` elements together.
+   * @throws LensError bad-checkpoint where the file is not what it was
+   */
+  rows(name: string, columns: number, from: number, out: Float32Array): void {
+    const stored = this.#find(name);
+    const count = out.length / columns;
+    if (stored.change === undefined || stored.change.kind === 'minus-one') {
+      this.#inOrder(stored, from * columns, out);
+      if (stored.change) for (let i = 0; i < out.length; i++) out[i]! -= 1;
+    } else if (stored.change.kind === 'rows') this.#reordered(stored, stored.change.source, columns, from, count, out);
+    else this.#transposed(stored, columns, from, count, out);
+  }
+
+  /** Single rows, in the order of `ids`. */
+  rowsAt(name: string, columns: number, ids: readonly number[], out: Float32Array): void {
+    ids.forEach((id, i) => this.rows(name, columns, id, out.subarray(i * columns, (i + 1) * columns)));
+  }
+
+  /** The bits of a tensor for which `isHalf` holds, from row `from` on. */
+  halves(name: string, columns: number, from: number, out: Uint16Array): void {
+    const { file, offset } = this.#find(name);
+    const bytes = new Uint8Array(out.buffer, out.byteOffset, out.byteLength);
+    this.#read(file, offset + 2 * from * columns, bytes);
+  }
+
+  /** @throws LensError bad-checkpoint where a file was written to since it was opened */
+  requireUnchanged(): void {
+    for (const [file, { descriptor, state }] of this.#files) if (stateOf(descriptor) !== state) throw changed(file);
+  }
+
+  close(): void {
+    for (const { descriptor } of this.#files.values()) closeSync(descriptor);
+    this.#files.clear();
+    this.#piece = new Uint8Array(0);
+  }
+
+  #find(name: string): Stored {
+    const known = this.#stored.get(name);
+    if (known) return known;
+    const location = this.checkpoint.tensors.get(name) ?? tensor(this.checkpoint, name, []);
+    const { dtype: type, ...rest } = location;
+    const stored = { ...rest, type, change: undefined };
+    this.#stored.set(name, stored);
+    return stored;
+  }
+
+  /** @param first element */
+  #inOrder({ type, file, offset }: Stored, first: number, out: Float32Array): void {
+    const { block, bytes } = readableTypes[type];
+    if (type === 'F32') {
+      this.#read(file, offset + 4 * first, new Uint8Array(out.buffer, out.byteOffset, out.byteLength));
+      return;
+    }
+    const step = Math.floor(PIECE / bytes) * block;
+    for (let at = 0; at < out.length; at += step) {
+      const count = Math.min(step, out.length - at);
+      const piece = this.#scratch((count / block) * bytes);
+      this.#read(file, offset + ((first + at) / block) * bytes, piece);
+      dequantizeInto(type, piece, 0, out, at, count);
+    }
+  }
+
+  #reordered(
+    stored: Stored,
+    source: (row: number) => number,
+    columns: number,
+    from: number,
+    count: number,
+    out: Float32Array,
+  ): void {
+    const { block, bytes } = readableTypes[stored.type];
+    const whole = this.#whole(stored);
+    const rowBytes = (columns / block) * bytes;
+    for (let i = 0; i < count; i++)
+      dequantizeInto(stored.type, whole, source(from + i) * rowBytes, out, i * columns, columns);
+  }
+
+  #transposed(stored: Stored, columns: number, from: number, count: number, out: Float32Array): void {
+    const [, across = 1] = stored.shape;
+    const values = new Float32Array(columns * across);
+    const whole = this.#whole(stored);
+    dequantizeInto(stored.type, whole, 0, values, 0, values.length);
+    for (let i = 0; i < count; i++)
+      for (let c = 0; c < columns; c++) out[i * columns + c] = values[c * across + from + i]!;
+  }
+
+  #whole({ name, file, offset, length }: Stored): Uint8Array {
+    if (length > MAX_WHOLE)
+      throw badCheckpoint(
+        `Tensor ${name} has ${length} bytes, more than the ${MAX_WHOLE} that may be reordered.`,
+        'Choose a smaller model.',
+      );
+    const whole = this.#scratch(length);
+    this.#read(file, offset, whole);
+    return whole;
+  }
+
+  #scratch(length: number): Uint8Array {
+    if (this.#piece.length < length) this.#piece = new Uint8Array(Math.max(length, PIECE));
+    return this.#piece.subarray(0, length);
+  }
+
+  #read(file: string, offset: number, into: Uint8Array): void {
+    const { descriptor } = this.#open(file);
+    for (let at = 0; at < into.length;) {
+      const count = readInto(file, descriptor, into, at, offset + at);
+      if (count === 0) throw truncated(file, offset + at);
+      at += count;
+    }
+    this.#bytesRead += into.length;
+  }
+
+  #open(file: string): Opened {
+    const known = this.#files.get(file);
+    if (known) return known;
+    const descriptor = openRegular(file);
+    const opened = { descriptor, state: stateOf(descriptor) };
+    this.#files.set(file, opened);
+    return opened;
+  }
+}
+
+/** One read call may ask for at most 2^31 - 1 bytes; half of that keeps every platform content. */
+const MAX_READ = 2 ** 30;
+
+function readInto(file: string, descriptor: number, into: Uint8Array, at: number, position: number): number {
+  try {
+    return readSync(descriptor, into, at, Math.min(into.length - at, MAX_READ), position);
+  } catch (cause) {
+    throw badCheckpoint(
+      `${file} can't be read: ${messageOf(cause)}.`,
+      'Check the disk, or copy the file to another one.',
+      cause,
+    );
+  }
+}
+
+function stateOf(descriptor: number): string {
+  const { size, mtimeNs } = fstatSync(descriptor, { bigint: true });
+  return `${size} ${mtimeNs}`;
+}
+
+function changed(file: string): Error {
+  return badCheckpoint(`${file} was changed while it was read, so what was computed is not shown.`, 'Ask again.');
+}
+
+function truncated(file: string, at: number): Error {
+  return badCheckpoint(`${file} ends at byte ${at}: it is truncated.`, 'Download the file again.');
+}

@@ -1,0 +1,121 @@
+/** @file `instruct-lens study`: many prompts with many cases on pairs of models; results that resume and merge, statistics, assertions. */
+import { CancelledError } from '../../base/errors';
+import { printable } from '../../base/printable';
+import { figure, plural } from '../../base/readableNumbers';
+import { mergeParts } from '../../study/results/mergeParts';
+import { acceptBaseline, studyReport } from '../../study/report/studyReport';
+import { runPart, type StudyProgress } from '../../study/run/runPart';
+import type { Shard } from '../../study/results/resultsFolder';
+import { usageError, type ParsedArguments } from '../frame/arguments';
+import { commonOptions, type Command } from '../frame/command';
+import { engineFor } from '../frame/engineSession';
+import { providerOption } from '../frame/modelChoice';
+import type { Surroundings } from '../frame/surroundings';
+import { ProgressLine } from '../terminal/progressLine';
+import { chosenShard, openStudy, pairModels, resultsOption, shardOptions, type OpenedStudy } from './study/openedStudy';
+import { reportFormat, reportOptions, writeReport } from './study/studyOutputs';
+
+const ACTIONS = ['run', 'resume', 'merge', 'report', 'accept'] as const;
+type Action = (typeof ACTIONS)[number];
+
+/** An assertion does not hold. */
+const NOT_HELD = 1;
+/** Some cases could not be measured: they are named in the results. */
+const SOME_EXCLUDED = 3;
+/** Cases that are named on stderr; all are in the report. */
+const NAMED = 20;
+
+export const studyCommand: Command = {
+  name: 'study',
+  summary: 'many prompts and cases: statistics, assertions for CI, parts for a cluster',
+  usage: 'study [run|resume|merge|report|accept] SPEC.yaml [options]',
+  options: { ...providerOption, ...resultsOption, ...shardOptions, ...reportOptions, ...commonOptions },
+  run,
+};
+
+async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
+  const { action, spec } = actionOf(args);
+  reportFormat(args);
+  const opened = openStudy(spec, args, at);
+  switch (action) {
+    case 'run':
+    case 'resume':
+      return measure(opened, action, spec, args, at);
+    case 'merge':
+      await mergeParts(opened.study, opened.results);
+      return SOME_EXCLUDED * Number((opened.results.mergedReceipt()?.excluded ?? 0) > 0);
+    case 'report':
+      return report(opened, args, at);
+    case 'accept':
+      await at.stdout.write(`${printable(await acceptBaseline(opened.study, opened.results))}\n`);
+      return 0;
+    case undefined: {
+      const code = await measure(opened, 'run', spec, args, at);
+      const isWhole = chosenShard(args, at).of === 1;
+      return isWhole ? (await report(opened, args, at)) || code : code;
+    }
+  }
+}
+
+/** Of a local study the parts are merged at once. @returns the exit code */
+async function measure(
+  opened: OpenedStudy,
+  action: 'run' | 'resume',
+  spec: string,
+  args: ParsedArguments,
+  at: Surroundings,
+): Promise<number> {
+  const { study, results } = opened;
+  const shard = chosenShard(args, at);
+  for (const note of study.notes) await at.stderr.write(`note: ${printable(note)}\n`);
+  results.begin(study, action === 'resume');
+  const { excluded } = await runShard(opened, shard, spec, at);
+  for (const { pair, prompt, case: name, reason } of excluded.slice(0, NAMED))
+    await at.stderr.write(`${printable(`excluded: ${name} (${prompt}, ${pair}): ${reason}`)}\n`);
+  if (excluded.length > NAMED) await at.stderr.write(`excluded: ${excluded.length - NAMED} more\n`);
+  if (shard.of === 1) await mergeParts(study, results);
+  return (results.receipt(shard)?.excluded ?? 0) > 0 ? SOME_EXCLUDED : 0;
+}
+
+async function runShard(opened: OpenedStudy, shard: Shard, spec: string, at: Surroundings): ReturnType<typeof runPart> {
+  const models = pairModels(opened.study, at);
+  const line = new ProgressLine(at.stderr, progressText);
+  const onProgress = (progress: StudyProgress): void => line.update(progress);
+  try {
+    return await engineFor(at, line, engine =>
+      runPart({ ...opened, shard, engine, models, signal: at.signal, onProgress }),
+    );
+  } catch (error) {
+    if (CancelledError.is(error) || at.signal.aborted)
+      await at.stderr.write(`What is finished is kept; go on with: instruct-lens study resume ${printable(spec)}\n`);
+    throw error;
+  } finally {
+    line.end();
+  }
+}
+
+async function report({ study, results }: OpenedStudy, args: ParsedArguments, at: Surroundings): Promise<number> {
+  const found = await studyReport(study, results);
+  await writeReport(found, study, args, at);
+  if (found.assertions.some(one => one.outcome !== 'passed')) return NOT_HELD;
+  return found.cases.excluded.length > 0 ? SOME_EXCLUDED : 0;
+}
+
+function actionOf(args: ParsedArguments): { action: Action | undefined; spec: string } {
+  const [first, second, ...more] = args.positionals;
+  const action = ACTIONS.find(known => known === first);
+  const spec = action ? second : first;
+  if (spec !== undefined && more.length === 0 && (action || second === undefined)) return { action, spec };
+  throw usageError(
+    spec === undefined
+      ? 'study: SPEC.yaml is missing.'
+      : `study: "${String(first)}" is none of: ${ACTIONS.join(', ')}.`,
+    `Use: instruct-lens ${studyCommand.usage}`,
+  );
+}
+
+function progressText(progress: StudyProgress | undefined): string {
+  if (!progress) return 'starting the engine';
+  const { done, total, rate } = progress;
+  return `${done} of ${plural(total, 'case')}${rate === undefined ? '' : ` · ${figure(rate)} a second`} · ${printable(progress.case)}`;
+}

@@ -1,0 +1,98 @@
+/**
+ * @file A decoder that is run layer by layer: the weights of one layer are read and widened at a time, and all runs of a request pass it
+ * before the next one is touched.
+ */
+import type { DrawPart } from '../../../architecture/decoderParts';
+import type { DecoderSpec } from '../../../architecture/decoderSpec';
+import type { Checkpoint } from '../../../checkpoint/checkpoint';
+import { WeightReader } from '../../../checkpoint/weightReader';
+import type { BesideGraph } from '../besideGraph';
+import type { Run } from '../decoderFeeds';
+import type { SessionOptions, Tensor } from '../ort';
+import type { RunSteps } from '../runSteps';
+import { tilesOf } from './headTiles';
+import { LayerwisePass, longestOf, type PassTools } from './layerwisePass';
+import { decoderParts, drawPart, PartSessions, type DecoderParts } from './parts';
+import { WeightArena } from './weightArena';
+
+type Outputs = Record<string, Tensor>;
+
+export class LayerwiseDecoder {
+  private constructor(
+    private readonly reader: WeightReader,
+    private readonly arena: WeightArena,
+    private readonly parts: DecoderParts,
+    private readonly sessions: PartSessions,
+  ) {}
+
+  /** Draws all parts, so that a checkpoint that does not hold what its config says is found at once. @throws LensError */
+  static open(checkpoint: Checkpoint, spec: DecoderSpec, settings: Pick<SessionOptions, 'threads'>): LayerwiseDecoder {
+    const reader = new WeightReader(checkpoint);
+    const parts = decoderParts(checkpoint, spec, reader);
+    return new LayerwiseDecoder(reader, new WeightArena(reader), parts, new PartSessions(settings));
+  }
+
+  /**
+   * Runs over beginnings of one text share their forward, and each layer's weights.
+   * @returns outputs of each run, by the names of the whole decoder's graph
+   */
+  async run(spec: DecoderSpec, runs: readonly Run[], steps: RunSteps): Promise<Outputs[]> {
+    const outputs = sharesForward(runs)
+      ? await new LayerwisePass(spec, runs, this.#tools(steps, runs)).run()
+      : await this.#inTurn(spec, runs, steps);
+    this.reader.requireUnchanged();
+    return outputs;
+  }
+
+  /** A graph beside the decoder's, run for one layer after the other: each is drawn as if it were the only one. */
+  beside(spec: DecoderSpec, draw: (layers: Pick<DecoderSpec, 'family' | 'layers'>) => DrawPart): BesideGraph {
+    const parts = spec.layers.map(layer =>
+      drawPart(this.reader.checkpoint, draw({ family: spec.family, layers: [layer] }), this.reader),
+    );
+    const run: BesideGraph['run'] = async (feeds, { input, output }) => {
+      const outputs: Outputs = {};
+      for (const [l, { graph, slots }] of parts.entries()) {
+        const session = await this.sessions.of(graph);
+        const given = { ...this.arena.fill(slots), [input(0)]: feeds[input(l)]! };
+        outputs[output(l)] = (await session.run(given, [output(0)]))[output(0)]!;
+      }
+      return outputs;
+    };
+    return { run, release: () => Promise.resolve() };
+  }
+
+  async release(): Promise<void> {
+    this.arena.release();
+    this.reader.close();
+    await this.sessions.release();
+  }
+
+  async #inTurn(spec: DecoderSpec, runs: readonly Run[], steps: RunSteps): Promise<Outputs[]> {
+    const outputs: Outputs[] = [];
+    for (const run of runs) {
+      const one = await new LayerwisePass(spec, [run], this.#tools(steps, [run])).run();
+      outputs.push(one[0]!);
+    }
+    return outputs;
+  }
+
+  #tools(steps: RunSteps, runs: readonly Run[]): PassTools {
+    const { reader, arena, parts, sessions } = this;
+    const backward = runs.some(run => run.objectives !== undefined);
+    const total = (parts.layers.length + tilesOf(parts.head)) * (backward ? 2 : 1);
+    let done = 0;
+    const after = async (): Promise<void> => {
+      steps.onStep?.(++done, total);
+      await steps.pause();
+    };
+    return { reader, arena, parts, sessions, after };
+  }
+}
+
+/** Beginnings of one text, nothing cached: causal, so that the longest one's forward has those of all. */
+function sharesForward(runs: readonly Run[]): boolean {
+  const longest = longestOf(runs);
+  return (
+    runs.length === 1 || runs.every(({ ids, cache }) => cache === undefined && ids.every((id, i) => id === longest[i]))
+  );
+}

@@ -1,0 +1,54 @@
+/** @file The two tables of Wu et al. 2023 for a study's own pair. */
+import type { MeanFigure, StudyReport } from '../../protocol/study';
+import type { StudyTable } from './studyTables';
+import { NONE, pText } from './studyWords';
+
+/** The layout of the paper's two tables (Wu et al. 2023), for this study's pair. */
+export function paperTables(report: StudyReport): StudyTable[] {
+  const mark = (value: MeanFigure | undefined): string =>
+    value
+      ? `${value.mean.toFixed(4)}${value.deviation === undefined ? '' : ` ± ${value.deviation.toFixed(2)}`}, n ${value.n}`
+      : NONE;
+  const lead = report.groups.map(group => ({ group, model: group.models.at(-1) }));
+  const first = lead.flatMap(({ group, model }) =>
+    model?.byFollowed
+      ? [
+          [
+            group.prompt,
+            group.pair,
+            mark(model.followedScore),
+            mark(model.unfollowedScore),
+            pText(model.byFollowed.greater),
+          ],
+        ]
+      : [],
+  );
+  const second = report.groups.flatMap(group =>
+    group.difference
+      ? [
+          [
+            group.prompt,
+            group.pair,
+            ...['tuned', 'base'].map(role => mark(group.models.find(model => model.role === role)?.score)),
+            pText(group.difference.greater),
+          ],
+        ]
+      : [],
+  );
+  return [
+    {
+      title: 'Table 1: instruction score of followed and unfollowed cases, tuned model',
+      head: ['prompts', 'pair', 'followed', 'unfollowed', 'p (Welch, one-sided)'],
+      rows: first,
+      ...(first.length === 0
+        ? { note: 'The study has no labels with scores: add "followed" to its spec, and take the kind score.' }
+        : {}),
+    },
+    {
+      title: 'Table 2: instruction score of tuned and base',
+      head: ['prompts', 'pair', 'tuned', 'base', 'p (paired, one-sided)'],
+      rows: second,
+      ...(second.length === 0 ? { note: 'The study has no scores of a pair: take the kind score.' } : {}),
+    },
+  ];
+}

@@ -1,0 +1,117 @@
+/** @file A model that is run layer by layer against the same model as a whole: numbers, steps, being called off, a file that changes. */
+import { utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CancelledError } from '../../../../../src/base/errors';
+import { attributeResponse, attributeSpan } from '../../../../../src/engine/attribution/attributionRuns';
+import { traceAttention } from '../../../../../src/engine/attention/traceAttention';
+import { neverCancelled } from '../../../../../src/engine/request/hooks';
+import { generate } from '../../../../../src/engine/runtime/generation';
+import { makeSampler } from '../../../../../src/engine/runtime/sampler';
+import { openModel, SessionPool } from '../../../../../src/engine/runtime/sessionPool';
+import type { Model } from '../../../../../src/engine/runtime/model';
+import { copyModel, demo } from '../../../../support/modelFolders';
+import { relativeError } from '../../../../support/relativeError';
+import { temporaryFolder } from '../../../../support/temporaryFolder';
+
+const text = { ids: Array.from({ length: 40 }, (_, i) => 5 + ((i * 37) % 300)), promptTokens: 18 };
+const planned = { promptTokens: 18, responseTokens: 22 };
+
+describe('the demo model', () => {
+  let whole: Model;
+  let layerwise: Model;
+
+  beforeAll(async () => {
+    whole = await new SessionPool().model(openModel(demo.tuned), planned);
+    layerwise = await new SessionPool({ layerwise: true }).model(openModel(demo.tuned), planned);
+  });
+  afterAll(async () => {
+    await whole.release();
+    await layerwise.release();
+  });
+
+  test.each(['exact', 'gim'] as const)('span and matrix by the %s rules', async rules => {
+    const [a, b] = [await attributeSpan(whole, text, { rules }), await attributeSpan(layerwise, text, { rules })];
+    expect(relativeError(b.values, a.values)).toBeLessThan(1e-5);
+    expect(relativeError([...b.logits], [...a.logits])).toBeLessThan(1e-5);
+    // A matrix in several groups: the runs of a group share their forward.
+    const narrow = (model: Model) => model.usedBy({ runWidth: 4, steps: { pause: neverCancelled } });
+    const matrix = async (model: Model): Promise<number[]> => {
+      const { attribution } = await attributeResponse(narrow(model), text, 'probability', neverCancelled, { rules });
+      return Array.from(attribution.data);
+    };
+    expect(relativeError(await matrix(layerwise), await matrix(whole))).toBeLessThan(1e-5);
+  });
+
+  test('attention with the norms of values, over a cache', async () => {
+    const blocksOf = async (model: Model): Promise<number[][]> => {
+      const blocks: number[][] = [];
+      await traceAttention(model, text.ids, {
+        norms: true,
+        pause: neverCancelled,
+        visit: ({ pattern, norms }) => blocks.push([...pattern], [...norms!]),
+      });
+      return blocks;
+    };
+    expect(relativeError((await blocksOf(layerwise)).flat(), (await blocksOf(whole)).flat())).toBeLessThan(1e-5);
+  });
+
+  test('generates the same answer', async () => {
+    const answer = (model: Model): Promise<number[]> =>
+      generate(model, text.ids.slice(0, 18), {
+        maxTokens: 6,
+        stopTokens: new Set(),
+        sampler: makeSampler({ temperature: 0, topP: 1, seed: 0, maxTokens: 6 }),
+        pause: neverCancelled,
+      });
+    expect(await answer(layerwise)).toEqual(await answer(whole));
+  });
+
+  test('tells each layer and each tile of the head, there and back, and is called off between two', async () => {
+    const told: [number, number][] = [];
+    const onStep = (done: number, total: number): void => void told.push([done, total]);
+    const watched = layerwise.usedBy({ runWidth: 16, steps: { pause: neverCancelled, onStep } });
+    await attributeSpan(watched, text);
+    const total = 2 * (watched.spec.layers.length + 1);
+    expect(told).toEqual(Array.from({ length: total }, (_, i) => [i + 1, total]));
+    let left = 3;
+    const pause = async (): Promise<void> => {
+      if (--left === 0) throw new CancelledError();
+      await neverCancelled();
+    };
+    await expect(attributeSpan(layerwise.usedBy({ runWidth: 16, steps: { pause } }), text)).rejects.toThrow(
+      CancelledError,
+    );
+    expect(
+      relativeError((await attributeSpan(layerwise, text)).values, (await attributeSpan(whole, text)).values),
+    ).toBeLessThan(1e-5);
+  });
+});
+
+test('nothing is shown of a file that was written to meanwhile', async () => {
+  const folder = copyModel(demo.tuned, join(temporaryFolder(), 'model'));
+  const model = await new SessionPool({ layerwise: true }).model(openModel(folder), planned);
+  const pause = (): Promise<void> => {
+    utimesSync(join(folder, 'model.safetensors'), 1, 1);
+    return Promise.resolve();
+  };
+  const watched = model.usedBy({ runWidth: 16, steps: { pause } });
+  await expect(attributeSpan(watched, text)).rejects.toThrow(/changed while it was read/);
+  await model.release();
+});
+
+test('what does not fit as a whole is run layer by layer; what does not fit either way is refused with the least figure', async () => {
+  const opened = openModel(demo.tuned);
+  const pool = new SessionPool();
+  const [whole, layers] = (['whole', 'layerwise'] as const).map(way => pool.estimateOf(opened, way).loaded(false));
+  expect(layers).toBeGreaterThan(0);
+  expect(whole).toBeGreaterThan(0);
+  const before = process.env['INSTRUCT_LENS_MEMORY_LIMIT'];
+  process.env['INSTRUCT_LENS_MEMORY_LIMIT'] = '1';
+  try {
+    await expect(pool.model(opened, planned)).rejects.toThrow(/needs about .* of memory, but only 0.00 GB is free/);
+  } finally {
+    if (before === undefined) delete process.env['INSTRUCT_LENS_MEMORY_LIMIT'];
+    else process.env['INSTRUCT_LENS_MEMORY_LIMIT'] = before;
+  }
+});
