@@ -48,7 +48,8 @@ async function main(
   clearInterval(timer);
   sample();
   const estimate = pool.estimateOf(opened, way);
-  const estimated = PROCESS_BYTES + estimate.loaded(false) + estimate.text(planned, model.runWidth);
+  const estimated =
+    PROCESS_BYTES + estimate.loaded(false) + estimate.text(planned, what === 'matrix' ? model.runWidth : 1);
   const { user, system } = process.cpuUsage();
   const processor = (user + system) / 1e6;
   const seconds = { load: loaded / 1000, firstPicture: firstPicture / 1000, matrix: (end - firstPicture) / 1000 };

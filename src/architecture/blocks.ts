@@ -7,6 +7,8 @@ import type { Weights } from './weights';
 /** x [rows, inputs] to [rows, outputs]. */
 export function linear(g: GraphBuilder, weights: Weights, spec: LinearSpec, x: Value): Value {
   const transB = spec.layout === 'out-in';
+  const rounded = transB ? weights.roundedProduct(x, spec.weight, [spec.outputs, spec.inputs]) : undefined;
+  if (rounded) return spec.bias === undefined ? rounded : g.add(rounded, weights.wide(spec.bias, [spec.outputs]));
   const shape = transB ? [spec.outputs, spec.inputs] : [spec.inputs, spec.outputs];
   const inputs = [x, weights.wide(spec.weight, shape)];
   if (spec.bias !== undefined) inputs.push(weights.wide(spec.bias, [spec.outputs]));

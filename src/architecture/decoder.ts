@@ -131,6 +131,9 @@ function unembed(g: GraphBuilder, weights: Weights, spec: DecoderSpec, hidden: V
 
 /** @param head some or all rows of the unembedding, [rows, embedding width] */
 export function headLogits(g: GraphBuilder, spec: DecoderSpec, hidden: Value, head: Value): Value {
-  const raw = g.apply('Gemm', [hidden, head], { transB: true });
+  return cappedLogits(g, spec, g.apply('Gemm', [hidden, head], { transB: true }));
+}
+
+export function cappedLogits(g: GraphBuilder, spec: DecoderSpec, raw: Value): Value {
   return softCap(g, scaled(g, raw, spec.logitScale), spec.logitSoftCap);
 }

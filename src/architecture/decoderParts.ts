@@ -13,13 +13,13 @@ import { GraphBuilder } from '../graph/graphBuilder';
 import { fedRules, giveAttribution, logitCotangent } from './attributionBranch';
 import type { Rotation } from './attention';
 import { scaled } from './blocks';
-import { headLogits, leave, project } from './decoder';
+import { cappedLogits, headLogits, leave, project } from './decoder';
 import type { DecoderSpec } from './decoderSpec';
 import { hookOutputs } from './hooks';
 import { drawLayer } from './layer';
 import { CausalMasks } from './mask';
 import { branchNames, inputNames, outputNames } from './names';
-import { Weights, type StoredWeight, type WeightSource } from './weights';
+import { Weights, type RoundedSource, type RoundedWeight, type StoredWeight, type WeightSource } from './weights';
 
 export const partNames = {
   /** What a part reads: table rows [N, width], the residual stream [N, hidden] ([R, hidden] of the exit), what the head reads [R, width]. */
@@ -79,11 +79,14 @@ export function entryPart(spec: DecoderSpec): DrawPart {
   };
 }
 
-/** One layer. The last one runs on the wanted rows, as in decoder.ts. */
-export function layerPart(spec: DecoderSpec, l: number): DrawPart {
+/**
+ * One layer. The last one runs on the wanted rows, as in decoder.ts.
+ * @param round for a layer that only writes answers: it has no backward and no hooks then
+ */
+export function layerPart(spec: DecoderSpec, l: number, round?: RoundedSource): DrawPart {
   return source => {
     const g = new GraphBuilder('layer');
-    const weights = new Weights(g, source);
+    const weights = new Weights(g, source, false, round);
     const layer = spec.layers[l]!;
     const { keyValueHeads, headSize, rotary } = layer.attention;
     const n = partNames.layer;
@@ -100,6 +103,7 @@ export function layerPart(spec: DecoderSpec, l: number): DrawPart {
     g.output(partNames.output, y);
     g.output(outputNames.presentKey(n), attended.present.key);
     g.output(outputNames.presentValue(n), attended.present.value);
+    if (round) return g.build();
     giveGradient(g, x, y, ['B', ...y.shape]);
     hookOutputs(g, [
       [
@@ -133,6 +137,19 @@ export function headTilePart(spec: DecoderSpec, dtype: StoredWeight['dtype']): G
   const logits = headLogits(g, spec, hidden, table);
   g.output(partNames.output, logits);
   giveGradient(g, hidden, logits, logits.shape, exactRules);
+  return g.build();
+}
+
+/** Some rows of the head in 8 bits: logits for writing answers. */
+export function writingHeadPart(spec: DecoderSpec, rows: number, rounded: RoundedWeight): Graph {
+  const g = new GraphBuilder('head');
+  const { width } = spec.embedding;
+  const hidden = g.input(partNames.input, 'float32', ['R', width]);
+  const none = (): never => {
+    throw new TypeError('a head has one matrix');
+  };
+  const raw = new Weights(g, none, false, () => rounded).roundedProduct(hidden, spec.head, [rows, width]);
+  g.output(partNames.output, cappedLogits(g, spec, raw!));
   return g.build();
 }
 

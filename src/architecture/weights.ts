@@ -13,6 +13,18 @@ export interface FedWeight {
   readonly fed: string;
 }
 
+/** Of 8 bits in blocks along the inputs; see `MatMulNBits`. */
+export interface RoundedWeight {
+  /** [outputs, inputs / block, block] */
+  readonly codes: Uint8Array;
+  /** [outputs, inputs / block] */
+  readonly scales: Float32Array;
+  readonly block: number;
+}
+
+/** A matrix [outputs, inputs] in 8 bits; undefined where it is not to be rounded. */
+export type RoundedSource = (name: string, shape: readonly number[]) => RoundedWeight | undefined;
+
 /** Finds a tensor of the checkpoint. @throws LensError where it is missing or has another shape */
 export type WeightSource = (name: string, shape: readonly number[]) => StoredWeight;
 
@@ -25,7 +37,23 @@ export class Weights {
     private readonly source: WeightSource,
     /** Nothing of 16 bits is left for the run: providers with a memory of their own have no operators for it. */
     private readonly allWide = false,
+    /** For models that write answers: their matrices. */
+    private readonly round?: RoundedSource,
   ) {}
+
+  /** x [rows, inputs] times a rounded matrix; undefined where the matrix is not rounded. */
+  roundedProduct(x: Value, name: string, shape: readonly [outputs: number, inputs: number]): Value | undefined {
+    const rounded = this.round?.(name, shape);
+    if (!rounded) return undefined;
+    const { codes, scales, block } = rounded;
+    const [outputs, inputs] = shape;
+    const blocks = inputs / block;
+    const given = [
+      this.g.weight(`${name}.codes`, 'uint8', [outputs, blocks, block], codes),
+      this.g.weight(`${name}.scales`, 'float32', [outputs, blocks], scales),
+    ];
+    return this.g.apply('MatMulNBits', [x, ...given], { outputs, block });
+  }
 
   /** A table from which rows are taken before they are widened: as it is stored, so that nothing is copied. */
   table(name: string, shape: readonly number[]): Value {

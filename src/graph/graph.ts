@@ -1,7 +1,7 @@
 /** @file A computation graph as plain data: values, operators with their attributes, nodes in topological order, initializers. */
 import type { Dim, Shape } from './dim';
 
-export type ElementType = 'float32' | 'float64' | 'float16' | 'bfloat16' | 'int64' | 'bool';
+export type ElementType = 'float32' | 'float64' | 'float16' | 'bfloat16' | 'int64' | 'uint8' | 'bool';
 
 export interface Value {
   /** Unique in the whole model, branches included. */
@@ -39,6 +39,11 @@ export interface OpAttributes {
 
   /** x [rows, in] times W, plus bias. `transB`: W is [out, in], as most checkpoints store it; otherwise [in, out]. */
   Gemm: { readonly transB: boolean };
+  /**
+   * com.microsoft. x [rows, in] times W [out, in] of 8 bits: codes uint8 [out, in / block, block], a scale for each block
+   * [out, in / block]; W = (code − 128) · scale. Activations are rounded to 8 bits too, so it is for writing answers alone.
+   */
+  MatMulNBits: { readonly outputs: number; readonly block: number };
   /** Broadcast over leading axes; the flags transpose the last two axes of an operand first (ours; lowered to Transpose). */
   MatMul: { readonly transA: boolean; readonly transB: boolean };
 
@@ -105,7 +110,7 @@ export interface ExternalData {
   readonly length: number;
 }
 
-export type InlineData = Float32Array | BigInt64Array | Uint16Array;
+export type InlineData = Float32Array | BigInt64Array | Uint16Array | Uint8Array;
 
 export interface Initializer {
   readonly value: Value;

@@ -13,6 +13,7 @@ const elementBytes: Readonly<Record<ElementType, number>> = {
   float16: 2,
   bfloat16: 2,
   int64: 8,
+  uint8: 1,
   bool: 1,
 };
 

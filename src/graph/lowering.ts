@@ -23,7 +23,7 @@ type Ints = (data: readonly number[]) => string;
 
 /** End of an open slice. */
 const TO_THE_END = Number.MAX_SAFE_INTEGER;
-const elementCode = { float32: 1, float64: 11, int64: 7, bool: 9, float16: 10, bfloat16: 16 } as const;
+const elementCode = { float32: 1, float64: 11, int64: 7, uint8: 2, bool: 9, float16: 10, bfloat16: 16 } as const;
 
 const names = (values: readonly Value[]): string[] => values.map(v => v.name);
 
@@ -43,6 +43,15 @@ export function lower(node: AnyNode, ints: Ints): LoweredNode[] {
       return one(node, { attributes: { transB: { int: Number(node.attributes.transB) } } });
     case 'MatMul':
       return lowerMatMul(node);
+    case 'MatMulNBits': {
+      const { outputs, block } = node.attributes;
+      const sizes = { K: { int: Number(node.inputs[0]!.shape[1]) }, N: { int: outputs }, block_size: { int: block } };
+      // Level 4: products of 8-bit integers.
+      return one(node, {
+        domain: 'com.microsoft',
+        attributes: { ...sizes, bits: { int: 8 }, accuracy_level: { int: 4 } },
+      });
+    }
     case 'Reshape':
       return one(node, { input: [...inputs, ints(reshapeTarget(node.inputs[0]!.shape, node.attributes.shape))] });
     case 'Transpose':

@@ -28,6 +28,7 @@ const dataTypes: Record<ElementType, DataType> = {
   float16: DataType.FLOAT16,
   bfloat16: DataType.BFLOAT16,
   int64: DataType.INT64,
+  uint8: DataType.UINT8,
   bool: DataType.BOOL,
 };
 

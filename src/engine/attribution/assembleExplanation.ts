@@ -10,6 +10,7 @@ import {
   type Explanation,
   type ModelProvenance,
   type Provenance,
+  type Sampling,
 } from '../../protocol/explanation';
 import packageJson from '../../../package.json';
 import type { ForcedText } from '../reading/forcedText';
@@ -68,6 +69,7 @@ export async function assemble(
         ...document.problems,
         ...readingProblems(explained.map(e => e.reader)),
         ...explained.flatMap(generationProblems),
+        ...explained.flatMap(one => roundingProblem(one, params.sampling)),
       ],
     },
     responses: params.ownResponses ? 'own' : 'same',
@@ -86,6 +88,19 @@ function generationProblems({ reader, response }: Explained): Problem[] {
   const message =
     `The generation_config.json of the ${reader.role} model sets ${notFollowed.join(', ')}, which ${is} not followed here: ` +
     `with ${them}, it can give another answer.`;
+  return [{ severity: 'information', message }];
+}
+
+/** Where the exact weights would have written something else than the rounded ones did: known of greedy answers alone. */
+function roundingProblem({ reader, response, influence }: Explained, { temperature }: Sampling): Problem[] {
+  if (response.rounded !== true || response.origin !== reader.role || temperature !== 0) return [];
+  const { ranks, ids, told } = influence.next;
+  const place = ranks.findIndex(rank => rank > 1);
+  if (place < 0) return [];
+  const text = (id: number): string => JSON.stringify(reader.tokenizer.tokenText(id) ?? `token ${id}`);
+  const message =
+    `The ${reader.role} model's answer was written with weights rounded to 8 bits, as large models write here. The exact weights, which are ` +
+    `explained, would have written ${text(ids[place * told]!)} instead of ${text(response.ids[place]!)} as token ${place + 1}.`;
   return [{ severity: 'information', message }];
 }
 

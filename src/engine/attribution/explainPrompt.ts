@@ -28,6 +28,8 @@ export interface Work {
   readonly readers: readonly ReadingModel[];
   /** Loads a model, once; what the cache knows needs none. */
   readonly load: LoadModel;
+  /** Whether a model's own answer was written with rounded weights. */
+  readonly writesRounded: (reader: ReadingModel) => boolean;
 }
 
 export interface ExplainedAnswer {
@@ -52,14 +54,16 @@ export async function beginWork(
 ): Promise<Work> {
   requireOneOf('target', params.target, ATTRIBUTION_TARGETS);
   const readers = await openReaders(pool, params);
-  return { cache, params, hooks, readers, load: modelLoader(pool, readers.length, hooks) };
+  const writesRounded = ({ opened }: ReadingModel): boolean => pool.writesRounded(opened);
+  return { cache, params, hooks, readers, load: modelLoader(pool, readers.length, hooks), writesRounded };
 }
 
-export function answeringOf({ load, cache, params: { sampling }, hooks }: Work): Answering {
+export function answeringOf({ load, cache, params: { sampling }, hooks, writesRounded }: Work): Answering {
   const { pause, report, stopped } = hooks;
-  const model = (reader: ReadingModel): Promise<Model> => load(reader, answered(reader, sampling.maxTokens));
+  const model = (reader: ReadingModel): Promise<Model> =>
+    load(reader, { ...answered(reader, sampling.maxTokens), writes: true });
   const onToken = answeringReport(report, sampling.maxTokens);
-  return { model, cache, sampling, pause, onToken, ...(stopped && { stopped }) };
+  return { model, cache, sampling, pause, onToken, writesRounded, ...(stopped && { stopped }) };
 }
 
 /** Chooses the answer and explains it; what its runs say of the next tokens is kept for a comparison. */

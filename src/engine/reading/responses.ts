@@ -18,6 +18,8 @@ import { makeSampler } from '../runtime/sampler';
 export interface Response {
   readonly origin: ExplainedResponse['origin'];
   readonly ids: readonly number[];
+  /** Written by weights that were rounded, not by those that are explained. */
+  readonly rounded?: boolean;
 }
 
 /** How a reader's own answer is generated. */
@@ -29,6 +31,7 @@ export interface Answering {
   readonly onToken: (role: ModelRole, done: number, token: number) => void;
   /** Whether the user has heard enough. */
   readonly stopped?: () => boolean;
+  readonly writesRounded?: (reader: ReadingModel) => boolean;
   /** Answers that the request has already: they are not generated again, be they kept or not. */
   readonly known?: ReadonlyMap<ModelRole, readonly number[]>;
 }
@@ -73,7 +76,7 @@ export async function answer(reader: ReadingModel, answering: Answering): Promis
   const ids = answering.known?.get(role) ?? (await cache.answer(asking, sampling, make, () => !stopped()));
   // It is the whole answer to whoever asks for no more tokens than it has.
   if (stopped()) await cache.answer(asking, { ...sampling, maxTokens: ids.length }, () => Promise.resolve(ids));
-  return { origin: role, ids };
+  return { origin: role, ids, ...(answering.writesRounded?.(reader) === true && { rounded: true }) };
 }
 
 /** Tokens that an answer can have at most. */

@@ -21,6 +21,8 @@ export interface PlannedText {
   readonly responseTokens: number;
   /** The response is generated first. */
   readonly generate?: boolean;
+  /** It is generated and nothing else, so that rounded weights will do where exact ones take long. */
+  readonly writes?: boolean;
   /** Attention patterns and feed-forward outputs of all tokens are wanted. */
   readonly hooks?: boolean;
   /** The text is traced: its runs take so many bytes each, whatever is wanted otherwise. */

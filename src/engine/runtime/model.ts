@@ -29,6 +29,8 @@ export interface ModelOptions extends Pick<DecoderOptions, 'backward'>, Settings
   readonly providers?: ProviderChoice;
   /** Whether it is run layer by layer, on the CPU, or as a whole. */
   readonly layerwise?: boolean;
+  /** It only writes answers, with weights of 8 bits: told each layer that is made. */
+  readonly writing?: RunSteps;
 }
 
 /** What runs a decoder. */
@@ -55,12 +57,14 @@ export class Model {
   /** @throws LensError where the checkpoint does not hold what its config says */
   static async load(
     checkpoint: Checkpoint,
-    { providers = onlyOn('cpu'), layerwise = false, ...options }: ModelOptions = {},
+    { providers = onlyOn('cpu'), layerwise = false, writing, ...options }: ModelOptions = {},
   ): Promise<Model> {
     const spec = specOf(checkpoint);
     const { backward = true, ...settings } = options;
-    if (layerwise) {
-      const decoder = LayerwiseDecoder.open(checkpoint, spec, settings);
+    if (layerwise || writing) {
+      const decoder = writing
+        ? await LayerwiseDecoder.openWriting(checkpoint, spec, settings, writing)
+        : LayerwiseDecoder.open(checkpoint, spec, settings);
       return new Model(checkpoint, spec, decoder, { ...settings, providers });
     }
     const openOn = async (provider: ProviderName): Promise<Session> => {

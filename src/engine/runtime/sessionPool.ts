@@ -11,6 +11,8 @@ import { LensError } from '../../base/errors';
 import { RESPONSE_TOKENS_A_RUN } from './chunks';
 import { memoryFree } from './freeMemory';
 import { LayerwiseEstimate } from './layerwise/layerwiseEstimate';
+import { WritingEstimate } from './layerwise/writingEstimate';
+import { BLOCK } from './layerwise/writingParts';
 import { MemoryEstimate, type Estimate, type PlannedText } from './memoryEstimate';
 import { planMemory, requireMemory, type MemoryPlan } from './memoryPlan';
 import { Model, specOf, type ModelOptions } from './model';
@@ -38,8 +40,11 @@ export interface LoadHooks extends ConversionHooks {
 
 const silently: LoadHooks = { pause: neverCancelled, onProgress: () => undefined };
 
-/** How a model is run: loaded as a whole, or its weights read from their files a layer at a time. */
-export type RunningWay = 'whole' | 'layerwise';
+/**
+ * How a model is run: loaded as a whole, or its weights read from their files a layer at a time; for writing an answer alone also with
+ * weights rounded to 8 bits.
+ */
+export type RunningWay = 'whole' | 'layerwise' | 'writing';
 
 /** @throws LensError where the folder cannot be used as a model */
 export function openModel(folder: string): OpenedModel {
@@ -62,6 +67,8 @@ export class SessionPool {
   readonly #models = new Map<string, Loaded>();
   readonly #estimates = new WeakMap<Checkpoint, MemoryEstimate>();
   readonly #layerwiseEstimates = new WeakMap<Checkpoint, LayerwiseEstimate>();
+  /** Models that have written with rounded weights. */
+  readonly #rounded = new Set<string>();
   readonly #tokenizers = new Map<string, Promise<Tokenizer>>();
 
   constructor(readonly options: ModelOptions = {}) {}
@@ -83,7 +90,7 @@ export class SessionPool {
     if (way === 'whole') await prepareWeights(opened.checkpoint, hooks);
     const known = this.#models.get(key);
     if (known && known.way !== way) await this.#giveUp(key);
-    const loaded = known?.way === way ? known : this.#load(opened, key, way, estimate, plan.prepack);
+    const loaded = known?.way === way ? known : this.#load(opened, key, way, estimate, plan.prepack, hooks);
     this.#models.delete(key);
     this.#models.set(key, loaded);
     const model = await loaded.model;
@@ -92,8 +99,27 @@ export class SessionPool {
     return model.usedBy({ runWidth: plan.width, steps: { pause, ...(onStep ? { onStep } : {}) } });
   }
 
-  #load(opened: OpenedModel, key: string, way: RunningWay, estimate: Estimate, prepack: boolean): Loaded {
-    const model = Model.load(opened.checkpoint, { ...this.options, prepack, layerwise: way === 'layerwise' });
+  /** Whether answers of the model are, or were, written with rounded weights. */
+  writesRounded({ checkpoint }: OpenedModel): boolean {
+    return this.#rounded.has(keyOf(checkpoint));
+  }
+
+  #load(
+    opened: OpenedModel,
+    key: string,
+    way: RunningWay,
+    estimate: Estimate,
+    prepack: boolean,
+    { pause, onStep }: LoadHooks,
+  ): Loaded {
+    const writing = way === 'writing' ? { writing: { pause, ...(onStep ? { onStep } : {}) } } : {};
+    const model = Model.load(opened.checkpoint, {
+      ...this.options,
+      prepack,
+      layerwise: way === 'layerwise',
+      ...writing,
+    });
+    if (way === 'writing') this.#rounded.add(key);
     model.catch(() => this.#models.delete(key));
     return { model, way, estimate, prepack, runBytes: 0 };
   }
@@ -142,16 +168,20 @@ export class SessionPool {
 
   /**
    * How a model may be run, the preferred way first. A large one whose weights would all be copied goes layer by layer, unless an answer
-   * is to be generated: then each token would read all weights again.
+   * is to be generated: then each token would read all weights again, and rounded ones write it where those do not fit.
    */
-  async ways(opened: OpenedModel, { generate = false }: Partial<PlannedText>): Promise<readonly RunningWay[]> {
+  async ways(
+    opened: OpenedModel,
+    { generate = false, writes = false }: Partial<PlannedText>,
+  ): Promise<readonly RunningWay[]> {
     const { layerwise, providers } = this.options;
     if (layerwise !== undefined) return [layerwise ? 'layerwise' : 'whole'];
     const isLarge = this.estimate(opened).widened > LARGE_BYTES;
     const converted = opened.checkpoint.conversion !== undefined;
     if (!isLarge) return ['whole', 'layerwise'];
     if (((await providers?.current()) ?? 'cpu') !== 'cpu') return ['whole', 'layerwise'];
-    return generate && !converted ? ['whole', 'layerwise'] : ['layerwise'];
+    const rounded: RunningWay[] = writes && opened.spec.embedding.width % BLOCK === 0 ? ['writing'] : [];
+    return [...(generate && !converted ? (['whole'] as const) : []), ...rounded, 'layerwise'];
   }
 
   /** How a text would be run by a model that is not loaded, and what it would take with all else given up. */
@@ -176,7 +206,7 @@ export class SessionPool {
     const { checkpoint, spec } = opened;
     const estimate = this.#layerwiseEstimates.get(checkpoint) ?? new LayerwiseEstimate(checkpoint, spec);
     this.#layerwiseEstimates.set(checkpoint, estimate);
-    return estimate;
+    return way === 'writing' ? new WritingEstimate(estimate, spec) : estimate;
   }
 
   /** Gives up models, the least recently used first, until there is enough. */

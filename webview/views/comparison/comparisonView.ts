@@ -43,8 +43,10 @@ export class ComparisonView extends LitElement {
     this.folded = restoredFolds(host.saved());
     host.start({
       content: content => {
+        // More about the same answers, such as their trust, leaves the word that its reader looks at.
+        const same = sameAnswers(this.content, content);
         this.content = content;
-        this.word = content?.comparison.parting?.word;
+        if (!same) this.word = content?.comparison.parting?.word;
         this.token = this.#hardest();
       },
       state: told => (this.told = told),
@@ -185,4 +187,10 @@ function head({ comparison, fileName, label }: ComparisonContent): TemplateResul
     <h1>${comparisonHeadline(comparison)}</h1>
     <p class="dim">${[fileName, label, providerName(provider)].map(printable).join(' · ')}</p>
   </header>`;
+}
+
+function sameAnswers(before: ComparisonContent | undefined, now: ComparisonContent | undefined): boolean {
+  const words = (content: ComparisonContent | undefined): string | undefined =>
+    content && JSON.stringify(content.comparison.surprise.words);
+  return before !== undefined && words(before) === words(now);
 }

@@ -40,6 +40,13 @@ export class LayerwiseEstimate implements Estimate {
     return Math.max(widest, arenaBytes([{ ...head, shape }])) + NODE_BYTES * nodes + READING_BYTES;
   }
 
+  /** Of layers and head. */
+  get matrixWeights(): number {
+    const { layers, head } = this.#parts;
+    const slots = [...layers.flatMap(part => part.slots), head].filter(({ shape }) => shape.length === 2);
+    return slots.reduce((sum, { shape: [rows = 0, columns = 0] }) => sum + rows * columns, 0);
+  }
+
   text({ promptTokens, responseTokens, generate, hooks, traced }: PlannedText, width: number): number {
     const tokens = promptTokens + responseTokens;
     const chunks = planChunks(Math.max(1, width), promptTokens, responseTokens);
@@ -52,12 +59,12 @@ export class LayerwiseEstimate implements Estimate {
       this.#run(tokens - 1, 0, responseTokens, 1),
       this.#run(tokens - 1, 0, objectives, objectives) + Math.max(0, ...groups),
       traced ?? 0,
-      generate ? this.#generation(promptTokens, tokens) : 0,
+      generate ? this.generation(promptTokens, tokens) : 0,
       hooks ? this.#run(tokens, 0, tokens, 0, true) : 0,
     );
   }
 
-  #generation(promptTokens: number, tokens: number): number {
+  generation(promptTokens: number, tokens: number): number {
     const fresh = Math.min(promptTokens, rowsARun(this.spec, promptTokens));
     const cache = this.spec.layers.reduce(
       (sum, { attention }) => sum + 2 * attention.keyValueHeads * attention.headSize,

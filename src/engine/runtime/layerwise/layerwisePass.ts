@@ -33,6 +33,8 @@ export interface PassTools {
   readonly arena: WeightArena;
   readonly parts: DecoderParts;
   readonly sessions: PartSessions;
+  /** In the place of tiles that are read from the file. */
+  readonly writingHead?: Pick<HeadTiles, 'logits'>;
   /** After each layer and tile. */
   readonly after: () => Promise<void>;
 }
@@ -64,7 +66,8 @@ export class LayerwisePass {
     const forward = await this.#forward();
     const head = await this.#head();
     const needsLogits = this.#fetch.has(outputNames.logits) || this.runs.some(run => run.objectives);
-    const logits = needsLogits ? await head.logits(forward.hidden, this.#rows.length, this.tools.after) : undefined;
+    const giver = this.tools.writingHead ?? head;
+    const logits = needsLogits ? await giver.logits(forward.hidden, this.#rows.length, this.tools.after) : undefined;
     const outputs = this.runs.map((run, i) => this.#given(run, forward, logits, this.#firstRow(i)));
     if (!logits || !this.runs.some(run => run.objectives)) return outputs;
     await head.cotangentsOf(logits, this.runs.flatMap(objectivesOf));
@@ -199,7 +202,7 @@ export class LayerwisePass {
 
   async #runPart(part: Part, feeds: Record<string, Feed>, fetch: readonly string[]): Promise<Outputs> {
     const { sessions, arena } = this.tools;
-    const session = await sessions.of(part.graph);
+    const session = part.session ?? (await sessions.of(part.graph));
     const known = new Set(part.graph.inputs.map(({ name }) => name));
     const given = Object.entries({ ...feeds, ...arena.fill(part.slots) }).filter(([name]) => known.has(name));
     return session.run(Object.fromEntries(given), fetch);

@@ -25,6 +25,8 @@ export interface StoredTypes {
 export interface Part {
   readonly graph: Graph;
   readonly slots: readonly FedSlot[];
+  /** One of its own, which has its weights. */
+  readonly session?: Session;
 }
 
 export interface DecoderParts {

@@ -1,0 +1,117 @@
+/** @file Layers and head of a model that only writes answers: their matrices in 8 bits, held by a session each. */
+import { layerPart, partNames, writingHeadPart } from '../../../architecture/decoderParts';
+import type { DecoderSpec } from '../../../architecture/decoderSpec';
+import type { RoundedWeight } from '../../../architecture/weights';
+import { roundBlocks } from '../../../base/roundedBlocks';
+import type { Checkpoint } from '../../../checkpoint/checkpoint';
+import { tensor } from '../../../checkpoint/tensorLookup';
+import type { WeightReader } from '../../../checkpoint/weightReader';
+import { onnxModel } from '../../../graph/onnxModel';
+import { float32, Session, type SessionOptions } from '../ort';
+import type { RunSteps } from '../runSteps';
+import type { HeadTiles } from './headTiles';
+import type { Part } from './parts';
+
+/** Weights that share a scale. */
+export const BLOCK = 32;
+/** Weights that are read as float32 at a time. */
+const PIECE = 2 ** 23;
+/** Weights of a tile of the head: a session's model is made in memory, and has a limit of 2 GB. */
+const TILE_WEIGHTS = 2 ** 27;
+
+export interface WritingParts {
+  readonly layers: readonly Part[];
+  readonly head: Pick<HeadTiles, 'logits'>;
+  release(): Promise<void>;
+}
+
+interface HeadSession {
+  readonly session: Session;
+  readonly from: number;
+  readonly rows: number;
+}
+
+/** @throws LensError bad-checkpoint; what `steps.pause` throws */
+export async function writingParts(
+  checkpoint: Checkpoint,
+  spec: DecoderSpec,
+  reader: WeightReader,
+  settings: Pick<SessionOptions, 'threads'>,
+  steps: RunSteps,
+): Promise<WritingParts> {
+  const opened: Session[] = [];
+  const release = async (): Promise<void> => {
+    for (const session of opened.splice(0)) await session.release();
+  };
+  const { embedding, vocabularySize } = spec;
+  const tileRows = Math.min(vocabularySize, Math.floor(TILE_WEIGHTS / embedding.width));
+  const total = spec.layers.length + Math.ceil(vocabularySize / tileRows);
+  const open = async (model: Uint8Array): Promise<Session> => {
+    const session = await Session.open(model, { root: '.', prepack: true, ...settings });
+    opened.push(session);
+    steps.onStep?.(opened.length, total);
+    await steps.pause();
+    return session;
+  };
+  try {
+    const layers: Part[] = [];
+    for (const l of spec.layers.keys()) {
+      const graph = writingLayer(checkpoint, spec, l, reader);
+      const session = await open(onnxModel(graph));
+      // The weights are the session's now.
+      layers.push({ graph: { ...graph, initializers: [] }, slots: [], session });
+    }
+    const head: HeadSession[] = [];
+    for (let from = 0; from < vocabularySize; from += tileRows) {
+      const rows = Math.min(tileRows, vocabularySize - from);
+      const rounded = roundedRows(reader, spec.head, from, rows, embedding.width);
+      const session = await open(onnxModel(writingHeadPart(spec, rows, rounded)));
+      head.push({ session, from, rows });
+    }
+    return { layers, head: { logits: (hidden, rows) => logitsOf(head, spec, hidden, rows) }, release };
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+function writingLayer(checkpoint: Checkpoint, spec: DecoderSpec, l: number, reader: WeightReader) {
+  const draw = layerPart(spec, l, (name, [outputs = 0, inputs = 0]) => {
+    tensor(checkpoint, name, [outputs, inputs]);
+    return inputs % BLOCK === 0 ? roundedRows(reader, name, 0, outputs, inputs) : undefined;
+  });
+  return draw((name, shape) => {
+    tensor(checkpoint, name, shape);
+    const data = new Float32Array(shape.reduce((product, size) => product * size, 1));
+    reader.rows(name, data.length / shape[0]!, 0, data);
+    return { dtype: 'float32', data };
+  });
+}
+
+function roundedRows(reader: WeightReader, name: string, first: number, rows: number, columns: number): RoundedWeight {
+  const codes = new Uint8Array(rows * columns);
+  const scales = new Float32Array(codes.length / BLOCK);
+  const step = Math.max(1, Math.floor(PIECE / columns));
+  for (let from = 0; from < rows; from += step) {
+    const values = new Float32Array(Math.min(step, rows - from) * columns);
+    reader.rows(name, columns, first + from, values);
+    roundBlocks(values, BLOCK, codes, scales, from * columns);
+  }
+  return { codes, scales, block: BLOCK };
+}
+
+async function logitsOf(
+  head: readonly HeadSession[],
+  { vocabularySize, embedding }: DecoderSpec,
+  hidden: Float32Array,
+  rows: number,
+): Promise<Float32Array> {
+  const logits = new Float32Array(rows * vocabularySize);
+  const feeds = { [partNames.input]: float32(hidden, [rows, embedding.width]) };
+  for (const { session, from, rows: size } of head) {
+    const { [partNames.output]: tile } = await session.run(feeds, [partNames.output]);
+    const data = tile!.data as Float32Array;
+    for (let r = 0; r < rows; r++) logits.set(data.subarray(r * size, (r + 1) * size), r * vocabularySize + from);
+  }
+  return logits;
+}
