@@ -108,7 +108,6 @@ const rooms = {
       'files',
       'protocol',
       'prompt',
-      'tokenize',
       'checkpoint',
       'explain',
       'models',

@@ -21,6 +21,7 @@ import type { ConceptNames } from './extension/concepts/conceptNames';
 import { conceptsFeature } from './extension/concepts/conceptsFeature';
 import type { ConceptsPanels } from './extension/concepts/conceptsPanel';
 import { FileStore } from './extension/core/fileStore';
+import { speakAs } from './extension/core/nextSteps';
 import { openTexts, type LensContext } from './extension/core/lensContext';
 import { thrownAsText } from './extension/core/messages';
 import { ReadOnlyPages } from './extension/core/readOnlyPages';
@@ -56,6 +57,7 @@ export interface ExtensionApi {
 }
 
 export function activate(host: vscode.ExtensionContext): ExtensionApi {
+  speakAs(vscode.l10n);
   const lens = lensContext(host);
   const attribution = attributionFeature(lens);
   const attention = attentionFeature(lens);

@@ -1,5 +1,7 @@
 /** @file The product's errors: every one names its cause and the user's next step. Cancellation is not an error. */
 
+import { neutralSteps, stepWords, type NextStep } from './nextSteps';
+
 /** What kind of thing went wrong; decides the exit code and how a view presents it. */
 export type ErrorReason =
   | 'usage' // wrong words on the command line, wrong request
@@ -15,8 +17,10 @@ export interface ErrorFacts {
   readonly reason: ErrorReason;
   /** What happened and why, one or two sentences. */
   readonly message: string;
-  /** What the user can do next, a sentence that starts with a verb. */
+  /** What the user can do next, a sentence that starts with a verb; where a step is there, in words that every surface may use. */
   readonly next: string;
+  /** What to do next, where each surface has words of its own for it. */
+  readonly step?: NextStep;
   /** What a view has an answer of its own to: another model, some text. */
   readonly kind?: ErrorKind;
   /** The figures in a few words, where there is no room for a sentence: “1,955 of 512 tokens”. */
@@ -25,17 +29,22 @@ export interface ErrorFacts {
 
 export type ErrorKind = 'too-long' | 'empty';
 
+/** To make an error of: the next step in words that are right on every surface, or as a step. */
+export type GivenFacts = Omit<ErrorFacts, 'next' | 'step'> & { readonly next: string | NextStep };
+
 export class LensError extends Error implements ErrorFacts {
   override readonly name = 'LensError';
   readonly reason: ErrorReason;
   readonly next: string;
+  readonly step?: NextStep;
   readonly kind?: ErrorKind;
   readonly brief?: string;
 
-  constructor(facts: ErrorFacts, options?: { cause?: unknown }) {
+  constructor(facts: GivenFacts, options?: { cause?: unknown }) {
     super(facts.message, options);
     this.reason = facts.reason;
-    this.next = facts.next;
+    if (typeof facts.next !== 'string') this.step = facts.next;
+    this.next = typeof facts.next === 'string' ? facts.next : stepWords(facts.next, neutralSteps);
     if (facts.kind !== undefined) this.kind = facts.kind;
     if (facts.brief !== undefined) this.brief = facts.brief;
   }
@@ -45,7 +54,7 @@ export class LensError extends Error implements ErrorFacts {
   }
 }
 
-/** The user called the work off. */
+/** The user cancelled the work. */
 export class CancelledError extends Error {
   override readonly name = 'CancelledError';
   constructor() {
@@ -78,8 +87,16 @@ export function messageOf(error: unknown): string {
 /** Any thrown value as facts that can travel between processes. */
 export function factsOf(error: unknown): ErrorFacts {
   if (error instanceof LensError) {
-    const { reason, message, next, kind, brief } = error;
-    return { reason, message, next, ...(kind && { kind }), ...(brief !== undefined && { brief }) };
+    const { reason, message, next, step, kind, brief } = error;
+    return {
+      reason,
+      message,
+      next,
+      ...(step && { step }),
+      ...(kind && { kind }),
+      ...(brief !== undefined && { brief }),
+    };
   }
-  return { reason: 'internal', message: messageOf(error), next: 'Run again with --verbose and report the stack.' };
+  const step: NextStep = { step: 'report' };
+  return { reason: 'internal', message: messageOf(error), next: stepWords(step, neutralSteps), step };
 }

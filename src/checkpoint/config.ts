@@ -1,6 +1,7 @@
 /** @file config.json of a checkpoint, checked. */
 import { badCheckpoint, shown } from './checkpointError';
 import { isJsonObject, type JsonObject } from './jsonFile';
+import { isInRange, isNumberKey, rangeWords, type NumberKey } from './numberRanges';
 
 /** Longest list a config may hold; the longest real ones have one entry a layer or a rotary frequency. */
 const MAX_LIST = 100_000;
@@ -48,10 +49,10 @@ export class ConfigFile implements ModelConfig {
     throw this.wrong(key, `a whole number from 1 to ${limit}`);
   }
 
-  number(key: string, otherwise?: number): number {
+  number(key: NumberKey, otherwise?: number): number {
     const value = this.value(key, otherwise);
-    if (typeof value === 'number' && Number.isFinite(value)) return value;
-    throw this.wrong(key, 'a finite number');
+    if (isInRange(key, value)) return value;
+    throw this.wrong(key, rangeWords(key));
   }
 
   flag(key: string, otherwise: boolean): boolean {
@@ -119,8 +120,8 @@ export interface ModelConfig {
   mentions(key: string): boolean;
   /** A whole number in `[1, limit]`. @throws LensError bad-checkpoint */
   count(key: string, limit: number, otherwise?: number): number;
-  /** A finite number. @throws LensError bad-checkpoint */
-  number(key: string, otherwise?: number): number;
+  /** A number in the range that its name has in `numberRanges.ts`. @throws LensError bad-checkpoint */
+  number(key: NumberKey, otherwise?: number): number;
   flag(key: string, otherwise: boolean): boolean;
   /** A string. @throws LensError bad-checkpoint */
   text(key: string, otherwise?: string): string;
@@ -146,7 +147,7 @@ export interface RotaryConfig {
 interface RotarySource {
   has(key: string): boolean;
   object(key: string): JsonObject | undefined;
-  number(key: string, otherwise?: number): number;
+  number(key: NumberKey, otherwise?: number): number;
 }
 
 /**
@@ -156,7 +157,7 @@ interface RotarySource {
  */
 export function rotaryConfig(config: RotarySource): RotaryConfig {
   const source = written(config.object('rope_scaling')) ?? config.object('rope_parameters') ?? {};
-  const theta = config.has('rope_theta') ? { theta: positive(config.number('rope_theta')) } : {};
+  const theta = config.has('rope_theta') ? { theta: config.number('rope_theta') } : {};
   const kinds = Object.entries(source).filter((entry): entry is [string, JsonObject] => isJsonObject(entry[1]));
   if (kinds.length === 0) return { ...theta, ...settings(source) };
   const perLayer = Object.fromEntries(kinds.map(([kind, own]) => [kind, settings(own)]));
@@ -171,8 +172,14 @@ function written(source: JsonObject | undefined): JsonObject | undefined {
 function settings(source: JsonObject): RotaryConfig {
   // `type` is the older spelling; a null counts as absent, like everywhere in a config.
   const { rope_type, type, rope_theta, ...parameters } = source;
-  const theta = rope_theta === undefined || rope_theta === null ? {} : { theta: positive(rope_theta) };
+  for (const [key, value] of Object.entries(parameters)) requireInRange(key, value);
+  const theta = rope_theta === undefined || rope_theta === null ? {} : { theta: base(rope_theta) };
   return { type: typeName(rope_type ?? type), ...theta, parameters };
+}
+
+function requireInRange(key: string, value: unknown): void {
+  if (value === null || !isNumberKey(key) || isInRange(key, value)) return;
+  throw wrong(key, value, rangeWords(key));
 }
 
 function typeName(value: unknown): string {
@@ -181,9 +188,9 @@ function typeName(value: unknown): string {
   throw wrong('rope_type', value, 'a string');
 }
 
-function positive(value: unknown): number {
-  if (typeof value === 'number' && Number.isFinite(value) && value > 0) return value;
-  throw wrong('rope_theta', value, 'a positive number');
+function base(value: unknown): number {
+  if (isInRange('rope_theta', value)) return value;
+  throw wrong('rope_theta', value, rangeWords('rope_theta'));
 }
 
 function wrong(key: string, value: unknown, expected: string): Error {

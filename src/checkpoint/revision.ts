@@ -1,7 +1,8 @@
 /** @file Which state of its files a model was read from: told by their size, times and inode, so that no edit goes unnoticed. */
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { badCheckpoint } from './checkpointError';
 
 /** What is read of a folder beside the weights and config.json. A link is followed: in a hub cache all of these are links. */
 const SMALL_FILES = [
@@ -18,6 +19,8 @@ export interface Revisions {
   readonly weights: string;
   /** Another one after any change of any file, the tokenizer's and the chat template too. */
   readonly files: string;
+  /** What they come from: each file, there or not, with its state. */
+  readonly states: ReadonlyMap<string, string>;
 }
 
 /**
@@ -25,8 +28,23 @@ export interface Revisions {
  * @param weights config and files with weights
  */
 export function revisionsOf(folder: string, fingerprint: string, weights: readonly string[]): Revisions {
-  const ofWeights = digestOf([fingerprint, ...weights.map(stateOf)]);
-  return { weights: ofWeights, files: digestOf([ofWeights, ...SMALL_FILES.map(name => stateOf(join(folder, name)))]) };
+  const beside = SMALL_FILES.map(name => join(folder, name));
+  const states = new Map([...weights, ...beside].map(path => [path, stateOf(path)]));
+  const statesOf = (paths: readonly string[]): string[] => paths.map(path => states.get(path)!);
+  const ofWeights = digestOf([fingerprint, ...statesOf(weights)]);
+  return { weights: ofWeights, files: digestOf([ofWeights, ...statesOf(beside)]), states };
+}
+
+/** @throws LensError bad-checkpoint where a file is another one than when the model was opened */
+export function requireUnchanged(folder: string, { states }: Revisions): void {
+  const changed = [...states].filter(([path, state]) => stateOf(path) !== state).map(([path]) => basename(path));
+  if (changed.length === 0) return;
+  const [first, ...others] = changed;
+  const what = others.length === 0 ? first! : `${first!} and ${others.length} more files`;
+  throw badCheckpoint(
+    `${what} of ${folder} changed while the model was at work: what was computed may belong to neither state.`,
+    'Ask again once the files are whole.',
+  );
 }
 
 /**

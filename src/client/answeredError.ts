@@ -19,7 +19,7 @@ export function errorFromResponse(error: ResponseError<unknown>): LensError {
   const facts = {
     reason: data?.reason ?? 'internal',
     message: data?.message ?? `The engine failed: ${error.message}.`,
-    next: data?.next ?? 'Run again with --verbose and report the stack.',
+    next: data?.step ?? data?.next ?? ({ step: 'report' } as const),
     ...(data?.kind && { kind: data.kind }),
     ...(data?.brief !== undefined && { brief: data.brief }),
   };

@@ -1,5 +1,5 @@
 /** @file Why the engine process ended, in words: what its exit code or signal most likely means and what to do about it. */
-import type { ErrorFacts } from '../base/errors';
+import type { GivenFacts } from '../base/errors';
 
 /** How a child process ended. */
 export interface Death {
@@ -11,12 +11,12 @@ export interface Death {
 
 interface Cause {
   readonly why: string;
-  readonly next: string;
+  readonly next: GivenFacts['next'];
 }
 
 const crash: Cause = {
   why: 'its native code crashed',
-  next: 'Try again; if it happens twice, run with --verbose and report what it wrote.',
+  next: { step: 'report' },
 };
 
 /** A signal's likely cause, seen from a process that maps weight files of many gigabytes. */
@@ -43,7 +43,7 @@ const causes: Readonly<Record<string, Cause>> = {
 };
 
 /** Facts of the error that requests pending at the time of the death end with. */
-export function deathFacts(death: Death): ErrorFacts {
+export function deathFacts(death: Death): GivenFacts {
   const cause = death.signal === null ? causeOfCode(death) : (causes[death.signal] ?? crash);
   const how = death.signal ?? `exit code ${String(death.code ?? 'unknown')}`;
   return { reason: 'engine-died', message: `The engine process ended (${how}): ${cause.why}.`, next: cause.next };

@@ -8,7 +8,7 @@ import type { ParamsOf, RequestName, ResultOf } from '../protocol/engine';
 import { channelLost, errorFromResponse } from './answeredError';
 import type { ProviderFallback } from '../protocol/providers';
 import { deathFacts, type Death } from './deathCause';
-import { EngineProcess } from './engineProcess';
+import { EngineProcess, type ForkEngine } from './engineProcess';
 import { LostProviders } from './lostProviders';
 
 /**
@@ -34,6 +34,8 @@ export interface EngineLinkOptions {
   readonly env?: () => NodeJS.ProcessEnv;
   /** A provider failed while it computed; the run was repeated on another. */
   readonly onFallback?: ((fallback: ProviderFallback) => void) | undefined;
+  /** Makes the process where this thread is not to be its parent. */
+  readonly fork?: ForkEngine | undefined;
   /** What the engine says on stderr, as it comes. */
   readonly onLog?: (text: string) => void;
 }
@@ -189,7 +191,7 @@ export class EngineLink {
       throw new LensError({
         reason: 'internal',
         message: `The engine's program is missing: ${this.#options.entry}.`,
-        next: 'Run npm start or npm run build in the product folder.',
+        next: { step: 'reinstall' },
       });
     }
     this.#engine = this.#start();
@@ -198,7 +200,7 @@ export class EngineLink {
 
   #start(): EngineProcess {
     const env = { ...this.#options.env?.(), ...this.#providers.env };
-    const engine = new EngineProcess(this.#options.entry, env, this.#options.onLog);
+    const engine = new EngineProcess(this.#options.entry, env, this.#options.onLog, this.#options.fork);
     engine.connection.onNotification(ProviderNotification, ({ provider }) => this.#providers.works(engine, provider));
     engine.connection.onNotification(ProviderFallbackNotification, fallback => this.#options.onFallback?.(fallback));
     this.#connected(engine.connection);

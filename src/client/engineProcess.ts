@@ -3,10 +3,29 @@ import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
+import { PARENT_VARIABLE } from '../protocol/engine';
 import type { Death } from './deathCause';
 
 /** What is kept of the child's stderr: enough for a native library's last words and a stack. */
 const STDERR_KEPT_CHARACTERS = 8192;
+
+/** Forks an engine. @param extraEnv added to this process's environment */
+export type ForkEngine = (entry: string, extraEnv: NodeJS.ProcessEnv) => ChildProcess;
+
+export const forkEngine: ForkEngine = (entry, extraEnv) =>
+  fork(entry, [], {
+    // Typed arrays cross as they are: JSON would turn them into objects, eight times slower.
+    serialization: 'advanced',
+    silent: true,
+    // A parent that is being debugged must not hand its inspector port down.
+    execArgv: [],
+    // ONNX Runtime writes a database and looks up a host unless it is told not to before it is loaded;
+    // inside VS Code the executable is Electron, which must behave as Node.
+    env: {
+      ...{ ...process.env, ...extraEnv },
+      ...{ ORT_DISABLE_TELEMETRY: '1', ELECTRON_RUN_AS_NODE: '1', [PARENT_VARIABLE]: String(process.pid) },
+    },
+  });
 
 export class EngineProcess {
   readonly connection: MessageConnection;
@@ -22,22 +41,15 @@ export class EngineProcess {
    * @param entry path of the engine's bundle
    * @param extraEnv added to this process's environment
    * @param onLog what the child says on stderr, as it comes
+   * @param forked makes the process
    */
   constructor(
     entry: string,
     extraEnv: NodeJS.ProcessEnv = {},
     private readonly onLog: (text: string) => void = () => undefined,
+    forked: ForkEngine = forkEngine,
   ) {
-    this.#child = fork(entry, [], {
-      // Typed arrays cross as they are: JSON would turn them into objects, eight times slower.
-      serialization: 'advanced',
-      silent: true,
-      // A parent that is being debugged must not hand its inspector port down.
-      execArgv: [],
-      // ONNX Runtime writes a database and looks up a host unless it is told not to before it is loaded;
-      // inside VS Code the executable is Electron, which must behave as Node.
-      env: { ...process.env, ...extraEnv, ORT_DISABLE_TELEMETRY: '1', ELECTRON_RUN_AS_NODE: '1' },
-    });
+    this.#child = forked(entry, extraEnv);
     this.died = this.#watch();
     this.connection = createMessageConnection(new IPCMessageReader(this.#child), new IPCMessageWriter(this.#child));
     // Without a listener jsonrpc prints nothing but Node would throw; a lost connection shows as the child's death.

@@ -3,8 +3,8 @@
  * of is never followed, and what we keep is ours alone to read and write.
  */
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 
 /** Only this user reads and writes it. */
 export const OWN_FILE = 0o600;
@@ -22,7 +22,26 @@ export function partialName(file: string): string {
 
 /** Makes a folder, and those above it that are missing, for this user alone. */
 export function makeOwnFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: OWN_FOLDER });
+  // Not by Node's `recursive`, which turns for ever where making a folder answers oddly, as below /proc.
+  const missing: string[] = [];
+  for (let at = resolve(folder); !isFolder(at); at = dirname(at)) {
+    missing.push(at);
+    if (dirname(at) === at) break;
+  }
+  for (const path of missing.reverse()) makeFolder(path);
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { mode: OWN_FOLDER });
+  } catch (error) {
+    // Another process may have been faster.
+    if (!isFolder(path)) throw error;
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 /** Opens a new file. What has its name (left behind, or a link) is removed, never written through. */

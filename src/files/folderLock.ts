@@ -1,11 +1,12 @@
 /** @file One process at a time in a folder, for the moment in which it looks and then acts on what it saw. */
 import { randomBytes } from 'node:crypto';
-import { closeSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { LensError } from '../base/errors';
 import { OWN_FILE } from './atomicWrite';
 import { lives, OWNER, OWNER_PATTERN } from './processIdentity';
+import { readRegularFile } from './regularFile';
 
 /** Between two tries. */
 const RETRY_MS = 20;
@@ -13,6 +14,8 @@ const RETRY_MS = 20;
 const STALE_MS = 30_000;
 /** Longer than a lock that was left behind needs to become stale. */
 const DEADLINE_MS = 60_000;
+/** An owner and a random number have some fifty. */
+const MAX_LOCK_BYTES = 1000;
 const LOCK = 'lock';
 /** Held by who removes a lock that was left behind: of two, the second would remove the next one's. */
 const BREAKER = 'lock.break';
@@ -103,7 +106,7 @@ function removeLeftBehind(folder: string): void {
 
 function contentOf(lock: string): string | undefined {
   try {
-    return readFileSync(lock, 'latin1');
+    return readRegularFile(lock, MAX_LOCK_BYTES).toString('latin1');
   } catch {
     return undefined;
   }

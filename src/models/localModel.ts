@@ -1,8 +1,8 @@
 /** @file A model's folder on this machine: whether it is whole, and the facts by which twins know each other. */
 import { join } from 'node:path';
-import { modelCard } from './modelCard';
+import { MAX_CARD_BYTES, modelCard } from './modelCard';
 import type { ModelCard } from './modelCard';
-import { isJson, namesIn, smallJson, smallText, statOf } from './smallFiles';
+import { beginningOf, isJson, namesIn, smallJson, statOf } from './smallFiles';
 import type { Json } from './smallFiles';
 
 export interface LocalModel {
@@ -31,7 +31,7 @@ export function localModel(id: string, folder: string): LocalModel {
     incomplete: missingPart(folder, weights),
     config: smallJson(join(folder, 'config.json')),
     hasChatTemplate: hasChatTemplate(folder),
-    card: modelCard(smallText(join(folder, 'README.md')) ?? ''),
+    card: modelCard(beginningOf(join(folder, 'README.md'), MAX_CARD_BYTES) ?? ''),
   };
 }
 

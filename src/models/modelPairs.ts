@@ -79,11 +79,11 @@ export function chooseModels(wish: ModelWish, packageRoot: string, own: readonly
 
 function pairOfFolders(base: string | undefined, tuned: string | undefined): ChosenModels {
   if (base === undefined || tuned === undefined) {
-    const missing = base === undefined ? '--base' : '--tuned';
+    const missing = base === undefined ? 'base' : 'tuned';
     throw new LensError({
       reason: 'usage',
-      message: `A pair needs both folders; ${missing} is missing.`,
-      next: `Add ${missing} DIR, or give one model with --model DIR.`,
+      message: `A pair needs both models; the ${missing} model is missing.`,
+      next: { step: 'complete-pair', missing },
     });
   }
   return { label: `${nameOfPlace(base)} and ${nameOfPlace(tuned)}`, models: pairModels(base, tuned) };
@@ -95,7 +95,7 @@ function namedPair(name: string, pairs: readonly ModelPair[]): ChosenModels {
   throw new LensError({
     reason: 'usage',
     message: `There is no pair named "${name}"; known: ${pairs.map(p => p.name).join(', ')}.`,
-    next: 'Name a known pair, or give folders with --base DIR --tuned DIR.',
+    next: { step: 'choose-pair' },
   });
 }
 
@@ -109,7 +109,7 @@ function pairModels(base: string, tuned: string): readonly ModelChoice[] {
 function conflict(): LensError {
   return new LensError({
     reason: 'usage',
-    message: '--pair, --model and --base with --tuned cannot be combined.',
-    next: 'Use only one of these options.',
+    message: 'A named pair, a single model, and a base with a tuned model cannot be combined.',
+    next: { step: 'one-choice-of-models' },
   });
 }

@@ -1,6 +1,7 @@
 /** @file Small files of a model's folder, read with a limit; what can't be read counts as not there. */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import type { Stats } from 'node:fs';
+import { READ_ONLY, readRegularFile } from '../files/regularFile';
 
 /** Configs and cards have some kilobytes; an index of shards some megabytes. */
 const MAX_BYTES = 64 * 2 ** 20;
@@ -26,7 +27,23 @@ export function smallText(path: string): string | undefined {
   const stat = statOf(path);
   if (stat?.isFile() !== true || stat.size > MAX_BYTES) return undefined;
   try {
-    return readFileSync(path, 'utf8');
+    return readRegularFile(path, MAX_BYTES).toString('utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** The beginning of a file: at most so many bytes, a character that is cut at the end left out. */
+export function beginningOf(path: string, bytes: number): string | undefined {
+  try {
+    const descriptor = openSync(path, READ_ONLY);
+    try {
+      if (!fstatSync(descriptor).isFile()) return undefined;
+      const head = Buffer.alloc(bytes);
+      return new TextDecoder().decode(head.subarray(0, readSync(descriptor, head, 0, bytes, 0)), { stream: true });
+    } finally {
+      closeSync(descriptor);
+    }
   } catch {
     return undefined;
   }

@@ -29,7 +29,7 @@ export async function readViewParts(packageRoot: string, view: ViewName): Promis
       {
         reason: 'internal',
         message: `A part of the view cannot be read: ${reason}.`,
-        next: 'Install Instruct Lens again.',
+        next: { step: 'reinstall' },
       },
       { cause },
     );

@@ -39,7 +39,7 @@ export function surpriseLevel(word: WordOfPrompt | null): number {
 
 export function surpriseSentence(report: SurpriseReport): string {
   const lead = report.models.at(-1);
-  if (!lead || lead.mean === null) return 'The prompt has no word that stands behind another.';
+  if (!lead || lead.mean === null) return 'The prompt has no word that follows another.';
   const unusual = surprisingWords(report).filter(
     word => natsOf(word) >= UNUSUAL && /[\p{L}\p{N}]/u.test(word.word.text),
   );

@@ -1,4 +1,5 @@
 /** @file Collects the problems of one file, with a cap so that a broken file does not answer with a flood. */
+import type { NextStep } from '../base/nextSteps';
 import type { Span } from '../base/span';
 import type { Problem } from './promptDocument';
 
@@ -9,11 +10,11 @@ export class ProblemList {
   private readonly found: Problem[] = [];
   private left = 0;
 
-  add(severity: Problem['severity'], message: string, span?: Span): void {
+  add(severity: Problem['severity'], message: string, span?: Span, next?: NextStep): void {
     // Errors always get in: a caller decides by them whether there is anything to explain.
     if (this.found.length >= MAX_PROBLEMS && severity !== 'error') this.left++;
     else if (this.found.length < 2 * MAX_PROBLEMS)
-      this.found.push(span ? { severity, message, span } : { severity, message });
+      this.found.push({ severity, message, ...(span && { span }), ...(next && { next }) });
   }
 
   all(): readonly Problem[] {

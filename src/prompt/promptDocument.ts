@@ -1,4 +1,5 @@
 /** @file What a prompt file says, whatever its format: messages of segments, every character tied to the file. */
+import type { NextStep } from '../base/nextSteps';
 import type { Span } from '../base/span';
 
 export type Role = 'system' | 'developer' | 'user' | 'assistant' | 'tool';
@@ -82,6 +83,8 @@ export interface Problem {
   /** What, why, and what to do. */
   readonly message: string;
   readonly span?: Span;
+  /** What to do, where each surface has words of its own for it. */
+  readonly next?: NextStep;
 }
 
 export interface PromptDocument {

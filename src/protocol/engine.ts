@@ -32,6 +32,7 @@ import type { Passage, PassageParams } from './passage';
 import type { ProviderFallback, ProviderName, ProvidersParams, ProvidersReport } from './providers';
 import type { RenderedParams, RenderedReport } from './rendered';
 import type { EngineErrorData, ExplainParams, Numbered, Progress } from './request';
+import type { TokensParams, TokensReport } from './tokens';
 import type { SurpriseParams, SurpriseReport } from './surprise';
 
 /** Runs models: one at a time, with progress, cancelled between runs; an owner's newer request takes the place of its older one. */
@@ -85,6 +86,8 @@ export const runs = {
   concepts: run<ConceptParams, ConceptReport>(always),
   /** What each layer writes on a prompt along its concepts. */
   promptConcepts: run<PromptConceptParams, PromptConcepts>(always),
+  /** Reads no weights. Chat templates and tokenizers are programs of strangers: they run where they can be ended. */
+  tokens: run<TokensParams, TokensReport>(),
   /** The engine writes `params.output` itself. */
   inspect: run<InspectParams, null>(),
 };
@@ -120,6 +123,9 @@ export function isPatient<N extends RunName>(name: N, params: ParamsOf<N>): bool
   // The entry's own function gets the entry's own parameters: TypeScript does not follow a name through a table.
   return (runs[name].patient as (params: ParamsOf<N>) => boolean)(params);
 }
+
+/** Who forks the engine says its own process id in this variable: the engine ends with it. */
+export const PARENT_VARIABLE = 'INSTRUCT_LENS_PARENT';
 
 /** Forgets answers and attributions, and what is kept on disk of pairs; models stay loaded. */
 export const ClearCachesRequest = new RequestType0<null, EngineErrorData>('clearCaches');

@@ -58,7 +58,7 @@ export function chatTemplateOf(files: TokenizerFiles, tools = false): CompiledTe
   throw new LensError({
     reason: 'bad-checkpoint',
     message: `${file} holds the chat templates ${[...templates.keys()].join(', ')}, and none of them is called default.`,
-    next: 'Name one of them default, or ask for plain text with --rendering plain.',
+    next: { step: 'plain-text', first: 'Name one of them default' },
   });
 }
 
@@ -215,10 +215,13 @@ function refusal(template: CompiledTemplate, chat: Chat, files: TokenizerFiles, 
     {
       reason: 'bad-input',
       message: `The chat template of this model (${template.file}${refused ? '' : `, line ${cause.line}`}) refuses ${what}: ${cause.message}`,
-      next:
-        role === 'system' || role === 'developer'
-          ? `Move the text of the ${role} message to the start of the first user message, or ask for plain text with --rendering plain.`
-          : 'Change the roles or their order as the template asks, or ask for plain text with --rendering plain.',
+      next: {
+        step: 'plain-text',
+        first:
+          role === 'system' || role === 'developer'
+            ? `Move the text of the ${role} message to the start of the first user message`
+            : 'Change the roles or their order as the template asks',
+      },
     },
     { cause },
   );
@@ -239,6 +242,6 @@ function tooManyMessages(count: number): LensError {
   return new LensError({
     reason: 'bad-input',
     message: `The prompt has ${count} messages; a chat template takes at most ${MAX_MESSAGES}.`,
-    next: 'Explain part of the conversation, or ask for plain text with --rendering plain.',
+    next: { step: 'plain-text', first: 'Explain part of the conversation' },
   });
 }

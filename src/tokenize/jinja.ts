@@ -72,7 +72,7 @@ export function broken(file: string, line: number, error: Error): LensError {
     {
       reason: 'bad-checkpoint',
       message: `The chat template in ${file} (line ${line}) fails: ${error.message.replace(/\.$/, '')}.`,
-      next: 'Fix the chat template, or ask for plain text with --rendering plain.',
+      next: { step: 'plain-text', first: 'Fix the chat template' },
     },
     { cause: error },
   );
@@ -83,7 +83,7 @@ function lacking(place: string, error: NotSupported): LensError {
     {
       reason: 'bad-checkpoint',
       message: `The chat template in ${place} uses ${error.message}: Instruct Lens does not support that part of Jinja.`,
-      next: 'Ask for plain text with --rendering plain.',
+      next: { step: 'plain-text' },
     },
     { cause: error },
   );

@@ -148,7 +148,7 @@ function refuseNothing(texts: readonly string[], { dropped }: RenderedChat): voi
   throw new LensError({
     reason: 'bad-input',
     message: "The model's chat template leaves out every message of this prompt, so the model would read none of it.",
-    next: 'Ask for plain text with --rendering plain-text, or add a user message.',
+    next: { step: 'plain-text', first: 'Add a user message' },
   });
 }
 

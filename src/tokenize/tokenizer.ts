@@ -64,8 +64,12 @@ export interface Tokenizer {
  * The tokenizer of a Hugging Face checkpoint folder or of a GGUF.
  * @throws LensError bad-checkpoint where tokenizer.json is missing, too large or broken; unsupported for a GGUF's other kinds
  */
-export async function loadTokenizer(folder: string): Promise<Tokenizer> {
-  const source = await readSource(folder);
+export function loadTokenizer(folder: string): Promise<Tokenizer> {
+  return new Promise(resolve => resolve(openTokenizer(folder)));
+}
+
+function openTokenizer(folder: string): Tokenizer {
+  const source = readSource(folder);
   const { file, text, json } = source;
   const untrimmed = withoutTrimmedOffsets(json);
   const native = parseNative(file, untrimmed === undefined ? text : JSON.stringify(untrimmed));
@@ -77,12 +81,13 @@ export async function sameVocabulary(a: Tokenizer, b: Tokenizer): Promise<boolea
   return a.fileHash === b.fileHash || (await a.vocabularyHash()) === (await b.vocabularyHash());
 }
 
-async function readSource(folder: string): Promise<TokenizerSource> {
+function readSource(folder: string): TokenizerSource {
   const gguf = ggufFileOf(folder);
   if (gguf !== undefined) return ggufTokenizer(gguf, folder);
   const file = join(folder, 'tokenizer.json');
-  const [text, files] = await Promise.all([readText(file, MAX_TOKENIZER_BYTES), readTokenizerFiles(folder)]);
+  const text = readText(file, MAX_TOKENIZER_BYTES);
   if (text === undefined) throw missing(folder);
+  const files = readTokenizerFiles(folder);
   const own = checkTokenizerJson(file, parseJson(file, text));
   const { declared } = files;
   const { json, problems } = declared === undefined ? { json: own, problems: [] } : asDeclared(own, declared);
@@ -124,9 +129,9 @@ class RustTokenizer implements Tokenizer {
     this.normalize = normalizer === null ? undefined : text => normalizer.normalizeString(text);
   }
 
-  async vocabularyHash(): Promise<string> {
+  vocabularyHash(): Promise<string> {
     // Read again: twins with equal files never ask, and a parsed vocabulary is too large to keep for the others.
-    return vocabularyHash((await readSource(this.files.folder)).json);
+    return new Promise(resolve => resolve(vocabularyHash(readSource(this.files.folder).json)));
   }
 
   async encode(text: string, options: { readonly addSpecialTokens: boolean }): Promise<Encoding> {

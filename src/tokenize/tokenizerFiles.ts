@@ -1,8 +1,9 @@
 /** @file The small text files beside tokenizer.json: special tokens by role, and the chat templates. */
-import { readFile, stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { LensError, messageOf } from '../base/errors';
+import { readSmallFile } from '../checkpoint/jsonFile';
 import { AddedTokensFile, declarationsOf, declaring, declaringSpecial, ModelConfigFile } from './declarations';
 import type { Declarations } from './declarations';
 
@@ -57,14 +58,12 @@ type SpecialTokenEntries = Readonly<Partial<Record<SpecialTokenRole, SpecialToke
  * special_tokens_map.json counts, and wins, where tokenizer_config.json lists no added tokens: as in transformers.
  * @throws LensError bad-checkpoint naming the file that is too large, no UTF-8, no JSON or wrongly shaped
  */
-export async function readTokenizerFiles(folder: string): Promise<TokenizerFiles> {
-  const [config, map, added, model, jinja] = await Promise.all([
-    readJson(folder, 'tokenizer_config.json', TokenizerConfig),
-    readJson(folder, 'special_tokens_map.json', SpecialTokensMap),
-    readJson(folder, 'added_tokens.json', AddedTokensFile),
-    readJson(folder, 'config.json', ModelConfigFile),
-    readText(join(folder, 'chat_template.jinja'), MAX_TEMPLATE_BYTES),
-  ]);
+export function readTokenizerFiles(folder: string): TokenizerFiles {
+  const config = readJson(folder, 'tokenizer_config.json', TokenizerConfig);
+  const map = readJson(folder, 'special_tokens_map.json', SpecialTokensMap);
+  const added = readJson(folder, 'added_tokens.json', AddedTokensFile);
+  const model = readJson(folder, 'config.json', ModelConfigFile);
+  const jinja = readText(join(folder, 'chat_template.jinja'), MAX_TEMPLATE_BYTES);
   const roles: SpecialTokenEntries = config?.added_tokens_decoder == null ? { ...config, ...map } : config;
   const around = { ...ownSpelling('bos', roles.bos_token), ...ownSpelling('eos', roles.eos_token) };
   return {
@@ -115,13 +114,9 @@ export function checkTemplateSize(file: string, template: string): void {
   if (template.length > MAX_TEMPLATE_BYTES) throw tooLarge(file, template.length, MAX_TEMPLATE_BYTES);
 }
 
-async function readJson<S extends v.GenericSchema>(
-  folder: string,
-  name: string,
-  schema: S,
-): Promise<v.InferOutput<S> | undefined> {
+function readJson<S extends v.GenericSchema>(folder: string, name: string, schema: S): v.InferOutput<S> | undefined {
   const file = join(folder, name);
-  const text = await readText(file, MAX_CONFIG_BYTES);
+  const text = readText(file, MAX_CONFIG_BYTES);
   if (text === undefined) return undefined;
   const parsed = v.safeParse(schema, parseJson(file, text));
   if (parsed.success) return parsed.output;
@@ -153,14 +148,14 @@ export function parseJson(file: string, text: string): unknown {
  * A whole UTF-8 file, or undefined where there is none.
  * @throws LensError bad-checkpoint where it is larger than `limit` bytes, unreadable or no UTF-8
  */
-export async function readText(file: string, limit: number): Promise<string | undefined> {
+export function readText(file: string, limit: number): string | undefined {
   try {
-    const { size } = await stat(file);
-    if (size > limit) throw tooLarge(file, size, limit);
-    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
+    const stat = statSync(file, { throwIfNoEntry: false });
+    if (stat === undefined) return undefined;
+    if (stat.size > limit) throw tooLarge(file, stat.size, limit);
+    return new TextDecoder('utf-8', { fatal: true }).decode(readSmallFile(file, limit));
   } catch (error) {
     if (LensError.is(error)) throw error;
-    if (isMissing(error)) return undefined;
     throw new LensError(
       {
         reason: 'bad-checkpoint',
@@ -170,10 +165,6 @@ export async function readText(file: string, limit: number): Promise<string | un
       { cause: error },
     );
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 }
 
 function tooLarge(file: string, size: number, limit: number): LensError {

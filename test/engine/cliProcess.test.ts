@@ -67,6 +67,27 @@ describe.skipIf(!linux)('a run that is stopped (read from /proc, so on Linux onl
   });
 });
 
+describe.skipIf(!linux)('output for which there is no room (limits of a shell, so on Linux only)', () => {
+  const room = 4;
+  const limited = (words: readonly string[]) =>
+    spawnSync('bash', ['-c', `ulimit -f ${room}; exec "$0" "$@" > "$OUTPUT"`, process.execPath, program, ...words], {
+      encoding: 'utf8',
+      env: { ...process.env, OUTPUT: path.join(path.dirname(prompt), 'cut') },
+    });
+
+  test.each([
+    ['text', ['tokens', prompt]],
+    ['JSON', ['tokens', prompt, '--format', 'json']],
+    ['a page', ['explain', prompt, '--response', 'A ball.', '--format', 'html']],
+  ])('%s: 2 and the reason, never a part that passes for the whole', (_, words) => {
+    const { status, stderr } = limited(words);
+    expect([status, stderr]).toEqual([
+      2,
+      expect.stringMatching(/^error: The output cannot be written: EFBIG.*\nnext: {2}[A-Z]/m),
+    ]);
+  });
+});
+
 describe.skipIf(!linux)('output that cannot be written (/dev/full, so on Linux only)', () => {
   test('ends with 2 and the reason', () => {
     const full = openSync('/dev/full', 'w');

@@ -11,8 +11,10 @@ import { openReaders } from '../../src/engine/reading/readingModels';
 import { ResultCache } from '../../src/engine/reading/resultCache';
 import { openModel, SessionPool } from '../../src/engine/runtime/sessionPool';
 import type { Explanation } from '../../src/protocol/explanation';
-import { single, wish } from '../support/engine';
-import { copyModel, demo, editJson } from '../support/modelFolders';
+import { engineClient, failure, single, watched, wish } from '../support/engine';
+import type { EngineClient } from '../../src/client/engineClient';
+import { readFile } from 'node:fs/promises';
+import { copyModel, demo, editJson, slowModel } from '../support/modelFolders';
 import { temporaryFolder } from '../support/temporaryFolder';
 
 const folder = temporaryFolder();
@@ -123,4 +125,74 @@ test('what is kept of heads is asked for by whole tensors: an edited head, or ro
   found.push(await hash());
   expect(openCheckpoint(model).fingerprint).toBe(fingerprint);
   expect(new Set(found).size).toBe(3);
+});
+
+/** Every request that reads a model, asked of a pair. */
+function everyRequest(base: string, tuned: string) {
+  const text = 'Anna had a red ball.\n\nSummarize the story.';
+  const models = [
+    { role: 'base', folder: base },
+    { role: 'tuned', folder: tuned },
+  ] as const;
+  const asked = { ...wish(text, { models }), response: 'Anna had.' };
+  const source = { text, fileName: 'prompt.txt' };
+  const answers = models.map(({ role }) => ({ role, ids: [1384, 17, 3] }));
+  const output = join(folder, 'inspected.json');
+  const input = { ids: [1, 2, 3, 4], prompt_tokens: 3, want: ['logits'] };
+  const layers = [0];
+  const concepts = { vocabulary: 'tokens', matching: 'largest' } as const;
+  return {
+    explain: (c: EngineClient) => c.explain({ ...asked, extent: 'share' }),
+    attention: (c: EngineClient) => c.attention({ ...asked, weighting: 'value', top: 3 }),
+    ablation: (c: EngineClient) => c.ablation({ ...asked, source, units: 'messages', exact: true }),
+    heads: (c: EngineClient) => c.heads({ models }),
+    compare: (c: EngineClient) => c.compare(asked),
+    contrast: (c: EngineClient) => c.contrast({ ...asked, role: 'tuned', position: 1, foil: 5, answers }),
+    concepts: (c: EngineClient) => c.concepts({ models, layers, concepts: 5, ...concepts }),
+    inspect: async (c: EngineClient) => {
+      await c.inspectToFile({ folder: tuned, input, output });
+      return readFile(output, 'utf8');
+    },
+    describe: (c: EngineClient) => c.describe({ folder: tuned }),
+  };
+}
+
+test('after an edit of the tuned model every kind of request is answered as by an engine that never saw the old one', async () => {
+  const [base, tuned] = [copyModel(demo.base, join(folder, 'pair base')), copy()];
+  const requests = Object.entries(everyRequest(base, tuned));
+  const answersOf = async (client: EngineClient): Promise<Record<string, unknown>> => {
+    const answers: Record<string, unknown> = {};
+    for (const [name, ask] of requests) answers[name] = await ask(client);
+    return answers;
+  };
+  const warm = engineClient();
+  const before = await answersOf(warm);
+  zero(tuned, /(q|k|up|down)_proj|embed_tokens/);
+  const after = await answersOf(warm);
+  const fresh = await answersOf(engineClient());
+  const without = ({ memoryFree: _, ...rest }: Record<string, unknown>): unknown => rest;
+  for (const [name] of requests) {
+    const isDescription = name === 'describe';
+    const answer = isDescription ? without(after[name] as Record<string, unknown>) : after[name];
+    expect([name, answer]).toEqual([
+      name,
+      isDescription ? without(fresh[name] as Record<string, unknown>) : fresh[name],
+    ]);
+    // A description tells what the header says.
+    if (!isDescription) expect([name, answer]).not.toEqual([name, before[name]]);
+  }
+});
+
+test('a request during which a file of its model changes says so', async () => {
+  const model = slowModel(join(folder, 'slow'));
+  const client = engineClient();
+  const answer = 'Anna had a red ball. She gave the ball to Tom. '.repeat(16);
+  const request = watched(client, wish('Give the opposite of new.', { models: single(model), response: answer }));
+  await request.reached('attribution', 1);
+  writeFileSync(join(model, 'tokenizer_config.json'), `${readFileSync(join(model, 'tokenizer_config.json'), 'utf8')} `);
+  const error = await failure(request.answer);
+  expect([error.reason, error.message]).toEqual([
+    'bad-checkpoint',
+    expect.stringMatching(/^tokenizer_config\.json of .*slow changed while the model was at work/) as string,
+  ]);
 });

@@ -75,7 +75,7 @@ describe('results', () => {
     expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('no study to go on with')]);
   });
 
-  test('stay resumable where the study was called off', async () => {
+  test('stay resumable where the study was cancelled', async () => {
     const cancel = new AbortController();
     const signal = cancel.signal;
     const journal = path.join(results('stopped'), 'parts', 'part-00001-of-00001.journal.ndjson');

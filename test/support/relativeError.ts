@@ -8,7 +8,7 @@ function shape(value: unknown): number[] {
   return Array.isArray(value) ? [value.length, ...shape(value[0])] : [];
 }
 
-/** ||a - b|| / ||b|| over all entries. @throws where the shapes differ or an entry is no number */
+/** ||a - b|| / ||b|| over all entries. @throws where the shapes differ or an entry is not a number */
 export function relativeError(actual: unknown, expected: unknown): number {
   if (shape(actual).join() !== shape(expected).join())
     throw new Error(`shape ${shape(actual).join()}, not ${shape(expected).join()}`);

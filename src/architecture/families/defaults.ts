@@ -1,5 +1,6 @@
 /** @file A config with the values that its family's config class takes where the file says nothing. */
 import type { ModelConfig, RotaryConfig } from '../../checkpoint/config';
+import type { NumberKey } from '../../checkpoint/numberRanges';
 
 export type Defaults = Readonly<Record<string, number | string | boolean>>;
 
@@ -37,7 +38,7 @@ export class ConfigWithDefaults implements ModelConfig {
     return this.config.count(key, limit, (this.#default(key) as number | undefined) ?? otherwise);
   }
 
-  number(key: string, otherwise?: number): number {
+  number(key: NumberKey, otherwise?: number): number {
     return this.config.number(key, (this.#default(key) as number | undefined) ?? otherwise);
   }
 

@@ -45,17 +45,6 @@ export function shown(value: unknown): string {
   return value === undefined ? 'absent' : JSON.stringify(value).slice(0, 80);
 }
 
-/** A number above 0: what is divided by. @throws LensError bad-checkpoint */
-export function positiveNumber(config: ModelConfig, key: string, otherwise?: number): number {
-  const value = config.number(key, otherwise);
-  if (value > 0) return value;
-  throw new LensError({
-    reason: 'bad-checkpoint',
-    message: `config.json of this ${config.modelType} model is inconsistent: ${key} is ${value}; it must be a positive number.`,
-    next: 'Compare config.json with the one that the model was published with.',
-  });
-}
-
 /** Refuses options that would change what the model computes and that no decoder here knows. @throws LensError unsupported */
 export function refuseFlag(config: ModelConfig, key: string): void {
   if (config.has(key) && config.flag(key, false)) throw unsupported(config, key, `Choose a model without ${key}.`);

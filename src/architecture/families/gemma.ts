@@ -5,7 +5,7 @@
 import type { ModelConfig } from '../../checkpoint/config';
 import type { DecoderSpec, LayerSpec, NormSpec, RotarySpec } from '../decoderSpec';
 import { ConfigWithDefaults, type Defaults } from './defaults';
-import { limits, positiveNumber, refuseFlag, type Family, type HasTensor } from './family';
+import { limits, refuseFlag, type Family, type HasTensor } from './family';
 import { llamaLike, rms, type LayerPlace, type LlamaVariant } from './llama';
 import { rotarySpec } from './rotary';
 import { layerKind, slidingWindow, windowOf, type LayerKind } from './windows';
@@ -78,7 +78,7 @@ function gemma(config: ModelConfig, has: HasTensor, { kind, rotary, attention }:
         ...attention?.(place.l, place.path),
       }),
   });
-  const cap = config.has('final_logit_softcapping') ? positiveNumber(config, 'final_logit_softcapping') : undefined;
+  const cap = config.has('final_logit_softcapping') ? config.number('final_logit_softcapping') : undefined;
   return {
     ...spec,
     // Float32, as in a model that computes in float32: one that computes in bfloat16 rounds it.
@@ -94,8 +94,8 @@ function gemmaLayer(
   { path }: LayerPlace,
   attention: Partial<LayerSpec['attention']>,
 ): LayerSpec {
-  const cap = config.has('attn_logit_softcapping') ? { softCap: positiveNumber(config, 'attn_logit_softcapping') } : {};
-  const scale = positiveNumber(config, 'query_pre_attn_scalar') ** -0.5;
+  const cap = config.has('attn_logit_softcapping') ? { softCap: config.number('attn_logit_softcapping') } : {};
+  const scale = config.number('query_pre_attn_scalar') ** -0.5;
   return {
     attentionNorm: norm(config, `${path}.input_layernorm`),
     attention: { ...layer.attention, scale, ...cap, ...attention },
@@ -117,6 +117,6 @@ function gemma3Rotary(config: ModelConfig, kind: LayerKind, headSize: number): R
   const plain = { type: 'default', parameters: {} };
   if (rotary.perLayer) return rotarySpec(config, { headSize, theta, settings: rotary.perLayer[kind] ?? plain });
   if (kind === 'full_attention') return rotarySpec(config, { headSize, theta });
-  const settings = { ...plain, theta: positiveNumber(config, 'rope_local_base_freq', theta) };
+  const settings = { ...plain, theta: config.number('rope_local_base_freq', theta) };
   return rotarySpec(config, { headSize, settings });
 }

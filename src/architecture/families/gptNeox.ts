@@ -4,17 +4,7 @@
  */
 import type { ModelConfig } from '../../checkpoint/config';
 import type { LayerSpec, NormSpec } from '../decoderSpec';
-import {
-  activationOf,
-  divides,
-  headTensor,
-  layersOf,
-  limits,
-  linearAt,
-  positiveNumber,
-  rootOf,
-  type Family,
-} from './family';
+import { activationOf, divides, headTensor, layersOf, limits, linearAt, rootOf, type Family } from './family';
 import { rotarySpec } from './rotary';
 
 export const gptNeox: Family = (config, has) => {
@@ -26,7 +16,7 @@ export const gptNeox: Family = (config, has) => {
   const embedding = `${root}embed_in.weight`;
   const rotary = {
     headSize,
-    theta: positiveNumber(config, 'rotary_emb_base', 10_000),
+    theta: config.number('rotary_emb_base', 10_000),
     part: config.number('rotary_pct', 0.25),
   };
   return {

@@ -1,6 +1,6 @@
 /** @file Granite 3 (IBM 2024): Llama with four multipliers: of embeddings, attention scores, block outputs and logits. */
 import { configuredBiases, llamaLike } from './llama';
-import { positiveNumber, type Family } from './family';
+import type { Family } from './family';
 
 export const granite: Family = (config, has) => {
   const residualScale = config.number('residual_multiplier', 1);
@@ -12,6 +12,6 @@ export const granite: Family = (config, has) => {
   return {
     ...spec,
     embedding: { ...spec.embedding, multiplier: config.number('embedding_multiplier', 1) },
-    logitScale: 1 / positiveNumber(config, 'logits_scaling', 1),
+    logitScale: 1 / config.number('logits_scaling', 1),
   };
 };

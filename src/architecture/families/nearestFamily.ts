@@ -1,5 +1,6 @@
 /** @file For a model of an unknown type: the known type that is most like it, and what is different. */
 import type { ModelConfig, RotaryConfig } from '../../checkpoint/config';
+import type { NumberKey } from '../../checkpoint/numberRanges';
 import { tensorsOf } from '../tensors';
 import type { Family, HasTensor } from './family';
 import { knownRotaryTypes } from './rotary';
@@ -102,7 +103,7 @@ class WatchedConfig implements ModelConfig {
     return this.#note(key).count(key, limit, otherwise);
   }
 
-  number(key: string, otherwise?: number): number {
+  number(key: NumberKey, otherwise?: number): number {
     return this.#note(key).number(key, otherwise);
   }
 

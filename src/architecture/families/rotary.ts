@@ -1,6 +1,7 @@
 /** @file The rotary settings of a config as frequencies: types default, linear, llama3 and yarn; others are refused by name. */
 import { LensError } from '../../base/errors';
 import type { ModelConfig, RotaryConfig } from '../../checkpoint/config';
+import type { NumberKey } from '../../checkpoint/numberRanges';
 import type { RotarySpec } from '../decoderSpec';
 import {
   linearFrequencies,
@@ -35,6 +36,14 @@ interface Table {
 
 /** @throws LensError unsupported, bad-checkpoint */
 export function rotarySpec(config: ModelConfig, options: RotaryOptions): RotarySpec {
+  const spec = scaledSpec(config, options);
+  // Angles are computed in float32.
+  const angles = spec.frequencies.map(frequency => Math.fround(frequency * limits.positions));
+  if (Number.isFinite(spec.scale) && angles.every(Number.isFinite)) return spec;
+  throw unsupported(config, 'rotary settings whose angles are not finite', 'Check the rotary settings in config.json.');
+}
+
+function scaledSpec(config: ModelConfig, options: RotaryOptions): RotarySpec {
   const settings = options.settings ?? config.rotary;
   const theta = settings.theta ?? options.theta ?? 10_000;
   const size = rotatedFeatures(config, settings, options);
@@ -43,7 +52,7 @@ export function rotarySpec(config: ModelConfig, options: RotaryOptions): RotaryS
     case 'default':
       return { frequencies: table.frequencies, scale: 1 };
     case 'linear':
-      return { frequencies: linearFrequencies(table.frequencies, positive(table, 'factor')), scale: 1 };
+      return { frequencies: linearFrequencies(table.frequencies, setting(table, 'factor')), scale: 1 };
     case 'llama3':
       return { frequencies: llama3(table), scale: 1 };
     case 'yarn':
@@ -73,9 +82,9 @@ function rotatedFeatures(config: ModelConfig, settings: RotaryConfig, { headSize
 
 function llama3(table: Table): number[] {
   const scaling = {
-    factor: positive(table, 'factor'),
-    lowFrequencyFactor: positive(table, 'low_freq_factor'),
-    highFrequencyFactor: positive(table, 'high_freq_factor'),
+    factor: setting(table, 'factor'),
+    lowFrequencyFactor: setting(table, 'low_freq_factor'),
+    highFrequencyFactor: setting(table, 'high_freq_factor'),
     originalPositions: originalPositions(table),
   };
   if (scaling.highFrequencyFactor <= scaling.lowFrequencyFactor)
@@ -88,37 +97,37 @@ function yarn(table: Table): RotarySpec {
   if (theta === 1) throw wrong('rope_theta', theta, 'a number other than 1');
   const original = originalPositions(table);
   const implied = config.count('max_position_embeddings', limits.positions, original) / original;
-  const factor = positive(table, 'factor', implied);
+  const factor = setting(table, 'factor', implied);
   const frequencies = yarnFrequencies(table.frequencies, {
     theta,
     size,
     factor,
     originalPositions: original,
-    fast: positive(table, 'beta_fast', 32),
-    slow: positive(table, 'beta_slow', 1),
+    fast: setting(table, 'beta_fast', 32),
+    slow: setting(table, 'beta_slow', 1),
     truncate: settings.parameters['truncate'] !== false,
   });
-  return { frequencies, scale: positive(table, 'attention_factor', attentionFactor(table, factor)) };
+  return { frequencies, scale: setting(table, 'attention_factor', attentionFactor(table, factor)) };
 }
 
 /** DeepSeek's two weights, where there are both, else the paper's factor. */
 function attentionFactor(table: Table, factor: number): number {
   const { mscale, mscale_all_dim: allDim } = table.settings.parameters;
   if (!mscale || !allDim) return yarnAttentionFactor(factor);
-  const [above, below] = [positive(table, 'mscale'), positive(table, 'mscale_all_dim')];
+  const [above, below] = [setting(table, 'mscale'), setting(table, 'mscale_all_dim')];
   return yarnAttentionFactor(factor, above) / yarnAttentionFactor(factor, below);
 }
 
 function originalPositions(table: Table): number {
   const longest = table.config.count('max_position_embeddings', limits.positions, 2048);
-  return positive(table, 'original_max_position_embeddings', longest);
+  return setting(table, 'original_max_position_embeddings', longest);
 }
 
-/** A number above 0 of the settings; null counts as absent. @throws LensError bad-checkpoint */
-function positive({ settings }: Table, key: string, otherwise?: number): number {
+/** A number of the settings, whose range was checked when they were read; null counts as absent. @throws LensError bad-checkpoint */
+function setting({ settings }: Table, key: NumberKey, otherwise?: number): number {
   const value = settings.parameters[key] ?? otherwise;
-  if (typeof value === 'number' && Number.isFinite(value) && value > 0) return value;
-  throw wrong(key, value, 'a positive number');
+  if (typeof value === 'number') return value;
+  throw wrong(key, value, 'a number');
 }
 
 function wrong(key: string, value: unknown, expected: string): LensError {

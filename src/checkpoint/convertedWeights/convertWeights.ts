@@ -175,7 +175,7 @@ function notToBeKept({ source, bytes }: WeightConversion): LensError {
     message:
       `The weights of ${source} must be converted once, into a file of ${byteSize(bytes)}, ` +
       'but INSTRUCT_LENS_CACHE is empty, so nothing may be stored.',
-    next: 'Unset INSTRUCT_LENS_CACHE, name a folder with it, or use the model as .safetensors.',
+    next: { step: 'choose-cache', instead: 'use the model as .safetensors' },
   });
 }
 
@@ -184,7 +184,7 @@ function unwritable({ file, source }: WeightConversion, cause: NodeJS.ErrnoExcep
     {
       reason: 'bad-input',
       message: `The converted weights of ${source} can't be written to ${dirname(file)}: ${cause.message}.`,
-      next: 'Name another folder with the environment variable INSTRUCT_LENS_CACHE.',
+      next: { step: 'choose-cache' },
     },
     { cause },
   );

@@ -3,6 +3,7 @@ import { readdirSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { cacheFolder } from '../../files/cacheFolder';
 import { LensError } from '../../base/errors';
+import type { NextStep } from '../../base/nextSteps';
 import { byteSize } from '../../base/readableNumbers';
 import { withFolderLock } from '../../files/folderLock';
 import { lives, OWNER, OWNER_PATTERN } from '../../files/processIdentity';
@@ -95,8 +96,8 @@ export function partialOf(file: string): string {
   return `${file}.${OWNER}.partial`;
 }
 
-const LIMIT_ADVICE = 'Raise INSTRUCT_LENS_CACHE_LIMIT (bytes), or choose a smaller model.';
-const DISK_ADVICE = 'Free some space, or name a folder on another disk with INSTRUCT_LENS_CACHE.';
+const LIMIT_ADVICE: NextStep = { step: 'raise-cache-limit', instead: 'choose a smaller model' };
+const DISK_ADVICE: NextStep = { step: 'choose-cache', instead: 'free some space' };
 
 function cacheLimit(): number {
   const limit = Number(process.env['INSTRUCT_LENS_CACHE_LIMIT'] ?? DEFAULT_LIMIT);
@@ -156,11 +157,11 @@ function besideOthers(source: string, bytes: number, limit: number, used: number
     message:
       `Converted, the weights of ${source} take ${byteSize(bytes)}; the cache may hold ${byteSize(limit)}, ` +
       `and ${byteSize(used)} of it is in use at the moment.`,
-    next: 'Raise INSTRUCT_LENS_CACHE_LIMIT (bytes) so that both models of a pair fit, or wait until other explanations are done.',
+    next: { step: 'raise-cache-limit', instead: 'wait until other explanations are done' },
   });
 }
 
-function tooLarge(source: string, bytes: number, than: string, next: string): LensError {
+function tooLarge(source: string, bytes: number, than: string, next: NextStep): LensError {
   return new LensError({
     reason: 'bad-input',
     message: `Converted, the weights of ${source} take ${byteSize(bytes)}, more than ${than}.`,

@@ -1,6 +1,7 @@
 /** @file The sizes of a GGUF's model, from its metadata and its tensors. */
 import { badCheckpoint } from '../checkpointError';
 import type { GgufModel, GgufSizes } from './architectures/ggufArchitecture';
+import { numberOf } from './ggufNumbers';
 import type { Gguf } from './ggufSource';
 
 /** @throws LensError bad-checkpoint where a size is missing or the sizes contradict each other */
@@ -30,7 +31,7 @@ export function ggufModel({ metadata, tensors, path }: Gguf): GgufModel {
     metadata,
     tensors: byName,
     sizes,
-    number: name => metadata.number(key(name)),
+    number: name => numberOf(metadata, architecture, name),
     has: name => byName.has(name),
   };
 }

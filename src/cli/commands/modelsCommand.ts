@@ -1,5 +1,5 @@
 /** @file `instruct-lens models`: the pairs known by name and whether they fit into memory, what the hub cache holds; and its other actions. */
-import { factsOf } from '../../base/errors';
+import { toldError } from '../frame/nextSteps';
 import type { ErrorFacts } from '../../base/errors';
 import { printable } from '../../base/printable';
 import { byteSize, largeCount } from '../../base/readableNumbers';
@@ -122,7 +122,7 @@ async function describeRow(
     return { role, folder, description: withFit(await engine.describe({ folder }, options)) };
   } catch (error) {
     options.signal?.throwIfAborted();
-    return { role, folder, problem: factsOf(error) };
+    return { role, folder, problem: toldError(error) };
   }
 }
 

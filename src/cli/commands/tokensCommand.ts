@@ -1,9 +1,7 @@
 /** @file `instruct-lens tokens`: the tokens of a prompt file with ids, kinds, roles and the places they stand for. */
 import { printable } from '../../base/printable';
-import { tokenizePrompt } from '../../tokenize/tokenizePrompt';
-import { loadTokenizer } from '../../tokenize/tokenizer';
 import type { Rendering } from '../../protocol/explanation';
-import type { PromptToken } from '../../tokenize/tokenSequence';
+import type { ReadToken } from '../../protocol/tokens';
 import { renderingOf } from '../frame/answerOptions';
 import type { ParsedArguments } from '../frame/arguments';
 import { commonOptions, onlyPositional } from '../frame/command';
@@ -44,14 +42,19 @@ async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
   const output = outputOf(args, at);
   const chosen = modelsOf(args, at);
   // A pair's prompt is tokenised by the tuned model, which stands last: its own template is the tuned one.
-  const model = chosen.models.at(-1)!.folder;
+  const folder = chosen.models.at(-1)!.folder;
   const baseRendering = renderingOf(args, chosen, { chat: 'own-template' });
   const rendering = baseRendering === 'plain-text' ? 'plain' : 'chat';
   if (args.flag('rendered')) return showRendered(await askedPrompt(file, chosen, args, at), baseRendering, output, at);
   const prompt = await readPrompt(file, args, at);
-  const { problems, text, tokens } = await tokenizePrompt(prompt.document, await loadTokenizer(model), { rendering });
+  const { document } = prompt;
+  const report = await askEngine(at, (engine, options) => engine.tokens({ folder, document, rendering }, options));
+  const { problems, text, tokens } = report;
   await showEngineWarnings(problems, prompt, at);
-  await output.write({ json: { model, text, tokens: tokens.map(tokenRow) }, lines: () => tokenLines(tokens) });
+  await output.write({
+    json: { model: folder, text, tokens: tokens.map(tokenRow) },
+    lines: () => tokenLines(tokens),
+  });
   return 0;
 }
 
@@ -66,11 +69,11 @@ async function showRendered(
   return 0;
 }
 
-function tokenRow({ id, text, kind, message, role, spans }: PromptToken, index: number) {
+function tokenRow({ id, text, kind, message, role, spans }: ReadToken, index: number) {
   return { index, id, text, kind, message, role, spans };
 }
 
-function tokenLines(tokens: readonly PromptToken[]): string[] {
+function tokenLines(tokens: readonly ReadToken[]): string[] {
   const rows = tokens.map((token, index) => [
     String(index),
     String(token.id),
@@ -81,7 +84,7 @@ function tokenLines(tokens: readonly PromptToken[]): string[] {
     printable(JSON.stringify(token.text)),
   ]);
   const head = ['index', 'id', 'kind', 'role', 'spans', 'text'];
-  const widths = head.map((title, c) => Math.max(title.length, ...rows.map(row => row[c]!.length)));
+  const widths = head.map((title, c) => rows.reduce((width, row) => Math.max(width, row[c]!.length), title.length));
   return [head, ...rows].map(row => {
     return row
       .map((cell, c) => (c < 2 ? cell.padStart(widths[c]!) : c === 5 ? cell : fit(cell, widths[c]!)))

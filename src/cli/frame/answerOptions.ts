@@ -34,7 +34,7 @@ export const samplingOptions = {
   },
   temperature: { type: 'string', value: 'T', help: 'default: 0, greedy' },
   'top-p': { type: 'string', value: 'P', help: 'sample from the likeliest tokens that sum to P; default: 1' },
-  seed: { type: 'string', value: 'S', help: 'of the sampling; default: 0' },
+  seed: { type: 'string', value: 'S', help: 'seed of the sampling; default: 0' },
 } as const satisfies OptionTable;
 
 export const targetOption = {
@@ -64,7 +64,8 @@ export function samplingOf(args: ParsedArguments): Sampling {
   return {
     maxTokens: args.whole('max-tokens', ASKED_DEFAULTS.maxTokens, 1, MAX_ANSWER_TOKENS),
     temperature: args.number('temperature', 0, 0, MAX_TEMPERATURE),
-    topP: args.number('top-p', 1, Number.MIN_VALUE, 1, 'above 0, at most 1'),
+    // The least normal number: native code may have the processor take smaller ones for 0.
+    topP: args.number('top-p', 1, 2 ** -1022, 1, 'above 0, at most 1'),
     seed: args.whole('seed', 0, 0, MAX_SEED),
   };
 }

@@ -55,7 +55,7 @@ export async function engineFor<T>(
 function engineOptions(at: Surroundings): EngineLinkOptions {
   const provider = at.env[PROVIDER_VARIABLE];
   const env = (): NodeJS.ProcessEnv => (provider === undefined ? {} : { [PROVIDER_VARIABLE]: provider });
-  return { entry: at.engineEntry, cancelGraceMs: CANCEL_GRACE_MS, env };
+  return { entry: at.engineEntry, cancelGraceMs: CANCEL_GRACE_MS, env, fork: at.forkEngine };
 }
 
 function fallbackText({ from, to, reason }: ProviderFallback): string {

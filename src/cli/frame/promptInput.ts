@@ -16,6 +16,7 @@ import { usageError } from './arguments';
 import type { OptionTable, ParsedArguments } from './arguments';
 import { showWarnings, warnOfIdle } from './command';
 import { toyNotes } from './modelChoice';
+import { toldProblem } from './nextSteps';
 import { MAX_PROMPT_BYTES, readText } from './readFile';
 import type { Surroundings } from './surroundings';
 
@@ -144,12 +145,12 @@ export async function showEngineWarnings(
 
 /** `name:line:column: warning: what`, as compilers write it and editors find it. */
 function problemLine(
-  problem: Pick<Problem, 'message' | 'span'> & { severity: string },
+  problem: Pick<Problem, 'message' | 'span' | 'next'> & { severity: string },
   text: string,
   name: string,
 ): string {
   const where = problem.span === undefined ? name : `${name}:${new LineIndex(text).place(problem.span.start)}`;
-  return `${where}: ${problem.severity}: ${problem.message}`;
+  return `${where}: ${problem.severity}: ${toldProblem(problem)}`;
 }
 
 /** `name=value` each; a value may be empty and may hold `=`. */

@@ -1,9 +1,10 @@
 /** @file A user's file, or standard input, as text: whole and refused by size before it is read, or line by line in constant memory. */
-import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { createReadStream, type Stats } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import * as path from 'node:path';
 import { LensError, messageOf } from '../../base/errors';
 import { byteSize } from '../../base/readableNumbers';
+import { readRegularFile } from '../../files/regularFile';
 import type { Surroundings } from './surroundings';
 
 /** A prompt longer than this fits into no model's context; eight million characters are some two million tokens. */
@@ -33,15 +34,17 @@ export async function readText(file: string, kind: string, limit: number, at: Su
     return { text, name: 'stdin', path: 'stdin' };
   }
   const full = path.resolve(at.cwd, file);
-  await refuseBySize(full, file, kind, limit);
+  const { size } = await ordinary(full, file, kind);
+  if (size > limit) throw tooLarge(`${kind} ${file} has ${byteSize(size)}`, limit);
   try {
-    return { text: decode(await readFile(full), `${kind} ${file}`), name: path.basename(full), path: full };
+    return { text: decode(readRegularFile(full, limit), `${kind} ${file}`), name: path.basename(full), path: full };
   } catch (error) {
     throw LensError.is(error) ? error : unreadable(file, kind, error);
   }
 }
 
-async function refuseBySize(full: string, file: string, kind: string, limit: number): Promise<void> {
+/** A pipe or a device in the place of a file would be waited for, or read, without end. */
+async function ordinary(full: string, file: string, kind: string): Promise<Stats> {
   const facts = await stat(full).catch((error: unknown) => {
     throw unreadable(file, kind, error);
   });
@@ -49,7 +52,7 @@ async function refuseBySize(full: string, file: string, kind: string, limit: num
     const what = facts.isDirectory() ? 'is a folder' : 'is not an ordinary file';
     throw badInput(`The ${kind} ${file} ${what}.`, 'Name a text file, or - for standard input.');
   }
-  if (facts.size > limit) throw tooLarge(`${kind} ${file} has ${byteSize(facts.size)}`, limit);
+  return facts;
 }
 
 async function readStandardInput(at: Surroundings, kind: string, limit: number): Promise<Uint8Array> {
@@ -137,8 +140,10 @@ export async function* streamBytes(file: string, kind: string, at: Surroundings)
     yield* at.stdin;
     return;
   }
+  const full = path.resolve(at.cwd, file);
+  await ordinary(full, file, kind);
   try {
-    yield* createReadStream(path.resolve(at.cwd, file)) as AsyncIterable<Uint8Array>;
+    yield* createReadStream(full) as AsyncIterable<Uint8Array>;
   } catch (error) {
     throw LensError.is(error) ? error : unreadable(file, kind, error);
   }

@@ -1,7 +1,8 @@
 /** @file One command line from its words to its exit code. Throws nothing. */
 import { readFileSync, statSync } from 'node:fs';
 import * as path from 'node:path';
-import { CancelledError, factsOf } from '../../base/errors';
+import { CancelledError } from '../../base/errors';
+import { toldError } from './nextSteps';
 import { printable } from '../../base/printable';
 import { nearest } from '../../base/nearest';
 import { parseArguments, usageError } from './arguments';
@@ -21,6 +22,7 @@ import { modelsCommand } from '../commands/modelsCommand';
 import { withProvider } from './modelChoice';
 import { STANDARD_INPUT } from './readFile';
 import { rulesCommand } from '../commands/rulesCommand';
+import { scanCommand } from '../commands/scanCommand';
 import { scoreCommand } from '../commands/scoreCommand';
 import { shortenCommand } from '../commands/shortenCommand';
 import type { Surroundings } from './surroundings';
@@ -37,6 +39,7 @@ export const commands: readonly Command[] = [
   headsCommand,
   compareCommand,
   surpriseCommand,
+  scanCommand,
   conceptsCommand,
   tokensCommand,
   modelsCommand,
@@ -130,7 +133,7 @@ function exitCodeOf(error: unknown): number {
 /** Lines for stderr. Nothing in them can steer the terminal: file names and file contents may be part of a message. */
 function errorLines(error: unknown, verbose: boolean): string[] {
   if (isCancellation(error)) return ['Cancelled.'];
-  const { message, next } = factsOf(error);
+  const { message, next } = toldError(error);
   const lines = [`error: ${printable(message)}`, `next:  ${printable(next)}`];
   return verbose ? [...lines, ...stackLines(error)] : lines;
 }

@@ -1,5 +1,6 @@
 /** @file Everything outside the process that a command may touch, so that tests can run commands in process. */
 import type { EngineClient } from '../../client/engineClient';
+import type { ForkEngine } from '../../client/engineProcess';
 
 export interface OutputStream {
   /** Resolves when more may be written. */
@@ -21,6 +22,8 @@ export interface Surroundings {
   readonly engineEntry: string;
   /** One that is there already and outlives the command; without it a command starts its own. */
   readonly engine?: EngineClient;
+  /** Makes an engine's process where the command's own thread is not to be its parent. */
+  readonly forkEngine?: ForkEngine;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
 }

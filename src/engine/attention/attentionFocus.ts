@@ -1,6 +1,7 @@
 /** @file What an attention request asks about, checked against the prompt and the models: words, layers and heads. */
 import type { DecoderSpec } from '../../architecture/decoderSpec';
 import { LensError } from '../../base/errors';
+import type { NextStep } from '../../base/nextSteps';
 import { overlaps } from '../../base/span';
 import { tallyBytes, type HeadGrid } from '../../explain/attention/attentionTally';
 import { clauseVerbs } from '../../prompt/instructions/instructionVerbs';
@@ -36,15 +37,13 @@ export function focusOf({ document, words, focus }: AttentionParams): Focus[] {
 }
 
 function noWord(message: string): LensError {
-  const next =
-    'Name words of the prompt with --verbs (in the editor: Show Attention of Word), or write an instruction that begins with a verb.';
-  return new LensError({ reason: 'bad-input', message, next });
+  return new LensError({ reason: 'bad-input', message, next: { step: 'choose-words' } });
 }
 
 /** The first words, where there are too many of them; and what to say about that. */
 export function limitFocus(all: readonly Focus[]): { focus: readonly Focus[]; problems: Problem[] } {
   if (all.length <= MOST_FOCUS_WORDS) return { focus: all, problems: [] };
-  const message = `${all.length} words were requested; the first ${MOST_FOCUS_WORDS} are shown. Name others with --verbs.`;
+  const message = `${all.length} words were requested; the first ${MOST_FOCUS_WORDS} are shown.`;
   return { focus: all.slice(0, MOST_FOCUS_WORDS), problems: [{ severity: 'information', message }] };
 }
 
@@ -57,7 +56,7 @@ export function sameGrid(models: readonly { readonly opened: OpenedModel }[]): H
   throw new LensError({
     reason: 'unsupported',
     message: `Base has ${other.layers} layers of ${other.heads} heads, tuned ${grid.layers} of ${grid.heads}: they are not twins, and their heads cannot be compared.`,
-    next: 'Look at each of them alone with --model DIR.',
+    next: { step: 'explain-alone' },
   });
 }
 
@@ -68,7 +67,7 @@ export function gridOf(readers: readonly ReadingModel[], words: number, focus: n
   throw new LensError({
     reason: 'bad-input',
     message: `${focus} words times ${words} words on ${grid.layers * grid.heads} heads are too many to add up at once.`,
-    next: 'Name fewer words with --verbs.',
+    next: { step: 'fewer-words' },
   });
 }
 
@@ -82,9 +81,9 @@ export function scopeOf({ scope }: AttentionParams, { layers, heads }: HeadGrid)
   const { from, to } = scope.layers;
   const has = `The model has ${layers} layers (0 to ${layers - 1}) of ${heads} heads (0 to ${heads - 1})`;
   if (!isIndex(from, layers) || !isIndex(to, layers) || from > to)
-    throw outside(`${has}, not the layers ${from} to ${to}.`, `Give --layers within 0-${layers - 1}.`);
+    throw outside(`${has}, not the layers ${from} to ${to}.`, { step: 'choose-layers', last: layers - 1 });
   if (scope.head !== undefined && !isIndex(scope.head, heads))
-    throw outside(`${has}, not a head ${scope.head}.`, `Give --head LAYER.HEAD with a head of 0 to ${heads - 1}.`);
+    throw outside(`${has}, not a head ${scope.head}.`, { step: 'choose-head', last: heads - 1 });
   return scope;
 }
 
@@ -92,7 +91,7 @@ function isIndex(x: number, length: number): boolean {
   return Number.isInteger(x) && x >= 0 && x < length;
 }
 
-function outside(message: string, next: string): LensError {
+function outside(message: string, next: NextStep): LensError {
   return new LensError({ reason: 'bad-input', message, next });
 }
 

@@ -73,7 +73,7 @@ function create(partial: string, output: string): number {
   } catch (cause) {
     const message = `The result cannot be written to ${output}: ${messageOf(cause)}.`;
     throw new LensError(
-      { reason: 'bad-input', message, next: 'Choose an --output in a folder that exists and is writable.' },
+      { reason: 'bad-input', message, next: 'Choose an output file in a folder that exists and is writable.' },
       { cause },
     );
   }

@@ -1,5 +1,6 @@
 /** @file Entry of the engine process: forked by the client, talks over IPC, ends with its parent. Also that of a provider's trial. */
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
+import { LensError } from '../../base/errors';
 import { cacheFolder } from '../../files/cacheFolder';
 import { ProviderFallbackNotification, ProviderNotification } from '../../protocol/engine';
 import { PROVIDERS, providerSetting } from '../../protocol/providers';
@@ -7,9 +8,12 @@ import { ExecutionProviders } from '../providers/executionProvider';
 import { DiskCache } from '../cache/diskCache';
 import { PROBE_ARGUMENT, runProbeChild } from '../providers/probeChild';
 import { ResultCache } from '../reading/resultCache';
+import { endWithParent } from './endWithParent';
 import { serve, tell } from './server';
 import { SessionPool } from '../runtime/sessionPool';
+import { askedThreads } from '../runtime/threads';
 
+endWithParent();
 // The parent is gone, orderly or not: nobody is left to answer to. What is half written is swept away by those who listen for the exit;
 // behind them the process kills itself, because drivers like to crash while they are unloaded.
 process.on('disconnect', () => {
@@ -25,7 +29,7 @@ else serveParent();
 function serveParent(): void {
   const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
   // Settings of the window that started it; a new process takes new ones.
-  const threads = Number(process.env['INSTRUCT_LENS_THREADS']);
+  const threads = askedThreadsOrRefusal();
   const setting = process.env['INSTRUCT_LENS_PROVIDER'];
   const layerwise = process.env['INSTRUCT_LENS_LAYERWISE'];
   const refused = (process.env['INSTRUCT_LENS_PROVIDERS_REFUSED'] ?? '').split(',');
@@ -43,11 +47,25 @@ function serveParent(): void {
     onLog,
   });
   const pool = new SessionPool({
-    ...(Number.isInteger(threads) && threads > 0 ? { threads } : {}),
+    ...(typeof threads === 'number' ? { threads } : {}),
     prepack: process.env['INSTRUCT_LENS_PREPACK'] === '1',
     ...(layerwise === '0' || layerwise === '1' ? { layerwise: layerwise === '1' } : {}),
     providers,
   });
-  serve(connection, { pool, cache: new ResultCache(), diskCache, providers });
+  serve(
+    connection,
+    { pool, cache: new ResultCache(), diskCache, providers },
+    LensError.is(threads) ? threads : undefined,
+  );
   connection.listen();
+}
+
+/** Told to whoever asks for a run: the process itself has nobody to tell. */
+function askedThreadsOrRefusal(): number | undefined | LensError {
+  try {
+    return askedThreads(process.env['INSTRUCT_LENS_THREADS']);
+  } catch (error) {
+    if (LensError.is(error)) return error;
+    throw error;
+  }
 }

@@ -6,7 +6,7 @@ import {
   type NotificationType,
   type RequestParam,
 } from 'vscode-jsonrpc/node';
-import { CancelledError, factsOf } from '../../base/errors';
+import { CancelledError, factsOf, type LensError } from '../../base/errors';
 import { requireFinite } from '../../base/finite';
 import { endUses } from '../../checkpoint/convertedWeights/weightUses';
 import {
@@ -39,6 +39,7 @@ import { explainAttention } from '../attention/explainAttention';
 import { explainHeads } from '../heads/explainHeads';
 import { explainPrompt } from '../attribution/explainPrompt';
 import type { EngineState } from '../reading/engineState';
+import { promptTokens } from '../reading/promptTokens';
 import { renderedPrompt } from '../reading/renderedPrompt';
 import type { ExplainHooks } from '../request/hooks';
 import { type GiveWay, Turns } from './turns';
@@ -47,6 +48,7 @@ import { inspectRequest } from '../inspect/inspectRequest';
 import type { PatientHooks } from '../request/hooks';
 import { promptFit } from '../reading/promptFit';
 import { pauseUnless } from '../request/hooks';
+import { lookAtModels, withUnchangedModels } from '../runtime/openedModels';
 import { passage } from '../attribution/passage';
 import { measureRules, type RulesHooks } from '../rules/measureRules';
 import { shortenPrompt } from '../rules/shortenPrompt';
@@ -65,8 +67,9 @@ type Hooks = ExplainHooks & PatientHooks;
 type RunHandlers = { readonly [N in RunName]: (params: ParamsOf<N>, hooks: Hooks) => Promise<ResultOf<N>> };
 type FactHandlers = { readonly [N in FactName]: (params: ParamsOf<N>) => ResultOf<N> | Promise<ResultOf<N>> };
 
-export function serve(connection: MessageConnection, state: EngineState): void {
-  serveRuns(connection, runHandlers(connection, state));
+/** @param refusal why no model is run by this process, where its settings cannot be followed */
+export function serve(connection: MessageConnection, state: EngineState, refusal?: LensError): void {
+  serveRuns(connection, runHandlers(connection, state), refusal);
   serveFacts(connection, {
     rendered: params => renderedPrompt(state.pool, params),
     describe: ({ folder }) => describe(state.pool, folder),
@@ -105,19 +108,21 @@ function runHandlers(connection: MessageConnection, state: EngineState): RunHand
     comparedConcepts: (params, hooks) => comparedConcepts(state, params, hooks),
     concepts: (params, hooks) => conceptReport(state, params, hooks),
     promptConcepts: (params, hooks) => promptConcepts(state, params, hooks),
+    tokens: params => promptTokens(params),
     inspect: (params, hooks) => inspectModel(state.pool, params, hooks),
   };
 }
 
 /** What runs models: each in its turn; patient work stands aside for the others between its steps. */
-function serveRuns(connection: MessageConnection, handlers: RunHandlers): void {
+function serveRuns(connection: MessageConnection, handlers: RunHandlers, refusal: LensError | undefined): void {
   const turns = new Turns(endUses);
   const serveRun = <N extends RunName>(name: N, handle: RunHandlers[N]): void =>
     void connection.onRequest(name, (params: ParamsOf<N>, token: CancellationToken) => {
       const inTurn = async (giveWay: GiveWay): Promise<ResultOf<N>> => {
         const hooks = hooksOf(connection, params.request, token, giveWay);
         await hooks.pause();
-        const result = await handle(params, hooks);
+        if (refusal) throw refusal;
+        const result = await withUnchangedModels(() => handle(params, hooks));
         // Every request's last step: what no check before has seen is not sent either.
         requireFinite(`The answer to "${name}"`, result);
         return result;
@@ -154,7 +159,11 @@ async function answer<T>(work: () => T | Promise<T>): Promise<T | ResponseError<
 }
 
 function withReports(connection: MessageConnection, request: string, hooks: Hooks): AblationHooks {
-  return { ...hooks, onReport: report => tell(connection, AblationNotification, { request, report }) };
+  const onReport: AblationHooks['onReport'] = report => {
+    requireFinite('What is known of the ablation', report);
+    tell(connection, AblationNotification, { request, report });
+  };
+  return { ...hooks, onReport };
 }
 
 function withRules(connection: MessageConnection, request: string, hooks: Hooks): RulesHooks {
@@ -191,7 +200,11 @@ async function stoppable<T>(
 
 /** Cancellation, progress and first picture of one request. */
 function hooksOf(connection: MessageConnection, request: string, token: CancellationToken, giveWay: GiveWay): Hooks {
-  const pause = pauseUnless(() => token.isCancellationRequested);
+  const pauseHere = pauseUnless(() => token.isCancellationRequested);
+  const pause = async (): Promise<void> => {
+    await pauseHere();
+    lookAtModels();
+  };
   return {
     pause,
     giveWay: async () => {
@@ -199,7 +212,10 @@ function hooksOf(connection: MessageConnection, request: string, token: Cancella
       await giveWay();
     },
     report: progress => tell(connection, ProgressNotification, { request, ...progress }),
-    onFirstPicture: explanation => tell(connection, FirstPictureNotification, { request, explanation }),
+    onFirstPicture: explanation => {
+      requireFinite('The first picture', explanation);
+      tell(connection, FirstPictureNotification, { request, explanation });
+    },
   };
 }
 

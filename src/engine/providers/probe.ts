@@ -2,6 +2,7 @@
 import { fork } from 'node:child_process';
 import * as v from 'valibot';
 import { PROBE_ARGUMENT } from './probeChild';
+import { PARENT_VARIABLE } from '../../protocol/engine';
 import type { ProviderName } from '../../protocol/providers';
 
 /** The same as the goldens': largest relative difference from the known answer. */
@@ -44,7 +45,12 @@ export async function probe(provider: ProviderName, { entry, deadlineMs = DEADLI
 
 function childEnd(provider: ProviderName, entry: string, deadlineMs: number): Promise<End> {
   return new Promise(resolve => {
-    const child = fork(entry, [PROBE_ARGUMENT, provider], { serialization: 'advanced', silent: true, execArgv: [] });
+    const child = fork(entry, [PROBE_ARGUMENT, provider], {
+      serialization: 'advanced',
+      silent: true,
+      execArgv: [],
+      env: { ...process.env, [PARENT_VARIABLE]: String(process.pid) },
+    });
     let message: unknown;
     let words = '';
     let late = false;

@@ -58,8 +58,7 @@ export function readAgain(readers: readonly ReadingModel[], params: PromptParams
 
 async function read(candidates: readonly Candidate[], params: PromptParams): Promise<ReadingModel[]> {
   const lead = candidates.at(-1);
-  if (!lead)
-    throw new LensError({ reason: 'usage', message: 'No model was chosen.', next: 'Choose a pair or a model.' });
+  if (!lead) throw new LensError({ reason: 'usage', message: 'No model was chosen.', next: { step: 'choose-models' } });
   const own = await readOwn(lead, params);
   const readers = await Promise.all(candidates.map(async c => (c === lead ? own : readAs(c, own, params))));
   readers.forEach(reader => {

@@ -59,7 +59,7 @@ class PrefixFeeder {
   async read(ids: readonly number[]): Promise<Float32Array> {
     try {
       const logits = await this.#append(ids);
-      this.#read.push(...ids);
+      for (const id of ids) this.#read.push(id);
       return logits;
     } catch (error) {
       if (!(error instanceof DeviceLostError)) throw error;

@@ -17,6 +17,7 @@ import { MemoryEstimate, type Estimate, type PlannedText } from './memoryEstimat
 import { planMemory, requireMemory, type MemoryPlan } from './memoryPlan';
 import { Model, specOf, type ModelOptions } from './model';
 import { neverCancelled } from '../request/hooks';
+import { noteOpened } from './openedModels';
 
 /** A checkpoint that was opened and checked, but not loaded. */
 export interface OpenedModel {
@@ -49,6 +50,7 @@ export type RunningWay = 'whole' | 'layerwise' | 'writing';
 /** @throws LensError where the folder cannot be used as a model */
 export function openModel(folder: string): OpenedModel {
   const checkpoint = openCheckpoint(folder);
+  noteOpened(checkpoint);
   return { checkpoint, spec: specOf(checkpoint) };
 }
 

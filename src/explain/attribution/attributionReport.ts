@@ -96,7 +96,7 @@ function checkRun({ tokens, response, influence, spanAttribution, attribution, r
     throw new LensError({
       reason: 'internal',
       message: `The attribution of the ${role} model does not match the number of its tokens.`,
-      next: 'Run again with --verbose and report the stack.',
+      next: { step: 'report' },
     });
   }
   requireFinite(`The attribution of the ${role} model`, [influence, spanAttribution, attribution?.data]);

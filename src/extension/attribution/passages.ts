@@ -1,5 +1,6 @@
 /** @file What the picked words of an answer depended on: their influence, one backward a model; or a column of the matrix. */
-import { CancelledError, factsOf } from '../../base/errors';
+import { CancelledError } from '../../base/errors';
+import { toldError } from '../core/nextSteps';
 import type { LensContext } from '../core/lensContext';
 import { tellError } from '../core/messages';
 import type { ExplainedFile } from './explanationStore';
@@ -46,7 +47,7 @@ export class Passages {
       this.#set(uri, { passage: { ...passage, ...words, text } });
     } catch (error) {
       if (error instanceof CancelledError) return;
-      const { message, next } = factsOf(error);
+      const { message, next } = toldError(error);
       void tellError(`${message} ${next}`);
     }
   }

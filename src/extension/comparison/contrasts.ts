@@ -1,5 +1,6 @@
 /** @file Questions about a comparison, why this token of the answer and not that one: asked, and their answers painted on the file. */
-import { CancelledError, factsOf } from '../../base/errors';
+import { CancelledError } from '../../base/errors';
+import { toldError } from '../core/nextSteps';
 import { modelsCompared } from '../../client/sectionQuestions';
 import type { Contrast } from '../../protocol/comparison';
 import type { AskedContrast, ContrastQuestion } from '../../protocol/views/comparisonMessages';
@@ -28,7 +29,7 @@ export class Contrasts {
       tell({ contrast });
       if (this.store.get(uri)?.asked?.contrast === contrast) this.#paint(uri, contrast);
     } catch (error) {
-      if (!(error instanceof CancelledError)) tell({ error: factsOf(error) });
+      if (!(error instanceof CancelledError)) tell({ error: toldError(error) });
     }
   }
 

@@ -1,4 +1,5 @@
 /** @file The settings, read with their types and limits each time they are needed. */
+import { cpus } from 'node:os';
 import * as vscode from 'vscode';
 import { ASKED_DEFAULTS, MAX_ANSWER_TOKENS } from '../../protocol/askedDefaults';
 import { ATTRIBUTION_TARGETS, RENDERINGS } from '../../protocol/explanation';
@@ -47,7 +48,7 @@ export const settings = {
   provider: () => providerSetting(textOr(read(settingKeys.provider), 'auto')) ?? 'auto',
   idleMs: () => bounded(read(settingKeys.idleMinutes), 10, 1, 24 * 60) * 60_000,
   /** 0 is as many as the machine has cores. */
-  threads: () => Math.round(bounded(read(settingKeys.threads), 0, 0, 256)),
+  threads: () => Math.round(bounded(read(settingKeys.threads), 0, 0, cpus().length)),
   /** Gigabytes for the engine; 0 is what the machine has free. */
   memoryLimit: () => bounded(read(settingKeys.memoryLimit), 0, 0, 4096),
 } as const;

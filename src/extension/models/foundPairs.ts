@@ -1,6 +1,6 @@
 /** @file All that can explain prompts on this machine, or be downloaded, as one list; nothing is opened for it. */
 import { existsSync } from 'node:fs';
-import { factsOf } from '../../base/errors';
+import { toldError } from '../core/nextSteps';
 import { findModels } from '../../models/foundModels';
 import type { TwinProposal } from '../../models/twins';
 import type { WellKnownPair } from '../../models/wellKnownPairs';
@@ -58,7 +58,7 @@ function namedPairs(extensionPath: string): {
   try {
     return { pairs: allPairs(extensionPath), problem: undefined };
   } catch (error) {
-    const { message, next } = factsOf(error);
+    const { message, next } = toldError(error);
     return { pairs: settledPairs(extensionPath), problem: `${message} ${next}` };
   }
 }

@@ -1,6 +1,7 @@
 /** @file The hub from the editor: its token in VS Code's store of secrets, a proxy by VS Code's settings, downloads with VS Code's progress. */
 import * as vscode from 'vscode';
-import { CancelledError, factsOf } from '../../base/errors';
+import { CancelledError } from '../../base/errors';
+import { toldError } from '../core/nextSteps';
 import { byteSize, timeLeft } from '../../base/readableNumbers';
 import { asksForToken } from '../../models/download/downloadError';
 import { downloadModel, type DownloadProgress } from '../../models/download/downloadModel';
@@ -116,7 +117,7 @@ function tell(error: unknown, log: Log): void {
     tellBriefly(vscode.l10n.t('The download was cancelled; what has been downloaded is kept.'), 6000);
     return;
   }
-  const { message, next } = factsOf(error);
+  const { message, next } = toldError(error);
   log.error(`${message} ${next}`, error instanceof Error ? (error.stack ?? '') : '');
   const setToken = vscode.l10n.t('Set Token…');
   void tellError(`${message} ${next}`, ...(asksForToken(error) ? [setToken] : [])).then(answer =>

@@ -1,7 +1,7 @@
 /** @file Models in the editor: choose a pair, add one, download one, the hub's token. None of it does anything in Restricted Mode. */
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { factsOf } from '../../base/errors';
+import { toldError } from '../core/nextSteps';
 import { rememberPair, type RememberedModel } from '../../models/rememberedPairs';
 import { splitId } from '../../models/hubCache';
 import { commands, settingKeys } from '../core/contributions';
@@ -56,7 +56,7 @@ async function reported(log: Log, run: () => Promise<unknown>): Promise<void> {
   try {
     await run();
   } catch (error) {
-    const { message, next } = factsOf(error);
+    const { message, next } = toldError(error);
     log.error(`${message} ${next}`, error instanceof Error ? (error.stack ?? '') : '');
     void tellError(`${message} ${next}`);
   }

@@ -45,7 +45,7 @@ export function chosenPair(extensionPath: string): ChosenModels {
   throw new LensError({
     reason: 'usage',
     message: `The setting instructLens.${settingKeys.pair} names "${name}", which is not a known pair or a model on this machine.`,
-    next: 'Choose one with “Select Model Pair”.',
+    next: 'Run “Choose Model…” and choose another.',
   });
 }
 

@@ -1,7 +1,8 @@
 /** @file Writes what a view exports into a file that the user names, beside the prompt to begin with. */
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { factsOf, LensError, messageOf } from '../../base/errors';
+import { LensError, messageOf } from '../../base/errors';
+import { toldError } from '../core/nextSteps';
 import type { ConnectionLog } from './connection';
 import { fileNameOf } from '../prompts/promptFiles';
 import { tellBriefly, tellError } from '../core/messages';
@@ -27,7 +28,7 @@ export async function exportFile({ uri, ending, title, bytes }: Exported, log: C
     await vscode.workspace.fs.writeFile(target, made);
     tellBriefly(vscode.l10n.t('Written: {0}', path.basename(target.path)), MESSAGE_MS);
   } catch (error) {
-    const { message, next } = factsOf(error instanceof LensError ? error : notWritten(error));
+    const { message, next } = toldError(error instanceof LensError ? error : notWritten(error));
     log.warn(`export: ${message}`);
     void tellError(`${message} ${next}`);
   }

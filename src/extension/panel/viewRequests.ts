@@ -1,7 +1,8 @@
 /** @file Answers the requests of views: each checked, each answered, if only with an error. Those of the attribution view stand here whole. */
 import * as v from 'valibot';
 import { ErrorCodes, ResponseError, type MessageConnection, type RequestType } from 'vscode-jsonrpc/node';
-import { factsOf, LensError, type ErrorFacts } from '../../base/errors';
+import { LensError, type ErrorFacts } from '../../base/errors';
+import { toldError } from '../core/nextSteps';
 import type { ViewMode } from '../../protocol/view';
 import {
   CopyRequest,
@@ -73,7 +74,7 @@ export function answerRequest<P, S extends v.GenericSchema<unknown, P>>(
       await act(parsed.output);
       return null;
     } catch (error) {
-      const facts = factsOf(error);
+      const facts = toldError(error);
       return new ResponseError(APPLICATION_ERROR, facts.message, facts);
     }
   });

@@ -5,6 +5,7 @@ import { percent } from '../../base/readableNumbers';
 import { hull } from '../../base/span';
 import type { Explanation } from '../../protocol/explanation';
 import { DIAGNOSTICS } from '../core/contributions';
+import { toldProblem } from '../core/nextSteps';
 import type { ExplanationStore } from '../attribution/explanationStore';
 import { plainText } from '../core/labelText';
 import { onSettingsChange, settings } from '../core/settings';
@@ -48,12 +49,12 @@ export class InstructionProblems extends DisposableOwner {
 
 /** What reading the prompt brought to light, where it has a place in the file. */
 function warningOf(
-  { severity, message, span }: Explanation['prompt']['problems'][number],
+  { severity, span, ...said }: Explanation['prompt']['problems'][number],
   document: vscode.TextDocument,
 ): vscode.Diagnostic[] {
   if (severity !== 'warning' || span === undefined) return [];
   const range = new vscode.Range(document.positionAt(span.start), document.positionAt(span.end));
-  const problem = new vscode.Diagnostic(range, plainText(message), vscode.DiagnosticSeverity.Warning);
+  const problem = new vscode.Diagnostic(range, plainText(toldProblem(said)), vscode.DiagnosticSeverity.Warning);
   problem.source = 'Instruct Lens';
   problem.code = 'prompt';
   return [problem];

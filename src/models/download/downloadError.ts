@@ -16,7 +16,7 @@ export function downloadError(error: unknown, host: HubHost, id: string, revisio
     {
       reason: 'download',
       message: `${id} could not be downloaded from ${shownAddress(host.endpoint)}: ${why}.`,
-      next: 'Check the network (and HTTPS_PROXY, if there is a proxy), then try again: the download resumes where it stopped.',
+      next: { step: 'check-network' },
     },
     { cause: error },
   );
@@ -85,8 +85,7 @@ function proxyFacts({ proxy, status }: ProxyRefusal, id: string) {
       next: 'Ask your network administrator to allow the hub.',
     } as const;
   }
-  const next =
-    'Check user and password in HTTPS_PROXY (http://USER:PASSWORD@HOST:PORT), or in the setting http.proxy of VS Code.';
+  const next = { step: 'proxy-password' } as const;
   return { reason: 'download', message: `${message}: it requires authentication.`, next } as const;
 }
 

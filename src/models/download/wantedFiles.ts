@@ -1,5 +1,6 @@
 /** @file The files of a model that are worth a download: what the product reads, not every format that lies beside it. */
 import { LensError } from '../../base/errors';
+import type { NextStep } from '../../base/nextSteps';
 import { byteSize } from '../../base/readableNumbers';
 import type { HubFile, ModelListing } from './modelListing';
 
@@ -52,7 +53,7 @@ function onlyGguf(id: string, files: readonly HubFile[]): readonly HubFile[] {
   const models = files.filter(({ path }) => GGUF.test(path) && !/(^|\/)mmproj/i.test(path));
   if (models.length === 1) return models;
   if (models.length > 1)
-    throw refused(`${id} holds ${models.length} GGUF files.`, `Name one with --file: ${listed(models)}.`);
+    throw refused(`${id} holds ${models.length} GGUF files.`, { step: 'choose-file', files: listed(models) });
   throw refused(
     `${id} holds no weights that can be read: neither ${SINGLE}, nor its shards, nor a GGUF.`,
     'Choose a model that was published in the safetensors format.',
@@ -64,6 +65,6 @@ function listed(files: readonly HubFile[]): string {
   return `${names.join(', ')}${files.length > LISTED ? ', …' : ''}`;
 }
 
-function refused(message: string, next: string): LensError {
+function refused(message: string, next: string | NextStep): LensError {
   return new LensError({ reason: 'bad-input', message, next });
 }

@@ -168,7 +168,7 @@ function effectTables(group: StudyGroup, name: string, { matters, statistics }: 
       title: `Effect of each clause · ${name}`,
       head: ['without', 'model', 'nats a token', `${level} %`, 'p', 'q', 'g', 'δ', 'matters in', 'mean rank', 'cases'],
       rows,
-      note: `The answer’s log p with the prompt as it is minus without the clause, a token of the answer; p of a mean above 0, q after Benjamini and Hochberg; it matters in a case from ${digitsOf(matters)} nats a token on.`,
+      note: `The answer’s log p with the prompt as it is minus without the clause, a token of the answer; p of a mean above 0, q after Benjamini and Hochberg; it matters in a case from ${digitsOf(matters)} nats per token on.`,
     },
   ];
 }

@@ -68,7 +68,7 @@ function effectHeadline({ groups, statistics }: StudyReport): string | undefined
   if (tested.length === 0) return undefined;
   const sure = tested.filter(({ effect }) => effect!.q !== undefined && effect!.q <= statistics.falseDiscovery);
   const [best] = tested.toSorted((a, b) => b.effect!.perToken.mean - a.effect!.perToken.mean);
-  const rest = best ? ` Most: “${cut(best.clause.text)}” (${signed(best.effect!.perToken.mean)} nats a token).` : '';
+  const rest = best ? ` Most: “${cut(best.clause.text)}” (${signed(best.effect!.perToken.mean)} nats per token).` : '';
   return `${sure.length} of ${plural(tested.length, 'clause')} ${sure.length === 1 ? 'has' : 'have'} an effect beyond chance.${rest}`;
 }
 

@@ -80,7 +80,9 @@ function foundClauses(texts: readonly MessageText[], problems: ProblemList): Ins
   if (total > MAX_RULE_TEXT) {
     problems.add(
       'information',
-      `Instruction clauses were searched for in the first and last ${MAX_RULE_TEXT / 2} characters. Mark others with --instruction.`,
+      `Instruction clauses were searched for in the first and last ${MAX_RULE_TEXT / 2} characters.`,
+      undefined,
+      { step: 'mark-instructions' },
     );
   }
   const tagged = makeVerbTagger();

@@ -99,9 +99,9 @@ export class PromptVariables implements Variables {
     const names = listed([...this.wanted.keys()]);
     problems.add(
       'warning',
-      `Template logic that needs a value for ${names} is not evaluated and stays in the prompt as it is written. ` +
-        'Give values with --var NAME=VALUE.',
+      `Template logic that needs a value for ${names} is not evaluated and stays in the prompt as it is written.`,
       [...this.wanted.values()][0],
+      { step: 'give-values' },
     );
   }
 
@@ -114,11 +114,9 @@ export class PromptVariables implements Variables {
     const names = listed(open.map(([name]) => name));
     const [variable, places] =
       open.length === 1 ? ['variable', 'its placeholder stays'] : ['variables', 'their placeholders stay'];
-    problems.add(
-      'information',
-      `No value for the ${variable} ${names}: ${places} as written. Give values with --var NAME=VALUE.`,
-      open[0]![1].spans[0],
-    );
+    problems.add('information', `No value for the ${variable} ${names}: ${places} as written.`, open[0]![1].spans[0], {
+      step: 'give-values',
+    });
   }
 }
 

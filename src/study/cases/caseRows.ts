@@ -78,14 +78,14 @@ function parsed(text: string, where: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    throw refused(`${where}: this is no JSON (${messageOf(error)}).`, 'Correct the line and try again.');
+    throw refused(`${where}: this is not JSON (${messageOf(error)}).`, 'Correct the line and try again.');
   }
 }
 
 /** Columns lie in the object itself or, as promptfoo writes them, in its `vars`. */
 function object(value: unknown, where: string): Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw refused(`${where}: this is no object of columns.`, 'Write {"id": …, "variable": "value"}.');
+    throw refused(`${where}: this is not an object of columns.`, 'Write {"id": …, "variable": "value"}.');
   const { vars, ...rest } = value as Record<string, unknown>;
   if (vars === undefined) return rest;
   return { ...rest, ...object(vars, where) };
@@ -112,7 +112,7 @@ function promptfooRows(text: string, name: string): CaseRows {
   const tests = Array.isArray(value) ? value : (value as { tests?: unknown } | null)?.tests;
   const path = Array.isArray(value) ? [] : ['tests'];
   if (!Array.isArray(tests))
-    throw refused(`${placeOf(path)}: "tests" is no list here.`, 'Give promptfoo’s list of tests, or JSONL or CSV.');
+    throw refused(`${placeOf(path)}: "tests" is not a list here.`, 'Give promptfoo’s list of tests, or JSONL or CSV.');
   const unused = new Set<string>();
   const rows = tests.map((test, i): CaseRow => {
     const where = placeOf([...path, i]);

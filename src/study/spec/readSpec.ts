@@ -23,8 +23,8 @@ const MATTERS = 0.05;
 
 const text = v.pipe(v.string(), v.nonEmpty('is empty'), v.maxLength(4096, 'is longer than 4096 characters'));
 const between = (low: number, high: number) =>
-  v.pipe(v.number('is no number'), v.minValue(low, `is below ${low}`), v.maxValue(high, `is above ${high}`));
-const whole = (low: number, high: number) => v.pipe(between(low, high), v.integer('is no whole number'));
+  v.pipe(v.number('is not a number'), v.minValue(low, `is below ${low}`), v.maxValue(high, `is above ${high}`));
+const whole = (low: number, high: number) => v.pipe(between(low, high), v.integer('is not a whole number'));
 const oneOrMany = <T extends v.GenericSchema>(one: T) =>
   v.pipe(
     v.union([one, v.array(one)]),

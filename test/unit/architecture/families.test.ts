@@ -80,7 +80,7 @@ describe('refused by name', () => {
       'logits divided by 0',
       { ...llama, model_type: 'granite', logits_scaling: 0 },
       'bad-checkpoint',
-      /logits_scaling is 0/,
+      /"logits_scaling" is 0/,
     ],
     [
       'layers of an unknown kind',

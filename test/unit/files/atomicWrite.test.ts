@@ -18,6 +18,17 @@ const posix = process.platform !== 'win32';
 const modeOf = (path: string): number => statSync(path).mode & 0o777;
 
 describe('atomicWrite', () => {
+  // Node's own way of making folders turns for ever there.
+  test.runIf(process.platform === 'linux')('below /proc says that it cannot', () => {
+    expect(() => atomicWrite('/proc/nowhere/a/b', 'x')).toThrow(/ENOENT|EACCES/);
+  });
+
+  test('where a file stands in the place of a folder says so', () => {
+    const file = join(temporaryFolder(), 'file');
+    writeFileSync(file, '');
+    expect(() => atomicWrite(join(file, 'a', 'b'), 'x')).toThrow(/ENOTDIR|EEXIST/);
+  });
+
   test('replaces a file, makes its folders, and leaves nothing beside it', () => {
     const folder = join(temporaryFolder(), 'a', 'b');
     atomicWrite(join(folder, 'file'), 'first');

@@ -27,8 +27,8 @@ describe('model pairs', () => {
 
   test.each([
     [{ pair: 'dmeo' }, 'no pair named "dmeo"; known: demo'],
-    [{ base: '/a' }, '--tuned is missing'],
-    [{ tuned: '/a' }, '--base is missing'],
+    [{ base: '/a' }, 'the tuned model is missing'],
+    [{ tuned: '/a' }, 'the base model is missing'],
     [{ pair: 'demo', model: '/a' }, 'cannot be combined'],
     [{ model: '/a', base: '/a', tuned: '/b' }, 'cannot be combined'],
     [{ pair: 'demo', tuned: '/b' }, 'cannot be combined'],

@@ -77,6 +77,9 @@ describe('no twins are', () => {
   });
 });
 
+const many = (count: number, line: (i: number) => string): string =>
+  Array.from({ length: count }, (_, i) => line(i)).join('');
+
 describe('a card', () => {
   test.each<[string, Partial<ReturnType<typeof modelCard>>]>([
     ['---\nbase_model: org/a\nlicense: mit\n---\n# Hi', { bases: ['org/a'], licence: 'mit' }],
@@ -88,7 +91,17 @@ describe('a card', () => {
     ['# no front matter', { bases: [] }],
     ['---\nbase_model: 5\nlicense: [x]\n---', { bases: [], licence: undefined }],
     ['---\n"open\n---', { bases: [] }],
-  ])('%j', (text, expected) => {
+    ['---\nbase_model: [org/a, org/b]\ntags:\n- x\nlicense: mit\n---', { bases: ['org/a', 'org/b'], licence: 'mit' }],
+    ['---\nmodel-index:\n  license: none\nlicense: mit\n---', { licence: 'mit' }],
+    // Once 17 seconds, and without end at ten times as many.
+    [`---\nlicense: mit\n${many(400_000, i => `k${i}: v\n`)}---`, { licence: undefined }],
+    [
+      `---\nlicense: mit\n${many(40_000, i => `k${i}: v\n`)}base_model: org/a\n---`,
+      { bases: ['org/a'], licence: 'mit' },
+    ],
+    [`---\nlicense: mit\nbase_model: [${many(100_000, i => `a/b${i}, `)}]\n---`, { bases: [], licence: 'mit' }],
+    [`---\nbase_model:\n${many(100_000, i => `- a/b${i}\n`)}---`, { licence: undefined }],
+  ])('%#', (text, expected) => {
     expect(modelCard(text)).toMatchObject(expected);
   });
 });

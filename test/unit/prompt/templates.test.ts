@@ -97,7 +97,7 @@ describe('Jinja', () => {
     const text = 'x {%- if cold %} {{ a }} {%- endif %} {{ cold }}{{ b | upper }}';
     expect(textOf('x.j2', text, { a: '1' })).toBe('x {%- if cold %} 1 {%- endif %} {{ cold }}{{ b | upper }}');
     expect(problemsOf('x.j2', text, { a: '1' })).toEqual([
-      'warning: Template logic that needs a value for cold, b is not evaluated and stays in the prompt as it is written. Give values with --var NAME=VALUE.',
+      'warning: Template logic that needs a value for cold, b is not evaluated and stays in the prompt as it is written.',
     ]);
     expect(read('x.j2', text).variables.map(v => v.name)).toEqual(['cold', 'a', 'b']);
   });

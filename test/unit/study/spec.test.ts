@@ -105,7 +105,7 @@ tests:
     expect(cases[0]!.checks).toEqual([{ name: 'mentions', given: { value: 'chien' } }]);
     expect(notes).toEqual([expect.stringContaining('llm-rubric')]);
     expect(() => readCaseRows('tests:\n  - vars: { a: [1, 2] }', 'p.yaml')).toThrow(/a has a list of values/);
-    expect(() => readCaseRows('tests: file://x.csv', 'p.yaml')).toThrow(/"tests" is no list/);
+    expect(() => readCaseRows('tests: file://x.csv', 'p.yaml')).toThrow(/"tests" is not a list/);
   });
 
   test('of IFEval bring their checks; chats and prompts are prompts of their own', () => {
@@ -133,7 +133,7 @@ tests:
     expect(() => studyCases(rows, 'c.jsonl', {}, undefined, true)).toThrow(/c\.jsonl:2: the case "1" is there twice/);
     expect(() => studyCases(rows, 'c.jsonl', { answer: 'reply' }, undefined, true)).toThrow(/no column "reply"/);
     expect(() => readCaseRows('{"id":1}\n[]', 'c.jsonl')).toThrow(/c\.jsonl:2/);
-    expect(() => readCaseRows('{"id":1}\n{', 'c.jsonl')).toThrow(/c\.jsonl:2: this is no JSON/);
+    expect(() => readCaseRows('{"id":1}\n{', 'c.jsonl')).toThrow(/c\.jsonl:2: this is not JSON/);
   });
 });
 

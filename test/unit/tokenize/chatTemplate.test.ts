@@ -177,7 +177,7 @@ describe('renderChat', () => {
         ['tool', 'x'],
       ],
       /refuses the tool message 2: Unknown role tool/,
-      /--rendering plain/,
+      /read as plain text/,
     ],
     [
       'an order',

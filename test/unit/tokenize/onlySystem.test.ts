@@ -50,7 +50,7 @@ describe('a system message alone', () => {
     const tokenizer = await tinyTokenizer(byteLevelBpe(), NOTHING);
     await expect(tokenizePrompt(only.document, tokenizer, { rendering: 'chat' })).rejects.toMatchObject({
       reason: 'bad-input',
-      next: expect.stringMatching(/--rendering plain-text/) as string,
+      next: expect.stringMatching(/read as plain text/) as string,
     });
   });
 });

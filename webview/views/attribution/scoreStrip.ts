@@ -114,7 +114,7 @@ export class ScoreStrip extends LitElement {
     const scored = models.toReversed().filter(model => model.instructionScore);
     if (scored.length === 0) {
       return html`<p>
-        No instruction was found in this prompt. Select one in the file and run Mark Selection as Instruction.
+        No instruction was found in this prompt. Select one in the file and run “Use Only Selection as Instruction”.
       </p>`;
     }
     const comparable = scored.every(model => model.response.tokens.length >= SHORTEST_COMPARABLE_ANSWER);

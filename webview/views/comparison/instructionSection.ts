@@ -14,7 +14,7 @@ export function instructionBody(
   const { scores, difference, gained, lost } = instruction;
   return html`${
       scores.length === 0
-        ? html`<p>Mark an instruction in the file (Mark Selection as Instruction) to have its score.</p>`
+        ? html`<p>Select an instruction in the file and run “Use Only Selection as Instruction” to score it.</p>`
         : html`<p>
             ${explanation.prompt.clauses.map(clause => printable(clause.text.trim().replaceAll(/\s+/g, ' '))).join(' · ')}
           </p>`

@@ -2,6 +2,7 @@
 import type { JsonObject } from '../../jsonFile';
 import type { GgufMetadata } from '../ggufMetadata';
 import type { GgufTensor } from '../ggufHeader';
+import type { GgufNumber } from '../ggufNumbers';
 
 /** What the converter did to a tensor's values, told as how to undo it. */
 export type Change =
@@ -17,8 +18,8 @@ export interface GgufModel {
   readonly metadata: GgufMetadata;
   readonly tensors: ReadonlyMap<string, GgufTensor>;
   readonly sizes: GgufSizes;
-  /** `<architecture>.<key>` as a number, or undefined. */
-  readonly number: (key: string) => number | undefined;
+  /** `<architecture>.<key>` as a number in its range, or undefined. @throws LensError bad-checkpoint */
+  readonly number: (key: GgufNumber) => number | undefined;
   readonly has: (tensor: string) => boolean;
 }
 

@@ -140,7 +140,11 @@ describe('a GGUF', () => {
     const file = gguf(original('qwen3'));
     const folder = join(file, '..');
     writeFileSync(join(folder, 'mmproj-model.gguf'), 'GGUF');
-    expect(openCheckpoint(folder)).toEqual({ ...openCheckpoint(file), folder });
+    const { revisions, ...ofFile } = openCheckpoint(file);
+    expect(openCheckpoint(folder)).toEqual({
+      ...{ ...ofFile, folder },
+      revisions: { ...revisions, states: expect.any(Map) as Map<string, string> },
+    });
   });
 
   test('in a hub cache is mapped where it really lies, not where its link is', () => {
@@ -235,6 +239,19 @@ describe('what cannot be read right is refused by name', () => {
   test('an unknown architecture', () => {
     const other = open(f => ({ entries: { ...f.entries, 'general.architecture': { text: 'mamba' } } }));
     expect(lensErrorOf(other, 'unsupported').message).toMatch(/architecture "mamba"/);
+  });
+
+  test.each([
+    ['attention.layer_norm_rms_epsilon', -1],
+    ['attention.layer_norm_rms_epsilon', 2],
+    ['rope.freq_base', 1e-30],
+    ['rope.scaling.attn_factor', 1e30],
+    ['rope.scaling.original_context_length', 0.25],
+  ])('the number %s of %s', (name, value) => {
+    const key = `qwen3.${name}`;
+    const scaled = { 'qwen3.rope.scaling.type': { text: 'yarn' }, 'qwen3.rope.scaling.factor': { f32: 4 } };
+    const error = lensErrorOf(open(f => ({ entries: { ...f.entries, ...scaled, [key]: { f32: value } } })));
+    expect(error.message).toMatch(new RegExp(`"${key.replaceAll('.', '\\.')}" is [-\\d.e+]+; it must be a number`));
   });
 
   test('a tensor that its architecture does not have', () => {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
@@ -51,7 +52,7 @@ describe('wrong use ends with code 2, two lines on stderr and nothing on stdout'
     [['explain', 'a', 'b'], 'only one FILE can be given, but 2 were given', 'instruct-lens explain FILE'],
     [['explain', 'a', '--modle', 'x'], 'Did you mean --model?', 'instruct-lens explain'],
     [['explain', 'a', '--pair', 'x'], 'no pair named "x"', 'Name a known pair'],
-    [['explain', 'a', '--base', '.'], '--tuned is missing', '--tuned DIR'],
+    [['explain', 'a', '--base', '.'], 'the tuned model is missing', '--tuned DIR'],
     [['explain', 'a', '--model', ''], '--model is empty', 'checkpoint folder'],
     [['explain', 'a', '--max-tokens', '0'], '--max-tokens is "0"', 'from 1 to 4096'],
     [['explain', 'a', '--seed', '1.5'], '--seed is "1.5"', 'whole number'],
@@ -178,6 +179,24 @@ describe('a prompt file that cannot be used', () => {
     truncateSync(put('large.md', ''), 50_000_000);
     expect((await run(['explain', 'large.md'], { cwd: folder })).stderr).toContain('has 50.0 MB; the limit is 8.4 MB');
   });
+
+  test.skipIf(process.platform === 'win32')(
+    'that is a pipe or a device is refused, an answer and matrices too',
+    async () => {
+      execFileSync('mkfifo', [path.join(folder, 'pipe')]);
+      put('prompt.txt', 'Give.');
+      for (const file of ['pipe', '/dev/zero']) {
+        for (const words of [
+          ['explain', file],
+          ['score', file],
+          ['explain', 'prompt.txt', '--response-from', file],
+        ]) {
+          const { code, stderr } = await run(words, { cwd: folder });
+          expect([words, code, stderr]).toEqual([words, 2, expect.stringMatching(/is not an ordinary file/)]);
+        }
+      }
+    },
+  );
 
   test('on standard input is refused as soon as it is too long', async () => {
     const { code, stderr } = await run(['tokens', '-'], { stdin: new Uint8Array(9 * 2 ** 20).fill(0x61) });

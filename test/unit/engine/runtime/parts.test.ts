@@ -83,7 +83,7 @@ describe('inspect request', () => {
   test.each([
     ['not an object', [], /request/],
     ['no ids', { ...good, ids: undefined }, /ids/],
-    ['an id that is no number', { ...good, ids: [1, 'x', 3] }, /ids\.1/],
+    ['an id that is not a number', { ...good, ids: [1, 'x', 3] }, /ids\.1/],
     ['an id with a fraction', { ...good, ids: [1, 1.5, 3] }, /ids\.1/],
     [
       'an unknown want',

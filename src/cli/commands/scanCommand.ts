@@ -1,0 +1,89 @@
+/** @file `instruct-lens scan`: everything that is cheap to know of a prompt file, the findings ranked, each with the command that shows it. */
+import { orAbsent } from '../../client/sectionQuestions';
+import { printable } from '../../base/printable';
+import { plural } from '../../base/readableNumbers';
+import { scanFindings, type Finding } from '../../picture/scanFindings';
+import { withTrust } from '../../picture/shownTrust';
+import { QUICK_TRUST_SECONDS } from '../../protocol/trust';
+import { renderingOf, renderingOption, responseOptions, samplingOf, samplingOptions } from '../frame/answerOptions';
+import type { ParsedArguments } from '../frame/arguments';
+import { commonOptions, onlyPositional, type Command } from '../frame/command';
+import { askEngine } from '../frame/engineSession';
+import { modelOptions, modelsOf, providerOption } from '../frame/modelChoice';
+import { colourOption, formatOption, outputOf, type Window } from '../frame/output';
+import { askedPrompt, promptOptions } from '../frame/promptInput';
+import type { Surroundings } from '../frame/surroundings';
+import { wrap } from '../terminal/terminalText';
+
+/** Parts that are measured at most, those with the most influence. */
+const MOST_PARTS = 40;
+
+export const scanCommand: Command = {
+  name: 'scan',
+  summary:
+    'what is worth knowing of a prompt file, ranked: rules without effect, odd words, where base and tuned part, trust',
+  usage: 'scan FILE [options]',
+  options: {
+    ...modelOptions,
+    ...providerOption,
+    ...responseOptions,
+    ...samplingOptions,
+    ...renderingOption,
+    ...promptOptions,
+    ...formatOption,
+    ...colourOption,
+    ...commonOptions,
+  },
+  run,
+};
+
+async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
+  const file = onlyPositional(args, 'FILE', scanCommand);
+  const output = outputOf(args, at);
+  const chosen = modelsOf(args, at);
+  const choices = {
+    ownResponses: false,
+    sampling: samplingOf(args),
+    target: 'log-probability' as const,
+    baseRendering: renderingOf(args, chosen),
+  };
+  const { params, source, text, fileName, label, notes } = await askedPrompt(file, chosen, args, at);
+  const findings = await askEngine(at, async (engine, options) => {
+    const question = { ...choices, ...params };
+    const told = await engine.compare({ ...question, extent: 'influence' }, options);
+    const methods = ['influence'] as const;
+    const quick = { ...question, source, methods, atMostSeconds: QUICK_TRUST_SECONDS };
+    const trust = told.failures.length > 0 ? undefined : await engine.trust(quick, options);
+    const comparison = trust ? { ...told, explanation: withTrust(told.explanation, methods, trust) } : told;
+    const surprise = await engine.surprise(question, options);
+    const measured = await orAbsent(
+      engine.rules({ ...question, source, answers: 1, pairs: false, most: MOST_PARTS }, options),
+    );
+    const rules = 'absent' in measured ? { absent: measured.absent.message } : measured;
+    return scanFindings({ text, comparison, rules, surprise });
+  });
+  const title = `${fileName} · ${label} · scan`;
+  await output.write({
+    json: { schema: 'instruct-lens/scan/1', file: fileName, findings },
+    lines: window => scanLines(findings, title, notes, window),
+  });
+  return 0;
+}
+
+function scanLines(
+  findings: readonly Finding[],
+  title: string,
+  notes: readonly string[],
+  { width, ink }: Window,
+): string[] {
+  return [
+    ...wrap(printable(title), width, '  ').map(ink.bold),
+    `${plural(findings.length, 'finding')}, what matters most first.`,
+    ...notes.flatMap(note => wrap(`Note: ${printable(note)}`, width, '  ')),
+    '',
+    ...findings.flatMap(({ text, at, see }, i) => [
+      ...wrap(`${i + 1}. ${at === undefined ? '' : `${at}  `}${printable(text)}`, width, '   '),
+      ink.dim(`   instruct-lens ${see}`),
+    ]),
+  ];
+}

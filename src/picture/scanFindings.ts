@@ -1,0 +1,115 @@
+/** @file What is worth knowing of a prompt, ranked, each in a sentence with its place and the command that shows it whole. */
+import { LineIndex } from '../base/lineIndex';
+import { figure } from '../base/readableNumbers';
+import type { Span } from '../base/span';
+import type { Comparison } from '../protocol/comparison';
+import type { RulesReport } from '../protocol/rules';
+import type { SurpriseReport } from '../protocol/surprise';
+import { comparisonHeadline } from './comparisonHeadline';
+import { cutLabel, lost, ruleLabel, stateText } from './ruleWords';
+import { natsOf, surprisingWords } from './surprisingWords';
+import { TRUST_NAMES, trustSentence } from './trustSentence';
+
+export interface Scanned {
+  readonly text: string;
+  readonly comparison: Comparison;
+  readonly rules: RulesReport | { readonly absent: string };
+  readonly surprise: SurpriseReport;
+}
+
+export type FindingKind = 'problem' | 'rule' | 'trust' | 'parting' | 'surprise' | 'not-computed';
+
+export interface Finding {
+  readonly kind: FindingKind;
+  readonly text: string;
+  /** “12:5-12:9” */
+  readonly at?: string;
+  /** The command, without the file, that shows all of it. */
+  readonly see: string;
+}
+
+/** Nats from which a word is odd: one in some 3,000. */
+const ODD = 8;
+const MOST_ODD = 5;
+const MOST_RULES = 8;
+const LABEL = 70;
+
+/** What keeps numbers from being believed first, then what can be acted on, then what is good to know. */
+export function scanFindings(scanned: Scanned): Finding[] {
+  const lines = new LineIndex(scanned.text);
+  return [
+    ...problems(scanned, lines),
+    ...trust(scanned),
+    ...rules(scanned, lines),
+    ...parting(scanned),
+    ...odd(scanned, lines),
+  ];
+}
+
+function problems({ comparison }: Scanned, lines: LineIndex): Finding[] {
+  const found = comparison.explanation.prompt.problems.filter(({ severity }) => severity !== 'information');
+  const failed = comparison.failures.map(({ message, next }) => ({ message: `${message} ${next}`, span: undefined }));
+  const unfair = comparison.warnings.map(({ message }) => ({ message, span: undefined }));
+  return [...failed, ...found, ...unfair].map(({ message, span }) => ({
+    kind: 'problem',
+    text: message,
+    ...place(lines, span ? [span] : []),
+    see: 'tokens --rendered',
+  }));
+}
+
+function trust({ comparison }: Scanned): Finding[] {
+  return comparison.explanation.models.toReversed().flatMap(({ role, trust: measured }): Finding[] => {
+    const see = 'explain --trust always';
+    if (measured === undefined || 'absent' in measured)
+      return [{ kind: 'not-computed', text: `The picture of the ${role} model was not tested.`, see }];
+    if (measured.state === 'strong') return [];
+    const text = `The picture of the ${role} model is ${TRUST_NAMES[measured.state]}. ${trustSentence(measured)}`;
+    return [{ kind: 'trust', text, see }];
+  });
+}
+
+/** Those that push against the answer, then redundant ones, then those without effect. */
+function rules({ rules: report }: Scanned, lines: LineIndex): Finding[] {
+  if ('absent' in report) return [{ kind: 'not-computed', text: `Rules: ${report.absent}`, see: 'rules' }];
+  const order = ['against', 'redundant', 'none'] as const;
+  const effects = report.models.at(-1)!.effects;
+  const told = report.prompt.units.flatMap((unit, u) => {
+    const state = report.states[u] ?? null;
+    const rank = order.findIndex(name => name === state?.state);
+    if (rank === -1 || unit.kind === 'section' || !unit.rule) return [];
+    const effect = effects[u];
+    const size = effect && 'perToken' in effect ? ` (without it ${lost(effect.perToken)} nats a token)` : '';
+    const text = `“${cutLabel(ruleLabel(unit), LABEL)}”: ${stateText(state)}${size}.`;
+    return [{ rank, finding: { kind: 'rule', text, ...place(lines, unit.spans), see: 'rules' } satisfies Finding }];
+  });
+  return told
+    .sort((a, b) => a.rank - b.rank)
+    .slice(0, MOST_RULES)
+    .map(({ finding }) => finding);
+}
+
+function parting({ comparison }: Scanned): Finding[] {
+  if (comparison.failures.length > 0 || comparison.explanation.models.length < 2) return [];
+  return [{ kind: 'parting', text: comparisonHeadline(comparison), see: 'compare' }];
+}
+
+/** The first word of a message is unusual wherever it stands: nothing announces it. */
+function odd({ surprise }: Scanned, lines: LineIndex): Finding[] {
+  const { words } = surprise.prompt;
+  return surprisingWords(surprise)
+    .filter(word => natsOf(word) >= ODD && /[\p{L}\p{N}]/u.test(word.word.text))
+    .filter(({ index, word }) => words[index - 1]?.message === word.message)
+    .slice(0, MOST_ODD)
+    .map(word => ({
+      kind: 'surprise',
+      text: `“${word.word.text}” is not expected here (${figure(natsOf(word))} nats, rank ${word.models.at(-1)!.rank}): a typo, a name, or the start of something new?`,
+      ...place(lines, [word.word.span]),
+      see: 'surprise',
+    }));
+}
+
+function place(lines: LineIndex, spans: readonly Span[]): { readonly at?: string } {
+  const [first] = spans;
+  return first === undefined ? {} : { at: lines.range({ start: first.start, end: spans.at(-1)!.end }) };
+}
