@@ -48,7 +48,7 @@ const rooms = {
   study: {
     imports: ['base', 'files', 'protocol', 'prompt', 'statistics', 'picture'],
     types: ['client'],
-    packages: ['valibot', 'hyparquet', 'hyparquet-writer'],
+    packages: ['valibot', 'yaml', 'hyparquet', 'hyparquet-writer'],
     node: true,
   },
 

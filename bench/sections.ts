@@ -12,6 +12,7 @@ import { isClose, memoryRows, memoryText } from './memoryTable';
 import { benchMcp } from './mcp';
 import { benchOverlay } from './overlay';
 import { benchPick } from './pick';
+import { benchRules } from './rules/rulesBench';
 import { ROUNDS } from './statistics';
 import { benchViews } from './views';
 
@@ -35,6 +36,9 @@ const NO_CARD = `**The speed of a graphics card was not measured: there was none
 software Vulkan (SwiftShader) is right, as the tests say, and slower than the CPU provider; bytes that cross between host and device for
 one generated token are the same on any device.`;
 
+const DEMO_RULES = `Prompts of the demo pair’s world with a rule that the answer follows and one that no answer to them can follow; made by
+\`bench/rules/rulePrompts.ts\`. Only prompts whose greedy answer follows the one rule count. Thresholds were chosen on seed 1.`;
+
 export const sections: readonly Section[] = [
   figures('Ablation', folder => benchAblation(folder, ROUNDS)),
   figures('Comparison', async folder => [...(await benchComparison(folder, ROUNDS)), ...(await benchComparisonView())]),
@@ -48,6 +52,7 @@ export const sections: readonly Section[] = [
   ]),
   { title: 'Memory', measure: memory },
   figures('MCP', benchMcp),
+  figures('Rules', benchRules, DEMO_RULES),
   figures('GPU', benchDeviceCache, NO_CARD),
 ];
 

@@ -33,6 +33,7 @@ import { PromptFiles } from './extension/prompts/promptFiles';
 import { PromptMemory } from './extension/prompts/promptMemory';
 import { Prompts } from './extension/prompts/prompts';
 import { promptsFeature } from './extension/prompts/promptsFeature';
+import { rulesFeature, type Rules } from './extension/rules/rulesFeature';
 import { statusFeature } from './extension/status/statusFeature';
 
 /** For tests: the parts that they watch. */
@@ -51,6 +52,7 @@ export interface ExtensionApi {
   readonly conceptsPanels: ConceptsPanels;
   readonly comparisons: ComparisonController;
   readonly sidebar: ComparisonSidebar;
+  readonly rules: Rules;
   readonly hub: HubAccess;
 }
 
@@ -61,6 +63,7 @@ export function activate(host: vscode.ExtensionContext): ExtensionApi {
   const attention = attentionFeature(lens);
   const concepts = conceptsFeature(lens);
   const comparison = comparisonFeature(lens, attention);
+  const rules = rulesFeature(lens);
   promptsFeature(lens, attribution.controller);
   const hub = modelsFeature(lens);
   statusFeature(lens);
@@ -83,6 +86,7 @@ export function activate(host: vscode.ExtensionContext): ExtensionApi {
     conceptsPanels: concepts.panels,
     comparisons: comparison.controller,
     sidebar: comparison.sidebar,
+    rules,
     hub,
   };
 }

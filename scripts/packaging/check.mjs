@@ -19,6 +19,7 @@ function allowed(target) {
     ...['attention.js', 'attribution.js', 'comparison.js', 'concepts.js', 'standalone.css'].map(name =>
       inside(`dist/webview/${name}`),
     ),
+    inside('docs/study.schema.json'),
     inside('media/sidebar.svg'),
     inside('skills/improve-prompt/SKILL.md'),
     ...['open', 'explain', 'read', 'panel', 'compare'].map(step => inside(`media/walkthrough/${step}.svg`)),

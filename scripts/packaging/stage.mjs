@@ -17,7 +17,13 @@ const BUNDLES = [
 const PAGES = ['LICENSE', 'CHANGELOG.md', 'package.nls.json'];
 /** Whole folders: the demo pair's card and checkpoints, the prompts to try, the pictures. */
 const FOLDERS = ['skills', 'models/demo/base', 'models/demo/tuned', 'examples', 'media/walkthrough'];
-const SINGLE = ['models/demo/README.md', 'media/icon.png', 'media/sidebar.svg', 'dist/webview/standalone.css'];
+const SINGLE = [
+  'docs/study.schema.json',
+  'models/demo/README.md',
+  'media/icon.png',
+  'media/sidebar.svg',
+  'dist/webview/standalone.css',
+];
 
 /** Packages with native binaries are not bundled; of each, the files that `require` reaches and its licence. */
 const NATIVE = {

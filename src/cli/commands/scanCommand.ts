@@ -21,7 +21,7 @@ const MOST_PARTS = 40;
 export const scanCommand: Command = {
   name: 'scan',
   summary:
-    'what is worth knowing of a prompt file, ranked: rules without effect, odd words, where base and tuned part, trust',
+    'what is worth knowing of a prompt file, ranked: rules without effect, odd words, where base and tuned diverge, trust',
   usage: 'scan FILE [options]',
   options: {
     ...modelOptions,

@@ -13,9 +13,10 @@ import { providerOption } from '../frame/modelChoice';
 import type { Surroundings } from '../frame/surroundings';
 import { ProgressLine } from '../terminal/progressLine';
 import { chosenShard, openStudy, pairModels, resultsOption, shardOptions, type OpenedStudy } from './study/openedStudy';
+import { planOptions, plannedStudy } from './study/studyPlan';
 import { reportFormat, reportOptions, writeReport } from './study/studyOutputs';
 
-const ACTIONS = ['run', 'resume', 'merge', 'report', 'accept'] as const;
+const ACTIONS = ['run', 'resume', 'merge', 'report', 'accept', 'plan'] as const;
 type Action = (typeof ACTIONS)[number];
 
 /** An assertion does not hold. */
@@ -28,8 +29,8 @@ const NAMED = 20;
 export const studyCommand: Command = {
   name: 'study',
   summary: 'many prompts and cases: statistics, assertions for CI, parts for a cluster',
-  usage: 'study [run|resume|merge|report|accept] SPEC.yaml [options]',
-  options: { ...providerOption, ...resultsOption, ...shardOptions, ...reportOptions, ...commonOptions },
+  usage: 'study [run|resume|merge|report|accept|plan] SPEC.yaml [options]',
+  options: { ...providerOption, ...resultsOption, ...shardOptions, ...reportOptions, ...planOptions, ...commonOptions },
   run,
 };
 
@@ -48,6 +49,9 @@ async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
       return report(opened, args, at);
     case 'accept':
       await at.stdout.write(`${printable(await acceptBaseline(opened.study, opened.results))}\n`);
+      return 0;
+    case 'plan':
+      await at.stdout.write(plannedStudy(opened, args, at));
       return 0;
     case undefined: {
       const code = await measure(opened, 'run', spec, args, at);

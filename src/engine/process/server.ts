@@ -213,7 +213,7 @@ function hooksOf(connection: MessageConnection, request: string, token: Cancella
     },
     report: progress => tell(connection, ProgressNotification, { request, ...progress }),
     onFirstPicture: explanation => {
-      requireFinite('The first picture', explanation);
+      requireFinite('The preview', explanation);
       tell(connection, FirstPictureNotification, { request, explanation });
     },
   };

@@ -46,10 +46,15 @@ export function agentsFeature({ own, extensionPath, host, log }: LensContext): v
       return [];
     }
   };
-  own(
-    lm.registerMcpServerDefinitionProvider(MCP_PROVIDER, {
-      onDidChangeMcpServerDefinitions: changed.event,
-      provideMcpServerDefinitions: definitions,
-    }),
-  );
+  try {
+    own(
+      lm.registerMcpServerDefinitionProvider(MCP_PROVIDER, {
+        onDidChangeMcpServerDefinitions: changed.event,
+        provideMcpServerDefinitions: definitions,
+      }),
+    );
+  } catch (error) {
+    // VS Code 1.100 has the function but wants another contribution point; everything else must still start.
+    log.warn(`The MCP server is not offered: ${messageOf(error)}`);
+  }
 }

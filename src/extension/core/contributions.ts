@@ -51,6 +51,12 @@ export const commands = {
   clearContrast: 'instructLens.clearContrast',
   measureTrust: 'instructLens.measureTrust',
   computeMatrix: 'instructLens.computeMatrix',
+  measureRules: 'instructLens.measureRules',
+  tryWithoutRule: 'instructLens.tryWithoutRule',
+  rewordRule: 'instructLens.rewordRule',
+  shortenPrompt: 'instructLens.shortenPrompt',
+  nextStrongPassage: 'instructLens.nextStrongPassage',
+  previousStrongPassage: 'instructLens.previousStrongPassage',
 } as const;
 
 export type CommandId = (typeof commands)[keyof typeof commands];
@@ -110,8 +116,9 @@ export const ATTRIBUTION_PANEL = 'instructLens.attribution';
 
 export const ATTENTION_PANEL = 'instructLens.attention';
 export const CONCEPTS_PANEL = 'instructLens.concepts';
-/** The view in the side bar, and the container that it is in at first. */
+/** The views in the side bar, and the container that they are in at first. */
 export const COMPARISON_VIEW = 'instructLens.comparison';
+export const RULES_VIEW = 'instructLens.rules';
 export const VIEW_CONTAINER = 'instructLens';
 
 /** Scheme of pages that can only be read. */

@@ -2,6 +2,8 @@
 import { appendFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { atomicWrite, USER_FILE } from '../../../files/atomicWrite';
+import { readViewParts } from '../../../page/builtView';
+import { studyPage } from '../../../page/studyPage';
 import { paperTables } from '../../../picture/study/paperTables';
 import { studyTables } from '../../../picture/study/studyTables';
 import type { StudyReport } from '../../../protocol/study';
@@ -18,7 +20,7 @@ import type { Surroundings } from '../../frame/surroundings';
 import { studyLines } from '../../terminal/terminalStudy';
 
 export const reportOptions = {
-  format: { type: 'string', value: 'text|json|markdown', help: 'of the report; default: text' },
+  format: { type: 'string', value: 'text|json|markdown|html', help: 'of the report; default: text' },
   paper: { type: 'boolean', help: 'only the two tables in the layout of Wu et al. 2023' },
   junit: { type: 'string', value: 'FILE', help: 'also write the assertions as JUnit XML' },
   sarif: { type: 'string', value: 'FILE', help: 'also write the assertions that do not hold as SARIF 2.1.0' },
@@ -26,11 +28,11 @@ export const reportOptions = {
   ...colourOption,
 } as const satisfies OptionTable;
 
-export type ReportFormat = 'text' | 'json' | 'markdown';
+export type ReportFormat = 'text' | 'json' | 'markdown' | 'html';
 
 /** Told before the work, so that a wrong one is. @throws LensError usage */
 export function reportFormat(args: ParsedArguments): ReportFormat {
-  return args.choice('format', 'text', ['text', 'json', 'markdown']);
+  return args.choice('format', 'text', ['text', 'json', 'markdown', 'html']);
 }
 
 export async function writeReport(
@@ -45,6 +47,7 @@ export async function writeReport(
     text: () => Promise.resolve(`${studyLines(report, tables, windowOf(args, at)()).join('\n')}\n`),
     json: () => Promise.resolve(`${safeJson(report)}\n`),
     markdown: () => Promise.resolve(studyMarkdown(report, tables)),
+    html: async () => studyPage(report, tables, (await readViewParts(at.packageRoot, 'attribution')).styles),
   } as const;
   await at.stdout.write(await written[format]());
   writeFiles(report, study, args, at);

@@ -14,6 +14,7 @@ import {
   EDGE_STEPS,
   MAGNITUDE_STEPS,
   restrictedSettings,
+  RULES_VIEW,
   settingKeys,
   SIGNED_STEPS,
   VIEW_CONTAINER,
@@ -137,10 +138,11 @@ describe('package.json', () => {
     expect(read(container!.icon)).toContain('<svg');
     expect(Object.keys(contributes.views)).toEqual([VIEW_CONTAINER]);
     expect(contributes.views[VIEW_CONTAINER]!.map(({ id, type }) => [id, type])).toEqual([
+      [RULES_VIEW, 'webview'],
       [COMPARISON_VIEW, 'webview'],
     ]);
     const named = contributes.menus['view/title']!.map(({ when }) => when);
-    expect(new Set(named)).toEqual(new Set([`view == ${COMPARISON_VIEW}`]));
+    expect(new Set(named)).toEqual(new Set([RULES_VIEW, COMPARISON_VIEW].map(view => `view == ${view}`)));
   });
 
   test('has the walkthrough that the code opens', () => {

@@ -1,0 +1,61 @@
+/** @file Where measured parts stand in the file as it is now, and which one the cursor is in. */
+import * as vscode from 'vscode';
+import type { Span } from '../../base/span';
+import type { FileStore } from '../core/fileStore';
+import { tellBriefly } from '../core/messages';
+import { showFile } from '../panel/promptLinks';
+import type { RuledFile } from './rulesController';
+
+const MESSAGE_MS = 4000;
+
+export class RulePlaces {
+  constructor(private readonly store: FileStore<RuledFile>) {}
+
+  /** What is left of a part in the file, in order; without the white space that it ends with. */
+  spansOf(uri: string, unit: number): readonly Span[] {
+    const file = this.store.get(uri);
+    const text = this.store.textOf(uri);
+    const spans = file?.measured?.report.prompt.units[unit]?.spans ?? [];
+    if (!text) return [];
+    return spans
+      .flatMap(span => text.parts(span))
+      .flatMap(({ start, end }): Span[] => {
+        const own = text.now.slice(start, end);
+        const ink = { start: start + own.length - own.trimStart().length, end: start + own.trimEnd().length };
+        return ink.end > ink.start ? [ink] : [];
+      });
+  }
+
+  /** The smallest part in which the cursor stands. */
+  atCursor(uri: string): number | undefined {
+    const editor = vscode.window.activeTextEditor;
+    if (editor?.document.uri.toString() !== uri) return undefined;
+    return this.at(uri, editor.document.offsetAt(editor.selection.active));
+  }
+
+  at(uri: string, offset: number): number | undefined {
+    const units = this.store.get(uri)?.measured?.report.prompt.units;
+    const before = this.store.textOf(uri)?.offsetBefore(offset);
+    if (!units || before === undefined) return undefined;
+    const size = (unit: number): number => units[unit]!.spans.reduce((sum, { start, end }) => sum + end - start, 0);
+    return [...units.keys()]
+      .filter(unit => units[unit]!.kind !== 'section')
+      .filter(unit => units[unit]!.spans.some(({ start, end }) => before >= start && before < end))
+      .sort((a, b) => size(a) - size(b))[0];
+  }
+
+  /** Shows and selects the part in its file; the focus stays where it is. */
+  async reveal(uri: string, unit: number): Promise<void> {
+    const spans = this.spansOf(uri, unit);
+    const [first, last] = [spans[0], spans.at(-1)];
+    if (!first || !last) {
+      tellBriefly(vscode.l10n.t('This part was edited since it was measured.'), MESSAGE_MS);
+      return;
+    }
+    const editor = await showFile(uri);
+    const { document } = editor;
+    const range = new vscode.Range(document.positionAt(first.start), document.positionAt(last.end));
+    editor.selection = new vscode.Selection(range.start, range.end);
+    editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  }
+}

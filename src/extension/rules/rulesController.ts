@@ -1,0 +1,115 @@
+/** @file From an open file to an entry in the store of rules: what each part does to the answer, as it becomes known. */
+import type * as vscode from 'vscode';
+import { LensError } from '../../base/errors';
+import type { RuleUnit } from '../../prompt/ruleUnits';
+import { withTextInstead } from '../../prompt/ruleChange';
+import { withoutUnits } from '../../prompt/withoutUnits';
+import { promptWords } from '../../prompt/words';
+import { triedRule, type TriedRule } from '../../picture/triedRule';
+import type { PromptSource } from '../../protocol/ablation';
+import type { RulesReport, ShortenReport } from '../../protocol/rules';
+import { FileController } from '../core/fileController';
+import type { AskedFile, FileStore } from '../core/fileStore';
+import type { LensContext } from '../core/lensContext';
+import { settings } from '../core/settings';
+import type { Question } from '../prompts/prompts';
+
+export interface MeasuredRules {
+  /** The text that was measured; spans count in it. */
+  readonly text: string;
+  readonly report: RulesReport;
+  readonly params: Question['params'];
+  readonly source: PromptSource;
+}
+
+export interface RuledFile extends AskedFile {
+  /** Absent until the first part is measured; its `text` is the entry's. */
+  readonly measured?: MeasuredRules;
+}
+
+/** Of log p: what a shorter prompt may cost. */
+const SHORTEN_WITHIN = 0.05;
+
+export class RulesController extends FileController<RuledFile> {
+  constructor(lens: LensContext, store: FileStore<RuledFile>) {
+    super(lens, store, 'rules of');
+  }
+
+  /** Ends with an entry: a report, or an error that says what to do. What a cancelled run has measured stays. Never rejects. */
+  async measure(document: vscode.TextDocument): Promise<void> {
+    const uri = document.uri.toString();
+    const text = document.getText();
+    const { error: _, ...before }: Partial<RuledFile> = this.store.get(uri) ?? {};
+    const stale = before.measured !== undefined && before.measured.text !== text;
+    this.store.set({ ...before, uri, label: before.label ?? settings.pair(), work: {}, stale });
+    await this.ask(uri, async ({ owner, onProgress }) => {
+      const { params, source, label } = this.#question(document, text);
+      this.store.update(uri, file => ({ ...file, label }));
+      const told =
+        (report: RulesReport) =>
+        (file: RuledFile): RuledFile => ({
+          ...file,
+          text,
+          measured: { text, report, params, source },
+          stale: document.getText() !== text,
+        });
+      const asked = { ...params, source, answers: 1, pairs: true };
+      const onRules = (report: RulesReport): void => this.store.update(uri, told(report));
+      return told(await this.lens.service.rules(owner, asked, { onProgress, onRules }));
+    });
+  }
+
+  /**
+   * Both models on the prompt without a part, or with a text in its place.
+   * @throws LensError, CancelledError
+   */
+  async tryWithout(uri: string, place: number, instead: string | undefined): Promise<TriedRule> {
+    const measured = this.store.get(uri)?.measured;
+    const unit = measured?.report.prompt.units[place];
+    if (!measured || !unit) throw noSuchPart();
+    const { params, source } = measured;
+    const changed = changedFile(measured, unit, instead);
+    const { service } = this.lens;
+    const owner = `rule tried in ${uri}`;
+    const quick = { ...params, ownResponses: false, extent: 'influence' as const };
+    const only = { only: [place], answers: 1, pairs: false, ...(instead !== undefined && { instead }) };
+    const effects = await service.rules(owner, { ...params, source, ...only });
+    const before = await service.compare(owner, quick);
+    const { document, text } = changed;
+    const { response: _, ...fresh } = { ...quick, document, words: promptWords(text, document) };
+    const after = await service.compare(owner, fresh);
+    return triedRule({ unit, place, instead, text, effects, before, after });
+  }
+
+  /** @throws LensError, CancelledError */
+  shorten(document: vscode.TextDocument): Promise<ShortenReport> {
+    const { params, source } = this.#question(document, document.getText());
+    const asked = { ...params, source, within: SHORTEN_WITHIN };
+    return this.lens.service.shorten(`shortening ${document.uri.toString()}`, asked);
+  }
+
+  protected ended({ work: _, ...file }: RuledFile): RuledFile {
+    return file;
+  }
+
+  #question(document: vscode.TextDocument, text: string): Question & { readonly source: PromptSource } {
+    const { prompts } = this.lens;
+    const uri = document.uri.toString();
+    const { params, label } = prompts.question(uri, text, prompts.parse(document, { text }));
+    return { params, label, source: prompts.source(document, { text }) };
+  }
+}
+
+function changedFile({ source, params }: MeasuredRules, unit: RuleUnit, instead: string | undefined) {
+  const { text, ...options } = source;
+  if (instead !== undefined) return withTextInstead(text, unit, instead, options);
+  return withoutUnits({ text, options, document: params.document }, [unit]);
+}
+
+function noSuchPart(): LensError {
+  return new LensError({
+    reason: 'usage',
+    message: 'There is no such part.',
+    next: 'Measure the rules of this prompt first.',
+  });
+}

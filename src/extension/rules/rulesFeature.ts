@@ -1,0 +1,151 @@
+/** @file Rules in the editor: the view in the side bar, a prompt tried without a part, a shorter prompt, and the strongest passages. */
+import * as vscode from 'vscode';
+import { CancelledError, factsOf } from '../../base/errors';
+import { cutLabel, ruleLabel } from '../../picture/ruleWords';
+import { triedText } from '../../picture/triedText';
+import { commands } from '../core/contributions';
+import { FileStore } from '../core/fileStore';
+import type { LensContext } from '../core/lensContext';
+import { askText, inProgress, tellChoice, tellError, tellInformation } from '../core/messages';
+import { addressOf } from '../core/readOnlyPages';
+import { fileNameOf } from '../prompts/promptFiles';
+import { RuleMarks } from './ruleMarks';
+import { RulePlaces } from './rulePlaces';
+import { RulesController, type RuledFile } from './rulesController';
+import { RulesSidebar } from './rulesSidebar';
+
+export interface Rules {
+  readonly controller: RulesController;
+  readonly sidebar: RulesSidebar;
+}
+
+export function rulesFeature(lens: LensContext): Rules {
+  const store = lens.own(new FileStore<RuledFile>(lens.texts));
+  const controller = lens.own(new RulesController(lens, store));
+  const places = new RulePlaces(store);
+  const marks = lens.own(new RuleMarks(store, places));
+  const sidebar = lens.own(new RulesSidebar(lens, controller, places, marks));
+  const uriOf = (argument: unknown): string | undefined => lens.files.uriOf(argument, sidebar);
+  const tried = (argument: unknown, unit: unknown, reword: boolean): Promise<void> =>
+    tryPart(lens, controller, uriOf(argument), unit, places, reword);
+  lens.register({
+    [commands.measureRules]: argument => sidebar.measure(uriOf(argument)),
+    [commands.tryWithoutRule]: (argument, unit) => tried(argument, unit, false),
+    [commands.rewordRule]: (argument, unit) => tried(argument, unit, true),
+    [commands.shortenPrompt]: argument => shorten(lens, controller, uriOf(argument)),
+    [commands.nextStrongPassage]: () => goToStrong(store, places, 1),
+    [commands.previousStrongPassage]: () => goToStrong(store, places, -1),
+  });
+  return { controller, sidebar };
+}
+
+/** The part that is given, or the one at the cursor. */
+async function tryPart(
+  lens: LensContext,
+  controller: RulesController,
+  uri: string | undefined,
+  given: unknown,
+  places: RulePlaces,
+  reword: boolean,
+): Promise<void> {
+  const unit = typeof given === 'number' ? given : uri === undefined ? undefined : places.atCursor(uri);
+  const part =
+    uri === undefined || unit === undefined
+      ? undefined
+      : controller.store.get(uri)?.measured?.report.prompt.units[unit];
+  if (uri === undefined || unit === undefined || !part) {
+    tellInformation(vscode.l10n.t('Measure the rules of the prompt first, then put the cursor in one.'));
+    return;
+  }
+  const instead = reword
+    ? await askText({
+        title: vscode.l10n.t('Try rewording'),
+        prompt: vscode.l10n.t('Both models read the prompt with this text in its place. The file stays as it is.'),
+        value: ruleLabel(part),
+      })
+    : undefined;
+  if (reword && (instead === undefined || instead.trim() === '')) return;
+  const measuredText = controller.store.get(uri)?.measured?.text;
+  const doing = vscode.l10n.t('Trying the prompt without “{0}”…', cutLabel(ruleLabel(part), 40));
+  await orTold(async () => {
+    const result = await working(doing, () => controller.tryWithout(uri, unit, instead));
+    const title = vscode.l10n.t('Part {0} tried.txt', part.number);
+    const page = { title, about: uri, text: triedText(result, fileNameOf(uri)) };
+    await lens.pages.show(page, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true });
+    const apply = vscode.l10n.t('Apply to the file');
+    const said = vscode.l10n.t('Both models have read the changed prompt. The file is as it was.');
+    if ((await tellChoice(said, apply)) === apply) await replace(uri, measuredText, result.text);
+  });
+}
+
+/** A difference to read; the file changes only where its user says so. */
+async function shorten(lens: LensContext, controller: RulesController, uri: string | undefined): Promise<void> {
+  const document = uri === undefined ? undefined : await lens.files.documentOf(vscode.Uri.parse(uri, true));
+  if (!document) return;
+  const text = document.getText();
+  await orTold(async () => {
+    const report = await working(vscode.l10n.t('Looking for parts that can go…'), () => controller.shorten(document));
+    if (report.removed.length === 0) {
+      tellInformation(vscode.l10n.t('No part can go: the answer would be another one, or too unlikely.'));
+      return;
+    }
+    const name = fileNameOf(document.uri.toString());
+    const shorter = addressOf({ title: name, about: 'shorter' });
+    lens.pages.set(shorter, report.text);
+    const saved = report.tokens.before - report.tokens.after;
+    const title = vscode.l10n.t('{0}: shorter by {1} tokens', name, saved);
+    await vscode.commands.executeCommand('vscode.diff', document.uri, shorter, title);
+    const apply = vscode.l10n.t('Apply to the file');
+    const said = vscode.l10n.t('{0} parts can go and the answer stays: {1} tokens less.', report.removed.length, saved);
+    if ((await tellChoice(said, apply)) === apply) await replace(document.uri.toString(), text, report.text);
+  });
+}
+
+/** Only where the file is still what was asked about. */
+async function replace(uri: string, before: string | undefined, after: string): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri, true));
+  const text = document.getText();
+  if (text !== before) {
+    tellInformation(vscode.l10n.t('The file was edited since; nothing was changed.'));
+    return;
+  }
+  const edit = new vscode.WorkspaceEdit();
+  edit.replace(document.uri, new vscode.Range(document.positionAt(0), document.positionAt(text.length)), after);
+  await vscode.workspace.applyEdit(edit);
+}
+
+function working<T>(title: string, work: () => Promise<T>): Thenable<T> {
+  return inProgress({ location: vscode.ProgressLocation.Notification, title }, work);
+}
+
+/** The next part that carries the answer, behind the cursor or ahead of it; around the file's end. */
+async function goToStrong(store: FileStore<RuledFile>, places: RulePlaces, step: 1 | -1): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  const uri = editor?.document.uri.toString();
+  const report = uri === undefined ? undefined : store.get(uri)?.measured?.report;
+  const strong = report?.prompt.units.flatMap(({ kind }, unit) =>
+    kind !== 'section' && report.states[unit]?.state === 'carries' ? [unit] : [],
+  );
+  if (!editor || uri === undefined || !strong || strong.length === 0) {
+    tellInformation(vscode.l10n.t('Measure the rules of the prompt first: no passage is known to carry the answer.'));
+    return;
+  }
+  const cursor = editor.document.offsetAt(editor.selection.start);
+  const at = strong.flatMap(unit => {
+    const start = places.spansOf(uri, unit)[0]?.start;
+    return start === undefined ? [] : [{ unit, start }];
+  });
+  const order = step === 1 ? at : at.toReversed();
+  const next = order.find(({ start }) => (step === 1 ? start > cursor : start < cursor)) ?? order[0];
+  if (next) await places.reveal(uri, next.unit);
+}
+
+async function orTold(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (error instanceof CancelledError) return;
+    const { message, next } = factsOf(error);
+    tellError(`${message} ${next}`);
+  }
+}

@@ -1,0 +1,88 @@
+/** @file One part of the prompt in the list: its text, bars of its effect on both models, and its state in words. */
+import { html, nothing, svg, type TemplateResult } from 'lit';
+import { printable } from '../../../src/base/printable';
+import { percent } from '../../../src/base/readableNumbers';
+import { perToken } from '../../../src/picture/ruleRows';
+import { effectText, partName, rangeText, ruleLabel, stateText } from '../../../src/picture/ruleWords';
+import type { RulesReport } from '../../../src/protocol/rules';
+
+export interface RowInput {
+  readonly report: RulesReport;
+  readonly unit: number;
+  readonly depth: number;
+  /** The largest effect: all bars are on its scale. */
+  readonly largest: number;
+  readonly picked: boolean;
+  readonly pick: () => void;
+}
+
+export function ruleRow({ report, unit, depth, largest, picked, pick }: RowInput): TemplateResult {
+  const part = report.prompt.units[unit]!;
+  const state = report.states[unit] ?? null;
+  const text = printable(ruleLabel(part));
+  if (part.kind === 'section')
+    return html`<div
+      class="row section ${state?.state ?? ''}"
+      id=${`unit-${unit}`}
+      role="option"
+      aria-selected=${picked}
+      data-depth=${Math.min(3, depth)}
+      @click=${pick}
+    >
+      <span>${text}</span>
+      <span class="facts"><span class="state">${stateText(state)}</span> ${figures(report, unit)}</span>
+    </div>`;
+  return html`<div
+    class="row ${state?.state ?? 'open'}"
+    id=${`unit-${unit}`}
+    role="option"
+    aria-selected=${picked}
+    @click=${pick}
+  >
+    <div class="text"><span class="number">${partName(part.number)}</span>${text}</div>
+    <div>
+      <div class="facts">
+        ${bars(report, unit, largest)}
+        <span class="state">${printable(stateText(state))}</span>
+      </div>
+      <div class="facts">
+        ${figures(report, unit)}
+        <span title="The part of the influence picture that its words have"
+          >influence ${percent(report.influence[unit]!)}</span
+        >
+        ${score(report, unit)}
+      </div>
+    </div>
+  </div>`;
+}
+
+function score({ scores }: RulesReport, unit: number): TemplateResult | typeof nothing {
+  const value = scores?.[unit];
+  return value === null || value === undefined ? nothing : html`<span>score ${value.toFixed(2)}</span>`;
+}
+
+function figures({ models }: RulesReport, unit: number): TemplateResult {
+  return html`${models.toReversed().map(({ role, effects }) => {
+    const text = effectText(effects[unit]);
+    const range = rangeText(effects[unit]);
+    const named = models.length > 1 ? `${role} ${text}` : text;
+    return text === '' || text === '—'
+      ? nothing
+      : html`<span title=${range === '' ? 'nats a token of the answer' : range}>${named}</span>`;
+  })}`;
+}
+
+/** Tuned above base; left of the axis is an effect below 0. */
+function bars({ models }: RulesReport, unit: number, largest: number): TemplateResult | typeof nothing {
+  const height = models.length > 1 ? 6 : 10;
+  const values = models.toReversed().map(({ role, effects }) => ({ role, value: perToken(effects[unit]) }));
+  if (largest === 0 || values.every(({ value }) => value === undefined)) return nothing;
+  return html`<svg viewBox="0 0 96 16" aria-hidden="true">
+    <line class="axis" x1="24" x2="24" y1="0" y2="16"></line>
+    ${values.map(({ role, value = 0 }, i) => {
+      const length = Math.min(1, Math.abs(value) / largest) * 72;
+      const width = value < 0 ? Math.min(24, length) : length;
+      return svg`<rect class=${role === 'base' ? 'base' : 'tuned'} x=${value < 0 ? 24 - width : 24} y=${1 + i * (height + 2)} width=${width} height=${height}></rect>`;
+    })}
+  </svg>`;
+}
