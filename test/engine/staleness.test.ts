@@ -142,7 +142,7 @@ function everyRequest(base: string, tuned: string) {
   const layers = [0];
   const concepts = { vocabulary: 'tokens', matching: 'largest' } as const;
   return {
-    explain: (c: EngineClient) => c.explain({ ...asked, extent: 'share' }),
+    explain: (c: EngineClient) => c.explain(asked),
     attention: (c: EngineClient) => c.attention({ ...asked, weighting: 'value', top: 3 }),
     ablation: (c: EngineClient) => c.ablation({ ...asked, source, units: 'messages', exact: true }),
     heads: (c: EngineClient) => c.heads({ models }),
