@@ -106,7 +106,7 @@ describe('text', () => {
       'Base says, greedy',
       'Surprise (log p',
       'Instruction score',
-      'Words on which',
+      'Words that tuned relies on',
     ];
     const places = headings.map(heading => stdout.indexOf(heading));
     expect(places.every(place => place > 0)).toBe(true);
@@ -122,7 +122,7 @@ describe('text', () => {
       for (const model of ['Tuned', 'Base']) expect(stdout).toContain(`${model} says to ${file}, greedy`);
     for (const model of ['Tuned', 'Base']) {
       expect(stdout).toMatch(
-        new RegExp(`\\n${model} · new words \\(influence, %\\)\\n(?:  (?:please|Give) +[+−]\\d+\\.\\d\\n){2}\\n`),
+        new RegExp(`\\n${model} · added words \\(influence, %\\)\\n(?:  (?:please|Give) +[+−]\\d+\\.\\d\\n){2}\\n`),
       );
       expect(stdout).toMatch(new RegExp(`\\n${model} · removed words \\(influence, %\\)\\n  Name +[+−]\\d+\\.\\d\\n`));
     }

@@ -76,7 +76,7 @@ describe('the pair', () => {
   test('that is one model alone has words and no shift', async () => {
     const { code, stdout } = await run(['concepts', '--model', planted[1]!, '--layer', '0', '--top', '2']);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/a shift needs a\s+pair/);
+    expect(stdout).toMatch(/A shift needs a\s+pair/);
     expect(stdout).not.toContain('→ tuned');
   });
 

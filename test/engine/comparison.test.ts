@@ -296,7 +296,7 @@ describe('a contrast', () => {
   test.each([
     ['a place behind the answer', { position: 3 }, /3 tokens, none of them at 3/],
     ['a place that is none', { position: 0.5 }, /none of them at 0\.5/],
-    ['the token itself', { foil: 1384 }, /token itself/],
+    ['the token itself', { foil: 1384 }, /same token/],
     ['a foil outside the vocabulary', { foil: 4096 }, /4096 is outside/],
     [
       'an answer that is missing',
@@ -307,7 +307,7 @@ describe('a contrast', () => {
     [
       'an answer too long',
       { answers: models.map(({ role }) => ({ role, ids: new Array<number>(600).fill(5) })) },
-      /600 tokens.*room for 500/,
+      /600 tokens.*room for only 500/,
     ],
   ])('with %s is refused', async (_, change, message) => {
     const error = await failure(refusing.contrast({ ...question, ...change }));

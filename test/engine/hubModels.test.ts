@@ -76,7 +76,7 @@ describe('the list', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('mine pair');
     expect((await models('remove', 'mine')).stderr).toContain('Add --yes.');
-    expect((await models('remove', 'mine', '--yes')).stdout).toBe('mine is forgotten.\n');
+    expect((await models('remove', 'mine', '--yes')).stdout).toBe('mine is removed.\n');
     expect((await models()).stdout).not.toContain('named by you');
     expect((await models('verify', tuned)).code).toBe(0);
   });
@@ -118,10 +118,10 @@ test('a GGUF is converted once, shown, and its converted weights are removed on 
 
 test.each([
   [['pull', 'none/there'], 'There is no model none/there', 'Check the name'],
-  [['pull', 'x'], 'neither an id (ORG/NAME) nor a pair', 'smollm2-135m'],
-  [['pull'], 'takes one id', 'models pull ORG/NAME'],
+  [['pull', 'x'], 'neither a model ID (ORG/NAME) nor a pair', 'smollm2-135m'],
+  [['pull'], 'takes one ID', 'models pull ORG/NAME'],
   [['add', 'a b', '--base', demo.base, '--tuned', demo.tuned], "can't be the name", 'letters, digits'],
-  [['add', 'demo', '--base', demo.base, '--tuned', demo.tuned], 'that of a bundled pair', 'another name'],
+  [['add', 'demo', '--base', demo.base, '--tuned', demo.tuned], 'belongs to a bundled pair', 'another name'],
   [['add', 'x', '--base', 'none', '--tuned', demo.tuned], 'There is no folder', '.gguf file'],
   [['remove', 'Little/World', '--yes'], 'models themselves are never removed', 'hf cache rm'],
   [['remove'], 'takes one name, or --converted', 'models remove NAME'],

@@ -144,7 +144,7 @@ describe.runIf(process.platform === 'linux')('a device that is lost', { timeout:
       {
         from: 'webgpu',
         to: 'cpu',
-        reason: 'WebGPU failed while it computed: WebGPU device lost (2): the card fell off the bus',
+        reason: 'WebGPU failed while computing: WebGPU device lost (2): the card fell off the bus',
       },
     ]);
     expectEqual(explained, await onProcessor(params));

@@ -216,7 +216,7 @@ describe('in the editor', () => {
       ['run', 'pin'],
       ['openConcepts', { layer, component }],
     ]);
-    expect(await opened.table('New words under tuned')).toEqual([['new', '', '+50.0', '']]);
+    expect(await opened.table('Added words, tuned')).toEqual([['new', '', '+50.0', '']]);
     expect(await opened.table('tuned now relies more on')).toEqual([['Summarize', '+25.0', '+75.0', '+50.0']]);
     await opened.close();
   });
@@ -239,7 +239,7 @@ describe('in the editor', () => {
     const opened = await ComparisonPage.open(browser, pages.demo);
     await opened.page.evaluate(withEditor);
     await opened.page.evaluate(answerQuestion);
-    await opened.page.getByText('Painted on the file too').waitFor();
+    await opened.page.getByText('Also painted on the file').waitFor();
     await opened.page.locator('.picked button.link').first().focus();
     await opened.page.keyboard.press('Escape');
     await opened.word(2).click();

@@ -10,7 +10,7 @@ export function knownAnswer(answers: readonly KnownAnswer[], reader: ReadingMode
   for (const id of ids) checkId(id, reader);
   const room = reader.opened.spec.maxPositions - reader.ids.length;
   if (ids.length > room)
-    throw refused(`The answer has ${ids.length} tokens, but there is room for only only only only ${room}.`);
+    throw refused(`The answer has ${ids.length} tokens, but there is room for only ${room}.`);
   return ids;
 }
 

@@ -121,7 +121,7 @@ suite('comparison in the side bar', () => {
       ['base', 'tuned'].map(role => [role, comparison.explanation.prompt.words.length]),
     );
     await comparisons.contrasts.ask(uri, { role: 'tuned', position: 0, foil: token.id });
-    assert.match(comparisons.store.get(uri)!.asked!.error!.message, /the token itself/);
+    assert.match(comparisons.store.get(uri)!.asked!.error!.message, /the same token/);
   });
 
   test('a prompt with an error says so, and what to do', async () => {

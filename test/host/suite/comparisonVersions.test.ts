@@ -121,7 +121,7 @@ suite('parts and versions of a comparison', () => {
     const { exports } = vscode.extensions.getExtension<{ readonly enabled: boolean }>('vscode.git')!;
     await until('git', () => exports.enabled);
     await runCommand(commands.compareWithHead, document.uri);
-    assert.match(comparisons.store.get(uri)!.error!.message, /as git HEAD has it/);
+    assert.match(comparisons.store.get(uri)!.error!.message, /the same as in git HEAD/);
     await replace(document, 'rainy', 'sunny');
     await runCommand(commands.compareWithHead, document.uri);
     const { error, versions, work, compared: shown } = comparisons.store.get(uri)!;

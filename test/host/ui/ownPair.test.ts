@@ -40,7 +40,7 @@ suite('a model of one’s own', () => {
     await window.command('Choose Model…');
     await page.locator('.quick-input-box input').fill('Download a model by');
     await page
-      .locator('.quick-input-list .monaco-list-row.focused', { hasText: 'Download a model by its id' })
+      .locator('.quick-input-list .monaco-list-row.focused', { hasText: 'Download a model by its ID' })
       .waitFor();
     const question = page.locator('.quick-input-title', { hasText: 'Hugging Face hub' });
     await window.pressUntil('Enter', () => question.isVisible());

@@ -104,7 +104,7 @@ suite('restricted mode', () => {
   for (const { title, key } of modelCommands) {
     test(`“${title}” by a key asks nothing and says why`, async () => {
       await window.pressUntil(key.replace('ctrl', 'Control').replace('alt', 'Alt'), () =>
-        window.says('Restricted Mode: no model is opened or downloaded'),
+        window.says('in Restricted Mode, so no model is opened or downloaded'),
       );
       assert.equal(await window.page.locator('.quick-input-widget:visible, .monaco-dialog-box').count(), 0);
       await window.screenshot('restricted-command-dark');

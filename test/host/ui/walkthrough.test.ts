@@ -28,7 +28,7 @@ suite('the walkthrough', () => {
     await view.words.first().waitFor();
     await eventually(async () => {
       const line = await view.page.locator('h1').innerText();
-      assert.match(line, /^Base and tuned part .*: base would write .*, tuned /);
+      assert.match(line, /^Base and tuned diverge .*: base would write .*, tuned /);
     });
     assert.match(await view.section('instruction').locator('.line').innerText(), /tuned · .* base/);
     await window.screenshot('walkthrough-comparison');
