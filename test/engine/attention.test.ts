@@ -137,7 +137,13 @@ describe('bad input says what to do', () => {
   test.each<[string, string, Partial<AttentionWish>, RegExp, RegExp]>([
     ['no verb', 'A red dog.', {}, /no instruction verb/, /Choose words of the prompt/],
     ['one word', 'Dog', {}, /one word "Dog"/, /Choose words of the prompt/],
-    ['an empty place', 'Sort the words: b a', { focus: [{ start: 4, end: 5 }] }, /at that place/, /Choose words of the prompt/],
+    [
+      'an empty place',
+      'Sort the words: b a',
+      { focus: [{ start: 4, end: 5 }] },
+      /at that place/,
+      /Choose words of the prompt/,
+    ],
     [
       'a layer too far',
       'Sort the words: b a',

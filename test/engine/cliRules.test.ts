@@ -72,7 +72,7 @@ test('shorten: a difference to read, and the file stays as it is', async () => {
 test.each([
   [['rules', file, '--without', '99'], 'the prompt has', 'Take a number'],
   [['rules', file, '--instead', 'x'], '--instead needs --without', 'Name the part'],
-  [['rules', file, '--without', '1', '--format', 'html'], 'A page shows the whole prompt', 'Take --format'],
+  [['rules', file, '--without', '1', '--format', 'html'], 'A page shows the whole prompt', 'Use --format'],
   [['rules', file, '--answers', '0'], '--answers is "0"', 'from 1 to 16'],
   [['shorten', file, '--within', '-1'], '--within is "-1"', 'from 0'],
   [['rules', file, '--sort', 'size'], '--sort is "size"', 'place, effect, difference'],

@@ -47,12 +47,14 @@ interface Counts {
 
 let counts: Counts = { generation: 0, span: 0, columns: 0, forward: 0 };
 /* eslint-disable @typescript-eslint/unbound-method -- called with the model they belong to */
-const realRun = Model.prototype.run;
+const realRunAll = Model.prototype.runAll;
 const realRead = Model.prototype.read;
 /* eslint-enable @typescript-eslint/unbound-method */
-vi.spyOn(Model.prototype, 'run').mockImplementation(function (this: Model, run: Run) {
-  counts[!run.objectives ? 'forward' : run.fetch.includes(outputNames.gradientNorm) ? 'columns' : 'span']++;
-  return realRun.call(this, run);
+// A run by itself goes this way too.
+vi.spyOn(Model.prototype, 'runAll').mockImplementation(function (this: Model, runs: readonly Run[]) {
+  for (const { objectives, fetch } of runs)
+    counts[!objectives ? 'forward' : fetch.includes(outputNames.gradientNorm) ? 'columns' : 'span']++;
+  return realRunAll.call(this, runs);
 });
 vi.spyOn(Model.prototype, 'read').mockImplementation(function (this: Model, run) {
   counts.generation++;

@@ -58,15 +58,15 @@ const shape = (text: string): string =>
     .replace(/\s+/g, ' ')
     .trim();
 
-/** Each run of shown lines stands in the output as it is shown, one run behind the other. */
+/** Each run of shown lines is in the output as it is shown, one run behind the other; where lines wrap depends on the window. */
 function missingRun({ output }: ShownCommand, stdout: string): readonly string[] | undefined {
-  const said = `\n${stdout.split('\n').map(shape).join('\n')}\n`;
+  const said = shape(stdout);
   let from = 0;
   return output.find(lines => {
-    const wanted = `\n${lines.map(shape).join('\n')}\n`;
+    const wanted = shape(lines.join('\n'));
     const at = said.indexOf(wanted, from);
     if (at < 0) return true;
-    from = at + wanted.length - 1;
+    from = at + wanted.length;
     return false;
   });
 }

@@ -89,7 +89,7 @@ test.each([
   const asked = explainPrompt({ pool: new SessionPool(), cache: new ResultCache() }, params, hooks);
   await expect(asked).rejects.toMatchObject({
     reason: 'usage',
-    message: expect.stringContaining(`is no ${what}`) as string,
+    message: expect.stringContaining(`is not a ${what}`) as string,
   });
 });
 

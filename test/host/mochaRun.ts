@@ -48,7 +48,7 @@ export function runMocha(folder: string): Promise<Result> {
       const file = `test/host/${basename(folder)}/${basename(suite.file, '.js')}.ts`;
       took.set(file, (took.get(file) ?? 0) + performance.now() - started);
     });
-    runner.on('retry', (test, error: Error) =>
+    runner.on('retry', (test: Mocha.Test, error: Error) =>
       console.log(`    again: ${test.fullTitle()}\n      ${error.stack ?? error.message}`),
     );
     runner.on('pass', test => passes.push(test.fullTitle()));

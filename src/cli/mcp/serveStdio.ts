@@ -9,8 +9,16 @@ export async function serveStdio(options: McpOptions): Promise<void> {
   const { at } = options;
   const output = outputStream(at);
   const input = Readable.from(paced(at.stdin, output));
-  const gone = new Promise<void>(resolve => input.once('close', resolve));
   const transport = new StdioServerTransport(input, output);
+  const gone = new Promise<void>(resolve => {
+    input.once('close', resolve);
+    // The transport closes itself where a message is too long, and stops reading: nothing else would end the server then.
+    const close = transport.close.bind(transport);
+    transport.close = async () => {
+      await close();
+      resolve();
+    };
+  });
   const onerror = (error: Error): void => void at.stderr.write(`${error.message.split('\n')[0] ?? ''}\n`);
   const server = serve(() => mcpServer(options), { transport, onerror });
   const stop = (): void => void input.destroy();

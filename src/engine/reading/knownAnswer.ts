@@ -9,8 +9,7 @@ export function knownAnswer(answers: readonly KnownAnswer[], reader: ReadingMode
   if (!ids) throw refused(`The answer of the ${reader.role} model is missing.`);
   for (const id of ids) checkId(id, reader);
   const room = reader.opened.spec.maxPositions - reader.ids.length;
-  if (ids.length > room)
-    throw refused(`The answer has ${ids.length} tokens, but there is room for only ${room}.`);
+  if (ids.length > room) throw refused(`The answer has ${ids.length} tokens, but there is room for only ${room}.`);
   return ids;
 }
 

@@ -188,7 +188,7 @@ describe('gathered on this machine', () => {
     engine.dispose();
     expect(validate(JSON.parse(JSON.stringify(report))), JSON.stringify(validate.errors)).toBe(true);
     expect(report.problems[0]).toBe('said before');
-    expect(report.problems[1]).toMatch(/engine's program is missing.*Run npm/);
+    expect(report.problems[1]).toMatch(/engine's program is missing.*Install Instruct Lens again\.$/);
     expect(report).not.toHaveProperty('engine');
     expect(report.versions.onnxruntime).toBe('1.30.0');
     expect(report.models.pairs[0]!.base.bytes).toBeGreaterThan(5e6);

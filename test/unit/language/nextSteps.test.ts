@@ -91,7 +91,8 @@ describe.each(steps.map(step => [JSON.stringify(step), step] as const))('%s', (_
 });
 
 /** Code that every surface runs. What only the terminal or only the editor runs may speak of itself. */
-const SHARED = /^src\/(?!cli\/|extension\/|extension\.ts|cli\.ts|agent\/|doctor\/|study\/|picture\/scanFindings)|^webview\//;
+const SHARED =
+  /^src\/(?!cli\/|extension\/|extension\.ts|cli\.ts|agent\/|doctor\/|study\/|picture\/scanFindings)|^webview\//;
 const OF_A_SURFACE = /(?<![\w-])--[a-z]{3,}|\binstructLens\.|\binstruct-lens (?!\{)|\bnpm (?:run|start)\b/;
 
 const ofASurface = (strings: readonly VisibleString[]): string[] =>
