@@ -17,24 +17,36 @@ const INSIDE_OTHERS = {
 
 /** @param {readonly string[]} bundles @param {readonly string[]} native names of packages */
 export function thirdPartyNotices(bundles, native) {
-  const names = new Set([...bundles.flatMap(bundledPackages), ...native]);
+  const sources = bundles.flatMap(sourcesOf);
+  const names = [...new Set([...sources.flatMap(packageOf), ...native])].filter(isOwnPackage).sort();
   const head = 'Instruct Lens contains the packages below, each under its own licence.\n';
-  return [head, ...[...names].filter(isOwnPackage).sort().map(notice)].join(`\n${'-'.repeat(80)}\n\n`);
+  return [head, ...names.map(name => notice(name, sources))].join(`\n${'-'.repeat(80)}\n\n`);
 }
 
 function isOwnPackage(name) {
   return !(name in INSIDE_OTHERS) || INSIDE_OTHERS[name] !== undefined;
 }
 
-function bundledPackages(bundle) {
-  const { sources } = JSON.parse(readFileSync(join(root, `${bundle}.map`), 'utf8'));
-  return sources.flatMap(source => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source)?.[1] ?? []);
+function sourcesOf(bundle) {
+  return JSON.parse(readFileSync(join(root, `${bundle}.map`), 'utf8')).sources;
 }
 
-function notice(name) {
+function packageOf(source) {
+  return /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source)?.[1] ?? [];
+}
+
+/** Of a package that is inside another: pnpm, which that one was built with, has it in the path. */
+function versionInside(name, sources) {
+  const folder = `/.pnpm/${name.replace('/', '+')}@`;
+  const source = sources.find(path => path.includes(folder));
+  if (source === undefined) throw new Error(`No source of ${name} tells its version.`);
+  return /^[^/_(]+/.exec(source.slice(source.indexOf(folder) + folder.length))[0];
+}
+
+function notice(name, sources) {
   const inside = INSIDE_OTHERS[name];
   if (inside !== undefined)
-    return `${[`${name} · ${inside.license} · https://www.npmjs.com/package/${name}`, `Author: ${inside.author}`, standardText(inside.license)].join('\n\n')}\n`;
+    return `${[`${name} ${versionInside(name, sources)} · ${inside.license} · https://www.npmjs.com/package/${name}`, `Author: ${inside.author}`, standardText(inside.license)].join('\n\n')}\n`;
   const folder = join(root, 'node_modules', name);
   const { version, license, repository, author } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const address = (repository?.url ?? `https://www.npmjs.com/package/${name}`).replace(/^git\+|\.git$/g, '');

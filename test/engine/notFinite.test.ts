@@ -11,24 +11,47 @@ import { temporaryFolder } from '../support/temporaryFolder';
 const folder = temporaryFolder();
 const PROMPT = 'Give the opposite of new.';
 
-/** One NaN, in bfloat16, where every token meets it. */
-function withNaN(model: string, name: string): string {
-  const { file, offset } = openCheckpoint(model).tensors.get(name)!;
+/** bfloat16, little end first. */
+const NOT_A_NUMBER = [0xc0, 0x7f];
+const LARGEST = [0x7f, 0x7f];
+
+/** Writes numbers over the first of a tensor. */
+function overwrite(model: string, name: string, numbers: (length: number) => Uint8Array): void {
+  const { file, offset, length } = openCheckpoint(model).tensors.get(name)!;
   const descriptor = openSync(file, 'r+');
-  writeSync(descriptor, Uint8Array.of(0xc0, 0x7f), 0, 2, offset);
+  const bytes = numbers(length);
+  writeSync(descriptor, bytes, 0, bytes.length, offset);
   closeSync(descriptor);
-  return model;
 }
 
-const broken: readonly (readonly [string, (model: string) => void])[] = [
-  ['a NaN in a layer', model => withNaN(model, 'model.layers.2.mlp.up_proj.weight')],
+const broken: readonly (readonly [string, (model: string) => void, string, RegExp])[] = [
+  [
+    'a NaN in a layer',
+    // Where every token meets it.
+    model => overwrite(model, 'model.layers.2.mlp.up_proj.weight', () => Uint8Array.from(NOT_A_NUMBER)),
+    'unsupported',
+    /not finite/,
+  ],
+  [
+    'finite weights that overflow',
+    model => {
+      for (const name of ['q_proj', 'k_proj'])
+        overwrite(model, `model.layers.2.self_attn.${name}.weight`, length =>
+          Buffer.alloc(length, Buffer.from(LARGEST)),
+        );
+    },
+    'unsupported',
+    /not finite/,
+  ],
   [
     'an epsilon that makes roots of negative numbers',
     model => editJson(join(model, 'config.json'), c => ({ ...c, rms_norm_eps: -1e6 })),
+    'bad-checkpoint',
+    /"rms_norm_eps" is -1000000/,
   ],
 ];
 
-test.each(broken)('%s', async (what, spoil) => {
+test.each(broken)('%s', async (what, spoil, expectedReason, words) => {
   const model = copyModel(demo.tuned, join(folder, what));
   spoil(model);
   const client = engineClient();
@@ -53,6 +76,6 @@ test.each(broken)('%s', async (what, spoil) => {
   };
   for (const [name, ask] of Object.entries(requests)) {
     const { reason, message } = await failure(ask());
-    expect([name, reason, message]).toEqual([name, 'unsupported', expect.stringMatching(/not finite/)]);
+    expect([name, reason, message]).toEqual([name, expectedReason, expect.stringMatching(words)]);
   }
 });

@@ -50,9 +50,20 @@ describe('the package of this platform', () => {
     expect(stdout).toMatch(/^<!doctype html>[\s\S]*<attribution-view>[\s\S]*<\/html>\n$/);
   });
 
-  it.each(readdirSync(join(packageRoot, 'examples')))('carries the example %s and reads it', example => {
+  const examples = readdirSync(join(packageRoot, 'examples'), { withFileTypes: true });
+  const prompts = examples.filter(entry => entry.isFile()).map(({ name }) => name);
+
+  it.each(prompts)('carries the example %s and reads it', example => {
     const { status, stderr } = runInstalled(['tokens', join('examples', example)]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  });
+
+  it('carries the example study and measures one of its cases', () => {
+    const spec = join('examples', 'study', 'translate.study.yaml');
+    const results = join(folder, 'results');
+    const { status, stderr } = runInstalled(['study', 'run', spec, '--shard', '1/24', '--results', results]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(readdirSync(join(results, 'parts'))).toContain('part-00001-of-00024.json');
   });
 });
 
@@ -86,6 +97,7 @@ describe('the licences of what it contains', () => {
     expect(of('onnxruntime-node')).toContain('Copyright (c) Microsoft Corporation');
     expect(of('onnx-buf')).toMatch(/Author: \S+/);
     expect(of('@bufbuild/protobuf')).toContain('Buf Technologies');
+    expect(of('content-type')).toContain('Author: Douglas Christopher Wilson');
   });
 });
 

@@ -72,9 +72,8 @@ async function tryPart(
     const title = vscode.l10n.t('Part {0} tried.txt', part.number);
     const page = { title, about: uri, text: triedText(result, fileNameOf(uri)) };
     await lens.pages.show(page, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true });
-    const apply = vscode.l10n.t('Apply to the file');
     const said = vscode.l10n.t('Both models have read the changed prompt. The file is as it was.');
-    if ((await tellChoice(said, apply)) === apply) await replace(uri, measuredText, result.text);
+    offer(said, uri, measuredText, result.text);
   });
 }
 
@@ -95,10 +94,17 @@ async function shorten(lens: LensContext, controller: RulesController, uri: stri
     const saved = report.tokens.before - report.tokens.after;
     const title = vscode.l10n.t('{0}: shorter by {1} tokens', name, saved);
     await vscode.commands.executeCommand('vscode.diff', document.uri, shorter, title);
-    const apply = vscode.l10n.t('Apply to the file');
     const said = vscode.l10n.t('{0} parts can go and the answer stays: {1} tokens less.', report.removed.length, saved);
-    if ((await tellChoice(said, apply)) === apply) await replace(document.uri.toString(), text, report.text);
+    offer(said, document.uri.toString(), text, report.text);
   });
+}
+
+/** The command has ended by then: a message waits for its reader as long as it likes. */
+function offer(said: string, uri: string, before: string | undefined, after: string): void {
+  const apply = vscode.l10n.t('Apply to the file');
+  void tellChoice(said, apply).then(answer =>
+    answer === apply ? orTold(() => replace(uri, before, after)) : undefined,
+  );
 }
 
 /** Only where the file is still what was asked about. */

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { homedir } from 'node:os';
 import { setup, suite, suiteSetup, test } from 'mocha';
 import * as vscode from 'vscode';
+import type { Explanation } from '../../../src/protocol/explanation';
 import { commands, PAGE_SCHEME, type CommandId } from '../../../src/extension/core/contributions';
 import { explained, extension, freshWindow, openText, pause, runCommand, story, until } from './extensionUnderTest';
 
@@ -10,6 +11,7 @@ import { explained, extension, freshWindow, openText, pause, runCommand, story, 
 const ASKING: readonly CommandId[] = [
   commands.explainWithResponse,
   commands.setVariables,
+  commands.rewordRule,
   commands.selectPair,
   commands.addModel,
   commands.downloadModel,
@@ -33,6 +35,11 @@ const REPLACING: readonly CommandId[] = [
   commands.measureTrust,
   commands.computeMatrix,
 ];
+
+/** What is found out of a picture by itself, as soon as there is time, may come between two commands. */
+function withoutTrust(explanation: Explanation | undefined): unknown {
+  return explanation?.models.map(({ trust: _, ...model }) => model);
+}
 
 async function runToItsEnd(id: CommandId): Promise<void> {
   let over = false;
@@ -82,7 +89,7 @@ suite('every command', () => {
         const { explanation, error, work } = store.get(uri()) ?? {};
         assert.deepEqual([error, work], [undefined, undefined]);
         assert.deepEqual([document.getText(), document.isDirty], [story(), false]);
-        if (!REPLACING.includes(id)) assert.equal(explanation, before);
+        if (!REPLACING.includes(id)) assert.deepEqual(withoutTrust(explanation), withoutTrust(before));
       });
   });
 });
