@@ -196,11 +196,11 @@ suite('model pairs', () => {
     }
   });
 
-  test('the list begins with the bundled pair, twins follow, and what is chosen counts', async () => {
+  test('the list begins with what is chosen now, the bundled pair follows, and what is chosen counts', async () => {
     await runCommand(commands.downloadModel, base);
     await runCommand(commands.downloadModel, tuned);
     await set('instructLens', 'pair', 'World-Instruct');
-    const choose = async (steps: number, chosen: () => boolean): Promise<void> => {
+    const chooseOnce = async (steps: number): Promise<void> => {
       let over = false;
       const end = Promise.resolve(runCommand(commands.selectPair)).finally(() => (over = true));
       await pause(500);
@@ -210,9 +210,17 @@ suite('model pairs', () => {
         await pause(100);
       }
       await end;
-      assert.ok(chosen(), `chosen is ${setting() ?? ''}`);
     };
-    await choose(0, () => setting() === 'demo');
+    // A step that comes in the very moment in which a line is completed is lost, so it is made again.
+    const choose = async (steps: number, chosen: () => boolean): Promise<void> => {
+      for (let tries = 0; tries < 5; tries++) {
+        await chooseOnce(steps);
+        if (chosen()) return;
+      }
+      assert.fail(`chosen is ${setting() ?? ''}`);
+    };
+    await choose(0, () => setting() === 'World-Instruct');
+    await choose(1, () => setting() === 'demo');
     await choose(1, () => setting() === 'World-Instruct');
   });
 });
