@@ -118,8 +118,10 @@ suite('concepts in the window', () => {
     const { start, end } = truth.prompt.words[drum]!.span;
     const before = text.slice(0, end).split('\n');
     const place = `Ln ${before.length}, Col ${before.at(-1)!.length + 1} (${end - start} selected)`;
-    await window.editorByKey();
-    await eventually(async () => assert.equal(await selection().innerText(), place));
+    await eventually(async () => {
+      await window.editorByKey();
+      assert.equal(await selection().innerText({ timeout: 5_000 }), place);
+    });
   });
 
   test('a concept that is not followed yet is asked for with its pick', async () => {

@@ -99,7 +99,7 @@ suite('without a driver', () => {
   test('Doctor is a page that says so', async () => {
     await window.command('Doctor');
     await window.page.locator('.tab.active', { hasText: 'Instruct Lens Doctor.md' }).waitFor();
-    await eventually(async () => assert.match(await pageText(window), /\*\*WebGPU\*\*: not here\..*driver/));
+    await eventually(async () => assert.match(await pageText(window), /\*\*WebGPU\*\*: not available\..*driver/));
     for (const theme of ['dark', 'light', 'highContrast'] as const) {
       await window.theme(theme);
       await window.screenshot(`doctor-${theme}`);
