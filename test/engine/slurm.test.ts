@@ -1,3 +1,4 @@
+/** @file A study as an array of eight shards on a real Slurm with two nodes: a task that is requeued and a node that is lost change no byte. */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { afterAll, expect, test } from 'vitest';

@@ -1,6 +1,5 @@
 /** @file The comparison in the side bar: one view, which follows the active prompt file and asks the models only when it is told to. */
 import * as vscode from 'vscode';
-import { DisposableOwner } from '../../base/disposable';
 import { LensError } from '../../base/errors';
 import type { ComparisonCommand } from '../../protocol/views/comparisonMessages';
 import type { Explanation, ModelRole } from '../../protocol/explanation';
@@ -11,52 +10,35 @@ import type { ExplainedFile } from '../attribution/explanationStore';
 import type { FileStore } from '../core/fileStore';
 import type { LensContext } from '../core/lensContext';
 import { askText } from '../core/messages';
+import { FileSidebar } from '../panel/fileSidebar';
 import { PromptLinks } from '../panel/promptLinks';
-import { fileState, type ShownFile } from '../panel/viewFile';
-import { fileNameOf } from '../prompts/promptFiles';
+import { fileState } from '../panel/viewFile';
 import type { ComparedFile } from './comparedFile';
 import type { ComparisonController } from './comparisonController';
 import { ComparisonPage, type ComparisonShown } from './comparisonPage';
 
-export class ComparisonSidebar extends DisposableOwner implements vscode.WebviewViewProvider {
+export class ComparisonSidebar extends FileSidebar<ComparisonPage> {
   readonly #links: PromptLinks<ExplainedFile>;
   readonly #store: FileStore<ComparedFile>;
   /** Files at work, with the explanation from before it. */
   readonly #explaining = new Map<string, Explanation | undefined>();
-  #view: vscode.WebviewView | undefined;
-  #page: ComparisonPage | undefined;
-  #shown: ShownFile | undefined;
-
   constructor(
-    private readonly lens: LensContext,
+    lens: LensContext,
     private readonly controller: ComparisonController,
     private readonly attention: AttentionController,
   ) {
-    super();
+    super(lens, COMPARISON_VIEW, 'comparison');
     const { explanations } = lens;
     this.#store = controller.store;
     this.#links = new PromptLinks(explanations, file => file.explanation?.prompt.words);
-    this.register(vscode.window.registerWebviewViewProvider(COMPARISON_VIEW, this));
-    this.register(this.#store.onDidChange(uri => uri === this.uri && this.#page?.soon()));
+    this.register(this.#store.onDidChange(uri => uri === this.uri && this.page?.soon()));
     this.register(explanations.onDidChange(uri => this.#explained(uri)));
-    this.register(vscode.window.onDidChangeActiveTextEditor(editor => this.#follow(editor)));
-    this.register(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#page?.soon()));
-    this.#follow(vscode.window.activeTextEditor);
-  }
-
-  /** Address of the file that is shown. */
-  get uri(): string | undefined {
-    return this.#shown?.uri;
-  }
-
-  get visible(): boolean {
-    return this.#view?.visible ?? false;
   }
 
   /** What there is to show now. */
   get shown(): ComparisonShown {
     const file = this.uri === undefined ? undefined : this.#store.get(this.uri);
-    const state = fileState({ shown: this.#shown, file, trusted: vscode.workspace.isTrusted, follow: true });
+    const state = fileState({ shown: this.shownFile, file, trusted: vscode.workspace.isTrusted, follow: true });
     const { saying, asked, parts, versions } = file ?? {};
     const pinned = file?.earlier?.kind === 'pinned' && file.earlier.compared === file.compared;
     return {
@@ -74,67 +56,44 @@ export class ComparisonSidebar extends DisposableOwner implements vscode.Webview
 
   /** For tests: what the page was told last. */
   get sent(): ComparisonPage['sent'] {
-    return this.#page?.sent;
+    return this.page?.sent;
   }
 
-  resolveWebviewView(view: vscode.WebviewView): void {
-    this.#page?.dispose();
-    this.#view = view;
-    const page = new ComparisonPage(view, this.lens, () => this.shown, {
+  protected openPage(view: vscode.WebviewView): ComparisonPage {
+    return new ComparisonPage(view, this.lens, () => this.shown, {
       useAnswer: role => this.#use(role),
       editAnswer: role => this.#edit(role),
-      contrast: question => void this.controller.contrasts.ask(this.#uriOrThrow(), question),
+      contrast: question => void this.controller.contrasts.ask(this.uriOrThrow(), question),
       run: command => this.#run(command),
-      showWord: word => this.#links.reveal(this.#uriOrThrow(), word),
-      openAttention: verb => this.#started(this.openAttention(verb)),
-      openConcepts: place => this.#started(vscode.commands.executeCommand(commands.showConceptsPanel, place)),
+      showWord: word => this.#links.reveal(this.uriOrThrow(), word),
+      openAttention: verb => this.started(this.openAttention(verb)),
+      openConcepts: place => this.started(vscode.commands.executeCommand(commands.showConceptsPanel, place)),
     });
-    this.#page = page;
-    view.onDidChangeVisibility(() => view.visible || page.gone());
-    view.onDidDispose(() => {
-      page.dispose();
-      if (this.#page === page) this.#page = this.#view = undefined;
-    });
-  }
-
-  override dispose(): void {
-    this.#page?.dispose();
-    super.dispose();
   }
 
   /** Opens the view without taking the focus, and compares. @param uri of the file; the one that is shown where it is not given */
   async compare(uri = this.uri): Promise<void> {
-    await vscode.commands.executeCommand(`${COMPARISON_VIEW}.focus`, { preserveFocus: true });
-    if (uri === undefined) return;
-    this.#show(uri);
-    await this.#compareShown();
+    if (await this.reveal(uri)) await this.#compareShown();
   }
 
   /** The same against git HEAD. */
   async compareWithHead(uri = this.uri): Promise<void> {
-    await vscode.commands.executeCommand(`${COMPARISON_VIEW}.focus`, { preserveFocus: true });
-    if (uri === undefined) return;
-    this.#show(uri);
-    await this.controller.compareWithHead(await this.#document());
+    if (await this.reveal(uri)) await this.controller.compareWithHead(await this.document());
   }
 
   /** Opens the attention panel on the file that is shown. @param verb index into the words of the prompt; the first verb where it is left out */
   async openAttention(verb?: number): Promise<void> {
-    await this.attention.open(await this.#document(), verb);
+    await this.attention.open(await this.document(), verb);
   }
 
   async #compareShown(): Promise<void> {
-    await this.controller.compare(await this.#document());
-  }
-
-  async #document(): Promise<vscode.TextDocument> {
-    return vscode.workspace.openTextDocument(vscode.Uri.parse(this.#uriOrThrow(), true));
+    await this.controller.compare(await this.document());
   }
 
   /** Another answer is forced from now on, in explanations of the file too. */
   async #force(text: string | undefined): Promise<void> {
-    this.lens.memory.setResponse(this.#uriOrThrow(), text);
-    await this.#started(this.#compareShown());
+    this.lens.memory.setResponse(this.uriOrThrow(), text);
+    await this.started(this.#compareShown());
   }
 
   async #use(role: ModelRole | undefined): Promise<void> {
@@ -162,8 +121,8 @@ export class ComparisonSidebar extends DisposableOwner implements vscode.Webview
   async #run(command: ComparisonCommand): Promise<void> {
     const { controller } = this;
     const { later } = controller;
-    const start = (work: Thenable<unknown>): Promise<void> => this.#started(work);
-    const uri = (): string => this.#uriOrThrow();
+    const start = (work: Thenable<unknown>): Promise<void> => this.started(work);
+    const uri = (): string => this.uriOrThrow();
     const run: Readonly<Record<ComparisonCommand, () => Promise<void> | void>> = {
       openSample: () => start(vscode.commands.executeCommand(commands.openSample)),
       trust: () => start(vscode.commands.executeCommand('workbench.trust.manage')),
@@ -182,22 +141,6 @@ export class ComparisonSidebar extends DisposableOwner implements vscode.Webview
     await run[command]();
   }
 
-  /** The caller does not wait; the state tells what comes of it, and a failure is logged. */
-  #started(work: Thenable<unknown>): Promise<void> {
-    work.then(undefined, (error: unknown) => this.lens.log.warn(`comparison: ${String(error)}`));
-    return Promise.resolve();
-  }
-
-  #follow(editor: vscode.TextEditor | undefined): void {
-    if (editor && this.lens.files.isPrompt(editor.document)) this.#show(editor.document.uri.toString());
-  }
-
-  #show(uri: string): void {
-    if (uri === this.uri) return;
-    this.#shown = { uri, fileName: fileNameOf(uri) };
-    this.#page?.soon();
-  }
-
   /** A finished explanation is compared too, where the view is in sight: that costs little, since its runs are in the cache. */
   #explained(uri: string): void {
     const file = this.lens.explanations.get(uri);
@@ -209,17 +152,8 @@ export class ComparisonSidebar extends DisposableOwner implements vscode.Webview
     if (!this.#explaining.delete(uri)) return;
     const isNew = file?.explanation?.stage === 'complete' && file.explanation !== before;
     if (isNew && !file.error && !file.stale && this.visible && uri === this.uri) {
-      void this.#started(this.#compareShown());
+      void this.started(this.#compareShown());
     }
-  }
-
-  #uriOrThrow(): string {
-    if (this.uri !== undefined) return this.uri;
-    throw new LensError({
-      reason: 'usage',
-      message: 'No prompt is shown.',
-      next: 'Open a prompt file.',
-    });
   }
 }
 

@@ -1,0 +1,106 @@
+/** @file A view of one prompt file in the side bar: it follows the active prompt, and has a page for as long as VS Code shows it. */
+import * as vscode from 'vscode';
+import { DisposableOwner } from '../../base/disposable';
+import { LensError } from '../../base/errors';
+import type { LensContext } from '../core/lensContext';
+import { fileNameOf } from '../prompts/promptFiles';
+import type { ShownFile } from './viewFile';
+
+/** What a side bar needs of its page. */
+interface SidebarPage extends vscode.Disposable {
+  /** Something is to be shown otherwise. */
+  soon(): void;
+  /** The page is out of sight, and VS Code may have thrown it away. */
+  gone(): void;
+}
+
+export abstract class FileSidebar<Page extends SidebarPage>
+  extends DisposableOwner
+  implements vscode.WebviewViewProvider
+{
+  #view: vscode.WebviewView | undefined;
+  #page: Page | undefined;
+  #shown: ShownFile | undefined;
+
+  /** @param id of the view, as in package.json. @param name in the log */
+  constructor(
+    protected readonly lens: LensContext,
+    private readonly id: string,
+    private readonly name: string,
+  ) {
+    super();
+    this.register(vscode.window.registerWebviewViewProvider(id, this));
+    this.register(vscode.window.onDidChangeActiveTextEditor(editor => this.#follow(editor)));
+    this.register(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#page?.soon()));
+    this.#follow(vscode.window.activeTextEditor);
+  }
+
+  /** Address of the file that is shown. */
+  get uri(): string | undefined {
+    return this.#shown?.uri;
+  }
+
+  get visible(): boolean {
+    return this.#view?.visible ?? false;
+  }
+
+  protected get page(): Page | undefined {
+    return this.#page;
+  }
+
+  protected get shownFile(): ShownFile | undefined {
+    return this.#shown;
+  }
+
+  resolveWebviewView(view: vscode.WebviewView): void {
+    this.#page?.dispose();
+    this.#view = view;
+    const page = this.openPage(view);
+    this.#page = page;
+    view.onDidChangeVisibility(() => view.visible || page.gone());
+    view.onDidDispose(() => {
+      page.dispose();
+      if (this.#page === page) this.#page = this.#view = undefined;
+    });
+  }
+
+  override dispose(): void {
+    this.#page?.dispose();
+    super.dispose();
+  }
+
+  protected abstract openPage(view: vscode.WebviewView): Page;
+
+  /** Opens the view without taking the focus. @returns whether it has a file: the one that is given, or the one that it shows */
+  protected async reveal(uri: string | undefined): Promise<boolean> {
+    await vscode.commands.executeCommand(`${this.id}.focus`, { preserveFocus: true });
+    if (uri === undefined) return false;
+    this.#show(uri);
+    return true;
+  }
+
+  protected async document(): Promise<vscode.TextDocument> {
+    return vscode.workspace.openTextDocument(vscode.Uri.parse(this.uriOrThrow(), true));
+  }
+
+  /** The caller does not wait; the state tells what comes of it, and a failure is logged. */
+  protected started(work: Thenable<unknown>): Promise<void> {
+    work.then(undefined, (error: unknown) => this.lens.log.warn(`${this.name}: ${String(error)}`));
+    return Promise.resolve();
+  }
+
+  protected uriOrThrow(): string {
+    if (this.uri !== undefined) return this.uri;
+    throw new LensError({ reason: 'usage', message: 'No prompt is shown.', next: 'Open a prompt file.' });
+  }
+
+  #follow(editor: vscode.TextEditor | undefined): void {
+    if (editor && this.lens.files.isPrompt(editor.document)) this.#show(editor.document.uri.toString());
+  }
+
+  #show(uri: string): void {
+    if (uri === this.uri) return;
+    this.#shown = { uri, fileName: fileNameOf(uri) };
+    this.#page?.soon();
+  }
+}
