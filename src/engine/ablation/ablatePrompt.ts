@@ -1,5 +1,4 @@
 /** @file Leave-one-out of a prompt's units: each is deleted from the file, and the same answer is forced again on each model. */
-import packageJson from '../../../package.json';
 import { LensError } from '../../base/errors';
 import { overlaps } from '../../base/span';
 import { FEW_WORDS, promisingGroups } from '../../explain/ablation/promisingWords';
@@ -16,7 +15,7 @@ import type { ForcedText } from '../reading/forcedText';
 import { answeringOf, beginWork, type Work } from '../attribution/explainPrompt';
 import type { EngineState } from '../reading/engineState';
 import type { LoaderHooks } from '../request/hooks';
-import { onnxruntimeVersion } from '../runtime/ort';
+import { program } from '../runtime/program';
 import { reportFor } from '../request/progressReporter';
 import { readingProblems } from '../reading/readingModels';
 import { chooseResponses, describeResponse, type Response } from '../reading/responses';
@@ -206,8 +205,7 @@ class Ablation {
         ...(together && { together }),
       })),
       provenance: {
-        product: `instruct-lens ${packageJson.version}`,
-        onnxruntime: onnxruntimeVersion,
+        ...program,
         models: readers.map(modelProvenance),
       },
     };

@@ -15,11 +15,10 @@ import {
   type ModelAttention,
 } from '../../protocol/attention';
 import type { ProviderName } from '../../protocol/providers';
-import packageJson from '../../../package.json';
 import { explainedClauses, modelProvenance } from '../attribution/assembleExplanation';
 import type { Focus } from './attentionFocus';
 import { joinedProviders } from '../../protocol/providerName';
-import { onnxruntimeVersion } from '../runtime/ort';
+import { program } from '../runtime/program';
 import { readingProblems, type ReadingModel } from '../reading/readingModels';
 import type { Response, ResponseText } from '../reading/responses';
 
@@ -68,8 +67,7 @@ export function assembleAttention(params: AttentionParams, parts: AttentionParts
     ...(base && tuned ? { difference: massDifference(base, tuned) } : {}),
     focus: focus.map((one, f) => focusWord(one, f, attended, choice)),
     provenance: {
-      product: `instruct-lens ${packageJson.version}`,
-      onnxruntime: onnxruntimeVersion,
+      ...program,
       provider: joinedProviders(attended.map(({ provider }) => provider)),
       models: attended.map(({ reader, provider }) => ({ ...modelProvenance(reader), provider })),
       sampling: params.sampling,

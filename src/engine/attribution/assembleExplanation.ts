@@ -12,10 +12,9 @@ import {
   type Provenance,
   type Sampling,
 } from '../../protocol/explanation';
-import packageJson from '../../../package.json';
 import type { ForcedText } from '../reading/forcedText';
 import { joinedProviders } from '../../protocol/providerName';
-import { onnxruntimeVersion } from '../runtime/ort';
+import { program } from '../runtime/program';
 import { readingProblems, type ReadingModel } from '../reading/readingModels';
 import { describeResponse, type Response } from '../reading/responses';
 import type { ComputedMatrix, InfluenceResult, SpanResult } from '../reading/resultCache';
@@ -121,8 +120,7 @@ function provenance(params: ExplainParams, explained: readonly Explained[]): Pro
     return { ...modelProvenance(reader), provider };
   });
   return {
-    product: `instruct-lens ${packageJson.version}`,
-    onnxruntime: onnxruntimeVersion,
+    ...program,
     provider: joinedProviders(models.map(({ provider }) => provider)),
     method: 'gradient-x-input',
     target: params.target,

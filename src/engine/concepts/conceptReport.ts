@@ -16,13 +16,12 @@ import type { ConceptChoice, ConceptParams } from '../../protocol/concepts';
 import type { ModelChoice } from '../../protocol/request';
 import type { ModelRole } from '../../protocol/explanation';
 import { sameVocabulary, type Tokenizer } from '../../tokenize/tokenizer';
-import packageJson from '../../../package.json';
 import { layerMatch, layerShift, type LayerMatch, type LayerShift } from './conceptShift';
 import { LayerWeights, type ConceptTools } from './conceptSpectra';
 import { WordReader } from './conceptWords';
 import type { EngineState } from '../reading/engineState';
 import type { Kept } from '../cache/diskCache';
-import { onnxruntimeVersion } from '../runtime/ort';
+import { program } from '../runtime/program';
 import type { PatientHooks } from '../request/hooks';
 import { Products } from '../linearAlgebra/products';
 import { conversionReport, WorkClock } from '../request/progressReporter';
@@ -176,8 +175,7 @@ function checkTwins([base, tuned]: readonly ConceptModel[]): void {
 export function describe(models: readonly ConceptModel[]): ConceptProvenance {
   const { spec } = models[0]!.opened;
   return {
-    product: `instruct-lens ${packageJson.version}`,
-    onnxruntime: onnxruntimeVersion,
+    ...program,
     provider: 'cpu',
     models: models.map(({ role, opened: { checkpoint, spec: own } }) => ({
       role,

@@ -13,10 +13,9 @@ import {
   type VerbPairs,
 } from '../../protocol/heads';
 import type { ModelRole } from '../../protocol/explanation';
-import packageJson from '../../../package.json';
 import { modelProvenance } from '../attribution/assembleExplanation';
 import type { HeadVocabulary } from './headVocabulary';
-import { onnxruntimeVersion } from '../runtime/ort';
+import { program } from '../runtime/program';
 import type { OpenedModel } from '../runtime/sessionPool';
 
 type Candidates = readonly { readonly role: ModelRole; readonly opened: OpenedModel }[];
@@ -70,8 +69,7 @@ export function assembleHeads(
     ...(changes.length > 0 ? { statistic: statisticOf(changes, verbIndex.instruction, bands) } : {}),
     problems: problem === undefined ? [] : [{ severity: 'warning', message: problem }],
     provenance: {
-      product: `instruct-lens ${packageJson.version}`,
-      onnxruntime: onnxruntimeVersion,
+      ...program,
       // Sessions of their own, which live for one layer: bringing its weights to a device would take longer than they do.
       provider: 'cpu',
       models: candidates.map(modelProvenance),

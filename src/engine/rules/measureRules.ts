@@ -1,5 +1,4 @@
 /** @file What each part of a prompt does to the answer: sections first, then its parts in the order of their influence, then pairs. */
-import packageJson from '../../../package.json';
 import { LensError } from '../../base/errors';
 import { ruleInfluence, ruleScores } from '../../explain/rules/ruleInfluence';
 import { noiseOf, randomPassages } from '../../explain/rules/noiseBand';
@@ -27,7 +26,7 @@ import { readingProblems } from '../reading/readingModels';
 import { describeResponse } from '../reading/responses';
 import type { ExplainHooks } from '../request/hooks';
 import { reportFor } from '../request/progressReporter';
-import { onnxruntimeVersion } from '../runtime/ort';
+import { program } from '../runtime/program';
 import { answersOf, type AnswerOfAll } from './ruleAnswers';
 import { ModelEffects } from './modelEffects';
 
@@ -267,8 +266,7 @@ class RulesRun {
       seed: NOISE_SEED,
       ...(this.#secondsEstimated !== undefined && { secondsEstimated: this.#secondsEstimated }),
       provenance: {
-        product: `instruct-lens ${packageJson.version}`,
-        onnxruntime: onnxruntimeVersion,
+        ...program,
         models: readers.map(modelProvenance),
       },
     };

@@ -1,5 +1,4 @@
 /** @file A shorter prompt with the same answer: parts are taken out, the one that costs least first, while the answer stays what it is. */
-import packageJson from '../../../package.json';
 import { LensError } from '../../base/errors';
 import { ruleUnits, type RuleUnit } from '../../prompt/ruleUnits';
 import { SHORTEN_SCHEMA, type ShortenParams, type ShortenReport } from '../../protocol/rules';
@@ -12,7 +11,7 @@ import { readAgain, readingProblems, type ReadingModel } from '../reading/readin
 import { answer, chooseResponses, describeResponse, type Response } from '../reading/responses';
 import type { ExplainHooks } from '../request/hooks';
 import { reportFor } from '../request/progressReporter';
-import { onnxruntimeVersion } from '../runtime/ort';
+import { program } from '../runtime/program';
 
 /** Parts that are tried: those of the file's beginning; a longer prompt is shortened again. */
 const MAX_TRIED = 200;
@@ -162,8 +161,7 @@ class Shortening {
       tokens: { before: reader.ids.length, after: this.#ids.length },
       sameAnswer: this.own,
       provenance: {
-        product: `instruct-lens ${packageJson.version}`,
-        onnxruntime: onnxruntimeVersion,
+        ...program,
         models: this.work.readers.map(modelProvenance),
       },
     };

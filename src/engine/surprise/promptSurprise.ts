@@ -1,5 +1,4 @@
 /** @file log p of every token of a prompt in each model: one forward, in stretches whose logits fit into memory. */
-import packageJson from '../../../package.json';
 import { outputNames } from '../../architecture/names';
 import { rankOfToken } from '../../explain/comparison/nextTokens';
 import { promptSurprise } from '../../explain/comparison/promptSurprise';
@@ -12,7 +11,7 @@ import type { LoaderHooks, Pause } from '../request/hooks';
 import { reportFor } from '../request/progressReporter';
 import { HostCache } from '../runtime/keyValueCache';
 import type { Model } from '../runtime/model';
-import { onnxruntimeVersion } from '../runtime/ort';
+import { program } from '../runtime/program';
 import { logProbabilities } from '../runtime/sampler';
 
 /** Tokens of a stretch: their logits are 150 MB in a vocabulary of 152,064. */
@@ -46,8 +45,7 @@ export async function surpriseOfPrompt(
     },
     models,
     provenance: {
-      product: `instruct-lens ${packageJson.version}`,
-      onnxruntime: onnxruntimeVersion,
+      ...program,
       models: readers.map(modelProvenance),
     },
   };
