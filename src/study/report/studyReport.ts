@@ -12,8 +12,8 @@ import { orderedClauses, rolesOf, summarized, versionSummaries } from './summari
 
 /** Rows behind a page's clauses; all are in the tables. */
 const MOST_ROWS = 4000;
-/** Cases whose words a page paints. */
-const MOST_PICTURES = 400;
+/** Words that are painted in the pictures of cases: three megabytes of a page. */
+const MOST_WORDS = 150_000;
 
 const METHOD =
   'gradient x input, GIM rules (influence); density b = 7 of gradient x input (instruction score); leave-one-out of the file’s characters (effect)';
@@ -117,6 +117,7 @@ function caseRows(collected: readonly CollectedGroup[]): { rows: CaseRow[]; note
             pair: group.pair,
             prompt: group.prompt,
             case: one.id,
+            line: one.line,
             role,
             answer: one.answer,
             answerTokens: one.answerTokens,
@@ -140,11 +141,13 @@ function caseRows(collected: readonly CollectedGroup[]): { rows: CaseRow[]; note
 async function pictures(study: Study, results: ResultsFolder): Promise<CasePicture[]> {
   const { format } = study.spec;
   const found = new Map<string, CasePicture & { words: [string, number][] }>();
+  let count = 0;
   for await (const row of tableRows(results.merged('words', format), format)) {
     const key = `${String(row['n'])} ${String(row['model'])}`;
     const known = found.get(key);
+    count++;
     if (known) known.words.push([String(row['text']), Number(row['influence'])]);
-    else if (found.size >= MOST_PICTURES) break;
+    else if (count > MOST_WORDS) break;
     else {
       found.set(key, {
         pair: String(row['pair']),
