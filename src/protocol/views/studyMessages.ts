@@ -15,6 +15,8 @@ export interface StudyContent {
 /** What changes often and is small. */
 export interface StudyState {
   readonly fileName?: string;
+  /** Address of the spec, which a page keeps over a reload. */
+  readonly spec?: string;
   /** The spec, the prompts or the cases were edited since. */
   readonly stale: boolean;
   readonly error?: { readonly message: string; readonly next: string };
@@ -34,7 +36,7 @@ export type StudyPlace =
 
 // From the view. Each is answered, if only with an error.
 /** The view can draw: content and state follow. */
-export const StudyReadyRequest = new RequestType<{ readonly spec?: string }, null, void>('study/ready');
+export const StudyReadyRequest = new RequestType<{ readonly spec?: string | undefined }, null, void>('study/ready');
 export const RunStudyRequest = new RequestType<{ readonly command: StudyCommand }, null, void>('study/run');
 /** Shows the place in its file. */
 export const StudyPlaceRequest = new RequestType<StudyPlace, null, void>('study/place');

@@ -146,6 +146,19 @@ export class ResultsFolder {
   }
 }
 
+export function receiptOf(
+  study: Pick<Study, 'hash' | 'spec'>,
+  count: number,
+  excluded: number,
+  models: ReadonlyMap<string, readonly StudyModel[]>,
+): Receipt {
+  const { pairs, format } = study.spec;
+  return {
+    ...{ results: RESULTS_VERSION, hash: study.hash, format, done: count - excluded, excluded },
+    pairs: pairs.map(({ name }) => ({ name, models: models.get(name) ?? [] })),
+  };
+}
+
 function readJson(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as unknown;

@@ -1,5 +1,5 @@
 /** @file The clauses of a prompt as a table that is also their figure: each row draws its means and intervals on the axis of the head. */
-import { html, nothing, svg, type TemplateResult } from 'lit';
+import { html, svg, type TemplateResult } from 'lit';
 import { percent } from '../../../src/base/readableNumbers';
 import { along, type ClauseFigure, type ClauseMark } from '../../../src/picture/study/clauseFigure';
 import { intervalText, meanText, NONE, pText } from '../../../src/picture/study/studyWords';
@@ -66,7 +66,7 @@ function axis(shown: ClauseFigure): TemplateResult {
   </svg>`;
 }
 
-function plot(shown: ClauseFigure, row: number): TemplateResult | typeof nothing {
+function plot(shown: ClauseFigure, row: number): TemplateResult {
   const { marks } = shown.rows[row]!;
   const height = 14 + 10 * Math.max(1, marks.length);
   return html`<svg class="plot" width=${WIDTH} height=${height} aria-hidden="true">

@@ -39,7 +39,10 @@ export class StudyView extends LitElement {
     this.choice = restoredChoices(host.saved());
     host.start({
       content: content => (this.content = content),
-      state: told => (this.told = told),
+      state: told => {
+        this.told = told;
+        this.#save();
+      },
     });
   }
 
@@ -239,7 +242,12 @@ export class StudyView extends LitElement {
   #choose(choice: StudyChoices, goTo?: string): void {
     this.choice = choice;
     this.#goTo = goTo;
-    this.#host.save(choice);
+    this.#save();
+  }
+
+  #save(): void {
+    const spec = this.told?.spec;
+    this.#host.save({ ...this.choice, ...(spec !== undefined && { spec }) });
   }
 }
 
