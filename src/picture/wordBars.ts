@@ -1,4 +1,5 @@
 /** @file The bars beside the words of a prompt: one number a word or sentence in the quantity that is shown, with its sign, and where zero stands. */
+import * as l10n from '@vscode/l10n';
 import type { Explanation, ModelExplanation } from '../protocol/explanation';
 import { pictureMethods } from '../protocol/trust';
 import type { Quantity } from '../protocol/view';
@@ -26,10 +27,10 @@ export interface ModelBars {
 }
 
 export const QUANTITY_NAMES: Readonly<Record<Quantity, string>> = {
-  influence: 'influence',
-  density: 'density',
-  share: 'share',
-  gradient: 'gradient × input',
+  influence: l10n.t('influence'),
+  density: l10n.t('density'),
+  share: l10n.t('share'),
+  gradient: l10n.t('gradient × input'),
 };
 
 /** Of the words of an explanation, every model has these: density waits for the matrix, and so on. */
