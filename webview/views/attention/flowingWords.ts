@@ -244,7 +244,7 @@ export class FlowingWords extends LitElement {
     for (const arc of this.arcs) {
       const span = mark(arc.word, 'arc', arc.direction);
       const { colour, dash } = lineLook(this, arc, this.full, this.difference);
-      if (span) span.style.textDecoration = l10n.t('underline {0} {1} 2px', dash ? 'dashed' : 'solid', colour);
+      if (span) span.style.textDecoration = `underline ${dash ? 'dashed' : 'solid'} ${colour} 2px`;
     }
     mark(this.focusWord, 'focus');
     mark(this.cursorWord, 'cursor');

@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import { css, html, LitElement, nothing, svg, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { TRUST_NAMES, trustSentence } from '../../../src/picture/trustSentence';
+import { notMeasured, TRUST_NAMES, trustSentence } from '../../../src/picture/trustSentence';
 import { trustAlternative, trustPlot, trustRows, type Point } from '../../../src/picture/trustPlot';
 import { QUANTITY_NAMES } from '../../../src/picture/wordBars';
 import type { Explanation, ModelExplanation } from '../../../src/protocol/explanation';
@@ -153,10 +153,7 @@ export class TrustStrip extends LitElement {
     if ('absent' in trust) {
       const offered = this.measure !== undefined && trust.secondsEstimated !== undefined;
       return html`<div class="model">
-        <p>
-          <b>${whose}:</b> ${trustSentence(trust).replace(/^Trust was /, '')}
-          ${offered ? button(l10n.t('Measure it'), this.measure!) : nothing}
-        </p>
+        <p><b>${whose}:</b> ${notMeasured(trust)} ${offered ? button(l10n.t('Measure it'), this.measure!) : nothing}</p>
       </div>`;
     }
     const other =

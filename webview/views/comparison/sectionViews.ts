@@ -53,10 +53,9 @@ export function conceptsSection(
     body: part => conceptsBody(part, host.editor ? place => host.openConcepts(place) : undefined),
     offer: {
       line: l10n.t('not computed for this pair yet'),
-      text:
-        l10n.t(
-          'The concepts of a pair are computed once, from its weights, and kept: seconds for a small pair, minutes for a ',
-        ) + l10n.t('large one. Cancelled work resumes where it stopped.'),
+      text: l10n.t(
+        'The concepts of a pair are computed once, from its weights, and kept: seconds for a small pair, minutes for a large one. Cancelled work resumes where it stopped.',
+      ),
       button: l10n.t('Compute concepts'),
     },
     ask: host.editor ? () => host.run('computeConcepts') : undefined,
