@@ -46,7 +46,8 @@ export function lensTexts(
     ...warnings(known.explanation, l10n),
     ...(otherModel ? [ofOtherModel(file.label, view.models, l10n)] : []),
     answer(known.explanation, view, l10n),
-    ...scores(known.explanation, place, painted, l10n),
+    ...rules(view, l10n),
+    ...scores(known, place, painted, view, l10n),
     ...outlined(known.explanation, painted, l10n),
     ...further(known.explanation, painted, l10n),
   ];
@@ -144,11 +145,28 @@ function answer(explanation: Explanation, { mode }: LensView, l10n: Localizer): 
   return { title: label`$(comment)${GAP}${title}`, tooltip, command: commands.readAnswer };
 }
 
+/** What the rules do, or what it takes to know. A click opens the rules beside the prompt. */
+function rules({ rules: told }: LensView, l10n: Localizer): LensText[] {
+  if (told === undefined) return [];
+  const known = typeof told === 'string';
+  const title = known ? told : l10n.t('which rules matter ({0})', duration(told));
+  const tooltip = known
+    ? l10n.t('Each rule was deleted and the same answer scored again. A click shows the rules in the side bar.')
+    : l10n.t('Deletes each rule in turn and scores the same answer again.');
+  return [{ title: label`$(checklist)${GAP}${title}`, tooltip, command: commands.measureRules }];
+}
+
 /** Score and trust belong to the whole prompt: they stand over its first message. */
-function scores(explanation: Explanation, place: LensPlace, painted: PaintedNumbers, l10n: Localizer): LensText[] {
+function scores(
+  { explanation }: Explained,
+  place: LensPlace,
+  painted: PaintedNumbers,
+  view: LensView,
+  l10n: Localizer,
+): LensText[] {
   const tooltip = tooltipOf(explanation, painted, l10n);
   const parts = [
-    score(explanation, l10n),
+    ...score(explanation, view, l10n),
     ...trust(explanation, painted, l10n),
     ...sharesText(explanation, place, painted, l10n),
   ];
@@ -158,7 +176,8 @@ function scores(explanation: Explanation, place: LensPlace, painted: PaintedNumb
     tooltip: l10n.t('What was computed until it was stopped is there. A click computes the rest.'),
     command: commands.explainPrompt,
   };
-  return [{ title: label`${parts.join(' · ')}`, tooltip, command: commands.showMenu }, ...(unfinished ? [finish] : [])];
+  const told = { title: label`${parts.join(' · ')}`, tooltip, command: commands.showMenu };
+  return [...(parts.length > 0 ? [told] : []), ...(unfinished ? [finish] : [])];
 }
 
 /** Where the words are outlined, the lens that says so says it. */
@@ -203,13 +222,13 @@ function further(explanation: Explanation, painted: PaintedNumbers, l10n: Locali
   ];
 }
 
-function score({ models, prompt, matrixSeconds, stage }: Explanation, l10n: Localizer): string {
-  if (prompt.clauses.length === 0) return l10n.t('no instruction found');
-  const text = scoresText(models, all => all.value, l10n);
-  if (text !== '') return l10n.t('instruction {0}', text);
-  return matrixSeconds === undefined && stage === 'complete'
-    ? l10n.t('no instruction found')
-    : l10n.t('instruction score needs the full matrix');
+/** Where the rules are told, one that is not known is not missed. */
+function score({ models, prompt, matrixSeconds, stage }: Explanation, view: LensView, l10n: Localizer): string[] {
+  const text = prompt.clauses.length === 0 ? '' : scoresText(models, all => all.value, l10n);
+  if (text !== '') return [l10n.t('instruction {0}', text)];
+  if (view.rules !== undefined) return [];
+  const none = prompt.clauses.length === 0 || (matrixSeconds === undefined && stage === 'complete');
+  return [none ? l10n.t('no instruction found') : l10n.t('instruction score needs the full matrix')];
 }
 
 function shares(explanation: Explanation, place: LensPlace, painted: PaintedNumbers, l10n: Localizer): LensText[] {
