@@ -79,7 +79,7 @@ export class RulesController extends FileController<RuledFile> {
       this.store.set({ uri, label, text, stale: false, ...known });
     } catch (error) {
       if (!(error instanceof CancelledError))
-        this.lens.log.info(`rules were not measured unasked: ${messageOf(error)}`);
+        this.lens.log.info(`rules were not measured after an explanation: ${messageOf(error)}`);
     }
   }
 
