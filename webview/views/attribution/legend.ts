@@ -17,7 +17,7 @@ export function legend(picture: Picture, palette: Palette): TemplateResult {
 }
 
 function cellsLegend(picture: Picture, palette: Palette): TemplateResult {
-  const signs = picture.quantity === 'difference' || picture.quantity === 'signed' ? [1, -1] : [1];
+  const signs = picture.quantity === 'levels' || picture.quantity === 'share' ? [1] : [1, -1];
   return html`<span>${quantityText(picture)}</span> ${signs.map(
       sign =>
         html`<span class="steps"
@@ -55,7 +55,8 @@ function barSwatch(sign: number, palette: Palette): TemplateResult {
 
 function sideText({ quantity }: Picture, sign: number): string {
   if (quantity === 'difference') return sign > 0 ? l10n.t('tuned more') : l10n.t('base more');
-  if (quantity === 'signed') return sign > 0 ? l10n.t('for the word') : l10n.t('against it');
+  if (quantity === 'signed' || quantity === 'influence')
+    return sign > 0 ? l10n.t('for the word') : l10n.t('against it');
   return '';
 }
 

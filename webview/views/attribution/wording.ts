@@ -108,13 +108,17 @@ function plainCell(text: string): string {
 }
 
 /** What the numbers of the cells are. */
-export function quantityText({ quantity, mode }: Pick<Picture, 'quantity' | 'mode'>): string {
+export function quantityText({ quantity, cells, mode }: Pick<Picture, 'quantity' | 'cells' | 'mode'>): string {
   const whose = mode === 'single' ? '' : `${mode}: `;
   const what = {
+    influence: l10n.t('influence of each prompt word on an answer word'),
     levels: l10n.t('level of each prompt word in an answer word, whose strongest has 10'),
     share: l10n.t('share of each prompt word in an answer word'),
     signed: l10n.t('signed share of each prompt word in an answer word'),
-    difference: l10n.t('signed share in an answer word, tuned minus base'),
+    difference:
+      cells === 'influence'
+        ? l10n.t('influence on an answer word, tuned minus base')
+        : l10n.t('signed share in an answer word, tuned minus base'),
   }[quantity];
   return quantity === 'difference' ? what : `${whose}${what}`;
 }
