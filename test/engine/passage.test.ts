@@ -23,7 +23,7 @@ describe('a passage', () => {
     const { models } = await client.passage(question(explanation, 0, length));
     expect(models.map(({ role }) => role)).toEqual(['base', 'tuned']);
     for (const [m, { words }] of models.entries())
-      words.forEach((value, w) => expect(value).toBeCloseTo(explanation.models[m]!.words[w]!.influence, 9));
+      words.forEach((value, w) => expect(value).toBeCloseTo(explanation.models[m]!.words[w]!.influence!, 9));
   });
 
   test('depends on nothing that comes behind it, and a part of the answer on other words than the whole', async () => {

@@ -41,7 +41,7 @@ export const explainCommand: Command = {
     method: {
       type: 'string',
       value: 'METHOD',
-      help: 'what is painted: influence (default), auto (influence or gradient, whichever tests better), density, share or gradient',
+      help: 'what is painted: influence (default), auto (influence or gradient, whichever tests better), density, share, gradient, or flow: one forward pass, for large models',
     },
     trust: {
       type: 'string',
@@ -75,7 +75,8 @@ async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
   const chosen = modelsOf(args, at);
   const method = args.choice('method', 'influence', ['auto', ...pictureMethods]);
   const trust = trustWish(args, method, output.format);
-  const choices = { ...explainChoices(args, chosen), extent: extentOf(args, method, output.format) };
+  const extent = extentOf(args, method, output.format);
+  const choices = { ...explainChoices(args, chosen), extent, flow: method === 'flow' };
   const asked = await askedPrompt(file, chosen, args, at);
   const { document, text, fileName, label, notes } = asked;
   const given = document.response !== undefined || asked.params.response !== undefined;
@@ -116,9 +117,11 @@ function promptFile(args: ParsedArguments, at: Surroundings): string {
   );
 }
 
-/** A file for other programs has the matrix unless it is refused, as density always needs it. */
+/** A file for other programs has the matrix unless it is refused, as density always needs it. The flow needs none, and is chosen to be quick. */
 function extentOf(args: ParsedArguments, method: PictureMethod | 'auto', format: string): ExplanationExtent {
-  const wish = args.choice('matrix', format === 'text' ? 'auto' : 'always', ['auto', 'always', 'never']);
+  const usual = method === 'flow' ? 'never' : format === 'text' ? 'auto' : 'always';
+  const wish = args.choice('matrix', usual, ['auto', 'always', 'never']);
+  if (method === 'flow' && wish === 'never') return 'flow';
   if (method === 'density' && wish === 'never')
     throw usageError('Density needs the full matrix.', 'Leave out --matrix never, or choose another --method.');
   if (wish === 'always' || method === 'density') return 'complete';

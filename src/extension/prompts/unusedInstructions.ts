@@ -29,10 +29,11 @@ export function unusedInstructions({ prompt, models }: Explanation): UnusedInstr
   const model = models.find(({ role }) => role === 'tuned') ?? models.at(-1);
   if (!model || prompt.clauses.length < 2) return [];
   const { trust, words } = model;
+  if (words.some(({ influence }) => influence === undefined)) return [];
   if (trust?.method === 'influence' && 'state' in trust && trust.state === 'chance') return [];
   const clauses = prompt.clauses.map(({ spans }): ClauseInfluence => {
     const own = words.filter((_, w) => spans.some(span => overlaps(span, prompt.words[w]!.span)));
-    const sum = own.reduce((total, { influence }) => total + Math.abs(influence), 0);
+    const sum = own.reduce((total, { influence = 0 }) => total + Math.abs(influence), 0);
     return { words: own.length, influence: own.length === 0 ? 0 : sum / own.length };
   });
   return clauses.flatMap(({ words: count, influence }, clause) => {

@@ -42,11 +42,11 @@ function measured(file: string): Explanation {
 }
 
 export function measuredWords({ prompt, models, difference }: Explanation): MeasuredWord[] {
-  const of = (role: string): number[] => models.find(m => m.role === role)?.words.map(word => word.influence) ?? [];
+  const of = (role: string): number[] => models.find(m => m.role === role)?.words.map(word => word.influence!) ?? [];
   const values = {
     tuned: overLargest(of('tuned')),
     base: overLargest(of('base')),
-    difference: overLargest(difference?.words.map(word => word.influence) ?? []),
+    difference: overLargest(difference?.words.map(word => word.influence!) ?? []),
   };
   const atChance = models.filter(({ trust }) => trust && 'state' in trust && trust.state === 'chance');
   const outlined: Mode[] = [
@@ -67,7 +67,7 @@ export function averageInfluences({ prompt, models }: Explanation): number[] {
       const { start, end } = prompt.words[w]!.span;
       return spans.some(span => span.start < end && start < span.end);
     });
-    return own.reduce((sum, { influence }) => sum + Math.abs(influence), 0) / own.length;
+    return own.reduce((sum, { influence }) => sum + Math.abs(influence!), 0) / own.length;
   });
 }
 
