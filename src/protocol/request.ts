@@ -35,6 +35,8 @@ export interface ExplainParams {
   readonly extent?: ExplanationExtent;
   /** Information flow too, whatever the extent. */
   readonly flow?: boolean;
+  /** The matrix by GIM's backward rules too, whatever it takes; behind the first picture, so not with `influence` or `flow` alone. */
+  readonly influenceMatrix?: boolean;
 }
 
 /**

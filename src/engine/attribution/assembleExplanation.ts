@@ -36,6 +36,8 @@ export interface Explained {
   /** Exact gradient x input of the sum of log p over the answer. */
   readonly span?: SpanResult;
   readonly attribution?: ComputedMatrix;
+  /** By GIM's rules. */
+  readonly influenceMatrix?: ComputedMatrix;
 }
 
 export async function assemble(
@@ -47,7 +49,7 @@ export async function assemble(
   const { document, words } = params;
   const clauses = explainedClauses(document);
   const models = await Promise.all(
-    explained.map(async ({ reader, response, influence, flow, read, span, attribution, text }) =>
+    explained.map(async ({ reader, response, influence, flow, read, span, attribution, influenceMatrix, text }) =>
       explainModel({
         role: reader.role,
         rendering: reader.rendering,
@@ -57,6 +59,7 @@ export async function assemble(
         ...(flow ? { flow: flow.values.slice(0, text.promptTokens) } : {}),
         ...(span ? { spanAttribution: span.values.slice(0, text.promptTokens) } : {}),
         ...(attribution ? { attribution } : {}),
+        ...(influenceMatrix ? { influenceMatrix } : {}),
         words,
         clauses,
       }),
@@ -133,8 +136,8 @@ export function explainedClauses({ clauses }: PromptDocument): ExplainedClause[]
 }
 
 function provenance(params: ExplainParams, explained: readonly Explained[]): Provenance {
-  const models = explained.map(({ reader, influence, flow, span, attribution }) => {
-    const parts = [influence, flow, span, attribution].flatMap(part => (part ? [part.provider] : []));
+  const models = explained.map(({ reader, influence, flow, span, attribution, influenceMatrix }) => {
+    const parts = [influence, flow, span, attribution, influenceMatrix].flatMap(part => (part ? [part.provider] : []));
     const provider = joinedProviders(parts);
     return { ...modelProvenance(reader), provider };
   });

@@ -33,6 +33,8 @@ export interface AttributedRun {
   readonly spanAttribution?: ArrayLike<number>;
   /** Signed, prompt tokens x response tokens; left out while it is being computed. */
   readonly attribution?: Matrix;
+  /** The same by GIM's rules, where it was asked for. */
+  readonly influenceMatrix?: Matrix;
   /** The prompt's words and clauses, in file order. */
   readonly words: readonly PromptWord[];
   readonly clauses: readonly ExplainedClause[];
@@ -45,7 +47,7 @@ export interface AttributedRun {
  */
 export function explainModel(run: AttributedRun): ModelExplanation {
   checkRun(run);
-  const { role, rendering, response, attribution, spanAttribution } = run;
+  const { role, rendering, response, attribution, influenceMatrix, spanAttribution } = run;
   const kinds = run.tokens.map(token => token.kind);
   const placed = run.tokens.map(token => (token.kind === 'file' ? token : { inkSpans: [] }));
   const wordTokens = tokensOfWords(placed, run.words);
@@ -66,6 +68,7 @@ export function explainModel(run: AttributedRun): ModelExplanation {
     ...(flow && { flow: flow.tokens, flowApart: { ...flow.apart, first: flow.first } }),
     ...(drawn && { share: drawn.share, shareApart: drawn.apart }),
     ...(attribution && { attribution }),
+    ...(influenceMatrix && { influenceMatrix }),
     ...(density && { density }),
     words: wordNumbers(wordTokens, {
       ...(influence && { influence: influence.words }),
@@ -92,10 +95,21 @@ function competingDensity(
   return { drawn: putBack(DRAWN_ABOVE), scored: putBack(SCORED_ABOVE) };
 }
 
-function checkRun({ tokens, response, influence, flow, spanAttribution, attribution, role }: AttributedRun): void {
+function checkRun({
+  tokens,
+  response,
+  influence,
+  flow,
+  spanAttribution,
+  attribution,
+  influenceMatrix,
+  role,
+}: AttributedRun): void {
+  const rows = [influence, flow, spanAttribution].filter(values => values !== undefined);
+  const matrices = [attribution, influenceMatrix].filter(matrix => matrix !== undefined);
   if (
-    [influence, flow, spanAttribution].some(values => values && values.length !== tokens.length) ||
-    (attribution && (attribution.rows !== tokens.length || attribution.columns !== response.tokens.length))
+    rows.some(({ length }) => length !== tokens.length) ||
+    matrices.some(({ rows, columns }) => rows !== tokens.length || columns !== response.tokens.length)
   ) {
     throw new LensError({
       reason: 'internal',
@@ -103,5 +117,5 @@ function checkRun({ tokens, response, influence, flow, spanAttribution, attribut
       next: { step: 'report' },
     });
   }
-  requireFinite(`The attribution of the ${role} model`, [influence, flow, spanAttribution, attribution?.data]);
+  requireFinite(`The attribution of the ${role} model`, [...rows, ...matrices.map(({ data }) => data)]);
 }

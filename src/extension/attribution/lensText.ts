@@ -46,7 +46,8 @@ export function lensTexts(
     ...warnings(known.explanation),
     ...(otherModel ? [ofOtherModel(file.label, view.models)] : []),
     answer(known.explanation, view),
-    ...scores(known.explanation, place, painted),
+    ...rules(view),
+    ...scores(known, place, painted, view),
     ...outlined(known.explanation, painted),
     ...further(known.explanation, painted),
   ];
@@ -142,17 +143,33 @@ function answer(explanation: Explanation, { mode }: LensView): LensText {
   return { title: label`$(comment)${GAP}${title}`, tooltip, command: commands.readAnswer };
 }
 
+/** What the rules do, or what it takes to know. A click opens the rules beside the prompt. */
+function rules({ rules: told }: LensView): LensText[] {
+  if (told === undefined) return [];
+  const known = typeof told === 'string';
+  const title = known ? told : l10n.t('which rules matter ({0})', duration(told));
+  const tooltip = known
+    ? l10n.t('Each rule was deleted and the same answer scored again. A click shows the rules in the side bar.')
+    : l10n.t('Deletes each rule in turn and scores the same answer again.');
+  return [{ title: label`$(checklist)${GAP}${title}`, tooltip, command: commands.measureRules }];
+}
+
 /** Score and trust belong to the whole prompt: they stand over its first message. */
-function scores(explanation: Explanation, place: LensPlace, painted: PaintedNumbers): LensText[] {
+function scores({ explanation }: Explained, place: LensPlace, painted: PaintedNumbers, view: LensView): LensText[] {
   const tooltip = tooltipOf(explanation, painted);
-  const parts = [score(explanation), ...trust(explanation, painted), ...sharesText(explanation, place, painted)];
+  const parts = [
+    ...score(explanation, view),
+    ...trust(explanation, painted),
+    ...sharesText(explanation, place, painted),
+  ];
   const unfinished = explanation.stage === 'influence' && explanation.matrixSeconds === undefined;
   const finish = {
     title: label`$(refresh)${GAP}${l10n.t('stopped early · go on')}`,
     tooltip: l10n.t('What was computed until it was stopped is there. A click computes the rest.'),
     command: commands.explainPrompt,
   };
-  return [{ title: label`${parts.join(' · ')}`, tooltip, command: commands.showMenu }, ...(unfinished ? [finish] : [])];
+  const told = { title: label`${parts.join(' · ')}`, tooltip, command: commands.showMenu };
+  return [...(parts.length > 0 ? [told] : []), ...(unfinished ? [finish] : [])];
 }
 
 /** Where the words are outlined, the lens that says so says it. */
@@ -197,13 +214,13 @@ function further(explanation: Explanation, painted: PaintedNumbers): LensText[] 
   ];
 }
 
-function score({ models, prompt, matrixSeconds, stage }: Explanation): string {
-  if (prompt.clauses.length === 0) return l10n.t('no instruction found');
-  const text = scoresText(models, all => all.value);
-  if (text !== '') return l10n.t('instruction {0}', text);
-  return matrixSeconds === undefined && stage === 'complete'
-    ? l10n.t('no instruction found')
-    : l10n.t('instruction score needs the full matrix');
+/** Where the rules are told, one that is not known is not missed. */
+function score({ models, prompt, matrixSeconds, stage }: Explanation, view: LensView): string[] {
+  const text = prompt.clauses.length === 0 ? '' : scoresText(models, all => all.value);
+  if (text !== '') return [l10n.t('instruction {0}', text)];
+  if (view.rules !== undefined) return [];
+  const none = prompt.clauses.length === 0 || (matrixSeconds === undefined && stage === 'complete');
+  return [none ? l10n.t('no instruction found') : l10n.t('instruction score needs the full matrix')];
 }
 
 function shares(explanation: Explanation, place: LensPlace, painted: PaintedNumbers): LensText[] {
