@@ -35,6 +35,7 @@ const BAR_TEXTS: Readonly<Record<Picture['barQuantity'], string>> = {
   influence: l10n.t('influence on the whole answer, parts of the sum of its sizes'),
   gradient: l10n.t('gradient × input of the whole answer, parts of the sum of its sizes'),
   share: l10n.t('share of the whole answer'),
+  flow: l10n.t('information flow into the whole answer, parts of the sum'),
   density: 'density (b = 0)',
 };
 

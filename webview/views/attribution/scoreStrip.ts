@@ -108,7 +108,7 @@ export class ScoreStrip extends LitElement {
 
   override render(): TemplateResult {
     const { models, stage, matrixSeconds } = this.explanation;
-    if (stage === 'influence') {
+    if (stage !== 'complete') {
       return html`<p>
         ${l10n.t('The score needs the full matrix{0}.', matrixSeconds === undefined ? '' : l10n.t(', which has not been computed'))}
       </p>`;
