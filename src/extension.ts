@@ -1,4 +1,5 @@
 /** @file Makes what features share, then the features, one after the other. No model is loaded before somebody asks. */
+import './extension/core/windowLanguage';
 import * as vscode from 'vscode';
 import type { ExplainService } from './client/explainService';
 import { Emitter, type Disposable } from './base/disposable';
@@ -21,7 +22,6 @@ import type { ConceptNames } from './extension/concepts/conceptNames';
 import { conceptsFeature } from './extension/concepts/conceptsFeature';
 import type { ConceptsPanels } from './extension/concepts/conceptsPanel';
 import { FileStore } from './extension/core/fileStore';
-import { speakAs } from './extension/core/nextSteps';
 import { openTexts, type LensContext } from './extension/core/lensContext';
 import { thrownAsText } from './extension/core/messages';
 import { ReadOnlyPages } from './extension/core/readOnlyPages';
@@ -33,6 +33,7 @@ import { PromptFiles } from './extension/prompts/promptFiles';
 import { PromptMemory } from './extension/prompts/promptMemory';
 import { Prompts } from './extension/prompts/prompts';
 import { promptsFeature } from './extension/prompts/promptsFeature';
+import type { RuledFile } from './extension/rules/ruledFile';
 import { rulesFeature, type Rules } from './extension/rules/rulesFeature';
 import { statusFeature } from './extension/status/statusFeature';
 import { studiesFeature, type Studies } from './extension/studies/studiesFeature';
@@ -59,7 +60,6 @@ export interface ExtensionApi {
 }
 
 export function activate(host: vscode.ExtensionContext): ExtensionApi {
-  speakAs(vscode.l10n);
   const lens = lensContext(host);
   const attribution = attributionFeature(lens);
   const attention = attentionFeature(lens);
@@ -119,6 +119,7 @@ function lensContext(host: vscode.ExtensionContext): LensContext {
     pages: own(new ReadOnlyPages()),
     explanations,
     attention: own(new FileStore<AttendedFile>(openTexts)),
+    rules: own(new FileStore<RuledFile>(openTexts)),
     kept: own(new KeptExplanations(host.storageUri?.fsPath, version, text => log.warn(text))),
     own,
     register: table => {

@@ -4,7 +4,7 @@ import { LruCache } from '../../base/lruCache';
 import type { Matrix } from '../../base/matrix';
 import type { AttendedText } from '../../explain/attention/attendedText';
 import { tallyBytes, type AttentionTally } from '../../explain/attention/attentionTally';
-import type { AttributionTarget, Sampling } from '../../protocol/explanation';
+import type { AttributionTarget, GradientRules, Sampling } from '../../protocol/explanation';
 import type { ProviderName } from '../../protocol/providers';
 import type { ForcedText } from './forcedText';
 import type { NextTokens } from '../../explain/comparison/nextTokens';
@@ -13,13 +13,15 @@ import type { ReadingModel } from './readingModels';
 /** A matrix of 500 prompt and 200 answer tokens has 0.8 MB: this holds a working day. */
 const LIMIT_BYTES = 128 * 2 ** 20;
 
-/** Of the summed logits of the answer by GIM's rules, with what the same run's logits say. */
-export interface InfluenceResult {
+/** One number a token of the text, with what the same run's logits say: the influence, or the information flow. */
+export interface PictureResult {
   readonly values: readonly number[];
   readonly logProbabilities: readonly number[];
   /** What the same run's logits say of each place of the answer. */
   readonly next: NextTokens;
   readonly provider: ProviderName;
+  /** What it took when it was computed. */
+  readonly seconds: number;
 }
 
 /** Gradient x input of the sum over the answer, exact rules. */
@@ -51,7 +53,7 @@ export interface ReadText {
  */
 export class ResultCache {
   readonly #answers = new LruCache<readonly number[]>(LIMIT_BYTES / 16);
-  readonly #influences = new LruCache<InfluenceResult>(LIMIT_BYTES / 16);
+  readonly #pictures = new LruCache<PictureResult>(LIMIT_BYTES / 8);
   readonly #spans = new LruCache<SpanResult>(LIMIT_BYTES / 16);
   readonly #matrices = new LruCache<ComputedMatrix>(LIMIT_BYTES);
   readonly #divergences = new LruCache<readonly number[]>(LIMIT_BYTES / 16);
@@ -62,7 +64,7 @@ export class ResultCache {
   readonly #tallies = new LruCache<ComputedTally>(LIMIT_BYTES);
 
   clear(): void {
-    const results = [this.#answers, this.#influences, this.#spans, this.#matrices, this.#tallies];
+    const results = [this.#answers, this.#pictures, this.#spans, this.#matrices, this.#tallies];
     for (const cache of [...results, this.#divergences, this.#contrasts, this.#scores]) cache.clear();
   }
 
@@ -115,8 +117,8 @@ export class ResultCache {
   }
 
   /** Whether the matrix is at hand. */
-  knowsMatrix(reader: ReadingModel, text: ForcedText, target: AttributionTarget): boolean {
-    return this.#matrices.get(`${modelKey(reader)} ${target} ${textKey(text)}`) !== undefined;
+  knowsMatrix({ reader, text }: ReadText, kind: MatrixKind): boolean {
+    return this.#matrices.get(matrixKey({ reader, text }, kind)) !== undefined;
   }
 
   /** What a pair's logits say of each place of the answer; `undefined` where it was never asked. */
@@ -153,33 +155,32 @@ export class ResultCache {
     return through(this.#spans, key, make, ({ values }) => 8 * values.length + 64);
   }
 
-  async influence(
-    reader: ReadingModel,
-    text: ForcedText,
-    make: () => Promise<InfluenceResult>,
-  ): Promise<InfluenceResult> {
+  async picture(
+    kind: 'influence' | 'flow',
+    { reader, text }: ReadText,
+    make: () => Promise<PictureResult>,
+  ): Promise<PictureResult> {
     return through(
-      this.#influences,
-      `${modelKey(reader)} ${textKey(text)}`,
+      this.#pictures,
+      `${modelKey(reader)} ${kind} ${textKey(text)}`,
       make,
       ({ values, next }) => 8 * (2 * values.length + 64 + 2 * next.ranks.length) + 12 * next.ids.length,
     );
   }
 
-  async matrix(
-    reader: ReadingModel,
-    text: ForcedText,
-    target: AttributionTarget,
-    make: () => Promise<ComputedMatrix>,
-  ): Promise<ComputedMatrix> {
-    return through(
-      this.#matrices,
-      `${modelKey(reader)} ${target} ${textKey(text)}`,
-      make,
-      m => m.data.byteLength + 512,
-    );
+  async matrix(one: ReadText, kind: MatrixKind, make: () => Promise<ComputedMatrix>): Promise<ComputedMatrix> {
+    return through(this.#matrices, matrixKey(one, kind), make, m => m.data.byteLength + 512);
   }
 }
+
+/** What is differentiated, and how derivatives are taken. */
+export interface MatrixKind {
+  readonly target: AttributionTarget;
+  readonly rules: GradientRules;
+}
+
+const matrixKey = ({ reader, text }: ReadText, { target, rules }: MatrixKind): string =>
+  `${modelKey(reader)} ${target} ${rules} ${textKey(text)}`;
 
 /** Hashed: there are as many as the prompt has words, each as long as the prompt. */
 const scoreKey = ({ reader, text }: ReadText, prompt: readonly number[]): string =>

@@ -13,6 +13,7 @@ import type {
   Rendering,
 } from '../../protocol/explanation';
 import { densities, scoreClauses, DRAWN_ABOVE, levels, SCORED_ABOVE } from './density';
+import { flowParts } from './flow';
 import { wordParts, shares } from './influence';
 import { answerWordColumns, tokensOfClause, tokensOfWords, wordNumbers } from './words';
 import type { InkedToken } from './words';
@@ -24,12 +25,16 @@ export interface AttributedRun {
   /** Of the rendered prompt, in order. */
   readonly tokens: readonly (ExplainedToken & InkedToken)[];
   readonly response: ExplainedResponse;
-  /** Signed attribution of the summed logits of the response by GIM's rules, one number a prompt token. */
-  readonly influence: ArrayLike<number>;
+  /** Signed attribution of the summed logits of the response by GIM's rules, one number a prompt token; left out where only the flow was asked for. */
+  readonly influence?: ArrayLike<number>;
+  /** Information flow, one number a prompt token. */
+  readonly flow?: ArrayLike<number>;
   /** Signed attribution of the sum over the response, one number a prompt token; left out while it is not computed. */
   readonly spanAttribution?: ArrayLike<number>;
   /** Signed, prompt tokens x response tokens; left out while it is being computed. */
   readonly attribution?: Matrix;
+  /** The same by GIM's rules, where it was asked for. */
+  readonly influenceMatrix?: Matrix;
   /** The prompt's words and clauses, in file order. */
   readonly words: readonly PromptWord[];
   readonly clauses: readonly ExplainedClause[];
@@ -42,11 +47,12 @@ export interface AttributedRun {
  */
 export function explainModel(run: AttributedRun): ModelExplanation {
   checkRun(run);
-  const { role, rendering, response, attribution, spanAttribution } = run;
+  const { role, rendering, response, attribution, influenceMatrix, spanAttribution } = run;
   const kinds = run.tokens.map(token => token.kind);
   const placed = run.tokens.map(token => (token.kind === 'file' ? token : { inkSpans: [] }));
   const wordTokens = tokensOfWords(placed, run.words);
-  const influence = wordParts(run.influence, kinds, wordTokens);
+  const influence = run.influence && wordParts(run.influence, kinds, wordTokens);
+  const flow = run.flow && flowParts(run.flow, kinds, wordTokens);
   const drawn = spanAttribution && shares(spanAttribution, kinds);
   const gradient = spanAttribution && wordParts(spanAttribution, kinds, wordTokens);
   const density = attribution && competingDensity(attribution, kinds);
@@ -58,13 +64,15 @@ export function explainModel(run: AttributedRun): ModelExplanation {
     rendering,
     promptTokens: run.tokens.map(({ id, text, kind, spans }) => ({ id, text, kind, spans })),
     response,
-    influence: influence.tokens,
-    influenceApart: influence.apart,
+    ...(influence && { influence: influence.tokens, influenceApart: influence.apart }),
+    ...(flow && { flow: flow.tokens, flowApart: { ...flow.apart, first: flow.first } }),
     ...(drawn && { share: drawn.share, shareApart: drawn.apart }),
     ...(attribution && { attribution }),
+    ...(influenceMatrix && { influenceMatrix }),
     ...(density && { density }),
     words: wordNumbers(wordTokens, {
-      influence: influence.words,
+      ...(influence && { influence: influence.words }),
+      ...(flow && { flow: flow.words }),
       ...(drawn && { share: drawn.share }),
       ...(gradient && { gradient: gradient.words }),
       ...(matrix && { matrix }),
@@ -87,11 +95,21 @@ function competingDensity(
   return { drawn: putBack(DRAWN_ABOVE), scored: putBack(SCORED_ABOVE) };
 }
 
-function checkRun({ tokens, response, influence, spanAttribution, attribution, role }: AttributedRun): void {
+function checkRun({
+  tokens,
+  response,
+  influence,
+  flow,
+  spanAttribution,
+  attribution,
+  influenceMatrix,
+  role,
+}: AttributedRun): void {
+  const rows = [influence, flow, spanAttribution].filter(values => values !== undefined);
+  const matrices = [attribution, influenceMatrix].filter(matrix => matrix !== undefined);
   if (
-    influence.length !== tokens.length ||
-    (spanAttribution && spanAttribution.length !== tokens.length) ||
-    (attribution && (attribution.rows !== tokens.length || attribution.columns !== response.tokens.length))
+    rows.some(({ length }) => length !== tokens.length) ||
+    matrices.some(({ rows, columns }) => rows !== tokens.length || columns !== response.tokens.length)
   ) {
     throw new LensError({
       reason: 'internal',
@@ -99,5 +117,5 @@ function checkRun({ tokens, response, influence, spanAttribution, attribution, r
       next: { step: 'report' },
     });
   }
-  requireFinite(`The attribution of the ${role} model`, [influence, spanAttribution, attribution?.data]);
+  requireFinite(`The attribution of the ${role} model`, [...rows, ...matrices.map(({ data }) => data)]);
 }

@@ -1,5 +1,6 @@
 /** @file Commands that change what is shown, and the keyboard's way through it: from one strong word to the next, each told in words. */
 import * as vscode from 'vscode';
+import { decimals } from '../../base/readableNumbers';
 import { isSigned, paintedNumbers, pickedOf, type PaintedNumbers } from '../../picture/paintedNumbers';
 import { modelOf, shownMode } from '../../picture/shownMode';
 import type { Explanation } from '../../protocol/explanation';
@@ -112,7 +113,7 @@ async function chooseView({ explanations }: LensContext, uri: string | undefined
     },
     {
       label: `$(gear) ${vscode.l10n.t('What the colours show…')}`,
-      description: vscode.l10n.t('influence, density, share'),
+      description: vscode.l10n.t('influence, density, share, flow'),
       command: 'workbench.action.openSettings' as const,
     },
   ];
@@ -220,7 +221,7 @@ async function moveTo(editor: vscode.TextEditor, offset: number): Promise<void> 
 function sentence(file: ExplainedFile, numbers: PaintedNumbers, word: number): string {
   const rank = rankedWords(numbers.values, 0).indexOf(word) + 1;
   const value = numbers.values[word]!;
-  const figure = `${value < 0 ? '−' : isSigned(numbers) ? '+' : ''}${Math.abs(value).toFixed(2)}`;
+  const figure = `${value < 0 ? '−' : isSigned(numbers) ? '+' : ''}${decimals(Math.abs(value), 2)}`;
   const { text } = file.explanation!.prompt.words[word]!;
   return vscode.l10n.t('{0}: {1} {2}, {3} of {4}', text, shown(numbers), figure, rank, numbers.values.length);
 }
@@ -232,6 +233,7 @@ function shown({ mode, quantity }: PaintedNumbers): string {
     influence: vscode.l10n.t('influence, of the largest,'),
     gradient: vscode.l10n.t('gradient × input, of the largest,'),
     share: vscode.l10n.t('share of the largest'),
+    flow: vscode.l10n.t('information flow, of the largest,'),
     'answer-word': vscode.l10n.t('level for the chosen answer word'),
     'answer-word-share': vscode.l10n.t('signed share in the chosen answer word, of the largest'),
     passage: vscode.l10n.t('influence on the picked words, of the largest,'),

@@ -1,4 +1,5 @@
 /** @file The attribution panel: which answer word read which prompt word. Holds what the reader chose; draws what it is told. */
+import * as l10n from '@vscode/l10n';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { printable } from '../../../src/base/printable';
@@ -23,7 +24,7 @@ import type { AttributionMatrix } from './attributionMatrix';
 import { legend } from './legend';
 import type { Place } from './matrixLayout';
 import { paletteOf } from '../../drawing/palette';
-import { pictureOf, type Choices, type Picture } from './picture';
+import { hasInfluenceMatrix, pictureOf, type Choices, type Picture } from './picture';
 import { pngPicture, svgPicture } from './pictureFile';
 import { isLong } from './rows';
 import { restoredChoices, savedChoices } from './savedChoices';
@@ -34,14 +35,15 @@ import { viewStyles } from '../../components/viewStyles';
 import { asTable, numbersOf, readOut } from './wording';
 
 const MODES: readonly Choice<ViewMode>[] = [
-  { value: 'tuned', label: 'Tuned' },
-  { value: 'base', label: 'Base' },
-  { value: 'difference', label: 'Difference' },
+  { value: 'tuned', label: l10n.t('Tuned') },
+  { value: 'base', label: l10n.t('Base') },
+  { value: 'difference', label: l10n.t('Difference') },
 ];
 const QUANTITIES: readonly Choice<CellQuantity>[] = [
-  { value: 'levels', label: 'levels' },
-  { value: 'share', label: 'share' },
-  { value: 'signed', label: 'signed' },
+  { value: 'influence', label: l10n.t('influence') },
+  { value: 'levels', label: l10n.t('levels') },
+  { value: 'share', label: l10n.t('share') },
+  { value: 'signed', label: l10n.t('signed') },
 ];
 
 @customElement('attribution-view')
@@ -50,7 +52,8 @@ export class AttributionView extends LitElement {
 
   @state() accessor content: AttributionContent | undefined;
   @state() accessor told: AttributionState | undefined;
-  @state() accessor quantity: CellQuantity = 'levels';
+  /** Of the cells; until the reader chooses, what `pictureOf` finds best. */
+  @state() accessor quantity: CellQuantity | undefined;
   /** Of the bars and the first line; what is painted in the file, until the reader chooses. */
   @state() accessor bars: Quantity | undefined;
   @state() accessor onlyStrong = false;
@@ -121,7 +124,7 @@ export class AttributionView extends LitElement {
   #head(content: AttributionContent): TemplateResult {
     const { explanation, fileName, label } = content;
     const quantity = this.#picture!.barQuantity;
-    const said = headline(explanation, quantity) ?? 'Preview: what the answer as a whole depended on.';
+    const said = headline(explanation, quantity) ?? l10n.t('Preview: what the answer as a whole depended on.');
     const where = [fileName, label, providerName(explanation.provenance.provider)].map(printable).join(' · ');
     return html`<header>
         <h1>${said}</h1>
@@ -136,42 +139,57 @@ export class AttributionView extends LitElement {
   }
 
   #toolbar({ explanation }: AttributionContent): TemplateResult {
-    const { mode, barQuantity, matrixLeftOut } = this.#picture!;
+    const { mode, barQuantity } = this.#picture!;
+    const cells = this.#cellChoices(explanation);
     const words = explanation.prompt.words.length;
     const quantities = quantitiesOf(explanation).map(value => ({ value, label: QUANTITY_NAMES[value] }));
-    return html`<div class="bar" role="group" aria-label="What is shown">
-      ${mode === 'single' ? nothing : radios('Model', MODES, mode, value => this.#host.setMode(value))}
+    return html`<div class="bar" role="group" aria-label=${l10n.t('What is shown')}>
+      ${mode === 'single' ? nothing : radios(l10n.t('Model'), MODES, mode, value => this.#host.setMode(value))}
       <label class="pair"
-        ><span>words</span> ${dropdown('Quantity of the words', quantities, barQuantity, v => (this.bars = v))}</label
+        ><span>${l10n.t('words')}</span>
+        ${dropdown(l10n.t('Quantity of the words'), quantities, barQuantity, v => (this.bars = v))}</label
       >
       ${
-        matrixLeftOut
+        cells.length === 0
           ? nothing
           : html`<label class="pair"
-              ><span>cells</span>
-              ${dropdown('Quantity of the cells', QUANTITIES, this.quantity, v => (this.quantity = v), mode === 'difference')}</label
+              ><span>${l10n.t('cells')}</span>
+              ${dropdown(l10n.t('Quantity of the cells'), cells, this.#picture!.cells, v => (this.quantity = v), cells.length === 1)}</label
             >`
       }
-      ${checkbox('hide weak rows', this.onlyStrong, checked => (this.onlyStrong = checked))}
-      ${isLong(words) ? button(this.unfolded.size > 0 ? 'Fold all' : 'Unfold all', () => this.#foldAll()) : nothing}
+      ${checkbox(l10n.t('hide weak rows'), this.onlyStrong, checked => (this.onlyStrong = checked))}
+      ${isLong(words) ? button(this.unfolded.size > 0 ? l10n.t('Fold all') : l10n.t('Unfold all'), () => this.#foldAll()) : nothing}
       ${
         this.#host.editor
-          ? checkbox('follow the editor', this.told?.follow === true, follow => this.#host.setFollow(follow))
+          ? checkbox(l10n.t('follow the editor'), this.told?.follow === true, follow => this.#host.setFollow(follow))
           : nothing
       }
       <span class="fill"></span>
-      ${button('Copy table', () => void this.#copy())}
-      ${this.#host.editor ? button('Export…', () => this.#host.run('export')) : nothing}
+      ${button(l10n.t('Copy table'), () => void this.#copy())}
+      ${this.#host.editor ? button(l10n.t('Export…'), () => this.#host.run('export')) : nothing}
     </div>`;
+  }
+
+  /** Which cells there are to choose from: those that are there or on their way, and in the editor those that can be asked for. */
+  #cellChoices(explanation: AttributionContent['explanation']): readonly Choice<CellQuantity>[] {
+    const byInfluence = hasInfluenceMatrix(explanation);
+    const exact = explanation.matrixSeconds === undefined;
+    const one = byInfluence || exact;
+    const { mode } = this.#picture!;
+    const offered = (value: CellQuantity): boolean =>
+      (value === 'influence' ? byInfluence : exact) || (one && this.#host.editor);
+    // Levels and sizes have no difference that says anything.
+    const differs = (value: CellQuantity): boolean => value === 'influence' || value === 'signed';
+    return QUANTITIES.filter(({ value }) => offered(value) && (mode !== 'difference' || differs(value)));
   }
 
   #body({ explanation }: AttributionContent, picture: Picture): TemplateResult {
     const { answerWord, cursorWord } = this.told!;
     return html`<section aria-labelledby="answer">
         <h2 id="answer">
-          Answer
+          ${l10n.t('Answer')}
           <span class="dim">${originOf(explanation, picture)}</span>
-          ${this.#host.editor ? button('Explain another answer…', () => this.#host.run('answer')) : nothing}
+          ${this.#host.editor ? button(l10n.t('Explain another answer…'), () => this.#host.run('answer')) : nothing}
         </h2>
         <answer-words
           .picture=${picture}
@@ -180,8 +198,8 @@ export class AttributionView extends LitElement {
         ></answer-words>
       </section>
       <section aria-labelledby="matrix">
-        <h2 id="matrix">Prompt <span class="dim">${this.#missing(explanation, picture)}</span></h2>
-        ${picture.matrixLeftOut ? this.#leftOut(explanation.matrixSeconds ?? 0) : nothing}
+        <h2 id="matrix">${l10n.t('Prompt')} <span class="dim">${this.#missing(explanation, picture)}</span></h2>
+        ${picture.matrixLeftOut ? this.#leftOut(explanation, picture) : nothing}
         <attribution-matrix
           .picture=${picture}
           .answerWord=${answerWord}
@@ -199,12 +217,12 @@ export class AttributionView extends LitElement {
           ?open=${this.tableOpen}
           @toggle=${(event: Event) => (this.tableOpen = (event.target as HTMLDetailsElement).open)}
         >
-          <summary>Every number as a table</summary>
+          <summary>${l10n.t('Every number as a table')}</summary>
           ${this.tableOpen ? html`<number-grid .numbers=${numbersOf(picture)}></number-grid>` : nothing}
         </details>
       </section>
       <section aria-labelledby="score">
-        <h2 id="score">Instruction score</h2>
+        <h2 id="score">${l10n.t('Instruction score')}</h2>
         <score-strip .explanation=${explanation}></score-strip>
       </section>`;
   }
@@ -223,7 +241,7 @@ export class AttributionView extends LitElement {
   #readOut(picture: Picture): string {
     const { row, column = this.told?.answerWord } = this.pointed;
     const text = readOut(picture, row, column);
-    return text === '' ? 'Point at a cell, or use the arrow keys.' : text;
+    return text === '' ? l10n.t('Point at a cell, or use the arrow keys.') : text;
   }
 
   #walked(place: Place): void {
@@ -245,8 +263,8 @@ export class AttributionView extends LitElement {
     this.#host.pickAnswerWord(word);
     this.announced =
       word === undefined
-        ? 'The whole answer.'
-        : `What “${this.#picture!.columns[word]!.text}” read is marked in the prompt.`;
+        ? l10n.t('The whole answer.')
+        : l10n.t('What “{0}” read is marked in the prompt.', this.#picture!.columns[word]!.text);
   }
 
   #fold(row: number | undefined): void {
@@ -265,34 +283,47 @@ export class AttributionView extends LitElement {
   /** Why there are no cells, where there are none and nothing else says so. */
   #missing({ stage, responses }: AttributionContent['explanation'], { values, mode, matrixLeftOut }: Picture): string {
     if (values || matrixLeftOut) return '';
-    if (stage === 'influence')
-      return this.#host.editor ? 'computing word by word' : 'without the matrix of answer words';
+    if (stage !== 'complete')
+      return this.#host.editor && stage === 'influence'
+        ? l10n.t('computing word by word')
+        : l10n.t('without the matrix of answer words');
     return mode === 'difference' && responses === 'own'
-      ? 'the models explain different answers, so cells have no difference'
+      ? l10n.t('the models explain different answers, so cells have no difference')
       : '';
   }
 
   /** What the matrix would take, and the one thing to do about it. */
-  #leftOut(seconds: number): TemplateResult {
-    const takes = seconds > 0 ? `: it takes about ${duration(seconds)} on this machine` : '';
-    const isAsked = this.told?.work !== undefined;
+  #leftOut({ matrixSeconds = 0 }: AttributionContent['explanation'], { cells }: Picture): TemplateResult {
+    const takes = matrixSeconds > 0 ? l10n.t(': it takes about {0} on this machine', duration(matrixSeconds)) : '';
+    const byInfluence = cells === 'influence';
+    const canAsk = this.#host.editor && this.told?.work === undefined;
     return html`<div class="status left-out">
-      <p>
-        Which answer word read which prompt word has not been computed${takes}.
-        <span class="dim">Density and instruction score need it too.</span>
-      </p>
-      ${this.#host.editor && !isAsked ? button('Compute the matrix', () => this.#host.run('computeMatrix')) : nothing}
+      ${
+        byInfluence
+          ? html`<p>${l10n.t('What each answer word depended on has not been computed by influence{0}.', takes)}</p>`
+          : html`<p>
+              ${l10n.t('Which answer word read which prompt word has not been computed{0}.', takes)}
+              <span class="dim">${l10n.t('Density and instruction score need it too.')}</span>
+            </p>`
+      }
+      ${canAsk && !byInfluence ? button(l10n.t('Compute the matrix'), () => this.#host.run('computeMatrix')) : nothing}
+      ${canAsk ? button(byInfluence ? l10n.t('Compute by influence') : l10n.t('By influence'), () => this.#computeInfluence()) : nothing}
     </div>`;
+  }
+
+  #computeInfluence(): void {
+    this.quantity = undefined;
+    this.#host.run('computeInfluenceMatrix');
   }
 
   async #copy(): Promise<void> {
     await this.#host.copy(asTable(this.#picture!));
-    this.announced = 'Table copied to the clipboard.';
+    this.announced = l10n.t('Table copied to the clipboard.');
   }
 
   #file(format: PictureFormat): Promise<string> {
     if (!this.#picture || !this.matrix)
-      return Promise.reject(new Error('There is no picture yet. Explain the prompt first.'));
+      return Promise.reject(new Error(l10n.t('There is no picture yet. Explain the prompt first.')));
     const { font, marked } = this.matrix;
     const parts = { picture: this.#picture, palette: paletteOf(this), font, marked };
     return Promise.resolve(format === 'svg' ? svgPicture(parts) : pngPicture(parts));
