@@ -109,6 +109,27 @@ describe('results', () => {
     expect((JSON.parse(again.stdout) as StudyReport).groups[0]!.cases).toBe(1);
   });
 
+  test('of excluded cases are measured again where they are named, also of a finished study; the others stay byte for byte', async () => {
+    const file = at('again.study.yaml');
+    writeFileSync(
+      file,
+      'kind: ablate\nprompts: small.txt\ncases: [{id: a, words: dog}, {id: b}]\nsampling: { maxTokens: 6 }\n',
+    );
+    const results = ['--results', at('again')];
+    expect((await run(['study', 'run', file, ...results])).code).toBe(3);
+    const tables = ['cases', 'clauses', 'words'].map(name => path.join(at('again'), `${name}.parquet`));
+    const bytes = (): string[] => tables.map(table => readFileSync(table).toString('base64'));
+    const before = bytes();
+    const again = await run(['study', 'run', file, ...results, '--only', 'b', '--events']);
+    expect([again.code, JSON.parse(again.stdout)]).toEqual([
+      3,
+      expect.objectContaining({ case: 'b', status: 'excluded' }),
+    ]);
+    expect(bytes()).toEqual(before);
+    const known = await run(['study', 'run', file, ...results, '--only', 'a', '--events']);
+    expect([known.code, known.stdout]).toEqual([0, '']);
+  });
+
   const canMount = process.platform === 'linux' && process.getuid?.() === 0 && mounted('probe', '64k');
   afterAll(() => {
     for (const name of ['probe', 'full']) unmount(name);

@@ -1,4 +1,5 @@
 /** @file A table whose heads sort its rows, and whose rows can be picked: by pointer and by keyboard, a screenful at a time. */
+import * as l10n from '@vscode/l10n';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { printable } from '../../src/base/printable';
@@ -161,7 +162,7 @@ export class SortableTable extends LitElement {
       ${
         rows.length > this.shown
           ? html`<button class="more" @click=${() => (this.shown += 8 * ROWS)}>
-              Show more (${this.shown} of ${rows.length} are shown)
+              ${l10n.t('Show more ({0} of {1} are shown)', this.shown, rows.length)}
             </button>`
           : nothing
       }`;
@@ -184,7 +185,7 @@ export class SortableTable extends LitElement {
       class=${this.#look(c)}
       aria-sort=${own ? (own.down ? 'descending' : 'ascending') : 'none'}
     >
-      <button title="Sort by it" @click=${() => (this.order = nextOrder(this.order, c, text))}>
+      <button title=${l10n.t('Sort by it')} @click=${() => (this.order = nextOrder(this.order, c, text))}>
         ${printable(title)}<span class="arrow" aria-hidden="true">${own ? (own.down ? '▾' : '▴') : ''}</span>${
           head ?? nothing
         }

@@ -1,14 +1,20 @@
 /** @file Rows of a table in another order: cells that begin with a number by it, others as words; what has no number stands last. */
 
+import { figure } from '../../base/readableNumbers';
+
 export interface SortOrder {
   readonly column: number;
   readonly down: boolean;
 }
 
-/** `−0.25 to …`, `12.5 %`, `1.2e−5`, `< 1e−300`; undefined where a cell begins otherwise. */
+/** `−0.25 to …`, `12.5 %`, `1.2e−5`, `< 1e−300`, in the reader's language; undefined where a cell begins otherwise. */
 export function numberOf(cell: string): number | undefined {
-  const match = /^(?:[<>≤≥]\s*)?([+-]?\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?)/i.exec(cell.trim().replaceAll('\u2212', '-'));
-  return match ? Number(match[1]!.replaceAll(',', '')) : undefined;
+  const plain = cell.trim().replaceAll('\u2212', '-');
+  const point = figure(0.5)[1]!;
+  const match = /^(?:[<>≤≥]\s*)?([+-]?\d[\d.,]*(?:e[+-]?\d+)?)/i.exec(plain);
+  if (!match) return undefined;
+  const number = Number(match[1]!.replaceAll(point === ',' ? '.' : ',', '').replace(point, '.'));
+  return Number.isNaN(number) ? undefined : number;
 }
 
 /** @returns indices of the rows; rows that are equal keep their order. @param values where a cell says less than it is, by row */

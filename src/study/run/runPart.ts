@@ -14,6 +14,7 @@ import { TABLES, TABLE_NAMES, type CaseRecord } from '../results/tables';
 import type { Study } from '../spec/loadStudy';
 import { refused } from '../studyError';
 import { measureCase, type AskedCase } from './measureCase';
+import { reopenPart } from './reopenPart';
 import { isInShard } from './shards';
 
 /** How far a study is. */
@@ -53,6 +54,7 @@ export interface PartOutcome {
 /** @throws CancelledError: what is finished stays; LensError */
 export async function runPart(run: PartRun): Promise<PartOutcome> {
   const { study, results, shard } = run;
+  if (run.only) await reopenPart(study, results, shard, run.only);
   const receipt = results.receipt(shard);
   if (receipt?.hash === study.hash) return { known: true, excluded: [] };
   const journal = new Journal(results.journal(shard), study.hash);
@@ -60,7 +62,8 @@ export async function runPart(run: PartRun): Promise<PartOutcome> {
     await new Part(run, journal).run();
     const isWhole = run.only === undefined || journal.size === countOf(study, shard);
     if (!isWhole) return { known: false, excluded: [...journal.records()].flatMap(one => wantedExclusion(one, run)) };
-    return { known: false, excluded: [...finishPart(study, results, shard, journal)] };
+    const excluded = finishPart(study, results, shard, journal).filter(one => run.only?.has(one.case) !== false);
+    return { known: false, excluded };
   } finally {
     journal.close();
     if (results.receipt(shard)) rmSync(results.journal(shard), { force: true });

@@ -1,4 +1,5 @@
 /** @file The picture of one case: the prompt's words painted by their influence on its answer, the answer, and every number as a table. */
+import * as l10n from '@vscode/l10n';
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { printable } from '../../../src/base/printable';
@@ -59,11 +60,11 @@ export class CasePictureView extends LitElement {
 
   override render(): TemplateResult {
     const { row, picture } = this;
-    return html`<h4>Answer</h4>
-      <p class="answer">${row.answer === '' ? '(empty)' : row.answer.split('\n').map(printable).join('\n')}</p>
+    return html`<h4>${l10n.t('Answer')}</h4>
+      <p class="answer">${row.answer === '' ? l10n.t('(empty)') : row.answer.split('\n').map(printable).join('\n')}</p>
       <h4>
-        Influence of the prompt’s words
-        <span class="dim">(filled: for the answer; underlined: against it; of the strongest word)</span>
+        ${l10n.t('Influence of the prompt’s words')}
+        <span class="dim">${l10n.t('(filled: for the answer; underlined: against it; of the strongest word)')}</span>
       </h4>
       ${
         picture
@@ -73,10 +74,10 @@ export class CasePictureView extends LitElement {
                 )}
               </p>
               <details>
-                <summary>Every number as a table</summary>
+                <summary>${l10n.t('Every number as a table')}</summary>
                 <number-grid .numbers=${gridOf(picture)}></number-grid>
               </details>`
-          : html`<p class="dim">The words of this case are in the table “words” of the results.</p>`
+          : html`<p class="dim">${l10n.t('The words of this case are in the table “words” of the results.')}</p>`
       }`;
   }
 
@@ -108,9 +109,9 @@ export class CasePictureView extends LitElement {
 
 function gridOf({ words }: CasePicture): GridNumbers {
   return {
-    label: 'Influence of each word',
-    corner: 'word',
-    columns: [{ text: 'influence' }],
+    label: l10n.t('Influence of each word'),
+    corner: l10n.t('word'),
+    columns: [{ text: l10n.t('influence') }],
     rows: words.map(([text]) => ({ text: printable(text) })),
     cell: row => signed(words[row]![1]),
   };

@@ -1,8 +1,10 @@
 /** @file The clauses of a prompt as a table that is also their figure: each row draws its means and intervals on the axis of the head. */
+import * as l10n from '@vscode/l10n';
 import { html, svg, type TemplateResult } from 'lit';
 import { percent } from '../../../src/base/readableNumbers';
 import { along, type ClauseFigure, type ClauseMark } from '../../../src/picture/study/clauseFigure';
 import { intervalText, meanText, NONE, pText } from '../../../src/picture/study/studyWords';
+import { roleWord } from '../../../src/picture/roleWord';
 import type { ClauseSummary, StudyReport } from '../../../src/protocol/study';
 import type { SortableColumn, SortableContent } from '../../components/sortableTable';
 
@@ -16,7 +18,7 @@ export function clauseTable(shown: ClauseFigure, { statistics }: StudyReport, la
   const isEffect = shown.measure === 'effect';
   const level = `${Number((100 * statistics.confidence).toPrecision(6))} %`;
   const columns: (SortableColumn & { readonly of: (row: number) => string })[] = [
-    { title: 'Clause', text: true, of: row => clauseName(shown.rows[row]!.clause) },
+    { title: l10n.t('Clause'), text: true, of: row => clauseName(shown.rows[row]!.clause) },
     {
       title: shown.label,
       head: axis(shown),
@@ -24,34 +26,34 @@ export function clauseTable(shown: ClauseFigure, { statistics }: StudyReport, la
       draw: row => plot(shown, row),
       of: row => shown.rows[row]!.marks.map(mark => markText(shown, mark)).join('; ') || NONE,
     },
-    { title: 'Mean', of: row => (lead(row) ? shown.show(lead(row)!.value.mean) : NONE) },
+    { title: l10n.t('Mean'), of: row => (lead(row) ? shown.show(lead(row)!.value.mean) : NONE) },
     { title: level, of: row => intervalText(lead(row)?.value.interval, shown.show) },
     ...(isEffect
       ? [
           { title: 'q', of: (row: number) => pText(model(row)?.effect?.q) },
           {
-            title: 'Matters in',
+            title: l10n.t('Matters in'),
             of: (row: number) => (model(row)?.effect ? percent(model(row)!.effect!.mattersIn) : NONE),
           },
         ]
       : []),
-    { title: 'Mean rank', of: row => meanText(model(row)?.rank) },
-    { title: 'Cases', of: row => String(lead(row)?.value.n ?? 0) },
+    { title: l10n.t('Mean rank'), of: row => meanText(model(row)?.rank) },
+    { title: l10n.t('Cases'), of: row => String(lead(row)?.value.n ?? 0) },
   ];
   return {
     label,
     columns,
     rows: shown.rows.map((_, row) => columns.map(column => column.of(row))),
-    pickLabel: 'Show the cases behind it',
+    pickLabel: l10n.t('Show the cases behind it'),
   };
 }
 
 export function clauseName({ text, line }: ClauseSummary): string {
-  return line > 1 ? `${text} (line ${line})` : text;
+  return line > 1 ? l10n.t('{0} (line {1})', text, line) : text;
 }
 
 function markText({ show }: ClauseFigure, { role, value }: ClauseMark): string {
-  return `${role} ${show(value.mean)} (${intervalText(value.interval, show)})`;
+  return `${roleWord(role)} ${show(value.mean)} (${intervalText(value.interval, show)})`;
 }
 
 function x(shown: ClauseFigure, value: number): number {

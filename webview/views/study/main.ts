@@ -1,4 +1,5 @@
 /** @file The page of a study's report: in a panel of the editor, or on its own with its data inside. */
+import '../../host/language';
 import type { StudyContent } from '../../../src/protocol/views/studyMessages';
 import { provideUi } from '../../components/ui';
 import { editorApi, pageContent } from '../../host/ownPage';

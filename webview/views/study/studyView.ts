@@ -1,4 +1,5 @@
 /** @file A study's report: what it says, then prompt by prompt its clauses, the cases behind them, and the picture of a case. */
+import * as l10n from '@vscode/l10n';
 import { html, LitElement, nothing, svg, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { printable } from '../../../src/base/printable';
@@ -8,6 +9,8 @@ import { clauseFigureSvg } from '../../../src/picture/study/clauseFigureSvg';
 import { caseListing, groupName, overviewTable, type CaseListing } from '../../../src/picture/study/studyListings';
 import { assertionTables, closingTables, groupTables, type StudyTable } from '../../../src/picture/study/studyTables';
 import { cut, studyFacts, studyHeadline } from '../../../src/picture/study/studyWords';
+import { roleWord } from '../../../src/picture/roleWord';
+import type { ModelRole } from '../../../src/protocol/explanation';
 import type { StudyGroup, StudyReport } from '../../../src/protocol/study';
 import type { StudyCommand, StudyContent, StudyState } from '../../../src/protocol/views/studyMessages';
 import { markStyles } from '../../components/markStyles';
@@ -64,7 +67,7 @@ export class StudyView extends LitElement {
   #head({ report }: StudyContent): TemplateResult {
     const { assertions, cases, pairs } = report;
     const failed = assertions.filter(one => one.outcome !== 'passed').length;
-    const measured = `${cases.done} of ${plural(cases.asked, 'case')} measured`;
+    const measured = l10n.t('{0} of {1} measured', cases.done, plural(cases.asked, 'case'));
     const about = [report.name, measured, pairs.map(pair => pair.name).join(', ')];
     return html`<header>
       <h1>${printable(studyHeadline(report))}</h1>
@@ -73,7 +76,7 @@ export class StudyView extends LitElement {
         assertions.length === 0
           ? nothing
           : html`<p class=${`outcome ${failed === 0 ? 'passed' : 'failed'}`}>
-              ${failed === 0 ? '✓ The study passes' : '✗ The study fails'}
+              ${failed === 0 ? l10n.t('✓ The study passes') : l10n.t('✗ The study fails')}
             </p>`
       }
       ${report.notes.map(note => html`<p class="note">${printable(note)}</p>`)}
@@ -101,14 +104,20 @@ export class StudyView extends LitElement {
     stale,
     fileName,
   }: StudyState): { text: string; detail?: string; command?: readonly [StudyCommand, string] } | undefined {
-    if (work) return { text: work.text, command: ['cancel', 'Cancel'] };
-    if (error) return { text: error.message, detail: error.next, command: ['run', 'Run the study'] };
+    if (work) return { text: work.text, command: ['cancel', l10n.t('Cancel')] };
+    if (error) return { text: error.message, detail: error.next, command: ['run', l10n.t('Run the study')] };
     if (restricted && !this.content)
-      return { text: 'This workspace is in Restricted Mode: no study is run.', command: ['trust', 'Manage trust'] };
+      return {
+        text: l10n.t('This workspace is in Restricted Mode: no study is run.'),
+        command: ['trust', l10n.t('Manage trust')],
+      };
     if (stale)
-      return { text: 'The study was changed since: these are its earlier results.', command: ['run', 'Run it again'] };
+      return {
+        text: l10n.t('The study was changed since: these are its earlier results.'),
+        command: ['run', l10n.t('Run it again')],
+      };
     if (this.content || fileName === undefined) return undefined;
-    return { text: `${fileName} has no results yet.`, command: ['run', 'Run the study'] };
+    return { text: l10n.t('{0} has no results yet.', fileName), command: ['run', l10n.t('Run the study')] };
   }
 
   #report(report: StudyReport): TemplateResult {
@@ -125,37 +134,37 @@ export class StudyView extends LitElement {
     const { groups } = report;
     const choices = groups.map((group, i) => ({ value: String(i), label: printable(cut(groupName(group), 80)) }));
     const table = overviewTable(report);
-    return html`<h2>Prompts and pairs</h2>
+    return html`<h2>${l10n.t('Prompts and pairs')}</h2>
       <sortable-table
         pickable
-        .content=${plainTable(table, 'Show it below')}
+        .content=${plainTable(table, l10n.t('Show it below'))}
         .picked=${at}
         @pick-row=${({ detail }: CustomEvent<number>) => this.#choose({ group: detail }, 'group')}
       ></sortable-table>
       <div class="bar">
-        ${dropdown('Prompt and pair', choices, String(at), value => this.#choose({ group: Number(value) }))}
+        ${dropdown(l10n.t('Prompt and pair'), choices, String(at), value => this.#choose({ group: Number(value) }))}
       </div>`;
   }
 
   #group(group: StudyGroup, report: StudyReport): TemplateResult {
     const shown = clauseFigure(group);
     return html`<h2 id="group" tabindex="-1">${printable(groupName(group))}</h2>
-      <h3>How far the pictures of the cases can be believed</h3>
+      <h3>${l10n.t('How far the pictures of the cases can be believed')}</h3>
       <div class="strips">${group.models.toReversed().map(trustDistribution)}</div>
       ${shown ? this.#clauses(shown, group, report) : nothing} ${this.#cases(group, report)}
       <details>
-        <summary>Every number of this prompt as tables</summary>
+        <summary>${l10n.t('Every number of this prompt as tables')}</summary>
         ${groupTables(group, report).map(table => this.#table(table, 'h3'))}
       </details>`;
   }
 
   #clauses(shown: ClauseFigure, group: StudyGroup, report: StudyReport): TemplateResult {
-    const label = `Clauses · ${groupName(group)}`;
+    const label = l10n.t('Clauses · {0}', groupName(group));
     const picked = this.choice.clause;
-    return html`<h3>What each clause does</h3>
+    return html`<h3>${l10n.t('What each clause does')}</h3>
       <div class="bar dim">
         ${group.models.toReversed().map(({ role }) => key(role))}
-        <span>mark: mean over cases; line: its interval. Pick a clause to see its cases.</span>
+        <span>${l10n.t('mark: mean over cases; line: its interval. Pick a clause to see its cases.')}</span>
       </div>
       <sortable-table
         pickable
@@ -168,7 +177,7 @@ export class StudyView extends LitElement {
           )}
       ></sortable-table>
       <div class="bar">
-        ${button(this.#host.editor ? 'Save the figure…' : 'Save the figure', () => this.#saveFigure(shown, label), 'secondary', 'As an SVG file')}
+        ${button(this.#host.editor ? l10n.t('Save the figure…') : l10n.t('Save the figure'), () => this.#saveFigure(shown, label), 'secondary', l10n.t('As an SVG file'))}
       </div>`;
   }
 
@@ -183,7 +192,7 @@ export class StudyView extends LitElement {
     if (listing.rows.length === 0) return nothing;
     const at = listing.rows.findIndex(one => one.index === this.choice.row);
     const open = at === -1 ? undefined : at;
-    const title = clause ? `Cases behind “${cut(clauseName(clause), 100)}”` : 'Cases';
+    const title = clause ? l10n.t('Cases behind “{0}”', cut(clauseName(clause), 100)) : l10n.t('Cases');
     return html`<h3 id="cases" tabindex="-1">${printable(title)}</h3>
       ${clause ? this.#clauseBar(group, clause) : nothing}
       ${spreadStrip({
@@ -203,8 +212,8 @@ export class StudyView extends LitElement {
   #clauseBar(group: StudyGroup, { line, column }: StudyGroup['clauses'][number]): TemplateResult {
     const { prompt } = group;
     return html`<div class="bar">
-      ${this.#host.editor ? button('Show it in the prompt', () => this.#host.show({ kind: 'clause', prompt, line, column })) : nothing}
-      ${button('All cases', () => this.#choose({ group: this.choice.group }))}
+      ${this.#host.editor ? button(l10n.t('Show it in the prompt'), () => this.#host.show({ kind: 'clause', prompt, line, column })) : nothing}
+      ${button(l10n.t('All cases'), () => this.#choose({ group: this.choice.group }))}
     </div>`;
   }
 
@@ -217,13 +226,13 @@ export class StudyView extends LitElement {
       class="picture"
       id="picture"
       tabindex="-1"
-      aria-label=${printable(`Picture of the case ${row.case}`)}
+      aria-label=${printable(l10n.t('Picture of the case {0}', row.case))}
     >
-      <h3>${printable(`${row.case} · ${row.role}`)}</h3>
+      <h3>${printable(`${row.case} · ${roleWord(row.role)}`)}</h3>
       <case-picture .row=${row} .picture=${picture}></case-picture>
       <div class="bar">
-        ${this.#host.editor ? button('Show the case in its file', () => this.#host.show({ kind: 'case', line: row.line })) : nothing}
-        ${button('Close', () => this.#pickCase(undefined))}
+        ${this.#host.editor ? button(l10n.t('Show the case in its file'), () => this.#host.show({ kind: 'case', line: row.line })) : nothing}
+        ${button(l10n.t('Close'), () => this.#pickCase(undefined))}
       </div>
     </section>`;
   }
@@ -251,11 +260,11 @@ export class StudyView extends LitElement {
   }
 }
 
-function key(role: string): TemplateResult {
+function key(role: ModelRole): TemplateResult {
   const mark =
     role === 'base' ? svg`<rect x="6" y="2" width="8" height="8"></rect>` : svg`<circle cx="10" cy="6" r="4"></circle>`;
   return html`<span class="key"
-    ><svg width="20" height="12" aria-hidden="true"><g class=${role}>${mark}</g></svg>${role}</span
+    ><svg width="20" height="12" aria-hidden="true"><g class=${role}>${mark}</g></svg>${roleWord(role)}</span
   >`;
 }
 
@@ -270,6 +279,6 @@ function caseTable({ rows, head }: CaseListing, label: string): SortableContent 
     label,
     columns: head.map((name, c) => ({ title: name, text: textColumns.includes(c) })),
     rows: rows.map(({ cells }) => cells),
-    pickLabel: 'Show its picture',
+    pickLabel: l10n.t('Show its picture'),
   };
 }
