@@ -19,7 +19,7 @@ import { safeJson } from '../../protocol/explanationJson';
 import type { Progress } from '../../protocol/request';
 import type { ServerContext } from './askedOfClient';
 import { KeptPages, PAGE_TEMPLATE, PAGE_TYPE } from './keptPages';
-import { ReadableFolders } from './readableFolders';
+import { ReadableFolders } from '../../files/readableFolders';
 import { toolAnswers, type Tool, type ToolAnswer } from './toolAnswers';
 
 /** Calls that are at work or wait for the models, which answer one after the other. */

@@ -6,6 +6,8 @@ import type { LensContext } from '../core/lensContext';
 import { fileNameOf } from '../prompts/promptFiles';
 import { onSettingsChange, settings } from '../core/settings';
 import { pairLabel } from '../models/pairChoice';
+import { shownSurprise } from '../surprise/surprisedFile';
+import { surpriseHead } from '../surprise/surpriseWords';
 import { busyBefore } from './jobs';
 import { shownQuantity } from './shownQuantity';
 import type { ExplainedFile } from './explanationStore';
@@ -35,6 +37,7 @@ export class MessageLenses extends DisposableOwner implements vscode.CodeLensPro
     super();
     this.register(lens.explanations.onDidChange(uri => this.#fileChanged(uri)));
     this.register(lens.attention.onDidChange(uri => this.#fileChanged(uri)));
+    this.register(lens.surprises.onDidChange(uri => this.#fileChanged(uri)));
     this.register(onSettingsChange(() => this.#changed.fire()));
     this.register(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#changed.fire()));
     this.register(vscode.languages.registerCodeLensProvider('*', this));
@@ -112,11 +115,13 @@ export class MessageLenses extends DisposableOwner implements vscode.CodeLensPro
     const focus = attended?.report?.focus[attended.focus] ?? attended?.report?.focus[0];
     const word = focus && !file?.contrast ? attended?.report?.words[focus.word]?.text : undefined;
     const before = busyBefore(explanations.all, uri);
+    const surprise = shownSurprise(this.lens, uri);
     return {
       mode: explanations.modeOf(uri),
       quantity: shownQuantity(file?.explanation),
       models: pairLabel(settings.pair()),
       ...(word === undefined ? {} : { attention: word }),
+      ...(surprise && { surprise: surpriseHead(surprise, vscode.l10n) }),
       stoppable: !settings.ownResponses(),
       ...(before && { before: { ...before, fileName: fileNameOf(before.uri) } }),
     };

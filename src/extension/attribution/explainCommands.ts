@@ -26,13 +26,15 @@ export function explainCommands(lens: LensContext, controller: ExplainController
  * @param line of a file of many chats: from 1; else that of the cursor, where the file is meant because it is in front
  */
 async function explainPrompt(
-  { files, memory, prompts }: LensContext,
+  { files, memory, prompts, surprises }: LensContext,
   controller: ExplainController,
   argument: unknown,
   line: unknown,
 ): Promise<void> {
   const document = await files.documentOf(argument);
   if (!document) return;
+  // What was asked for last is shown.
+  surprises.delete(document.uri.toString());
   if (prompts.parse(document).format === 'chat-jsonl') {
     const wanted = typeof line === 'number' ? line : cursorLine(document, argument);
     if (wanted !== undefined) memory.setLine(document.uri.toString(), wanted);

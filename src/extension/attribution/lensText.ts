@@ -35,6 +35,7 @@ export function lensTexts(
   if (!trusted && !file?.explanation) return first ? [restricted(l10n)] : [];
   if (file?.error && !file.stale) return first ? failureLenses(file.error, file.label, l10n) : [];
   if (first && view.attention !== undefined) return attended(view.attention, l10n);
+  if (first && view.surprise) return surprised(view.surprise, l10n);
   if (!file?.explanation) return [beforeExplaining(l10n)];
   const known = { ...file, explanation: file.explanation };
   if (file.stale) return edited(known, place, view, l10n);
@@ -96,6 +97,16 @@ function attended(word: string, l10n: Localizer): LensText[] {
   const title = l10n.t('Attention of “{0}” · solid: attends to, dashed: attended by', word);
   const tooltip = l10n.t('What the heads read from where. That is no measure of what the answer depended on.');
   return [{ title: label`${title}`, tooltip, command: commands.showAttentionPanel }, back(l10n)];
+}
+
+function surprised({ title, tooltip, stale }: NonNullable<LensView['surprise']>, l10n: Localizer): LensText[] {
+  const again = {
+    title: label`$(refresh)${GAP}${l10n.t('Edited since · measure again')}`,
+    tooltip: l10n.t('What is painted is of the prompt before your edits.'),
+    command: commands.showSurprise,
+  };
+  const shownNow = { title: label`${title} ▾`, tooltip, command: commands.chooseView };
+  return [...(stale ? [again] : []), shownNow, back(l10n)];
 }
 
 function beforeExplaining(l10n: Localizer): LensText {
