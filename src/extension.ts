@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { ExplainService } from './client/explainService';
 import { Emitter, type Disposable } from './base/disposable';
+import { speak } from './base/language';
 import type { ProviderFallback } from './protocol/providers';
 import { agentsFeature } from './extension/agents/agentsFeature';
 import { toolsFeature } from './extension/agents/toolsFeature';
@@ -22,7 +23,6 @@ import type { ConceptNames } from './extension/concepts/conceptNames';
 import { conceptsFeature } from './extension/concepts/conceptsFeature';
 import type { ConceptsPanels } from './extension/concepts/conceptsPanel';
 import { FileStore } from './extension/core/fileStore';
-import { speakAs } from './extension/core/nextSteps';
 import { openTexts, type LensContext } from './extension/core/lensContext';
 import { thrownAsText } from './extension/core/messages';
 import { ReadOnlyPages } from './extension/core/readOnlyPages';
@@ -35,6 +35,7 @@ import { PromptMemory } from './extension/prompts/promptMemory';
 import { Prompts } from './extension/prompts/prompts';
 import { promptsFeature } from './extension/prompts/promptsFeature';
 import { renderedFeature, type Rendered } from './extension/rendered/renderedFeature';
+import type { RuledFile } from './extension/rules/ruledFile';
 import { rulesFeature, type Rules } from './extension/rules/rulesFeature';
 import { scanFeature } from './extension/scan/scanFeature';
 import type { ScannedFile } from './extension/scan/scannedFile';
@@ -67,7 +68,7 @@ export interface ExtensionApi {
 }
 
 export function activate(host: vscode.ExtensionContext): ExtensionApi {
-  speakAs(vscode.l10n);
+  speak({ tag: vscode.env.language, translations: vscode.l10n.bundle ?? {} });
   const lens = lensContext(host);
   const attribution = attributionFeature(lens);
   const attention = attentionFeature(lens);
@@ -133,6 +134,7 @@ function lensContext(host: vscode.ExtensionContext): LensContext {
     explanations,
     attention: own(new FileStore<AttendedFile>(openTexts)),
     surprises: own(new FileStore<SurprisedFile>(openTexts)),
+    rules: own(new FileStore<RuledFile>(openTexts)),
     kept: own(new KeptExplanations(host.storageUri?.fsPath, version, text => log.warn(text))),
     own,
     register: table => {

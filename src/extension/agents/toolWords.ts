@@ -1,6 +1,6 @@
 /** @file The editor's names of the tools, and what is said of a call before it is made. */
+import * as l10n from '@vscode/l10n';
 import type { AgentToolName } from '../../agent/agentTools';
-import type { Localizer } from '../core/markdownText';
 
 /** As package.json contributes them: names are shared by all extensions. */
 export const toolNames: { readonly [N in AgentToolName]: `instruct-lens_${N}` } = {
@@ -12,7 +12,7 @@ export const toolNames: { readonly [N in AgentToolName]: `instruct-lens_${N}` } 
 };
 
 /** @param label of the models. @param took what the last call of the tool took with them; undefined before the first */
-export function wordsOfCall(name: AgentToolName, label: string, took: string | undefined, l10n: Localizer) {
+export function wordsOfCall(name: AgentToolName, label: string, took: string | undefined) {
   const doing = {
     explain_prompt: l10n.t('Explaining the prompt with {0}', label),
     test_instruction: l10n.t('Leaving an instruction out, with {0}', label),

@@ -53,7 +53,7 @@ class AgentTool<N extends AgentToolName> implements vscode.LanguageModelTool<obj
     const label = this.#label(input);
     const seconds = this.times.of(this.name, label);
     const took = seconds === undefined ? undefined : duration(seconds);
-    const { doing, asks, time } = wordsOfCall(this.name, label, took, vscode.l10n);
+    const { doing, asks, time } = wordsOfCall(this.name, label, took);
     if (this.name === 'list_models') return { invocationMessage: messageText(doing) };
     return {
       invocationMessage: messageText(doing),

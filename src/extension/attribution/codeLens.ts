@@ -5,9 +5,11 @@ import { commands } from '../core/contributions';
 import type { LensContext } from '../core/lensContext';
 import { fileNameOf } from '../prompts/promptFiles';
 import { onSettingsChange, settings } from '../core/settings';
+import { rulesHeadline } from '../../picture/ruleWords';
 import { pairLabel } from '../models/pairChoice';
 import { shownSurprise } from '../surprise/surprisedFile';
 import { surpriseHead } from '../surprise/surpriseWords';
+import { freshReport } from '../rules/ruledFile';
 import { busyBefore } from './jobs';
 import { shownQuantity } from './shownQuantity';
 import type { ExplainedFile } from './explanationStore';
@@ -38,6 +40,7 @@ export class MessageLenses extends DisposableOwner implements vscode.CodeLensPro
     this.register(lens.explanations.onDidChange(uri => this.#fileChanged(uri)));
     this.register(lens.attention.onDidChange(uri => this.#fileChanged(uri)));
     this.register(lens.surprises.onDidChange(uri => this.#fileChanged(uri)));
+    this.register(lens.rules.onDidChange(uri => this.#fileChanged(uri)));
     this.register(onSettingsChange(() => this.#changed.fire()));
     this.register(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#changed.fire()));
     this.register(vscode.languages.registerCodeLensProvider('*', this));
@@ -70,7 +73,7 @@ export class MessageLenses extends DisposableOwner implements vscode.CodeLensPro
     const count = Math.min(document.lineCount, MAX_LINES);
     return Array.from({ length: count }, (_, line) => line).flatMap(line => {
       if (taken.has(line) || document.lineAt(line).isEmptyOrWhitespace) return [];
-      const { title, tooltip, command } = lineLens(vscode.l10n);
+      const { title, tooltip, command } = lineLens();
       return new vscode.CodeLens(new vscode.Range(line, 0, line, 0), {
         ...{ title, tooltip, command },
         arguments: [document.uri, line + 1],
@@ -101,7 +104,7 @@ export class MessageLenses extends DisposableOwner implements vscode.CodeLensPro
   #fileChanged(uri: string): void {
     const file = this.lens.explanations.get(uri);
     const place = { message: 0, messages: file?.document.messages.length ?? 1 };
-    const texts = lensTexts(file, vscode.workspace.isTrusted, place, vscode.l10n, this.#viewOf(uri, file));
+    const texts = lensTexts(file, vscode.workspace.isTrusted, place, this.#viewOf(uri, file));
     const state = JSON.stringify([file !== undefined, texts]);
     if (this.#shown.get(uri) === state) return;
     if (file) this.#shown.set(uri, state);
@@ -116,22 +119,33 @@ export class MessageLenses extends DisposableOwner implements vscode.CodeLensPro
     const word = focus && !file?.contrast ? attended?.report?.words[focus.word]?.text : undefined;
     const before = busyBefore(explanations.all, uri);
     const surprise = shownSurprise(this.lens, uri);
+    const rules = this.#rulesOf(uri);
     return {
       mode: explanations.modeOf(uri),
       quantity: shownQuantity(file?.explanation),
       models: pairLabel(settings.pair()),
       ...(word === undefined ? {} : { attention: word }),
-      ...(surprise && { surprise: surpriseHead(surprise, vscode.l10n) }),
+      ...(surprise && { surprise: surpriseHead(surprise) }),
       stoppable: !settings.ownResponses(),
+      ...(rules === undefined ? {} : { rules }),
       ...(before && { before: { ...before, fileName: fileNameOf(before.uri) } }),
     };
+  }
+
+  /** Of the file as it stands, with the chosen models; half a report would draw the lens anew with every rule. */
+  #rulesOf(uri: string): LensView['rules'] {
+    const file = this.lens.rules.get(uri);
+    const label = pairLabel(settings.pair());
+    const report = freshReport(file, label);
+    if (report) return file?.work ? undefined : rulesHeadline(report).replace(/\.$/, '');
+    return file?.stale === false && !file.work && file.label === label ? file.seconds : undefined;
   }
 
   #lensesAt(line: number, uri: vscode.Uri, file: ExplainedFile | undefined, place: LensPlace): vscode.CodeLens[] {
     const range = new vscode.Range(line, 0, line, 0);
     const { isTrusted } = vscode.workspace;
     const view = this.#viewOf(uri.toString(), file);
-    return lensTexts(file, isTrusted, place, vscode.l10n, view).map(({ title, tooltip, command }) => {
+    return lensTexts(file, isTrusted, place, view).map(({ title, tooltip, command }) => {
       const takesFile = command !== MANAGE_TRUST && command !== commands.showMenu;
       return new vscode.CodeLens(range, { title, tooltip, command, arguments: takesFile ? [uri] : [] });
     });

@@ -1,6 +1,6 @@
 /** @file The keyboard's way from one strong word to the next, each told in words. */
 import * as vscode from 'vscode';
-import { figure } from '../../base/readableNumbers';
+import { decimals, figure } from '../../base/readableNumbers';
 import { isSigned, paintedNumbers, pickedOf, type PaintedNumbers } from '../../picture/paintedNumbers';
 import { surpriseStep } from '../../picture/surprisePicture';
 import type { PromptWord } from '../../protocol/explanation';
@@ -87,9 +87,9 @@ async function moveTo(editor: vscode.TextEditor, offset: number): Promise<void> 
 function sentence(file: ExplainedFile, numbers: PaintedNumbers, word: number): string {
   const rank = rankedWords(numbers.values, 0).indexOf(word) + 1;
   const value = numbers.values[word]!;
-  const figure = `${value < 0 ? '−' : isSigned(numbers) ? '+' : ''}${Math.abs(value).toFixed(2)}`;
+  const size = `${value < 0 ? '−' : isSigned(numbers) ? '+' : ''}${decimals(Math.abs(value), 2)}`;
   const { text } = file.explanation!.prompt.words[word]!;
-  return vscode.l10n.t('{0}: {1} {2}, {3} of {4}', text, shown(numbers), figure, rank, numbers.values.length);
+  return vscode.l10n.t('{0}: {1} {2}, {3} of {4}', text, shown(numbers), size, rank, numbers.values.length);
 }
 
 /** What is painted, in words; the relative share is named as such. */

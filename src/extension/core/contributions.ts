@@ -56,6 +56,7 @@ export const commands = {
   clearContrast: 'instructLens.clearContrast',
   measureTrust: 'instructLens.measureTrust',
   computeMatrix: 'instructLens.computeMatrix',
+  computeInfluenceMatrix: 'instructLens.computeInfluenceMatrix',
   measureRules: 'instructLens.measureRules',
   tryWithoutRule: 'instructLens.tryWithoutRule',
   rewordRule: 'instructLens.rewordRule',
@@ -145,6 +146,7 @@ export const MCP_PROVIDER = 'instructLens.mcp';
 
 export const STATUS_ITEM = 'instructLens.status';
 export const DIAGNOSTICS = 'instructLens';
+export const RULE_DIAGNOSTICS = 'instructLensRules';
 
 /** Steps of the ramps; colours are contributed as `instructLens.magnitude1` … and so on. */
 export const MAGNITUDE_STEPS = 3;

@@ -65,7 +65,7 @@ class HeadLenses extends DisposableOwner implements vscode.CodeLensProvider {
     const page = this.pages.of(uri.toString());
     const file = page && this.store.get(page.uri);
     if (!file) return [];
-    return renderedHead(file, page.role, vscode.l10n).map(({ title, tooltip, command }) => {
+    return renderedHead(file, page.role).map(({ title, tooltip, command }) => {
       const what = { title: label`${title}`, command: command ?? '', arguments: [vscode.Uri.parse(file.uri, true)] };
       return new vscode.CodeLens(new vscode.Range(0, 0, 0, 0), { ...what, ...(tooltip && { tooltip }) });
     });

@@ -1,8 +1,8 @@
 /** @file What stands above a rendered prompt: who reads it, through which template, in how many tokens, and what its colours mean. */
+import * as l10n from '@vscode/l10n';
 import type { ModelRole } from '../../protocol/explanation';
 import { RENDERING_TEXTS } from '../../protocol/pairTexts';
 import { commands, type CommandId } from '../core/contributions';
-import type { Localizer } from '../core/markdownText';
 import { readBy, type RenderedFile } from './renderedFile';
 
 export interface HeadPart {
@@ -11,7 +11,7 @@ export interface HeadPart {
   readonly command?: CommandId;
 }
 
-export function renderedHead(file: RenderedFile, role: ModelRole, l10n: Localizer): HeadPart[] {
+export function renderedHead(file: RenderedFile, role: ModelRole): HeadPart[] {
   const read = readBy(file, role);
   if (!read || !file.report) return [];
   const { model } = read;

@@ -97,14 +97,14 @@ class ScanPages extends DisposableOwner implements vscode.CodeLensProvider {
     const file = prompt === undefined ? undefined : this.store.get(prompt);
     if (!file?.findings) return [];
     const address = vscode.Uri.parse(file.uri, true);
-    const { lines } = scanPage(file, fileNameOf(file.uri), vscode.l10n);
+    const { lines } = scanPage(file, fileNameOf(file.uri));
     const lensAt = (line: number, title: string, command: string, ...words: unknown[]): vscode.CodeLens =>
       new vscode.CodeLens(new vscode.Range(line, 0, line, 0), { title, command, arguments: [address, ...words] });
     const again = label`$(refresh)${GAP}${vscode.l10n.t('Edited since · scan again')}`;
     return [
       ...(file.stale ? [lensAt(0, again, commands.scanPrompt)] : []),
       ...file.findings.flatMap((finding, i) =>
-        scanWays(finding, vscode.l10n).map(({ title, command, place }) =>
+        scanWays(finding).map(({ title, command, place }) =>
           place
             ? lensAt(lines[i]!, label`$(go-to-file)${GAP}${title}`, command, i)
             : lensAt(lines[i]!, label`${title}`, command),
@@ -115,7 +115,7 @@ class ScanPages extends DisposableOwner implements vscode.CodeLensProvider {
 
   #textOf(uri: string): string {
     const file = this.store.get(uri);
-    return file ? scanPage(file, fileNameOf(uri), vscode.l10n).text : '';
+    return file ? scanPage(file, fileNameOf(uri)).text : '';
   }
 
   #fileChanged(uri: string): void {

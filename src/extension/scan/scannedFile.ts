@@ -1,10 +1,10 @@
 /** @file The findings of a scan as a page of text, and the ways that lead from each: to its place in the file, and into the view that shows it. */
+import * as l10n from '@vscode/l10n';
 import { plural } from '../../base/readableNumbers';
 import type { Finding, FindingKind } from '../../picture/scanFindings';
 import { commands, type CommandId } from '../core/contributions';
 import type { AskedFile } from '../core/fileStore';
 import { plainText } from '../core/labelText';
-import type { Localizer } from '../core/markdownText';
 
 export interface ScannedFile extends AskedFile {
   readonly findings?: readonly Finding[];
@@ -17,8 +17,8 @@ export interface ScanPage {
 }
 
 /** One paragraph a finding: what it says, and nothing else, so that it can be copied. */
-export function scanPage({ findings = [], label }: ScannedFile, fileName: string, l10n: Localizer): ScanPage {
-  const head = [l10n.t('{0} · {1}', fileName, label), headline(findings, l10n), ''];
+export function scanPage({ findings = [], label }: ScannedFile, fileName: string): ScanPage {
+  const head = [l10n.t('{0} · {1}', fileName, label), headline(findings), ''];
   const lines: number[] = [];
   const text = [...head];
   findings.forEach((finding, i) => {
@@ -28,7 +28,7 @@ export function scanPage({ findings = [], label }: ScannedFile, fileName: string
   return { text: text.join('\n'), lines };
 }
 
-function headline(findings: readonly Finding[], l10n: Localizer): string {
+function headline(findings: readonly Finding[]): string {
   if (findings.length === 0) return l10n.t('Nothing was found.');
   return l10n.t('{0}, what matters most first.', plural(findings.length, 'finding'));
 }
@@ -46,8 +46,8 @@ export interface ScanWay {
 }
 
 /** Above a finding: its kind, its place, its view. */
-export function scanWays({ kind, at, see }: Finding, l10n: Localizer): ScanWay[] {
-  const { title, command } = viewOf(kind, see, l10n);
+export function scanWays({ kind, at, see }: Finding): ScanWay[] {
+  const { title, command } = viewOf(kind, see);
   const line = at?.split(':')[0];
   return [
     ...(line === undefined
@@ -58,7 +58,7 @@ export function scanWays({ kind, at, see }: Finding, l10n: Localizer): ScanWay[]
 }
 
 /** Where nothing was computed, the way is the one that computes it. */
-function viewOf(kind: FindingKind, see: string, l10n: Localizer): Pick<ScanWay, 'title' | 'command'> {
+function viewOf(kind: FindingKind, see: string): Pick<ScanWay, 'title' | 'command'> {
   const views: Readonly<Record<Exclude<FindingKind, 'not-computed'>, Pick<ScanWay, 'title' | 'command'>>> = {
     problem: { title: l10n.t('show what the models read'), command: commands.showRendered },
     trust: { title: l10n.t('measure trust'), command: commands.measureTrust },

@@ -78,12 +78,12 @@ class StatusBar extends DisposableOwner {
       quantity: shownQuantity(file?.explanation),
       threshold: settings.threshold(),
       strongest: settings.strongest(),
-      shownInstead: surprise && surpriseLegend(surprise, vscode.l10n),
+      shownInstead: surprise && surpriseLegend(surprise),
       jobs: jobCount(this.lens.explanations.all),
       ...(before && { before: { ...before, fileName: fileNameOf(before.uri) } }),
       deviceReason: provider === undefined ? undefined : this.providers.reasonFor(provider),
     };
-    this.#show(statusText(input, vscode.l10n));
+    this.#show(statusText(input));
     this.#item.show();
   }
 

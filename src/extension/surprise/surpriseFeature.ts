@@ -22,7 +22,7 @@ export function surpriseFeature(lens: LensContext): SurpriseController {
     new WordHover(uri => {
       const shown = shownSurprise(lens, uri);
       if (!shown) return undefined;
-      const partsOf = (word: number) => surpriseHover(shown, word, vscode.l10n);
+      const partsOf = (word: number) => surpriseHover(shown, word);
       return { words: shown.report.prompt.words, text: shown.text, partsOf, linked: [commands.leaveView] };
     }),
   );

@@ -1,4 +1,5 @@
 /** @file What is said of surprise: the hover over a word, the line above the prompt, and the legend of its colours. */
+import * as l10n from '@vscode/l10n';
 import { printable } from '../../base/printable';
 import { figure, largeCount, signed, thousands } from '../../base/readableNumbers';
 import { overlaps, type Span } from '../../base/span';
@@ -7,11 +8,11 @@ import type { PromptSurprise } from '../../protocol/surprise';
 import { roleName } from '../attribution/explanationWords';
 import { modeName } from '../attribution/shownPicture';
 import { colours, commands } from '../core/contributions';
-import { commandLink, joined, ours, swatch, type Localizer, type MarkdownPart } from '../core/markdownText';
+import { commandLink, joined, ours, swatch, type MarkdownPart } from '../core/markdownText';
 import type { ShownSurprise } from './surprisedFile';
 
 /** “**drum** · tuned 8.31 nats, one in 4,060, rank 812”, and the tokens of a word that has several. */
-export function surpriseHover({ report, file, numbers }: ShownSurprise, word: number, l10n: Localizer): MarkdownPart[] {
+export function surpriseHover({ report, file, numbers }: ShownSurprise, word: number): MarkdownPart[] {
   const { text, role } = report.prompt.words[word]!;
   const facts = [
     l10n.t('{0} message', role),
@@ -24,7 +25,7 @@ export function surpriseHover({ report, file, numbers }: ShownSurprise, word: nu
     ours`| | ${l10n.t('surprise, nats')} | ${l10n.t('chance')} | ${l10n.t('rank')} | ${several ? l10n.t('tokens') : ''} |\n`,
     ours`|:--|--:|--:|--:|:--|\n`,
   ];
-  const rows = models.flatMap((model, m) => row(model, word, parts[m]!, l10n));
+  const rows = models.flatMap((model, m) => row(model, word, parts[m]!));
   const difference = numbers.mode === 'difference' ? (numbers.nats[word] ?? null) : null;
   const sentence = difference === null ? [] : [[{ text: l10n.t('Tuned minus base: {0} nats.', signed(difference)) }]];
   return joined(
@@ -39,13 +40,13 @@ export function surpriseHover({ report, file, numbers }: ShownSurprise, word: nu
   );
 }
 
-function row({ role, words }: PromptSurprise, word: number, tokens: string, l10n: Localizer): MarkdownPart[] {
+function row({ role, words }: PromptSurprise, word: number, tokens: string): MarkdownPart[] {
   const own = words[word];
-  const name = role === 'single' ? '' : roleName(role, l10n);
+  const name = role === 'single' ? '' : roleName(role);
   if (!own) return [ours`| ${name} &nbsp; | — | — | — | ${l10n.t('nothing stands before it')} |\n`];
   const nats = 0 - own.logProbability;
   return [
-    ours`| ${name} &nbsp; | &nbsp; ${figure(nats)} | &nbsp; ${chance(nats, l10n)} | &nbsp; ${thousands(own.rank)} | &nbsp; `,
+    ours`| ${name} &nbsp; | &nbsp; ${figure(nats)} | &nbsp; ${chance(nats)} | &nbsp; ${thousands(own.rank)} | &nbsp; `,
     { text: tokens },
     ours` |\n`,
   ];
@@ -62,21 +63,21 @@ function tokensText({ tokens }: PromptSurprise, span: Span): string {
 }
 
 /** “one in 4,064” */
-function chance(nats: number, l10n: Localizer): string {
+function chance(nats: number): string {
   const count = Math.exp(nats);
   if (count < 1.5) return l10n.t('nearly certain');
   return l10n.t('one in {0}', count < 1e4 ? thousands(Math.round(count)) : largeCount(count));
 }
 
 /** “Surprise · Tuned · 3.10 nats a token”. */
-export function surpriseTitle({ report, numbers }: ShownSurprise, l10n: Localizer): string {
+export function surpriseTitle({ report, numbers }: ShownSurprise): string {
   const means = report.models
     .toReversed()
     .filter(({ role }) => numbers.mode === 'difference' || numbers.mode === role)
     .flatMap(({ mean, role }) =>
-      mean === null ? [] : [`${figure(mean)} ${numbers.mode === role ? '' : roleName(role, l10n)}`.trim()],
+      mean === null ? [] : [`${figure(mean)} ${numbers.mode === role ? '' : roleName(role)}`.trim()],
     );
-  const name = modeName(numbers.mode, l10n);
+  const name = modeName(numbers.mode);
   const mean = means.length === 0 ? [] : [l10n.t('{0} nats a token on average', means.join(' · '))];
   const sides = numbers.mode === 'difference' ? [l10n.t('solid: tuned more surprised, dotted: base')] : [];
   return [
@@ -88,11 +89,11 @@ export function surpriseTitle({ report, numbers }: ShownSurprise, l10n: Localize
 }
 
 /** For the line above the prompt. */
-export function surpriseHead(shown: ShownSurprise, l10n: Localizer) {
-  return { title: surpriseTitle(shown, l10n), tooltip: surpriseTooltip(shown, l10n), stale: shown.file.stale };
+export function surpriseHead(shown: ShownSurprise) {
+  return { title: surpriseTitle(shown), tooltip: surpriseTooltip(shown), stale: shown.file.stale };
 }
 
-function surpriseTooltip({ numbers }: ShownSurprise, l10n: Localizer): string {
+function surpriseTooltip({ numbers }: ShownSurprise): string {
   const steps = (numbers.mode === 'difference' ? DIFFERENCE_STEPS : SURPRISE_STEPS).join(', ');
   return [
     l10n.t('−log p of each word behind all that stands before it. Colours begin at {0} nats.', steps),
@@ -102,7 +103,7 @@ function surpriseTooltip({ numbers }: ShownSurprise, l10n: Localizer): string {
 }
 
 /** Of the status bar: what is shown, and from how many nats each colour is. */
-export function surpriseLegend(shown: ShownSurprise, l10n: Localizer): MarkdownPart[] {
+export function surpriseLegend(shown: ShownSurprise): MarkdownPart[] {
   const side = (steps: readonly number[], colour: (step: number) => string): MarkdownPart[] =>
     joined(
       steps.map((from, i) => {
@@ -121,5 +122,5 @@ export function surpriseLegend(shown: ShownSurprise, l10n: Localizer): MarkdownP
         [...side(DIFFERENCE_STEPS, colours.base), ours` &nbsp; ${l10n.t('base more surprised')}`],
       ]
     : [side(SURPRISE_STEPS, colours.magnitude)];
-  return joined([[ours`**${l10n.t('Showing: {0}', surpriseTitle(shown, l10n))}**`], ...lines], '\n\n');
+  return joined([[ours`**${l10n.t('Showing: {0}', surpriseTitle(shown))}**`], ...lines], '\n\n');
 }

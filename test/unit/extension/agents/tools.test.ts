@@ -7,7 +7,6 @@ import { agentTools, type AgentToolName } from '../../../../src/agent/agentTools
 import { ToolTimes } from '../../../../src/extension/agents/toolTimes';
 import { toolNames, wordsOfCall } from '../../../../src/extension/agents/toolWords';
 import { packageRoot } from '../../../engine/terminalCommand';
-import { english } from '../core/english';
 
 interface Contributed {
   readonly name: string;
@@ -42,11 +41,11 @@ describe('package.json', () => {
 
 describe('before a call', () => {
   test('the models are named, and what the last call took where there was one', () => {
-    const first = wordsOfCall('explain_prompt', 'demo pair', undefined, english);
+    const first = wordsOfCall('explain_prompt', 'demo pair', undefined);
     expect(first.doing).toBe('Explaining the prompt with demo pair');
     expect(first.asks).toContain('Runs demo pair on this machine');
     expect(first.time).toContain('known after the first time');
-    expect(wordsOfCall('explain_prompt', 'demo pair', '4 s', english).time).toBe('It took 4 s the last time.');
+    expect(wordsOfCall('explain_prompt', 'demo pair', '4 s').time).toBe('It took 4 s the last time.');
   });
 });
 

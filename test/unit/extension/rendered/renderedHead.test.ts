@@ -6,7 +6,6 @@ import { renderedHead } from '../../../../src/extension/rendered/renderedHead';
 import { renderedText } from '../../../../src/picture/renderedText';
 import type { ModelRole } from '../../../../src/protocol/explanation';
 import type { RenderedForModel } from '../../../../src/protocol/rendered';
-import { english } from '../core/english';
 
 const reading = (role: ModelRole, tokens: number): RenderedForModel => {
   const segments = [{ text: role, kind: 'file' as const, source: { start: 0, end: role.length } }];
@@ -19,14 +18,14 @@ const fileOf = (models: readonly RenderedForModel[], same: boolean): RenderedFil
 
 describe('above a rendered prompt', () => {
   test('stands once who reads it where all read the same', () => {
-    const [head, ...more] = renderedHead(fileOf([reading('base', 7), reading('tuned', 7)], true), 'tuned', english);
+    const [head, ...more] = renderedHead(fileOf([reading('base', 7), reading('tuned', 7)], true), 'tuned');
     expect(head!.title).toBe("Base and tuned read · through the tuned model's chat template · 7 tokens");
     expect(more).toEqual([]);
   });
 
   test('stands each model’s own way and the way to the other where they differ', () => {
     const file = fileOf([reading('base', 5), reading('tuned', 9)], false);
-    const [base, tuned] = (['base', 'tuned'] as const).map(role => renderedHead(file, role, english));
+    const [base, tuned] = (['base', 'tuned'] as const).map(role => renderedHead(file, role));
     expect(base![0]!.title).toBe('Base reads · as plain text, without a chat template · 5 tokens');
     expect(tuned![0]!.title).toMatch(/^Tuned reads · .* · 9 tokens$/);
     for (const parts of [base!, tuned!]) expect(parts[1]!.command).toBe(commands.compareRendered);
@@ -34,7 +33,7 @@ describe('above a rendered prompt', () => {
 
   test('stands why it is not up to date', () => {
     const error = { reason: 'bad-input' as const, message: 'No text.', next: 'Write some.', brief: 'no text' };
-    const parts = renderedHead({ ...fileOf([reading('single', 3)], true), error }, 'single', english);
+    const parts = renderedHead({ ...fileOf([reading('single', 3)], true), error }, 'single');
     expect(parts.map(({ title }) => title)).toEqual([expect.stringMatching(/^The model reads/), 'as it was: no text']);
   });
 

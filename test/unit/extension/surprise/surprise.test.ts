@@ -10,7 +10,7 @@ import {
 import { surpriseHead, surpriseHover, surpriseLegend } from '../../../../src/extension/surprise/surpriseWords';
 import type { PromptSurprise, SurpriseReport } from '../../../../src/protocol/surprise';
 import type { ViewMode } from '../../../../src/protocol/view';
-import { english, written } from '../core/english';
+import { written } from '../core/written';
 
 const TEXT = 'Rose can fly | high';
 const places = ['Rose', 'can', 'fly', '|', 'high'].map(word => {
@@ -87,29 +87,27 @@ describe('what is painted', () => {
 
 describe('what is said', () => {
   test('of a word: nats, chance and rank in both models, the difference where it is painted', () => {
-    const hover = written(surpriseHover(shown('difference'), 2, english));
+    const hover = written(surpriseHover(shown('difference'), 2));
     expect(hover).toContain('**⟦fly⟧**');
     expect(hover).toMatch(/tuned .*9\.00 .*one in 8,103 .*2,000/);
     expect(hover).toMatch(/base .*4\.00 .*one in 55 .*2,000/);
     expect(hover).toContain('Tuned minus base: +5.00 nats.');
-    expect(written(surpriseHover(shown('tuned'), 2, english))).not.toContain('minus');
+    expect(written(surpriseHover(shown('tuned'), 2))).not.toContain('minus');
   });
 
   test('of the first word that nothing stands before it, and of an edited file that it is out of date', () => {
-    expect(written(surpriseHover(shown('tuned'), 0, english))).toContain('nothing stands before it');
-    expect(written(surpriseHover(shown('tuned', { stale: true }), 1, english))).toContain('out of date');
+    expect(written(surpriseHover(shown('tuned'), 0))).toContain('nothing stands before it');
+    expect(written(surpriseHover(shown('tuned', { stale: true }), 1))).toContain('out of date');
   });
 
   test('above the prompt and in the status bar: whose surprise, on average, and the steps', () => {
-    expect(surpriseHead(shown('base'), english).title).toBe(
+    expect(surpriseHead(shown('base')).title).toBe(
       'Surprise of the prompt’s words · base · 5.75 nats a token on average',
     );
-    expect(surpriseHead(shown('difference'), english).title).toContain('6.85 tuned · 5.75 base');
-    expect(surpriseHead(shown('tuned'), english).tooltip).toContain('4, 8, 12');
-    const legend = written(surpriseLegend(shown('tuned'), english));
+    expect(surpriseHead(shown('difference')).title).toContain('6.85 tuned · 5.75 base');
+    expect(surpriseHead(shown('tuned')).tooltip).toContain('4, 8, 12');
+    const legend = written(surpriseLegend(shown('tuned')));
     expect(legend).toMatch(/4–8.*8–12.*12 nats and more/s);
-    expect(written(surpriseLegend(shown('difference'), english))).toMatch(
-      /tuned more surprised[^]*base more surprised/,
-    );
+    expect(written(surpriseLegend(shown('difference')))).toMatch(/tuned more surprised[^]*base more surprised/);
   });
 });
