@@ -54,6 +54,7 @@ export function buildDecoder(
     hooks.push([
       [outputNames.attention(l), attended.pattern],
       [outputNames.feedForward(l), written],
+      ...(last ? [] : [[outputNames.hidden(l), y] as const]),
     ]);
     x = y;
   });

@@ -4,8 +4,7 @@ import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LensError } from '../base/errors';
 
-const SERVERS_WAY_OUT =
-  'Give the prompt as text, open its folder in the client, or start the server with --root FOLDER.';
+const USUAL_WAY_OUT = 'Give the prompt as text, or open its folder.';
 
 export class ReadableFolders {
   readonly #folders: readonly string[];
@@ -16,14 +15,17 @@ export class ReadableFolders {
    */
   constructor(
     folders: readonly string[],
-    private readonly wayOut = SERVERS_WAY_OUT,
+    private readonly wayOut = USUAL_WAY_OUT,
   ) {
     this.#folders = folders;
   }
 
   /** Of a client's roots; those that are no folders of this machine count for nothing. */
-  static ofRoots(roots: readonly { readonly uri: string }[]): ReadableFolders {
-    return new ReadableFolders(roots.flatMap(({ uri }) => folderOfUri(uri)));
+  static ofRoots(roots: readonly { readonly uri: string }[], wayOut?: string): ReadableFolders {
+    return new ReadableFolders(
+      roots.flatMap(({ uri }) => folderOfUri(uri)),
+      wayOut,
+    );
   }
 
   /** Where a relative path of a model starts from. */

@@ -19,6 +19,7 @@ const phases: Readonly<Record<Progress['phase'], Phase>> = {
   concepts: { title: 'reading concepts', unit: 'layers' },
   ablation: { title: 'deleting words', unit: 'units' },
   surprise: { title: 'reading the prompt', unit: 'tokens' },
+  knowing: { title: 'asking every layer', unit: 'layers' },
   rules: { title: 'taking parts out', unit: 'parts' },
   shorten: { title: 'shortening', unit: 'parts' },
   trust: { title: 'testing the picture', unit: 'deletions' },

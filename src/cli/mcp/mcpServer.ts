@@ -27,6 +27,9 @@ const MAX_CALLS = 16;
 /** Between two notes on the progress of a call. */
 const TOLD_EVERY_MS = 100;
 
+/** What to do about a file outside of what may be read. */
+const WAY_OUT = 'Give the prompt as text, open its folder in the client, or start the server with --root FOLDER.';
+
 const ANNOTATIONS = { readOnlyHint: true, idempotentHint: true, destructiveHint: false, openWorldHint: false };
 
 const INSTRUCTIONS = `Instruct Lens looks into local language models: which words of a prompt their answer rests on, and what an instruction really does. To improve a prompt by evidence: explain_prompt, then test_instruction on every rule that seems to do nothing, then compare_versions with the changed text, and keep a change only where trust is not "chance". The models are those on this machine, not you: what they ignore may still matter to another model. Nothing is downloaded or sent anywhere.`;
@@ -95,11 +98,11 @@ function foldersFor(
   { mcpReq }: RequestContext,
   { roots, at }: McpOptions,
 ): ReadableFolders | 'ask' {
-  if (roots.length > 0) return new ReadableFolders(roots);
-  if (!hasRoots(server, mcpReq)) return new ReadableFolders([at.cwd]);
+  if (roots.length > 0) return new ReadableFolders(roots, WAY_OUT);
+  if (!hasRoots(server, mcpReq)) return new ReadableFolders([at.cwd], WAY_OUT);
   const said = inputResponse(mcpReq.inputResponses, 'roots');
-  if (said.kind === 'roots') return ReadableFolders.ofRoots(said.roots);
-  return readsFiles ? 'ask' : new ReadableFolders([]);
+  if (said.kind === 'roots') return ReadableFolders.ofRoots(said.roots, WAY_OUT);
+  return readsFiles ? 'ask' : new ReadableFolders([], WAY_OUT);
 }
 
 /** A client of 2026 says with each request what it can do; what one of 2025 said at its beginning is known nowhere else. */

@@ -11,7 +11,7 @@ import { radios } from '../../components/ui';
 import { viewStyles } from '../../components/viewStyles';
 import type { ComparisonHost } from '../../host/comparisonHost';
 import { answersBody } from './answers';
-import { attentionSection, conceptsSection, type SectionParts } from './sectionViews';
+import { attentionSection, conceptsSection, layersSection, type SectionParts } from './sectionViews';
 import { versionsBody, versionsLine } from './versions';
 import { comparisonStatus } from './comparisonStatus';
 import { comparisonStyles } from './comparisonStyles';
@@ -76,6 +76,7 @@ export class ComparisonView extends LitElement {
     ${this.#section('instruction', 'Instruction', instructionLine(comparison), instructionBody(comparison, show))}
     ${this.#later('attention', 'Attention', attentionSection(parts?.attention ?? comparison.attention, this.#host))}
     ${this.#later('concepts', 'Concepts', conceptsSection(parts?.concepts ?? comparison.concepts, this.#host))}
+    ${this.#later('layers', 'Layers', layersSection(parts?.knowing ?? comparison.knowing, comparison, this.#host))}
     ${this.#host.editor && this.told ? this.#section('versions', 'Versions', versionsLine(this.told), versionsBody(this.told, this.#host)) : nothing}`;
   }
 
