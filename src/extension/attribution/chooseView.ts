@@ -63,7 +63,7 @@ function pictureItems(file: ExplainedFile, current: ViewMode): ViewItem[] {
     },
     {
       label: `$(gear) ${vscode.l10n.t('What the colours show…')}`,
-      description: vscode.l10n.t('influence, density, share'),
+      description: vscode.l10n.t('influence, density, share, flow'),
       command: 'workbench.action.openSettings' as const,
     },
   ];

@@ -22,7 +22,7 @@ suite('language-model tools', () => {
       await invoke('instruct-lens_explain_prompt', { path: 'tools.prompt.md', top: 1 }),
     ) as AgentExplanation;
     const { explanation } = await explained(document);
-    const words = explanation!.models.at(-1)!.words.map(({ influence }) => Math.abs(influence));
+    const words = explanation!.models.at(-1)!.words.map(({ influence = 0 }) => Math.abs(influence));
     const strongest = explanation!.prompt.words[words.indexOf(Math.max(...words))]!;
     assert.equal(answer.models.at(-1)!.words[0]!.text, strongest.text);
     await assert.rejects(invoke('instruct-lens_explain_prompt', { path: '/etc/hostname' }), /outside of what/);
