@@ -107,7 +107,9 @@ export class RenderedPages extends DisposableOwner {
     return (file && readBy(file, role)?.rendered.text) ?? '';
   }
 
+  /** The page of a file that was closed stays as it was. */
   #fileChanged(uri: string): void {
+    if (!this.store.get(uri)) return;
     for (const address of this.#of(uri))
       this.lens.pages.set(vscode.Uri.parse(address, true), this.#textOf(uri, this.#pages.get(address)!.role));
   }
