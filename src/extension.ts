@@ -43,6 +43,7 @@ import { statusFeature } from './extension/status/statusFeature';
 import type { SurpriseController } from './extension/surprise/surpriseController';
 import type { SurprisedFile } from './extension/surprise/surprisedFile';
 import { surpriseFeature } from './extension/surprise/surpriseFeature';
+import { studiesFeature, type Studies } from './extension/studies/studiesFeature';
 
 /** For tests: the parts that they watch. */
 export interface ExtensionApi {
@@ -64,6 +65,7 @@ export interface ExtensionApi {
   readonly rules: Rules;
   readonly rendered: Rendered;
   readonly scans: FileStore<ScannedFile>;
+  readonly studies: Studies;
   readonly hub: HubAccess;
 }
 
@@ -77,6 +79,7 @@ export function activate(host: vscode.ExtensionContext): ExtensionApi {
   const rules = rulesFeature(lens);
   const rendered = renderedFeature(lens);
   const scans = scanFeature(lens);
+  const studies = studiesFeature(lens);
   promptsFeature(lens, attribution.controller);
   const hub = modelsFeature(lens);
   statusFeature(lens);
@@ -104,6 +107,7 @@ export function activate(host: vscode.ExtensionContext): ExtensionApi {
     rules,
     rendered,
     scans,
+    studies,
     hub,
   };
 }
