@@ -33,8 +33,11 @@ export interface ExplainParams {
   readonly baseRendering: Rendering;
   /** How much of it; `complete` where nothing is said. */
   readonly extent?: ExplanationExtent;
-  /** The matrix by GIM's backward rules too, whatever it takes; behind the first picture, so not with `influence` alone. */
-  readonly influenceMatrix?: boolean;
+  /**
+   * The matrix by GIM's backward rules too, behind the first picture: whatever it takes, or where it and the other matrix are estimated to take
+   * less than QUICK_SECONDS.
+   */
+  readonly influenceMatrix?: 'always' | 'quick';
 }
 
 /**

@@ -65,7 +65,11 @@ export class ExplainController extends FileController<ExplainedFile> {
   async computeMatrix(document: vscode.TextDocument): Promise<void> {
     await this.#more(document, async (subject, explanation) => {
       const { owner, onProgress, params } = subject;
-      const complete = await this.lens.service.explain(owner, { ...params, extent: 'complete' }, { onProgress });
+      const complete = await this.lens.service.explain(
+        owner,
+        { ...params, extent: 'complete', influenceMatrix: 'quick' },
+        { onProgress },
+      );
       const whole = paintedAsWished(withTrustOf(complete, explanation));
       const repainted = whole.provenance.painted !== explanation.provenance.painted;
       return repainted ? this.#quicklyTrusted(subject, whole, methodsOf(whole)) : whole;
@@ -75,7 +79,7 @@ export class ExplainController extends FileController<ExplainedFile> {
   /** What each answer word depended on, whatever it takes; nothing that is painted changes. */
   async computeInfluenceMatrix(document: vscode.TextDocument): Promise<void> {
     await this.#more(document, async ({ owner, onProgress, params }, explanation) => {
-      const asked = { ...params, extent: 'quick', influenceMatrix: true } as const;
+      const asked = { ...params, extent: 'quick', influenceMatrix: 'always' } as const;
       const further = await this.lens.service.explain(owner, asked, { onProgress });
       return paintedBy(withTrustOf(further, explanation), explanation.provenance.painted);
     });
@@ -124,7 +128,8 @@ export class ExplainController extends FileController<ExplainedFile> {
     const early = wish === 'influence' || wish === 'auto';
     const trusted = early ? await this.#quicklyTrusted(subject, first, methodsOf(first)) : first;
     if (trusted !== first) show(trusted);
-    const rest = await service.explain(owner, { ...params, extent: 'quick' }, { onProgress });
+    const asked = { ...params, extent: 'quick', influenceMatrix: 'quick' } as const;
+    const rest = await service.explain(owner, asked, { onProgress });
     const whole = paintedAsWished(withTrustOf(rest, trusted));
     if (early) return whole;
     show(whole);

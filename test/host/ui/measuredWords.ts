@@ -23,7 +23,7 @@ export interface MeasuredWord {
 }
 
 /** Settings that package.json gives the extension, given to the terminal command. */
-const WORDS = ['--pair', 'demo', '--max-tokens', '256', '--format', 'json'];
+const WORDS = ['--pair', 'demo', '--max-tokens', '256', '--format', 'json', '--influence-matrix'];
 
 /** Once for each text, however many tests want it. */
 export function explain(file: string): Explanation {
@@ -71,7 +71,7 @@ export function averageInfluences({ prompt, models }: Explanation): number[] {
   });
 }
 
-function overLargest(values: readonly number[]): number[] {
+export function overLargest(values: readonly number[]): number[] {
   const largest = Math.max(...values.map(Math.abs));
   return values.map(value => value / largest);
 }
