@@ -33,6 +33,7 @@ import { PromptFiles } from './extension/prompts/promptFiles';
 import { PromptMemory } from './extension/prompts/promptMemory';
 import { Prompts } from './extension/prompts/prompts';
 import { promptsFeature } from './extension/prompts/promptsFeature';
+import type { RuledFile } from './extension/rules/ruledFile';
 import { rulesFeature, type Rules } from './extension/rules/rulesFeature';
 import { statusFeature } from './extension/status/statusFeature';
 
@@ -115,6 +116,7 @@ function lensContext(host: vscode.ExtensionContext): LensContext {
     pages: own(new ReadOnlyPages()),
     explanations,
     attention: own(new FileStore<AttendedFile>(openTexts)),
+    rules: own(new FileStore<RuledFile>(openTexts)),
     kept: own(new KeptExplanations(host.storageUri?.fsPath, version, text => log.warn(text))),
     own,
     register: table => {

@@ -44,7 +44,7 @@ export function versionsHeadline({ words, after }: VersionComparison): string {
     if (before === undefined || now === undefined || !influence) return [];
     return [{ text, size: (influence.after ?? 0) - (influence.before ?? 0) }];
   });
-  const influences = after.explanation.models.at(-1)!.words.map(word => Math.abs(word.influence));
+  const influences = after.explanation.models.at(-1)!.words.map(({ influence = 0 }) => Math.abs(influence));
   const least = NOTABLE * influences.reduce((top, size) => Math.max(top, size), 0);
   const [more, less] = [strongest(moved, 1, least), strongest(moved, -1, least)];
   const who = role === 'single' ? 'the model' : `the ${role} model`;

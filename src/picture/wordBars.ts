@@ -1,5 +1,6 @@
 /** @file The bars beside the words of a prompt: one number a word or sentence in the quantity that is shown, with its sign, and where zero stands. */
 import type { Explanation, ModelExplanation } from '../protocol/explanation';
+import { firstMethod } from './firstMethod';
 import { pictureMethods } from '../protocol/trust';
 import type { Quantity } from '../protocol/view';
 
@@ -30,6 +31,7 @@ export const QUANTITY_NAMES: Readonly<Record<Quantity, string>> = {
   density: 'density',
   share: 'share',
   gradient: 'gradient × input',
+  flow: 'information flow',
 };
 
 /** Of the words of an explanation, every model has these: density waits for the matrix, and so on. */
@@ -39,9 +41,9 @@ export function quantitiesOf({ models }: Pick<Explanation, 'models'>): Quantity[
   );
 }
 
-/** What was wanted, where it is there; else the influence, which always is. */
+/** What was wanted, where it is there; else what was computed first. */
 export function shownQuantity(explanation: Pick<Explanation, 'models'>, wanted: Quantity): Quantity {
-  return quantitiesOf(explanation).includes(wanted) ? wanted : 'influence';
+  return quantitiesOf(explanation).includes(wanted) ? wanted : firstMethod(explanation.models[0]?.words ?? []);
 }
 
 /** Whether it has a side: for the answer, or against it. */

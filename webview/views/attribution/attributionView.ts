@@ -281,8 +281,10 @@ export class AttributionView extends LitElement {
   /** Why there are no cells, where there are none and nothing else says so. */
   #missing({ stage, responses }: AttributionContent['explanation'], { values, mode, matrixLeftOut }: Picture): string {
     if (values || matrixLeftOut) return '';
-    if (stage === 'influence')
-      return this.#host.editor ? 'computing word by word' : 'without the matrix of answer words';
+    if (stage !== 'complete')
+      return this.#host.editor && stage === 'influence'
+        ? 'computing word by word'
+        : 'without the matrix of answer words';
     return mode === 'difference' && responses === 'own'
       ? 'the models explain different answers, so cells have no difference'
       : '';

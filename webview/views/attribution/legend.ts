@@ -34,6 +34,7 @@ const BAR_TEXTS: Readonly<Record<Picture['barQuantity'], string>> = {
   influence: 'influence on the whole answer, parts of the sum of its sizes',
   gradient: 'gradient × input of the whole answer, parts of the sum of its sizes',
   share: 'share of the whole answer',
+  flow: 'information flow into the whole answer, parts of the sum',
   density: 'density (b = 0)',
 };
 

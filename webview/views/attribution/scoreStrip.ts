@@ -106,7 +106,7 @@ export class ScoreStrip extends LitElement {
 
   override render(): TemplateResult {
     const { models, stage, matrixSeconds } = this.explanation;
-    if (stage === 'influence') {
+    if (stage !== 'complete') {
       return html`<p>
         The score needs the full matrix${matrixSeconds === undefined ? '' : ', which has not been computed'}.
       </p>`;
