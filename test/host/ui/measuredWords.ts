@@ -24,7 +24,7 @@ export interface MeasuredWord {
 }
 
 /** Settings that package.json gives the extension, given to the terminal command. */
-const WORDS = ['--pair', 'demo', '--max-tokens', '256', '--format', 'json', '--influence-matrix'];
+const WORDS = ['--pair', 'demo', '--max-tokens', '256', '--format', 'json'];
 
 /** Once for each text, however many tests want it. */
 export function explain(file: string): Explanation {
@@ -36,7 +36,7 @@ export function explain(file: string): Explanation {
 }
 
 function measured(file: string): Explanation {
-  return told('explain', file) as Explanation;
+  return told('explain', file, '--influence-matrix') as Explanation;
 }
 
 /** What each part of the file does. */
@@ -44,8 +44,8 @@ export function rules(file: string): RulesReport {
   return told('rules', file) as RulesReport;
 }
 
-function told(name: string, file: string): unknown {
-  const command = [join(packageRoot, 'dist', 'cli.js'), name, file, ...WORDS];
+function told(name: string, file: string, ...words: readonly string[]): unknown {
+  const command = [join(packageRoot, 'dist', 'cli.js'), name, file, ...WORDS, ...words];
   const { stdout, stderr } = spawnSync(process.execPath, command, { encoding: 'utf8', maxBuffer: 1e8 });
   if (stdout === '') throw new Error(`The terminal command ${name} says nothing of ${file}: ${stderr}`);
   return JSON.parse(stdout);
