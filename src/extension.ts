@@ -1,8 +1,8 @@
 /** @file Makes what features share, then the features, one after the other. No model is loaded before somebody asks. */
+import './extension/core/windowLanguage';
 import * as vscode from 'vscode';
 import type { ExplainService } from './client/explainService';
 import { Emitter, type Disposable } from './base/disposable';
-import { speak } from './base/language';
 import type { ProviderFallback } from './protocol/providers';
 import { agentsFeature } from './extension/agents/agentsFeature';
 import type { AttentionController } from './extension/attention/attentionController';
@@ -36,6 +36,7 @@ import { promptsFeature } from './extension/prompts/promptsFeature';
 import type { RuledFile } from './extension/rules/ruledFile';
 import { rulesFeature, type Rules } from './extension/rules/rulesFeature';
 import { statusFeature } from './extension/status/statusFeature';
+import { studiesFeature, type Studies } from './extension/studies/studiesFeature';
 
 /** For tests: the parts that they watch. */
 export interface ExtensionApi {
@@ -54,17 +55,18 @@ export interface ExtensionApi {
   readonly comparisons: ComparisonController;
   readonly sidebar: ComparisonSidebar;
   readonly rules: Rules;
+  readonly studies: Studies;
   readonly hub: HubAccess;
 }
 
 export function activate(host: vscode.ExtensionContext): ExtensionApi {
-  speak({ tag: vscode.env.language, translations: vscode.l10n.bundle ?? {} });
   const lens = lensContext(host);
   const attribution = attributionFeature(lens);
   const attention = attentionFeature(lens);
   const concepts = conceptsFeature(lens);
   const comparison = comparisonFeature(lens, attention);
   const rules = rulesFeature(lens);
+  const studies = studiesFeature(lens);
   promptsFeature(lens, attribution.controller);
   const hub = modelsFeature(lens);
   statusFeature(lens);
@@ -88,6 +90,7 @@ export function activate(host: vscode.ExtensionContext): ExtensionApi {
     comparisons: comparison.controller,
     sidebar: comparison.sidebar,
     rules,
+    studies,
     hub,
   };
 }
