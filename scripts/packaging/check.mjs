@@ -19,6 +19,8 @@ function allowed(target) {
     ...['attention.js', 'attribution.js', 'comparison.js', 'concepts.js', 'standalone.css'].map(name =>
       inside(`dist/webview/${name}`),
     ),
+    inside('package.nls.de.json'),
+    inside('l10n/bundle.l10n.de.json'),
     inside('docs/study.schema.json'),
     inside('media/sidebar.svg'),
     inside('skills/improve-prompt/SKILL.md'),
