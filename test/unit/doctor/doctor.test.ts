@@ -237,7 +237,7 @@ describe('gathered on this machine', () => {
     engine.dispose();
     expect(editor).toContain('No pair. Run “Choose Model…”');
     expect(editor).not.toMatch(/(?<![\w-])--[a-z]/);
-    expect(terminal).toMatch(/No pair\. .*--pair/);
+    expect(terminal).toMatch(/No pair\. .*--base/);
     expect(terminal).not.toMatch(/instructLens\.|“/);
   });
 
