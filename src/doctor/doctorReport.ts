@@ -54,7 +54,7 @@ export async function doctorReport(examination: Examination): Promise<DoctorRepo
   const problems: string[] = [...(examination.problems ?? [])];
   const runtime = onnxRuntimePackage(packageRoot);
   const engine = await engineParts(examination, problems);
-  const pairs = attempt(examination, problems) ?? [];
+  const pairs = attempt(examination.pairs, problems, examination.told) ?? [];
   const cuda = examination.cuda === true ? cudaPart(runtime, env) : undefined;
   const report: DoctorReport = {
     schema: DOCTOR_SCHEMA,
@@ -93,9 +93,9 @@ async function engineParts(
   }
 }
 
-function attempt({ pairs, told }: Examination, problems: string[]): readonly NamedPair[] | undefined {
+function attempt<T>(read: () => T, problems: string[], told?: Examination['told']): T | undefined {
   try {
-    return pairs();
+    return read();
   } catch (error) {
     problems.push(sentences(error, told));
     return undefined;
