@@ -24,14 +24,14 @@ const feature = (...more) => ({
 /** @type {Record<string, Room>} */
 const rooms = {
   // Runs everywhere, browsers included.
-  base: {},
+  base: { packages: ['@vscode/l10n'] },
   protocol: { imports: ['base'], types: ['prompt'], packages: ['vscode-jsonrpc'] },
   prompt: { imports: ['base'], packages: ['yaml', 'compromise'] },
   graph: { imports: ['base'], packages: ['onnx-buf', '@bufbuild/protobuf'] },
   architecture: { imports: ['base', 'graph'], types: ['checkpoint'] },
   explain: { imports: ['base', 'protocol'], types: ['prompt'], packages: ['ml-matrix', 'diff'] },
   statistics: { imports: ['base'] },
-  picture: { imports: ['base', 'protocol', 'prompt', 'explain'] },
+  picture: { imports: ['base', 'protocol', 'prompt', 'explain'], packages: ['@vscode/l10n'] },
 
   // Runs in Node.
   files: { imports: ['base'], node: true },
@@ -123,12 +123,12 @@ const rooms = {
   },
   extension: {
     imports: ['base', 'files', 'protocol', 'prompt', 'models', 'client', 'doctor', 'picture', 'page', 'agent', 'study'],
-    packages: ['vscode', 'vscode-jsonrpc', 'valibot'],
+    packages: ['vscode', '@vscode/l10n', 'vscode-jsonrpc', 'valibot'],
     node: true,
   },
   webview: {
     imports: ['base', 'protocol', 'picture'],
-    packages: ['@vscode/webview-ui-toolkit', 'lit', 'valibot', 'vscode-jsonrpc'],
+    packages: ['@vscode/l10n', '@vscode/webview-ui-toolkit', 'lit', 'valibot', 'vscode-jsonrpc'],
   },
 };
 

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { ExplainService } from './client/explainService';
 import { Emitter, type Disposable } from './base/disposable';
+import { speak } from './base/language';
 import type { ProviderFallback } from './protocol/providers';
 import { agentsFeature } from './extension/agents/agentsFeature';
 import type { AttentionController } from './extension/attention/attentionController';
@@ -21,7 +22,6 @@ import type { ConceptNames } from './extension/concepts/conceptNames';
 import { conceptsFeature } from './extension/concepts/conceptsFeature';
 import type { ConceptsPanels } from './extension/concepts/conceptsPanel';
 import { FileStore } from './extension/core/fileStore';
-import { speakAs } from './extension/core/nextSteps';
 import { openTexts, type LensContext } from './extension/core/lensContext';
 import { thrownAsText } from './extension/core/messages';
 import { ReadOnlyPages } from './extension/core/readOnlyPages';
@@ -57,7 +57,7 @@ export interface ExtensionApi {
 }
 
 export function activate(host: vscode.ExtensionContext): ExtensionApi {
-  speakAs(vscode.l10n);
+  speak({ tag: vscode.env.language, translations: vscode.l10n.bundle ?? {} });
   const lens = lensContext(host);
   const attribution = attributionFeature(lens);
   const attention = attentionFeature(lens);

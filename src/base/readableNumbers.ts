@@ -1,37 +1,49 @@
-/** @file Numbers as a reader meets them: two decimals, a true minus sign, ordinals, sizes with units. */
+/** @file Numbers as a reader meets them: two decimals, a true minus sign, ordinals, sizes with units; with the separators of the language. */
+import * as l10n from '@vscode/l10n';
+import { localNumber } from './language';
 
 const MINUS = '\u2212';
 
 /** Two decimals; never a negative zero. */
 export function figure(value: number): string {
   const text = Math.abs(value).toFixed(2);
-  return value < 0 && Number(text) !== 0 ? MINUS + text : text;
+  return (value < 0 && Number(text) !== 0 ? MINUS : '') + localNumber(text);
+}
+
+/** With as many decimals as are asked for. */
+export function decimals(value: number, digits: number): string {
+  return localNumber(value.toFixed(digits));
 }
 
 /** How many times as large; null where there is nothing to be compared with. */
 export function timesText(ratio: number | null): string {
-  return ratio === null ? 'from none' : `× ${figure(ratio)}`;
+  return ratio === null ? l10n.t('from none') : `× ${figure(ratio)}`;
 }
 
 /** With its sign, also where it is positive. */
 export function signed(value: number): string {
-  const text = figure(value);
-  return value > 0 && text !== '0.00' ? `+${text}` : text;
+  return (value > 0 && value.toFixed(2) !== '0.00' ? '+' : '') + figure(value);
 }
 
 /** A part of a whole, with one decimal. */
 export function percent(part: number): string {
-  return `${(part * 100).toFixed(1)} %`;
+  return `${decimals(part * 100, 1)} %`;
 }
 
 /** The same with its sign, also where it is positive. */
 export function signedPercent(part: number): string {
-  const text = percent(Math.abs(part));
-  if (text === '0.0 %') return text;
-  return `${part < 0 ? MINUS : '+'}${text}`;
+  const none = Math.abs(part * 100).toFixed(1) === '0.0';
+  return `${none ? '' : part < 0 ? MINUS : '+'}${percent(Math.abs(part))}`;
 }
 
+/** “3rd”; of a language without such endings its own sign, the same for all. */
 export function ordinal(n: number): string {
+  const own = l10n.t({
+    message: '{0}th',
+    args: [n],
+    comment: 'ordinal number, in any language but English of every number',
+  });
+  if (own !== `${n}th`) return own;
   const tens = n % 100;
   if (tens >= 11 && tens <= 13) return `${n}th`;
   return `${n}${{ 1: 'st', 2: 'nd', 3: 'rd' }[n % 10] ?? 'th'}`;
@@ -42,13 +54,13 @@ export function byteSize(bytes: number): string {
   const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
   const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(bytes, 1)) / 3)));
   const amount = bytes / 1000 ** power;
-  return `${power === 0 ? amount : amount.toFixed(1)} ${units[power]!}`;
+  return `${power === 0 ? amount : decimals(amount, 1)} ${units[power]!}`;
 }
 
 /** “about 12 s left”: what an estimate is good for, never none. */
 export function timeLeft(seconds: number): string {
   const whole = Math.max(1, Math.ceil(seconds));
-  return whole < 120 ? `about ${whole} s left` : `about ${Math.ceil(whole / 60)} min left`;
+  return whole < 120 ? l10n.t('about {0} s left', whole) : l10n.t('about {0} min left', Math.ceil(whole / 60));
 }
 
 /** “12 s”, “23 min”, “2 h 5 min”: as exact as an estimate is. */
@@ -63,14 +75,14 @@ export function duration(seconds: number): string {
 
 /** “1,955” */
 export function thousands(count: number): string {
-  return count.toLocaleString('en-US');
+  return localNumber(count.toLocaleString('en-US'));
 }
 
 /** A count in thousands, millions or billions. */
 export function largeCount(count: number): string {
-  if (count >= 1e9) return `${(count / 1e9).toFixed(1)} billion`;
-  if (count >= 1e6) return `${(count / 1e6).toFixed(1)} million`;
-  return count >= 1e4 ? `${(count / 1e3).toFixed(0)} thousand` : String(count);
+  if (count >= 1e9) return l10n.t('{0} billion', decimals(count / 1e9, 1));
+  if (count >= 1e6) return l10n.t('{0} million', decimals(count / 1e6, 1));
+  return count >= 1e4 ? l10n.t('{0} thousand', decimals(count / 1e3, 0)) : String(count);
 }
 
 /** Rank from 1, equal values sharing the better one. */

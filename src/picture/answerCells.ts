@@ -6,7 +6,7 @@ import { modelOf } from './shownMode';
 import type { CellQuantity, ShownMode } from '../protocol/view';
 
 export interface AnswerCells {
-  /** What is shown: a difference is always that of signed shares. */
+  /** What is shown. */
   readonly quantity: CellQuantity | 'difference';
   readonly mode: ShownMode;
   /** Words of the prompt x chosen words of the answer. */
@@ -18,7 +18,8 @@ export interface AnswerCells {
 /**
  * An answer word is the sum of its columns of I. Then, over the rows that compete (the file's own text):
  * `levels`: ⌈10 max(I, 0) / max⌉, the largest of the word's tokens; `share`: |I| / Σ|I|, summed over the tokens;
- * `signed`: I / Σ|I|, summed; a difference: signed, tuned minus base.
+ * `signed`: I / Σ|I|, summed; `influence`: by GIM's rules, as the influence of a whole answer: summed over a word's tokens, then divided by
+ * the words' Σ|I|. A difference, tuned minus base: of influences where those are chosen, else signed.
  * @param answerWords indices into `response.words`; all of them where it is left out
  * @returns undefined while a matrix is missing, and for the difference of two different answers
  */
@@ -28,18 +29,20 @@ export function answerCells(
   quantity: CellQuantity,
   answerWords?: readonly number[],
 ): AnswerCells | undefined {
-  if (mode === 'difference') return differenceCells(explanation, answerWords);
+  if (mode === 'difference')
+    return differenceCells(explanation, quantity === 'influence' ? quantity : 'signed', answerWords);
   const values = modelCells(modelOf(explanation, mode), quantity, answerWords);
   return values && { quantity, mode, values, full: quantity === 'levels' ? LEVELS : largest(values) };
 }
 
 function differenceCells(
   { models, responses }: Explanation,
+  quantity: CellQuantity,
   answerWords: readonly number[] | undefined,
 ): AnswerCells | undefined {
   const [base, tuned] = ['base', 'tuned'].map(role => models.find(model => model.role === role));
   if (responses === 'own' || !base || !tuned) return undefined;
-  const [before, after] = [base, tuned].map(model => modelCells(model, 'signed', answerWords));
+  const [before, after] = [base, tuned].map(model => modelCells(model, quantity, answerWords));
   if (!before || !after || before.data.length !== after.data.length) return undefined;
   const values = { ...after, data: Float64Array.from(after.data, (value, at) => value - before.data[at]!) };
   return { quantity: 'difference', mode: 'difference', values, full: largest(values) };
@@ -52,10 +55,12 @@ function modelCells(
 ): Matrix | undefined {
   const { words } = model.response;
   const chosen = answerWords ?? words.map((_, word) => word);
-  if (!model.attribution || chosen.some(word => !words[word])) return undefined;
+  const matrix = quantity === 'influence' ? model.influenceMatrix : model.attribution;
+  if (!matrix || chosen.some(word => !words[word])) return undefined;
   const columns = chosen.map(word => words[word]!.tokens);
   const competing = model.promptTokens.flatMap(({ kind }, n) => (kind === 'file' ? [n] : []));
-  const summed = summedColumns(model.attribution, competing, columns);
+  const summed = summedColumns(matrix, competing, columns);
+  if (quantity === 'influence') return partsOfWhole(overWords(summed, competing, model, undefined), 'signed');
   const tokens = quantity === 'levels' ? levels(summed, 0) : partsOfWhole(summed, quantity);
   return overWords(tokens, competing, model, quantity === 'levels' ? Math.max : undefined);
 }

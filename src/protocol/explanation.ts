@@ -81,6 +81,11 @@ export interface ModelExplanation {
   readonly trust?: Trust;
   /** Signed, promptTokens x response tokens. Absent while the stage is `influence`. */
   readonly attribution?: Matrix;
+  /**
+   * The same by GIM's backward rules, of each response token's logit: its rows add up to the influence, before that is divided by its whole.
+   * Absent until it was asked for.
+   */
+  readonly influenceMatrix?: Matrix;
   /** Density of each prompt token, 0 on rows that do not compete. `drawn`: b = 0; `scored`: b = 7. Absent while the stage is `influence`. */
   readonly density?: { readonly drawn: readonly number[]; readonly scored: readonly number[] };
   /** One entry a word of the prompt. */

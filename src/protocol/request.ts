@@ -33,6 +33,8 @@ export interface ExplainParams {
   readonly baseRendering: Rendering;
   /** How much of it; `complete` where nothing is said. */
   readonly extent?: ExplanationExtent;
+  /** The matrix by GIM's backward rules too, whatever it takes; behind the first picture, so not with `influence` alone. */
+  readonly influenceMatrix?: boolean;
 }
 
 /**

@@ -12,4 +12,4 @@ export type ShownMode = ViewMode | 'single';
 export type Quantity = PictureMethod;
 
 /** One number a word of the prompt and a word of the answer. */
-export type CellQuantity = 'levels' | 'share' | 'signed';
+export type CellQuantity = 'influence' | 'levels' | 'share' | 'signed';

@@ -1,5 +1,6 @@
 /** @file What a passage of the answer depended on, answers that are stopped, and prompts that wait: against the real engine process. */
 import { describe, expect, test } from 'vitest';
+import { answerCells } from '../../src/picture/answerCells';
 import type { Explanation } from '../../src/protocol/explanation';
 import { failure, sharedEngine, single, watched, wish } from '../support/engine';
 import { demo } from '../support/modelFolders';
@@ -36,6 +37,34 @@ describe('a passage', () => {
       expect(words.reduce((sum, value) => sum + Math.abs(value), 0)).toBeCloseTo(1, 6);
       expect(words).not.toEqual(explanation.models[m]!.words.map(({ influence }) => influence));
     }
+  });
+
+  test('has the columns of the matrix by influence, whose rows add up to the influence of the whole answer', async () => {
+    const asked = wish(TEXT);
+    const explanation = await client.explain({ ...asked, extent: 'share', influenceMatrix: true });
+    expect(explanation.stage).toBe('influence');
+    for (const [m, { influenceMatrix, influence, promptTokens, response }] of explanation.models.entries()) {
+      const { rows, columns, data } = influenceMatrix!;
+      expect([rows, columns]).toEqual([promptTokens.length, response.tokens.length]);
+      const sums = promptTokens.map((_, n) =>
+        Array.from(data.slice(n * columns, (n + 1) * columns)).reduce((a, b) => a + b, 0),
+      );
+      // In the unit of the influence: over the sum of |influence| of the words, which the words themselves tell.
+      const strongest = influence.reduce(
+        (best, value, n) => (Math.abs(value) > Math.abs(influence[best]!) ? n : best),
+        0,
+      );
+      const unit = sums[strongest]! / influence[strongest]!;
+      for (const [n, { kind }] of promptTokens.entries())
+        if (kind === 'file') expect(sums[n]! / unit).toBeCloseTo(influence[n]!, 4);
+      const role = response.words[1]!;
+      const [from, to] = [role.tokens[0]!, role.tokens.at(-1)! + 1];
+      const { models } = await client.passage(question(explanation, from, to, asked));
+      const cells = answerCells(explanation, m === 0 ? 'base' : 'tuned', 'influence', [1])!;
+      models[m]!.words.forEach((value, w) => expect(cells.values.data[w]).toBeCloseTo(value, 4));
+    }
+    const after = await client.explain({ ...asked, extent: 'share' });
+    expect(after.models.every(model => model.influenceMatrix === undefined)).toBe(true);
   });
 
   test.each([

@@ -1,5 +1,5 @@
 /** @file The attribution view in a real browser, on real explanations of the demo pair: its numbers are the terminal's. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import type { Browser } from 'playwright-core';
@@ -15,8 +15,9 @@ import { explainCommand, StandalonePage, writePage } from './standalone';
 const PROMPT = path.join(packageRoot, 'examples', 'little-world.prompt.md');
 
 /** As `explain --format json` writes it: matrices are nested arrays. */
-interface PrintedModel extends Omit<ModelExplanation, 'attribution'> {
+interface PrintedModel extends Omit<ModelExplanation, 'attribution' | 'influenceMatrix'> {
   readonly attribution: readonly (readonly number[])[];
+  readonly influenceMatrix: readonly (readonly number[])[];
 }
 type Printed = Omit<Explanation, 'models'> & { readonly models: readonly PrintedModel[] };
 
@@ -28,7 +29,7 @@ let demo: string;
 beforeAll(async () => {
   browser = await launchBrowser();
   folder = mkdtempSync(path.join(tmpdir(), 'attribution-page-'));
-  printed = JSON.parse(explainCommand(PROMPT, '--format', 'json')) as Printed;
+  printed = JSON.parse(explainCommand(PROMPT, '--format', 'json', '--influence-matrix')) as Printed;
   demo = path.join(folder, 'demo.html');
   writeFileSync(demo, explainCommand(PROMPT, '--format', 'html'));
 });
@@ -73,7 +74,7 @@ describe('the numbers', () => {
   });
 
   test('of a page whose rows are shifted by one are found out', async () => {
-    const shifted = printed.models.map(({ attribution, ...model }) => {
+    const shifted = printed.models.map(({ attribution, influenceMatrix: _, ...model }) => {
       const [first, ...rest] = attribution;
       return { ...model, attribution: matrixFromRows([...rest, first!]) };
     });
@@ -163,6 +164,56 @@ describe('the bars', () => {
     expect(await strip.locator('.chance').innerText()).toContain('base: no better than chance.');
     await strip.getByText('Trust in numbers').click();
     expect(await strip.locator('tbody tr').count()).toBe(10);
+    await page.close();
+  });
+});
+
+describe('with the matrix by influence', () => {
+  /** Of each model: what a prompt word has on an answer word, by the definition, written down once more. */
+  const influences = (role: string): number[][] => {
+    const { influenceMatrix, words, response } = modelOf(role);
+    const sums = words.map(({ tokens }) =>
+      response.words.map(word =>
+        tokens.reduce((sum, n) => sum + word.tokens.reduce((s, m) => s + influenceMatrix[n]![m]!, 0), 0),
+      ),
+    );
+    const wholes = response.words.map((_, a) => sums.reduce((sum, row) => sum + Math.abs(row[a]!), 0));
+    return sums.map(row => row.map((value, a) => value / wholes[a]!));
+  };
+
+  test('the cells are of influence, of one model or of the difference, until the reader chooses others', async () => {
+    const models = printed.models.map(({ attribution, influenceMatrix, ...model }) => ({
+      ...model,
+      attribution: matrixFromRows(attribution),
+      influenceMatrix: matrixFromRows(influenceMatrix),
+    }));
+    const text = readFileSync(PROMPT, 'utf8');
+    const content = attributionContent({ fileName: 'a.md', label: 'demo', text, explanation: { ...printed, models } });
+    const page = await StandalonePage.open(browser, await writePage(folder, 'by-influence', content));
+    const cells = page.page.locator('vscode-dropdown[aria-label="Quantity of the cells"]');
+    const choose = async (label: string): Promise<void> => {
+      await cells.click();
+      await cells.locator('vscode-option', { hasText: label }).click();
+    };
+    const checked = async (value: (word: number, column: number) => number): Promise<void> => {
+      const rows = await page.tableRows();
+      expect(rows.length).toBeGreaterThan(10);
+      rows.forEach((row, w) => {
+        expect(row.slice(1, -1)).toEqual(row.slice(1, -1).map((_, column) => percentage(value(w, column), true)));
+      });
+    };
+    const [base, tuned] = [influences('base'), influences('tuned')];
+    await checked((word, column) => tuned[word]![column]!);
+    expect(await page.page.locator('.legend').innerText()).toContain('influence of each prompt word on an answer word');
+    await page.page.getByRole('radio', { name: 'Difference' }).click();
+    await checked((word, column) => tuned[word]![column]! - base[word]![column]!);
+    expect(await cells.locator('vscode-option').allInnerTexts()).toEqual(['influence', 'signed']);
+    await page.page.getByRole('radio', { name: 'Tuned' }).click();
+    await choose('levels');
+    const levels = levelsOf(modelOf('tuned'));
+    const rows = await page.tableRows();
+    rows.forEach((row, w) => expect(row.slice(1, -1).map(Number)).toEqual(levels[w]!.slice(0, row.length - 2)));
+    expect(page.complaints).toEqual([]);
     await page.close();
   });
 });

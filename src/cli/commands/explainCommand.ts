@@ -53,6 +53,10 @@ export const explainCommand: Command = {
       value: 'auto|always|never',
       help: `the full matrix, which density and score need; auto, the default for text: if it takes under ${QUICK_SECONDS} s`,
     },
+    'influence-matrix': {
+      type: 'boolean',
+      help: 'the matrix by influence too, for JSON and pages: what each answer word depended on; as long again as the full matrix',
+    },
     ...targetOption,
     ...renderingOption,
     ...promptOptions,
@@ -75,7 +79,11 @@ async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
   const chosen = modelsOf(args, at);
   const method = args.choice('method', 'influence', ['auto', ...pictureMethods]);
   const trust = trustWish(args, method, output.format);
-  const choices = { ...explainChoices(args, chosen), extent: extentOf(args, method, output.format) };
+  const choices = {
+    ...explainChoices(args, chosen),
+    extent: extentOf(args, method, output.format),
+    influenceMatrix: args.flag('influence-matrix'),
+  };
   const asked = await askedPrompt(file, chosen, args, at);
   const { document, text, fileName, label, notes } = asked;
   const given = document.response !== undefined || asked.params.response !== undefined;
@@ -122,7 +130,8 @@ function extentOf(args: ParsedArguments, method: PictureMethod | 'auto', format:
   if (method === 'density' && wish === 'never')
     throw usageError('Density needs the full matrix.', 'Leave out --matrix never, or choose another --method.');
   if (wish === 'always' || method === 'density') return 'complete';
-  return wish === 'auto' ? 'quick' : method === 'influence' ? 'influence' : 'share';
+  if (wish === 'auto') return 'quick';
+  return method === 'influence' && !args.flag('influence-matrix') ? 'influence' : 'share';
 }
 
 type Choices = Pick<ExplainParams, 'ownResponses' | 'sampling' | 'target' | 'baseRendering'>;

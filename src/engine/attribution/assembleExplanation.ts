@@ -31,6 +31,8 @@ export interface Explained {
   /** Exact gradient x input of the sum of log p over the answer. */
   readonly span?: SpanResult;
   readonly attribution?: ComputedMatrix;
+  /** By GIM's rules. */
+  readonly influenceMatrix?: ComputedMatrix;
 }
 
 export async function assemble(
@@ -42,7 +44,7 @@ export async function assemble(
   const { document, words } = params;
   const clauses = explainedClauses(document);
   const models = await Promise.all(
-    explained.map(async ({ reader, response, influence, span, attribution, text }) =>
+    explained.map(async ({ reader, response, influence, span, attribution, influenceMatrix, text }) =>
       explainModel({
         role: reader.role,
         rendering: reader.rendering,
@@ -51,6 +53,7 @@ export async function assemble(
         influence: influence.values.slice(0, text.promptTokens),
         ...(span ? { spanAttribution: span.values.slice(0, text.promptTokens) } : {}),
         ...(attribution ? { attribution } : {}),
+        ...(influenceMatrix ? { influenceMatrix } : {}),
         words,
         clauses,
       }),
@@ -114,8 +117,8 @@ export function explainedClauses({ clauses }: PromptDocument): ExplainedClause[]
 }
 
 function provenance(params: ExplainParams, explained: readonly Explained[]): Provenance {
-  const models = explained.map(({ reader, influence, span, attribution }) => {
-    const parts = [influence, span, attribution].flatMap(part => (part ? [part.provider] : []));
+  const models = explained.map(({ reader, influence, span, attribution, influenceMatrix }) => {
+    const parts = [influence, span, attribution, influenceMatrix].flatMap(part => (part ? [part.provider] : []));
     const provider = joinedProviders(parts);
     return { ...modelProvenance(reader), provider };
   });

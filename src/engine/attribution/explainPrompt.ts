@@ -17,7 +17,14 @@ import type { ExplainHooks } from '../request/hooks';
 import type { EngineState } from '../reading/engineState';
 import { openReaders, type ReadingModel } from '../reading/readingModels';
 import { chooseResponses, type Answering } from '../reading/responses';
-import type { ComputedMatrix, InfluenceResult, ReadText, ResultCache, SpanResult } from '../reading/resultCache';
+import type {
+  ComputedMatrix,
+  InfluenceResult,
+  MatrixKind,
+  ReadText,
+  ResultCache,
+  SpanResult,
+} from '../reading/resultCache';
 
 /** One request at work. */
 export interface Work {
@@ -94,31 +101,34 @@ async function further(work: Work, clock: WorkClock, first: readonly Explained[]
   const { params } = work;
   const { extent = 'complete' } = params;
   if (extent === 'influence') return { explained: first, explanation: await assemble(params, first, 'influence') };
-  const seconds = extent === 'complete' ? 0 : matrixSeconds(work, clock, first);
+  const exact = { target: params.target, rules: 'exact' } as const;
+  const seconds = extent === 'complete' ? 0 : matrixSeconds(work, clock, first, exact);
   const leftOut = extent === 'share' || seconds > QUICK_SECONDS;
   const explained: Explained[] = [];
   for (const one of first) {
-    const attribution = leftOut ? undefined : await matrixOf(work, clock, one);
+    const attribution = leftOut ? undefined : await matrixOf(work, clock, one, exact);
     const span = await spanOf(work, clock, one, attribution);
-    explained.push({ ...one, span, ...(attribution ? { attribution } : {}) });
+    const influenceMatrix = params.influenceMatrix ? await matrixOf(work, clock, one, INFLUENCE) : undefined;
+    explained.push({ ...one, span, ...(attribution && { attribution }), ...(influenceMatrix && { influenceMatrix }) });
   }
   const stage = leftOut ? 'influence' : 'complete';
   return { explained, explanation: await assemble(params, explained, stage, leftOut ? seconds : undefined) };
 }
 
 /** Seconds that the matrices will take that are not computed yet, by the speed so far; 0 where none is missing. */
-function matrixSeconds({ cache, params }: Work, clock: WorkClock, explained: readonly ReadText[]): number {
-  const missing = explained.filter(({ reader, text }) => !cache.knowsMatrix(reader, text, params.target));
+function matrixSeconds({ cache }: Work, clock: WorkClock, explained: readonly ReadText[], kind: MatrixKind): number {
+  const missing = explained.filter(one => !cache.knowsMatrix(one, kind));
   const work = missing.reduce((sum, { text }) => sum + matrixWork(text), 0);
   return missing.length === 0 ? 0 : (clock.secondsFor(work) ?? 0);
 }
 
 /** With runs as wide as usual; narrower ones take a little longer. */
-function plannedWork(text: ForcedText, { extent = 'complete', target }: ExplainParams): number {
+function plannedWork(text: ForcedText, { extent = 'complete', target, influenceMatrix }: ExplainParams): number {
   const first = 2 * text.ids.length;
   if (extent === 'influence') return first;
   const matrix = extent === 'share' ? 0 : matrixWork(text);
-  return first + matrix + (matrix > 0 && target === 'log-probability' ? 0 : first);
+  const byInfluence = influenceMatrix ? matrixWork(text) : 0;
+  return first + matrix + byInfluence + (matrix > 0 && target === 'log-probability' ? 0 : first);
 }
 
 function matrixWork({ ids, promptTokens }: ForcedText): number {
@@ -173,11 +183,12 @@ function rowSums({ rows, columns, data }: ComputedMatrix): number[] {
 
 /** Prompt tokens x response tokens; what the answer's own tokens drew is not asked. */
 async function matrixOf(
-  { cache, load, hooks, params }: Work,
+  { cache, load, hooks }: Work,
   clock: WorkClock,
   { reader, text }: ReadText,
+  kind: MatrixKind,
 ): Promise<ComputedMatrix> {
-  return cache.matrix(reader, text, params.target, async () => {
+  return cache.matrix({ reader, text }, kind, async () => {
     const report = reportFor(hooks.report, 'attribution', reader.role, text.ids.length - text.promptTokens);
     report(0, clock.secondsLeft);
     let model = await load(reader, forced(text));
@@ -190,7 +201,8 @@ async function matrixOf(
       // What others computed meanwhile is not this matrix's time.
       start += performance.now() - aside;
     };
-    const { attribution } = await attributeResponse(again, text, params.target, pause, {
+    const { attribution } = await attributeResponse(again, text, kind.target, pause, {
+      rules: kind.rules,
       onChunk: chunk => {
         clock.count(workOf(chunk), performance.now() - start);
         start = performance.now();

@@ -4,7 +4,7 @@ import { LruCache } from '../../base/lruCache';
 import type { Matrix } from '../../base/matrix';
 import type { AttendedText } from '../../explain/attention/attendedText';
 import { tallyBytes, type AttentionTally } from '../../explain/attention/attentionTally';
-import type { AttributionTarget, Sampling } from '../../protocol/explanation';
+import type { AttributionTarget, GradientRules, Sampling } from '../../protocol/explanation';
 import type { ProviderName } from '../../protocol/providers';
 import type { ForcedText } from './forcedText';
 import type { NextTokens } from '../../explain/comparison/nextTokens';
@@ -115,8 +115,8 @@ export class ResultCache {
   }
 
   /** Whether the matrix is at hand. */
-  knowsMatrix(reader: ReadingModel, text: ForcedText, target: AttributionTarget): boolean {
-    return this.#matrices.get(`${modelKey(reader)} ${target} ${textKey(text)}`) !== undefined;
+  knowsMatrix({ reader, text }: ReadText, kind: MatrixKind): boolean {
+    return this.#matrices.get(matrixKey({ reader, text }, kind)) !== undefined;
   }
 
   /** What a pair's logits say of each place of the answer; `undefined` where it was never asked. */
@@ -166,20 +166,19 @@ export class ResultCache {
     );
   }
 
-  async matrix(
-    reader: ReadingModel,
-    text: ForcedText,
-    target: AttributionTarget,
-    make: () => Promise<ComputedMatrix>,
-  ): Promise<ComputedMatrix> {
-    return through(
-      this.#matrices,
-      `${modelKey(reader)} ${target} ${textKey(text)}`,
-      make,
-      m => m.data.byteLength + 512,
-    );
+  async matrix(one: ReadText, kind: MatrixKind, make: () => Promise<ComputedMatrix>): Promise<ComputedMatrix> {
+    return through(this.#matrices, matrixKey(one, kind), make, m => m.data.byteLength + 512);
   }
 }
+
+/** What is differentiated, and how derivatives are taken. */
+export interface MatrixKind {
+  readonly target: AttributionTarget;
+  readonly rules: GradientRules;
+}
+
+const matrixKey = ({ reader, text }: ReadText, { target, rules }: MatrixKind): string =>
+  `${modelKey(reader)} ${target} ${rules} ${textKey(text)}`;
 
 /** Hashed: there are as many as the prompt has words, each as long as the prompt. */
 const scoreKey = ({ reader, text }: ReadText, prompt: readonly number[]): string =>

@@ -54,7 +54,8 @@ export async function measureRules(
 
 /** Where the matrices are known, the instruction scores cost nothing. */
 async function withKnownScores(work: Work, { explained, explanation }: ExplainedAnswer): Promise<Explanation> {
-  const known = explained.every(({ reader, text }) => work.cache.knowsMatrix(reader, text, 'log-probability'));
+  const exact = { target: 'log-probability', rules: 'exact' } as const;
+  const known = explained.every(one => work.cache.knowsMatrix(one, exact));
   if (!known) return explanation;
   const complete = { ...work, params: { ...work.params, extent: 'complete' as const } };
   return (await explainAnswer(complete, answeringOf(complete))).explanation;

@@ -30,6 +30,8 @@ export interface AttributedRun {
   readonly spanAttribution?: ArrayLike<number>;
   /** Signed, prompt tokens x response tokens; left out while it is being computed. */
   readonly attribution?: Matrix;
+  /** The same by GIM's rules, where it was asked for. */
+  readonly influenceMatrix?: Matrix;
   /** The prompt's words and clauses, in file order. */
   readonly words: readonly PromptWord[];
   readonly clauses: readonly ExplainedClause[];
@@ -42,7 +44,7 @@ export interface AttributedRun {
  */
 export function explainModel(run: AttributedRun): ModelExplanation {
   checkRun(run);
-  const { role, rendering, response, attribution, spanAttribution } = run;
+  const { role, rendering, response, attribution, influenceMatrix, spanAttribution } = run;
   const kinds = run.tokens.map(token => token.kind);
   const placed = run.tokens.map(token => (token.kind === 'file' ? token : { inkSpans: [] }));
   const wordTokens = tokensOfWords(placed, run.words);
@@ -62,6 +64,7 @@ export function explainModel(run: AttributedRun): ModelExplanation {
     influenceApart: influence.apart,
     ...(drawn && { share: drawn.share, shareApart: drawn.apart }),
     ...(attribution && { attribution }),
+    ...(influenceMatrix && { influenceMatrix }),
     ...(density && { density }),
     words: wordNumbers(wordTokens, {
       influence: influence.words,
@@ -87,11 +90,20 @@ function competingDensity(
   return { drawn: putBack(DRAWN_ABOVE), scored: putBack(SCORED_ABOVE) };
 }
 
-function checkRun({ tokens, response, influence, spanAttribution, attribution, role }: AttributedRun): void {
+function checkRun({
+  tokens,
+  response,
+  influence,
+  spanAttribution,
+  attribution,
+  influenceMatrix,
+  role,
+}: AttributedRun): void {
+  const matrices = [attribution, influenceMatrix].filter(matrix => matrix !== undefined);
   if (
     influence.length !== tokens.length ||
     (spanAttribution && spanAttribution.length !== tokens.length) ||
-    (attribution && (attribution.rows !== tokens.length || attribution.columns !== response.tokens.length))
+    matrices.some(({ rows, columns }) => rows !== tokens.length || columns !== response.tokens.length)
   ) {
     throw new LensError({
       reason: 'internal',
@@ -99,5 +111,9 @@ function checkRun({ tokens, response, influence, spanAttribution, attribution, r
       next: { step: 'report' },
     });
   }
-  requireFinite(`The attribution of the ${role} model`, [influence, spanAttribution, attribution?.data]);
+  requireFinite(`The attribution of the ${role} model`, [
+    influence,
+    spanAttribution,
+    ...matrices.map(({ data }) => data),
+  ]);
 }

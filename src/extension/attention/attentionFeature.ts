@@ -64,7 +64,7 @@ function hovered({ attention, explanations }: LensContext, uri: string): Hovered
   return {
     words: report.prompt.words,
     text,
-    partsOf: word => attentionHoverText(report, shown, word, vscode.l10n),
+    partsOf: word => attentionHoverText(report, shown, word),
     linked: LINKED,
   };
 }

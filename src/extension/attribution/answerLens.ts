@@ -1,8 +1,8 @@
 /** @file The answer where the prompt is read: its beginning, and whether it is all there. */
+import * as l10n from '@vscode/l10n';
 import { modelOf, shownMode } from '../../picture/shownMode';
 import type { ExplainedResponse, Explanation } from '../../protocol/explanation';
 import type { ViewMode } from '../../protocol/view';
-import type { Localizer } from '../core/markdownText';
 import { answerText } from './explanationWords';
 
 /** Characters: with a mode before and a score behind it, a lens has room for no more. */
@@ -20,26 +20,26 @@ export function cutAt({ origin, tokens }: ExplainedResponse): number | undefined
 }
 
 /** “cut at 256 tokens” */
-export function cutText(response: ExplainedResponse, l10n: Localizer): string | undefined {
+export function cutText(response: ExplainedResponse): string | undefined {
   const tokens = cutAt(response);
   return tokens === undefined ? undefined : l10n.t('cut at {0} tokens', tokens);
 }
 
 /** “Dear Petra, I hope this message…” (cut at 256 tokens): whose answer it is, is in the tooltip, unless it is nobody's here. */
-export function answerTitle(explanation: Explanation, mode: ViewMode, l10n: Localizer): string {
+export function answerTitle(explanation: Explanation, mode: ViewMode): string {
   const response = shownAnswer(explanation, mode);
   const said = l10n.t('“{0}”', beginningOf(response.text));
   const origins = { file: l10n.t('answer in the file: {0}', said), given: l10n.t('given answer: {0}', said) };
   const { origin } = response;
   const whose = origin === 'file' || origin === 'given' ? origins[origin] : said;
-  const cut = cutText(response, l10n);
+  const cut = cutText(response);
   return cut === undefined ? whose : `${whose} (${cut})`;
 }
 
 /** Whose answer, of how many words, and how it ended. */
-export function answerSentence(explanation: Explanation, mode: ViewMode, l10n: Localizer): string {
-  const cut = cutText(shownAnswer(explanation, mode), l10n);
-  const origin = l10n.t('Answer: {0}', answerText(explanation, l10n));
+export function answerSentence(explanation: Explanation, mode: ViewMode): string {
+  const cut = cutText(shownAnswer(explanation, mode));
+  const origin = l10n.t('Answer: {0}', answerText(explanation));
   return cut === undefined ? origin : l10n.t('{0}, {1}: it would have gone on', origin, cut);
 }
 

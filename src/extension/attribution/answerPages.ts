@@ -78,7 +78,7 @@ export class AnswerPages extends DisposableOwner {
   /** How it ended stands below it, apart: the answer itself is as the model gave it. */
   #textOf(file: ExplainedFile): string {
     const response = this.#response(file)!;
-    const cut = cutText(response, vscode.l10n);
+    const cut = cutText(response);
     return cut === undefined ? response.text : `${response.text}\n\n[${cut}]`;
   }
 

@@ -1,5 +1,4 @@
 /** @file Attribution in the editor: which words of a prompt an answer used, as an overlay, a hover, lenses, a panel and commands. */
-import * as vscode from 'vscode';
 import { commands, contextKeys } from '../core/contributions';
 import type { LensContext } from '../core/lensContext';
 import { Overlay } from '../core/overlay';
@@ -65,7 +64,7 @@ function hovered({ explanations }: LensContext, uri: string): HoveredWords | und
   return {
     words: explanation.prompt.words,
     text,
-    partsOf: word => hoverText({ ...file, explanation }, word, view, vscode.l10n),
+    partsOf: word => hoverText({ ...file, explanation }, word, view),
     linked: LINKED,
   };
 }

@@ -67,7 +67,7 @@ export class MessageLenses extends DisposableOwner implements vscode.CodeLensPro
     const count = Math.min(document.lineCount, MAX_LINES);
     return Array.from({ length: count }, (_, line) => line).flatMap(line => {
       if (taken.has(line) || document.lineAt(line).isEmptyOrWhitespace) return [];
-      const { title, tooltip, command } = lineLens(vscode.l10n);
+      const { title, tooltip, command } = lineLens();
       return new vscode.CodeLens(new vscode.Range(line, 0, line, 0), {
         ...{ title, tooltip, command },
         arguments: [document.uri, line + 1],
@@ -98,7 +98,7 @@ export class MessageLenses extends DisposableOwner implements vscode.CodeLensPro
   #fileChanged(uri: string): void {
     const file = this.lens.explanations.get(uri);
     const place = { message: 0, messages: file?.document.messages.length ?? 1 };
-    const texts = lensTexts(file, vscode.workspace.isTrusted, place, vscode.l10n, this.#viewOf(uri, file));
+    const texts = lensTexts(file, vscode.workspace.isTrusted, place, this.#viewOf(uri, file));
     const state = JSON.stringify([file !== undefined, texts]);
     if (this.#shown.get(uri) === state) return;
     if (file) this.#shown.set(uri, state);
@@ -126,7 +126,7 @@ export class MessageLenses extends DisposableOwner implements vscode.CodeLensPro
     const range = new vscode.Range(line, 0, line, 0);
     const { isTrusted } = vscode.workspace;
     const view = this.#viewOf(uri.toString(), file);
-    return lensTexts(file, isTrusted, place, vscode.l10n, view).map(({ title, tooltip, command }) => {
+    return lensTexts(file, isTrusted, place, view).map(({ title, tooltip, command }) => {
       const takesFile = command !== MANAGE_TRUST && command !== commands.showMenu;
       return new vscode.CodeLens(range, { title, tooltip, command, arguments: takesFile ? [uri] : [] });
     });

@@ -13,6 +13,8 @@ export function explainCommands(lens: LensContext, controller: ExplainController
     [commands.explainWithResponse]: uri => explainWithResponse(lens, controller, uri),
     [commands.measureTrust]: uri => further(lens, uri, document => controller.measureTrust(document)),
     [commands.computeMatrix]: uri => further(lens, uri, document => controller.computeMatrix(document)),
+    [commands.computeInfluenceMatrix]: uri =>
+      further(lens, uri, document => controller.computeInfluenceMatrix(document)),
     [commands.setVariables]: () => setVariables(lens, controller),
     [commands.cancel]: uri => cancel(lens, uri),
     [commands.stopAnswer]: uri => withUri(lens, uri, address => controller.stopAnswer(address)),
@@ -21,8 +23,8 @@ export function explainCommands(lens: LensContext, controller: ExplainController
   };
 }
 
-/** A file that is not in sight is opened, since the explanation is painted on it. */
 /**
+ * A file that is not in sight is opened, since the explanation is painted on it.
  * @param line of a file of many chats: from 1; else that of the cursor, where the file is meant because it is in front
  */
 async function explainPrompt(

@@ -72,6 +72,15 @@ export class ExplainController extends FileController<ExplainedFile> {
     });
   }
 
+  /** What each answer word depended on, whatever it takes; nothing that is painted changes. */
+  async computeInfluenceMatrix(document: vscode.TextDocument): Promise<void> {
+    await this.#more(document, async ({ owner, onProgress, params }, explanation) => {
+      const asked = { ...params, extent: 'quick', influenceMatrix: true } as const;
+      const further = await this.lens.service.explain(owner, asked, { onProgress });
+      return paintedBy(withTrustOf(further, explanation), explanation.provenance.painted);
+    });
+  }
+
   /** The model stops answering, and what it has said is explained. */
   stopAnswer(uri: string): void {
     this.#answers.get(this.ownerOf(uri))?.abort();

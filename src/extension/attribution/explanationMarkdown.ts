@@ -1,20 +1,20 @@
 /** @file An explanation as a Markdown document: trust, scores, one row a word by influence, and how the numbers were computed. */
+import * as l10n from '@vscode/l10n';
 import { markdownRow as row, markdownText as escaped } from '../../base/markdownEscape';
 import { figure, signedPercent } from '../../base/readableNumbers';
 import { TRUST_NAMES, trustSentence } from '../../picture/trustSentence';
 import type { Explanation, ModelExplanation } from '../../protocol/explanation';
 import { providerName } from '../../protocol/providerName';
 import { answerText, methodText, quantityName, roleName, scoresText, targetText } from './explanationWords';
-import type { Localizer } from '../core/markdownText';
 
 /** @param label name of the pair or model */
-export function explanationMarkdown(explanation: Explanation, label: string, l10n: Localizer): string {
+export function explanationMarkdown(explanation: Explanation, label: string): string {
   const sections = [
-    [`${l10n.t('Answer')} (${answerText(explanation, l10n)}): ${answers(explanation)}`],
-    trustLines(explanation, l10n),
-    scoreLines(explanation, l10n),
-    wordTable(explanation, l10n),
-    [provenanceLine(explanation, label, l10n)],
+    [`${l10n.t('Answer')} (${answerText(explanation)}): ${answers(explanation)}`],
+    trustLines(explanation),
+    scoreLines(explanation),
+    wordTable(explanation),
+    [provenanceLine(explanation, label)],
   ];
   return sections
     .filter(lines => lines.length > 0)
@@ -28,33 +28,33 @@ function answers({ models, responses }: Explanation): string {
 }
 
 /** A sentence a model whose picture was held against chance, or why that was not done. */
-function trustLines({ models }: Explanation, l10n: Localizer): string[] {
+function trustLines({ models }: Explanation): string[] {
   const lines = models.toReversed().flatMap(({ role, trust }) => {
     if (!trust) return [];
     const state = 'state' in trust ? l10n.t('Trust {0}', TRUST_NAMES[trust.state]) : undefined;
-    const head = [state, quantityName(trust.method, l10n), roleName(role, l10n)].filter(Boolean).join(', ');
+    const head = [state, quantityName(trust.method), roleName(role)].filter(Boolean).join(', ');
     const sentence = trustSentence(trust);
     return [`- ${head}: ${'absent' in trust ? escaped(sentence) : sentence}`];
   });
   return lines;
 }
 
-function scoreLines({ models, prompt, matrixSeconds }: Explanation, l10n: Localizer): string[] {
-  const whole = scoresText(models, all => all.value, l10n);
+function scoreLines({ models, prompt, matrixSeconds }: Explanation): string[] {
+  const whole = scoresText(models, all => all.value);
   if (whole === '') {
     const waits = matrixSeconds !== undefined && prompt.clauses.length > 0;
     return waits ? [l10n.t('The instruction score needs the full matrix.')] : [];
   }
   const clauses = prompt.clauses.map(({ text }, c) => {
-    const scores = scoresText(models, all => all.clauses[c]?.value, l10n);
+    const scores = scoresText(models, all => all.clauses[c]?.value);
     return `${c + 1}. ${escaped(text)}: ${scores}`;
   });
   return [l10n.t('Instruction score: {0}', whole), '', ...clauses];
 }
 
-function wordTable({ models, prompt, difference, stage }: Explanation, l10n: Localizer): string[] {
+function wordTable({ models, prompt, difference, stage }: Explanation): string[] {
   const words: Column = { title: l10n.t('word'), cell: w => escaped(prompt.words[w]!.text), right: false };
-  const columns = models.toReversed().flatMap(model => columnsOf(model, stage === 'complete', l10n));
+  const columns = models.toReversed().flatMap(model => columnsOf(model, stage === 'complete'));
   const minus: Column[] = difference
     ? [{ title: l10n.t('difference'), cell: w => signedPercent(difference.words[w]!.influence), right: true }]
     : [];
@@ -73,10 +73,10 @@ interface Column {
 }
 
 /** The influence and its rank by size; the density where it is there. */
-function columnsOf({ role, words }: ModelExplanation, complete: boolean, l10n: Localizer): Column[] {
+function columnsOf({ role, words }: ModelExplanation, complete: boolean): Column[] {
   const ranks = ranksOf(words.map(word => Math.abs(word.influence)));
   const column = (name: string, cell: Column['cell']): Column => {
-    return { title: `${roleName(role, l10n)} ${name}`.trim(), cell, right: true };
+    return { title: `${roleName(role)} ${name}`.trim(), cell, right: true };
   };
   return [
     column(l10n.t('influence'), w => signedPercent(words[w]!.influence)),
@@ -92,12 +92,12 @@ function ranksOf(values: readonly number[]): number[] {
   return values.map(value => first.get(value)!);
 }
 
-function provenanceLine(explanation: Explanation, label: string, l10n: Localizer): string {
+function provenanceLine(explanation: Explanation, label: string): string {
   const { product, onnxruntime, provider, models } = explanation.provenance;
   const prints = models.map(model => `${model.role} ${model.fingerprint.slice(0, 12)}`).join(', ');
   const facts = [
-    methodText(explanation, 'influence', l10n),
-    ...(explanation.stage === 'complete' ? [densityMethod(explanation, l10n)] : []),
+    methodText(explanation, 'influence'),
+    ...(explanation.stage === 'complete' ? [densityMethod(explanation)] : []),
     escaped(label),
     ...(prints === '' ? [] : [prints]),
     product,
@@ -106,6 +106,6 @@ function provenanceLine(explanation: Explanation, label: string, l10n: Localizer
   return facts.join(' · ');
 }
 
-function densityMethod({ provenance }: Explanation, l10n: Localizer): string {
-  return l10n.t('density: gradient × input of {0}', targetText(provenance.target, l10n));
+function densityMethod({ provenance }: Explanation): string {
+  return l10n.t('density: gradient × input of {0}', targetText(provenance.target));
 }

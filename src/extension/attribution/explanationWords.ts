@@ -1,13 +1,13 @@
 /** @file Phrases that several views share: whose answer, which quantity, by what method. */
+import * as l10n from '@vscode/l10n';
 import { figure } from '../../base/readableNumbers';
 import { named } from '../../picture/comparisonHeadline';
 import type { ModelContrast } from '../../protocol/comparison';
 import type { ExplainedResponse, Explanation, ModelExplanation, ModelRole } from '../../protocol/explanation';
-import type { Localizer } from '../core/markdownText';
 import type { PaintedNumbers } from '../../picture/paintedNumbers';
 
 /** “tuned”; empty for a single model, which needs no name. */
-export function roleName(role: ModelRole, l10n: Localizer): string {
+export function roleName(role: ModelRole): string {
   const names = { tuned: l10n.t('tuned'), base: l10n.t('base'), single: '' };
   return names[role];
 }
@@ -16,13 +16,12 @@ export function roleName(role: ModelRole, l10n: Localizer): string {
 export function byModel(
   models: readonly ModelExplanation[],
   value: (model: ModelExplanation) => string | undefined,
-  l10n: Localizer,
 ): string {
   return models
     .toReversed()
     .flatMap(model => {
       const text = value(model);
-      return text === undefined ? [] : [`${text} ${roleName(model.role, l10n)}`.trim()];
+      return text === undefined ? [] : [`${text} ${roleName(model.role)}`.trim()];
     })
     .join(' · ');
 }
@@ -31,29 +30,28 @@ export function byModel(
 export function scoresText(
   models: readonly ModelExplanation[],
   score: (all: NonNullable<ModelExplanation['instructionScore']>) => number | undefined,
-  l10n: Localizer,
 ): string {
   const text = ({ instructionScore }: ModelExplanation): string | undefined => {
     const value = instructionScore && score(instructionScore);
     return value === undefined ? undefined : figure(value);
   };
-  return byModel(models, text, l10n);
+  return byModel(models, text);
 }
 
 /** “tuned's own (12 words)”. */
-export function answerText({ models, responses }: Explanation, l10n: Localizer): string {
+export function answerText({ models, responses }: Explanation): string {
   if (responses === 'own') {
-    const counts = byModel(models, ({ response }) => String(wordCount(response)), l10n);
+    const counts = byModel(models, ({ response }) => String(wordCount(response)));
     return l10n.t('each its own (words: {0})', counts);
   }
   const response = models.at(-1)?.response;
   if (!response) return '';
   const count = wordCount(response);
   const words = count === 1 ? l10n.t('1 word') : l10n.t('{0} words', count);
-  return `${origin(response.origin, l10n)} (${words})`;
+  return `${origin(response.origin)} (${words})`;
 }
 
-function origin(of: ExplainedResponse['origin'], l10n: Localizer): string {
+function origin(of: ExplainedResponse['origin']): string {
   const origins = {
     tuned: l10n.t('tuned’s own'),
     base: l10n.t('base’s own'),
@@ -70,11 +68,11 @@ function wordCount({ words }: ExplainedResponse): number {
 }
 
 /** “why “Rose”, not “.””: the question that is painted, in the tokens of the model whose answer is painted. */
-export function contrastText({ token, foil }: ModelContrast, l10n: Localizer): string {
+export function contrastText({ token, foil }: ModelContrast): string {
   return l10n.t('why {0}, not {1}', named(token), named(foil));
 }
 
-export function quantityName(quantity: PaintedNumbers['quantity'], l10n: Localizer): string {
+export function quantityName(quantity: PaintedNumbers['quantity']): string {
   const names = {
     influence: l10n.t('influence'),
     gradient: l10n.t('gradient × input'),
@@ -89,7 +87,7 @@ export function quantityName(quantity: PaintedNumbers['quantity'], l10n: Localiz
 }
 
 /** What a column of the matrix differentiates. */
-export function targetText(target: Explanation['provenance']['target'], l10n: Localizer): string {
+export function targetText(target: Explanation['provenance']['target']): string {
   return { 'log-probability': 'log p', probability: 'p', logit: l10n.t('the logit') }[target];
 }
 
@@ -97,14 +95,13 @@ export function targetText(target: Explanation['provenance']['target'], l10n: Lo
 export function methodText(
   { provenance, responses, models }: Explanation,
   quantity: PaintedNumbers['quantity'],
-  l10n: Localizer,
 ): string {
   const method =
     quantity === 'influence' || quantity === 'passage'
       ? quantity === 'passage'
         ? l10n.t('influence: gradient × input of the picked words with GIM’s backward rules')
         : l10n.t('influence: gradient × input of the whole answer with GIM’s backward rules')
-      : l10n.t('gradient × input of {0}', targetText(provenance.target, l10n));
+      : l10n.t('gradient × input of {0}', targetText(provenance.target));
   if (models.length < 2) return method;
   return `${method}, ${responses === 'same' ? l10n.t('same answer for both') : l10n.t('each its own answer')}`;
 }

@@ -44,7 +44,7 @@ async function copyExplanation(
   if (!format) return;
   const { explanation, label } = file;
   const markdown = format === 'markdown';
-  const text = markdown ? explanationMarkdown(explanation, label, vscode.l10n) : explanationJson(explanation);
+  const text = markdown ? explanationMarkdown(explanation, label) : explanationJson(explanation);
   await vscode.env.clipboard.writeText(text);
   const copied = markdown ? vscode.l10n.t('Copied as a Markdown table.') : vscode.l10n.t('Copied as JSON.');
   tellBriefly(copied, MESSAGE_MS);

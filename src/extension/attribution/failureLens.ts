@@ -1,21 +1,21 @@
 /** @file What a lens says where a prompt could not be explained: the reason, and what helps against this one. */
+import * as l10n from '@vscode/l10n';
 import type { ErrorFacts, ErrorReason } from '../../base/errors';
 import { commands } from '../core/contributions';
 import { label, plainText } from '../core/labelText';
-import type { Localizer } from '../core/markdownText';
 import { GAP, type LensText } from './lensParts';
 
 /** Against these another model helps. */
 const OTHER_MODEL: readonly ErrorReason[] = ['out-of-memory', 'bad-checkpoint', 'unsupported'];
 
 /** @param models what the failed request was sent to: “demo pair” */
-export function failureLenses(error: ErrorFacts, models: string, l10n: Localizer): LensText[] {
+export function failureLenses(error: ErrorFacts, models: string): LensText[] {
   const { reason, kind, message, next } = error;
   const tooltip = plainText(`${message} ${next}`);
   if (kind === 'empty')
     return [{ title: label`${l10n.t('Nothing to explain yet')}`, tooltip, command: commands.showMenu }];
   const lens = {
-    title: label`$(warning)${GAP}${reasonText(error, models, l10n)}`,
+    title: label`$(warning)${GAP}${reasonText(error, models)}`,
     tooltip,
     command: commands.showMenu,
   };
@@ -40,7 +40,7 @@ export function failureLenses(error: ErrorFacts, models: string, l10n: Localizer
   return OTHER_MODEL.includes(reason) ? [lens, choose, again] : [lens, again];
 }
 
-function reasonText({ reason, kind, brief }: ErrorFacts, models: string, l10n: Localizer): string {
+function reasonText({ reason, kind, brief }: ErrorFacts, models: string): string {
   if (kind === 'too-long') return l10n.t('Too long for {0}: {1}', models, brief ?? '');
   const reasons = {
     usage: l10n.t('Cannot explain this'),

@@ -1,4 +1,5 @@
 /** @file The hover over a word of the prompt: what it is, its numbers in each model, its instruction, and what the numbers are. */
+import * as l10n from '@vscode/l10n';
 import { printable } from '../../base/printable';
 import { figure, ordinal, percent, rankOf } from '../../base/readableNumbers';
 import { overlaps } from '../../base/span';
@@ -9,7 +10,7 @@ import { commands } from '../core/contributions';
 import type { ExplainedFile } from './explanationStore';
 import type { Quantity, ViewMode } from '../../protocol/view';
 import { contrastText, methodText, quantityName, roleName, scoresText } from './explanationWords';
-import { commandLink, joined, ours, type Localizer, type MarkdownPart } from '../core/markdownText';
+import { commandLink, joined, ours, type MarkdownPart } from '../core/markdownText';
 import { paintedNumbers, pickedOf, type PaintedNumbers } from '../../picture/paintedNumbers';
 import { outlinedSentence, secondsForTrust, trustSentences, waitingSentence } from './trustWords';
 
@@ -27,16 +28,15 @@ export function hoverText(
   file: ExplainedFile & { readonly explanation: Explanation },
   word: number,
   { mode, quantity }: HoverView,
-  l10n: Localizer,
 ): MarkdownPart[] {
   const painted = paintedNumbers(file.explanation, { mode, quantity, ...pickedOf(file) });
   const lines = [
-    title(file, word, l10n),
-    table(file, painted, { word, quantity }, l10n),
-    instructionLine(file, word, l10n),
-    trustLine(file.explanation, painted, l10n),
-    waitingLine(file, painted, l10n),
-    footer(file, painted, l10n),
+    title(file, word),
+    table(file, painted, { word, quantity }),
+    instructionLine(file, word),
+    trustLine(file.explanation, painted),
+    waitingLine(file, painted),
+    footer(file, painted),
   ];
   return joined(
     lines.filter(line => line.length > 0),
@@ -47,7 +47,7 @@ export function hoverText(
 type Shown = ExplainedFile & { readonly explanation: Explanation };
 
 /** “**Rewrite** verb of instruction 1 · user message”. */
-function title({ explanation, document, stale }: Shown, word: number, l10n: Localizer): MarkdownPart[] {
+function title({ explanation, document, stale }: Shown, word: number): MarkdownPart[] {
   const { text, span, role } = explanation.prompt.words[word]!;
   const clause = clauseOf(explanation, word);
   const isVerb = document.clauses.some(({ verb }) => verb && overlaps(verb.span, span));
@@ -71,10 +71,9 @@ function table(
   file: Shown,
   painted: PaintedNumbers,
   { word, quantity: wanted }: { readonly word: number; readonly quantity: Quantity },
-  l10n: Localizer,
 ): MarkdownPart[] {
   const { explanation, contrast } = file;
-  if (contrast) return contrastTable(contrast, word, l10n);
+  if (contrast) return contrastTable(contrast, word);
   const rows = explanation.models.toReversed().map(model => {
     const mode = model.role === 'base' ? 'base' : 'tuned';
     return { model, numbers: paintedNumbers(explanation, { mode, quantity: wanted, ...pickedOf(file) }) };
@@ -84,31 +83,29 @@ function table(
   const served = complete ? l10n.t('helped most with') : '';
   const second = complete && quantity !== 'density';
   const header = [
-    ours`| | ${quantityName(quantity, l10n)} |  | ${l10n.t('rank')} &nbsp;`,
+    ours`| | ${quantityName(quantity)} |  | ${l10n.t('rank')} &nbsp;`,
     ...(second ? [ours` | ${l10n.t('density')} &nbsp;`] : []),
     ours` | ${served} |\n`,
     second ? ours`|:--|:--|--:|--:|--:|:--|\n` : ours`|:--|:--|--:|--:|:--|\n`,
   ];
-  const difference = painted.mode === 'difference' ? differenceRow(explanation, painted, { word, second }, l10n) : [];
+  const difference = painted.mode === 'difference' ? differenceRow(explanation, painted, { word, second }) : [];
   return [
     ...header,
     ...difference,
-    ...rows.flatMap(({ model, numbers }) =>
-      row(model, numbers, { word, second, name: nameOf(file, model, l10n) }, l10n),
-    ),
+    ...rows.flatMap(({ model, numbers }) => row(model, numbers, { word, second, name: nameOf(file, model) })),
   ];
 }
 
 /** For the token or for the other: the part of all that speaks, with its sign, a row a model. */
-function contrastTable({ models }: Contrast, word: number, l10n: Localizer): MarkdownPart[] {
+function contrastTable({ models }: Contrast, word: number): MarkdownPart[] {
   const header = ours`| | ${l10n.t('part')} | | |\n|:--|--:|--:|:--|\n`;
   const rows = models.toReversed().map((model): MarkdownPart[] => {
     const part = model.words[word]!;
     const sizes = model.words.map(Math.abs);
     const rank = l10n.t('{0} of {1}', ordinal(rankOf(Math.abs(part), sizes)), sizes.length);
     const sign = part > 0 ? '+' : part < 0 ? '−' : '';
-    const start = ours`| ${roleName(model.role, l10n)} &nbsp; | &nbsp; ${sign}${percent(Math.abs(part))} | &nbsp; ${rank} &nbsp; | `;
-    return [start, { text: contrastText(model, l10n) }, ours` |\n`];
+    const start = ours`| ${roleName(model.role)} &nbsp; | &nbsp; ${sign}${percent(Math.abs(part))} | &nbsp; ${rank} &nbsp; | `;
+    return [start, { text: contrastText(model) }, ours` |\n`];
   });
   return [header, ...rows.flat()];
 }
@@ -117,7 +114,6 @@ function differenceRow(
   { difference }: Explanation,
   { values, quantity }: PaintedNumbers,
   { word, second }: Cell,
-  l10n: Localizer,
 ): MarkdownPart[] {
   const value = values[word]!;
   const own = difference!.words[word]!;
@@ -143,15 +139,14 @@ interface Cell {
 }
 
 /** A single model by its own name. */
-function nameOf({ label }: Shown, { role }: ModelExplanation, l10n: Localizer): string {
-  return role === 'single' ? label : roleName(role, l10n);
+function nameOf({ label }: Shown, { role }: ModelExplanation): string {
+  return role === 'single' ? label : roleName(role);
 }
 
 function row(
   model: ModelExplanation,
   numbers: PaintedNumbers,
   { word, second, name }: Cell & { readonly name: string },
-  l10n: Localizer,
 ): MarkdownPart[] {
   const value = numbers.values[word]!;
   const bar = '▇'.repeat(Math.round(Math.abs(value) * BAR));
@@ -159,13 +154,13 @@ function row(
   const sizes = numbers.values.map(Math.abs);
   const rank = l10n.t('{0} of {1}', ordinal(rankOf(Math.abs(value), sizes)), sizes.length);
   const density = second ? [ours` &nbsp; ${figure(own.density ?? 0)} &nbsp; |`] : [];
-  const number = ownFigure(own, numbers, l10n) ?? figure(value);
+  const number = ownFigure(own, numbers) ?? figure(value);
   return [
     ours`| ${name} &nbsp; | ${bar} | &nbsp; ${number} | &nbsp; ${rank} &nbsp; |`,
     ...density,
     ours` `,
     ...joined(
-      servedWords(model, word, l10n).map(text => [{ text }]),
+      servedWords(model, word).map(text => [{ text }]),
       ', ',
     ),
     ours` |\n`,
@@ -173,33 +168,29 @@ function row(
 }
 
 /** The bar of a part is relative to the largest; the figure is the part itself. Undefined where what is painted is no part. */
-function ownFigure(
-  numbers: ModelExplanation['words'][number],
-  { quantity }: PaintedNumbers,
-  l10n: Localizer,
-): string | undefined {
+function ownFigure(numbers: ModelExplanation['words'][number], { quantity }: PaintedNumbers): string | undefined {
   if (quantity === 'share') return percent(numbers.share ?? 0);
   if (quantity !== 'influence' && quantity !== 'gradient') return undefined;
-  return forOrAgainst(numbers[quantity] ?? 0, l10n);
+  return forOrAgainst(numbers[quantity] ?? 0);
 }
 
 /** “12.0 % for the answer”: the sign in words. */
-function forOrAgainst(part: number, l10n: Localizer): string {
+function forOrAgainst(part: number): string {
   const text = percent(Math.abs(part));
   if (text === '0.0 %') return text;
   return part > 0 ? l10n.t('{0} for the answer', text) : l10n.t('{0} against it', text);
 }
 
 /** The answer words that it served most, each once. */
-function servedWords({ words, response }: ModelExplanation, word: number, l10n: Localizer): string[] {
+function servedWords({ words, response }: ModelExplanation, word: number): string[] {
   const served = (words[word]!.mostFor ?? []).flatMap(index => response.words[index] ?? []);
   return [...new Set(served.map(({ text, end }) => (end ? l10n.t('[end]') : printable(text))))];
 }
 
 /** The clause and its score, where the matrix is there. */
-function instructionLine({ explanation }: Shown, word: number, l10n: Localizer): MarkdownPart[] {
+function instructionLine({ explanation }: Shown, word: number): MarkdownPart[] {
   const clause = clauseOf(explanation, word);
-  const scores = scoresText(explanation.models, all => all.clauses[clause]?.value, l10n);
+  const scores = scoresText(explanation.models, all => all.clauses[clause]?.value);
   if (clause < 0 || scores === '') return [];
   const { text } = explanation.prompt.clauses[clause]!;
   return [ours`${l10n.t('instruction {0}, score {1}:', clause + 1, scores)} “`, { text: shortened(text) }, ours`”`];
@@ -212,17 +203,17 @@ function shortened(text: string): string {
 }
 
 /** How far what is painted can be believed, and why it is outlined where it is. */
-function trustLine(explanation: Explanation, painted: PaintedNumbers, l10n: Localizer): MarkdownPart[] {
-  const why = outlinedSentence(explanation, painted, l10n);
+function trustLine(explanation: Explanation, painted: PaintedNumbers): MarkdownPart[] {
+  const why = outlinedSentence(explanation, painted);
   if (why !== undefined) return [{ text: why }];
-  const sentences = trustSentences(explanation, painted, l10n);
+  const sentences = trustSentences(explanation, painted);
   return sentences.length === 0 ? [] : [{ text: sentences.join(' ') }];
 }
 
 /** What takes long, and the links that have it computed. */
-function waitingLine({ uri, explanation, stale }: Shown, painted: PaintedNumbers, l10n: Localizer): MarkdownPart[] {
+function waitingLine({ uri, explanation, stale }: Shown, painted: PaintedNumbers): MarkdownPart[] {
   if (stale) return [];
-  const waiting = waitingSentence(explanation, l10n);
+  const waiting = waitingSentence(explanation);
   const untried = secondsForTrust(explanation, painted) !== undefined;
   return joined(
     [
@@ -236,11 +227,7 @@ function waitingLine({ uri, explanation, stale }: Shown, painted: PaintedNumbers
 }
 
 /** What can be done, what the numbers are, and where they were computed. */
-function footer(
-  { uri, stale, explanation, contrast }: Shown,
-  painted: PaintedNumbers,
-  l10n: Localizer,
-): MarkdownPart[] {
+function footer({ uri, stale, explanation, contrast }: Shown, painted: PaintedNumbers): MarkdownPart[] {
   const links = [
     ...(stale ? [commandLink(l10n.t('Explain again'), commands.explainPrompt, uri)] : []),
     ...(explanation.difference ? [commandLink(l10n.t('Tuned / Base / Difference'), commands.cycleView)] : []),
@@ -249,7 +236,7 @@ function footer(
     commandLink(l10n.t('Copy'), commands.copyExplanation, uri),
   ];
   const device = providerName(explanation.provenance.provider);
-  const shown = ours` &nbsp; &nbsp; *${methodText(explanation, painted.quantity, l10n)} · ${device}*`;
+  const shown = ours` &nbsp; &nbsp; *${methodText(explanation, painted.quantity)} · ${device}*`;
   return [
     ...joined(
       links.map(link => [link]),

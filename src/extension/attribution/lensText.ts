@@ -1,4 +1,5 @@
 /** @file What stands over a message: Explain; what is going on; what is painted, the answer and the scores; or why there are none. */
+import * as l10n from '@vscode/l10n';
 import { duration, percent } from '../../base/readableNumbers';
 import { paintedNumbers, pickedOf, type PaintedNumbers } from '../../picture/paintedNumbers';
 import { isAtChance } from '../../picture/shownTrust';
@@ -9,7 +10,6 @@ import { answerSentence, answerTitle } from './answerLens';
 import { byModel, methodText, scoresText } from './explanationWords';
 import { failureLenses } from './failureLens';
 import { label } from '../core/labelText';
-import type { Localizer } from '../core/markdownText';
 import { GAP, MANAGE_TRUST, type LensPlace, type LensText, type LensView } from './lensParts';
 import { pictureWarnings } from './pictureWarnings';
 import { pictureName, sidesName } from './shownPicture';
@@ -27,101 +27,98 @@ export function lensTexts(
   file: ExplainedFile | undefined,
   trusted: boolean,
   place: LensPlace,
-  l10n: Localizer,
   view: LensView = { mode: 'tuned', quantity: 'influence' },
 ): LensText[] {
   const first = place.message === 0;
-  if (file?.work) return first ? workLenses(file, view, l10n) : [];
-  if (!trusted && !file?.explanation) return first ? [restricted(l10n)] : [];
-  if (file?.error && !file.stale) return first ? failureLenses(file.error, file.label, l10n) : [];
-  if (first && view.attention !== undefined) return attended(view.attention, l10n);
-  if (!file?.explanation) return [beforeExplaining(l10n)];
+  if (file?.work) return first ? workLenses(file, view) : [];
+  if (!trusted && !file?.explanation) return first ? [restricted()] : [];
+  if (file?.error && !file.stale) return first ? failureLenses(file.error, file.label) : [];
+  if (first && view.attention !== undefined) return attended(view.attention);
+  if (!file?.explanation) return [beforeExplaining()];
   const known = { ...file, explanation: file.explanation };
-  if (file.stale) return edited(known, place, view, l10n);
+  if (file.stale) return edited(known, place, view);
   const painted = paintedNumbers(file.explanation, { ...view, ...pickedOf(file) });
-  if (!first) return shares(known.explanation, place, painted, l10n);
+  if (!first) return shares(known.explanation, place, painted);
   const otherModel = view.models !== undefined && view.models !== file.label;
   return [
-    ...shown(known, painted, l10n),
-    ...warnings(known.explanation, l10n),
-    ...(otherModel ? [ofOtherModel(file.label, view.models, l10n)] : []),
-    answer(known.explanation, view, l10n),
-    ...scores(known.explanation, place, painted, l10n),
-    ...outlined(known.explanation, painted, l10n),
-    ...further(known.explanation, painted, l10n),
+    ...shown(known, painted),
+    ...warnings(known.explanation),
+    ...(otherModel ? [ofOtherModel(file.label, view.models)] : []),
+    answer(known.explanation, view),
+    ...scores(known.explanation, place, painted),
+    ...outlined(known.explanation, painted),
+    ...further(known.explanation, painted),
   ];
 }
 
 /** What makes the picture another one than it looks like; the way out is another model. */
-function warnings(explanation: Explanation, l10n: Localizer): LensText[] {
-  return pictureWarnings(explanation, l10n).map(({ title, tooltip }) => {
+function warnings(explanation: Explanation): LensText[] {
+  return pictureWarnings(explanation).map(({ title, tooltip }) => {
     return { title: label`$(warning)${GAP}${title}`, tooltip, command: commands.selectPair };
   });
 }
 
 /** What is painted, which a click changes, and the way back where it is not the usual picture. */
-function shown(file: Explained, painted: PaintedNumbers, l10n: Localizer): LensText[] {
+function shown(file: Explained, painted: PaintedNumbers): LensText[] {
   const { explanation } = file;
-  const sides = sidesName(painted, l10n);
+  const sides = sidesName(painted);
   const tooltip = [
     ...(sides === undefined ? [] : [capital(sides)]),
-    methodText(explanation, painted.quantity, l10n),
+    methodText(explanation, painted.quantity),
     l10n.t('A click shows another picture: tuned, base, their difference, what a word of the answer depended on.'),
   ].join('\n');
   const other = painted.mode === 'difference' || painted.quantity === 'contrast';
   const part = file.selection ? [l10n.t('Selection alone')] : [];
-  const title = [...part, pictureName(file, painted, l10n), ...(other && sides !== undefined ? [sides] : [])].join(
-    ' · ',
-  );
+  const title = [...part, pictureName(file, painted), ...(other && sides !== undefined ? [sides] : [])].join(' · ');
   const left = file.answerWord !== undefined || file.contrast !== undefined || file.passage !== undefined;
   const usual = painted.mode === 'tuned' || painted.mode === 'single';
   return [
     { title: label`${title} ▾`, tooltip, command: commands.chooseView },
-    ...(left || !usual ? [back(l10n)] : []),
-    ...(file.selection && !left ? [wholePrompt(l10n)] : []),
+    ...(left || !usual ? [back()] : []),
+    ...(file.selection && !left ? [wholePrompt()] : []),
   ];
 }
 
-function back(l10n: Localizer): LensText {
+function back(): LensText {
   const tooltip = l10n.t('Escape does the same while the cursor is in the prompt.');
   return { title: label`✕ ${l10n.t('back')}`, tooltip, command: commands.leaveView };
 }
 
-function wholePrompt(l10n: Localizer): LensText {
+function wholePrompt(): LensText {
   const tooltip = l10n.t('The selection was explained as a prompt of its own.');
   return { title: label`${l10n.t('explain the whole prompt')}`, tooltip, command: commands.explainPrompt };
 }
 
-function attended(word: string, l10n: Localizer): LensText[] {
+function attended(word: string): LensText[] {
   const title = l10n.t('Attention of “{0}” · solid: attends to, dashed: attended by', word);
   const tooltip = l10n.t('What the heads read from where. That is no measure of what the answer depended on.');
-  return [{ title: label`${title}`, tooltip, command: commands.showAttentionPanel }, back(l10n)];
+  return [{ title: label`${title}`, tooltip, command: commands.showAttentionPanel }, back()];
 }
 
-function beforeExplaining(l10n: Localizer): LensText {
+function beforeExplaining(): LensText {
   const tooltip = l10n.t('Show on the prompt which words the models used for the answer.');
   return { title: label`$(eye)${GAP}${l10n.t('Explain')}`, tooltip, command: commands.explainPrompt };
 }
 
 /** Over a line of a file of many chats. */
-export function lineLens(l10n: Localizer): LensText {
+export function lineLens(): LensText {
   const tooltip = l10n.t('Explain the chat on this line.');
   return { title: label`$(eye)${GAP}${l10n.t('Explain this line')}`, tooltip, command: commands.explainPrompt };
 }
 
 /** The score from before is kept in sight, since it is what the next one is compared with. */
-function edited({ explanation }: Explained, { message }: LensPlace, view: LensView, l10n: Localizer): LensText[] {
-  const before = scoresText(explanation.models, all => all.value, l10n);
+function edited({ explanation }: Explained, { message }: LensPlace, view: LensView): LensText[] {
+  const before = scoresText(explanation.models, all => all.value);
   const was = message > 0 || before === '' ? '' : ` (${l10n.t('was {0}', before)})`;
   const again = {
     title: label`$(refresh)${GAP}${l10n.t('Edited since · explain again')}${was}`,
     tooltip: l10n.t('What is painted is of the prompt before your edits.'),
     command: commands.explainPrompt,
   };
-  return message > 0 ? [again] : [again, answer(explanation, view, l10n)];
+  return message > 0 ? [again] : [again, answer(explanation, view)];
 }
 
-function ofOtherModel(before: string, now: string | undefined, l10n: Localizer): LensText {
+function ofOtherModel(before: string, now: string | undefined): LensText {
   return {
     title: label`$(refresh)${GAP}${l10n.t('of {0} · explain with {1}', before, now ?? '')}`,
     tooltip: l10n.t('Another model was chosen since this picture was made.'),
@@ -129,29 +126,25 @@ function ofOtherModel(before: string, now: string | undefined, l10n: Localizer):
   };
 }
 
-function restricted(l10n: Localizer): LensText {
+function restricted(): LensText {
   const title = label`$(shield)${GAP}${l10n.t('Restricted Mode · no model is loaded')}`;
   return { title, tooltip: l10n.t('Trust the workspace to explain its prompts.'), command: MANAGE_TRUST };
 }
 
 /** The answer's beginning; a click opens all of it beside the prompt. */
-function answer(explanation: Explanation, { mode }: LensView, l10n: Localizer): LensText {
+function answer(explanation: Explanation, { mode }: LensView): LensText {
   const tooltip = [
-    answerSentence(explanation, mode, l10n),
+    answerSentence(explanation, mode),
     l10n.t('A click opens the whole answer beside the prompt; there the cursor’s word shows what it depended on.'),
   ].join('\n');
-  const title = `${answerTitle(explanation, mode, l10n)} · ${l10n.t('read…')}`;
+  const title = `${answerTitle(explanation, mode)} · ${l10n.t('read…')}`;
   return { title: label`$(comment)${GAP}${title}`, tooltip, command: commands.readAnswer };
 }
 
 /** Score and trust belong to the whole prompt: they stand over its first message. */
-function scores(explanation: Explanation, place: LensPlace, painted: PaintedNumbers, l10n: Localizer): LensText[] {
-  const tooltip = tooltipOf(explanation, painted, l10n);
-  const parts = [
-    score(explanation, l10n),
-    ...trust(explanation, painted, l10n),
-    ...sharesText(explanation, place, painted, l10n),
-  ];
+function scores(explanation: Explanation, place: LensPlace, painted: PaintedNumbers): LensText[] {
+  const tooltip = tooltipOf(explanation, painted);
+  const parts = [score(explanation), ...trust(explanation, painted), ...sharesText(explanation, place, painted)];
   const unfinished = explanation.stage === 'influence' && explanation.matrixSeconds === undefined;
   const finish = {
     title: label`$(refresh)${GAP}${l10n.t('stopped early · go on')}`,
@@ -162,24 +155,24 @@ function scores(explanation: Explanation, place: LensPlace, painted: PaintedNumb
 }
 
 /** Where the words are outlined, the lens that says so says it. */
-function trust(explanation: Explanation, painted: PaintedNumbers, l10n: Localizer): string[] {
-  const name = trustName(explanation, painted, l10n);
+function trust(explanation: Explanation, painted: PaintedNumbers): string[] {
+  const name = trustName(explanation, painted);
   return name === undefined || isAtChance(explanation, painted) ? [] : [name];
 }
 
 /** Why the words are not filled. */
-function outlined(explanation: Explanation, painted: PaintedNumbers, l10n: Localizer): LensText[] {
-  const why = outlinedSentence(explanation, painted, l10n);
+function outlined(explanation: Explanation, painted: PaintedNumbers): LensText[] {
+  const why = outlinedSentence(explanation, painted);
   if (why === undefined) return [];
-  const tooltip = [why, ...trustSentences(explanation, painted, l10n)].join('\n');
-  const title = l10n.t('outlined: {0}', trustName(explanation, painted, l10n) ?? '');
+  const tooltip = [why, ...trustSentences(explanation, painted)].join('\n');
+  const title = l10n.t('outlined: {0}', trustName(explanation, painted) ?? '');
   return [{ title: label`$(warning)${GAP}${title}`, tooltip, command: commands.showPanel }];
 }
 
 /** What takes long and is done on a click, with its price. */
-function further(explanation: Explanation, painted: PaintedNumbers, l10n: Localizer): LensText[] {
+function further(explanation: Explanation, painted: PaintedNumbers): LensText[] {
   const seconds = secondsForTrust(explanation, painted);
-  const waiting = waitingSentence(explanation, l10n);
+  const waiting = waitingSentence(explanation);
   const { matrixSeconds } = explanation;
   return [
     ...(seconds === undefined
@@ -203,18 +196,18 @@ function further(explanation: Explanation, painted: PaintedNumbers, l10n: Locali
   ];
 }
 
-function score({ models, prompt, matrixSeconds, stage }: Explanation, l10n: Localizer): string {
+function score({ models, prompt, matrixSeconds, stage }: Explanation): string {
   if (prompt.clauses.length === 0) return l10n.t('no instruction found');
-  const text = scoresText(models, all => all.value, l10n);
+  const text = scoresText(models, all => all.value);
   if (text !== '') return l10n.t('instruction {0}', text);
   return matrixSeconds === undefined && stage === 'complete'
     ? l10n.t('no instruction found')
     : l10n.t('instruction score needs the full matrix');
 }
 
-function shares(explanation: Explanation, place: LensPlace, painted: PaintedNumbers, l10n: Localizer): LensText[] {
-  const tooltip = tooltipOf(explanation, painted, l10n);
-  return sharesText(explanation, place, painted, l10n).map(text => {
+function shares(explanation: Explanation, place: LensPlace, painted: PaintedNumbers): LensText[] {
+  const tooltip = tooltipOf(explanation, painted);
+  return sharesText(explanation, place, painted).map(text => {
     return { title: label`${text}`, tooltip, command: commands.showMenu };
   });
 }
@@ -224,7 +217,6 @@ function sharesText(
   { models, prompt }: Explanation,
   { message, messages }: LensPlace,
   { mode }: PaintedNumbers,
-  l10n: Localizer,
 ): string[] {
   if (messages < 2) return [];
   const share = (words: Explanation['models'][number]['words']): number =>
@@ -233,17 +225,17 @@ function sharesText(
   return [
     l10n.t(
       '{0} of the influence',
-      byModel(told, ({ words }) => percent(share(words)), l10n),
+      byModel(told, ({ words }) => percent(share(words))),
     ),
   ];
 }
 
-function tooltipOf(explanation: Explanation, painted: PaintedNumbers, l10n: Localizer): string {
+function tooltipOf(explanation: Explanation, painted: PaintedNumbers): string {
   const { models, prompt } = explanation;
-  const template = byModel(models, ({ influenceApart }) => percent(influenceApart.template), l10n);
-  const special = byModel(models, ({ influenceApart }) => percent(influenceApart.special), l10n);
+  const template = byModel(models, ({ influenceApart }) => percent(influenceApart.template));
+  const special = byModel(models, ({ influenceApart }) => percent(influenceApart.special));
   return [
-    ...trustSentences(explanation, painted, l10n),
+    ...trustSentences(explanation, painted),
     l10n.t('In addition to the prompt’s own text (together 100 %):'),
     l10n.t('chat template {0}', template),
     l10n.t('special tokens {0}', special),

@@ -1,5 +1,6 @@
 /** @file What the picked words of an answer depended on: their influence, one backward a model; or a column of the matrix. */
 import { CancelledError } from '../../base/errors';
+import type { Explanation } from '../../protocol/explanation';
 import { toldError } from '../core/nextSteps';
 import type { LensContext } from '../core/lensContext';
 import { tellError } from '../core/messages';
@@ -20,7 +21,7 @@ export class Passages {
     const file = this.lens.explanations.get(uri);
     if (!file?.explanation) return;
     if (!words) this.#set(uri, {});
-    else if (column && words.first === words.last && file.explanation.stage === 'complete')
+    else if (column && words.first === words.last && drawsLevels(file.explanation))
       this.#set(uri, { answerWord: words.first });
     else await this.#ask(uri, file, words);
   }
@@ -59,6 +60,11 @@ export class Passages {
     }));
     if (picked.passage ?? picked.answerWord !== undefined) revealStrongest(this.lens, uri);
   }
+}
+
+/** Where the matrix by influence is there, it is that which a view draws. */
+function drawsLevels({ stage, models }: Explanation): boolean {
+  return stage === 'complete' && !models.some(model => model.influenceMatrix);
 }
 
 /** A pick goes on beside whatever else is asked about the file; the next one takes its place. */

@@ -1,7 +1,7 @@
 /** @file What a reader of a picture must know first: that its models are no twins, or that a toy reads words it was never taught. */
+import * as l10n from '@vscode/l10n';
 import { largeCount } from '../../base/readableNumbers';
 import type { Explanation, ModelProvenance } from '../../protocol/explanation';
-import type { Localizer } from '../core/markdownText';
 
 export interface PictureWarning {
   readonly title: string;
@@ -17,12 +17,12 @@ const UNKNOWN_PART = 0.1;
 /** Of the larger model's weights: twins may differ by rows for a few added tokens. */
 const TWINS_APART = 0.05;
 
-export function pictureWarnings(explanation: Explanation, l10n: Localizer): PictureWarning[] {
-  return [...notTwins(explanation, l10n), ...toy(explanation, l10n)];
+export function pictureWarnings(explanation: Explanation): PictureWarning[] {
+  return [...notTwins(explanation), ...toy(explanation)];
 }
 
 /** Twins have one architecture and one size: anything else compares two models, not what tuning has changed. */
-function notTwins({ provenance: { models } }: Explanation, l10n: Localizer): PictureWarning[] {
+function notTwins({ provenance: { models } }: Explanation): PictureWarning[] {
   const [base, tuned] = models;
   if (!base || !tuned) return [];
   const most = Math.max(base.parameters, tuned.parameters);
@@ -39,7 +39,7 @@ function notTwins({ provenance: { models } }: Explanation, l10n: Localizer): Pic
   ];
 }
 
-function toy({ models, provenance, prompt }: Explanation, l10n: Localizer): PictureWarning[] {
+function toy({ models, provenance, prompt }: Explanation): PictureWarning[] {
   const lead = models.at(-1);
   const weights = provenance.models.at(-1)?.parameters ?? TOY_WEIGHTS;
   if (!lead || weights >= TOY_WEIGHTS || prompt.words.length === 0) return [];

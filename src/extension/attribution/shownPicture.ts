@@ -1,31 +1,31 @@
 /** @file What a file shows now, in a few words: the first thing that its lens, its status item and its hover say. */
+import * as l10n from '@vscode/l10n';
 import { contrastOf, type PaintedNumbers } from '../../picture/paintedNumbers';
 import type { ShownMode } from '../../protocol/view';
-import type { Localizer } from '../core/markdownText';
 import type { ExplainedFile } from './explanationStore';
 import { contrastText, quantityName } from './explanationWords';
 
 /** “Tuned”, “Difference”; empty for a single model, which needs no name. */
-export function modeName(mode: ShownMode, l10n: Localizer): string {
+export function modeName(mode: ShownMode): string {
   return { tuned: l10n.t('Tuned'), base: l10n.t('Base'), difference: l10n.t('Difference'), single: '' }[mode];
 }
 
 /** “Tuned · influence”, “What “Petra” depended on · tuned”, “Why “Rose”, not “.” · base”. */
-export function pictureName(file: ExplainedFile, painted: PaintedNumbers, l10n: Localizer): string {
+export function pictureName(file: ExplainedFile, painted: PaintedNumbers): string {
   const { quantity, mode } = painted;
-  const name = modeName(mode, l10n);
+  const name = modeName(mode);
   const asked = file.contrast && contrastOf(file.contrast, mode);
   if (quantity === 'contrast' && asked)
-    return [capital(contrastText(asked, l10n)), name.toLowerCase()].filter(Boolean).join(' · ');
+    return [capital(contrastText(asked)), name.toLowerCase()].filter(Boolean).join(' · ');
   const passage = wholeQuantities.includes(quantity) ? undefined : pickedText(file, mode);
   if (passage !== undefined)
     return [l10n.t('What “{0}” depended on', passage), name.toLowerCase()].filter(Boolean).join(' · ');
-  const quantityText = quantityName(quantity, l10n);
+  const quantityText = quantityName(quantity);
   return name === '' ? capital(quantityText) : `${name} · ${quantityText}`;
 }
 
 /** What the colours or lines mean, where they have two sides; line styles are the same in every theme. */
-export function sidesName({ mode, quantity }: PaintedNumbers, l10n: Localizer): string | undefined {
+export function sidesName({ mode, quantity }: PaintedNumbers): string | undefined {
   if (quantity === 'contrast') return l10n.t('solid: for the first, dotted: for the second');
   if (mode === 'difference') return l10n.t('solid: tuned more, dotted: base more');
   if (quantity === 'passage') return l10n.t('dotted: against these words');

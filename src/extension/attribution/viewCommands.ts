@@ -1,5 +1,6 @@
 /** @file Commands that change what is shown, and the keyboard's way through it: from one strong word to the next, each told in words. */
 import * as vscode from 'vscode';
+import { decimals } from '../../base/readableNumbers';
 import { isSigned, paintedNumbers, pickedOf, type PaintedNumbers } from '../../picture/paintedNumbers';
 import { modelOf, shownMode } from '../../picture/shownMode';
 import type { Explanation } from '../../protocol/explanation';
@@ -220,7 +221,7 @@ async function moveTo(editor: vscode.TextEditor, offset: number): Promise<void> 
 function sentence(file: ExplainedFile, numbers: PaintedNumbers, word: number): string {
   const rank = rankedWords(numbers.values, 0).indexOf(word) + 1;
   const value = numbers.values[word]!;
-  const figure = `${value < 0 ? '−' : isSigned(numbers) ? '+' : ''}${Math.abs(value).toFixed(2)}`;
+  const figure = `${value < 0 ? '−' : isSigned(numbers) ? '+' : ''}${decimals(Math.abs(value), 2)}`;
   const { text } = file.explanation!.prompt.words[word]!;
   return vscode.l10n.t('{0}: {1} {2}, {3} of {4}', text, shown(numbers), figure, rank, numbers.values.length);
 }

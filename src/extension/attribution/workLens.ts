@@ -1,39 +1,39 @@
 /** @file What a lens says while the models are at work: how far it is, how long it will take, and how to stop with what is there. */
+import * as l10n from '@vscode/l10n';
 import { timeLeft } from '../../base/readableNumbers';
 import { phaseText } from '../../picture/progressWords';
 import type { Progress } from '../../protocol/request';
 import { commands } from '../core/contributions';
 import { label } from '../core/labelText';
-import type { Localizer } from '../core/markdownText';
 import type { ExplainedFile } from './explanationStore';
 import { GAP, type LensText, type LensView } from './lensParts';
 
 /** Percent: a lens that is drawn anew with every run cannot be clicked. */
 const STEP = 5;
 
-export function workLenses(file: ExplainedFile, { before, stoppable }: LensView, l10n: Localizer): LensText[] {
+export function workLenses(file: ExplainedFile, { before, stoppable }: LensView): LensText[] {
   const progress = file.work?.progress;
-  const stop = stopLens(file, l10n);
+  const stop = stopLens(file);
   if (before && !progress) {
     const far = before.part === undefined ? '' : ` (${percentText(before.part)})`;
     const title = l10n.t('Waiting for {0}{1}', before.fileName, far);
-    const waiting = { title: label`$(watch)${GAP}${title}`, tooltip: waitingTooltip(l10n), command: commands.showMenu };
-    return [waiting, runFirst(l10n), stop];
+    const waiting = { title: label`$(watch)${GAP}${title}`, tooltip: waitingTooltip(), command: commands.showMenu };
+    return [waiting, runFirst(), stop];
   }
   const title = l10n.t('Explaining…{0}', progressText(progress));
   const tooltip = l10n.t('What is painted by then stays, and gets more exact.');
   const early =
-    stoppable === true && progress?.phase === 'answering' && progress.done > 0 ? [explainSoFar(progress, l10n)] : [];
+    stoppable === true && progress?.phase === 'answering' && progress.done > 0 ? [explainSoFar(progress)] : [];
   return [{ title: label`$(sync~spin)${GAP}${title}`, tooltip, command: commands.showMenu }, ...early, stop];
 }
 
-function waitingTooltip(l10n: Localizer): string {
+function waitingTooltip(): string {
   return l10n.t(
     'The engine runs one prompt at a time. Once the other one is at its matrix, it gives way between runs.',
   );
 }
 
-function runFirst(l10n: Localizer): LensText {
+function runFirst(): LensText {
   return {
     title: label`${l10n.t('Run this first')}`,
     tooltip: l10n.t('The other prompt continues after this one; its current step starts again.'),
@@ -42,7 +42,7 @@ function runFirst(l10n: Localizer): LensText {
 }
 
 /** What is there stays. */
-function stopLens({ explanation }: ExplainedFile, l10n: Localizer): LensText {
+function stopLens({ explanation }: ExplainedFile): LensText {
   const [title, tooltip] = explanation
     ? [l10n.t('Stop and keep'), l10n.t('Stop here. The picture that is painted by now stays.')]
     : [l10n.t('Cancel'), l10n.t('Stop explaining this prompt.')];
@@ -50,7 +50,7 @@ function stopLens({ explanation }: ExplainedFile, l10n: Localizer): LensText {
 }
 
 /** An answer that is long enough for its reader. */
-function explainSoFar({ done }: Progress, l10n: Localizer): LensText {
+function explainSoFar({ done }: Progress): LensText {
   return {
     title: label`${l10n.t('Explain the first {0} tokens', roundedDown(done))}`,
     tooltip: l10n.t('The answer ends where it is, and what there is of it is explained.'),

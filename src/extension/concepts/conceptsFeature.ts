@@ -1,5 +1,4 @@
 /** @file Concepts in the editor: what the layers write at the word at the cursor, as a hover, a panel and commands. */
-import * as vscode from 'vscode';
 import { ConceptNaming } from '../../picture/conceptNaming';
 import { commands } from '../core/contributions';
 import type { LensContext } from '../core/lensContext';
@@ -31,7 +30,7 @@ function hovered({ store, names }: Concepts, uri: string): HoveredWords | undefi
   return {
     words: prompt.prompt.words,
     text,
-    partsOf: word => conceptHoverText(prompt, word, naming, vscode.l10n),
+    partsOf: word => conceptHoverText(prompt, word, naming),
     linked: [commands.showConceptsPanel],
   };
 }

@@ -51,6 +51,7 @@ export const commands = {
   clearContrast: 'instructLens.clearContrast',
   measureTrust: 'instructLens.measureTrust',
   computeMatrix: 'instructLens.computeMatrix',
+  computeInfluenceMatrix: 'instructLens.computeInfluenceMatrix',
   measureRules: 'instructLens.measureRules',
   tryWithoutRule: 'instructLens.tryWithoutRule',
   rewordRule: 'instructLens.rewordRule',

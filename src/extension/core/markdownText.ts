@@ -1,12 +1,6 @@
-/** @file What text builders, which know no VS Code, work with: sentences in the user's language, and pieces of Markdown. */
+/** @file What text builders, which know no VS Code, work with: pieces of Markdown. */
 import { printable } from '../../base/printable';
 import type { CommandId } from './contributions';
-
-/** Turns sentences into the user's language; `vscode.l10n` is one. */
-export interface Localizer {
-  /** @param message with {0}, {1} … for the arguments */
-  t(message: string, ...args: (string | number | boolean)[]): string;
-}
 
 declare const own: unique symbol;
 /** Markdown that this file made: nothing from a file or a model is markup in it. */

@@ -29,7 +29,7 @@ async function doctor(lens: LensContext): Promise<void> {
 async function reportIssue(lens: LensContext): Promise<void> {
   const sections = await examined(lens);
   if (!sections) return;
-  const content = issueMarkdown(sections, vscode.l10n);
+  const content = issueMarkdown(sections);
   await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'markdown', content }));
 }
 

@@ -1,7 +1,7 @@
 /** @file The doctor's report as Markdown: a page to read, and the facts of a report to others. */
+import * as l10n from '@vscode/l10n';
 import { printable } from '../../base/printable';
 import type { DoctorRow, DoctorSection } from '../../doctor/doctorSections';
-import type { Localizer } from '../core/markdownText';
 
 /** @param level of the sections' headings */
 export function doctorMarkdown(sections: readonly DoctorSection[], level: number): string {
@@ -13,7 +13,7 @@ export function doctorMarkdown(sections: readonly DoctorSection[], level: number
 }
 
 /** Begins with headings for what only the person who reports knows. */
-export function issueMarkdown(sections: readonly DoctorSection[], l10n: Localizer): string {
+export function issueMarkdown(sections: readonly DoctorSection[]): string {
   const asks = [l10n.t('What happened'), l10n.t('What you expected')].map(title => `## ${title}\n\n\n\n`).join('');
   const advice = l10n.t(
     'This does not contain your prompts. Read it before you send it, and remove what you do not want to share.',

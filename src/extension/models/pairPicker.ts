@@ -60,7 +60,7 @@ function groups(all: readonly FoundPair[]): Item[] {
     [vscode.l10n.t('to download'), ['download']],
   ];
   const current = settings.pair();
-  const line = (found: FoundPair): Item => ({ ...pairText(found, current, vscode.l10n), pick: { found } });
+  const line = (found: FoundPair): Item => ({ ...pairText(found, current), pick: { found } });
   const chosen = all.find(found => nameOf(found) === current);
   const first = chosen ? [separator(vscode.l10n.t('current')), line(chosen)] : [];
   const others = titles.flatMap(([title, kinds]) => {
@@ -134,7 +134,7 @@ async function detailOf(
       tuned === undefined ? undefined : (await service.agreement({ folders: [base!, tuned] })).sameVocabulary;
     const reason = found.kind === 'twins' ? { reason: found.reason } : {};
     const fits = prompt && (await fitsOf(folders, service, prompt));
-    return factsText({ models, sameVocabulary: same, ...reason, ...(fits && { fits }) }, vscode.l10n);
+    return factsText({ models, sameVocabulary: same, ...reason, ...(fits && { fits }) });
   } catch (error) {
     return label`$(warning) ${factsOf(error).message}`;
   }

@@ -1,10 +1,10 @@
 /** @file The lines of the list of model pairs: what each is, how large, whether it fits, whether its tokenizers agree. */
+import * as l10n from '@vscode/l10n';
 import { byteSize, largeCount, thousands } from '../../base/readableNumbers';
 import { nameOfPlace } from '../../models/hubCache';
 import type { ModelDescription, PromptFit } from '../../protocol/models';
 import type { FoundPair } from './foundPairs';
 import { joinedLabels, label, type Label } from '../core/labelText';
-import type { Localizer } from '../core/markdownText';
 
 export interface PairText {
   readonly label: Label;
@@ -14,7 +14,7 @@ export interface PairText {
 }
 
 /** @param current what the setting names */
-export function pairText(found: FoundPair, current: string, l10n: Localizer): PairText {
+export function pairText(found: FoundPair, current: string): PairText {
   const mark = (name: string): Label => (name === current ? label`$(check) ${name}` : label`${name}`);
   const none = label``;
   switch (found.kind) {
@@ -48,15 +48,12 @@ export function pairText(found: FoundPair, current: string, l10n: Localizer): Pa
       return {
         label: label`$(cloud-download) ${found.name}`,
         description: label`${l10n.t('{0} and {1}', found.tuned, found.base)}`,
-        detail: downloadDetail(found, l10n),
+        detail: downloadDetail(found),
       };
   }
 }
 
-function downloadDetail(
-  { bytes, licence, gated }: { bytes: number; licence: string; gated: boolean },
-  l10n: Localizer,
-): Label {
+function downloadDetail({ bytes, licence, gated }: { bytes: number; licence: string; gated: boolean }): Label {
   const size = l10n.t('about {0} to download', byteSize(bytes));
   const accept = gated ? [l10n.t('accept its licence on Hugging Face first')] : [];
   return label`${[size, l10n.t('licence {0}', licence), ...accept].join(' · ')}`;
@@ -73,7 +70,7 @@ export interface PairFacts {
 }
 
 /** “8,192 tokens · this prompt fits (997) · needs 320 MB of 8.1 GB free · llama · 2.8 million weights each · tokenizers agree”. */
-export function factsText({ models, sameVocabulary, reason, fits: read }: PairFacts, l10n: Localizer): Label {
+export function factsText({ models, sameVocabulary, reason, fits: read }: PairFacts): Label {
   const sum = (of: (model: ModelDescription, i: number) => number): number =>
     models.reduce((all, model, i) => all + of(model, i), 0);
   const distinct = (of: (model: ModelDescription) => string): string => [...new Set(models.map(of))].join(', ');
@@ -98,7 +95,7 @@ export function factsText({ models, sameVocabulary, reason, fits: read }: PairFa
     : label`$(warning) ${l10n.t('tokenizers differ: words are compared')}`;
   const facts = [
     label`${l10n.t('{0} tokens', thousands(context))}`,
-    ...(read === undefined ? [] : [promptText(read, l10n)]),
+    ...(read === undefined ? [] : [promptText(read)]),
     fits,
     label`${distinct(({ family }) => family)}`,
     label`${models.length > 1 ? l10n.t('{0} parameters each', sizes) : l10n.t('{0} parameters', sizes)}`,
@@ -112,7 +109,7 @@ export function factsText({ models, sameVocabulary, reason, fits: read }: PairFa
 }
 
 /** “this prompt fits (997)”, by the model that reads it least. */
-function promptText(read: readonly PromptFit[], l10n: Localizer): Label {
+function promptText(read: readonly PromptFit[]): Label {
   const worst = read.find(({ fits }) => !fits);
   if (worst) return label`$(warning) ${l10n.t('too short for this prompt ({0})', thousands(worst.tokens))}`;
   return label`${l10n.t('this prompt fits ({0})', thousands(Math.max(...read.map(({ tokens }) => tokens))))}`;

@@ -171,6 +171,7 @@ const COMMANDS: Readonly<Record<ViewCommand, { readonly id: string; readonly tak
   cancel: { id: commands.cancel, takesFile: true },
   export: { id: commands.exportPicture, takesFile: true },
   computeMatrix: { id: commands.computeMatrix, takesFile: true },
+  computeInfluenceMatrix: { id: commands.computeInfluenceMatrix, takesFile: true },
   measureTrust: { id: commands.measureTrust, takesFile: true },
   selectPair: { id: commands.selectPair, takesFile: false },
   openSample: { id: commands.openSample, takesFile: false },

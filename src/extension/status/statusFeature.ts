@@ -79,7 +79,7 @@ class StatusBar extends DisposableOwner {
       ...(before && { before: { ...before, fileName: fileNameOf(before.uri) } }),
       deviceReason: provider === undefined ? undefined : this.providers.reasonFor(provider),
     };
-    this.#show(statusText(input, vscode.l10n));
+    this.#show(statusText(input));
     this.#item.show();
   }
 

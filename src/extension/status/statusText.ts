@@ -1,4 +1,5 @@
 /** @file The status bar's item for the prompt in front: pair, device, what is going on; its tooltip is the legend of the picture. */
+import * as l10n from '@vscode/l10n';
 import { timeLeft } from '../../base/readableNumbers';
 import type { Explanation } from '../../protocol/explanation';
 import type { Progress } from '../../protocol/request';
@@ -9,7 +10,7 @@ import type { ExplainedFile } from '../attribution/explanationStore';
 import type { Quantity } from '../../protocol/view';
 import { answerText, contrastText, methodText, quantityName, scoresText } from '../attribution/explanationWords';
 import { label, plainText, type Label } from '../core/labelText';
-import { commandLink, joined, ours, swatch, type Localizer, type MarkdownPart } from '../core/markdownText';
+import { commandLink, joined, ours, swatch, type MarkdownPart } from '../core/markdownText';
 import { contrastOf, isSigned, paintedNumbers, pickedOf, type PaintedNumbers } from '../../picture/paintedNumbers';
 import { outlinedSentence, secondsForTrust, trustSentences, waitingSentence } from '../attribution/trustWords';
 import { LONG } from '../attribution/attributionPlan';
@@ -45,12 +46,12 @@ export interface StatusText {
   readonly tooltip: readonly MarkdownPart[];
 }
 
-export function statusText(input: StatusInput, l10n: Localizer): StatusText {
+export function statusText(input: StatusInput): StatusText {
   const { file } = input;
   const pair = file?.explanation ? file.label : input.pair;
-  if (file?.work) return running(pair, file.work.progress, input, l10n);
-  if (!input.trusted) return blocked(pair, [l10n.t('restricted')], [restrictedSentence(l10n)], l10n);
-  if (file?.error && !file.stale) return blocked(pair, [], [file.error.message, file.error.next], l10n);
+  if (file?.work) return running(pair, file.work.progress, input);
+  if (!input.trusted) return blocked(pair, [l10n.t('restricted')], [restrictedSentence()]);
+  if (file?.error && !file.stale) return blocked(pair, [], [file.error.message, file.error.next]);
   const provider = file?.explanation ? [providerName(file.explanation.provenance.provider)] : [];
   const other = file?.explanation && file.label !== input.pair ? [l10n.t('now {0}', input.pair)] : [];
   const state = [...(file?.stale ? [l10n.t('edited since')] : []), ...other];
@@ -59,20 +60,20 @@ export function statusText(input: StatusInput, l10n: Localizer): StatusText {
     text: label`$(circuit-board) ${said.join(' · ')}`,
     label: plainText(l10n.t('Instruct Lens: {0}. Opens the menu.', said.join(', '))),
     blocked: false,
-    tooltip: file?.explanation ? legend(input, l10n) : beforeExplaining(l10n),
+    tooltip: file?.explanation ? legend(input) : beforeExplaining(),
   };
 }
 
-function running(pair: string, progress: Progress | undefined, input: StatusInput, l10n: Localizer): StatusText {
+function running(pair: string, progress: Progress | undefined, input: StatusInput): StatusText {
   const part = progress && overallPart(progress);
   const others = (input.jobs ?? 1) > 1 ? ` · ${l10n.t('{0} jobs', input.jobs!)}` : '';
-  const waiting = progress ? undefined : waitingText(input.before, l10n);
+  const waiting = progress ? undefined : waitingText(input.before);
   const state =
     waiting ?? (part === undefined ? `· ${stateText(progress)}${others}` : `${Math.round(part * 100)} %${others}`);
   const phase = ours`**${l10n.t('Explaining…')}** ${waiting?.replace('· ', '') ?? phaseText(progress)}`;
   const left = progress?.secondsLeft === undefined ? [] : [ours` · ${timeLeft(progress.secondsLeft)}`];
   const cancel = commandLink(l10n.t('Cancel'), commands.cancel);
-  const picture = input.file?.explanation ? [ours`\n\n`, ...legend(input, l10n)] : [];
+  const picture = input.file?.explanation ? [ours`\n\n`, ...legend(input)] : [];
   return {
     text: label`$(sync~spin) ${pair} ${state}`,
     label: plainText(l10n.t('Instruct Lens: {0}, {1}. Opens the menu.', pair, state.replace('· ', ''))),
@@ -82,7 +83,7 @@ function running(pair: string, progress: Progress | undefined, input: StatusInpu
 }
 
 /** Behind another file. */
-function waitingText(before: StatusInput['before'], l10n: Localizer): string | undefined {
+function waitingText(before: StatusInput['before']): string | undefined {
   if (!before) return undefined;
   const far = before.part === undefined ? '' : ` (${percentText(before.part)})`;
   return `· ${l10n.t('waiting for {0}{1}', before.fileName, far)}`;
@@ -106,7 +107,7 @@ export function overallPart({ phase, role, done, total }: Progress): number | un
 }
 
 /** @param sentences may name files and models */
-function blocked(pair: string, state: readonly string[], sentences: readonly string[], l10n: Localizer): StatusText {
+function blocked(pair: string, state: readonly string[], sentences: readonly string[]): StatusText {
   return {
     text: label`$(warning) ${[pair, ...state].join(' · ')}`,
     label: plainText(l10n.t('Instruct Lens: {0}. {1}', pair, sentences.join(' '))),
@@ -118,11 +119,11 @@ function blocked(pair: string, state: readonly string[], sentences: readonly str
   };
 }
 
-function restrictedSentence(l10n: Localizer): string {
+function restrictedSentence(): string {
   return l10n.t('This workspace is in Restricted Mode, so no model is loaded. Trust it to explain its prompts.');
 }
 
-function beforeExplaining(l10n: Localizer): MarkdownPart[] {
+function beforeExplaining(): MarkdownPart[] {
   return [ours`${l10n.t('This prompt has not been explained yet.')}`, SPACE, explain(l10n.t('Explain'))];
 }
 
@@ -133,54 +134,46 @@ function explain(title: string): MarkdownPart {
 }
 
 /** What is painted, the steps with their colours, the scores. */
-function legend(
-  { file, mode, quantity, threshold, deviceReason, strongest }: StatusInput,
-  l10n: Localizer,
-): MarkdownPart[] {
+function legend({ file, mode, quantity, threshold, deviceReason, strongest }: StatusInput): MarkdownPart[] {
   const { explanation, stale, contrast } = file!;
   if (!explanation) return [];
   const numbers = paintedNumbers(explanation, { mode, quantity, ...pickedOf(file!) });
   const asked = contrast && contrastOf(contrast, numbers.mode);
-  const scores = scoresText(explanation.models, all => all.value, l10n);
+  const scores = scoresText(explanation.models, all => all.value);
   const lines: MarkdownPart[][] = [
     [
-      ours`**${shownTitle(numbers, l10n)}**`,
-      ...(asked ? [{ text: `: ${contrastText(asked, l10n)}` }, SPACE, clearContrast(l10n)] : []),
+      ours`**${shownTitle(numbers)}**`,
+      ...(asked ? [{ text: `: ${contrastText(asked)}` }, SPACE, clearContrast()] : []),
       ...(explanation.difference ? [SPACE, commandLink(l10n.t('Change'), commands.chooseView)] : []),
       SPACE,
       commandLink(l10n.t('Panel'), commands.showPanel),
     ],
-    steps(numbers, threshold, l10n),
-    ...mostLine(numbers, strongest, l10n),
+    steps(numbers, threshold),
+    ...mostLine(numbers, strongest),
     [
-      ours`${asked ? contrastMethod(l10n) : methodText(explanation, numbers.quantity, l10n)} · ${l10n.t('answer: {0}', answerText(explanation, l10n))}`,
+      ours`${asked ? contrastMethod() : methodText(explanation, numbers.quantity)} · ${l10n.t('answer: {0}', answerText(explanation))}`,
     ],
-    ...trustLines(explanation, numbers, stale, l10n),
+    ...trustLines(explanation, numbers, stale),
     ...(scores === '' ? [] : [[ours`${l10n.t('Instruction score {0}', scores)}`]]),
-    deviceLine(explanation.provenance.provider, deviceReason, l10n),
+    deviceLine(explanation.provenance.provider, deviceReason),
     ...(stale ? [[ours`${l10n.t('The prompt has been edited since.')} `, explain(l10n.t('Explain again'))]] : []),
   ];
   return joined(lines, '\n\n');
 }
 
 /** Where not every word that is strong enough is painted. */
-function mostLine({ values }: PaintedNumbers, part: number | undefined, l10n: Localizer): MarkdownPart[][] {
+function mostLine({ values }: PaintedNumbers, part: number | undefined): MarkdownPart[][] {
   if (part === undefined || values.length < LONG || part >= 1) return [];
   const count = Math.ceil(values.length * part);
   return [[ours`${l10n.t('Painted: the {0} strongest of {1} words.', count, values.length)}`]];
 }
 
 /** How far the picture can be believed, and what takes long and is done on a click. */
-function trustLines(
-  explanation: Explanation,
-  numbers: PaintedNumbers,
-  stale: boolean,
-  l10n: Localizer,
-): MarkdownPart[][] {
-  const why = outlinedSentence(explanation, numbers, l10n);
-  const sentences = [...(why === undefined ? [] : [why]), ...trustSentences(explanation, numbers, l10n)];
+function trustLines(explanation: Explanation, numbers: PaintedNumbers, stale: boolean): MarkdownPart[][] {
+  const why = outlinedSentence(explanation, numbers);
+  const sentences = [...(why === undefined ? [] : [why]), ...trustSentences(explanation, numbers)];
   const untried = secondsForTrust(explanation, numbers) !== undefined && !stale;
-  const waiting = waitingSentence(explanation, l10n);
+  const waiting = waitingSentence(explanation);
   const measure = [SPACE, commandLink(l10n.t('Measure'), commands.measureTrust)];
   const compute = [SPACE, commandLink(l10n.t('Compute'), commands.computeMatrix)];
   return [
@@ -190,41 +183,41 @@ function trustLines(
 }
 
 /** Back to the picture from before the question. */
-function clearContrast(l10n: Localizer): MarkdownPart {
+function clearContrast(): MarkdownPart {
   return commandLink(l10n.t('Clear'), commands.clearContrast);
 }
 
-function contrastMethod(l10n: Localizer): string {
+function contrastMethod(): string {
   return l10n.t('gradient × input of the logit of the one minus the logit of the other');
 }
 
 /** Where it was computed, and why there. */
-function deviceLine(provider: string, reason: string | undefined, l10n: Localizer): MarkdownPart[] {
+function deviceLine(provider: string, reason: string | undefined): MarkdownPart[] {
   const line = ours`${l10n.t('Runs on {0}.', providerName(provider))}`;
   if (reason === undefined) return [line];
   return [line, SPACE, commandLink(l10n.t('Why there?'), commands.doctor)];
 }
 
 /** “Showing: tuned model, influence”. */
-function shownTitle({ quantity, mode }: PaintedNumbers, l10n: Localizer): string {
+function shownTitle({ quantity, mode }: PaintedNumbers): string {
   const modes = {
     tuned: l10n.t('tuned model'),
     base: l10n.t('base model'),
     difference: l10n.t('difference, tuned minus base'),
     single: '',
   };
-  const name = quantity === 'density' ? l10n.t('density at b = 0') : quantityName(quantity, l10n);
+  const name = quantity === 'density' ? l10n.t('density at b = 0') : quantityName(quantity);
   return l10n.t('Showing: {0}', [modes[mode], name].filter(part => part !== '').join(', '));
 }
 
-function steps(numbers: PaintedNumbers, threshold: number, l10n: Localizer): MarkdownPart[] {
+function steps(numbers: PaintedNumbers, threshold: number): MarkdownPart[] {
   const side = (count: number, colour: (step: number) => string): MarkdownPart[] =>
     joined(
-      bounds(count, threshold, numbers, l10n).map(([step, text]) => [swatch(colour(step)), ours` ${text}`]),
+      bounds(count, threshold, numbers).map(([step, text]) => [swatch(colour(step)), ours` ${text}`]),
       ' &nbsp; ',
     );
   if (!isSigned(numbers)) return side(MAGNITUDE_STEPS, colours.magnitude);
-  const [up, down] = sides(numbers, l10n);
+  const [up, down] = sides(numbers);
   const lines = [
     [...side(SIGNED_STEPS, colours.tuned), ours` &nbsp; ${up}`],
     [...side(SIGNED_STEPS, colours.base), ours` &nbsp; ${down}`],
@@ -232,14 +225,14 @@ function steps(numbers: PaintedNumbers, threshold: number, l10n: Localizer): Mar
   return joined(lines, '\n\n');
 }
 
-function sides({ mode, quantity }: PaintedNumbers, l10n: Localizer): [up: string, down: string] {
+function sides({ mode, quantity }: PaintedNumbers): [up: string, down: string] {
   if (quantity === 'contrast') return [l10n.t('speaks for the first'), l10n.t('speaks for the second')];
   if (mode === 'difference') return [l10n.t('tuned more'), l10n.t('base more')];
   return [l10n.t('speaks for the answer'), l10n.t('speaks against it')];
 }
 
 /** Steps are equal parts of [0, 1]; what lies under the threshold is not painted. Shares are parts of the largest share. */
-function bounds(count: number, threshold: number, numbers: PaintedNumbers, l10n: Localizer): [number, string][] {
+function bounds(count: number, threshold: number, numbers: PaintedNumbers): [number, string][] {
   const isShare = ['influence', 'gradient', 'share', 'answer-word-share', 'contrast', 'passage'].includes(
     numbers.quantity,
   );

@@ -69,6 +69,7 @@ export const VIEW_COMMANDS = [
   'export',
   'answer',
   'computeMatrix',
+  'computeInfluenceMatrix',
   'measureTrust',
 ] as const;
 export type ViewCommand = (typeof VIEW_COMMANDS)[number];

@@ -34,6 +34,7 @@ const REPLACING: readonly CommandId[] = [
   // They add to it.
   commands.measureTrust,
   commands.computeMatrix,
+  commands.computeInfluenceMatrix,
 ];
 
 /** What is found out of a picture by itself, as soon as there is time, may come between two commands. */

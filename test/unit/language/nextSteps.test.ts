@@ -10,7 +10,7 @@ import { neutralSteps, stepWords, type NextStep, type NextSteps } from '../../..
 import { terminalSteps, toldError as toldInTerminal } from '../../../src/cli/frame/nextSteps';
 import { commands } from '../../../src/cli/frame/runCommandLine';
 import { errorFromResponse } from '../../../src/client/answeredError';
-import { editorSteps, speakAs, toldError as toldInEditor, toldProblem } from '../../../src/extension/core/nextSteps';
+import { editorSteps, toldError as toldInEditor, toldProblem } from '../../../src/extension/core/nextSteps';
 import { programStrings, type VisibleString } from '../../support/visibleStrings';
 import { packageRoot } from '../cli/frame/surroundings';
 import { ResponseError } from 'vscode-jsonrpc/node';
@@ -22,13 +22,6 @@ const manifest = read('package.json') as {
 const texts = read('package.nls.json') as Record<string, string>;
 const titles = Object.entries(texts).flatMap(([key, text]) => (key.startsWith('command.') ? [text] : []));
 const options = new Set(commands.flatMap(({ options }) => Object.keys(options)));
-
-/** As VS Code fills places in, without a bundle. */
-const l10n = {
-  t: (message: unknown, ...values: unknown[]): string =>
-    String(message).replace(/\{(\d+)\}/g, (_, n: string) => String(values[Number(n)])),
-};
-const editor = editorSteps(l10n);
 
 /** Facts of every step; TypeScript sees that none is left out. */
 const facts: { readonly [Name in keyof NextSteps]: readonly NextSteps[Name][] } = {
@@ -71,7 +64,7 @@ describe.each(steps.map(step => [JSON.stringify(step), step] as const))('%s', (_
   });
 
   test('in the editor: commands and settings that are there, and no option', () => {
-    const words = stepWords(step, editor);
+    const words = stepWords(step, editorSteps);
     expect(words).toMatch(VERB);
     expect(words).toMatch(/\.$/);
     expect(words).not.toMatch(/(?<![\w-])--[a-z]|instruct-lens |npm /);
@@ -132,7 +125,6 @@ describe('an error', () => {
     const arrived = errorFromResponse(new ResponseError(1, 'No verb.', wire));
     expect(factsOf(arrived)).toEqual(factsOf(thrown));
     expect(toldInTerminal(arrived).next).toContain('--verbs');
-    speakAs(l10n);
     expect(toldInEditor(arrived).next).toContain('“Attention of Word at Cursor”');
     expect(arrived.next).toBe(stepWords({ step: 'choose-words' }, neutralSteps));
   });

@@ -23,7 +23,7 @@ import type { AttributionMatrix } from './attributionMatrix';
 import { legend } from './legend';
 import type { Place } from './matrixLayout';
 import { paletteOf } from '../../drawing/palette';
-import { pictureOf, type Choices, type Picture } from './picture';
+import { hasInfluenceMatrix, pictureOf, type Choices, type Picture } from './picture';
 import { pngPicture, svgPicture } from './pictureFile';
 import { isLong } from './rows';
 import { restoredChoices, savedChoices } from './savedChoices';
@@ -39,6 +39,7 @@ const MODES: readonly Choice<ViewMode>[] = [
   { value: 'difference', label: 'Difference' },
 ];
 const QUANTITIES: readonly Choice<CellQuantity>[] = [
+  { value: 'influence', label: 'influence' },
   { value: 'levels', label: 'levels' },
   { value: 'share', label: 'share' },
   { value: 'signed', label: 'signed' },
@@ -50,7 +51,8 @@ export class AttributionView extends LitElement {
 
   @state() accessor content: AttributionContent | undefined;
   @state() accessor told: AttributionState | undefined;
-  @state() accessor quantity: CellQuantity = 'levels';
+  /** Of the cells; until the reader chooses, what `pictureOf` finds best. */
+  @state() accessor quantity: CellQuantity | undefined;
   /** Of the bars and the first line; what is painted in the file, until the reader chooses. */
   @state() accessor bars: Quantity | undefined;
   @state() accessor onlyStrong = false;
@@ -136,7 +138,8 @@ export class AttributionView extends LitElement {
   }
 
   #toolbar({ explanation }: AttributionContent): TemplateResult {
-    const { mode, barQuantity, matrixLeftOut } = this.#picture!;
+    const { mode, barQuantity } = this.#picture!;
+    const cells = this.#cellChoices(explanation);
     const words = explanation.prompt.words.length;
     const quantities = quantitiesOf(explanation).map(value => ({ value, label: QUANTITY_NAMES[value] }));
     return html`<div class="bar" role="group" aria-label="What is shown">
@@ -145,11 +148,11 @@ export class AttributionView extends LitElement {
         ><span>words</span> ${dropdown('Quantity of the words', quantities, barQuantity, v => (this.bars = v))}</label
       >
       ${
-        matrixLeftOut
+        cells.length === 0
           ? nothing
           : html`<label class="pair"
               ><span>cells</span>
-              ${dropdown('Quantity of the cells', QUANTITIES, this.quantity, v => (this.quantity = v), mode === 'difference')}</label
+              ${dropdown('Quantity of the cells', cells, this.#picture!.cells, v => (this.quantity = v), cells.length === 1)}</label
             >`
       }
       ${checkbox('hide weak rows', this.onlyStrong, checked => (this.onlyStrong = checked))}
@@ -163,6 +166,19 @@ export class AttributionView extends LitElement {
       ${button('Copy table', () => void this.#copy())}
       ${this.#host.editor ? button('Export…', () => this.#host.run('export')) : nothing}
     </div>`;
+  }
+
+  /** Which cells there are to choose from: those that are there or on their way, and in the editor those that can be asked for. */
+  #cellChoices(explanation: AttributionContent['explanation']): readonly Choice<CellQuantity>[] {
+    const byInfluence = hasInfluenceMatrix(explanation);
+    const exact = explanation.matrixSeconds === undefined;
+    const one = byInfluence || exact;
+    const { mode } = this.#picture!;
+    const offered = (value: CellQuantity): boolean =>
+      (value === 'influence' ? byInfluence : exact) || (one && this.#host.editor);
+    // Levels and sizes have no difference that says anything.
+    const differs = (value: CellQuantity): boolean => value === 'influence' || value === 'signed';
+    return QUANTITIES.filter(({ value }) => offered(value) && (mode !== 'difference' || differs(value)));
   }
 
   #body({ explanation }: AttributionContent, picture: Picture): TemplateResult {
@@ -181,7 +197,7 @@ export class AttributionView extends LitElement {
       </section>
       <section aria-labelledby="matrix">
         <h2 id="matrix">Prompt <span class="dim">${this.#missing(explanation, picture)}</span></h2>
-        ${picture.matrixLeftOut ? this.#leftOut(explanation.matrixSeconds ?? 0) : nothing}
+        ${picture.matrixLeftOut ? this.#leftOut(explanation, picture) : nothing}
         <attribution-matrix
           .picture=${picture}
           .answerWord=${answerWord}
@@ -273,16 +289,27 @@ export class AttributionView extends LitElement {
   }
 
   /** What the matrix would take, and the one thing to do about it. */
-  #leftOut(seconds: number): TemplateResult {
-    const takes = seconds > 0 ? `: it takes about ${duration(seconds)} on this machine` : '';
-    const isAsked = this.told?.work !== undefined;
+  #leftOut({ matrixSeconds = 0 }: AttributionContent['explanation'], { cells }: Picture): TemplateResult {
+    const takes = matrixSeconds > 0 ? `: it takes about ${duration(matrixSeconds)} on this machine` : '';
+    const byInfluence = cells === 'influence';
+    const canAsk = this.#host.editor && this.told?.work === undefined;
     return html`<div class="status left-out">
-      <p>
-        Which answer word read which prompt word has not been computed${takes}.
-        <span class="dim">Density and instruction score need it too.</span>
-      </p>
-      ${this.#host.editor && !isAsked ? button('Compute the matrix', () => this.#host.run('computeMatrix')) : nothing}
+      ${
+        byInfluence
+          ? html`<p>What each answer word depended on has not been computed by influence${takes}.</p>`
+          : html`<p>
+              Which answer word read which prompt word has not been computed${takes}.
+              <span class="dim">Density and instruction score need it too.</span>
+            </p>`
+      }
+      ${canAsk && !byInfluence ? button('Compute the matrix', () => this.#host.run('computeMatrix')) : nothing}
+      ${canAsk ? button(byInfluence ? 'Compute by influence' : 'By influence', () => this.#computeInfluence()) : nothing}
     </div>`;
+  }
+
+  #computeInfluence(): void {
+    this.quantity = undefined;
+    this.#host.run('computeInfluenceMatrix');
   }
 
   async #copy(): Promise<void> {

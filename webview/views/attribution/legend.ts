@@ -16,7 +16,7 @@ export function legend(picture: Picture, palette: Palette): TemplateResult {
 }
 
 function cellsLegend(picture: Picture, palette: Palette): TemplateResult {
-  const signs = picture.quantity === 'difference' || picture.quantity === 'signed' ? [1, -1] : [1];
+  const signs = picture.quantity === 'levels' || picture.quantity === 'share' ? [1] : [1, -1];
   return html`<span>${quantityText(picture)}</span> ${signs.map(
       sign =>
         html`<span class="steps"
@@ -54,7 +54,7 @@ function barSwatch(sign: number, palette: Palette): TemplateResult {
 
 function sideText({ quantity }: Picture, sign: number): string {
   if (quantity === 'difference') return sign > 0 ? 'tuned more' : 'base more';
-  if (quantity === 'signed') return sign > 0 ? 'for the word' : 'against it';
+  if (quantity === 'signed' || quantity === 'influence') return sign > 0 ? 'for the word' : 'against it';
   return '';
 }
 

@@ -5,13 +5,14 @@ import { answerCells } from '../../../src/picture/answerCells';
 import { modelOf, shownMode } from '../../../src/picture/shownMode';
 import { hasSides, QUANTITY_NAMES, shownQuantity, strongWords, wordBars } from '../../../src/picture/wordBars';
 import type { CellQuantity, Quantity, ShownMode, ViewMode } from '../../../src/protocol/view';
-import type { ModelExplanation } from '../../../src/protocol/explanation';
+import type { Explanation, ModelExplanation } from '../../../src/protocol/explanation';
 import type { AttributionContent } from '../../../src/protocol/views/attributionMessages';
 import { isLong, rowsOf, type Row } from './rows';
 
 export interface Choices {
   readonly mode: ViewMode;
-  readonly quantity: CellQuantity;
+  /** Of the cells; where nothing was chosen, the influence if its matrix is there. */
+  readonly quantity: CellQuantity | undefined;
   /** Of the bars; where it is not there (yet), the influence is shown. */
   readonly bars: Quantity;
   readonly onlyStrong: boolean;
@@ -44,6 +45,8 @@ export interface Picture {
   readonly values?: Matrix;
   /** The |value| that is drawn at full strength. */
   readonly full: number;
+  /** What the cells are, or would be: in a difference, of what. */
+  readonly cells: CellQuantity;
   /** Neither there nor on its way: it takes long, and nobody has asked for it. Rows and bars are all there is to draw. */
   readonly matrixLeftOut: boolean;
   readonly barQuantity: Quantity;
@@ -59,9 +62,10 @@ const STRONG = 0.4;
 
 export function pictureOf(
   content: AttributionContent,
-  { mode: wanted, quantity, bars: wantedBars, onlyStrong, unfolded }: Choices,
+  { mode: wanted, quantity: chosen, bars: wantedBars, onlyStrong, unfolded }: Choices,
 ): Picture {
   const { explanation, sentences } = content;
+  const quantity = chosen ?? (hasInfluenceMatrix(explanation) ? 'influence' : 'levels');
   const mode = shownMode(explanation, wanted);
   const model = modelOf(explanation, mode);
   const barQuantity = shownQuantity(explanation, wantedBars);
@@ -77,12 +81,17 @@ export function pictureOf(
     columns: model.response.words.map(word => columnOf(model, word)),
     ...(cells && { values: overRows(cells.values, rows, cells.quantity) }),
     full: cells?.full ?? 1,
-    matrixLeftOut: !cells && explanation.matrixSeconds !== undefined,
+    cells: mode === 'difference' && quantity !== 'influence' ? 'signed' : quantity,
+    matrixLeftOut: !cells && (quantity === 'influence' || explanation.matrixSeconds !== undefined),
     barQuantity,
     barSides: hasSides(barQuantity),
     barZero: bars.zero,
     bars: bars.models.map(one => ({ ...one, title: one.role === 'single' ? QUANTITY_NAMES[barQuantity] : one.role })),
   };
+}
+
+export function hasInfluenceMatrix({ models }: Explanation): boolean {
+  return models.some(model => model.influenceMatrix);
 }
 
 function columnOf(

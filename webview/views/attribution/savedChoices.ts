@@ -3,7 +3,8 @@ import * as v from 'valibot';
 import { pictureMethods } from '../../../src/protocol/trust';
 
 const saved = v.object({
-  quantity: v.optional(v.picklist(['levels', 'share', 'signed']), 'levels'),
+  /** Of the cells; the influence where its matrix is there, until the reader chooses. */
+  quantity: v.exactOptional(v.picklist(['influence', 'levels', 'share', 'signed'])),
   /** Of the bars; what is painted in the file, until the reader chooses. */
   bars: v.exactOptional(v.picklist(pictureMethods)),
   onlyStrong: v.optional(v.boolean(), false),
@@ -19,11 +20,12 @@ export function restoredChoices(state: unknown): SavedChoices {
 }
 
 export function savedChoices(
-  chosen: Omit<SavedChoices, 'unfolded' | 'bars'> & {
+  chosen: Omit<SavedChoices, 'unfolded' | 'bars' | 'quantity'> & {
     readonly unfolded: Iterable<number>;
     readonly bars: SavedChoices['bars'] | undefined;
+    readonly quantity: SavedChoices['quantity'] | undefined;
   },
 ): SavedChoices {
   const { quantity, bars, onlyStrong, unfolded, tableOpen } = chosen;
-  return { quantity, ...(bars && { bars }), onlyStrong, unfolded: [...unfolded], tableOpen };
+  return { ...(quantity && { quantity }), ...(bars && { bars }), onlyStrong, unfolded: [...unfolded], tableOpen };
 }

@@ -106,13 +106,14 @@ function plainCell(text: string): string {
 }
 
 /** What the numbers of the cells are. */
-export function quantityText({ quantity, mode }: Pick<Picture, 'quantity' | 'mode'>): string {
+export function quantityText({ quantity, cells, mode }: Pick<Picture, 'quantity' | 'cells' | 'mode'>): string {
   const whose = mode === 'single' ? '' : `${mode}: `;
   const what = {
+    influence: 'influence of each prompt word on an answer word',
     levels: 'level of each prompt word in an answer word, whose strongest has 10',
     share: 'share of each prompt word in an answer word',
     signed: 'signed share of each prompt word in an answer word',
-    difference: 'signed share in an answer word, tuned minus base',
+    difference: `${cells === 'influence' ? 'influence on' : 'signed share in'} an answer word, tuned minus base`,
   }[quantity];
   return quantity === 'difference' ? what : `${whose}${what}`;
 }

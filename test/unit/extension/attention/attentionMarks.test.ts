@@ -7,7 +7,7 @@ import { ALL_HEADS, arcsOf, MOST_ARCS } from '../../../../src/picture/attentionA
 import { attentionSentence } from '../../../../src/picture/attentionSentence';
 import type { AttentionEdge, AttentionReport, MassShares } from '../../../../src/protocol/attention';
 import { KeptText } from '../../../../src/extension/prompts/keptText';
-import { english, written } from '../core/english';
+import { written } from '../core/written';
 
 const TEXT = 'one two verb four five';
 const words = [...TEXT.matchAll(/\w+/g)].map(({ 0: text, index }) => ({
@@ -160,7 +160,7 @@ describe('arcs', () => {
 describe('the hover', () => {
   const made = report(0.1, 0.3);
   const said = (word: number): string | undefined => {
-    const parts = attentionHoverText(made, shownEdges(made, 0, 'tuned')!, word, english);
+    const parts = attentionHoverText(made, shownEdges(made, 0, 'tuned')!, word);
     return parts && written(parts);
   };
 

@@ -10,7 +10,7 @@ import { parsePrompt } from '../../../../src/prompt/parsePrompt';
 import type { Contrast } from '../../../../src/protocol/comparison';
 import { commands } from '../../../../src/extension/core/contributions';
 import { KeptText } from '../../../../src/extension/prompts/keptText';
-import { english, written } from '../core/english';
+import { written } from '../core/written';
 import { madeUp } from '../attribution/explanations';
 
 const TEXT = 'alpha beta gamma';
@@ -58,13 +58,13 @@ describe('a contrast', () => {
   });
 
   test('is named by the lens, which also takes it off', () => {
-    const lenses = lensTexts(file, true, { message: 0, messages: 1 }, english, { mode: 'base', quantity: 'density' });
+    const lenses = lensTexts(file, true, { message: 0, messages: 1 }, { mode: 'base', quantity: 'density' });
     expect(lenses.slice(0, 2).map(({ title, command }) => [title, command])).toEqual([
       ['Why “Rose”, not “.” · base · solid: for the first, dotted: for the second ▾', commands.chooseView],
       ['✕ back', commands.leaveView],
     ]);
     const { contrast: _, ...without } = file;
-    const shown = lensTexts(without, true, { message: 0, messages: 1 }, english);
+    const shown = lensTexts(without, true, { message: 0, messages: 1 });
     expect(shown.map(({ command }) => command)).not.toContain(commands.leaveView);
   });
 
@@ -77,7 +77,7 @@ describe('a contrast', () => {
       quantity: 'density',
       threshold: 0.1,
     } as const;
-    const legend = textOf(statusText(input, english).tooltip);
+    const legend = textOf(statusText(input).tooltip);
     expect(legend).toContain('Showing: tuned model, why this, not that');
     expect(legend).toContain('why “Rose”, not “.”');
     expect(legend).toMatch(/speaks for the first[\s\S]*speaks for the second/);
@@ -86,7 +86,7 @@ describe('a contrast', () => {
   });
 
   test('is told by the hover, each model with its part and its sign', () => {
-    const hover = textOf(hoverText(file, 2, { mode: 'tuned', quantity: 'density' }, english));
+    const hover = textOf(hoverText(file, 2, { mode: 'tuned', quantity: 'density' }));
     expect(hover).toMatch(/tuned .*\+5\.0 %.*2nd of 3/);
     expect(hover).toMatch(/base .*−40\.0 %.*1st of 3/);
     expect(hover).toContain('why “Rose”, not “.”');

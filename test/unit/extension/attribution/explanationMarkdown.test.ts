@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { figure, rankOf, signedPercent } from '../../../../src/base/readableNumbers';
 import { explanationMarkdown } from '../../../../src/extension/attribution/explanationMarkdown';
 import { explained, references } from '../../cli/terminal/referenceExplanation';
-import { english } from '../core/english';
 import { madeUp, wholeOf, withTrustOf } from './explanations';
 
 /** Cells of the table's rows, as written. */
@@ -20,7 +19,7 @@ function rowsOf(markdown: string): string[][] {
 
 describe('an explanation as Markdown', () => {
   const { explanation } = explained(references[0]!);
-  const markdown = explanationMarkdown(explanation, 'demo pair', english);
+  const markdown = explanationMarkdown(explanation, 'demo pair');
   const [header, , ...rows] = rowsOf(markdown);
 
   test('has a row a word with both models’ numbers and the difference', () => {
@@ -57,7 +56,7 @@ describe('an explanation as Markdown', () => {
     const made = madeUp(text, [{ role: 'single', share: [1, 0] }]);
     const hostile = ['|', '<b> `c` *d* \u202e\n'];
     const words = made.prompt.words.map((word, i) => ({ ...word, text: hostile[i]! }));
-    const table = rowsOf(explanationMarkdown({ ...made, prompt: { ...made.prompt, words } }, 'x|y', english));
+    const table = rowsOf(explanationMarkdown({ ...made, prompt: { ...made.prompt, words } }, 'x|y'));
     for (const cells of table) expect(cells).toHaveLength(3);
     expect(table.flat()).toContain('\\|');
     expect(table.flat().join(' ')).not.toMatch(/\u202e|(?<!\\)[`*<]/);
@@ -66,7 +65,7 @@ describe('an explanation as Markdown', () => {
   test('says of each model how far its picture can be believed, and what waits', () => {
     const made = madeUp('one two', [{ role: 'single', share: [0.75, 0.25] }], { clauses: [wholeOf('one two')] });
     const trusted = { ...withTrustOf('strong')(made), matrixSeconds: 1383 };
-    const shown = explanationMarkdown(trusted, 'model', english);
+    const shown = explanationMarkdown(trusted, 'model');
     expect(shown).toMatch(/^- Trust strong, influence: Without its 20 % strongest words, the answer loses 2.00 nats/m);
     expect(shown).toContain('The instruction score needs the full matrix.');
   });
@@ -76,7 +75,7 @@ describe('an explanation as Markdown', () => {
       { role: 'base', share: [0.75, 0.25] },
       { role: 'tuned', share: [0.25, 0.75] },
     ]);
-    const [titles, , ...cells] = rowsOf(explanationMarkdown(made, 'pair', english));
+    const [titles, , ...cells] = rowsOf(explanationMarkdown(made, 'pair'));
     expect(titles).toEqual(['word', 'tuned influence', 'tuned rank', 'base influence', 'base rank', 'difference']);
     expect(cells[0]).toEqual(['one', '+25.0 %', '2', '+75.0 %', '1', '−50.0 %']);
   });

@@ -8,7 +8,7 @@ import { parsePrompt } from '../../../../src/prompt/parsePrompt';
 import type { Explanation } from '../../../../src/protocol/explanation';
 import { explained, references } from '../../cli/terminal/referenceExplanation';
 import { markdownSource } from '../../../../src/extension/core/markdownText';
-import { english, written } from '../core/english';
+import { written } from '../core/written';
 import { madeUp, wholeOf, withTrustOf, withUntriedTrust } from './explanations';
 
 const URI = 'file:///a%20folder/(1)/prompt.txt';
@@ -29,7 +29,7 @@ function hoverOf(
   view: HoverView = DENSITY,
 ): string {
   const index = explanation.prompt.words.findIndex(w => w.text === word);
-  return written(hoverText(fileOf(explanation, text, more), index, view, english));
+  return written(hoverText(fileOf(explanation, text, more), index, view));
 }
 
 const reference = references.find(r => /\bSummarize\b/.test(r.prompt))!;
@@ -149,7 +149,7 @@ describe('hover', () => {
         },
       ],
     };
-    const parts = hoverText(fileOf(explanation, text), 0, DENSITY, english);
+    const parts = hoverText(fileOf(explanation, text), 0, DENSITY);
     const markdown = parts.map(part => ('markdown' in part ? part.markdown : '')).join('');
     expect(markdown).not.toContain('evil');
     expect(markdownSource(parts).source).toContain('a&#124;b\\]\\(command\\:evil\\)\\\\u202e');

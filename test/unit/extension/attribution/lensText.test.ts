@@ -8,7 +8,6 @@ import type { Explanation } from '../../../../src/protocol/explanation';
 import { commands } from '../../../../src/extension/core/contributions';
 import type { ExplainedFile } from '../../../../src/extension/attribution/explanationStore';
 import { explained, references } from '../../cli/terminal/referenceExplanation';
-import { english } from '../core/english';
 import { madeUp, wholeOf, withTrustOf, withUntriedTrust } from './explanations';
 
 const ONLY: LensPlace = { message: 0, messages: 1 };
@@ -19,7 +18,7 @@ function file(more: Partial<ExplainedFile> = {}): ExplainedFile {
 }
 
 function titles(of: ExplainedFile | undefined, trusted = true, place = ONLY): string[] {
-  return lensTexts(of, trusted, place, english).map(lens => lens.title);
+  return lensTexts(of, trusted, place).map(lens => lens.title);
 }
 
 /** Titles without the space behind an icon, which is a wide one. */
@@ -70,7 +69,7 @@ describe('lens over the only message', () => {
     ['base', 'Base · influence ▾'],
     ['difference', 'Difference · influence · solid: tuned more, dotted: base more ▾'],
   ] as const)('in view %s that is its first word, with the way back', (mode, expected) => {
-    const lenses = lensTexts(file({ explanation }), true, ONLY, english, { mode, quantity: 'influence' });
+    const lenses = lensTexts(file({ explanation }), true, ONLY, { mode, quantity: 'influence' });
     expect(lenses.slice(0, 2).map(({ title, command }) => [title, command])).toEqual([
       [expected, commands.chooseView],
       ['✕ back', commands.leaveView],
@@ -83,7 +82,7 @@ describe('lens over the only message', () => {
     const word = explanation.models.at(-1)!.response.words[0]!.text;
     expect(titles(file({ explanation, answerWord: 0 }))[0]).toBe(`What “${word}” depended on · tuned ▾`);
     const view = { mode: 'tuned', quantity: 'influence', attention: 'drum' } as const;
-    const [attention, back] = lensTexts(file({ explanation }), true, ONLY, english, view);
+    const [attention, back] = lensTexts(file({ explanation }), true, ONLY, view);
     expect(attention!.title).toMatch(/^Attention of “drum”/);
     expect(back!.command).toBe(commands.leaveView);
   });
@@ -113,7 +112,6 @@ describe('lens over the only message', () => {
         file({ work: { progress: { request: '1', phase: 'attribution', done: 1, ...progress } } }),
         true,
         ONLY,
-        english,
         {
           mode: 'tuned',
           quantity: 'influence',
@@ -133,21 +131,21 @@ describe('lens over the only message', () => {
   test('who waits says for whom, how far that is, and can go first', () => {
     const before = { fileName: 'support-agent.prompt.md', part: 0.39 };
     const view = { mode: 'tuned', quantity: 'influence', before } as const;
-    const lenses = lensTexts(file({ work: {} }), true, ONLY, english, view);
+    const lenses = lensTexts(file({ work: {} }), true, ONLY, view);
     expect(lenses.map(({ title, command }) => [plain(title), command])).toEqual([
       ['$(watch) Waiting for support-agent.prompt.md (35 %)', commands.showMenu],
       ['Run this first', commands.runFirst],
       ['Cancel', commands.cancel],
     ]);
     const begun = file({ work: { progress: { request: '1', phase: 'loading', done: 0 } } });
-    expect(lensTexts(begun, true, ONLY, english, view)[0]!.title).toContain('Explaining…');
+    expect(lensTexts(begun, true, ONLY, view)[0]!.title).toContain('Explaining…');
   });
 
   test('a picture of another model than the one that is chosen now says so', () => {
     const view = { mode: 'tuned', quantity: 'influence', models: 'smollm2' } as const;
-    const lenses = lensTexts(file({ explanation }), true, ONLY, english, view);
+    const lenses = lensTexts(file({ explanation }), true, ONLY, view);
     expect(plain(lenses[1]!.title)).toBe('$(refresh) of demo pair · explain with smollm2');
-    const same = lensTexts(file({ explanation }), true, ONLY, english, { ...view, models: 'demo pair' });
+    const same = lensTexts(file({ explanation }), true, ONLY, { ...view, models: 'demo pair' });
     expect(same.map(({ title }) => title).join()).not.toContain('explain with');
   });
 
@@ -171,19 +169,19 @@ describe('lens over the only message', () => {
 
   test('tells in the tooltip what template and special tokens drew', () => {
     const { influenceApart } = explanation.models.at(-1)!;
-    const lens = lensTexts(file({ explanation }), true, ONLY, english)[2];
+    const lens = lensTexts(file({ explanation }), true, ONLY)[2];
     expect(lens!.tooltip).toContain(`template ${(influenceApart.template * 100).toFixed(1)} % tuned`);
     expect(lens!.tooltip).toContain(`special tokens ${(influenceApart.special * 100).toFixed(1)} % tuned`);
   });
 
   test('an error says in the tooltip what to do, Restricted Mode leads to trust', () => {
-    expect(lensTexts(file({ error }), true, ONLY, english)[0]!.tooltip).toBe('The pair needs 9 GB. Close something.');
-    expect(lensTexts(undefined, false, ONLY, english)[0]!.command).toBe(MANAGE_TRUST);
+    expect(lensTexts(file({ error }), true, ONLY)[0]!.tooltip).toBe('The pair needs 9 GB. Close something.');
+    expect(lensTexts(undefined, false, ONLY)[0]!.command).toBe(MANAGE_TRUST);
   });
 
   test('a picture whose rest was cancelled can be finished', () => {
     const share = madeUp(text, [{ role: 'single', share: [1] }]);
-    const lenses = lensTexts(file({ explanation: share }), true, ONLY, english);
+    const lenses = lensTexts(file({ explanation: share }), true, ONLY);
     expect(plain(lenses.at(-1)!.title)).toBe('$(refresh) stopped early · go on');
     expect(lenses.at(-1)!.command).toBe(commands.explainPrompt);
   });
@@ -194,7 +192,7 @@ describe('lens over the only message', () => {
       { role: 'tuned', share: [1], density: [1] },
     ]);
     const shown = (of: Explanation, mode: ViewMode): string =>
-      lensTexts(file({ explanation: of }), true, ONLY, english, { mode, quantity: 'influence' })
+      lensTexts(file({ explanation: of }), true, ONLY, { mode, quantity: 'influence' })
         .map(lens => plain(lens.title))
         .join(' | ');
     expect(shown(withTrustOf('strong')(made), 'tuned')).toContain(' · trust strong');
@@ -211,7 +209,7 @@ describe('lens over the only message', () => {
   test('what takes long is offered with its time in words, and what waits for it says so', () => {
     const made = madeUp('Say it.', [{ role: 'single', share: [1] }], { clauses: [wholeOf('Say it.')] });
     const waiting = { ...withUntriedTrust(made, 75), matrixSeconds: 1383 };
-    const lenses = lensTexts(file({ explanation: waiting }), true, ONLY, english).slice(2);
+    const lenses = lensTexts(file({ explanation: waiting }), true, ONLY).slice(2);
     expect(lenses.map(({ title, command }) => [plain(title), command])).toEqual([
       ['instruction score needs the full matrix', commands.showMenu],
       ['$(beaker) measure trust (75 s)', commands.measureTrust],
@@ -222,7 +220,7 @@ describe('lens over the only message', () => {
 
   test('a prompt without instruction says how to name one', () => {
     const made = madeUp('Rose lost a drum.', [{ role: 'single', share: [1], density: [1], attribution: [[1]] }]);
-    const lens = lensTexts(file({ explanation: made }), true, ONLY, english)[2];
+    const lens = lensTexts(file({ explanation: made }), true, ONLY)[2];
     expect(lens!.title).toBe('no instruction found');
     expect(lens!.tooltip).toContain('Use Only Selection as Instruction');
   });
@@ -255,7 +253,7 @@ describe('lenses over several messages', () => {
 
   test('own answers are told apart: that of the painted model is read', () => {
     const pair: Explanation = { ...explanation, responses: 'own' };
-    const [, answer] = lensTexts(file({ explanation: pair }), true, ONLY, english);
+    const [, answer] = lensTexts(file({ explanation: pair }), true, ONLY);
     expect(answer!.tooltip).toMatch(/Answer: each its own \(words: \d+ tuned · \d+ base\)/);
   });
 });

@@ -2,10 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { pictureWarnings } from '../../../../src/extension/attribution/pictureWarnings';
 import type { Explanation, ModelProvenance } from '../../../../src/protocol/explanation';
 import { explained, references } from '../../cli/terminal/referenceExplanation';
-import { english } from '../core/english';
 
 const { explanation } = explained(references[0]!);
-const titles = (of: Explanation): string[] => pictureWarnings(of, english).map(({ title }) => title);
+const titles = (of: Explanation): string[] => pictureWarnings(of).map(({ title }) => title);
 
 function withModels(...changes: Partial<ModelProvenance>[]): Explanation {
   const models = explanation.provenance.models.map((model, m) => ({ ...model, ...changes[m] }));

@@ -4,7 +4,7 @@ import { conceptHoverText } from '../../../../src/extension/concepts/conceptHove
 import { ConceptNaming } from '../../../../src/picture/conceptNaming';
 import { promptUse, writtenAt, writtenRows } from '../../../../src/picture/promptConceptPicture';
 import type { PromptConcepts, WrittenConcept } from '../../../../src/protocol/concepts';
-import { english, written } from '../core/english';
+import { written } from '../core/written';
 
 const TEXT = 'red unhappy';
 
@@ -47,7 +47,7 @@ function prompt(tokens: PromptConcepts['tokens'], roles: readonly ('base' | 'tun
 
 const none = new ConceptNaming([]);
 const lines = (made: PromptConcepts, word: number, names = none): string[] =>
-  written(conceptHoverText(made, word, names, english) ?? [])
+  written(conceptHoverText(made, word, names) ?? [])
     .split('\n\n')
     .slice(1, -1)
     .map(line => line.replace(/\]\([^)]*\)/g, ']'));
@@ -82,7 +82,7 @@ describe('a line of the hover', () => {
 
   test('leads to its concept in the panel', () => {
     const made = prompt([{ strongest: [use(0, 0.1, 0.3)], changed: [] }]);
-    const text = written(conceptHoverText(made, 0, none, english)!);
+    const text = written(conceptHoverText(made, 0, none)!);
     const [, argument] = /command:instructLens\.showConceptsPanel\?([^)]*)\)/.exec(text)!;
     expect(JSON.parse(decodeURIComponent(argument!))).toEqual([{ layer: 5, component: 3 }]);
   });
@@ -94,7 +94,7 @@ test('changed concepts follow the strongest, each once', () => {
 });
 
 test('a word of which nothing is known has no hover', () => {
-  expect(conceptHoverText(prompt([{ strongest: [], changed: [] }]), 0, none, english)).toBeUndefined();
+  expect(conceptHoverText(prompt([{ strongest: [], changed: [] }]), 0, none)).toBeUndefined();
 });
 
 test('of a word of two tokens each concept counts where it is largest', () => {

@@ -21,7 +21,6 @@ import { parsePrompt } from '../../../../src/prompt/parsePrompt';
 import type { Contrast } from '../../../../src/protocol/comparison';
 import type { Explanation } from '../../../../src/protocol/explanation';
 import { madeUp } from '../attribution/explanations';
-import { english } from './english';
 
 /** Each in one word, so that builders which cut or split treat all alike. */
 const hostile = [
@@ -105,7 +104,7 @@ const errorOf = (text: string) => ({ reason: 'bad-input', message: text, next: t
 
 function statusOf(file: ReturnType<typeof fileOf> | (Partial<ExplainedFile> & { uri: string }), text: string) {
   const input = { file: file as ExplainedFile, pair: text, trusted: true, mode: 'tuned', quantity: 'density' } as const;
-  return statusText({ ...input, threshold: 0.1, deviceReason: text }, english);
+  return statusText({ ...input, threshold: 0.1, deviceReason: text });
 }
 
 const markdownBuilders: Record<string, (text: string) => readonly MarkdownPart[]> = {
@@ -113,9 +112,9 @@ const markdownBuilders: Record<string, (text: string) => readonly MarkdownPart[]
   md: text => [ours`**${text}** &nbsp; ${text}`],
   'a link’s title': text => [commandLink(text, 'instructLens.showPanel')],
   'a link’s argument': text => [commandLink('Panel', 'instructLens.showPanel', 'x'.repeat(text === BENIGN ? 1 : 2))],
-  hover: text => hoverText(fileOf(text), 0, { mode: 'tuned', quantity: 'density' }, english),
+  hover: text => hoverText(fileOf(text), 0, { mode: 'tuned', quantity: 'density' }),
   'hover of a contrast': text =>
-    hoverText(fileOf(text, { contrast: contrastOf(text) }), 0, { mode: 'tuned', quantity: 'density' }, english),
+    hoverText(fileOf(text, { contrast: contrastOf(text) }), 0, { mode: 'tuned', quantity: 'density' }),
   'status of an error': text => statusOf(fileOf(text, { error: errorOf(text) }), text).tooltip,
   legend: text => statusOf(fileOf(text), text).tooltip,
   'legend of a contrast': text => statusOf(fileOf(text, { contrast: contrastOf(text) }), text).tooltip,
@@ -145,7 +144,7 @@ test('lines break between words, and outer spaces stay', () => {
 });
 
 const documents: Record<string, (text: string) => string> = {
-  'copied explanation': text => explanationMarkdown(explanationOf(text), text, english),
+  'copied explanation': text => explanationMarkdown(explanationOf(text), text),
   'escaped text': text => markdownText(text),
 };
 describe.each(Object.keys(documents))('%s', name => {
@@ -170,29 +169,28 @@ const labels: Record<string, (text: string) => readonly string[]> = {
   label: text => [label`${text}`, label`${label`${text}`}`],
   status: text => [statusOf(fileOf(text), text).text, statusOf({ uri: 'file:///p', work: {} }, text).text],
   'lens of a contrast': text =>
-    lensTexts(fileOf(text, { contrast: contrastOf(text) }), true, { message: 0, messages: 1 }, english).map(
+    lensTexts(fileOf(text, { contrast: contrastOf(text) }), true, { message: 0, messages: 1 }).map(
       ({ title }) => title,
     ),
   'list of pairs': text => {
     const place = { id: text, folder: text };
     return [
-      pairText({ kind: 'pair', name: text, title: text, base: text, tuned: text }, '', english),
-      pairText({ kind: 'pair', name: text, title: text, base: text, tuned: text }, text, english),
-      pairText({ kind: 'twins', base: place, tuned: place, reason: 'names', sameConfig: true }, '', english),
-      pairText({ kind: 'single', ...place }, '', english),
-      pairText({ kind: 'own', ...place }, '', english),
-      pairText({ kind: 'unfinished', ...place, why: text }, '', english),
+      pairText({ kind: 'pair', name: text, title: text, base: text, tuned: text }, ''),
+      pairText({ kind: 'pair', name: text, title: text, base: text, tuned: text }, text),
+      pairText({ kind: 'twins', base: place, tuned: place, reason: 'names', sameConfig: true }, ''),
+      pairText({ kind: 'single', ...place }, ''),
+      pairText({ kind: 'own', ...place }, ''),
+      pairText({ kind: 'unfinished', ...place, why: text }, ''),
       pairText(
         { ...{ kind: 'download', name: text, base: text, tuned: text, bytes: 1, licence: text, gated: true } },
         '',
-        english,
       ),
     ].flatMap(({ label: name, description, detail }) => [name, description, detail]);
   },
   'facts of a model': text => {
     const sizes = { parameters: 1e6, bytes: 1e6, memoryNeeded: 1, memoryFree: 2, context: 8, layerwise: false };
     const model = { folder: '/m', family: text, dtype: text, fingerprint: 'x', ...sizes } as never;
-    return [factsText({ models: [model], sameVocabulary: true }, english)];
+    return [factsText({ models: [model], sameVocabulary: true })];
   },
   'words of the answer': text =>
     answerWordItems(explanationOf(text).models[0]!, { end: 'end', logProbability: String }).map(item => item.label),
@@ -216,7 +214,7 @@ describe('messages', () => {
 
   test.each(hostile)('a lens’s tooltip and a screen reader’s text show what %j hides', text => {
     const file = fileOf(text, { error: errorOf(text) });
-    for (const { tooltip } of lensTexts(file, true, { message: 0, messages: 1 }, english)) {
+    for (const { tooltip } of lensTexts(file, true, { message: 0, messages: 1 })) {
       expect(tooltip).not.toMatch(UNSEEN);
     }
     expect(statusOf(file, text).label).not.toMatch(UNSEEN);

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { doctorMarkdown, issueMarkdown } from '../../../../src/extension/doctor/doctorMarkdown';
-import { english } from '../core/english';
 
 const sections = [
   { title: 'Environment', rows: [{ label: 'LD_LIBRARY_PATH', text: '/a/*b*_c_ <d>\nnext' }] },
@@ -22,7 +21,7 @@ test('is readable unrendered and shown as it is when rendered; a command stands 
 });
 
 test('a report asks first for what only its writer knows', () => {
-  const text = issueMarkdown(sections, english);
+  const text = issueMarkdown(sections);
   expect(text).toMatch(/^## What happened\n\n\n\n## What you expected\n\n\n\n## Facts\n/);
   expect(text).toContain('### Environment');
 });

@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { factsText, freeName, pairText } from '../../../../src/extension/models/pairText';
 import type { ModelDescription, PromptFit } from '../../../../src/protocol/models';
 import type { FoundPair } from '../../../../src/extension/models/foundPairs';
-import { english } from '../core/english';
 
 const place = (id: string) => ({ id, folder: `/hub/${id}` });
 const GB = 1e9;
@@ -49,13 +48,13 @@ describe('what is found', () => {
     ],
   ];
   test.each(table)('%j with %s chosen', (found, current, label, description, detail) => {
-    expect(pairText(found, current, english)).toEqual({ label, description, detail });
+    expect(pairText(found, current)).toEqual({ label, description, detail });
   });
 });
 
 describe('facts', () => {
   const of = (memoryFree: number, sameVocabulary: boolean | undefined = true): string =>
-    factsText({ models: [model({ memoryFree }), model({ memoryFree })], sameVocabulary }, english);
+    factsText({ models: [model({ memoryFree }), model({ memoryFree })], sameVocabulary });
 
   test('of a pair, sizes added up', () => {
     expect(of(4 * GB)).toBe(
@@ -64,7 +63,7 @@ describe('facts', () => {
   });
 
   test('of one model', () => {
-    const text = factsText({ models: [model()], sameVocabulary: undefined, reason: 'card' }, english);
+    const text = factsText({ models: [model()], sameVocabulary: undefined, reason: 'card' });
     expect(text).toBe(
       '8,192 tokens · needs 1.0 GB of 4.0 GB free memory · llama · 134.5 million parameters · bfloat16 · 270.0 MB · twins by the model card',
     );
@@ -72,7 +71,7 @@ describe('facts', () => {
 
   test('say whether the prompt in front fits, and what it needs', () => {
     const read = (...fits: PromptFit[]): string =>
-      factsText({ models: fits.map(() => model()), sameVocabulary: undefined, fits }, english);
+      factsText({ models: fits.map(() => model()), sameVocabulary: undefined, fits });
     const fit = { tokens: 1955, context: 8192, fits: true, memoryNeeded: 2 * GB, memoryFree: 4 * GB };
     expect(read(fit)).toContain('8,192 tokens · this prompt fits (1,955) · needs 2.0 GB of 4.0 GB free memory');
     expect(read(fit, { tokens: 8300, context: 8192, fits: false })).toContain(

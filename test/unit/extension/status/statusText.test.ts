@@ -4,7 +4,7 @@ import type { Progress } from '../../../../src/protocol/request';
 import type { ExplainedFile } from '../../../../src/extension/attribution/explanationStore';
 import { explained, references } from '../../cli/terminal/referenceExplanation';
 import { withTrustOf } from '../attribution/explanations';
-import { english, written } from '../core/english';
+import { written } from '../core/written';
 
 const { explanation, text, document } = explained(references[0]!);
 
@@ -19,7 +19,7 @@ function status(more: Partial<ExplainedFile> | undefined, input: Partial<StatusI
     threshold: 0.1,
     ...input,
   } as const;
-  return statusText(all, english);
+  return statusText(all);
 }
 
 function progress(phase: Progress['phase'], more: Partial<Progress> = {}): Partial<ExplainedFile> {
