@@ -7,7 +7,9 @@ export const MAX_GROWTH = 64;
 export function growthOf(normalizer: unknown): number {
   const step = normalizer as NormalizerStep | null | undefined;
   if (typeof step !== 'object' || step === null) return 1;
-  if (Array.isArray(step.normalizers)) return step.normalizers.reduce((growth, one) => growth * growthOf(one), 1);
+  const { normalizers } = step;
+  if (Array.isArray(normalizers))
+    return (normalizers as readonly unknown[]).reduce<number>((growth, one) => growth * growthOf(one), 1);
   if (step.type !== 'Replace' || typeof step.content !== 'string') return 1;
   const { String: written } = step.pattern ?? {};
   // A regular expression may find single characters; a text replaces as many as it has. Nothing stands between any two.
@@ -17,7 +19,7 @@ export function growthOf(normalizer: unknown): number {
 
 interface NormalizerStep {
   readonly type?: unknown;
-  readonly normalizers?: readonly unknown[];
+  readonly normalizers?: unknown;
   readonly pattern?: { readonly String?: unknown };
   readonly content?: unknown;
 }

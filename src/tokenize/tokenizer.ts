@@ -50,6 +50,8 @@ export interface Tokenizer {
   readonly fileHash: string;
   /** Equal for two tokenizers whose ids stand for the same tokens and whose merges are the same. SHA-256, hex. */
   vocabularyHash(): Promise<string>;
+  /** How many tokens a text has by itself: `encode` without the places, in little memory. */
+  count(text: string): Promise<number>;
   encode(text: string, options: { readonly addSpecialTokens: boolean }): Promise<Encoding>;
   /** `skipSpecial` leaves control tokens out. */
   decode(ids: readonly number[], options: { readonly skipSpecial: boolean }): Promise<string>;
@@ -132,6 +134,10 @@ class RustTokenizer implements Tokenizer {
   vocabularyHash(): Promise<string> {
     // Read again: twins with equal files never ask, and a parsed vocabulary is too large to keep for the others.
     return new Promise(resolve => resolve(vocabularyHash(readSource(this.files.folder).json)));
+  }
+
+  async count(text: string): Promise<number> {
+    return (await this.native.encode(text, null, { addSpecialTokens: false })).getLength();
   }
 
   async encode(text: string, options: { readonly addSpecialTokens: boolean }): Promise<Encoding> {

@@ -72,12 +72,12 @@ export function spend(steps: number): void {
   current?.spend(steps, 0);
 }
 
-/** For going through characters without keeping them. @param each how many times a search's the cost of one is */
+/** For going through characters without keeping them. @param each how many times as much as in a search one of them costs */
 export function spendOnReading(characters: number, each = 1): void {
   current?.spend((characters * each) / CHARACTERS_A_STEP, 0);
 }
 
 /** For a piece of text that is kept. */
 export function spendOnWriting(characters: number): void {
-  current?.spend(0.125 + (2 * characters) / CHARACTERS_A_STEP, characters);
+  current?.spend(0.125 + characters / CHARACTERS_A_STEP, characters);
 }
