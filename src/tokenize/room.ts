@@ -18,6 +18,7 @@ export interface Room {
 
 /** UTF-16 units counted at once: some hundredths of a second. Shorter prompts are counted as they are read. */
 const PIECE = 2 ** 16;
+const FIRST_PIECE = 2 ** 12;
 /** A piece ends at a white space, if there is one in so many units. */
 const SEEK = 1024;
 /** What a cut may add to the tokens on both sides of it. */
@@ -50,17 +51,19 @@ export async function countedBeyond(
   const length = texts.reduce((sum, text) => sum + text.length, 0);
   if (length <= PIECE) return undefined;
   let [tokens, characters] = [0, 0];
-  for (const piece of texts.flatMap(text => [...pieces(text.trim())])) {
-    tokens += Math.max(0, (await tokenizer.count(piece)) - PER_CUT);
-    characters += piece.length;
-    if (tokens > SLACK * limit) return { tokens, characters, length };
-  }
+  for (const text of texts)
+    for (const piece of pieces(text.trim())) {
+      tokens += Math.max(0, (await tokenizer.count(piece)) - PER_CUT);
+      characters += piece.length;
+      if (tokens > SLACK * limit) return { tokens, characters, length };
+    }
   return undefined;
 }
 
+/** The first is as long as a short context may need, the others longer and longer. */
 function* pieces(text: string): Generator<string> {
-  for (let at = 0; at < text.length;) {
-    const end = at + PIECE >= text.length ? text.length : cutBefore(text, at + PIECE);
+  for (let at = 0, size = FIRST_PIECE; at < text.length; size = Math.min(PIECE, 2 * size)) {
+    const end = at + size >= text.length ? text.length : cutBefore(text, at + size);
     yield text.slice(at, end);
     at = end;
   }
