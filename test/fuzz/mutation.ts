@@ -76,10 +76,9 @@ export class Mutator {
   }
 
   #withNumber(bytes: Buffer, at: number): Buffer {
-    const size = this.one([2, 4, 8]);
-    if (at + size > bytes.length) return bytes;
+    if (bytes.length < 8) return bytes;
     const number = BigInt(Math.trunc(Math.min(Math.abs(this.one(NUMBERS)), 2 ** 63)));
-    bytes.writeBigUInt64LE(number, Math.min(at, Math.max(0, bytes.length - 8)));
+    bytes.writeBigUInt64LE(number, Math.min(at, bytes.length - 8));
     return bytes;
   }
 
