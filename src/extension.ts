@@ -1,8 +1,8 @@
 /** @file Makes what features share, then the features, one after the other. No model is loaded before somebody asks. */
+import './extension/core/windowLanguage';
 import * as vscode from 'vscode';
 import type { ExplainService } from './client/explainService';
 import { Emitter, type Disposable } from './base/disposable';
-import { speak } from './base/language';
 import type { ProviderFallback } from './protocol/providers';
 import { agentsFeature } from './extension/agents/agentsFeature';
 import type { AttentionController } from './extension/attention/attentionController';
@@ -33,6 +33,7 @@ import { PromptFiles } from './extension/prompts/promptFiles';
 import { PromptMemory } from './extension/prompts/promptMemory';
 import { Prompts } from './extension/prompts/prompts';
 import { promptsFeature } from './extension/prompts/promptsFeature';
+import type { RuledFile } from './extension/rules/ruledFile';
 import { rulesFeature, type Rules } from './extension/rules/rulesFeature';
 import { statusFeature } from './extension/status/statusFeature';
 
@@ -57,7 +58,6 @@ export interface ExtensionApi {
 }
 
 export function activate(host: vscode.ExtensionContext): ExtensionApi {
-  speak({ tag: vscode.env.language, translations: vscode.l10n.bundle ?? {} });
   const lens = lensContext(host);
   const attribution = attributionFeature(lens);
   const attention = attentionFeature(lens);
@@ -115,6 +115,7 @@ function lensContext(host: vscode.ExtensionContext): LensContext {
     pages: own(new ReadOnlyPages()),
     explanations,
     attention: own(new FileStore<AttendedFile>(openTexts)),
+    rules: own(new FileStore<RuledFile>(openTexts)),
     kept: own(new KeptExplanations(host.storageUri?.fsPath, version, text => log.warn(text))),
     own,
     register: table => {

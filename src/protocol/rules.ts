@@ -16,6 +16,8 @@ export const MAX_RULE_ANSWERS = 16;
 /** Below the floor an effect is none if it is within the noise too: nats an answer token, or a part of the largest effect if that is more. */
 export const EFFECT_FLOOR = 0.01;
 export const FLOOR_OF_LARGEST = 0.04;
+/** Rules of a prompt are measured unasked where all of them take no longer. */
+export const QUICK_RULES_SECONDS = 5;
 /** Random passages that are deleted for the noise. */
 export const NOISE_DRAWS = 8;
 export const NOISE_SEED = 1;
@@ -32,6 +34,8 @@ export interface RulesParams extends Omit<ExplainParams, 'target' | 'extent'> {
   readonly only?: readonly number[];
   /** The one part of `only` is not deleted: this text stands in its place. */
   readonly instead?: string;
+  /** No part is measured where all of them would take longer by `secondsEstimated`. */
+  readonly atMostSeconds?: number;
 }
 
 /** `absent`: why there is no number, such as "cannot be deleted: it is the whole prompt". */

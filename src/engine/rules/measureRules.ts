@@ -123,6 +123,7 @@ class RulesRun {
     for (const [index, model] of this.models.entries())
       this.#responses[index] = await describeResponse(model.reader, model.responses[0]!, await model.whole(0));
     this.#secondsEstimated = this.#work() * (await this.models[this.lead]!.measure());
+    if (this.#secondsEstimated > (this.params.atMostSeconds ?? Infinity)) return this.#report(false);
     for (const index of [...this.models.keys()].reverse()) await this.#model(index);
     return this.#report(true);
   }

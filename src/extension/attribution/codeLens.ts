@@ -5,7 +5,9 @@ import { commands } from '../core/contributions';
 import type { LensContext } from '../core/lensContext';
 import { fileNameOf } from '../prompts/promptFiles';
 import { onSettingsChange, settings } from '../core/settings';
+import { rulesHeadline } from '../../picture/ruleWords';
 import { pairLabel } from '../models/pairChoice';
+import { freshReport } from '../rules/ruledFile';
 import { busyBefore } from './jobs';
 import { shownQuantity } from './shownQuantity';
 import type { ExplainedFile } from './explanationStore';
@@ -35,6 +37,7 @@ export class MessageLenses extends DisposableOwner implements vscode.CodeLensPro
     super();
     this.register(lens.explanations.onDidChange(uri => this.#fileChanged(uri)));
     this.register(lens.attention.onDidChange(uri => this.#fileChanged(uri)));
+    this.register(lens.rules.onDidChange(uri => this.#fileChanged(uri)));
     this.register(onSettingsChange(() => this.#changed.fire()));
     this.register(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#changed.fire()));
     this.register(vscode.languages.registerCodeLensProvider('*', this));
@@ -112,14 +115,25 @@ export class MessageLenses extends DisposableOwner implements vscode.CodeLensPro
     const focus = attended?.report?.focus[attended.focus] ?? attended?.report?.focus[0];
     const word = focus && !file?.contrast ? attended?.report?.words[focus.word]?.text : undefined;
     const before = busyBefore(explanations.all, uri);
+    const rules = this.#rulesOf(uri);
     return {
       mode: explanations.modeOf(uri),
       quantity: shownQuantity(file?.explanation),
       models: pairLabel(settings.pair()),
       ...(word === undefined ? {} : { attention: word }),
       stoppable: !settings.ownResponses(),
+      ...(rules === undefined ? {} : { rules }),
       ...(before && { before: { ...before, fileName: fileNameOf(before.uri) } }),
     };
+  }
+
+  /** Of the file as it stands, with the chosen models; half a report would draw the lens anew with every rule. */
+  #rulesOf(uri: string): LensView['rules'] {
+    const file = this.lens.rules.get(uri);
+    const label = pairLabel(settings.pair());
+    const report = freshReport(file, label);
+    if (report) return file?.work ? undefined : rulesHeadline(report).replace(/\.$/, '');
+    return file?.stale === false && !file.work && file.label === label ? file.seconds : undefined;
   }
 
   #lensesAt(line: number, uri: vscode.Uri, file: ExplainedFile | undefined, place: LensPlace): vscode.CodeLens[] {

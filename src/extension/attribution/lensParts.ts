@@ -30,6 +30,8 @@ export interface LensView {
   readonly attention?: string;
   /** Whether the answer can be stopped and explained: each model's own cannot, since they are of two lengths. */
   readonly stoppable?: boolean;
+  /** What the prompt's rules do to the answer, in a sentence; or how many seconds it takes to know. */
+  readonly rules?: string | number;
   /** Another file that is being explained while this one waits: its name, and how far it is. */
   readonly before?: { readonly fileName: string; readonly part?: number };
 }

@@ -1,13 +1,14 @@
 /** @file What stands over a message: Explain; what is going on; what is painted, the answer and the scores; or why there are none. */
 import * as l10n from '@vscode/l10n';
 import { duration, percent } from '../../base/readableNumbers';
+import { firstMethod } from '../../picture/firstMethod';
 import { paintedNumbers, pickedOf, type PaintedNumbers } from '../../picture/paintedNumbers';
 import { isAtChance } from '../../picture/shownTrust';
-import type { Explanation } from '../../protocol/explanation';
+import type { Explanation, ModelExplanation } from '../../protocol/explanation';
 import { commands } from '../core/contributions';
 import type { ExplainedFile } from './explanationStore';
 import { answerSentence, answerTitle } from './answerLens';
-import { byModel, methodText, scoresText } from './explanationWords';
+import { byModel, methodText, quantityName, scoresText } from './explanationWords';
 import { failureLenses } from './failureLens';
 import { label } from '../core/labelText';
 import { GAP, MANAGE_TRUST, type LensPlace, type LensText, type LensView } from './lensParts';
@@ -45,7 +46,8 @@ export function lensTexts(
     ...warnings(known.explanation),
     ...(otherModel ? [ofOtherModel(file.label, view.models)] : []),
     answer(known.explanation, view),
-    ...scores(known.explanation, place, painted),
+    ...rules(view),
+    ...scores(known, place, painted, view),
     ...outlined(known.explanation, painted),
     ...further(known.explanation, painted),
   ];
@@ -141,17 +143,33 @@ function answer(explanation: Explanation, { mode }: LensView): LensText {
   return { title: label`$(comment)${GAP}${title}`, tooltip, command: commands.readAnswer };
 }
 
+/** What the rules do, or what it takes to know. A click opens the rules beside the prompt. */
+function rules({ rules: told }: LensView): LensText[] {
+  if (told === undefined) return [];
+  const known = typeof told === 'string';
+  const title = known ? told : l10n.t('which rules matter ({0})', duration(told));
+  const tooltip = known
+    ? l10n.t('Each rule was deleted and the same answer scored again. A click shows the rules in the side bar.')
+    : l10n.t('Deletes each rule in turn and scores the same answer again.');
+  return [{ title: label`$(checklist)${GAP}${title}`, tooltip, command: commands.measureRules }];
+}
+
 /** Score and trust belong to the whole prompt: they stand over its first message. */
-function scores(explanation: Explanation, place: LensPlace, painted: PaintedNumbers): LensText[] {
+function scores({ explanation }: Explained, place: LensPlace, painted: PaintedNumbers, view: LensView): LensText[] {
   const tooltip = tooltipOf(explanation, painted);
-  const parts = [score(explanation), ...trust(explanation, painted), ...sharesText(explanation, place, painted)];
+  const parts = [
+    ...score(explanation, view),
+    ...trust(explanation, painted),
+    ...sharesText(explanation, place, painted),
+  ];
   const unfinished = explanation.stage === 'influence' && explanation.matrixSeconds === undefined;
   const finish = {
     title: label`$(refresh)${GAP}${l10n.t('stopped early · go on')}`,
     tooltip: l10n.t('What was computed until it was stopped is there. A click computes the rest.'),
     command: commands.explainPrompt,
   };
-  return [{ title: label`${parts.join(' · ')}`, tooltip, command: commands.showMenu }, ...(unfinished ? [finish] : [])];
+  const told = { title: label`${parts.join(' · ')}`, tooltip, command: commands.showMenu };
+  return [...(parts.length > 0 ? [told] : []), ...(unfinished ? [finish] : [])];
 }
 
 /** Where the words are outlined, the lens that says so says it. */
@@ -196,13 +214,13 @@ function further(explanation: Explanation, painted: PaintedNumbers): LensText[] 
   ];
 }
 
-function score({ models, prompt, matrixSeconds, stage }: Explanation): string {
-  if (prompt.clauses.length === 0) return l10n.t('no instruction found');
-  const text = scoresText(models, all => all.value);
-  if (text !== '') return l10n.t('instruction {0}', text);
-  return matrixSeconds === undefined && stage === 'complete'
-    ? l10n.t('no instruction found')
-    : l10n.t('instruction score needs the full matrix');
+/** Where the rules are told, one that is not known is not missed. */
+function score({ models, prompt, matrixSeconds, stage }: Explanation, view: LensView): string[] {
+  const text = prompt.clauses.length === 0 ? '' : scoresText(models, all => all.value);
+  if (text !== '') return [l10n.t('instruction {0}', text)];
+  if (view.rules !== undefined) return [];
+  const none = prompt.clauses.length === 0 || (matrixSeconds === undefined && stage === 'complete');
+  return [none ? l10n.t('no instruction found') : l10n.t('instruction score needs the full matrix')];
 }
 
 function shares(explanation: Explanation, place: LensPlace, painted: PaintedNumbers): LensText[] {
@@ -219,26 +237,33 @@ function sharesText(
   { mode }: PaintedNumbers,
 ): string[] {
   if (messages < 2) return [];
+  const method = firstMethod(models[0]?.words ?? []);
   const share = (words: Explanation['models'][number]['words']): number =>
-    words.reduce((sum, word, i) => (prompt.words[i]?.message === message ? sum + Math.abs(word.influence) : sum), 0);
+    words.reduce((sum, word, i) => (prompt.words[i]?.message === message ? sum + Math.abs(word[method] ?? 0) : sum), 0);
   const told = mode === 'difference' ? models : models.filter(({ role }) => role === mode);
   return [
     l10n.t(
-      '{0} of the influence',
+      '{0} of the {1}',
       byModel(told, ({ words }) => percent(share(words))),
+      quantityName(method),
     ),
   ];
 }
 
 function tooltipOf(explanation: Explanation, painted: PaintedNumbers): string {
   const { models, prompt } = explanation;
-  const template = byModel(models, ({ influenceApart }) => percent(influenceApart.template));
-  const special = byModel(models, ({ influenceApart }) => percent(influenceApart.special));
+  const apart = (model: ModelExplanation) => model.influenceApart ?? model.flowApart;
+  const template = byModel(models, model => percent(apart(model)?.template ?? 0));
+  const special = byModel(models, model => percent(apart(model)?.special ?? 0));
+  const first = models.every(model => model.influenceApart)
+    ? ''
+    : byModel(models, ({ flowApart }) => percent(flowApart?.first ?? 0));
   return [
     ...trustSentences(explanation, painted),
     l10n.t('In addition to the prompt’s own text (together 100 %):'),
     l10n.t('chat template {0}', template),
     l10n.t('special tokens {0}', special),
+    ...(first === '' ? [] : [l10n.t('the first token {0}', first)]),
     ...(prompt.clauses.length > 0
       ? []
       : [l10n.t('Select an instruction and choose “Use Only Selection as Instruction” to score it.')]),

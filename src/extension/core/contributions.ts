@@ -133,6 +133,7 @@ export const MCP_PROVIDER = 'instructLens.mcp';
 
 export const STATUS_ITEM = 'instructLens.status';
 export const DIAGNOSTICS = 'instructLens';
+export const RULE_DIAGNOSTICS = 'instructLensRules';
 
 /** Steps of the ramps; colours are contributed as `instructLens.magnitude1` … and so on. */
 export const MAGNITUDE_STEPS = 3;

@@ -9,6 +9,7 @@ import type { KeptExplanations } from '../attribution/keptExplanations';
 import type { PromptFiles } from '../prompts/promptFiles';
 import type { PromptMemory } from '../prompts/promptMemory';
 import type { Prompts } from '../prompts/prompts';
+import type { RuledFile } from '../rules/ruledFile';
 import type { ReadOnlyPages } from './readOnlyPages';
 import type { FileStore, OpenTexts } from './fileStore';
 
@@ -36,6 +37,8 @@ export interface LensContext {
   readonly explanations: ExplanationStore;
   /** Files whose attention is shown: their words are not painted by attribution. */
   readonly attention: FileStore<AttendedFile>;
+  /** What each part of a file does, where it was measured: the lens sums it up. */
+  readonly rules: FileStore<RuledFile>;
   /** Explanations that survive a reload of the window. */
   readonly kept: KeptExplanations;
   /** The thing ends with the extension. */

@@ -1,17 +1,14 @@
-/** @file Problems: what reading the prompt brought to light, and instructions that the tuned model's answer hardly used. */
+/** @file Problems: what reading the prompt brought to light. */
 import * as vscode from 'vscode';
 import { DisposableOwner } from '../../base/disposable';
-import { percent } from '../../base/readableNumbers';
-import { hull } from '../../base/span';
 import type { Explanation } from '../../protocol/explanation';
 import { DIAGNOSTICS } from '../core/contributions';
 import { toldProblem } from '../core/nextSteps';
 import type { ExplanationStore } from '../attribution/explanationStore';
 import { plainText } from '../core/labelText';
 import { onSettingsChange, settings } from '../core/settings';
-import { unusedInstructions, type UnusedInstruction } from './unusedInstructions';
 
-export class InstructionProblems extends DisposableOwner {
+export class PromptProblems extends DisposableOwner {
   readonly #problems = this.register(vscode.languages.createDiagnosticCollection(DIAGNOSTICS));
   /** The explanation whose problems a file shows. While that is the same, nothing is set again. */
   readonly #shown = new Map<string, Explanation>();
@@ -28,7 +25,7 @@ export class InstructionProblems extends DisposableOwner {
 
   #refresh(uri: string): void {
     const file = this.store.get(uri);
-    // While the models are at work nobody knows yet whether the picture can be believed.
+    // Explained again, it has the same problems until that has ended.
     if (file?.work && !file.stale && settings.problems() && this.#shown.has(uri)) return;
     const settled = file && !file.stale && !file.work ? file.explanation : undefined;
     const wanted = settings.problems() ? settled : undefined;
@@ -40,10 +37,10 @@ export class InstructionProblems extends DisposableOwner {
       return;
     }
     this.#shown.set(uri, wanted);
-    this.#problems.set(document.uri, [
-      ...wanted.prompt.problems.flatMap(problem => warningOf(problem, document)),
-      ...unusedInstructions(wanted).map(unused => problemOf(unused, wanted, document)),
-    ]);
+    this.#problems.set(
+      document.uri,
+      wanted.prompt.problems.flatMap(problem => warningOf(problem, document)),
+    );
   }
 }
 
@@ -58,22 +55,4 @@ function warningOf(
   problem.source = 'Instruct Lens';
   problem.code = 'prompt';
   return [problem];
-}
-
-function problemOf(
-  { clause, influence, median }: UnusedInstruction,
-  { prompt }: Explanation,
-  document: vscode.TextDocument,
-): vscode.Diagnostic {
-  const { start, end } = prompt.clauses[clause]!.spans.reduce(hull);
-  const message = vscode.l10n.t(
-    'The tuned model’s answer hardly used this instruction: a word of it has {0} of the influence on average, a word of the prompt’s other instructions {1} (median).',
-    percent(influence),
-    percent(median),
-  );
-  const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
-  const problem = new vscode.Diagnostic(range, message, vscode.DiagnosticSeverity.Information);
-  problem.source = 'Instruct Lens';
-  problem.code = 'unused-instruction';
-  return problem;
 }

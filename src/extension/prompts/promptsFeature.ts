@@ -1,10 +1,10 @@
-/** @file Prompts in the editor: what was taken as an instruction is corrected, unused ones are problems, and there is a sample to try. */
+/** @file Prompts in the editor: what was taken as an instruction is corrected, what reading found is told, and there is a sample to try. */
 import * as vscode from 'vscode';
 import { commands } from '../core/contributions';
 import type { ExplainController } from '../attribution/explainController';
 import type { LensContext } from '../core/lensContext';
 import { tellBriefly } from '../core/messages';
-import { InstructionProblems } from './diagnostics';
+import { PromptProblems } from './diagnostics';
 import { selectedSpan } from './prompts';
 
 /** @param controller explains a prompt again after a correction */
@@ -14,7 +14,7 @@ export function promptsFeature(lens: LensContext, controller: ExplainController)
     [commands.clearMarks]: () => clearMarks(lens, controller),
     [commands.openSample]: () => openSample(lens),
   });
-  lens.own(new InstructionProblems(lens.explanations));
+  lens.own(new PromptProblems(lens.explanations));
 }
 
 /** Marks change no token, so explaining again costs no run where the file was explained before. */

@@ -7,7 +7,7 @@ import type { RulesReport } from '../../protocol/rules';
 import { colours } from '../core/contributions';
 import type { FileStore } from '../core/fileStore';
 import type { RulePlaces } from './rulePlaces';
-import type { RuledFile } from './rulesController';
+import type { RuledFile } from './ruledFile';
 
 export class RuleMarks extends DisposableOwner {
   readonly #changed = this.register(new vscode.EventEmitter<void>());

@@ -4,7 +4,7 @@ import type { Span } from '../../base/span';
 import type { FileStore } from '../core/fileStore';
 import { tellBriefly } from '../core/messages';
 import { showFile } from '../panel/promptLinks';
-import type { RuledFile } from './rulesController';
+import type { RuledFile } from './ruledFile';
 
 const MESSAGE_MS = 4000;
 

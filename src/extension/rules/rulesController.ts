@@ -1,31 +1,21 @@
 /** @file From an open file to an entry in the store of rules: what each part does to the answer, as it becomes known. */
+import * as l10n from '@vscode/l10n';
 import type * as vscode from 'vscode';
-import { LensError } from '../../base/errors';
+import { CancelledError, LensError, messageOf } from '../../base/errors';
 import type { RuleUnit } from '../../prompt/ruleUnits';
 import { withTextInstead } from '../../prompt/ruleChange';
 import { withoutUnits } from '../../prompt/withoutUnits';
 import { promptWords } from '../../prompt/words';
 import { triedRule, type TriedRule } from '../../picture/triedRule';
 import type { PromptSource } from '../../protocol/ablation';
-import type { RulesReport, ShortenReport } from '../../protocol/rules';
+import { QUICK_RULES_SECONDS, type RulesReport, type ShortenReport } from '../../protocol/rules';
 import { FileController } from '../core/fileController';
-import type { AskedFile, FileStore } from '../core/fileStore';
+import type { FileStore } from '../core/fileStore';
 import type { LensContext } from '../core/lensContext';
 import { settings } from '../core/settings';
+import { pairLabel } from '../models/pairChoice';
 import type { Question } from '../prompts/prompts';
-
-export interface MeasuredRules {
-  /** The text that was measured; spans count in it. */
-  readonly text: string;
-  readonly report: RulesReport;
-  readonly params: Question['params'];
-  readonly source: PromptSource;
-}
-
-export interface RuledFile extends AskedFile {
-  /** Absent until the first part is measured; its `text` is the entry's. */
-  readonly measured?: MeasuredRules;
-}
+import { freshReport, type MeasuredRules, type RuledFile } from './ruledFile';
 
 /** Of log p: what a shorter prompt may cost. */
 const SHORTEN_WITHIN = 0.05;
@@ -47,7 +37,7 @@ export class RulesController extends FileController<RuledFile> {
       this.store.update(uri, file => ({ ...file, label }));
       const told =
         (report: RulesReport) =>
-        (file: RuledFile): RuledFile => ({
+        ({ seconds: _, ...file }: RuledFile): RuledFile => ({
           ...file,
           text,
           measured: { text, report, params, source },
@@ -57,6 +47,51 @@ export class RulesController extends FileController<RuledFile> {
       const onRules = (report: RulesReport): void => this.store.update(uri, told(report));
       return told(await this.lens.service.rules(owner, asked, { onProgress, onRules }));
     });
+  }
+
+  /** Whether all there is to know is known of the file as it stands, with this answer and these models. */
+  knows(document: vscode.TextDocument): boolean {
+    const uri = document.uri.toString();
+    const file = this.store.get(uri);
+    const measured = file?.measured;
+    return (
+      freshReport(file, pairLabel(settings.pair()))?.complete === true &&
+      measured?.text === document.getText() &&
+      measured.params.response === this.lens.memory.response(uri)
+    );
+  }
+
+  /** Unasked, where it takes a few seconds; else what it would take is kept. Says nothing of a failure. Never rejects. */
+  async measureIfQuick(document: vscode.TextDocument): Promise<void> {
+    const uri = document.uri.toString();
+    if (this.store.get(uri)?.work) return;
+    const text = document.getText();
+    try {
+      const { params, source, label } = this.#question(document, text);
+      const asked = { ...params, source, answers: 1, pairs: true, atMostSeconds: QUICK_RULES_SECONDS };
+      const report = await this.lens.service.rules(quickOwner(uri), asked);
+      const { work, measured: before } = this.store.get(uri) ?? {};
+      // Somebody has asked by now, or typed.
+      if (work || document.getText() !== text) return;
+      const { secondsEstimated: seconds } = report;
+      const known = report.complete
+        ? { measured: { text, report, params, source } }
+        : { ...(before?.text === text && { measured: before }), ...(seconds !== undefined && { seconds }) };
+      this.store.set({ uri, label, text, stale: false, ...known });
+    } catch (error) {
+      if (!(error instanceof CancelledError))
+        this.lens.log.info(`rules were not measured after an explanation: ${messageOf(error)}`);
+    }
+  }
+
+  /** What nobody asked for makes room for what somebody asks. */
+  stopQuick(uri: string): void {
+    this.lens.service.cancel(quickOwner(uri));
+  }
+
+  override clear(uri: string): void {
+    this.stopQuick(uri);
+    super.clear(uri);
   }
 
   /**
@@ -100,6 +135,10 @@ export class RulesController extends FileController<RuledFile> {
   }
 }
 
+function quickOwner(uri: string): string {
+  return `quick rules of ${uri}`;
+}
+
 function changedFile({ source, params }: MeasuredRules, unit: RuleUnit, instead: string | undefined) {
   const { text, ...options } = source;
   if (instead !== undefined) return withTextInstead(text, unit, instead, options);
@@ -109,7 +148,7 @@ function changedFile({ source, params }: MeasuredRules, unit: RuleUnit, instead:
 function noSuchPart(): LensError {
   return new LensError({
     reason: 'usage',
-    message: 'There is no such part.',
-    next: 'Measure the rules of this prompt first.',
+    message: l10n.t('There is no such part.'),
+    next: l10n.t('Measure the rules of this prompt first.'),
   });
 }

@@ -4,14 +4,18 @@ import { CancelledError, factsOf } from '../../base/errors';
 import { cutLabel, ruleLabel } from '../../picture/ruleWords';
 import { triedText } from '../../picture/triedText';
 import { commands } from '../core/contributions';
-import { FileStore } from '../core/fileStore';
+import type { FileStore } from '../core/fileStore';
 import type { LensContext } from '../core/lensContext';
 import { askText, inProgress, tellChoice, tellError, tellInformation } from '../core/messages';
 import { addressOf } from '../core/readOnlyPages';
 import { fileNameOf } from '../prompts/promptFiles';
 import { RuleMarks } from './ruleMarks';
 import { RulePlaces } from './rulePlaces';
-import { RulesController, type RuledFile } from './rulesController';
+import { QuickRules } from './quickRules';
+import { RuleFixes } from './ruleFixes';
+import { RuleProblems } from './ruleProblems';
+import type { RuledFile } from './ruledFile';
+import { RulesController } from './rulesController';
 import { RulesSidebar } from './rulesSidebar';
 
 export interface Rules {
@@ -20,11 +24,14 @@ export interface Rules {
 }
 
 export function rulesFeature(lens: LensContext): Rules {
-  const store = lens.own(new FileStore<RuledFile>(lens.texts));
+  const { rules: store } = lens;
   const controller = lens.own(new RulesController(lens, store));
   const places = new RulePlaces(store);
   const marks = lens.own(new RuleMarks(store, places));
   const sidebar = lens.own(new RulesSidebar(lens, controller, places, marks));
+  lens.own(new QuickRules(lens, controller));
+  lens.own(new RuleProblems(store, places));
+  lens.own(new RuleFixes(places));
   const uriOf = (argument: unknown): string | undefined => lens.files.uriOf(argument, sidebar);
   const tried = (argument: unknown, unit: unknown, reword: boolean): Promise<void> =>
     tryPart(lens, controller, uriOf(argument), unit, places, reword);

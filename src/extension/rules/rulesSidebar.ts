@@ -41,9 +41,11 @@ export class RulesSidebar extends FileSidebar<RulesPage> {
     };
   }
 
-  /** Opens the view without taking the focus, and measures. @param uri of the file; the one that is shown where it is not given */
+  /** Opens the view without taking the focus, and measures what is not known yet. @param uri of the file; the one that is shown where it is not given */
   async measure(uri = this.uri): Promise<void> {
-    if (await this.reveal(uri)) await this.controller.measure(await this.document());
+    if (!(await this.reveal(uri))) return;
+    const document = await this.document();
+    if (!this.controller.knows(document)) await this.controller.measure(document);
   }
 
   protected openPage(view: vscode.WebviewView): RulesPage {

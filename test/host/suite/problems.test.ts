@@ -1,9 +1,8 @@
-/** @file Instructions that the answer hardly used, as VS Code's other extensions see them: place, numbers, when they go. */
+/** @file Rules that have no effect on the answer, as VS Code's other extensions see them: place, numbers, quick fixes, when they go. */
 import assert from 'node:assert/strict';
 import { setup, suite, suiteTeardown, test } from 'mocha';
 import * as vscode from 'vscode';
-import { averageInfluences } from '../ui/measuredWords';
-import { explained, freshWindow, openText, until } from './extensionUnderTest';
+import { explained, extension, freshWindow, openText, until } from './extensionUnderTest';
 
 /** The tuned model counts and does not summarize; the terminal command says so too (`test/host/ui/problems.test.ts`). */
 const TEXT =
@@ -15,21 +14,42 @@ suite('problems', () => {
   setup(freshWindow);
   suiteTeardown(() => setting().update('problems.enabled', undefined, vscode.ConfigurationTarget.Workspace));
 
-  test('one lies on each instruction that was hardly used, with what its words and those of the others had of the influence', async () => {
+  test('one lies on each rule without effect, measured unasked after an explanation, with its figures and its quick fixes', async () => {
     const document = await openText('problems.prompt.md', TEXT);
-    const { explanation } = await explained(document);
-    const influences = averageInfluences(explanation!);
-    const [unused, other] = influences as [number, number];
-    assert.ok(influences.length === 2 && unused < other / 4, `the example is none any more: ${unused}, ${other}`);
-    const [problem, ...more] = vscode.languages.getDiagnostics(document.uri);
+    await explained(document);
+    const problems = (): vscode.Diagnostic[] => vscode.languages.getDiagnostics(document.uri);
+    await until('the problem', () => problems().length > 0);
+    const { rules } = await extension();
+    const { report } = rules.controller.store.get(document.uri.toString())!.measured!;
+    const unit = report.prompt.units.findIndex(({ text }) => text.startsWith('Summarize'));
+    assert.equal(report.states[unit]?.state, 'none', 'the example is none any more');
+    const [problem, ...more] = problems();
     assert.ok(problem);
     assert.equal(more.length, 0);
     assert.equal(document.getText(problem.range), 'Summarize the story.');
     assert.equal(problem.severity, vscode.DiagnosticSeverity.Information);
-    assert.deepEqual([problem.source, problem.code], ['Instruct Lens', 'unused-instruction']);
+    assert.deepEqual([problem.source, problem.code], ['Instruct Lens', 'rule-without-effect']);
+    assert.match(problem.message, /^“Summarize the story\.” has no effect on this answer: /);
+    const { effects, noise } = report.models.at(-1)!;
+    const effect = effects[unit]!;
+    assert.ok('perToken' in effect);
     assert.deepEqual(
       problem.message.match(/\d+\.\d+/g),
-      [unused, other].map(part => (part * 100).toFixed(1)),
+      [Math.abs(effect.perToken), noise[unit]!].map(value => value.toFixed(2)),
+    );
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      document.uri,
+      problem.range,
+      vscode.CodeActionKind.QuickFix.value,
+    );
+    const own = actions.filter(({ command }) => command?.command.startsWith('instructLens.') === true);
+    assert.deepEqual(
+      own.map(({ title, command }) => [title, command!.arguments![1] as number]),
+      [
+        ['Try without this rule', unit],
+        ['Try rewording this rule…', unit],
+      ],
     );
   });
 
@@ -37,7 +57,7 @@ suite('problems', () => {
     const document = await openText('problems-stale.prompt.md', TEXT);
     await explained(document);
     const count = (): number => vscode.languages.getDiagnostics(document.uri).length;
-    assert.equal(count(), 1);
+    await until('the problem', () => count() === 1);
     await vscode.window.activeTextEditor!.edit(edit => edit.insert(new vscode.Position(0, 0), 'Now: '));
     await until('no problem', () => count() === 0);
     await vscode.commands.executeCommand('undo');
@@ -48,7 +68,7 @@ suite('problems', () => {
     const document = await openText('problems-off.prompt.md', TEXT);
     await explained(document);
     const count = (): number => vscode.languages.getDiagnostics(document.uri).length;
-    assert.equal(count(), 1);
+    await until('the problem', () => count() === 1);
     await setting().update('problems.enabled', false, vscode.ConfigurationTarget.Workspace);
     await until('no problem', () => count() === 0);
     await setting().update('problems.enabled', undefined, vscode.ConfigurationTarget.Workspace);

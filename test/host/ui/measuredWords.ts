@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Span } from '../../../src/base/span';
 import type { Explanation } from '../../../src/protocol/explanation';
+import type { RulesReport } from '../../../src/protocol/rules';
 import { packageRoot } from '../../support/vscodeHost/packageRoot';
 import type { ThemeKind } from '../../support/vscodeHost/userSettings';
 import { colourOf, type Colour } from './colour';
@@ -35,18 +36,27 @@ export function explain(file: string): Explanation {
 }
 
 function measured(file: string): Explanation {
-  const command = [join(packageRoot, 'dist', 'cli.js'), 'explain', file, ...WORDS];
+  return told('explain', file) as Explanation;
+}
+
+/** What each part of the file does. */
+export function rules(file: string): RulesReport {
+  return told('rules', file) as RulesReport;
+}
+
+function told(name: string, file: string): unknown {
+  const command = [join(packageRoot, 'dist', 'cli.js'), name, file, ...WORDS];
   const { stdout, stderr } = spawnSync(process.execPath, command, { encoding: 'utf8', maxBuffer: 1e8 });
-  if (stdout === '') throw new Error(`The terminal command has no explanation of ${file}: ${stderr}`);
-  return JSON.parse(stdout) as Explanation;
+  if (stdout === '') throw new Error(`The terminal command ${name} says nothing of ${file}: ${stderr}`);
+  return JSON.parse(stdout);
 }
 
 export function measuredWords({ prompt, models, difference }: Explanation): MeasuredWord[] {
-  const of = (role: string): number[] => models.find(m => m.role === role)?.words.map(word => word.influence) ?? [];
+  const of = (role: string): number[] => models.find(m => m.role === role)?.words.map(word => word.influence!) ?? [];
   const values = {
     tuned: overLargest(of('tuned')),
     base: overLargest(of('base')),
-    difference: overLargest(difference?.words.map(word => word.influence) ?? []),
+    difference: overLargest(difference?.words.map(word => word.influence!) ?? []),
   };
   const atChance = models.filter(({ trust }) => trust && 'state' in trust && trust.state === 'chance');
   const outlined: Mode[] = [
@@ -56,18 +66,6 @@ export function measuredWords({ prompt, models, difference }: Explanation): Meas
   return prompt.words.map(({ text, span }, i) => {
     const own = { tuned: values.tuned[i] ?? NaN, base: values.base[i] ?? NaN, difference: values.difference[i] ?? NaN };
     return { text, span, values: own, ramps: ['tuned', 'base'], outlined };
-  });
-}
-
-/** What a word of each clause has, on average, of the tuned model's influence. */
-export function averageInfluences({ prompt, models }: Explanation): number[] {
-  const { words } = models.find(({ role }) => role === 'tuned')!;
-  return prompt.clauses.map(({ spans }) => {
-    const own = words.filter((_, w) => {
-      const { start, end } = prompt.words[w]!.span;
-      return spans.some(span => span.start < end && start < span.end);
-    });
-    return own.reduce((sum, { influence }) => sum + Math.abs(influence), 0) / own.length;
   });
 }
 

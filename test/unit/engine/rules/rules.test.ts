@@ -222,6 +222,14 @@ describe('what cannot be taken out is said', () => {
     expect(influence[left[0]!]).toBe(Math.min(...influence));
     expect(states).not.toContain(null);
   });
+
+  test('no part is measured where all of them would take too long, and what they would take is told', async () => {
+    const { complete, states, secondsEstimated } = await measured(TWO, { atMostSeconds: 0 });
+    expect(complete).toBe(false);
+    expect(new Set(states)).toEqual(new Set([null]));
+    expect(secondsEstimated).toBeGreaterThan(0);
+    expect((await measured(TWO, { atMostSeconds: 3600 })).complete).toBe(true);
+  });
 });
 
 describe('a shorter prompt', () => {

@@ -65,6 +65,19 @@ describe('lens over the only message', () => {
     ]);
   });
 
+  test('sums the rules up behind the answer, or offers to measure them with what that takes', () => {
+    const view = { mode: 'tuned', quantity: 'influence' } as const;
+    const of = (rules: string | number, stale = false): [string, string][] =>
+      lensTexts(file({ explanation, stale }), true, ONLY, { ...view, rules }).map(({ title, command }) => [
+        plain(title),
+        command,
+      ]);
+    const summary = '3 of 12 rules carry this answer; 4 have no effect';
+    expect(of(summary)[2]).toEqual([`$(checklist) ${summary}`, commands.measureRules]);
+    expect(of(41)[2]).toEqual(['$(checklist) which rules matter (41 s)', commands.measureRules]);
+    expect(of(summary, true).join()).not.toContain(summary);
+  });
+
   test.each([
     ['base', 'Base · influence ▾'],
     ['difference', 'Difference · influence · solid: tuned more, dotted: base more ▾'],
@@ -170,8 +183,8 @@ describe('lens over the only message', () => {
   test('tells in the tooltip what template and special tokens drew', () => {
     const { influenceApart } = explanation.models.at(-1)!;
     const lens = lensTexts(file({ explanation }), true, ONLY)[2];
-    expect(lens!.tooltip).toContain(`template ${(influenceApart.template * 100).toFixed(1)} % tuned`);
-    expect(lens!.tooltip).toContain(`special tokens ${(influenceApart.special * 100).toFixed(1)} % tuned`);
+    expect(lens!.tooltip).toContain(`template ${(influenceApart!.template * 100).toFixed(1)} % tuned`);
+    expect(lens!.tooltip).toContain(`special tokens ${(influenceApart!.special * 100).toFixed(1)} % tuned`);
   });
 
   test('an error says in the tooltip what to do, Restricted Mode leads to trust', () => {

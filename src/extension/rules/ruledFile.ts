@@ -1,0 +1,25 @@
+/** @file What is known of one file's rules: measured, or only what measuring them would take. */
+import type { PromptSource } from '../../protocol/ablation';
+import type { RulesReport } from '../../protocol/rules';
+import type { AskedFile } from '../core/fileStore';
+import type { Question } from '../prompts/prompts';
+
+export interface MeasuredRules {
+  /** The text that was measured; spans count in it. */
+  readonly text: string;
+  readonly report: RulesReport;
+  readonly params: Question['params'];
+  readonly source: PromptSource;
+}
+
+export interface RuledFile extends AskedFile {
+  /** Absent until the first part is measured; its `text` is the entry's. */
+  readonly measured?: MeasuredRules;
+  /** What measuring takes, where it takes too long to be done unasked. */
+  readonly seconds?: number;
+}
+
+/** The report, where it is of the file as it stands and of these models. */
+export function freshReport(file: RuledFile | undefined, label: string): RulesReport | undefined {
+  return file && !file.stale && file.label === label ? file.measured?.report : undefined;
+}
