@@ -2,6 +2,7 @@
 // runs in a process of its own: the tokenizers' native library may end one, which is no fault as long as no input does it elsewhere.
 // The last line has the figures; what is found is kept in test/fuzz/corpus and makes the exit code 1.
 import { fork } from 'node:child_process';
+import { clearTimeout, setTimeout } from 'node:timers';
 import { parseArgs } from 'node:util';
 import { setUp } from './setup.mjs';
 

@@ -137,11 +137,13 @@ class RustTokenizer implements Tokenizer {
   }
 
   async count(text: string): Promise<number> {
-    return (await this.native.encode(text, null, { addSpecialTokens: false })).getLength();
+    return (await this.asked(() => this.native.encode(text, null, { addSpecialTokens: false }))).getLength();
   }
 
   async encode(text: string, options: { readonly addSpecialTokens: boolean }): Promise<Encoding> {
-    const encoding = await this.native.encode(text, null, { addSpecialTokens: options.addSpecialTokens });
+    const encoding = await this.asked(() =>
+      this.native.encode(text, null, { addSpecialTokens: options.addSpecialTokens }),
+    );
     const tokens = encoding.getTokens();
     const added = encoding.getSpecialTokensMask().map(mask => mask === 1);
     const ids = this.numbers.written(encoding.getIds());
@@ -151,7 +153,16 @@ class RustTokenizer implements Tokenizer {
   }
 
   decode(ids: readonly number[], options: { readonly skipSpecial: boolean }): Promise<string> {
-    return this.native.decode(this.numbers.native(ids), options.skipSpecial);
+    return this.asked(() => this.native.decode(this.numbers.native(ids), options.skipSpecial));
+  }
+
+  /** What the library says of a text goes back to its file: any other tokenizer reads any text. @throws LensError bad-checkpoint */
+  private async asked<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw unusable(join(this.files.folder, 'tokenizer.json'), error);
+    }
   }
 
   tokenText(id: number): string | undefined {
@@ -172,15 +183,19 @@ function parseNative(file: string, text: string): NativeTokenizer {
   try {
     return NativeTokenizer.fromString(text);
   } catch (error) {
-    throw new LensError(
-      {
-        reason: 'bad-checkpoint',
-        message: `${file} can't be used: ${messageOf(error)}.`,
-        next: 'Download tokenizer.json again from where the model came from.',
-      },
-      { cause: error },
-    );
+    throw unusable(file, error);
   }
+}
+
+function unusable(file: string, error: unknown): LensError {
+  return new LensError(
+    {
+      reason: 'bad-checkpoint',
+      message: `${file} can't be used: ${messageOf(error)}.`,
+      next: 'Download tokenizer.json again from where the model came from.',
+    },
+    { cause: error },
+  );
 }
 
 function missing(folder: string): LensError {

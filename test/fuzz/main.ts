@@ -16,6 +16,14 @@ const { values, positionals } = parseArgs({
   },
 });
 
+/** What is not on its way yet when the process ends is lost. */
+function said(message: object): Promise<void> {
+  return new Promise(resolve => {
+    if (process.send === undefined) resolve();
+    else process.send(message, () => resolve());
+  });
+}
+
 async function main(name: string | undefined): Promise<number> {
   const root = process.cwd();
   const targets = targetsIn(root, scratchFolder());
@@ -42,7 +50,7 @@ async function main(name: string | undefined): Promise<number> {
     writeFileSync(file, input);
     console.log(`${name}: input ${number === undefined ? 'of the corpus' : seed + first + number}, ${file}\n${what}\n`);
   }
-  process.send?.({ outcome: { ...outcome, findings: outcome.findings.length } });
+  await said({ outcome: { ...outcome, findings: outcome.findings.length } });
   return outcome.findings.length === 0 ? 0 : 1;
 }
 

@@ -45,7 +45,7 @@ export class Mutator {
   }
 
   bytes(of: Uint8Array): Buffer {
-    let bytes = Buffer.from(of);
+    let bytes: Buffer = Buffer.from(of);
     for (let i = this.#times(); i > 0; i--) bytes = this.#changedBytes(bytes);
     return bytes;
   }
@@ -121,13 +121,14 @@ export class Mutator {
   #changedJson(json: Json): Json {
     if (Array.isArray(json)) return this.#changedList(json);
     if (typeof json !== 'object' || json === null || this.below(12) === 0) return this.#other(json);
-    const entries = Object.entries(json as Readonly<Record<string, Json>>);
+    const object = json as Readonly<Record<string, Json>>;
+    const entries = Object.entries(object);
     if (entries.length === 0) return { [this.one(TEXTS)]: this.#other(null) };
     const [key, value] = this.one(entries);
     const rest = entries.filter(([name]) => name !== key);
     if (this.below(15) === 0) return Object.fromEntries(rest);
-    if (this.below(20) === 0) return { ...json, [this.one(TEXTS)]: value };
-    return { ...json, [key]: this.below(3) === 0 ? this.#other(value) : this.#changedJson(value) };
+    if (this.below(20) === 0) return { ...object, [this.one(TEXTS)]: value };
+    return { ...object, [key]: this.below(3) === 0 ? this.#other(value) : this.#changedJson(value) };
   }
 
   #changedList(list: readonly Json[]): Json {

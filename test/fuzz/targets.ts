@@ -223,7 +223,7 @@ function prompts(examples: string): Target {
       const words = promptWords(text, document);
       const faults = mappingFaults(text, document);
       if (faults.length > 0) throw new Error(faults[0]);
-      if (words.some(({ start, end }) => start < 0 || end > text.length || end <= start))
+      if (words.some(({ span: { start, end } }) => start < 0 || end > text.length || end <= start))
         throw new Error('a word outside the file');
     },
   };

@@ -47,3 +47,16 @@ test('a normalizer that doubles a text again and again is refused before the lib
   normalized([double, { type: 'Replace', pattern: { Regex: ' ' }, content: '\u2581' }, { type: 'NFC' }]);
   expect((await loadTokenizer(model)).vocabularySize).toBeGreaterThan(0);
 });
+
+test('a tokenizer that has no token for what it does not know is refused in words, not with the library’s error', async () => {
+  const model = copyModel(demo.tuned, join(folder, 'unknown'));
+  editJson(join(model, 'tokenizer.json'), json => ({
+    ...json,
+    model: { type: 'WordLevel', vocab: { a: 0 }, unk_token: '[UNK]' },
+  }));
+  const tokenizer = await loadTokenizer(model);
+  await expect(tokenizer.encode('b', { addSpecialTokens: false })).rejects.toMatchObject({
+    reason: 'bad-checkpoint',
+    message: expect.stringMatching(/tokenizer\.json can't be used: .*unk/i) as string,
+  });
+});

@@ -321,7 +321,7 @@ describe('which files', () => {
     const entry = JSON.stringify({ rfilename: 'a', size: 1, blobId: commitOf('a') });
     hub.answer = { status: 200, text: `{"sha":"${model.commit}","siblings":[${`${entry},`.repeat(999_999)}${entry}]}` };
     // 87 MB: over the limit of a listing as such.
-    expect((await failure(download())).message).toMatch(/its list of files has more than 67 MB/);
+    expect((await failure(download())).message).toMatch(/its list of files has more than 67\.1 MB/);
     expect(hub.seen).toHaveLength(1);
     hub.answer = { status: 200, text: `{"sha":"${model.commit}","siblings":[${'{},'.repeat(999_999)}{}]}` };
     expect((await failure(download())).message).toMatch(
