@@ -35,8 +35,11 @@ export interface ExplainParams {
   readonly extent?: ExplanationExtent;
   /** Information flow too, whatever the extent. */
   readonly flow?: boolean;
-  /** The matrix by GIM's backward rules too, whatever it takes; behind the first picture, so not with `influence` or `flow` alone. */
-  readonly influenceMatrix?: boolean;
+  /**
+   * The matrix by GIM's backward rules too, behind the first picture, so not with `influence` or `flow` alone: whatever it takes, or where it
+   * and the other matrix are estimated to take less than QUICK_SECONDS.
+   */
+  readonly influenceMatrix?: 'always' | 'quick';
 }
 
 /**
