@@ -46,7 +46,7 @@ function overrideText(name: string): string {
 
 function runText(name: string): string {
   return (
-    `The invisible character ${name} gives the text behind it a direction of its own: what is shown may stand in another ` +
+    `The invisible character ${name} gives the text behind it a direction of its own: what is shown may be in another ` +
     'order than the model reads. Remove it if it is not wanted.'
   );
 }
