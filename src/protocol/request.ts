@@ -63,11 +63,12 @@ export interface Progress {
     | 'concepts'
     | 'ablation'
     | 'surprise'
+    | 'knowing'
     | 'rules'
     | 'shorten'
     | 'trust';
   readonly role?: ModelRole;
-  /** Tokens (models while loading, megabytes while converting, steps of a model that is run layer by layer, layers of heads and concepts, units of an ablation, parts of rules, deletions of trust). `total` is undefined where nobody can know it. */
+  /** Tokens (models while loading, megabytes while converting, steps of a model that is run layer by layer, layers of heads, concepts and knowing, units of an ablation, parts of rules, deletions of trust). `total` is undefined where nobody can know it. */
   readonly done: number;
   readonly total?: number;
   readonly secondsLeft?: number;
