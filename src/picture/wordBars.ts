@@ -1,4 +1,5 @@
 /** @file The bars beside the words of a prompt: one number a word or sentence in the quantity that is shown, with its sign, and where zero stands. */
+import * as l10n from '@vscode/l10n';
 import type { Explanation, ModelExplanation } from '../protocol/explanation';
 import { firstMethod } from './firstMethod';
 import { pictureMethods } from '../protocol/trust';
@@ -27,11 +28,11 @@ export interface ModelBars {
 }
 
 export const QUANTITY_NAMES: Readonly<Record<Quantity, string>> = {
-  influence: 'influence',
-  density: 'density',
-  share: 'share',
-  gradient: 'gradient × input',
-  flow: 'information flow',
+  influence: l10n.t('influence'),
+  density: l10n.t('density'),
+  share: l10n.t('share'),
+  gradient: l10n.t('gradient × input'),
+  flow: l10n.t('information flow'),
 };
 
 /** Of the words of an explanation, every model has these: density waits for the matrix, and so on. */

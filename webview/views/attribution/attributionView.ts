@@ -1,4 +1,5 @@
 /** @file The attribution panel: which answer word read which prompt word. Holds what the reader chose; draws what it is told. */
+import * as l10n from '@vscode/l10n';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { printable } from '../../../src/base/printable';
@@ -34,15 +35,15 @@ import { viewStyles } from '../../components/viewStyles';
 import { asTable, numbersOf, readOut } from './wording';
 
 const MODES: readonly Choice<ViewMode>[] = [
-  { value: 'tuned', label: 'Tuned' },
-  { value: 'base', label: 'Base' },
-  { value: 'difference', label: 'Difference' },
+  { value: 'tuned', label: l10n.t('Tuned') },
+  { value: 'base', label: l10n.t('Base') },
+  { value: 'difference', label: l10n.t('Difference') },
 ];
 const QUANTITIES: readonly Choice<CellQuantity>[] = [
-  { value: 'influence', label: 'influence' },
-  { value: 'levels', label: 'levels' },
-  { value: 'share', label: 'share' },
-  { value: 'signed', label: 'signed' },
+  { value: 'influence', label: l10n.t('influence') },
+  { value: 'levels', label: l10n.t('levels') },
+  { value: 'share', label: l10n.t('share') },
+  { value: 'signed', label: l10n.t('signed') },
 ];
 
 @customElement('attribution-view')
@@ -123,7 +124,7 @@ export class AttributionView extends LitElement {
   #head(content: AttributionContent): TemplateResult {
     const { explanation, fileName, label } = content;
     const quantity = this.#picture!.barQuantity;
-    const said = headline(explanation, quantity) ?? 'Preview: what the answer as a whole depended on.';
+    const said = headline(explanation, quantity) ?? l10n.t('Preview: what the answer as a whole depended on.');
     const where = [fileName, label, providerName(explanation.provenance.provider)].map(printable).join(' · ');
     return html`<header>
         <h1>${said}</h1>
@@ -142,29 +143,30 @@ export class AttributionView extends LitElement {
     const cells = this.#cellChoices(explanation);
     const words = explanation.prompt.words.length;
     const quantities = quantitiesOf(explanation).map(value => ({ value, label: QUANTITY_NAMES[value] }));
-    return html`<div class="bar" role="group" aria-label="What is shown">
-      ${mode === 'single' ? nothing : radios('Model', MODES, mode, value => this.#host.setMode(value))}
+    return html`<div class="bar" role="group" aria-label=${l10n.t('What is shown')}>
+      ${mode === 'single' ? nothing : radios(l10n.t('Model'), MODES, mode, value => this.#host.setMode(value))}
       <label class="pair"
-        ><span>words</span> ${dropdown('Quantity of the words', quantities, barQuantity, v => (this.bars = v))}</label
+        ><span>${l10n.t('words')}</span>
+        ${dropdown(l10n.t('Quantity of the words'), quantities, barQuantity, v => (this.bars = v))}</label
       >
       ${
         cells.length === 0
           ? nothing
           : html`<label class="pair"
-              ><span>cells</span>
-              ${dropdown('Quantity of the cells', cells, this.#picture!.cells, v => (this.quantity = v), cells.length === 1)}</label
+              ><span>${l10n.t('cells')}</span>
+              ${dropdown(l10n.t('Quantity of the cells'), cells, this.#picture!.cells, v => (this.quantity = v), cells.length === 1)}</label
             >`
       }
-      ${checkbox('hide weak rows', this.onlyStrong, checked => (this.onlyStrong = checked))}
-      ${isLong(words) ? button(this.unfolded.size > 0 ? 'Fold all' : 'Unfold all', () => this.#foldAll()) : nothing}
+      ${checkbox(l10n.t('hide weak rows'), this.onlyStrong, checked => (this.onlyStrong = checked))}
+      ${isLong(words) ? button(this.unfolded.size > 0 ? l10n.t('Fold all') : l10n.t('Unfold all'), () => this.#foldAll()) : nothing}
       ${
         this.#host.editor
-          ? checkbox('follow the editor', this.told?.follow === true, follow => this.#host.setFollow(follow))
+          ? checkbox(l10n.t('follow the editor'), this.told?.follow === true, follow => this.#host.setFollow(follow))
           : nothing
       }
       <span class="fill"></span>
-      ${button('Copy table', () => void this.#copy())}
-      ${this.#host.editor ? button('Export…', () => this.#host.run('export')) : nothing}
+      ${button(l10n.t('Copy table'), () => void this.#copy())}
+      ${this.#host.editor ? button(l10n.t('Export…'), () => this.#host.run('export')) : nothing}
     </div>`;
   }
 
@@ -185,9 +187,9 @@ export class AttributionView extends LitElement {
     const { answerWord, cursorWord } = this.told!;
     return html`<section aria-labelledby="answer">
         <h2 id="answer">
-          Answer
+          ${l10n.t('Answer')}
           <span class="dim">${originOf(explanation, picture)}</span>
-          ${this.#host.editor ? button('Explain another answer…', () => this.#host.run('answer')) : nothing}
+          ${this.#host.editor ? button(l10n.t('Explain another answer…'), () => this.#host.run('answer')) : nothing}
         </h2>
         <answer-words
           .picture=${picture}
@@ -196,7 +198,7 @@ export class AttributionView extends LitElement {
         ></answer-words>
       </section>
       <section aria-labelledby="matrix">
-        <h2 id="matrix">Prompt <span class="dim">${this.#missing(explanation, picture)}</span></h2>
+        <h2 id="matrix">${l10n.t('Prompt')} <span class="dim">${this.#missing(explanation, picture)}</span></h2>
         ${picture.matrixLeftOut ? this.#leftOut(explanation, picture) : nothing}
         <attribution-matrix
           .picture=${picture}
@@ -215,12 +217,12 @@ export class AttributionView extends LitElement {
           ?open=${this.tableOpen}
           @toggle=${(event: Event) => (this.tableOpen = (event.target as HTMLDetailsElement).open)}
         >
-          <summary>Every number as a table</summary>
+          <summary>${l10n.t('Every number as a table')}</summary>
           ${this.tableOpen ? html`<number-grid .numbers=${numbersOf(picture)}></number-grid>` : nothing}
         </details>
       </section>
       <section aria-labelledby="score">
-        <h2 id="score">Instruction score</h2>
+        <h2 id="score">${l10n.t('Instruction score')}</h2>
         <score-strip .explanation=${explanation}></score-strip>
       </section>`;
   }
@@ -239,7 +241,7 @@ export class AttributionView extends LitElement {
   #readOut(picture: Picture): string {
     const { row, column = this.told?.answerWord } = this.pointed;
     const text = readOut(picture, row, column);
-    return text === '' ? 'Point at a cell, or use the arrow keys.' : text;
+    return text === '' ? l10n.t('Point at a cell, or use the arrow keys.') : text;
   }
 
   #walked(place: Place): void {
@@ -261,8 +263,8 @@ export class AttributionView extends LitElement {
     this.#host.pickAnswerWord(word);
     this.announced =
       word === undefined
-        ? 'The whole answer.'
-        : `What “${this.#picture!.columns[word]!.text}” read is marked in the prompt.`;
+        ? l10n.t('The whole answer.')
+        : l10n.t('What “{0}” read is marked in the prompt.', this.#picture!.columns[word]!.text);
   }
 
   #fold(row: number | undefined): void {
@@ -283,29 +285,29 @@ export class AttributionView extends LitElement {
     if (values || matrixLeftOut) return '';
     if (stage !== 'complete')
       return this.#host.editor && stage === 'influence'
-        ? 'computing word by word'
-        : 'without the matrix of answer words';
+        ? l10n.t('computing word by word')
+        : l10n.t('without the matrix of answer words');
     return mode === 'difference' && responses === 'own'
-      ? 'the models explain different answers, so cells have no difference'
+      ? l10n.t('the models explain different answers, so cells have no difference')
       : '';
   }
 
   /** What the matrix would take, and the one thing to do about it. */
   #leftOut({ matrixSeconds = 0 }: AttributionContent['explanation'], { cells }: Picture): TemplateResult {
-    const takes = matrixSeconds > 0 ? `: it takes about ${duration(matrixSeconds)} on this machine` : '';
+    const takes = matrixSeconds > 0 ? l10n.t(': it takes about {0} on this machine', duration(matrixSeconds)) : '';
     const byInfluence = cells === 'influence';
     const canAsk = this.#host.editor && this.told?.work === undefined;
     return html`<div class="status left-out">
       ${
         byInfluence
-          ? html`<p>What each answer word depended on has not been computed by influence${takes}.</p>`
+          ? html`<p>${l10n.t('What each answer word depended on has not been computed by influence{0}.', takes)}</p>`
           : html`<p>
-              Which answer word read which prompt word has not been computed${takes}.
-              <span class="dim">Density and instruction score need it too.</span>
+              ${l10n.t('Which answer word read which prompt word has not been computed{0}.', takes)}
+              <span class="dim">${l10n.t('Density and instruction score need it too.')}</span>
             </p>`
       }
-      ${canAsk && !byInfluence ? button('Compute the matrix', () => this.#host.run('computeMatrix')) : nothing}
-      ${canAsk ? button(byInfluence ? 'Compute by influence' : 'By influence', () => this.#computeInfluence()) : nothing}
+      ${canAsk && !byInfluence ? button(l10n.t('Compute the matrix'), () => this.#host.run('computeMatrix')) : nothing}
+      ${canAsk ? button(byInfluence ? l10n.t('Compute by influence') : l10n.t('By influence'), () => this.#computeInfluence()) : nothing}
     </div>`;
   }
 
@@ -316,12 +318,12 @@ export class AttributionView extends LitElement {
 
   async #copy(): Promise<void> {
     await this.#host.copy(asTable(this.#picture!));
-    this.announced = 'Table copied to the clipboard.';
+    this.announced = l10n.t('Table copied to the clipboard.');
   }
 
   #file(format: PictureFormat): Promise<string> {
     if (!this.#picture || !this.matrix)
-      return Promise.reject(new Error('There is no picture yet. Explain the prompt first.'));
+      return Promise.reject(new Error(l10n.t('There is no picture yet. Explain the prompt first.')));
     const { font, marked } = this.matrix;
     const parts = { picture: this.#picture, palette: paletteOf(this), font, marked };
     return Promise.resolve(format === 'svg' ? svgPicture(parts) : pngPicture(parts));

@@ -1,4 +1,5 @@
 /** @file The comparison: what tuning changed for one prompt. Holds what the reader chose; draws what it is told. */
+import * as l10n from '@vscode/l10n';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { printable } from '../../../src/base/printable';
@@ -65,18 +66,18 @@ export class ComparisonView extends LitElement {
   }
 
   #answers(comparison: Comparison | undefined): TemplateResult {
-    const line = this.told?.saying ? 'the models answer' : answersLine(comparison?.answers ?? []);
-    return this.#section('answers', 'Answers', line, answersBody(comparison, this.told, this.#host));
+    const line = this.told?.saying ? l10n.t('the models answer') : answersLine(comparison?.answers ?? []);
+    return this.#section('answers', l10n.t('Answers'), line, answersBody(comparison, this.told, this.#host));
   }
 
   #comparison(comparison: Comparison): TemplateResult {
     const show = this.#host.editor ? (word: number): void => this.#host.showWord(word) : undefined;
     const parts = this.told?.parts;
-    return html`${this.#section('surprise', 'Surprise', surpriseLine(comparison.surprise), this.#surprise(comparison))}
-    ${this.#section('instruction', 'Instruction', instructionLine(comparison), instructionBody(comparison, show))}
-    ${this.#later('attention', 'Attention', attentionSection(parts?.attention ?? comparison.attention, this.#host))}
-    ${this.#later('concepts', 'Concepts', conceptsSection(parts?.concepts ?? comparison.concepts, this.#host))}
-    ${this.#host.editor && this.told ? this.#section('versions', 'Versions', versionsLine(this.told), versionsBody(this.told, this.#host)) : nothing}`;
+    return html`${this.#section('surprise', l10n.t('Surprise'), surpriseLine(comparison.surprise), this.#surprise(comparison))}
+    ${this.#section('instruction', l10n.t('Instruction'), instructionLine(comparison), instructionBody(comparison, show))}
+    ${this.#later('attention', l10n.t('Attention'), attentionSection(parts?.attention ?? comparison.attention, this.#host))}
+    ${this.#later('concepts', l10n.t('Concepts'), conceptsSection(parts?.concepts ?? comparison.concepts, this.#host))}
+    ${this.#host.editor && this.told ? this.#section('versions', l10n.t('Versions'), versionsLine(this.told), versionsBody(this.told, this.#host)) : nothing}`;
   }
 
   /** Not there before the rest is. */
@@ -99,11 +100,11 @@ export class ComparisonView extends LitElement {
     const { divergenceAbsent } = comparison.surprise;
     const bars =
       divergenceAbsent === undefined
-        ? 'Bars: how far apart the two models’ next tokens are, from 0 to 1 bit. ▼: they diverge here.'
+        ? l10n.t('Bars: how far apart the two models’ next tokens are, from 0 to 1 bit. ▼: they diverge here.')
         : divergenceAbsent === 'one-model'
-          ? 'Only one model was read, so there is nothing to compare.'
-          : 'Divergence needs one vocabulary; ranks count in each model’s own.';
-    return html`<p class="dim">${bars} Pick a word to see what each model would write there.</p>
+          ? l10n.t('Only one model was read, so there is nothing to compare.')
+          : l10n.t('Divergence needs one vocabulary; ranks count in each model’s own.');
+    return html`<p class="dim">${l10n.t('{0} Pick a word to see what each model would write there.', bars)}</p>
       <surprise-strip
         .comparison=${comparison}
         .picked=${this.word}
@@ -129,7 +130,7 @@ export class ComparisonView extends LitElement {
         ...{ places, asked: isHere ? asked.question : undefined },
         ask: editor ? question => this.#host.contrast(question) : undefined,
       })}
-      ${editor ? html`<p class="dim">Pick an alternative: why this, not that?</p>` : nothing}
+      ${editor ? html`<p class="dim">${l10n.t('Pick an alternative: why this, not that?')}</p>` : nothing}
       ${
         isHere
           ? whyNot({
@@ -150,7 +151,7 @@ export class ComparisonView extends LitElement {
       value: String(i),
       label: tokenText({ text: tokenAt(place).text, kind: 'text' }),
     }));
-    return radios('Token of the word', choices, String(this.token), value => (this.token = Number(value)));
+    return radios(l10n.t('Token of the word'), choices, String(this.token), value => (this.token = Number(value)));
   }
 
   /** The file shows the explanation again. */
@@ -163,7 +164,7 @@ export class ComparisonView extends LitElement {
     this.word = word;
     this.token = this.#hardest();
     const picked = word === undefined ? undefined : this.content?.comparison.surprise.words[word];
-    this.announced = picked ? wordText(picked) : 'No word is selected.';
+    this.announced = picked ? wordText(picked) : l10n.t('No word is selected.');
   }
 
   #hardest(): number {

@@ -1,4 +1,5 @@
 /** @file The prompt against an earlier version of it: which words gained, lost, came and went; and what it can be held against. */
+import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { printable } from '../../../src/base/printable';
 import { earlierText } from '../../../src/picture/comparisonLines';
@@ -6,14 +7,15 @@ import type { ComparisonState, VersionLists } from '../../../src/protocol/views/
 import { button } from '../../components/ui';
 import type { ComparisonHost } from '../../host/comparisonHost';
 import { shiftsTable } from './shiftsTable';
+import { roleWord } from '../../../src/picture/roleWord';
 
 const VERSIONS = ['before', 'now'] as const;
 
 type Told = Pick<ComparisonState, 'versions' | 'pinned' | 'work'>;
 
 export function versionsLine({ versions, pinned }: Told): string {
-  if (versions) return `against ${earlierText(versions.earlier)}`;
-  return pinned === true ? 'this one is pinned' : 'compare with an earlier version';
+  if (versions) return l10n.t('against {0}', earlierText(versions.earlier));
+  return pinned === true ? l10n.t('this one is pinned') : l10n.t('compare with an earlier version');
 }
 
 export function versionsBody(told: Told, host: ComparisonHost): TemplateResult {
@@ -26,8 +28,8 @@ export function versionsBody(told: Told, host: ComparisonHost): TemplateResult {
       : html`<p>
           ${
             pinned === true
-              ? 'Edit the prompt and compare again: the words that gained or lost since then are shown here.'
-              : 'Pin this version, edit the prompt, and compare again; or use the version in git HEAD.'
+              ? l10n.t('Edit the prompt and compare again: the words that gained or lost since then are shown here.')
+              : l10n.t('Pin this version, edit the prompt, and compare again; or use the version in git HEAD.')
           }
         </p>`
   }
@@ -38,18 +40,18 @@ function buttons({ versions, pinned }: Told, host: ComparisonHost): TemplateResu
   const isPinned = pinned === true || versions?.earlier === 'pinned';
   const isHead = versions?.earlier === 'git-head';
   return html`<div class="buttons">
-    ${pinned === true ? nothing : button('Pin this version', () => host.run('pin'))}
-    ${isPinned ? button('Unpin', () => host.run('unpin')) : nothing}
-    ${isHead ? button('Stop comparing with HEAD', () => host.run('unpin')) : button('Compare with git HEAD', () => host.run('compareWithHead'))}
+    ${pinned === true ? nothing : button(l10n.t('Pin this version'), () => host.run('pin'))}
+    ${isPinned ? button(l10n.t('Unpin'), () => host.run('unpin')) : nothing}
+    ${isHead ? button(l10n.t('Stop comparing with HEAD'), () => host.run('unpin')) : button(l10n.t('Compare with git HEAD'), () => host.run('compareWithHead'))}
   </div>`;
 }
 
 function listTables({ role, gained, lost, came, went }: VersionLists, show: (word: number) => void): TemplateResult {
-  const who = role === 'single' ? 'The model' : role;
+  const who = role === 'single' ? l10n.t('The model') : roleWord(role);
   return html`<div class="tables versions">
-    ${shiftsTable(`${who} now relies more on`, VERSIONS, gained, show)}
-    ${shiftsTable(`${who} now relies less on`, VERSIONS, lost, show)}
-    ${shiftsTable(`Added words, ${who}`, VERSIONS, came, show)}
-    ${shiftsTable(`Removed words, ${who}`, VERSIONS, went, show)}
+    ${shiftsTable(l10n.t('{0} now relies more on', who), VERSIONS, gained, show)}
+    ${shiftsTable(l10n.t('{0} now relies less on', who), VERSIONS, lost, show)}
+    ${shiftsTable(l10n.t('Added words, {0}', who), VERSIONS, came, show)}
+    ${shiftsTable(l10n.t('Removed words, {0}', who), VERSIONS, went, show)}
   </div>`;
 }
