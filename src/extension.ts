@@ -36,6 +36,7 @@ import { promptsFeature } from './extension/prompts/promptsFeature';
 import type { RuledFile } from './extension/rules/ruledFile';
 import { rulesFeature, type Rules } from './extension/rules/rulesFeature';
 import { statusFeature } from './extension/status/statusFeature';
+import { studiesFeature, type Studies } from './extension/studies/studiesFeature';
 
 /** For tests: the parts that they watch. */
 export interface ExtensionApi {
@@ -54,6 +55,7 @@ export interface ExtensionApi {
   readonly comparisons: ComparisonController;
   readonly sidebar: ComparisonSidebar;
   readonly rules: Rules;
+  readonly studies: Studies;
   readonly hub: HubAccess;
 }
 
@@ -64,6 +66,7 @@ export function activate(host: vscode.ExtensionContext): ExtensionApi {
   const concepts = conceptsFeature(lens);
   const comparison = comparisonFeature(lens, attention);
   const rules = rulesFeature(lens);
+  const studies = studiesFeature(lens);
   promptsFeature(lens, attribution.controller);
   const hub = modelsFeature(lens);
   statusFeature(lens);
@@ -87,6 +90,7 @@ export function activate(host: vscode.ExtensionContext): ExtensionApi {
     comparisons: comparison.controller,
     sidebar: comparison.sidebar,
     rules,
+    studies,
     hub,
   };
 }

@@ -58,6 +58,7 @@ export const commands = {
   shortenPrompt: 'instructLens.shortenPrompt',
   nextStrongPassage: 'instructLens.nextStrongPassage',
   previousStrongPassage: 'instructLens.previousStrongPassage',
+  openStudyReport: 'instructLens.openStudyReport',
 } as const;
 
 export type CommandId = (typeof commands)[keyof typeof commands];
@@ -117,6 +118,9 @@ export const ATTRIBUTION_PANEL = 'instructLens.attribution';
 
 export const ATTENTION_PANEL = 'instructLens.attention';
 export const CONCEPTS_PANEL = 'instructLens.concepts';
+export const STUDY_PANEL = 'instructLens.study';
+/** Studies in the Test Explorer. */
+export const STUDY_TESTS = 'instructLens.studies';
 /** The views in the side bar, and the container that they are in at first. */
 export const COMPARISON_VIEW = 'instructLens.comparison';
 export const RULES_VIEW = 'instructLens.rules';
