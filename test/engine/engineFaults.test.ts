@@ -82,23 +82,6 @@ describe('an engine that is killed', () => {
     expect(client.pid).not.toBe(pid);
   });
 
-  test('between two layers leaves nothing behind, and the next one comes to the same', async () => {
-    vi.stubEnv('INSTRUCT_LENS_LAYERWISE', '1');
-    const cache = join(folder, 'layerwise cache');
-    vi.stubEnv('INSTRUCT_LENS_CACHE', cache);
-    onTestFinished(() => void vi.unstubAllEnvs());
-    const client = engineClient();
-    const asked = { ...longAttribution(), extent: 'influence' as const };
-    const request = watched(client, asked);
-    const dying = failure(request.answer);
-    await request.reached('layers', 3);
-    process.kill(client.pid!, 'SIGKILL');
-    expect((await dying).reason).toBe('engine-died');
-    expect(existsSync(cache) ? readdirSync(cache, { recursive: true }) : []).toEqual([]);
-    const [again, other] = await Promise.all([client.explain(asked), engineClient().explain(asked)]);
-    expect(again.models).toEqual(other.models);
-  });
-
   test('takes every waiting request with it, and each is told', async () => {
     const client = engineClient();
     const request = watched(client, longAttribution());
