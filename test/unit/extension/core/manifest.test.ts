@@ -14,7 +14,9 @@ import {
   EDGE_STEPS,
   MAGNITUDE_STEPS,
   restrictedSettings,
+  RENDERED_TITLE,
   RULES_VIEW,
+  SCAN_TITLE,
   settingKeys,
   SIGNED_STEPS,
   VIEW_CONTAINER,
@@ -84,8 +86,12 @@ describe('package.json', () => {
     expect(named.filter(id => !ids.includes(id))).toEqual([]);
   });
 
-  test('knows the pages of answers by their names', () => {
-    expect(contributes.languages.flatMap(({ filenamePatterns }) => filenamePatterns)).toEqual([`${ANSWER_TITLE}*`]);
+  test('knows the pages of answers, rendered prompts and findings by their names', () => {
+    expect(contributes.languages.flatMap(({ filenamePatterns }) => filenamePatterns)).toEqual([
+      `${ANSWER_TITLE}*`,
+      `${RENDERED_TITLE}*`,
+      `${SCAN_TITLE}*`,
+    ]);
   });
 
   test('has one entry in the editor’s menu, which opens into its own', () => {
