@@ -19,6 +19,7 @@ import {
   SCAN_TITLE,
   settingKeys,
   SIGNED_STEPS,
+  STUDY_PANEL,
   VIEW_CONTAINER,
   WALKTHROUGH,
 } from '../../../../src/extension/core/contributions';
@@ -133,7 +134,7 @@ describe('package.json', () => {
     const languages = 'chatagent chatmode instructions json jsonl markdown plaintext prompt skill yaml';
     const woken = [
       ...languages.split(' ').map(l => `onLanguage:${l}`),
-      ...[ATTENTION_PANEL, ATTRIBUTION_PANEL, CONCEPTS_PANEL].map(panel => `onWebviewPanel:${panel}`),
+      ...[ATTENTION_PANEL, ATTRIBUTION_PANEL, CONCEPTS_PANEL, STUDY_PANEL].map(panel => `onWebviewPanel:${panel}`),
     ];
     expect(sorted(manifest.activationEvents)).toEqual(woken);
   });
