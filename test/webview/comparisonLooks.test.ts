@@ -164,7 +164,7 @@ const withEditor = `(() => {
   const lists = [{ role: 'tuned', gained: [row], lost: [], came: [{ text: 'new', after: 0.5, word: 1 }], went: [{ text: 'old', before: 0.5 }] }];
   const told = {
     fileName: content.fileName, stale: false, restricted: false, follow: true,
-    parts: { attention: comparison.attention, concepts: { offered: true } },
+    parts: { attention: comparison.attention, concepts: { offered: true }, knowing: { offered: true } },
     versions: { earlier: 'git-head', headline: 'Leans more.', lists, notes: ['A note.'] },
   };
   host.start = listener => { listener.content(content); listener.state(told); };
@@ -196,6 +196,7 @@ describe('in the editor', () => {
     await opened.section('attention').locator('vscode-button', { hasText: 'Open the attention panel' }).click();
     expect(await opened.section('concepts').locator('.line').innerText()).toBe('not computed for this pair yet');
     await opened.section('concepts').locator('vscode-button', { hasText: 'Compute concepts' }).click();
+    await opened.section('layers').locator('vscode-button', { hasText: 'Ask every layer' }).click();
     await opened.section('versions').getByRole('button', { name: 'Summarize' }).click();
     await opened.section('versions').locator('vscode-button', { hasText: 'Pin this version' }).click();
     await page.evaluate(`(() => {
@@ -212,12 +213,33 @@ describe('in the editor', () => {
       ['openAttention', attention.newEdges[0]!.verb],
       ['openAttention', undefined],
       ['run', 'computeConcepts'],
+      ['run', 'askLayers'],
       ['showWord', 3],
       ['run', 'pin'],
       ['openConcepts', { layer, component }],
     ]);
     expect(await opened.table('Added words, tuned')).toEqual([['new', '', '+50.0', '']]);
     expect(await opened.table('tuned now relies more on')).toEqual([['Summarize', '+25.0', '+75.0', '+50.0']]);
+    await opened.close();
+  });
+
+  test('the layers that were asked are a row a word, its layer in each model or never', async () => {
+    const opened = await ComparisonPage.open(browser, pages.demo);
+    await opened.page.evaluate(withEditor);
+    await opened.page.evaluate(`(() => {
+      const view = document.querySelector('comparison-view');
+      const models = view.content.comparison.surprise.models.map(({ role, tokens }) => ({
+        role, layers: 6, tokens: tokens.map((_, m) => ({ ranks: [], from: role === 'base' ? null : m })),
+      }));
+      view.told = { ...view.told, parts: { knowing: { models } } };
+    })()`);
+    const rows = await opened.section('layers').locator('tbody tr').allInnerTexts();
+    const cells = rows.map(row => row.split(/\s+/));
+    expect(cells.map(([, , base]) => base)).toEqual(rows.map(() => 'never'));
+    // Tokens count up, so the last of a word is known last.
+    const layers = cells.map(([, tuned]) => Number(tuned));
+    expect(layers).toEqual(layers.toSorted((a, b) => a - b));
+    expect(await opened.section('layers').locator('.line').innerText()).toContain('base knows none of');
     await opened.close();
   });
 
