@@ -24,7 +24,7 @@ export function answersLine(answers: readonly OwnAnswer[]): string {
   if (!tuned) return `only ${base.role === 'single' ? 'one model' : base.role} answered`;
   const at = firstDifference(wordsOf(base), wordsOf(tuned));
   if (at === undefined) return base.text.trim() === tuned.text.trim() ? 'both say the same' : 'both use the same words';
-  return `they diverge at word ${at + 1}: ${quoted(wordsOf(tuned)[at])} / ${quoted(wordsOf(base)[at])}`;
+  return `the texts differ from word ${at + 1}: ${quoted(wordsOf(tuned)[at])} / ${quoted(wordsOf(base)[at])}`;
 }
 
 /** The word that the two models disagree on most, by how likely it is to each. */

@@ -7,9 +7,11 @@ import { quantityText } from './wording';
 
 const SIDE = 16;
 
-export function legend(picture: Picture, palette: Palette): TemplateResult {
+/** @param cells whether they are shown */
+export function legend(picture: Picture, palette: Palette, cells: boolean): TemplateResult {
   return html`<div class="legend">
-    ${picture.matrixLeftOut ? nothing : cellsLegend(picture, palette)} ${barsLegend(picture, palette)}
+    ${picture.matrixLeftOut || !cells ? nothing : cellsLegend(picture, palette)} ${barsLegend(picture, palette)}
+    ${cells || picture.bars.length < 2 ? nothing : html`<span>thick: ${picture.mode === 'base' ? 'base, thin: tuned' : 'tuned, thin: base'}</span>`}
     <span>line under an answer word: its probability</span>
     <span><span class="dotted">dotted</span>: counted as an instruction</span>
   </div>`;

@@ -7,7 +7,7 @@ import { answersLine, instructionLine, surpriseLine } from '../../../src/picture
 import type { Comparison } from '../../../src/protocol/comparison';
 import type { ComparisonContent, ComparisonState } from '../../../src/protocol/views/comparisonMessages';
 import { providerName } from '../../../src/protocol/providerName';
-import { radios } from '../../components/ui';
+import { button, radios } from '../../components/ui';
 import { viewStyles } from '../../components/viewStyles';
 import type { ComparisonHost } from '../../host/comparisonHost';
 import { answersBody } from './answers';
@@ -57,7 +57,9 @@ export class ComparisonView extends LitElement {
     const { content, told } = this;
     const growing = told?.saying !== undefined;
     return html`<main>
-      ${content ? head(content) : nothing} ${comparisonStatus(told, content !== undefined, this.#host)}
+      ${content ? head(content) : nothing} ${content ? secondModel(content, this.#host) : nothing}
+      ${comparisonStatus(told, content !== undefined, this.#host)}
+      ${content && told?.versions ? this.#versions(told) : nothing}
       ${content || growing ? this.#answers(content?.comparison) : nothing}
       ${content ? this.#comparison(content.comparison) : nothing}
       <p class="hidden" aria-live="polite">${this.announced}</p>
@@ -73,10 +75,15 @@ export class ComparisonView extends LitElement {
     const show = this.#host.editor ? (word: number): void => this.#host.showWord(word) : undefined;
     const parts = this.told?.parts;
     return html`${this.#section('surprise', 'Surprise', surpriseLine(comparison.surprise), this.#surprise(comparison))}
-    ${this.#section('instruction', 'Instruction', instructionLine(comparison), instructionBody(comparison, show))}
+    ${this.#section('instruction', 'Instruction', instructionLine(comparison), instructionBody(comparison, show, this.told?.rules))}
     ${this.#later('attention', 'Attention', attentionSection(parts?.attention ?? comparison.attention, this.#host))}
     ${this.#later('concepts', 'Concepts', conceptsSection(parts?.concepts ?? comparison.concepts, this.#host))}
-    ${this.#host.editor && this.told ? this.#section('versions', 'Versions', versionsLine(this.told), versionsBody(this.told, this.#host)) : nothing}`;
+    ${this.#host.editor && this.told && !this.told.versions ? this.#versions(this.told) : nothing}`;
+  }
+
+  /** First where there are two: what an edit did is what its writer wants to know. */
+  #versions(told: ComparisonState): TemplateResult {
+    return this.#section('versions', 'Versions', versionsLine(told), versionsBody(told, this.#host));
   }
 
   /** Not there before the rest is. */
@@ -101,9 +108,10 @@ export class ComparisonView extends LitElement {
       divergenceAbsent === undefined
         ? 'Bars: how far apart the two models’ next tokens are, from 0 to 1 bit. ▼: they diverge here.'
         : divergenceAbsent === 'one-model'
-          ? 'Only one model was read, so there is nothing to compare.'
+          ? ''
           : 'Divergence needs one vocabulary; ranks count in each model’s own.';
-    return html`<p class="dim">${bars} Pick a word to see what each model would write there.</p>
+    const each = comparison.surprise.models.length > 1 ? 'each model' : 'the model';
+    return html`<p class="dim">${bars} Pick a word to see what ${each} would write there.</p>
       <surprise-strip
         .comparison=${comparison}
         .picked=${this.word}
@@ -187,6 +195,16 @@ function head({ comparison, fileName, label }: ComparisonContent): TemplateResul
     <h1>${comparisonHeadline(comparison)}</h1>
     <p class="dim">${[fileName, label, providerName(provider)].map(printable).join(' · ')}</p>
   </header>`;
+}
+
+/** What one model alone lacks. */
+function secondModel({ comparison }: ComparisonContent, host: ComparisonHost): TemplateResult | typeof nothing {
+  const { models } = comparison.explanation;
+  if (models.length > 1 || comparison.failures.length > 0 || !host.editor) return nothing;
+  return html`<p class="dim">
+      Below is what one model shows of itself. With its base beside it, this view tells what tuning changed.
+    </p>
+    ${button('Choose a pair…', () => host.run('selectPair'), 'primary')}`;
 }
 
 function sameAnswers(before: ComparisonContent | undefined, now: ComparisonContent | undefined): boolean {
