@@ -1,8 +1,8 @@
 /** @file Makes what features share, then the features, one after the other. No model is loaded before somebody asks. */
+import './extension/core/windowLanguage';
 import * as vscode from 'vscode';
 import type { ExplainService } from './client/explainService';
 import { Emitter, type Disposable } from './base/disposable';
-import { speak } from './base/language';
 import type { ProviderFallback } from './protocol/providers';
 import { agentsFeature } from './extension/agents/agentsFeature';
 import type { AttentionController } from './extension/attention/attentionController';
@@ -58,7 +58,6 @@ export interface ExtensionApi {
 }
 
 export function activate(host: vscode.ExtensionContext): ExtensionApi {
-  speak({ tag: vscode.env.language, translations: vscode.l10n.bundle ?? {} });
   const lens = lensContext(host);
   const attribution = attributionFeature(lens);
   const attention = attentionFeature(lens);

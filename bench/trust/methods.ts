@@ -11,6 +11,7 @@ export const methodNames = {
   share: 'share: absolute gradient × input',
   density0: 'density, b = 0',
   density7: 'density, b = 7',
+  flow: 'flow: information flow of one forward pass',
   integrated: 'integrated gradients, zero baseline',
   length: 'number of characters (a control)',
   leaveOneOut: 'leave-one-out',
@@ -28,6 +29,7 @@ export interface TokenScores {
   readonly gradient: readonly number[];
   readonly density0: readonly number[];
   readonly density7: readonly number[];
+  readonly flow: readonly number[];
   readonly integrated: readonly number[];
 }
 
@@ -55,6 +57,7 @@ export function unitScores(
     share: sum(scores.gradient.map(Math.abs)),
     density0: dense(scores.density0),
     density7: dense(scores.density7),
+    flow: sum(scores.flow),
     integrated: sum(scores.integrated),
     length: units.map(unit => unit.characters),
   };

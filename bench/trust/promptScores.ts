@@ -3,6 +3,7 @@ import { selectRows } from '../../src/base/matrix';
 import { answeringOf, beginWork, explainAnswer, type Work } from '../../src/engine/attribution/explainPrompt';
 import type { Explained } from '../../src/engine/attribution/assembleExplanation';
 import { attributeResponse, attributeSpan } from '../../src/engine/attribution/attributionRuns';
+import { informationFlow } from '../../src/engine/attribution/informationFlow';
 import { AnswerScores } from '../../src/engine/ablation/answerScores';
 import { PromptVariants } from '../../src/engine/ablation/promptVariants';
 import { forced, type ForcedText } from '../../src/engine/reading/forcedText';
@@ -113,13 +114,19 @@ async function tokenScores(work: Work, one: Explained): Promise<Omit<TokenScores
   const column = (m: number): number[] =>
     Array.from({ length: text.promptTokens }, (_, n) => attribution.data[n * attribution.columns + m]!);
   return {
-    influence: influence.values,
+    influence: influence!.values,
     influenceLogP: logP.values,
     influencePerToken: Array.from({ length: attribution.columns }, (_, m) => column(m)),
     gradient: span!.values,
     density0: densityAbove(one, DRAWN_ABOVE),
     density7: densityAbove(one, SCORED_ABOVE),
+    flow: withoutFirst((await informationFlow(model, text, neverCancelled)).values),
   };
+}
+
+/** As the product takes it: the first token of a text does not compete. */
+function withoutFirst(flow: readonly number[]): number[] {
+  return flow.map((value, i) => (i === 0 ? 0 : value));
 }
 
 /** Of the tokens of the file's own text, as the product takes it; 0 elsewhere. */

@@ -42,7 +42,7 @@ export async function explainForAgent(
 
 function agentExplanation(prompt: AgentPrompt, explanation: Explanation, top: number): AgentExplanation {
   const { words } = explanation.prompt;
-  const shifts = explanation.difference?.words.map(({ influence }) => influence);
+  const shifts = explanation.difference?.words.map(({ influence = 0 }) => influence);
   return {
     prompt: prompt.name,
     says: headline(explanation) ?? 'The prompt has no words.',
@@ -53,7 +53,7 @@ function agentExplanation(prompt: AgentPrompt, explanation: Explanation, top: nu
       words: strongest(
         prompt,
         words,
-        model.words.map(word => word.influence),
+        model.words.map(({ influence = 0 }) => influence),
         top,
         Math.abs,
       ),
@@ -103,7 +103,7 @@ function instructionsOf(
 ): AgentExplanation['models'][number]['instructions'] {
   return clauses.map(({ text, spans }, c) => {
     const inside = words.map(word => spans.some(span => overlaps(span, word.span)));
-    const influence = model.words.reduce((sum, word, w) => (inside[w] === true ? sum + word.influence : sum), 0);
+    const influence = model.words.reduce((sum, word, w) => (inside[w] === true ? sum + (word.influence ?? 0) : sum), 0);
     const score = model.instructionScore?.clauses[c]?.value;
     return {
       text,

@@ -10,7 +10,8 @@ import type { Rotation } from './attention';
 import { attributionBranch } from './attributionBranch';
 import { linear, maybeNorm, scaled, softCap } from './blocks';
 import type { DecoderSpec } from './decoderSpec';
-import { hookOutputs, type LayerHooks } from './hooks';
+import { flowDrawer } from './flow';
+import { hookDrawer, inFallingOrder } from './hooks';
 import { drawLayer, type LayerFrame } from './layer';
 import { CausalMasks } from './mask';
 import { outputNames, inputNames } from './names';
@@ -40,29 +41,34 @@ export function buildDecoder(
 
   const embeddings = g.scope('embedding', () => embed(g, weights, spec, ids));
   let x = g.scope('embedding', () => enter(g, weights, spec, embeddings, masks.positions));
-  const hooks: LayerHooks[] = [];
+  const [giveHooks, giveFlow] = [hookDrawer(g), flowDrawer(g, spec.hiddenSize)];
+  const onRequest: (() => void)[] = [];
   spec.layers.forEach((layer, l) => {
     const last = l === spec.layers.length - 1;
     const inputs = { x, past: past[l]!, ...(last ? { rows } : {}) };
-    const { y, attended, written } = g.scope(`layers.${l}`, () => drawLayer(frame, layer, inputs));
+    const drawn = g.scope(`layers.${l}`, () => drawLayer(frame, layer, inputs));
+    const { y, attended, written } = drawn;
     g.output(outputNames.presentKey(l), attended.present.key);
     g.output(outputNames.presentValue(l), attended.present.value);
     if (device) {
       g.output(outputNames.wholeKey(l), attended.whole.key);
       g.output(outputNames.wholeValue(l), attended.whole.value);
     }
-    hooks.push([
-      [outputNames.attention(l), attended.pattern],
-      [outputNames.feedForward(l), written],
-    ]);
+    onRequest.push(() => {
+      giveFlow({ ...drawn, layer, number: l, ...(last ? {} : { rows }) });
+      giveHooks([
+        [outputNames.attention(l), attended.pattern],
+        [outputNames.feedForward(l), written],
+      ]);
+    });
     x = y;
   });
-  hooks.push([[outputNames.residual, x]]);
+  onRequest.push(() => giveHooks([[outputNames.residual, x]]));
   const hidden = g.scope('final', () => leave(g, weights, spec, x));
   const logits = g.scope('head', () => unembed(g, weights, spec, hidden));
   g.output(outputNames.logits, logits);
   if (backward) attributionBranch(g, { embeddings, hidden, logits });
-  hookOutputs(g, hooks);
+  inFallingOrder(onRequest);
   const graph = g.build();
   return device ? { ...graph, outputs: oftenWantedFirst(graph.outputs) } : graph;
 }

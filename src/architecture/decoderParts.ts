@@ -15,7 +15,8 @@ import type { Rotation } from './attention';
 import { scaled } from './blocks';
 import { cappedLogits, headLogits, leave, project } from './decoder';
 import type { DecoderSpec } from './decoderSpec';
-import { hookOutputs } from './hooks';
+import { flowDrawer } from './flow';
+import { hookDrawer } from './hooks';
 import { drawLayer } from './layer';
 import { CausalMasks } from './mask';
 import { branchNames, inputNames, outputNames } from './names';
@@ -91,7 +92,10 @@ export function layerPart(spec: DecoderSpec, l: number, round?: RoundedSource): 
     const { keyValueHeads, headSize, rotary } = layer.attention;
     const n = partNames.layer;
     const x = g.input(partNames.input, 'float32', ['N', spec.hiddenSize]);
-    const rows = l === spec.layers.length - 1 ? g.input(inputNames.rows, 'int64', ['R']) : undefined;
+    const isLast = l === spec.layers.length - 1;
+    // Where a layer runs on all tokens the rows are of the flow alone.
+    const wanted = isLast || !round ? g.input(inputNames.rows, 'int64', ['R']) : undefined;
+    const rows = isLast ? wanted : undefined;
     const cache = (name: string): Value => g.input(name, 'float32', ['P', keyValueHeads, headSize]);
     const past = { key: cache(inputNames.pastKey(n)), value: cache(inputNames.pastValue(n)) };
     // Only their number counts: the mask must not depend on what is differentiated.
@@ -99,17 +103,17 @@ export function layerPart(spec: DecoderSpec, l: number, round?: RoundedSource): 
     const masks = new CausalMasks(g, tokens, past.key, rows);
     const rotations = new Map(rotary === undefined ? [] : [[rotary, rotationInputs(g, spec, rotary)]]);
     const frame = { g, weights, hiddenSize: spec.hiddenSize, masks, rotations };
-    const { y, attended, written } = drawLayer(frame, layer, { x, past, ...(rows ? { rows } : {}) });
+    const drawn = drawLayer(frame, layer, { x, past, ...(rows ? { rows } : {}) });
+    const { y, attended, written } = drawn;
     g.output(partNames.output, y);
     g.output(outputNames.presentKey(n), attended.present.key);
     g.output(outputNames.presentValue(n), attended.present.value);
     if (round) return g.build();
     giveGradient(g, x, y, ['B', ...y.shape]);
-    hookOutputs(g, [
-      [
-        [outputNames.attention(n), attended.pattern],
-        [outputNames.feedForward(n), written],
-      ],
+    flowDrawer(g, spec.hiddenSize)({ ...drawn, layer, number: n, ...(isLast ? {} : { rows: wanted! }) });
+    hookDrawer(g)([
+      [outputNames.attention(n), attended.pattern],
+      [outputNames.feedForward(n), written],
     ]);
     return g.build();
   };

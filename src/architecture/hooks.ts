@@ -7,12 +7,17 @@ import { branchNames, inputNames } from './names';
 export type LayerHooks = readonly (readonly [name: string, value: Value])[];
 
 /**
- * Each layer's hooks behind a conditional of its own. The layers come in falling order at the end of the graph: ONNX Runtime starts
- * from the last node of the list, so each layer's conditional is decided, and what it held given back, before the next layer runs.
+ * Runs what each layer's outputs on request are drawn by, in falling order: ONNX Runtime starts from the last node of the list, so each
+ * layer's conditionals are decided, and what they held given back, before the next layer runs.
  */
-export function hookOutputs(g: GraphBuilder, layers: readonly LayerHooks[]): void {
+export function inFallingOrder(layers: readonly (() => void)[]): void {
+  for (const draw of layers.toReversed()) draw();
+}
+
+/** Draws hooks behind conditionals of their own. */
+export function hookDrawer(g: GraphBuilder): (hooks: LayerHooks) => void {
   const wanted = g.apply('Greater', [g.input(inputNames.hooks, 'int64', []), g.ints([0], [])], {});
-  for (const hooks of [...layers].reverse()) {
+  return hooks => {
     const given = g.branchOn(
       branchNames.hooks,
       wanted,
@@ -20,7 +25,7 @@ export function hookOutputs(g: GraphBuilder, layers: readonly LayerHooks[]): voi
       none => hooks.forEach(([name, value]) => none.output(`none.${name}`, emptyLike(none, value))),
     );
     hooks.forEach(([name], i) => g.output(name, given[i]!));
-  }
+  };
 }
 
 function emptyLike(g: GraphBuilder, { shape }: Value): Value {

@@ -31,6 +31,9 @@ export interface LayerOutputs {
   readonly attended: AttentionOutputs;
   /** Output of the down-projection, before any norm that follows, [N or R, hidden]. */
   readonly written: Value;
+  /** What the attention block's output is added to, and the sum, before any norm of it, [N or R, hidden]. */
+  readonly own: Value;
+  readonly summed: Value;
 }
 
 /*
@@ -51,16 +54,15 @@ export function drawLayer(frame: LayerFrame, layer: LayerSpec, { x, past, rows }
     const rotation = layer.attention.rotary === undefined ? undefined : frame.rotations.get(layer.attention.rotary)!;
     return attention(g, weights, layer.attention, { x: input, pick, mask, past, ...(rotation ? { rotation } : {}) });
   });
-  const middle = g.scope('attention_sum', () =>
-    normed(layer.attentionSumNorm, added(own, normed(layer.attentionOutputNorm, attended.y))),
-  );
+  const summed = g.scope('attention_sum', () => added(own, normed(layer.attentionOutputNorm, attended.y)));
+  const middle = g.scope('attention_sum', () => normed(layer.attentionSumNorm, summed));
   const written = g.scope('feed_forward', () =>
     feedForward(g, weights, layer.feedForward, normed(layer.feedForwardNorm, layer.parallel ? own : middle)),
   );
   const y = g.scope('feed_forward_sum', () =>
     normed(layer.feedForwardSumNorm, added(middle, normed(layer.feedForwardOutputNorm, written))),
   );
-  return { y, attended, written };
+  return { y, attended, written, own, summed };
 }
 
 /** x [rows, hidden] to the output of the down-projection, bias included, [rows, hidden]. */

@@ -19,6 +19,8 @@ export const inputNames = {
   objective: 'objective',
   /** int64, above 0 where hook outputs are wanted: those that are empty otherwise */
   hooks: 'hooks',
+  /** int64, above 0 where the sums of information flow are wanted: they are empty otherwise */
+  flow: 'flow',
   /** float32 [5]: what the backward's rules are multiplied with; see graph/autodiff/gimRules.ts */
   rules: 'rules',
   /** float32 [B, R]: objective b is the sum of weights[b, r] * f(r). No objectives, no backward. */
@@ -40,6 +42,10 @@ export const outputNames = {
   residual: 'residual',
   /** Hook: output of the down-projection, float32 [N, hidden]; of the last layer [R, hidden] */
   feedForward: (layer: number) => `feed_forward.${layer}`,
+  /** Sums over the wanted rows (flow.ts): attention to each token, float32 [heads, M]; the stream before and behind the attention, [hidden] */
+  flowPattern: (layer: number) => `flow.${layer}.pattern`,
+  flowBefore: (layer: number) => `flow.${layer}.before`,
+  flowAfter: (layer: number) => `flow.${layer}.after`,
   /** Gradient of each objective with respect to each token's embedding, times that embedding, float32 [B, N] */
   attribution: 'attribution',
   /** L2 norm of that gradient, float32 [B, N] */
@@ -47,7 +53,7 @@ export const outputNames = {
 } as const;
 
 /** Parts of the graph that run only where they are wanted. */
-export const branchNames = { backward: 'backward', hooks: 'hooks' } as const;
+export const branchNames = { backward: 'backward', hooks: 'hooks', flow: 'flow' } as const;
 
 /** Whether an output is keys or values of the tokens, kept for the next ones. */
 export function isPresent(output: string): boolean {
@@ -57,4 +63,9 @@ export function isPresent(output: string): boolean {
 /** Whether an output is given only on request (`inputNames.hooks`): large, and kept to the end of a run if it is given. */
 export function isHook(output: string): boolean {
   return output === outputNames.residual || output.startsWith('attention.') || output.startsWith('feed_forward.');
+}
+
+/** Whether an output is of information flow, given only on request (`inputNames.flow`). */
+export function isFlow(output: string): boolean {
+  return output.startsWith('flow.');
 }

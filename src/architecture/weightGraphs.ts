@@ -85,7 +85,7 @@ function norms(g: GraphBuilder, weights: Weights, spec: AttentionSpec, value: Va
 }
 
 /** [heads * size, hidden], whatever the layout of the tensor. ONNX Runtime folds the transposition when it loads the graph. */
-function inOut(g: GraphBuilder, weights: Weights, { output }: AttentionSpec): Value {
+export function inOut(g: GraphBuilder, weights: Weights, { output }: AttentionSpec): Value {
   const { weight, inputs, outputs, layout } = output;
   if (layout === 'in-out') return weights.wide(weight, [inputs, outputs]);
   return g.transpose(weights.wide(weight, [outputs, inputs]), [1, 0]);

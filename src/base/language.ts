@@ -35,6 +35,11 @@ export function spokenLanguage(): Language {
   return spoken;
 }
 
+/** Of which language the sentences are, where the words alone do not settle how to join them. */
+export function isEnglish(): boolean {
+  return /^en\b/i.test(spoken.tag) || Object.keys(spoken.translations).length === 0;
+}
+
 /** A number that is written in English (“1,234.5”), with the separators of the language. */
 export function localNumber(english: string): string {
   const { decimal, group } = separators;

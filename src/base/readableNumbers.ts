@@ -90,6 +90,15 @@ export function rankOf(value: number, all: readonly number[]): number {
   return 1 + all.filter(other => other > value).length;
 }
 
+/** What is counted in sentences that the editor says too; a language may have its own plural of each. */
+const NOUNS: Readonly<Record<string, (count: number) => string>> = {
+  rule: count => (count === 1 ? l10n.t('1 rule') : l10n.t('{0} rules', count)),
+  part: count => (count === 1 ? l10n.t('1 part') : l10n.t('{0} parts', count)),
+  token: count => (count === 1 ? l10n.t('1 token') : l10n.t('{0} tokens', count)),
+  'random passage': count => (count === 1 ? l10n.t('1 random passage') : l10n.t('{0} random passages', count)),
+};
+
+/** “1 word”, “2 words” */
 export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+  return NOUNS[noun]?.(count) ?? `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

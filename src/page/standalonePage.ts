@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { packContent } from '../protocol/views/packedContent';
 import { escapeHtml, escapeJson, escapeScript, escapeStyles } from './escape';
+import { pageLanguage, translationsElement } from './translationsElement';
 import type { ViewParts } from './builtView';
 
 /** @param content of the view, as its script reads it. @returns the whole document; text of the prompt and of the answer is in it as data, never as markup */
@@ -10,7 +11,7 @@ export function standalonePage({ view, ...parts }: ViewParts, content: { readonl
   const styles = escapeStyles(parts.styles);
   const title = `${content.fileName} · Instruct Lens`;
   return `<!doctype html>
-<html lang="en">
+<html lang="${pageLanguage()}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${escapeHtml(policyOf(script, styles))}">
@@ -21,7 +22,7 @@ export function standalonePage({ view, ...parts }: ViewParts, content: { readonl
 </head>
 <body>
 <${view}-view></${view}-view>
-<script type="application/json" id="content">${escapeJson(packContent(content))}</script>
+${translationsElement()}<script type="application/json" id="content">${escapeJson(packContent(content))}</script>
 <script>${script}</script>
 </body>
 </html>

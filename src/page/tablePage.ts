@@ -1,6 +1,7 @@
 /** @file A page of tables that any browser opens: no script, nothing loaded, styles by their hash. */
 import { createHash } from 'node:crypto';
 import { escapeHtml, escapeStyles } from './escape';
+import { pageLanguage } from './translationsElement';
 
 export interface TablePage {
   /** Of the window; the product's name goes behind it. */
@@ -33,7 +34,7 @@ export function tablePage({ title, headline, about, content, notes, styles }: Ta
   const hash = `sha256-${createHash('sha256').update(style).digest('base64')}`;
   const policy = `default-src 'none'; style-src '${hash}'; base-uri 'none'; form-action 'none'`;
   return `<!doctype html>
-<html lang="en">
+<html lang="${pageLanguage()}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">

@@ -1,5 +1,6 @@
 /** @file The HTML around a view in a panel of the editor. Nothing runs in it but our script, nothing is loaded but from our folder. */
 import { escapeHtml } from './escape';
+import { pageLanguage, translationsElement } from './translationsElement';
 import type { ViewName } from './builtView';
 
 export interface ViewPage {
@@ -24,7 +25,7 @@ export function viewPage({ view, title, script, nonce, source }: ViewPage): stri
     "form-action 'none'",
   ].join('; ');
   return `<!doctype html>
-<html lang="en">
+<html lang="${pageLanguage()}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
@@ -34,7 +35,7 @@ export function viewPage({ view, title, script, nonce, source }: ViewPage): stri
 </head>
 <body>
 <${view}-view></${view}-view>
-<script nonce="${escapeHtml(nonce)}" src="${escapeHtml(script)}"></script>
+${translationsElement()}<script nonce="${escapeHtml(nonce)}" src="${escapeHtml(script)}"></script>
 </body>
 </html>
 `;

@@ -1,14 +1,15 @@
 /** @file Whose answer is looked at, in words of the views. */
+import * as l10n from '@vscode/l10n';
 import type { ExplainedResponse } from '../protocol/explanation';
 
 /** “tuned’s own, the same forced on both”. @param same whether two models read the one answer */
 export function answerOrigin(origin: ExplainedResponse['origin'], same: boolean): string {
   const origins = {
-    tuned: 'tuned’s own',
-    base: 'base’s own',
-    single: 'the model’s own',
-    file: 'from the file',
-    given: 'as given',
+    tuned: l10n.t('tuned’s own'),
+    base: l10n.t('base’s own'),
+    single: l10n.t('the model’s own'),
+    file: l10n.t('from the file'),
+    given: l10n.t('as given'),
   };
-  return `${origins[origin]}${same ? ', the same forced on both' : ''}`;
+  return `${origins[origin]}${same ? l10n.t(', the same forced on both') : ''}`;
 }

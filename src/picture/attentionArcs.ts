@@ -1,4 +1,5 @@
 /** @file Which edges of a focus word a picture shows, and how strong: by model or difference, over all heads, a band, or one head. */
+import * as l10n from '@vscode/l10n';
 import type { Matrix } from '../base/matrix';
 import type { AttentionEdge, AttentionReport, FocusSide, FocusWord, LayerRange } from '../protocol/attention';
 import type { ShownMode, ViewMode } from '../protocol/view';
@@ -105,5 +106,5 @@ function cell({ data, columns, rows }: Matrix, layer: number, head: number): num
 
 /** “layer 3”, “layers 4–5”. */
 export function layersText({ from, to }: LayerRange): string {
-  return from === to ? `layer ${from}` : `layers ${from}\u2013${to}`;
+  return from === to ? l10n.t('layer {0}', from) : l10n.t('layers {0}–{1}', from, to);
 }

@@ -1,7 +1,9 @@
 /** @file What a comparison says, in one sentence, from its own numbers. */
+import * as l10n from '@vscode/l10n';
 import { printable } from '../base/printable';
 import { figure } from '../base/readableNumbers';
 import type { Comparison, Parting, TokenName, VersionComparison } from '../protocol/comparison';
+import { roleWord } from './roleWord';
 
 /** Words named at most on each side. */
 const NAMED = 3;
@@ -11,29 +13,40 @@ const NOTABLE = 0.1;
 /** Where base and tuned part ways on the compared answer. */
 export function comparisonHeadline({ parting, surprise, explanation, failures }: Comparison): string {
   const [failure] = failures;
-  if (failure) return `Only one model could be used. ${printable(failure.message)} ${printable(failure.next)}`;
+  if (failure)
+    return l10n.t('Only one model could be used. {0} {1}', printable(failure.message), printable(failure.next));
   const [base, tuned] = parting?.models ?? [];
   if (!parting || !base || !tuned) {
-    if (explanation.models.length < 2) return 'A comparison needs a second model.';
-    return 'Base and tuned never diverge on this answer: at every compared position, both find the same token likeliest.';
+    if (explanation.models.length < 2) return l10n.t('A comparison needs a second model.');
+    return l10n.t(
+      'Base and tuned never diverge on this answer: at every compared position, both find the same token likeliest.',
+    );
   }
-  const bits = parting.divergence === undefined ? '' : ` (${figure(parting.divergence)} bits apart)`;
+  const bits = parting.divergence === undefined ? '' : l10n.t(' ({0} bits apart)', figure(parting.divergence));
   const place = placeOf(parting, surprise.words);
-  return `Base and tuned diverge ${place}: base would write ${named(base.likeliest)}, tuned ${named(tuned.likeliest)}${bits}.`;
+  return l10n.t(
+    'Base and tuned diverge {0}: base would write {1}, tuned {2}{3}.',
+    place,
+    named(base.likeliest),
+    named(tuned.likeliest),
+    bits,
+  );
 }
 
 function placeOf({ word, inWord }: Parting, words: Comparison['surprise']['words']): string {
-  if (word === undefined) return 'at the first token';
+  if (word === undefined) return l10n.t('at the first token');
   const { text, end } = words[word]!;
-  if (end) return 'at the end of the answer';
-  return `${inWord ? 'at' : 'after'} word ${word + 1} (“${printable(text)}”)`;
+  if (end) return l10n.t('at the end of the answer');
+  return inWord
+    ? l10n.t('at word {0} (“{1}”)', word + 1, printable(text))
+    : l10n.t('after word {0} (“{1}”)', word + 1, printable(text));
 }
 
 /** A token as a reader knows it: control tokens by name, white space by what it is. */
 export function named({ text, kind }: TokenName): string {
   if (kind !== 'text') return printable(text);
-  if (/\S/.test(text)) return `“${printable(text.trim())}”`;
-  return text.includes('\n') ? 'a line break' : 'a space';
+  if (/\S/.test(text)) return l10n.t('“{0}”', printable(text.trim()));
+  return text.includes('\n') ? l10n.t('a line break') : l10n.t('a space');
 }
 
 /** On which words of the prompt the tuned (or the only) model leans more and less than on the version before. */
@@ -44,13 +57,16 @@ export function versionsHeadline({ words, after }: VersionComparison): string {
     if (before === undefined || now === undefined || !influence) return [];
     return [{ text, size: (influence.after ?? 0) - (influence.before ?? 0) }];
   });
-  const influences = after.explanation.models.at(-1)!.words.map(word => Math.abs(word.influence));
+  const influences = after.explanation.models.at(-1)!.words.map(({ influence = 0 }) => Math.abs(influence));
   const least = NOTABLE * influences.reduce((top, size) => Math.max(top, size), 0);
   const [more, less] = [strongest(moved, 1, least), strongest(moved, -1, least)];
-  const who = role === 'single' ? 'the model' : `the ${role} model`;
-  if (more === '' && less === '') return `Of the words in both versions, ${who} relies on the same words.`;
-  const parts = [more === '' ? [] : [`more on ${more}`], less === '' ? [] : [`less on ${less}`]].flat();
-  return `Of the words in both versions, ${who} now relies ${parts.join('; ')}.`;
+  const who = role === 'single' ? l10n.t('the model') : l10n.t('the {0} model', roleWord(role));
+  if (more === '' && less === '') return l10n.t('Of the words in both versions, {0} relies on the same words.', who);
+  const parts = [
+    more === '' ? [] : [l10n.t('more on {0}', more)],
+    less === '' ? [] : [l10n.t('less on {0}', less)],
+  ].flat();
+  return l10n.t('Of the words in both versions, {0} now relies {1}.', who, parts.join('; '));
 }
 
 function strongest(
@@ -61,7 +77,7 @@ function strongest(
   const ranked = moved
     .filter(({ size }) => sign * size > 0 && sign * size >= least)
     .sort((a, b) => sign * (b.size - a.size))
-    .map(({ text }) => `“${printable(text)}”`);
+    .map(({ text }) => l10n.t('“{0}”', printable(text)));
   const names = [...new Set(ranked)].slice(0, NAMED);
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)!}`;
+  return names.length < 2 ? names.join('') : l10n.t('{0} and {1}', names.slice(0, -1).join(', '), names.at(-1)!);
 }

@@ -1,10 +1,13 @@
 /** @file The parts of a comparison in one line each, as they head the sections of the side bar. Numbers are the comparison's own. */
+import * as l10n from '@vscode/l10n';
 import { printable } from '../base/printable';
-import { figure, largeCount, percent, signed } from '../base/readableNumbers';
+import { isEnglish } from '../base/language';
+import { decimals, figure, largeCount, percent, signed } from '../base/readableNumbers';
 import type { Comparison, OwnAnswer, WordSurprise } from '../protocol/comparison';
 import type { ChangedConcept, ComparedAttention, ComparedConcepts } from '../protocol/comparisonSections';
 import type { EarlierVersion } from '../protocol/views/comparisonMessages';
 import { massSentence } from './attentionSentence';
+import { roleWord } from './roleWord';
 
 /** A factor below this is no difference that a reader could use. */
 const NOTABLE_FACTOR = 1.5;
@@ -20,16 +23,22 @@ const MAX_TOLD_FACTOR = 1e12;
 /** Where the models' own answers differ first, word by word. */
 export function answersLine(answers: readonly OwnAnswer[]): string {
   const [base, tuned] = answers;
-  if (!base) return 'no answer';
-  if (!tuned) return `only ${base.role === 'single' ? 'one model' : base.role} answered`;
+  if (!base) return l10n.t('no answer');
+  if (!tuned) return l10n.t('only {0} answered', base.role === 'single' ? l10n.t('one model') : roleWord(base.role));
   const at = firstDifference(wordsOf(base), wordsOf(tuned));
-  if (at === undefined) return base.text.trim() === tuned.text.trim() ? 'both say the same' : 'both use the same words';
-  return `the texts differ from word ${at + 1}: ${quoted(wordsOf(tuned)[at])} / ${quoted(wordsOf(base)[at])}`;
+  if (at === undefined)
+    return base.text.trim() === tuned.text.trim() ? l10n.t('both say the same') : l10n.t('both use the same words');
+  return l10n.t(
+    'the texts differ from word {0}: {1} / {2}',
+    at + 1,
+    quoted(wordsOf(tuned)[at]),
+    quoted(wordsOf(base)[at]),
+  );
 }
 
 /** The word that the two models disagree on most, by how likely it is to each. */
 export function surpriseLine({ words, models }: Comparison['surprise']): string {
-  if (models.length < 2) return 'only one model was read';
+  if (models.length < 2) return l10n.t('only one model was read');
   const gaps = words.flatMap(word => {
     const gap = gapOf(word);
     return gap === undefined ? [] : [{ word, gap }];
@@ -38,56 +47,63 @@ export function surpriseLine({ words, models }: Comparison['surprise']): string 
     (top, one) => (top && Math.abs(top.gap) >= Math.abs(one.gap) ? top : one),
     undefined,
   );
-  if (!widest) return 'no word is in both answers';
+  if (!widest) return l10n.t('no word is in both answers');
   const nats = Math.abs(widest.gap);
-  if (nats < Math.log(NOTABLE_FACTOR)) return 'both find every word about equally likely';
-  const who = widest.gap > 0 ? 'base' : 'tuned';
-  return `${who} finds ${wordName(widest.word)} ${timesText(nats)} times less likely`;
+  if (nats < Math.log(NOTABLE_FACTOR)) return l10n.t('both find every word about equally likely');
+  const who = roleWord(widest.gap > 0 ? 'base' : 'tuned');
+  return l10n.t('{0} finds {1} {2} times less likely', who, wordName(widest.word), timesText(nats));
 }
 
 export function instructionLine({ instruction }: Pick<Comparison, 'instruction'>): string {
   const { scores, difference } = instruction;
-  if (scores.length === 0) return 'no instruction was found';
-  const told = scores.toReversed().map(({ role, value }) => `${figure(value)} ${role === 'single' ? 'score' : role}`);
+  if (scores.length === 0) return l10n.t('no instruction was found');
+  const told = scores
+    .toReversed()
+    .map(({ role, value }) => `${figure(value)} ${role === 'single' ? l10n.t('score') : roleWord(role)}`);
   return difference === undefined ? told.join(' · ') : `${told.join(' · ')} (${signed(difference)})`;
 }
 
 /** The sentence of the attention view, as a line. */
 export function attentionLine(attention: ComparedAttention): string {
-  const sentence = massSentence(attention, attention.verbs, 'instruction verbs');
-  return (sentence.charAt(0).toLowerCase() + sentence.slice(1)).replace(/\.$/, '');
+  const sentence = massSentence(attention, attention.verbs, l10n.t('instruction verbs'));
+  const begin = sentence.charAt(0);
+  return ((isEnglish() ? begin.toLowerCase() : begin) + sentence.slice(1)).replace(/\.$/, '');
 }
 
 /** The concept whose use changed most at the last prompt token, and how. */
 export function conceptsLine({ changed }: ComparedConcepts): string {
   const [most] = changed;
-  if (!most) return 'the last prompt token writes the same in both';
-  return `${conceptWords(most, LINE_WORDS)} written ${changeText(most)}`;
+  if (!most) return l10n.t('the last prompt token writes the same in both');
+  return l10n.t('{0} written {1}', conceptWords(most, LINE_WORDS), changeText(most));
 }
 
 /** “red, blue, green …” */
 export function conceptWords({ words }: Pick<ChangedConcept, 'words'>, count: number): string {
   const shown = words.slice(0, count).map(({ text, opposite }) => (opposite ? MINUS : '') + printable(text));
-  return `“${shown.join(', ')}${words.length > count ? ' …' : ''}”`;
+  return l10n.t('“{0}”', `${shown.join(', ')}${words.length > count ? ' …' : ''}`);
 }
 
 /** “3.2 × more”, or both strengths where the smaller is too small for a ratio. */
 export function changeText({ base, tuned }: ChangedConcept): string {
   const [less, more] = [base.strength, tuned.strength].sort((a, b) => a - b) as [number, number];
-  const way = tuned.strength > base.strength ? 'more' : 'less';
+  const way = tuned.strength > base.strength ? l10n.t('more') : l10n.t('less');
   if (less < LEAST_FOR_RATIO) return `${way}: ${percent(base.strength)} → ${percent(tuned.strength)}`;
-  return `${(more / less).toFixed(1)} × ${way}`;
+  return `${decimals(more / less, 1)} × ${way}`;
 }
 
 /** What the prompt is held against, as it stands in a title. */
 export function earlierText(earlier: EarlierVersion): string {
-  const texts = { pinned: 'the pinned version', 'compared-before': 'the previous version', 'git-head': 'git HEAD' };
+  const texts = {
+    pinned: l10n.t('the pinned version'),
+    'compared-before': l10n.t('the previous version'),
+    'git-head': l10n.t('git HEAD'),
+  };
   return texts[earlier];
 }
 
 /** A word of the compared answer, in quotation marks; the end by its name. */
 export function wordName({ text, end }: Pick<WordSurprise, 'text' | 'end'>): string {
-  return end ? 'the end' : `“${printable(text)}”`;
+  return end ? l10n.t('the end') : l10n.t('“{0}”', printable(text));
 }
 
 /** log p under tuned minus log p under base, in nats. */
@@ -100,9 +116,9 @@ function gapOf({ models }: WordSurprise): number | undefined {
 /** e to this power, which may be more than a number can hold. */
 function timesText(nats: number): string {
   const factor = Math.exp(nats);
-  if (factor < 10) return factor.toFixed(1);
+  if (factor < 10) return decimals(factor, 1);
   if (factor < MAX_TOLD_FACTOR) return largeCount(Math.round(factor));
-  return `over 10^${Math.floor(nats / Math.LN10)}`;
+  return l10n.t('over 10^{0}', Math.floor(nats / Math.LN10));
 }
 
 /** Words, and the end where the model came to it: one may go on where the other ends. */
@@ -119,5 +135,5 @@ function firstDifference(a: readonly (string | undefined)[], b: readonly (string
 }
 
 function quoted(word: string | undefined): string {
-  return word === undefined ? 'no word' : `“${printable(word)}”`;
+  return word === undefined ? l10n.t('no word') : l10n.t('“{0}”', printable(word));
 }

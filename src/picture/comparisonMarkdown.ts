@@ -1,4 +1,5 @@
 /** @file A comparison as a Markdown report: what the view says, section by section, and how the numbers were computed. */
+import * as l10n from '@vscode/l10n';
 import { markdownRow as row, markdownText as escaped } from '../base/markdownEscape';
 import { figure, percent, signedPercent } from '../base/readableNumbers';
 import type { Comparison, WordShift } from '../protocol/comparison';
@@ -19,6 +20,7 @@ import {
   surpriseLine,
 } from './comparisonLines';
 import { fairnessOf } from './trustWarning';
+import { roleWord } from './roleWord';
 
 const CONCEPT_WORDS = 6;
 
@@ -33,8 +35,8 @@ export function comparisonMarkdown(
     answers(comparison),
     surprise(comparison),
     instruction(comparison),
-    ...(attention ? [part('Attention', attention, attentionLine, attentionRows)] : []),
-    ...(concepts ? [part('Concepts', concepts, conceptsLine, conceptRows)] : []),
+    ...(attention ? [part(l10n.t('Attention'), attention, attentionLine, attentionRows)] : []),
+    ...(concepts ? [part(l10n.t('Concepts'), concepts, conceptsLine, conceptRows)] : []),
     ...(versions ? [versionSection(versions)] : []),
     provenance(comparison),
   ];
@@ -47,7 +49,7 @@ function heading(title: string, line: string): string[] {
 
 function answers({ answers: own, explanation }: Comparison): string[] {
   const texts = own.toReversed().flatMap(({ role, text, ending }) => [
-    `**${role}**${ending === 'end-token' ? '' : ` (${ending === 'limit' ? 'cut off at the token limit' : 'stopped'})`}`,
+    `**${roleWord(role)}**${ending === 'end-token' ? '' : ` (${ending === 'limit' ? l10n.t('cut off at the token limit') : l10n.t('stopped')})`}`,
     '',
     ...text
       .trim()
@@ -58,24 +60,28 @@ function answers({ answers: own, explanation }: Comparison): string[] {
   const response = explanation.models.at(-1)!.response;
   const forced =
     explanation.responses === 'own'
-      ? 'Each model is explained on its own answer.'
-      : `Compared answer: ${escaped(response.text)}`;
-  return [...heading('Answers', answersLine(own)), ...texts, forced];
+      ? l10n.t('Each model is explained on its own answer.')
+      : l10n.t('Compared answer: {0}', escaped(response.text));
+  return [...heading(l10n.t('Answers'), answersLine(own)), ...texts, forced];
 }
 
 function surprise({ surprise: told }: Comparison): string[] {
   const roles = told.models.map(({ role }) => role).reverse();
   const bits = told.divergence !== undefined;
-  const head = ['word', ...roles.flatMap(role => [`${role} log p`, `${role} rank`]), ...(bits ? ['bits apart'] : [])];
+  const head = [
+    l10n.t('word'),
+    ...roles.flatMap(role => [l10n.t('{0} log p', roleWord(role)), l10n.t('{0} rank', roleWord(role))]),
+    ...(bits ? [l10n.t('bits apart')] : []),
+  ];
   const rows = told.words.map(({ text, end, models, divergence }) => {
     const of = (role: ModelRole): string[] => {
       const own = models.find(model => model.role === role);
       return own ? [figure(own.logProbability), String(own.rank)] : ['', ''];
     };
     const apart = bits ? [divergence === undefined ? '' : figure(divergence)] : [];
-    return [end ? '(end)' : escaped(text), ...roles.flatMap(of), ...apart];
+    return [end ? l10n.t('(end)') : escaped(text), ...roles.flatMap(of), ...apart];
   });
-  return [...heading('Surprise', surpriseLine(told)), ...table(head, rows)];
+  return [...heading(l10n.t('Surprise'), surpriseLine(told)), ...table(head, rows)];
 }
 
 function instruction(comparison: Comparison): string[] {
@@ -89,8 +95,10 @@ function instruction(comparison: Comparison): string[] {
     ]);
   const both = [...rows(gained), ...rows(lost)];
   return [
-    ...heading('Instruction', instructionLine(comparison)),
-    ...(both.length === 0 ? [] : table(['influence of', 'base', 'tuned', 'change'], both)),
+    ...heading(l10n.t('Instruction'), instructionLine(comparison)),
+    ...(both.length === 0
+      ? []
+      : table([l10n.t('influence of'), roleWord('base'), roleWord('tuned'), l10n.t('change')], both)),
     ...fairnessOf(comparison).map(message => `\n${escaped(message)}`),
   ];
 }
@@ -101,7 +109,8 @@ function part<T extends object>(
   line: (told: T) => string,
   rows: (told: T) => string[],
 ): string[] {
-  if ('absent' in told) return [...heading(title, 'none'), escaped(`${told.absent.message} ${told.absent.next}`)];
+  if ('absent' in told)
+    return [...heading(title, l10n.t('none')), escaped(`${told.absent.message} ${told.absent.next}`)];
   return [...heading(title, line(told)), ...rows(told)];
 }
 
@@ -112,19 +121,19 @@ function attentionRows({ bands, models, newEdges }: ComparedAttention): string[]
     ...roles.map(({ bandShares }) => percent(bandShares[b]!.verbs)),
   ]);
   const edges = newEdges.map(({ reader, read, base, tuned }) => [
-    `${endText(reader)} reads ${endText(read)}`,
+    l10n.t('{0} reads {1}', endText(reader), endText(read)),
     figure(base),
     figure(tuned),
   ]);
   return [
-    ...table(['attention to instruction verbs', ...roles.map(({ role }) => role)], masses),
-    ...(edges.length === 0 ? [] : ['', ...table(['new edges', 'base', 'tuned'], edges)]),
+    ...table([l10n.t('attention to instruction verbs'), ...roles.map(({ role }) => roleWord(role))], masses),
+    ...(edges.length === 0 ? [] : ['', ...table([l10n.t('new edges'), roleWord('base'), roleWord('tuned')], edges)]),
   ];
 }
 
 function endText({ text, part: where, end }: EdgeEnd): string {
-  const name = end ? '(end)' : `“${escaped(text)}”`;
-  return where === 'answer' ? `${name} of the answer` : name;
+  const name = end ? l10n.t('(end)') : l10n.t('“{0}”', escaped(text));
+  return where === 'answer' ? l10n.t('{0} of the answer', name) : name;
 }
 
 function conceptRows({ changed, token }: ComparedConcepts): string[] {
@@ -135,20 +144,25 @@ function conceptRows({ changed, token }: ComparedConcepts): string[] {
     percent(concept.tuned.strength),
     changeText(concept),
   ]);
-  const head = ['concept', 'layer.component', 'base', 'tuned', 'written'];
-  return [`At the last prompt token (${escaped(token)}):`, '', ...table(head, rows)];
+  const head = [l10n.t('concept'), l10n.t('layer.component'), roleWord('base'), roleWord('tuned'), l10n.t('written')];
+  return [l10n.t('At the last prompt token ({0}):', escaped(token)), '', ...table(head, rows)];
 }
 
 function versionSection({ earlier, headline, lists, notes }: ToldVersions): string[] {
   const influence = (value: number | undefined): string => (value === undefined ? '' : signedPercent(value));
   const rows = lists.flatMap(({ role, gained, lost, came, went }) => {
     const told = (what: string, list: readonly VersionRow[]): string[][] =>
-      list.map(({ text, before, after }) => [role, what, escaped(text), influence(before), influence(after)]);
-    return [...told('gained', gained), ...told('lost', lost), ...told('came', came), ...told('went', went)];
+      list.map(({ text, before, after }) => [roleWord(role), what, escaped(text), influence(before), influence(after)]);
+    return [
+      ...told(l10n.t('gained'), gained),
+      ...told(l10n.t('lost'), lost),
+      ...told(l10n.t('came'), came),
+      ...told(l10n.t('went'), went),
+    ];
   });
   return [
-    ...heading(`Against ${earlierText(earlier)}`, headline),
-    ...table(['model', 'change', 'word', 'before', 'after'], rows),
+    ...heading(l10n.t('Against {0}', earlierText(earlier)), headline),
+    ...table([l10n.t('model'), l10n.t('change'), l10n.t('word'), l10n.t('before'), l10n.t('after')], rows),
     ...notes.map(note => `\n${escaped(note)}`),
   ];
 }
@@ -158,12 +172,12 @@ function provenance({ explanation, schema }: Comparison): string[] {
   const prints = models.map(({ role, family, fingerprint }) => `${role} ${family} ${fingerprint.slice(0, 12)}`);
   const how =
     sampling.temperature === 0
-      ? 'greedy'
-      : `temperature ${sampling.temperature}, top-p ${sampling.topP}, seed ${sampling.seed}`;
+      ? l10n.t('greedy')
+      : l10n.t('temperature {0}, top-p {1}, seed {2}', sampling.temperature, sampling.topP, sampling.seed);
   const facts = [
     ...prints,
-    `answers ${how}, at most ${sampling.maxTokens} tokens`,
-    `gradient × input of ${target}`,
+    l10n.t('answers {0}, at most {1} tokens', how, sampling.maxTokens),
+    l10n.t('gradient × input of {0}', target),
     product,
     `ONNX Runtime ${onnxruntime}, ${providerName(provider)}`,
     schema,

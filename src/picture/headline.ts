@@ -1,4 +1,5 @@
 /** @file What the picture says, in one sentence, from its own numbers. */
+import * as l10n from '@vscode/l10n';
 import { printable } from '../base/printable';
 import type { Explanation, PromptWord } from '../protocol/explanation';
 import type { Quantity } from '../protocol/view';
@@ -19,9 +20,15 @@ function ofModel({ prompt, models }: Explanation, quantity: Quantity): string {
   const least = NOTABLE * largest(models, quantity);
   const leading = strongest(prompt.words, value, least);
   const against = strongest(prompt.words, w => -value(w), least);
-  if (leading.length === 0 && against.length === 0) return 'The answer depends on no word of the prompt.';
-  if (leading.length === 0) return `Every strong word speaks against the answer: ${list(against)}.`;
-  return `The answer depends most on ${list(leading)}${against.length === 0 ? '' : `; ${list(against)} ${against.length === 1 ? 'speaks' : 'speak'} against it`}.`;
+  if (leading.length === 0 && against.length === 0) return l10n.t('The answer depends on no word of the prompt.');
+  if (leading.length === 0) return l10n.t('Every strong word speaks against the answer: {0}.', list(against));
+  return l10n.t('The answer depends most on {0}{1}.', list(leading), against.length === 0 ? '' : counter(against));
+}
+
+function counter(against: readonly string[]): string {
+  return against.length === 1
+    ? l10n.t('; {0} speaks against it', list(against))
+    : l10n.t('; {0} speak against it', list(against));
 }
 
 function ofPair({ prompt, models, difference }: Explanation, quantity: Quantity): string {
@@ -29,10 +36,10 @@ function ofPair({ prompt, models, difference }: Explanation, quantity: Quantity)
   const least = NOTABLE * largest(models, quantity);
   const gained = strongest(prompt.words, shift, least);
   const lost = strongest(prompt.words, w => -shift(w), least);
-  if (gained.length === 0 && lost.length === 0) return 'Base and tuned rely on the same words.';
-  if (lost.length === 0) return `Tuned relies more than base on ${list(gained)}.`;
-  if (gained.length === 0) return `Tuned relies less than base on ${list(lost)}.`;
-  return `Tuned relies more than base on ${list(gained)}; less on ${list(lost)}.`;
+  if (gained.length === 0 && lost.length === 0) return l10n.t('Base and tuned rely on the same words.');
+  if (lost.length === 0) return l10n.t('Tuned relies more than base on {0}.', list(gained));
+  if (gained.length === 0) return l10n.t('Tuned relies less than base on {0}.', list(lost));
+  return l10n.t('Tuned relies more than base on {0}; less on {1}.', list(gained), list(lost));
 }
 
 function largest(models: Explanation['models'], quantity: Quantity): number {
@@ -49,6 +56,6 @@ function strongest(words: readonly PromptWord[], value: (word: number) => number
 }
 
 function list(words: readonly string[]): string {
-  const quoted = words.map(word => `“${printable(word)}”`);
-  return quoted.length < 2 ? (quoted[0] ?? '') : `${quoted.slice(0, -1).join(', ')} and ${quoted.at(-1)!}`;
+  const quoted = words.map(word => l10n.t('“{0}”', printable(word)));
+  return quoted.length < 2 ? (quoted[0] ?? '') : l10n.t('{0} and {1}', quoted.slice(0, -1).join(', '), quoted.at(-1)!);
 }

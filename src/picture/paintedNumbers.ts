@@ -4,12 +4,13 @@ import type { Contrast } from '../protocol/comparison';
 import type { Passage } from '../protocol/passage';
 import type { Explanation } from '../protocol/explanation';
 import { answerCells } from './answerCells';
+import { firstMethod } from './firstMethod';
 import { modelOf, shownMode } from './shownMode';
 import type { Quantity, ShownMode, ViewMode } from '../protocol/view';
 
 export interface View extends Picked {
   readonly mode: ViewMode;
-  /** What the user wants to see; until it is there, the influence. */
+  /** What the user wants to see; until it is there, what was computed first. */
   readonly quantity: Quantity;
 }
 
@@ -92,7 +93,7 @@ function passageNumbers(mode: ShownMode, passage: Passage | undefined): PaintedN
 function wordNumbers(explanation: Explanation, mode: ShownMode, wanted: Quantity): PaintedNumbers {
   const words: readonly Partial<Record<Quantity, number>>[] =
     mode === 'difference' ? explanation.difference!.words : modelOf(explanation, mode).words;
-  const quantity = words.every(word => word[wanted] !== undefined) ? wanted : 'influence';
+  const quantity = words.every(word => word[wanted] !== undefined) ? wanted : firstMethod(words);
   const values = words.map(word => word[quantity] ?? 0);
   return { quantity, mode, values: quantity === 'density' ? values : overLargest(values) };
 }

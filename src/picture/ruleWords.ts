@@ -1,4 +1,5 @@
 /** @file What is said of a prompt's parts, in words: the same in the terminal, on a page, in the view and in the file. */
+import * as l10n from '@vscode/l10n';
 import { figure, plural, signed } from '../base/readableNumbers';
 import { obeyedRules } from '../explain/rules/obeyedRules';
 import type { RuleUnit } from '../prompt/ruleUnits';
@@ -21,20 +22,20 @@ export function cutLabel(text: string, length: number): string {
 
 /** “redundant with #7 and #9” */
 export function stateText(state: RuleState | null): string {
-  if (state === null) return 'not yet measured';
+  if (state === null) return l10n.t('not yet measured');
   switch (state.state) {
     case 'carries':
-      return 'carries the answer';
+      return l10n.t('carries the answer');
     case 'helps':
-      return 'helps';
+      return l10n.t('helps');
     case 'none':
-      return 'no effect';
+      return l10n.t('no effect');
     case 'against':
-      return 'pushes against it';
+      return l10n.t('pushes against it');
     case 'redundant':
-      return `redundant with ${list((state.with ?? []).map(partName))}`;
+      return l10n.t('redundant with {0}', list((state.with ?? []).map(partName)));
     case 'absent':
-      return state.why ?? 'cannot be taken out';
+      return state.why ?? l10n.t('cannot be taken out');
   }
 }
 
@@ -45,21 +46,33 @@ export function rulesHeadline({ prompt, states, complete }: RulesReport): string
   );
   const rules = parts.filter(({ unit }) => unit.rule);
   const told = rules.length > 1 ? rules : parts;
-  const noun = rules.length > 1 ? 'rule' : 'part';
+  const several = rules.length > 1;
   const count = (...names: RuleState['state'][]): number =>
     told.filter(({ state }) => state !== null && names.includes(state.state)).length;
   const measured = told.filter(({ state }) => state !== null).length;
-  if (measured === 0) return `No ${noun} has been measured yet.`;
+  if (measured === 0)
+    return several ? l10n.t('No rule has been measured yet.') : l10n.t('No part has been measured yet.');
   const carries = count('carries');
-  const rest: [number, string, string][] = [
-    [count('redundant'), 'is redundant', 'are redundant'],
-    [count('none'), 'has no effect', 'have no effect'],
-    [count('against'), 'pushes against it', 'push against it'],
-  ];
-  const more = rest.flatMap(([n, one, several]) => (n === 0 ? [] : [`${n} ${n === 1 ? one : several}`]));
-  const head = `${carries} of ${plural(told.length, noun)} ${carries === 1 ? 'carries' : 'carry'} this answer`;
-  const left = complete || measured === told.length ? '' : ` (${measured} measured so far)`;
-  return `${[head, ...more].join('; ')}${left}.`;
+  const more = [redundantText(count('redundant')), noEffectText(count('none')), againstText(count('against'))];
+  const all = plural(told.length, several ? 'rule' : 'part');
+  const head =
+    carries === 1
+      ? l10n.t('{0} of {1} carries this answer', carries, all)
+      : l10n.t('{0} of {1} carry this answer', carries, all);
+  const left = complete || measured === told.length ? '' : l10n.t(' ({0} measured so far)', measured);
+  return `${[head, ...more].filter(Boolean).join('; ')}${left}.`;
+}
+
+function redundantText(count: number): string {
+  return count === 0 ? '' : count === 1 ? l10n.t('1 is redundant') : l10n.t('{0} are redundant', count);
+}
+
+function noEffectText(count: number): string {
+  return count === 0 ? '' : count === 1 ? l10n.t('1 has no effect') : l10n.t('{0} have no effect', count);
+}
+
+function againstText(count: number): string {
+  return count === 0 ? '' : count === 1 ? l10n.t('1 pushes against it') : l10n.t('{0} push against it', count);
 }
 
 /** “#3 and #9 pull against each other” */
@@ -67,19 +80,24 @@ export function pairText({ units, relation }: RulePair, numbers: readonly number
   const [one, other] = units.map(unit => partName(numbers[unit]!));
   switch (relation) {
     case 'redundant':
-      return `Either of ${one!} and ${other!} is enough`;
+      return l10n.t('Either of {0} and {1} is enough', one!, other!);
     case 'opposed':
-      return `${one!} and ${other!} pull against each other`;
+      return l10n.t('{0} and {1} pull against each other', one!, other!);
     case 'together':
-      return `${one!} and ${other!} do it only together`;
+      return l10n.t('{0} and {1} do it only together', one!, other!);
     case 'independent':
-      return `${one!} and ${other!} have nothing to do with each other`;
+      return l10n.t('{0} and {1} have nothing to do with each other', one!, other!);
   }
 }
 
 /** “without both −1.20, beyond the two alone −0.90, noise 0.05” */
 export function pairFigures({ both, interaction, noise }: RulePair): string {
-  return `without both ${lost(both)}, of it ${lost(interaction)} beyond the two alone; noise ${figure(noise)} (nats a token)`;
+  return l10n.t(
+    'without both {0}, of it {1} beyond the two alone; noise {2} (nats a token)',
+    lost(both),
+    lost(interaction),
+    figure(noise),
+  );
 }
 
 /** What the answer loses, as a change of its log p: deleting what helps makes it less likely. */
@@ -103,7 +121,7 @@ export function effectText(effect: RuleEffect | null | undefined): string {
 export function rangeText(effect: RuleEffect | null | undefined): string {
   if (!effect || !('perToken' in effect) || !effect.range) return '';
   const [low, high] = effect.range;
-  return `${signed(low)} to ${signed(high)}`;
+  return l10n.t('{0} to {1}', signed(low), signed(high));
 }
 
 /** The number of a part, where its text stands beside it. */
@@ -124,14 +142,16 @@ export function obeyedSentences(report: RulesReport, named: (unit: RuleUnit) => 
   const { tunedOnly, baseOnly, verbs } = obeyed;
   const said = [
     tunedOnly.length > 0
-      ? `Only the tuned model uses ${plural(tunedOnly.length, 'rule')}: ${numbers(tunedOnly)}.`
-      : 'There is no rule that only the tuned model uses.',
-    ...(baseOnly.length > 0 ? [`Only the base uses ${numbers(baseOnly)}.`] : []),
+      ? l10n.t('Only the tuned model uses {0}: {1}.', plural(tunedOnly.length, 'rule'), numbers(tunedOnly))
+      : l10n.t('There is no rule that only the tuned model uses.'),
+    ...(baseOnly.length > 0 ? [l10n.t('Only the base uses {0}.', numbers(baseOnly))] : []),
   ];
   const told = verbs
     .slice(0, TOLD_VERBS)
-    .map(({ verb, rules, tuned, base }) => `${verb} (${rules}) ${signed(tuned)} tuned, ${signed(base)} base`);
-  return told.length === 0 ? said : [...said, `By verb, mean effect: ${told.join('; ')}.`];
+    .map(({ verb, rules, tuned, base }) =>
+      l10n.t('{0} ({1}) {2} tuned, {3} base', verb, rules, signed(tuned), signed(base)),
+    );
+  return told.length === 0 ? said : [...said, l10n.t('By verb, mean effect: {0}.', told.join('; '))];
 }
 
 const TOLD_VERBS = 6;
@@ -144,17 +164,29 @@ export function ruleNotes(report: RulesReport): string[] {
   const draws = lead.draws.length;
   const several = answers.length > 1;
   return [
-    `Effect: log p of the answer (${plural(tokens, 'token')}) with the prompt as it is, minus log p with the part deleted from the file, over the answer’s tokens: nats per token. Above 0 the part helps.`,
+    l10n.t(
+      'Effect: log p of the answer ({0}) with the prompt as it is, minus log p with the part deleted from the file, over the answer’s tokens: nats per token. Above 0 the part helps.',
+      plural(tokens, 'token'),
+    ),
     ...(several
       ? [
-          `Effects are means over ${answers.length} answers (${list(answers.map(({ origin }) => origin))}), with the least and the largest.`,
+          l10n.t(
+            'Effects are means over {0} answers ({1}), with the least and the largest.',
+            answers.length,
+            list(answers.map(({ origin }) => origin)),
+          ),
         ]
       : []),
-    `No effect: below ${figure(floor)} and within the noise, the median of what deleting ${plural(draws, 'random passage')} elsewhere does, brought to the part’s length by the root of its words (seed ${seed}). Carries: at least a third of the largest effect.`,
-    'Influence: the part of the influence picture that its words have.',
+    l10n.t(
+      'No effect: below {0} and within the noise, the median of what deleting {1} elsewhere does, brought to the part’s length by the root of its words (seed {2}). Carries: at least a third of the largest effect.',
+      figure(floor),
+      plural(draws, 'random passage'),
+      seed,
+    ),
+    l10n.t('Influence: the part of the influence picture that its words have.'),
   ];
 }
 
 export function list(items: readonly string[]): string {
-  return items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)!}`;
+  return items.length < 2 ? (items[0] ?? '') : l10n.t('{0} and {1}', items.slice(0, -1).join(', '), items.at(-1)!);
 }

@@ -1,8 +1,10 @@
 /** @file The words of a prompt that its models expect least, and what that says in a sentence. */
+import * as l10n from '@vscode/l10n';
 import { printable } from '../base/printable';
 import { figure } from '../base/readableNumbers';
 import type { PromptWord } from '../protocol/explanation';
 import type { PromptSurprise, SurpriseReport, WordOfPrompt } from '../protocol/surprise';
+import { roleWord } from './roleWord';
 
 /** Words named in the sentence. */
 const NAMED = 3;
@@ -39,19 +41,23 @@ export function surpriseLevel(word: WordOfPrompt | null): number {
 
 export function surpriseSentence(report: SurpriseReport): string {
   const lead = report.models.at(-1);
-  if (!lead || lead.mean === null) return 'The prompt has no word that follows another.';
+  if (!lead || lead.mean === null) return l10n.t('The prompt has no word that follows another.');
   const unusual = surprisingWords(report).filter(
     word => natsOf(word) >= UNUSUAL && /[\p{L}\p{N}]/u.test(word.word.text),
   );
-  const named = [...new Set(unusual.map(({ word }) => `“${printable(word.text)}”`))].slice(0, NAMED);
-  const who = lead.role === 'single' ? 'the model' : `the ${lead.role} model`;
-  if (named.length === 0) return `No word of the prompt is unusual for ${who}.`;
-  const list = named.length === 1 ? named[0]! : `${named.slice(0, -1).join(', ')} and ${named.at(-1)!}`;
-  return `Least expected by ${who}: ${list}. ${meanText(lead)}`;
+  const named = [...new Set(unusual.map(({ word }) => l10n.t('“{0}”', printable(word.text))))].slice(0, NAMED);
+  const who = lead.role === 'single' ? l10n.t('the model') : l10n.t('the {0} model', roleWord(lead.role));
+  if (named.length === 0) return l10n.t('No word of the prompt is unusual for {0}.', who);
+  const list = named.length === 1 ? named[0]! : l10n.t('{0} and {1}', named.slice(0, -1).join(', '), named.at(-1)!);
+  return l10n.t('Least expected by {0}: {1}. {2}', who, list, meanText(lead));
 }
 
 function meanText({ mean, role }: PromptSurprise): string {
   return mean === null
     ? ''
-    : `On average a token of the prompt costs ${role === 'single' ? 'it' : role} ${figure(mean)} nats.`;
+    : l10n.t(
+        'On average a token of the prompt costs {0} {1} nats.',
+        role === 'single' ? l10n.t('it') : roleWord(role),
+        figure(mean),
+      );
 }

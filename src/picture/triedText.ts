@@ -1,14 +1,16 @@
 /** @file A prompt tried without one of its parts, as a page of text: what the old answer loses, what both models say, and the prompt itself. */
+import * as l10n from '@vscode/l10n';
 import { printable } from '../base/printable';
 import { signed } from '../base/readableNumbers';
 import { partName, ruleLabel } from './ruleWords';
 import type { TriedRule } from './triedRule';
+import { roleWord } from './roleWord';
 
 export function triedText({ unit, instead, models, text }: TriedRule, fileName: string): string {
   const what =
     instead === undefined
-      ? `${fileName} without part ${partName(unit.number)}`
-      : `${fileName} with another text for ${partName(unit.number)}`;
+      ? l10n.t('{0} without part {1}', fileName, partName(unit.number))
+      : l10n.t('{0} with another text for {1}', fileName, partName(unit.number));
   return [
     printable(what),
     '',
@@ -18,26 +20,26 @@ export function triedText({ unit, instead, models, text }: TriedRule, fileName: 
       .toReversed()
       .flatMap(({ role, effect, before, after, same }) => [
         '',
-        `${role.toUpperCase()}: ${effectSentence(effect)}`,
+        `${roleWord(role).toUpperCase()}: ${effectSentence(effect)}`,
         ...(same
-          ? ['  Says the same to both:', ...quoted(before)]
-          : ['  Before:', ...quoted(before), '  Now:', ...quoted(after)]),
+          ? [l10n.t('  Says the same to both:'), ...quoted(before)]
+          : [l10n.t('  Before:'), ...quoted(before), l10n.t('  Now:'), ...quoted(after)]),
       ]),
     '',
-    '────────  the prompt as it was tried  ────────',
+    l10n.t('────────  the prompt as it was tried  ────────'),
     '',
     ...text.split(/\r?\n/).map(printable),
   ].join('\n');
 }
 
 function effectSentence(effect: TriedRule['models'][number]['effect']): string {
-  if (effect === null) return 'not measured';
+  if (effect === null) return l10n.t('not measured');
   if ('absent' in effect) return printable(effect.absent);
-  return `the old answer loses ${signed(effect.perToken)} nats a token`;
+  return l10n.t('the old answer loses {0} nats a token', signed(effect.perToken));
 }
 
 function quoted(text: string | undefined): string[] {
-  if (text === undefined) return ['    (the model could not be used)'];
+  if (text === undefined) return [l10n.t('    (the model could not be used)')];
   return text
     .trim()
     .split(/\r?\n/)

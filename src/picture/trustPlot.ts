@@ -1,4 +1,5 @@
 /** @file Where the curves of a trust plot run, in a box of a given size, and what they say to those who cannot see them. */
+import * as l10n from '@vscode/l10n';
 import { figure, percent } from '../base/readableNumbers';
 import type { TrustFigures } from '../protocol/trust';
 import { TRUST_NAMES, trustSentence } from './trustSentence';
@@ -55,7 +56,7 @@ export function randomBand({ fractions, random }: TrustFigures): { readonly leas
 
 /** “Trust strong. Without its 20 % …”, for a screen reader. */
 export function trustAlternative(trust: TrustFigures): string {
-  return `Trust ${TRUST_NAMES[trust.state]}. ${trustSentence(trust)}`;
+  return l10n.t('Trust {0}. {1}', TRUST_NAMES[trust.state], trustSentence(trust));
 }
 
 /** The numbers of the plot: one row a fraction. */
@@ -70,10 +71,10 @@ export interface TrustRow {
 export function trustRows(trust: TrustFigures): TrustRow[] {
   const { least, most } = randomBand(trust);
   return trust.fractions.map((fraction, i) => ({
-    fraction: percent(fraction).replace('.0 %', ' %'),
+    fraction: percent(fraction).replace(/[.,]0 %/, ' %'),
     words: String(trust.words[i]!),
     picture: figure(trust.picture[i]!),
-    random: `${figure(least[i]!)} to ${figure(most[i]!)}`,
+    random: l10n.t('{0} to {1}', figure(least[i]!), figure(most[i]!)),
     ...(trust.leaveOneOut && { leaveOneOut: figure(trust.leaveOneOut[i]!) }),
   }));
 }

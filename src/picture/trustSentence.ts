@@ -1,4 +1,5 @@
 /** @file What the trust of a picture says, in words. */
+import * as l10n from '@vscode/l10n';
 import { duration, figure } from '../base/readableNumbers';
 import type { PictureMethod, Trust, TrustFigures } from '../protocol/trust';
 
@@ -6,28 +7,45 @@ import type { PictureMethod, Trust, TrustFigures } from '../protocol/trust';
 const SPOKEN = 0.2;
 
 export const TRUST_NAMES: Readonly<Record<TrustFigures['state'], string>> = {
-  strong: 'strong',
-  weak: 'weak',
-  chance: 'no better than chance',
+  strong: l10n.t('strong'),
+  weak: l10n.t('weak'),
+  chance: l10n.t('no better than chance'),
 };
 
 /** "Without its 20 % strongest words, the answer loses 1.90 nats per token; without random words, 0.60 (0.40 to 0.90)." */
 export function trustSentence(trust: Trust): string {
-  if ('absent' in trust) return `Trust was not measured: ${trust.absent}${estimate(trust.secondsEstimated)}.`;
+  if ('absent' in trust)
+    return l10n.t('Trust was not measured: {0}{1}.', trust.absent, estimate(trust.secondsEstimated));
   const at = spoken(trust.fractions);
   const random = trust.random.map(curve => curve[at]!);
   const mean = random.reduce((sum, loss) => sum + loss, 0) / random.length;
   const [least, most] = [Math.min(...random), Math.max(...random)];
-  const strongest = `Without its ${Math.round(trust.fractions[at]! * 100)} % strongest words, the answer loses ${figure(trust.picture[at]!)} nats per token`;
+  const strongest = l10n.t(
+    'Without its {0} % strongest words, the answer loses {1} nats per token',
+    Math.round(trust.fractions[at]! * 100),
+    figure(trust.picture[at]!),
+  );
   const way =
     trust.way === undefined
       ? ''
-      : ` The picture goes ${Math.round(trust.way * 100)} % of the way from chance to exact leave-one-out.`;
-  return `${strongest}; without random words, ${figure(mean)} (${figure(least)} to ${figure(most)}).${way}`;
+      : l10n.t(' The picture goes {0} % of the way from chance to exact leave-one-out.', Math.round(trust.way * 100));
+  return l10n.t(
+    '{0}; without random words, {1} ({2} to {3}).{4}',
+    strongest,
+    figure(mean),
+    figure(least),
+    figure(most),
+    way,
+  );
+}
+
+/** The same where it is said already that this is about trust. */
+export function notMeasured({ absent, secondsEstimated }: Extract<Trust, { absent: string }>): string {
+  return l10n.t('not measured: {0}{1}.', absent, estimate(secondsEstimated));
 }
 
 function estimate(seconds: number | undefined): string {
-  return seconds === undefined ? '' : ` (about ${duration(seconds)})`;
+  return seconds === undefined ? '' : l10n.t(' (about {0})', duration(seconds));
 }
 
 /** The fraction nearest to the one that is spoken of. */

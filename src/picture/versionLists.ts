@@ -1,4 +1,5 @@
 /** @file Two versions of a prompt in short: for each model the words that gained, lost, came and went, and what makes the two unequal. */
+import * as l10n from '@vscode/l10n';
 import { overlaps } from '../base/span';
 import { alignWords } from '../explain/comparison/alignment';
 import { answerDifference } from '../explain/comparison/answerDifference';
@@ -117,7 +118,9 @@ function versionNotes({ before, after }: VersionComparison): string[] {
 }
 
 /** Influence depends on the answer: two versions that were answered differently differ in that too. */
-const ANSWERS_DIFFER = 'Each version was explained on its own answer. Use one answer for both to compare them exactly.';
+const ANSWERS_DIFFER = l10n.t(
+  'Each version was explained on its own answer. Use one answer for both to compare them exactly.',
+);
 
 function rowsOf(role: ModelRole, words: readonly VersionedWord[]): VersionRow[] {
   return words.flatMap(({ text, models, after }): VersionRow[] => {

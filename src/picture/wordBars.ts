@@ -1,5 +1,7 @@
 /** @file The bars beside the words of a prompt: one number a word or sentence in the quantity that is shown, with its sign, and where zero stands. */
+import * as l10n from '@vscode/l10n';
 import type { Explanation, ModelExplanation } from '../protocol/explanation';
+import { firstMethod } from './firstMethod';
 import { pictureMethods } from '../protocol/trust';
 import type { Quantity } from '../protocol/view';
 
@@ -26,10 +28,11 @@ export interface ModelBars {
 }
 
 export const QUANTITY_NAMES: Readonly<Record<Quantity, string>> = {
-  influence: 'influence',
-  density: 'density',
-  share: 'share',
-  gradient: 'gradient × input',
+  influence: l10n.t('influence'),
+  density: l10n.t('density'),
+  share: l10n.t('share'),
+  gradient: l10n.t('gradient × input'),
+  flow: l10n.t('information flow'),
 };
 
 /** Of the words of an explanation, every model has these: density waits for the matrix, and so on. */
@@ -39,9 +42,9 @@ export function quantitiesOf({ models }: Pick<Explanation, 'models'>): Quantity[
   );
 }
 
-/** What was wanted, where it is there; else the influence, which always is. */
+/** What was wanted, where it is there; else what was computed first. */
 export function shownQuantity(explanation: Pick<Explanation, 'models'>, wanted: Quantity): Quantity {
-  return quantitiesOf(explanation).includes(wanted) ? wanted : 'influence';
+  return quantitiesOf(explanation).includes(wanted) ? wanted : firstMethod(explanation.models[0]?.words ?? []);
 }
 
 /** Whether it has a side: for the answer, or against it. */

@@ -21,8 +21,11 @@ export type Rendering = (typeof RENDERINGS)[number];
 
 export interface Explanation {
   readonly schema: typeof EXPLANATION_SCHEMA;
-  /** `influence`: the first picture, from one backward pass a model. `complete`: shares and the full matrices are there too. */
-  readonly stage: 'influence' | 'complete';
+  /**
+   * `flow`: information flow alone, from one forward pass a model, where nothing else was asked for. `influence`: the first picture, from
+   * one backward pass a model. `complete`: shares and the full matrices are there too.
+   */
+  readonly stage: 'flow' | 'influence' | 'complete';
   readonly prompt: ExplainedPrompt;
   /** `same`: every model explains one forced response. `own`: each its own. */
   readonly responses: 'same' | 'own';
@@ -65,11 +68,18 @@ export interface ModelExplanation {
   readonly response: ExplainedResponse;
   /**
    * Signed, one number a prompt token: above 0 speaks for the answer, below against it. In the unit of `words[].influence`; 0 on rows
-   * that do not compete. Gradient x input of the summed logits of the answer by GIM's backward rules.
+   * that do not compete. Gradient x input of the summed logits of the answer by GIM's backward rules. Absent while the stage is `flow`.
    */
-  readonly influence: readonly number[];
+  readonly influence?: readonly number[];
   /** What template and special tokens have, in the same unit: sums of |influence|. */
-  readonly influenceApart: { readonly template: number; readonly special: number };
+  readonly influenceApart?: { readonly template: number; readonly special: number };
+  /**
+   * Information flow into the answer, one number a prompt token, never negative, in the unit of `words[].flow`; 0 on rows that do not
+   * compete and on the text's first token. Absent until it was asked for.
+   */
+  readonly flow?: readonly number[];
+  /** What template and special tokens have, in the same unit, and what the first token has, whatever it is. */
+  readonly flowApart?: { readonly template: number; readonly special: number; readonly first: number };
   /**
    * |span attribution| of each prompt token over its sum on the competing rows; 0 on rows that do not compete.
    * Length: promptTokens. Absent until it was asked for or the matrix is there.
@@ -124,9 +134,11 @@ export interface WordNumbers {
   readonly tokens: readonly number[];
   /**
    * Signed sum over its tokens, a token that touches two words counted for the first; the absolute values of all words add up to 1.
-   * All 0 where nothing was attributed.
+   * All 0 where nothing was attributed. Absent while the stage is `flow`.
    */
-  readonly influence: number;
+  readonly influence?: number;
+  /** Sum of its tokens' flow, counted so too; those of all words add up to 1. */
+  readonly flow?: number;
   /** Sum of its tokens' shares, counted so too. */
   readonly share?: number;
   /** The same gradient x input as the share's with its sign, in the manner of `influence`: over the sum of the words' absolute values. */
@@ -148,7 +160,8 @@ export interface InstructionScore {
 export interface Difference {
   /** Tuned minus base, one entry a word of the prompt; each number where both models have it. */
   readonly words: readonly {
-    readonly influence: number;
+    readonly influence?: number;
+    readonly flow?: number;
     readonly share?: number;
     readonly gradient?: number;
     readonly density?: number;

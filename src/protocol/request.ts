@@ -33,15 +33,17 @@ export interface ExplainParams {
   readonly baseRendering: Rendering;
   /** How much of it; `complete` where nothing is said. */
   readonly extent?: ExplanationExtent;
-  /** The matrix by GIM's backward rules too, whatever it takes; behind the first picture, so not with `influence` alone. */
+  /** Information flow too, whatever the extent. */
+  readonly flow?: boolean;
+  /** The matrix by GIM's backward rules too, whatever it takes; behind the first picture, so not with `influence` or `flow` alone. */
   readonly influenceMatrix?: boolean;
 }
 
 /**
- * `influence`: the first picture. `share`: the plain gradient's picture too, one backward more. `quick`: also the matrices, where all of them
+ * `flow`: information flow alone, one forward pass. `influence`: the first picture. `share`: the plain gradient's picture too, one backward more. `quick`: also the matrices, where all of them
  * are estimated to take less than QUICK_SECONDS. `complete`: the matrices whatever they take.
  */
-export type ExplanationExtent = 'influence' | 'share' | 'quick' | 'complete';
+export type ExplanationExtent = 'flow' | 'influence' | 'share' | 'quick' | 'complete';
 export const QUICK_SECONDS = 10;
 
 export interface Progress {

@@ -1,7 +1,7 @@
 /** @file How far a picture can be believed: the words it ranks highest are deleted, against random words and against leave-one-out. */
 
 /** What can be painted over the words of a prompt. */
-export const pictureMethods = ['influence', 'density', 'share', 'gradient'] as const;
+export const pictureMethods = ['influence', 'density', 'share', 'gradient', 'flow'] as const;
 export type PictureMethod = (typeof pictureMethods)[number];
 
 /** Parts of the words that are deleted. */

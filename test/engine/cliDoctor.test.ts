@@ -89,7 +89,7 @@ describe.skipIf(manifest === undefined)(`with a driver in software${why}`, { tim
     const [there, here] = [await explained('webgpu'), await explained('cpu')];
     expect([there.provenance.provider, here.provenance.provider]).toEqual(['webgpu', 'cpu']);
     const numbersOf = ({ models: [model] }: Explanation): number[] => [
-      ...model!.influence,
+      ...model!.influence!,
       ...model!.share!,
       // JSON writes a matrix as its rows.
       ...(model!.attribution as unknown as number[][]).flat(),

@@ -4,6 +4,7 @@ import { closeSync, cpSync, openSync, readFileSync, writeFileSync } from 'node:f
 import * as path from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
 import { describe, expect, test } from 'vitest';
+import type { Explanation } from '../../src/protocol/explanation';
 import { unpackContent } from '../../src/protocol/views/packedContent';
 import type { AttributionContent } from '../../src/protocol/views/attributionMessages';
 import { temporaryFolder } from '../support/temporaryFolder';
@@ -67,6 +68,32 @@ function written({ code, stdout, stderr }: Awaited<ReturnType<typeof spawned>>):
 }
 
 describe('JSON', () => {
+  test('--method flow: one forward, and its own trust; with the matrix everything is there', async () => {
+    const alone = JSON.parse((await run(jsonOf('--method', 'flow'))).stdout) as Explanation;
+    expect(validate(alone), JSON.stringify(validate.errors)).toBe(true);
+    expect(alone).toMatchObject({ stage: 'flow', provenance: { painted: 'flow' } });
+    for (const { words, flow, flowApart, influence, trust } of alone.models) {
+      expect(words.reduce((sum, word) => sum + word.flow!, 0)).toBeCloseTo(1, 6);
+      expect(words.every(word => word.influence === undefined) && influence === undefined).toBe(true);
+      expect(Math.min(...flow!)).toBe(0);
+      expect(flowApart!.special).toBeGreaterThan(0);
+      expect(trust!.method).toBe('flow');
+    }
+    const [base, tuned] = alone.models;
+    alone.difference!.words.forEach(({ flow }, w) =>
+      expect(flow).toBeCloseTo(tuned!.words[w]!.flow! - base!.words[w]!.flow!, 9),
+    );
+    const all = JSON.parse((await run(jsonOf('--method', 'flow', '--matrix', 'always'))).stdout) as Explanation;
+    expect(validate(all), JSON.stringify(validate.errors)).toBe(true);
+    expect(all).toMatchObject({ stage: 'complete', provenance: { painted: 'flow' } });
+    expect(all.models.map(model => model.flow)).toEqual(alone.models.map(model => model.flow));
+    expect(all.models.every(({ influence, density }) => influence && density)).toBe(true);
+    const text = await run(['explain', prompt, '--method', 'flow', '--no-color']);
+    expect(text.stdout).toContain('Tuned · information flow into the answer');
+    expect(text.stdout).toContain('the first token');
+    expect(text.stdout).toMatch(/--method\s+influence/);
+  });
+
   test('of the demo pair is as the schema says and agrees with PyTorch', async () => {
     const { models, responses, difference } = written(await spawned(jsonOf()));
     expect([models.map(m => m.role), responses, difference === undefined]).toEqual([['base', 'tuned'], 'same', false]);

@@ -79,7 +79,7 @@ describe('the demo pair', () => {
     expect(tuned!.tokens.every(({ rank }) => rank === 1)).toBe(true);
     expect(at).toBe(base!.tokens.findIndex(({ rank }) => rank > 1));
     expect(parting!.models.map(m => m.likeliest)).toEqual([base!.tokens[at]!.next[0], tuned!.tokens[at]!.next[0]]);
-    const gained = explanation.difference!.words.map(word => word.influence).sort((a, b) => b - a);
+    const gained = explanation.difference!.words.map(word => word.influence!).sort((a, b) => b - a);
     expect(instruction.gained.map(word => word.difference)).toEqual(gained.filter(x => x > 0).slice(0, 5));
     expect(instruction.lost.map(word => word.difference)).toEqual(
       gained

@@ -24,7 +24,7 @@ describe('a passage', () => {
     const { models } = await client.passage(question(explanation, 0, length));
     expect(models.map(({ role }) => role)).toEqual(['base', 'tuned']);
     for (const [m, { words }] of models.entries())
-      words.forEach((value, w) => expect(value).toBeCloseTo(explanation.models[m]!.words[w]!.influence, 9));
+      words.forEach((value, w) => expect(value).toBeCloseTo(explanation.models[m]!.words[w]!.influence!, 9));
   });
 
   test('depends on nothing that comes behind it, and a part of the answer on other words than the whole', async () => {
@@ -50,13 +50,13 @@ describe('a passage', () => {
         Array.from(data.slice(n * columns, (n + 1) * columns)).reduce((a, b) => a + b, 0),
       );
       // In the unit of the influence: over the sum of |influence| of the words, which the words themselves tell.
-      const strongest = influence.reduce(
-        (best, value, n) => (Math.abs(value) > Math.abs(influence[best]!) ? n : best),
+      const strongest = influence!.reduce(
+        (best, value, n) => (Math.abs(value) > Math.abs(influence![best]!) ? n : best),
         0,
       );
-      const unit = sums[strongest]! / influence[strongest]!;
+      const unit = sums[strongest]! / influence![strongest]!;
       for (const [n, { kind }] of promptTokens.entries())
-        if (kind === 'file') expect(sums[n]! / unit).toBeCloseTo(influence[n]!, 4);
+        if (kind === 'file') expect(sums[n]! / unit).toBeCloseTo(influence![n]!, 4);
       const role = response.words[1]!;
       const [from, to] = [role.tokens[0]!, role.tokens.at(-1)! + 1];
       const { models } = await client.passage(question(explanation, from, to, asked));

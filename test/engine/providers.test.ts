@@ -50,7 +50,7 @@ async function onProcessor(params = wish(PROMPT, { response: ANSWER })): Promise
 /** All numbers of the picture. */
 const numbersOf = ({ models }: Explanation): number[][] =>
   models.flatMap(({ influence, share, attribution, response }) => [
-    [...influence],
+    [...influence!],
     [...share!],
     [...attribution!.data],
     response.tokens.map(({ logProbability }) => logProbability),

@@ -70,8 +70,8 @@ describe('a pair', () => {
   function expectParts(first: ModelExplanation, complete: ModelExplanation): void {
     const competes = first.promptTokens.map(token => token.kind === 'file');
     expect(competes.filter(Boolean).length).toBeGreaterThan(10);
-    expect(first.words.reduce((sum, { influence }) => sum + Math.abs(influence), 0)).toBeCloseTo(1, 6);
-    expect(first.influence.every((x, n) => competes[n] || x === 0)).toBe(true);
+    expect(first.words.reduce((sum, { influence }) => sum + Math.abs(influence!), 0)).toBeCloseTo(1, 6);
+    expect(first.influence!.every((x, n) => competes[n] || x === 0)).toBe(true);
     expect(first.words.map(({ influence }) => influence)).toEqual(complete.words.map(({ influence }) => influence));
     expect(first.share).toBeUndefined();
     expect(complete.share!.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 6);

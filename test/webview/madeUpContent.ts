@@ -59,7 +59,7 @@ export function leftOutContent(promptWords: number): AttributionContent {
   });
   const [base, tuned] = models;
   const difference = {
-    words: base!.words.map(({ influence }, w) => ({ influence: tuned!.words[w]!.influence - influence })),
+    words: base!.words.map(({ influence }, w) => ({ influence: tuned!.words[w]!.influence! - influence! })),
   };
   return {
     ...content,

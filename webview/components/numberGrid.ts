@@ -1,4 +1,5 @@
 /** @file A picture's numbers as a table, for the keyboard and for screen readers. Only cells around the current one are in the page. */
+import * as l10n from '@vscode/l10n';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 
@@ -122,8 +123,10 @@ export class NumberGrid extends LitElement {
     const { rows, columns } = this.numbers;
     if (rows.length <= ROWS && columns.length <= COLUMNS) return nothing;
     const at = this.#clamped();
-    const said = (name: string, start: number, size: number, count: number): string =>
-      `${name} ${start + 1}–${Math.min(count, start + size)} of ${count}`;
+    const part = (start: number, size: number, count: number): [string, number] => [
+      `${start + 1}–${Math.min(count, start + size)}`,
+      count,
+    ];
     // The current cell stands in the middle of its window.
     const rowTo = (start: number): { row: number; column: number } => ({ ...at, row: start + 1 + ROWS / 2 });
     const columnTo = (start: number): { row: number; column: number } => ({ ...at, column: start + 1 + COLUMNS / 2 });
@@ -132,13 +135,14 @@ export class NumberGrid extends LitElement {
         ${text}
       </button>`;
     const vertical = html`<span
-      >${step('↑', 'Earlier rows', rowTo(from.row - ROWS), from.row > 0)} ${said('rows', from.row, ROWS, rows.length)}
-      ${step('↓', 'Later rows', rowTo(from.row + ROWS), from.row + ROWS < rows.length)}</span
+      >${step('↑', l10n.t('Earlier rows'), rowTo(from.row - ROWS), from.row > 0)}
+      ${l10n.t('rows {0} of {1}', ...part(from.row, ROWS, rows.length))}
+      ${step('↓', l10n.t('Later rows'), rowTo(from.row + ROWS), from.row + ROWS < rows.length)}</span
     >`;
     const horizontal = html`<span
-      >${step('←', 'Earlier columns', columnTo(from.column - COLUMNS), from.column > 0)}
-      ${said('columns', from.column, COLUMNS, columns.length)}
-      ${step('→', 'Later columns', columnTo(from.column + COLUMNS), from.column + COLUMNS < columns.length)}</span
+      >${step('←', l10n.t('Earlier columns'), columnTo(from.column - COLUMNS), from.column > 0)}
+      ${l10n.t('columns {0} of {1}', ...part(from.column, COLUMNS, columns.length))}
+      ${step('→', l10n.t('Later columns'), columnTo(from.column + COLUMNS), from.column + COLUMNS < columns.length)}</span
     >`;
     return html`<div class="place">
       ${rows.length > ROWS ? vertical : nothing} ${columns.length > COLUMNS ? horizontal : nothing}

@@ -1,4 +1,5 @@
 /** @file What a view says while there is no picture, or none that is up to date: what is the matter, and one thing to do. */
+import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ErrorReason } from '../../src/base/errors';
 import { printable } from '../../src/base/printable';
@@ -22,12 +23,14 @@ export interface Words {
   readonly noFile: string;
   readonly notYet: string;
   readonly explain: string;
+  readonly again: string;
 }
 
 const WORDS: Words = {
-  noFile: 'Open a prompt file to see which of its words the answer read.',
-  notYet: 'has not been explained yet.',
-  explain: 'Explain',
+  noFile: l10n.t('Open a prompt file to see which of its words the answer read.'),
+  notYet: l10n.t('has not been explained yet.'),
+  explain: l10n.t('Explain'),
+  again: l10n.t('Explain again'),
 };
 
 /** Errors that another pair may not have. */
@@ -60,26 +63,26 @@ function saidOf(
   words: Words,
 ): Said | undefined {
   if (restricted) {
-    const text = 'This workspace is in Restricted Mode, so no model is loaded.';
-    return { text, command: ['trust', 'Manage trust'] };
+    const text = l10n.t('This workspace is in Restricted Mode, so no model is loaded.');
+    return { text, command: ['trust', l10n.t('Manage trust')] };
   }
   if (error) {
     const said = {
       text: printable(error.message),
       detail: printable(error.next),
-      command: ['explain', 'Try again'],
+      command: ['explain', l10n.t('Try again')],
     } as const;
-    return OF_THE_PAIR.has(error.reason) ? { ...said, other: ['selectPair', 'Select model pair'] } : said;
+    return OF_THE_PAIR.has(error.reason) ? { ...said, other: ['selectPair', l10n.t('Select model pair')] } : said;
   }
-  if (work) return { text: progressText(work.progress), command: ['cancel', 'Cancel'], working: true };
+  if (work) return { text: progressText(work.progress), command: ['cancel', l10n.t('Cancel')], working: true };
   if (fileName === undefined) {
     return {
       text: words.noFile,
-      command: ['openSample', 'Open a sample prompt'],
+      command: ['openSample', l10n.t('Open a sample prompt')],
     };
   }
   if (!drawn) return { text: `${printable(fileName)} ${words.notYet}`, command: ['explain', words.explain] };
-  if (stale) return { text: 'The prompt has been edited since.', command: ['explain', `${words.explain} again`] };
+  if (stale) return { text: l10n.t('The prompt has been edited since.'), command: ['explain', words.again] };
   return undefined;
 }
 

@@ -41,7 +41,7 @@ export const explainCommand: Command = {
     method: {
       type: 'string',
       value: 'METHOD',
-      help: 'what is painted: influence (default), auto (influence or gradient, whichever tests better), density, share or gradient',
+      help: 'what is painted: influence (default), auto (influence or gradient, whichever tests better), density, share, gradient, or flow: one forward pass, for large models',
     },
     trust: {
       type: 'string',
@@ -82,6 +82,7 @@ async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
   const choices = {
     ...explainChoices(args, chosen),
     extent: extentOf(args, method, output.format),
+    flow: method === 'flow',
     influenceMatrix: args.flag('influence-matrix'),
   };
   const asked = await askedPrompt(file, chosen, args, at);
@@ -124,9 +125,11 @@ function promptFile(args: ParsedArguments, at: Surroundings): string {
   );
 }
 
-/** A file for other programs has the matrix unless it is refused, as density always needs it. */
+/** A file for other programs has the matrix unless it is refused, as density always needs it. The flow needs none, and is chosen to be quick. */
 function extentOf(args: ParsedArguments, method: PictureMethod | 'auto', format: string): ExplanationExtent {
-  const wish = args.choice('matrix', format === 'text' ? 'auto' : 'always', ['auto', 'always', 'never']);
+  const usual = method === 'flow' ? 'never' : format === 'text' ? 'auto' : 'always';
+  const wish = args.choice('matrix', usual, ['auto', 'always', 'never']);
+  if (method === 'flow' && wish === 'never' && !args.flag('influence-matrix')) return 'flow';
   if (method === 'density' && wish === 'never')
     throw usageError('Density needs the full matrix.', 'Leave out --matrix never, or choose another --method.');
   if (wish === 'always' || method === 'density') return 'complete';

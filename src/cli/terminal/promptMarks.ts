@@ -42,6 +42,7 @@ export function quantityValues(
     density: model.density?.drawn,
     share: model.share,
     gradient: undefined,
+    flow: model.flow,
   };
   model.promptTokens.forEach((token, t) => {
     if (token.kind === 'file') token.spans.forEach(span => claim(span, byToken[quantity]?.[t] ?? 0));

@@ -59,6 +59,7 @@ export const QUANTITY_NAMES: Readonly<Record<Quantity, string>> = {
   density: 'density',
   share: 'share of the prompt',
   gradient: 'gradient × input',
+  flow: 'information flow into the answer',
 };
 
 export function isSignedQuantity(quantity: Quantity): boolean {

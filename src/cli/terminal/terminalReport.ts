@@ -3,6 +3,7 @@ import { printable } from '../../base/printable';
 import { figure, plural } from '../../base/readableNumbers';
 import type { PromptDocument } from '../../prompt/promptDocument';
 import type { ExplainedResponse, Explanation, ModelExplanation } from '../../protocol/explanation';
+import { firstMethod } from '../../picture/firstMethod';
 import { headline } from '../../picture/headline';
 import { TRUST_NAMES, trustSentence } from '../../picture/trustSentence';
 import type { Quantity } from '../../protocol/view';
@@ -32,7 +33,7 @@ export interface ReportInput {
 /** Lines without line ends, none wider than the window where words allow. */
 export function explanationReport(input: ReportInput): string[] {
   const { explanation, quantity, ink, width } = input;
-  const said = headline(explanation);
+  const said = headline(explanation, firstMethod(explanation.models[0]?.words ?? []));
   return [
     ...headingLines([input.fileName, input.label], explanation, input),
     ...(said === undefined ? [] : wrap(said, width)),
@@ -85,12 +86,16 @@ function surprise(models: readonly ModelExplanation[], width: number): string[] 
   return wrap(`  log p per token: ${parts.join(' · ')} nats`, width, '  ');
 }
 
-/** What the tokens that do not compete drew: of the share where that is painted, else of the influence. */
+/** What the tokens that do not compete drew: of the share or the flow where that is painted, else of the influence. */
 function apart({ models }: Explanation, quantity: Quantity, width: number, ink: Ink): string[] {
-  const name = quantity === 'share' ? 'Share' : 'Influence';
-  const parts = models.toReversed().map(m => {
-    const { template, special } = (quantity === 'share' ? m.shareApart : undefined) ?? m.influenceApart;
-    return `${rolePrefix(m)}template ${figure(template)}, special ${figure(special)}`;
+  const name = quantity === 'share' ? 'Share' : quantity === 'flow' ? 'Flow' : 'Influence';
+  const parts = models.toReversed().flatMap(m => {
+    const apartOf = { share: m.shareApart, flow: m.flowApart, influence: m.influenceApart };
+    const own = apartOf[quantity === 'share' || quantity === 'flow' ? quantity : 'influence'] ?? m.influenceApart;
+    if (!own) return [];
+    const first = quantity === 'flow' && m.flowApart ? [`the first token ${figure(m.flowApart.first)}`] : [];
+    const parts = [`template ${figure(own.template)}`, `special ${figure(own.special)}`, ...first];
+    return [`${rolePrefix(m)}${parts.join(', ')}`];
   });
   const text = `${name} of the chat template and of special tokens, the prompt's own = 1.00: ${parts.join(' · ')}`;
   return [...wrap(text, width, '  ').map(ink.dim), ''];
@@ -138,13 +143,15 @@ function drawn({ provenance: p }: Explanation, quantity: Quantity, ink: Ink): st
   const texts: Readonly<Record<Quantity, string>> = {
     influence: `${marks} show the influence: gradient × input of the answer's summed logits by GIM's backward rules, signed, as a part of all words'.`,
     gradient: `${marks} show gradient × input of the answer's log p, signed, as a part of all words'.`,
+    flow: `${marks} show the information flow: what each word passes on to the answer through attention, by layer, as a part of all words'. From one forward pass; it has no sign.`,
     share: `${marks} show the share, |gradient × input| of the answer's log p.`,
     density: `${marks} count every level of contribution (${B}0); the score counts only the top three of ten levels (${B}7), so it can be 0 where words are ${marked}. Gradient × input of ${p.target.replace('-', ' ')}.`,
   };
   return texts[quantity];
 }
 
-function waitingFor({ matrixSeconds }: Explanation): string {
+function waitingFor({ matrixSeconds, stage }: Explanation): string {
+  if (stage === 'flow') return 'Influence, density and instruction score need backward passes: --method influence.';
   const long = matrixSeconds === undefined ? '' : ` (about ${plural(Math.ceil(matrixSeconds / 60), 'minute')})`;
   return `Density and instruction score need the full matrix${long}: --matrix always.`;
 }

@@ -18,7 +18,7 @@ const mark = ({ mean, deviation }: PublishedScore): string =>
 /** Lines on the instruction score of every model, of all clauses and of each. */
 export function instructionScores(explanation: Explanation, width: number, ink: Ink): string[] {
   const { models, prompt, difference } = explanation;
-  if (explanation.stage === 'influence') return [];
+  if (explanation.stage !== 'complete') return [];
   const scored = models.toReversed().filter(m => m.instructionScore !== undefined);
   if (scored.length === 0) {
     const advice = 'Instruction score · no instruction was found. Mark one with --instruction START:END';

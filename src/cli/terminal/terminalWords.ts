@@ -48,7 +48,12 @@ function cell(value: number, all: readonly number[], quantity: Quantity): string
   const sizes = all.map(Math.abs);
   const full = quantity === 'density' ? 1 : sizes.reduce((top, size) => Math.max(top, size), 0);
   const bar = '▇'.repeat(full === 0 ? 0 : Math.round((Math.abs(value) / full) * BAR)).padEnd(BAR);
-  const text = quantity === 'density' ? figure(value) : quantity === 'share' ? percent(value) : signedPercent(value);
+  const text =
+    quantity === 'density'
+      ? figure(value)
+      : quantity === 'share' || quantity === 'flow'
+        ? percent(value)
+        : signedPercent(value);
   return `${bar} ${text.padStart(FIGURE)} ${ordinal(rankOf(Math.abs(value), sizes)).padStart(5)}`;
 }
 

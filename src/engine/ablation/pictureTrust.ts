@@ -20,7 +20,8 @@ export async function pictureTrust(
   hooks: LoaderHooks,
 ): Promise<TrustReport> {
   const extent = extentFor(params.methods);
-  const work = await beginWork(state, { ...params, extent }, { ...hooks, onFirstPicture: () => undefined });
+  const flow = params.methods.includes('flow');
+  const work = await beginWork(state, { ...params, extent, flow }, { ...hooks, onFirstPicture: () => undefined });
   const { explained, explanation } = await explainAnswer(work, answeringOf(work));
   const units = promptUnits(params.source.text, params.document, 'words');
   const variants = new PromptVariants(work.readers, params, params.source);
@@ -35,7 +36,8 @@ export async function pictureTrust(
 
 function extentFor(methods: readonly PictureMethod[]): NonNullable<Parameters<typeof beginWork>[1]['extent']> {
   if (methods.includes('density')) return 'complete';
-  return methods.every(method => method === 'influence') ? 'influence' : 'share';
+  if (methods.every(method => method === 'flow')) return 'flow';
+  return methods.every(method => method === 'influence' || method === 'flow') ? 'influence' : 'share';
 }
 
 /** log p of the answer lost a token, or undefined where so many words cannot be deleted. */

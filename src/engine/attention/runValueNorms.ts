@@ -2,22 +2,23 @@
 import type { DecoderSpec } from '../../architecture/decoderSpec';
 import { buildValueNorms, valueNormNames } from '../../architecture/weightGraphs';
 import { requireFinite } from '../../base/finite';
+import type { Pause } from '../request/hooks';
 import type { BesideGraph } from '../runtime/besideGraph';
+import { tokensARun } from '../runtime/chunks';
 import type { Model } from '../runtime/model';
 import { float32, type Tensor } from '../runtime/ort';
-
-/** Bytes of the products of one run: two tensors [heads, tokens, hidden] are alive together. */
-const PRODUCT_BYTES = 1 << 26;
 
 export class ValueNorms {
   private constructor(
     private readonly spec: DecoderSpec,
     private readonly graph: BesideGraph,
+    private readonly pause: Pause,
   ) {}
 
   /** Holds a transposed copy of the output projections until it is released; of a model that is run layer by layer, of one at a time. */
-  static async open(model: Model): Promise<ValueNorms> {
-    return new ValueNorms(model.spec, await model.openBeside(layers => source => buildValueNorms(layers, source)));
+  static async open(model: Model, pause: Pause): Promise<ValueNorms> {
+    const graph = await model.openBeside(layers => source => buildValueNorms(layers, source));
+    return new ValueNorms(model.spec, graph, pause);
   }
 
   /**
@@ -28,26 +29,26 @@ export class ValueNorms {
   async of(values: readonly Tensor[]): Promise<Float32Array[]> {
     const tokens = values[0]!.shape[0]!;
     const norms = this.spec.layers.map(({ attention }) => new Float32Array(attention.heads * tokens));
-    const width = this.#tokensARun();
-    for (let from = 0; from < tokens; from += width) {
-      const to = Math.min(from + width, tokens);
-      const outputs = await this.graph.run(feeds(values, from, to), valueNormNames);
+    const width = tokensARun(this.spec);
+    const starts = Array.from({ length: Math.ceil(tokens / width) }, (_, i) => i * width);
+    const names = { inputs: [valueNormNames.input], output: valueNormNames.output };
+    const blocks = await this.graph.run(
+      starts.map(from => feeds(values, from, Math.min(from + width, tokens))),
+      names,
+      this.pause,
+    );
+    for (const [i, outputs] of blocks.entries()) {
       requireFinite(
         'The lengths of the values',
         Object.values(outputs).map(({ data }) => data),
       );
-      norms.forEach((all, l) => place(outputs[valueNormNames.output(l)]!, all, from, tokens));
+      norms.forEach((all, l) => place(outputs[valueNormNames.output(l)]!, all, starts[i]!, tokens));
     }
     return norms;
   }
 
   async release(): Promise<void> {
     await this.graph.release();
-  }
-
-  #tokensARun(): number {
-    const widest = Math.max(...this.spec.layers.map(({ attention }) => attention.heads * attention.output.outputs));
-    return Math.max(1, Math.floor(PRODUCT_BYTES / (2 * 4 * widest)));
   }
 }
 

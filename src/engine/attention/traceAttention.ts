@@ -20,7 +20,7 @@ export interface TraceOptions {
 
 /** Every row of every layer once, rows in order. */
 export async function traceAttention(model: Model, ids: readonly number[], options: TraceOptions): Promise<void> {
-  const valueNorms = options.norms ? await ValueNorms.open(model) : undefined;
+  const valueNorms = options.norms ? await ValueNorms.open(model, options.pause) : undefined;
   try {
     const trace = new Trace(model, ids, valueNorms);
     const rows = rowsARun(model.spec, ids.length);

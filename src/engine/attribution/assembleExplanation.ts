@@ -1,5 +1,6 @@
 /** @file Puts what was computed into the one thing that leaves the engine. */
 import { dominantType, parameterCount } from '../../checkpoint/openCheckpoint';
+import { duration } from '../../base/readableNumbers';
 import { explainModel } from '../../explain/attribution/attributionReport';
 import { difference } from '../../explain/attribution/difference';
 import type { ExplainParams } from '../../protocol/request';
@@ -17,7 +18,7 @@ import { joinedProviders } from '../../protocol/providerName';
 import { program } from '../runtime/program';
 import { readingProblems, type ReadingModel } from '../reading/readingModels';
 import { describeResponse, type Response } from '../reading/responses';
-import type { ComputedMatrix, InfluenceResult, SpanResult } from '../reading/resultCache';
+import type { ComputedMatrix, PictureResult, SpanResult } from '../reading/resultCache';
 
 /** What the first picture differentiates; measured better than log p by the same rules (docs/methods.md, "Influence"). */
 export const INFLUENCE = { rules: 'gim', target: 'logit' } as const;
@@ -27,7 +28,11 @@ export interface Explained {
   readonly reader: ReadingModel;
   readonly response: Response;
   readonly text: ForcedText;
-  readonly influence: InfluenceResult;
+  /** One of the two at least. */
+  readonly influence?: PictureResult;
+  readonly flow?: PictureResult;
+  /** What the run of one of them says of the answer's tokens. */
+  readonly read: Pick<PictureResult, 'logProbabilities' | 'next'>;
   /** Exact gradient x input of the sum of log p over the answer. */
   readonly span?: SpanResult;
   readonly attribution?: ComputedMatrix;
@@ -44,13 +49,14 @@ export async function assemble(
   const { document, words } = params;
   const clauses = explainedClauses(document);
   const models = await Promise.all(
-    explained.map(async ({ reader, response, influence, span, attribution, influenceMatrix, text }) =>
+    explained.map(async ({ reader, response, influence, flow, read, span, attribution, influenceMatrix, text }) =>
       explainModel({
         role: reader.role,
         rendering: reader.rendering,
         tokens: reader.prompt.tokens,
-        response: await describeResponse(reader, response, influence.logProbabilities),
-        influence: influence.values.slice(0, text.promptTokens),
+        response: await describeResponse(reader, response, read.logProbabilities),
+        ...(influence ? { influence: influence.values.slice(0, text.promptTokens) } : {}),
+        ...(flow ? { flow: flow.values.slice(0, text.promptTokens) } : {}),
         ...(span ? { spanAttribution: span.values.slice(0, text.promptTokens) } : {}),
         ...(attribution ? { attribution } : {}),
         ...(influenceMatrix ? { influenceMatrix } : {}),
@@ -72,6 +78,7 @@ export async function assemble(
         ...readingProblems(explained.map(e => e.reader)),
         ...explained.flatMap(generationProblems),
         ...explained.flatMap(one => roundingProblem(one, params.sampling)),
+        ...explained.flatMap(slowProblem),
       ],
     },
     responses: params.ownResponses ? 'own' : 'same',
@@ -94,15 +101,27 @@ function generationProblems({ reader, response }: Explained): Problem[] {
 }
 
 /** Where the exact weights would have written something else than the rounded ones did: known of greedy answers alone. */
-function roundingProblem({ reader, response, influence }: Explained, { temperature }: Sampling): Problem[] {
+function roundingProblem({ reader, response, read }: Explained, { temperature }: Sampling): Problem[] {
   if (response.rounded !== true || response.origin !== reader.role || temperature !== 0) return [];
-  const { ranks, ids, told } = influence.next;
+  const { ranks, ids, told } = read.next;
   const place = ranks.findIndex(rank => rank > 1);
   if (place < 0) return [];
   const text = (id: number): string => JSON.stringify(reader.tokenizer.tokenText(id) ?? `token ${id}`);
   const message =
     `The ${reader.role} model's answer was written with weights rounded to 8 bits, as large models write here. The exact weights, which are ` +
     `explained, would have written ${text(ids[place * told]!)} instead of ${text(response.ids[place]!)} as token ${place + 1}.`;
+  return [{ severity: 'information', message }];
+}
+
+/** From so long on a quicker picture is offered. */
+const SLOW_SECONDS = 20;
+
+function slowProblem({ reader, influence, flow }: Explained): Problem[] {
+  if (!influence || flow || influence.seconds <= SLOW_SECONDS) return [];
+  const whose = reader.role === 'single' ? 'the model' : `the ${reader.role} model`;
+  const message =
+    `The influence of ${whose} took ${duration(influence.seconds)}. Information flow (the method flow) needs one forward pass and no ` +
+    'backward one: the quicker picture for a model of this size.';
   return [{ severity: 'information', message }];
 }
 
@@ -117,8 +136,8 @@ export function explainedClauses({ clauses }: PromptDocument): ExplainedClause[]
 }
 
 function provenance(params: ExplainParams, explained: readonly Explained[]): Provenance {
-  const models = explained.map(({ reader, influence, span, attribution, influenceMatrix }) => {
-    const parts = [influence, span, attribution, influenceMatrix].flatMap(part => (part ? [part.provider] : []));
+  const models = explained.map(({ reader, influence, flow, span, attribution, influenceMatrix }) => {
+    const parts = [influence, flow, span, attribution, influenceMatrix].flatMap(part => (part ? [part.provider] : []));
     const provider = joinedProviders(parts);
     return { ...modelProvenance(reader), provider };
   });
@@ -128,7 +147,7 @@ function provenance(params: ExplainParams, explained: readonly Explained[]): Pro
     method: 'gradient-x-input',
     target: params.target,
     influence: INFLUENCE,
-    painted: 'influence',
+    painted: explained.every(({ influence }) => influence === undefined) ? 'flow' : 'influence',
     models,
     sampling: params.sampling,
   };

@@ -27,8 +27,9 @@ export interface MatrixOptions {
   readonly rules?: GradientRules;
 }
 
+/** What one run over the whole response says. */
 export interface SpanAttribution {
-  /** Gradient of the sum of the target over the response, times input, one a token of the text. */
+  /** Gradient of the sum of the target over the response, times input, one a token of the text; or its information flow. */
   readonly values: readonly number[];
   /** log p of each response token that counts. */
   readonly logProbabilities: readonly number[];

@@ -5,7 +5,8 @@ import { NEXT_TOKENS_TOLD } from '../../protocol/comparison';
 import { QUICK_SECONDS, type ExplainParams } from '../../protocol/request';
 import { ATTRIBUTION_TARGETS, type Explanation } from '../../protocol/explanation';
 import { assemble, INFLUENCE, type Explained } from './assembleExplanation';
-import { attributeResponse, attributeSpan } from './attributionRuns';
+import { informationFlow } from './informationFlow';
+import { attributeResponse, attributeSpan, type SpanAttribution } from './attributionRuns';
 import type { ForcedText } from '../reading/forcedText';
 import { planChunks, RESPONSE_TOKENS_A_RUN, type Chunk } from '../runtime/chunks';
 import { HELD_LOGITS_BYTES, reduceInPassing, type FreshLogits } from './divergences';
@@ -19,8 +20,8 @@ import { openReaders, type ReadingModel } from '../reading/readingModels';
 import { chooseResponses, type Answering } from '../reading/responses';
 import type {
   ComputedMatrix,
-  InfluenceResult,
   MatrixKind,
+  PictureResult,
   ReadText,
   ResultCache,
   SpanResult,
@@ -85,12 +86,15 @@ export async function explainAnswer(work: Work, answering: Answering): Promise<E
   const logits: FreshLogits = new Map();
   const first: Explained[] = [];
   for (const [i, reader] of readers.entries()) {
-    const text = texts[i]!;
-    const influence = await influenceOf(work, clock, { reader, text }, logits);
-    first.push({ reader, response: responses[i]!, text, influence });
+    const read = { reader, text: texts[i]! };
+    const flow = wantsFlow(params) ? await flowOf(work, clock, read, logits) : undefined;
+    const influence = params.extent === 'flow' ? undefined : await influenceOf(work, clock, read, logits);
+    const pictures = { ...(influence && { influence }), ...(flow && { flow }) };
+    first.push({ ...read, response: responses[i]!, ...pictures, read: (influence ?? flow)! });
     reportFor(hooks.report, 'influence', reader.role, readers.length)(i + 1, clock.secondsLeft);
   }
-  hooks.onFirstPicture(await assemble(params, first, 'influence'));
+  const stage = params.extent === 'flow' ? 'flow' : 'influence';
+  hooks.onFirstPicture(await assemble(params, first, stage));
   await reduceInPassing(work.cache, first, logits, hooks.pause);
   logits.clear();
   return further(work, clock, first);
@@ -100,7 +104,8 @@ export async function explainAnswer(work: Work, answering: Answering): Promise<E
 async function further(work: Work, clock: WorkClock, first: readonly Explained[]): Promise<ExplainedAnswer> {
   const { params } = work;
   const { extent = 'complete' } = params;
-  if (extent === 'influence') return { explained: first, explanation: await assemble(params, first, 'influence') };
+  if (extent === 'influence' || extent === 'flow')
+    return { explained: first, explanation: await assemble(params, first, extent) };
   const exact = { target: params.target, rules: 'exact' } as const;
   const seconds = extent === 'complete' ? 0 : matrixSeconds(work, clock, first, exact);
   const leftOut = extent === 'share' || seconds > QUICK_SECONDS;
@@ -123,8 +128,11 @@ function matrixSeconds({ cache }: Work, clock: WorkClock, explained: readonly Re
 }
 
 /** With runs as wide as usual; narrower ones take a little longer. */
-function plannedWork(text: ForcedText, { extent = 'complete', target, influenceMatrix }: ExplainParams): number {
-  const first = 2 * text.ids.length;
+function plannedWork(text: ForcedText, params: ExplainParams): number {
+  const { extent = 'complete', target, influenceMatrix } = params;
+  const flow = wantsFlow(params) ? text.ids.length : 0;
+  if (extent === 'flow') return flow;
+  const first = 2 * text.ids.length + flow;
   if (extent === 'influence') return first;
   const matrix = extent === 'share' ? 0 : matrixWork(text);
   const byInfluence = influenceMatrix ? matrixWork(text) : 0;
@@ -143,19 +151,51 @@ function workOf({ from, to, length }: Chunk): number {
 async function influenceOf(
   { cache, load, hooks }: Work,
   clock: WorkClock,
-  { reader, text }: ReadText,
+  one: ReadText,
   fresh: FreshLogits,
-): Promise<InfluenceResult> {
-  return cache.influence(reader, text, async () => {
+): Promise<PictureResult> {
+  const { reader, text } = one;
+  return cache.picture('influence', one, async () => {
     const model = await load(reader, forced(text));
     await hooks.pause();
-    const { values, logProbabilities, logits } = await clock.time(2 * text.ids.length, () =>
-      attributeSpan(model, text, INFLUENCE),
+    return pictureOf(one, model, fresh, () =>
+      clock.time(2 * text.ids.length, () => attributeSpan(model, text, INFLUENCE)),
     );
-    if (logits.byteLength <= HELD_LOGITS_BYTES) fresh.set(reader.role, logits);
-    const next = nextTokens(logits, text.ids.slice(text.promptTokens), NEXT_TOKENS_TOLD);
-    return { values, logProbabilities, next, provider: model.provider };
   });
+}
+
+function wantsFlow({ extent, flow = false }: ExplainParams): boolean {
+  return flow || extent === 'flow';
+}
+
+async function flowOf(
+  { cache, load, hooks }: Work,
+  clock: WorkClock,
+  one: ReadText,
+  fresh: FreshLogits,
+): Promise<PictureResult> {
+  const { reader, text } = one;
+  return cache.picture('flow', one, async () => {
+    const model = await load(reader, { ...forced(text), flow: true });
+    await hooks.pause();
+    return pictureOf(one, model, fresh, () =>
+      clock.time(text.ids.length, () => informationFlow(model, text, hooks.pause)),
+    );
+  });
+}
+
+async function pictureOf(
+  { reader, text }: ReadText,
+  model: Model,
+  fresh: FreshLogits,
+  make: () => Promise<SpanAttribution>,
+): Promise<PictureResult> {
+  const start = performance.now();
+  const { values, logProbabilities, logits } = await make();
+  const seconds = (performance.now() - start) / 1000;
+  if (logits.byteLength <= HELD_LOGITS_BYTES) fresh.set(reader.role, logits);
+  const next = nextTokens(logits, text.ids.slice(text.promptTokens), NEXT_TOKENS_TOLD);
+  return { values, logProbabilities, next, provider: model.provider, seconds };
 }
 
 /** The exact gradient of the summed log p: the sum of the matrix's columns where those are of log p, else a run of its own. */

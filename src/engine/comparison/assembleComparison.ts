@@ -52,7 +52,7 @@ function whyAbsent(models: readonly AnswerUnderModel[]): NonNullable<Surprise['d
 
 /** The compared answer under one model, its candidates by name. */
 async function answerUnder(
-  { reader, influence: { next } }: Explained,
+  { reader, read: { next } }: Explained,
   { role, response }: ModelExplanation,
 ): Promise<AnswerUnderModel> {
   const names = new TokenNames(reader.tokenizer);

@@ -71,14 +71,18 @@ async function* forward(
   });
   if (want.has('logits')) yield* logits(outputs[outputNames.logits]!, { ids, promptTokens });
   if (want.has('attention')) yield ['attention', layers.map(l => nested(outputs[outputNames.attention(l)]!))];
-  if (weighted) yield ['value_weighted_attention', await valueWeighted(model, outputs)];
+  if (weighted) yield ['value_weighted_attention', await valueWeighted(model, outputs, pause)];
   if (want.has('ffn_output')) yield ['ffn_output', layers.map(l => nested(outputs[outputNames.feedForward(l)]!))];
 }
 
 /** alpha_ij * ||W_O^h v_j||_2 of each layer, heads x tokens x tokens. */
-async function valueWeighted(model: Model, outputs: Readonly<Record<string, Tensor>>): Promise<unknown[]> {
+async function valueWeighted(
+  model: Model,
+  outputs: Readonly<Record<string, Tensor>>,
+  pause: Pause,
+): Promise<unknown[]> {
   const layers = model.spec.layers.map((_, l) => l);
-  const valueNorms = await ValueNorms.open(model);
+  const valueNorms = await ValueNorms.open(model, pause);
   try {
     const norms = await valueNorms.of(layers.map(l => outputs[outputNames.presentValue(l)]!));
     return layers.map(l => nested(timesNorms(outputs[outputNames.attention(l)]!, norms[l]!)));

@@ -13,13 +13,15 @@ import type { ReadingModel } from './readingModels';
 /** A matrix of 500 prompt and 200 answer tokens has 0.8 MB: this holds a working day. */
 const LIMIT_BYTES = 128 * 2 ** 20;
 
-/** Of the summed logits of the answer by GIM's rules, with what the same run's logits say. */
-export interface InfluenceResult {
+/** One number a token of the text, with what the same run's logits say: the influence, or the information flow. */
+export interface PictureResult {
   readonly values: readonly number[];
   readonly logProbabilities: readonly number[];
   /** What the same run's logits say of each place of the answer. */
   readonly next: NextTokens;
   readonly provider: ProviderName;
+  /** What it took when it was computed. */
+  readonly seconds: number;
 }
 
 /** Gradient x input of the sum over the answer, exact rules. */
@@ -51,7 +53,7 @@ export interface ReadText {
  */
 export class ResultCache {
   readonly #answers = new LruCache<readonly number[]>(LIMIT_BYTES / 16);
-  readonly #influences = new LruCache<InfluenceResult>(LIMIT_BYTES / 16);
+  readonly #pictures = new LruCache<PictureResult>(LIMIT_BYTES / 8);
   readonly #spans = new LruCache<SpanResult>(LIMIT_BYTES / 16);
   readonly #matrices = new LruCache<ComputedMatrix>(LIMIT_BYTES);
   readonly #divergences = new LruCache<readonly number[]>(LIMIT_BYTES / 16);
@@ -62,7 +64,7 @@ export class ResultCache {
   readonly #tallies = new LruCache<ComputedTally>(LIMIT_BYTES);
 
   clear(): void {
-    const results = [this.#answers, this.#influences, this.#spans, this.#matrices, this.#tallies];
+    const results = [this.#answers, this.#pictures, this.#spans, this.#matrices, this.#tallies];
     for (const cache of [...results, this.#divergences, this.#contrasts, this.#scores]) cache.clear();
   }
 
@@ -153,14 +155,14 @@ export class ResultCache {
     return through(this.#spans, key, make, ({ values }) => 8 * values.length + 64);
   }
 
-  async influence(
-    reader: ReadingModel,
-    text: ForcedText,
-    make: () => Promise<InfluenceResult>,
-  ): Promise<InfluenceResult> {
+  async picture(
+    kind: 'influence' | 'flow',
+    { reader, text }: ReadText,
+    make: () => Promise<PictureResult>,
+  ): Promise<PictureResult> {
     return through(
-      this.#influences,
-      `${modelKey(reader)} ${textKey(text)}`,
+      this.#pictures,
+      `${modelKey(reader)} ${kind} ${textKey(text)}`,
       make,
       ({ values, next }) => 8 * (2 * values.length + 64 + 2 * next.ranks.length) + 12 * next.ids.length,
     );

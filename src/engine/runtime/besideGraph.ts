@@ -1,14 +1,22 @@
 /** @file A small graph over a loaded model's weights, beside the decoder itself. */
 import type { Tensor } from './ort';
 
-/** A graph with an input and an output a layer, over a loaded model's weights. */
+/** A graph with inputs and an output a layer, over a loaded model's weights. */
 export interface BesideGraph {
-  /** @param names of the inputs and outputs by layer */
-  run(feeds: Readonly<Record<string, Tensor>>, names: LayerNames): Promise<Record<string, Tensor>>;
+  /**
+   * Runs it once for each set of feeds. Layer by layer, all of them pass a layer before its weights go.
+   * @param names of the inputs and outputs by layer
+   * @param between runs
+   */
+  run(
+    feeds: readonly Readonly<Record<string, Tensor>>[],
+    names: LayerNames,
+    between: () => Promise<void>,
+  ): Promise<Record<string, Tensor>[]>;
   release(): Promise<void>;
 }
 
 export interface LayerNames {
-  readonly input: (layer: number) => string;
+  readonly inputs: readonly ((layer: number) => string)[];
   readonly output: (layer: number) => string;
 }

@@ -50,6 +50,15 @@ export function together(chunks: readonly Chunk[], width: number, most: number):
   return groups;
 }
 
+/** Bytes of the products of one run of a graph that takes apart what each head writes of each token: two [heads, tokens, hidden] at a time. */
+const PRODUCT_BYTES = 1 << 26;
+
+/** Tokens of such a run. */
+export function tokensARun(spec: DecoderSpec): number {
+  const widest = Math.max(...spec.layers.map(({ attention }) => attention.heads * attention.output.outputs));
+  return Math.max(1, Math.floor(PRODUCT_BYTES / (2 * 4 * widest)));
+}
+
 /** Bytes of the patterns of all layers in one run: they are all alive until it ends, and a trace holds a copy. */
 const TRACED_BYTES = 1 << 26;
 /** More rows make products no faster, and progress and cancellation coarser. */
@@ -67,4 +76,12 @@ export function traceBytes(spec: DecoderSpec, tokens: number): number {
   const projections = spec.layers.reduce((sum, { attention: { output } }) => sum + output.inputs * output.outputs, 0);
   const run = TRACED_BYTES + rowsARun(spec, tokens) * (spec.vocabularySize + 8 * spec.hiddenSize);
   return 4 * (tokens * cached + projections) + 3 * run;
+}
+
+/** Bytes that information flow takes beside its forward: all values, the output projections where a model is loaded whole, and products. */
+export function flowBytes(spec: DecoderSpec, tokens: number, whole = false): number {
+  const values = spec.layers.reduce((sum, { attention }) => sum + attention.keyValueHeads * attention.headSize, 0);
+  const projections = spec.layers.map(({ attention: { output } }) => output.inputs * output.outputs);
+  const held = whole ? projections.reduce((sum, size) => sum + size, 0) : 0;
+  return 4 * (tokens * values + held) + 2 * PRODUCT_BYTES;
 }

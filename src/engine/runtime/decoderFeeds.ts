@@ -1,6 +1,6 @@
 /** @file What one run of a decoder is fed with, by the names of names.ts. */
 import type { DecoderSpec } from '../../architecture/decoderSpec';
-import { inputNames, isHook } from '../../architecture/names';
+import { inputNames, isFlow, isHook } from '../../architecture/names';
 import { rotaryTable } from '../../architecture/rotaryTable';
 import type { KeysAndValues } from './keyValueCache';
 import { exactFactors, gimFactors } from '../../graph/autodiff/gimRules';
@@ -41,6 +41,7 @@ export function decoderFeeds(spec: DecoderSpec, { ids, rows, cache, objectives, 
     ...rotaryFeeds(spec, cache?.length ?? 0, ids.length),
     ...pastFeeds(spec, cache),
     [inputNames.hooks]: flag(fetch.some(isHook)),
+    [inputNames.flow]: flag(fetch.some(isFlow)),
     ...objectiveFeeds(rows.length, objectives),
   };
 }

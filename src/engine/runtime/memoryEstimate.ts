@@ -6,7 +6,7 @@ import type { Checkpoint } from '../../checkpoint/checkpoint';
 import type { Graph, Value } from '../../graph/graph';
 import { bytesOf, constantsOf, peakBytes } from '../../graph/liveMemory';
 import { storedWeight } from './storedWeight';
-import { rowsARun } from './chunks';
+import { flowBytes, rowsARun } from './chunks';
 
 /** Node, ONNX Runtime's library and our own code, measured after the start. */
 export const PROCESS_BYTES = 105e6;
@@ -25,6 +25,8 @@ export interface PlannedText {
   readonly writes?: boolean;
   /** Attention patterns and feed-forward outputs of all tokens are wanted. */
   readonly hooks?: boolean;
+  /** Only the information flow is wanted: a forward, and what each head writes of some tokens at a time. */
+  readonly flow?: boolean;
   /** The text is traced: its runs take so many bytes each, whatever is wanted otherwise. */
   readonly traced?: number;
 }
@@ -73,12 +75,13 @@ export class MemoryEstimate implements Estimate {
     const { promptTokens, responseTokens } = text;
     const tokens = promptTokens + responseTokens;
     const objectives = Math.min(width, responseTokens);
+    if (text.flow) return flowBytes(this.spec, tokens, true) + this.#run(tokens - 1, 0, responseTokens, 0, 'flow');
     return Math.max(
       this.#run(tokens - 1, 0, responseTokens, 1),
       this.#run(tokens - 1, 0, objectives, objectives),
       text.traced ?? 0,
       text.generate ? this.#generation(promptTokens, tokens) : 0,
-      text.hooks ? this.#run(tokens, 0, tokens, 0, true) : 0,
+      text.hooks ? this.#run(tokens, 0, tokens, 0, 'hooks') : 0,
     );
   }
 
@@ -92,12 +95,12 @@ export class MemoryEstimate implements Estimate {
     return 4 * cache * tokens + Math.max(this.#run(fresh, promptTokens - fresh, 1, 0), this.#run(1, tokens - 1, 1, 0));
   }
 
-  #run(tokens: number, cached: number, rows: number, objectives: number, hooks = false): number {
-    const key = [tokens, cached, rows, objectives, hooks].join();
+  #run(tokens: number, cached: number, rows: number, objectives: number, asked?: 'hooks' | 'flow'): number {
+    const key = [tokens, cached, rows, objectives, asked].join();
     const known = this.#runs.get(key);
     if (known !== undefined) return known;
     const lengths = { N: tokens, P: cached, M: tokens + cached, R: rows, B: objectives };
-    const taken = new Set([...(objectives > 0 ? [branchNames.backward] : []), ...(hooks ? [branchNames.hooks] : [])]);
+    const taken = new Set([...(objectives > 0 ? [branchNames.backward] : []), ...(asked ? [branchNames[asked]] : [])]);
     const bytes = ARENA * peakBytes(this.#graph, lengths, taken);
     this.#runs.set(key, bytes);
     return bytes;

@@ -106,13 +106,18 @@ export class Model {
       providers,
     );
     return {
-      run: async (feeds, { output }) =>
-        (
-          await session.run(
-            feeds,
+      run: async (feeds, { output }, between) => {
+        const outputs: Record<string, Tensor>[] = [];
+        for (const own of feeds) {
+          const { host } = await session.run(
+            own,
             spec.layers.map((_, l) => output(l)),
-          )
-        ).host,
+          );
+          outputs.push(host);
+          await between();
+        }
+        return outputs;
+      },
       release: () => session.release(),
     };
   }

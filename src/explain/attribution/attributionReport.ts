@@ -13,6 +13,7 @@ import type {
   Rendering,
 } from '../../protocol/explanation';
 import { densities, scoreClauses, DRAWN_ABOVE, levels, SCORED_ABOVE } from './density';
+import { flowParts } from './flow';
 import { wordParts, shares } from './influence';
 import { answerWordColumns, tokensOfClause, tokensOfWords, wordNumbers } from './words';
 import type { InkedToken } from './words';
@@ -24,8 +25,10 @@ export interface AttributedRun {
   /** Of the rendered prompt, in order. */
   readonly tokens: readonly (ExplainedToken & InkedToken)[];
   readonly response: ExplainedResponse;
-  /** Signed attribution of the summed logits of the response by GIM's rules, one number a prompt token. */
-  readonly influence: ArrayLike<number>;
+  /** Signed attribution of the summed logits of the response by GIM's rules, one number a prompt token; left out where only the flow was asked for. */
+  readonly influence?: ArrayLike<number>;
+  /** Information flow, one number a prompt token. */
+  readonly flow?: ArrayLike<number>;
   /** Signed attribution of the sum over the response, one number a prompt token; left out while it is not computed. */
   readonly spanAttribution?: ArrayLike<number>;
   /** Signed, prompt tokens x response tokens; left out while it is being computed. */
@@ -48,7 +51,8 @@ export function explainModel(run: AttributedRun): ModelExplanation {
   const kinds = run.tokens.map(token => token.kind);
   const placed = run.tokens.map(token => (token.kind === 'file' ? token : { inkSpans: [] }));
   const wordTokens = tokensOfWords(placed, run.words);
-  const influence = wordParts(run.influence, kinds, wordTokens);
+  const influence = run.influence && wordParts(run.influence, kinds, wordTokens);
+  const flow = run.flow && flowParts(run.flow, kinds, wordTokens);
   const drawn = spanAttribution && shares(spanAttribution, kinds);
   const gradient = spanAttribution && wordParts(spanAttribution, kinds, wordTokens);
   const density = attribution && competingDensity(attribution, kinds);
@@ -60,14 +64,15 @@ export function explainModel(run: AttributedRun): ModelExplanation {
     rendering,
     promptTokens: run.tokens.map(({ id, text, kind, spans }) => ({ id, text, kind, spans })),
     response,
-    influence: influence.tokens,
-    influenceApart: influence.apart,
+    ...(influence && { influence: influence.tokens, influenceApart: influence.apart }),
+    ...(flow && { flow: flow.tokens, flowApart: { ...flow.apart, first: flow.first } }),
     ...(drawn && { share: drawn.share, shareApart: drawn.apart }),
     ...(attribution && { attribution }),
     ...(influenceMatrix && { influenceMatrix }),
     ...(density && { density }),
     words: wordNumbers(wordTokens, {
-      influence: influence.words,
+      ...(influence && { influence: influence.words }),
+      ...(flow && { flow: flow.words }),
       ...(drawn && { share: drawn.share }),
       ...(gradient && { gradient: gradient.words }),
       ...(matrix && { matrix }),
@@ -94,15 +99,16 @@ function checkRun({
   tokens,
   response,
   influence,
+  flow,
   spanAttribution,
   attribution,
   influenceMatrix,
   role,
 }: AttributedRun): void {
+  const rows = [influence, flow, spanAttribution].filter(values => values !== undefined);
   const matrices = [attribution, influenceMatrix].filter(matrix => matrix !== undefined);
   if (
-    influence.length !== tokens.length ||
-    (spanAttribution && spanAttribution.length !== tokens.length) ||
+    rows.some(({ length }) => length !== tokens.length) ||
     matrices.some(({ rows, columns }) => rows !== tokens.length || columns !== response.tokens.length)
   ) {
     throw new LensError({
@@ -111,9 +117,5 @@ function checkRun({
       next: { step: 'report' },
     });
   }
-  requireFinite(`The attribution of the ${role} model`, [
-    influence,
-    spanAttribution,
-    ...matrices.map(({ data }) => data),
-  ]);
+  requireFinite(`The attribution of the ${role} model`, [...rows, ...matrices.map(({ data }) => data)]);
 }

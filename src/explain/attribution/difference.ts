@@ -1,5 +1,6 @@
 /** @file What instruction tuning changed: numbers of the tuned model minus those of the base. */
 import type { Difference, ModelExplanation } from '../../protocol/explanation';
+import { pictureMethods } from '../../protocol/trust';
 import { sumOverWords } from './words';
 
 /**
@@ -14,15 +15,11 @@ export function difference(models: readonly ModelExplanation[]): Difference | un
   return {
     words: tuned.words.map((word, i) => {
       const before = base.words[i]!;
-      const [share, gradient, density] = (['share', 'gradient', 'density'] as const).map(q =>
-        minus(word[q], before[q]),
-      );
-      return {
-        influence: word.influence - before.influence,
-        ...(share !== undefined && { share }),
-        ...(gradient !== undefined && { gradient }),
-        ...(density !== undefined && { density }),
-      };
+      const numbers = pictureMethods.flatMap(q => {
+        const value = minus(word[q], before[q]);
+        return value === undefined ? [] : [[q, value] as const];
+      });
+      return Object.fromEntries(numbers);
     }),
     ...(score !== undefined && { instructionScore: score }),
   };

@@ -8,6 +8,8 @@ export interface WordParts {
   readonly tokens: readonly number[];
   /** What template and special tokens have in that unit: sums of absolute values. */
   readonly apart: { readonly template: number; readonly special: number };
+  /** That unit: the sum of the words' sizes as they were given. */
+  readonly whole: number;
 }
 
 /**
@@ -29,6 +31,7 @@ export function wordParts(
     words: sums.map(part),
     tokens: kinds.map((kind, i) => (kind === 'file' ? part(attribution[i]!) : 0)),
     apart: { template: part(drawn('template')), special: part(drawn('special')) },
+    whole,
   };
 }
 

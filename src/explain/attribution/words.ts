@@ -97,7 +97,8 @@ export function mostServed(columns: Matrix, tokens: readonly number[]): number[]
 /** What a word's numbers are made from: by word, and one entry a prompt token. What was not computed is left out. */
 export interface NumbersOfRun {
   /** By word. */
-  readonly influence: readonly number[];
+  readonly influence?: readonly number[];
+  readonly flow?: readonly number[];
   readonly gradient?: readonly number[];
   readonly share?: ArrayLike<number>;
   readonly matrix?: { readonly drawn: readonly number[]; readonly answerWords: Matrix };
@@ -105,11 +106,12 @@ export interface NumbersOfRun {
 
 /** Share is summed, density is the largest of the word's tokens. */
 export function wordNumbers(wordTokens: readonly (readonly number[])[], numbers: NumbersOfRun): WordNumbers[] {
-  const { influence, gradient, matrix } = numbers;
+  const { influence, flow, gradient, matrix } = numbers;
   const share = numbers.share && sumOverWords(numbers.share, wordTokens);
   return wordTokens.map((tokens, word) => ({
     tokens,
-    influence: influence[word]!,
+    ...(influence && { influence: influence[word]! }),
+    ...(flow && { flow: flow[word]! }),
     ...(share && { share: share[word]! }),
     ...(gradient && { gradient: gradient[word]! }),
     ...(matrix && { density: maximumOver(matrix.drawn, tokens), mostFor: mostServed(matrix.answerWords, tokens) }),

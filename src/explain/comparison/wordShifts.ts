@@ -14,7 +14,9 @@ export function instructionComparison({ prompt, models, difference }: Explanatio
   const [base, tuned] = models;
   const shifts = (difference?.words ?? []).flatMap(({ influence }, word): WordShift[] => {
     if (influence === 0) return [];
-    const influences = { base: base!.words[word]!.influence, tuned: tuned!.words[word]!.influence };
+    const [before, after] = [base, tuned].map(model => model!.words[word]!.influence);
+    if (influence === undefined || before === undefined || after === undefined) return [];
+    const influences = { base: before, tuned: after };
     return [{ word, text: prompt.words[word]!.text, ...influences, difference: influence }];
   });
   return {

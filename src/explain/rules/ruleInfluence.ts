@@ -14,7 +14,7 @@ export function ruleInfluence(
 ): { readonly influence: number[]; readonly words: number[] } {
   const own = wordsOfParts(units, words);
   return {
-    influence: own.map(list => list.reduce((sum, word) => sum + Math.abs(model.words[word]!.influence), 0)),
+    influence: own.map(list => list.reduce((sum, word) => sum + Math.abs(model.words[word]!.influence ?? 0), 0)),
     words: own.map(list => list.length),
   };
 }

@@ -1,6 +1,7 @@
 /** @file From an open file to an entry in the explanation store, when the user asks, or after edits where the setting says so. */
 import * as vscode from 'vscode';
 import { CancelledError, messageOf } from '../../base/errors';
+import { firstMethod } from '../../picture/firstMethod';
 import { AUTO_METHODS, paintedBy, withTrust, withTrustOf } from '../../picture/shownTrust';
 import type { PromptSource } from '../../protocol/ablation';
 import type { Explanation } from '../../protocol/explanation';
@@ -65,7 +66,8 @@ export class ExplainController extends FileController<ExplainedFile> {
   async computeMatrix(document: vscode.TextDocument): Promise<void> {
     await this.#more(document, async (subject, explanation) => {
       const { owner, onProgress, params } = subject;
-      const complete = await this.lens.service.explain(owner, { ...params, extent: 'complete' }, { onProgress });
+      const flow = explanation.models.some(model => model.flow !== undefined);
+      const complete = await this.lens.service.explain(owner, { ...params, extent: 'complete', flow }, { onProgress });
       const whole = paintedAsWished(withTrustOf(complete, explanation));
       const repainted = whole.provenance.painted !== explanation.provenance.painted;
       return repainted ? this.#quicklyTrusted(subject, whole, methodsOf(whole)) : whole;
@@ -112,7 +114,7 @@ export class ExplainController extends FileController<ExplainedFile> {
 
   /**
    * The influence first, then how far it can be believed, then what takes longer: nothing that is painted by then changes, unless the
-   * setting wants painted what comes later.
+   * setting wants painted what comes later. The flow is chosen to be quick: nothing follows it.
    */
   async #inSteps(asked: Subject, show: (explanation: Explanation) => void): Promise<Explanation> {
     const { owner, onProgress } = asked;
@@ -121,9 +123,10 @@ export class ExplainController extends FileController<ExplainedFile> {
     show(first);
     const subject = { ...asked, params };
     const wish = settings.quantity();
-    const early = wish === 'influence' || wish === 'auto';
+    const early = wish === 'influence' || wish === 'flow' || wish === 'auto';
     const trusted = early ? await this.#quicklyTrusted(subject, first, methodsOf(first)) : first;
     if (trusted !== first) show(trusted);
+    if (wish === 'flow') return trusted;
     const rest = await service.explain(owner, { ...params, extent: 'quick' }, { onProgress });
     const whole = paintedAsWished(withTrustOf(rest, trusted));
     if (early) return whole;
@@ -131,13 +134,14 @@ export class ExplainController extends FileController<ExplainedFile> {
     return this.#quicklyTrusted(subject, whole, methodsOf(whole));
   }
 
-  /** @returns the influence, and what further requests ask: of an answer that was stopped, no more tokens than it has */
+  /** @returns the influence (or the flow), and what further requests ask: of an answer that was stopped, no more tokens than it has */
   async #first({ owner, onProgress, params }: Subject): Promise<{ first: Explanation; params: Subject['params'] }> {
     const answers = new AbortController();
     this.#answers.set(owner, answers);
     try {
       const options = { onProgress, stopAnswers: answers.signal };
-      const first = await this.lens.service.explain(owner, { ...params, extent: 'influence' }, options);
+      const extent = settings.quantity() === 'flow' ? 'flow' : 'influence';
+      const first = await this.lens.service.explain(owner, { ...params, extent }, options);
       if (!answers.signal.aborted) return { first, params };
       const maxTokens = first.models.at(-1)!.response.tokens.length;
       return { first, params: { ...params, sampling: { ...params.sampling, maxTokens } } };
@@ -193,6 +197,12 @@ export class ExplainController extends FileController<ExplainedFile> {
     for (const { document } of vscode.window.visibleTextEditors) {
       const file = this.store.get(document.uri.toString());
       if (!file?.explanation || file.work || file.stale || file.label !== pairLabel(settings.pair())) continue;
+      const { stage, models } = file.explanation;
+      const known = models.every(({ words }) => words.every(({ flow }) => flow !== undefined));
+      if (settings.quantity() === 'flow' ? !known : stage === 'flow') {
+        void this.explain(document);
+        continue;
+      }
       void this.#more(document, async (subject, explanation) => {
         const wished = paintedAsWished(explanation);
         return this.#quicklyTrusted(subject, wished, methodsOf(wished));
@@ -237,12 +247,12 @@ function methodsOf(explanation: Explanation): readonly PictureMethod[] {
   return settings.quantity() === 'auto' ? AUTO_METHODS : [paintedMethod(explanation)];
 }
 
-/** As long as what the setting wants is not there, the influence. */
+/** As long as what the setting wants is not there, what was computed first. */
 function paintedMethod(explanation: Explanation): PictureMethod {
   const wish = settings.quantity();
   const quantity = wish === 'auto' ? explanation.provenance.painted : wish;
   const { words } = explanation.models[0]!;
-  return words.every(word => word[quantity] !== undefined) ? quantity : 'influence';
+  return words.every(word => word[quantity] !== undefined) ? quantity : firstMethod(words);
 }
 
 function paintedAsWished(explanation: Explanation): Explanation {

@@ -1,10 +1,12 @@
-/** @file An explanation as a Markdown document: trust, scores, one row a word by influence, and how the numbers were computed. */
+/** @file An explanation as a Markdown document: trust, scores, one row a word by influence (or flow), and how the numbers were computed. */
 import * as l10n from '@vscode/l10n';
 import { markdownRow as row, markdownText as escaped } from '../../base/markdownEscape';
-import { figure, signedPercent } from '../../base/readableNumbers';
+import { figure, percent, signedPercent } from '../../base/readableNumbers';
+import { firstMethod } from '../../picture/firstMethod';
 import { TRUST_NAMES, trustSentence } from '../../picture/trustSentence';
 import type { Explanation, ModelExplanation } from '../../protocol/explanation';
 import { providerName } from '../../protocol/providerName';
+import type { PictureMethod } from '../../protocol/trust';
 import { answerText, methodText, quantityName, roleName, scoresText, targetText } from './explanationWords';
 
 /** @param label name of the pair or model */
@@ -54,9 +56,10 @@ function scoreLines({ models, prompt, matrixSeconds }: Explanation): string[] {
 
 function wordTable({ models, prompt, difference, stage }: Explanation): string[] {
   const words: Column = { title: l10n.t('word'), cell: w => escaped(prompt.words[w]!.text), right: false };
-  const columns = models.toReversed().flatMap(model => columnsOf(model, stage === 'complete'));
+  const method = firstMethod(models[0]?.words ?? []);
+  const columns = models.toReversed().flatMap(model => columnsOf(model, method, stage === 'complete'));
   const minus: Column[] = difference
-    ? [{ title: l10n.t('difference'), cell: w => signedPercent(difference.words[w]!.influence), right: true }]
+    ? [{ title: l10n.t('difference'), cell: w => signedPercent(difference.words[w]![method] ?? 0), right: true }]
     : [];
   const all = [words, ...columns, ...minus];
   return [
@@ -72,14 +75,15 @@ interface Column {
   readonly right: boolean;
 }
 
-/** The influence and its rank by size; the density where it is there. */
-function columnsOf({ role, words }: ModelExplanation, complete: boolean): Column[] {
-  const ranks = ranksOf(words.map(word => Math.abs(word.influence)));
+/** The influence (or the flow) and its rank by size; the density where it is there. */
+function columnsOf({ role, words }: ModelExplanation, method: PictureMethod, complete: boolean): Column[] {
+  const values = words.map(word => word[method] ?? 0);
+  const ranks = ranksOf(values.map(Math.abs));
   const column = (name: string, cell: Column['cell']): Column => {
     return { title: `${roleName(role)} ${name}`.trim(), cell, right: true };
   };
   return [
-    column(l10n.t('influence'), w => signedPercent(words[w]!.influence)),
+    column(quantityName(method), w => (method === 'flow' ? percent(values[w]!) : signedPercent(values[w]!))),
     column(l10n.t('rank'), w => String(ranks[w]!)),
     ...(complete ? [column(l10n.t('density'), w => figure(words[w]!.density ?? 0))] : []),
   ];
@@ -96,7 +100,7 @@ function provenanceLine(explanation: Explanation, label: string): string {
   const { product, onnxruntime, provider, models } = explanation.provenance;
   const prints = models.map(model => `${model.role} ${model.fingerprint.slice(0, 12)}`).join(', ');
   const facts = [
-    methodText(explanation, 'influence'),
+    methodText(explanation, firstMethod(explanation.models[0]?.words ?? [])),
     ...(explanation.stage === 'complete' ? [densityMethod(explanation)] : []),
     escaped(label),
     ...(prints === '' ? [] : [prints]),

@@ -78,6 +78,7 @@ export function quantityName(quantity: PaintedNumbers['quantity']): string {
     gradient: l10n.t('gradient × input'),
     density: l10n.t('density'),
     share: l10n.t('share'),
+    flow: l10n.t('information flow'),
     'answer-word': l10n.t('level for the answer word'),
     'answer-word-share': l10n.t('signed share in the answer word'),
     contrast: l10n.t('why this, not that'),
@@ -96,12 +97,12 @@ export function methodText(
   { provenance, responses, models }: Explanation,
   quantity: PaintedNumbers['quantity'],
 ): string {
-  const method =
-    quantity === 'influence' || quantity === 'passage'
-      ? quantity === 'passage'
-        ? l10n.t('influence: gradient × input of the picked words with GIM’s backward rules')
-        : l10n.t('influence: gradient × input of the whole answer with GIM’s backward rules')
-      : l10n.t('gradient × input of {0}', targetText(provenance.target));
+  const others: Readonly<Partial<Record<typeof quantity, string>>> = {
+    passage: l10n.t('influence: gradient × input of the picked words with GIM’s backward rules'),
+    influence: l10n.t('influence: gradient × input of the whole answer with GIM’s backward rules'),
+    flow: l10n.t('information flow into the whole answer, from one forward pass'),
+  };
+  const method = others[quantity] ?? l10n.t('gradient × input of {0}', targetText(provenance.target));
   if (models.length < 2) return method;
   return `${method}, ${responses === 'same' ? l10n.t('same answer for both') : l10n.t('each its own answer')}`;
 }

@@ -117,7 +117,8 @@ function differenceRow(
 ): MarkdownPart[] {
   const value = values[word]!;
   const own = difference!.words[word]!;
-  const part = quantity === 'influence' || quantity === 'gradient' || quantity === 'share' ? own[quantity] : undefined;
+  const isPart = quantity === 'influence' || quantity === 'gradient' || quantity === 'share' || quantity === 'flow';
+  const part = isPart ? own[quantity] : undefined;
   const size = part === undefined ? figure(Math.abs(value)) : percent(Math.abs(part));
   const sign = value > 0 ? l10n.t('{0} more in tuned', size) : l10n.t('{0} more in base', size);
   const bar = '▇'.repeat(Math.round(Math.abs(value) * BAR));
@@ -169,7 +170,7 @@ function row(
 
 /** The bar of a part is relative to the largest; the figure is the part itself. Undefined where what is painted is no part. */
 function ownFigure(numbers: ModelExplanation['words'][number], { quantity }: PaintedNumbers): string | undefined {
-  if (quantity === 'share') return percent(numbers.share ?? 0);
+  if (quantity === 'share' || quantity === 'flow') return percent(numbers[quantity] ?? 0);
   if (quantity !== 'influence' && quantity !== 'gradient') return undefined;
   return forOrAgainst(numbers[quantity] ?? 0);
 }

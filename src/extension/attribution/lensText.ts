@@ -1,13 +1,14 @@
 /** @file What stands over a message: Explain; what is going on; what is painted, the answer and the scores; or why there are none. */
 import * as l10n from '@vscode/l10n';
 import { duration, percent } from '../../base/readableNumbers';
+import { firstMethod } from '../../picture/firstMethod';
 import { paintedNumbers, pickedOf, type PaintedNumbers } from '../../picture/paintedNumbers';
 import { isAtChance } from '../../picture/shownTrust';
-import type { Explanation } from '../../protocol/explanation';
+import type { Explanation, ModelExplanation } from '../../protocol/explanation';
 import { commands } from '../core/contributions';
 import type { ExplainedFile } from './explanationStore';
 import { answerSentence, answerTitle } from './answerLens';
-import { byModel, methodText, scoresText } from './explanationWords';
+import { byModel, methodText, quantityName, scoresText } from './explanationWords';
 import { failureLenses } from './failureLens';
 import { label } from '../core/labelText';
 import { GAP, MANAGE_TRUST, type LensPlace, type LensText, type LensView } from './lensParts';
@@ -241,26 +242,33 @@ function sharesText(
   { mode }: PaintedNumbers,
 ): string[] {
   if (messages < 2) return [];
+  const method = firstMethod(models[0]?.words ?? []);
   const share = (words: Explanation['models'][number]['words']): number =>
-    words.reduce((sum, word, i) => (prompt.words[i]?.message === message ? sum + Math.abs(word.influence) : sum), 0);
+    words.reduce((sum, word, i) => (prompt.words[i]?.message === message ? sum + Math.abs(word[method] ?? 0) : sum), 0);
   const told = mode === 'difference' ? models : models.filter(({ role }) => role === mode);
   return [
     l10n.t(
-      '{0} of the influence',
+      '{0} of the {1}',
       byModel(told, ({ words }) => percent(share(words))),
+      quantityName(method),
     ),
   ];
 }
 
 function tooltipOf(explanation: Explanation, painted: PaintedNumbers): string {
   const { models, prompt } = explanation;
-  const template = byModel(models, ({ influenceApart }) => percent(influenceApart.template));
-  const special = byModel(models, ({ influenceApart }) => percent(influenceApart.special));
+  const apart = (model: ModelExplanation) => model.influenceApart ?? model.flowApart;
+  const template = byModel(models, model => percent(apart(model)?.template ?? 0));
+  const special = byModel(models, model => percent(apart(model)?.special ?? 0));
+  const first = models.every(model => model.influenceApart)
+    ? ''
+    : byModel(models, ({ flowApart }) => percent(flowApart?.first ?? 0));
   return [
     ...trustSentences(explanation, painted),
     l10n.t('In addition to the prompt’s own text (together 100 %):'),
     l10n.t('chat template {0}', template),
     l10n.t('special tokens {0}', special),
+    ...(first === '' ? [] : [l10n.t('the first token {0}', first)]),
     ...(prompt.clauses.length > 0
       ? []
       : [l10n.t('Select an instruction and choose “Use Only Selection as Instruction” to score it.')]),

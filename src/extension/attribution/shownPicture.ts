@@ -33,7 +33,7 @@ export function sidesName({ mode, quantity }: PaintedNumbers): string | undefine
   return undefined;
 }
 
-const wholeQuantities: readonly PaintedNumbers['quantity'][] = ['influence', 'gradient', 'share', 'density'];
+const wholeQuantities: readonly PaintedNumbers['quantity'][] = ['influence', 'gradient', 'share', 'density', 'flow'];
 /** Characters: a passage may be a paragraph. */
 const PASSAGE_LENGTH = 40;
 

@@ -113,7 +113,7 @@ async function chooseView({ explanations }: LensContext, uri: string | undefined
     },
     {
       label: `$(gear) ${vscode.l10n.t('What the colours show…')}`,
-      description: vscode.l10n.t('influence, density, share'),
+      description: vscode.l10n.t('influence, density, share, flow'),
       command: 'workbench.action.openSettings' as const,
     },
   ];
@@ -233,6 +233,7 @@ function shown({ mode, quantity }: PaintedNumbers): string {
     influence: vscode.l10n.t('influence, of the largest,'),
     gradient: vscode.l10n.t('gradient × input, of the largest,'),
     share: vscode.l10n.t('share of the largest'),
+    flow: vscode.l10n.t('information flow, of the largest,'),
     'answer-word': vscode.l10n.t('level for the chosen answer word'),
     'answer-word-share': vscode.l10n.t('signed share in the chosen answer word, of the largest'),
     passage: vscode.l10n.t('influence on the picked words, of the largest,'),

@@ -1,4 +1,5 @@
 /** @file From an open file to an entry in the comparison store: what both models say, held against an earlier version where there is one. */
+import * as l10n from '@vscode/l10n';
 import type * as vscode from 'vscode';
 import { CancelledError, LensError, messageOf } from '../../base/errors';
 import { trustQuestion } from '../../client/sectionQuestions';
@@ -186,7 +187,7 @@ function trustOwner(uri: string): string {
 function sameAsHead(): LensError {
   return new LensError({
     reason: 'usage',
-    message: 'The file is the same as in git HEAD.',
-    next: 'Edit the prompt, then compare it with HEAD.',
+    message: l10n.t('The file is the same as in git HEAD.'),
+    next: l10n.t('Edit the prompt, then compare it with HEAD.'),
   });
 }

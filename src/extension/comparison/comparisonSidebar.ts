@@ -1,8 +1,10 @@
 /** @file The comparison in the side bar: one view, which follows the active prompt file and asks the models only when it is told to. */
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { LensError } from '../../base/errors';
 import type { ComparisonCommand } from '../../protocol/views/comparisonMessages';
 import type { Explanation, ModelRole } from '../../protocol/explanation';
+import { roleWord } from '../../picture/roleWord';
 import { commands, COMPARISON_VIEW } from '../core/contributions';
 import { obeyedSentences, quotedRule } from '../../picture/ruleWords';
 import { freshReport } from '../rules/ruledFile';
@@ -174,7 +176,7 @@ export class ComparisonSidebar extends FileSidebar<ComparisonPage> {
 function noSuchAnswer(role: ModelRole): LensError {
   return new LensError({
     reason: 'usage',
-    message: `There is no answer of the ${role} model.`,
-    next: 'Compare the models first.',
+    message: l10n.t('There is no answer of the {0} model.', roleWord(role)),
+    next: l10n.t('Compare the models first.'),
   });
 }

@@ -1,4 +1,5 @@
 /** @file The version of a file in git HEAD, through the API of VS Code's own git extension: no program of ours runs git. */
+import * as l10n from '@vscode/l10n';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { LensError } from '../../base/errors';
@@ -28,11 +29,18 @@ export async function textInHead(uri: vscode.Uri): Promise<string> {
   const api = await gitApi();
   const repository = api.getRepository(uri) ?? (await api.openRepository?.(folderOf(uri))) ?? api.getRepository(uri);
   if (!repository)
-    throw none('The file is not in a git repository that VS Code knows.', 'Open the folder of a repository.');
+    throw none(
+      l10n.t('The file is not in a git repository that VS Code knows.'),
+      l10n.t('Open the folder of a repository.'),
+    );
   try {
     return await repository.show('HEAD', uri.fsPath);
   } catch (error) {
-    throw none('The file has no version in git HEAD.', 'Commit it, then edit it and compare again.', error);
+    throw none(
+      l10n.t('The file has no version in git HEAD.'),
+      l10n.t('Commit it, then edit it and compare again.'),
+      error,
+    );
   }
 }
 
@@ -42,8 +50,8 @@ async function gitApi(): Promise<GitApi> {
   if (exports?.enabled !== true) {
     throw new LensError({
       reason: 'unsupported',
-      message: 'VS Code’s git extension is missing or turned off.',
-      next: 'Turn on the setting git.enabled, or pin a comparison instead.',
+      message: l10n.t('VS Code’s git extension is missing or turned off.'),
+      next: l10n.t('Turn on the setting git.enabled, or pin a comparison instead.'),
     });
   }
   const api = exports.getAPI(1);

@@ -1,4 +1,5 @@
 /** @file Finding out what is wrong: the doctor's page, and a report to others that begins with it. */
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { CancelledError } from '../../base/errors';
 import { doctorReport, type ExaminedEngine } from '../../doctor/doctorReport';
@@ -63,7 +64,7 @@ function report({ service, explanations, extensionPath, host }: LensContext, sig
     signal,
     vscode: vscode.version,
     settings: changedSettings(),
-    folders: storage === undefined ? [] : [{ name: 'kept pictures', folder: storage }],
+    folders: storage === undefined ? [] : [{ name: l10n.t('kept pictures'), folder: storage }],
     problems: explanations.all.flatMap(({ error }) =>
       error ? [`A prompt could not be explained: ${error.reason}.`] : [],
     ),

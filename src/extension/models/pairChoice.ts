@@ -1,4 +1,5 @@
 /** @file What the setting `instructLens.pair` can name: a pair (bundled, of the settings, named by the user) or one model. */
+import * as l10n from '@vscode/l10n';
 import { existsSync } from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
@@ -44,8 +45,12 @@ export function chosenPair(extensionPath: string): ChosenModels {
   if (model !== undefined) return { ...chooseModels({ model }, extensionPath), label: pairLabel(name) };
   throw new LensError({
     reason: 'usage',
-    message: `The setting instructLens.${settingKeys.pair} names "${name}", which is not a known pair or a model on this machine.`,
-    next: 'Run “Choose Model…” and choose another.',
+    message: l10n.t(
+      'The setting instructLens.{0} names "{1}", which is not a known pair or a model on this machine.',
+      settingKeys.pair,
+      name,
+    ),
+    next: l10n.t('Run “Choose Model…” and choose another.'),
   });
 }
 

@@ -1,4 +1,5 @@
 /** @file JSON-RPC over a webview's messages. They are as untrusted as any input: what is no JSON-RPC message is logged and dropped. */
+import * as l10n from '@vscode/l10n';
 import {
   AbstractMessageReader,
   AbstractMessageWriter,
@@ -69,8 +70,8 @@ export async function askView<P, R>(
 function noAnswer(milliseconds: number): LensError {
   return new LensError({
     reason: 'internal',
-    message: `The view did not answer within ${milliseconds / 1000} s.`,
-    next: 'Close the panel, open it again and retry.',
+    message: l10n.t('The view did not answer within {0} s.', milliseconds / 1000),
+    next: l10n.t('Close the panel, open it again and retry.'),
   });
 }
 

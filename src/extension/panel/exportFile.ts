@@ -1,4 +1,5 @@
 /** @file Writes what a view exports into a file that the user names, beside the prompt to begin with. */
+import * as l10n from '@vscode/l10n';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { LensError, messageOf } from '../../base/errors';
@@ -51,7 +52,11 @@ async function askFile(uri: string, ending: string, title: string): Promise<vsco
 function notWritten(error: unknown): LensError {
   const reason = messageOf(error);
   return new LensError(
-    { reason: 'internal', message: `The file was not written: ${reason}`, next: 'Choose another location or format.' },
+    {
+      reason: 'internal',
+      message: l10n.t('The file was not written: {0}', reason),
+      next: l10n.t('Choose another location or format.'),
+    },
     { cause: error },
   );
 }

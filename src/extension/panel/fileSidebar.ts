@@ -1,4 +1,5 @@
 /** @file A view of one prompt file in the side bar: it follows the active prompt, and has a page for as long as VS Code shows it. */
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableOwner } from '../../base/disposable';
 import { LensError } from '../../base/errors';
@@ -92,7 +93,11 @@ export abstract class FileSidebar<Page extends SidebarPage>
 
   protected uriOrThrow(): string {
     if (this.uri !== undefined) return this.uri;
-    throw new LensError({ reason: 'usage', message: 'No prompt is shown.', next: 'Open a prompt file.' });
+    throw new LensError({
+      reason: 'usage',
+      message: l10n.t('No prompt is shown.'),
+      next: l10n.t('Open a prompt file.'),
+    });
   }
 
   #follow(editor: vscode.TextEditor | undefined): void {

@@ -2,6 +2,7 @@
  * @file What every view of ours is, in a panel or in the side bar: a page in a webview with its connection, which is told what changed.
  * A view of its own kind adds what its page may ask for and what it is sent.
  */
+import * as l10n from '@vscode/l10n';
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { MessageConnection, NotificationType } from 'vscode-jsonrpc/node';
@@ -149,7 +150,7 @@ export abstract class ViewPage<Content, State> extends DisposableOwner {
 function notShown(): LensError {
   return new LensError({
     reason: 'internal',
-    message: 'The panel did not load.',
-    next: 'Reopen it and try again.',
+    message: l10n.t('The panel did not load.'),
+    next: l10n.t('Reopen it and try again.'),
   });
 }

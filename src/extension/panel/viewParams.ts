@@ -1,4 +1,5 @@
 /** @file What may come from a view, checked before anything is done with it. */
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { LensError } from '../../base/errors';
 import { VIEW_COMMANDS, type PictureFormat } from '../../protocol/views/attributionMessages';
@@ -50,7 +51,7 @@ export function pictureBytes(format: PictureFormat, answer: unknown): Uint8Array
 function noPicture(format: PictureFormat): LensError {
   return new LensError({
     reason: 'internal',
-    message: `The view gave no ${format.toUpperCase()} picture.`,
-    next: 'Try another format, or close the panel and open it again.',
+    message: l10n.t('The view gave no {0} picture.', format.toUpperCase()),
+    next: l10n.t('Try another format, or close the panel and open it again.'),
   });
 }

@@ -1,4 +1,5 @@
 /** @file Answers the requests of views: each checked, each answered, if only with an error. Those of the attribution view stand here whole. */
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { ErrorCodes, ResponseError, type MessageConnection, type RequestType } from 'vscode-jsonrpc/node';
 import { LensError, type ErrorFacts } from '../../base/errors';
@@ -89,7 +90,7 @@ function refusal(method: string, issue: v.BaseIssue<unknown>): string {
 export function noSuchWord(): LensError {
   return new LensError({
     reason: 'usage',
-    message: 'The picture has no such word.',
-    next: 'Choose a word that is still in the picture.',
+    message: l10n.t('The picture has no such word.'),
+    next: l10n.t('Choose a word that is still in the picture.'),
   });
 }

@@ -1,4 +1,5 @@
 /** @file A prompt as its user means it: its file parsed with marks and values, what the engine is asked about it, the part a command is about. */
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { LensError } from '../../base/errors';
 import type { Span } from '../../base/span';
@@ -123,8 +124,8 @@ export function refuseUntrusted(): void {
   if (vscode.workspace.isTrusted) return;
   throw new LensError({
     reason: 'usage',
-    message: 'This workspace is in Restricted Mode, so no model is loaded.',
-    next: 'Trust the workspace to explain its prompts.',
+    message: l10n.t('This workspace is in Restricted Mode, so no model is loaded.'),
+    next: l10n.t('Trust the workspace to explain its prompts.'),
   });
 }
 
@@ -137,7 +138,7 @@ function refuseProblems({ problems }: PromptDocument): void {
       ...(problem.message === NO_PROMPT_TEXT ? { kind: 'empty' } : {}),
       brief: firstSentence(problem.message),
       message: problem.message,
-      next: 'Correct the prompt and explain it again.',
+      next: l10n.t('Correct the prompt and explain it again.'),
     });
 }
 

@@ -1,4 +1,5 @@
 /** @file From an open file to an entry in the store of rules: what each part does to the answer, as it becomes known. */
+import * as l10n from '@vscode/l10n';
 import type * as vscode from 'vscode';
 import { CancelledError, LensError, messageOf } from '../../base/errors';
 import type { RuleUnit } from '../../prompt/ruleUnits';
@@ -147,7 +148,7 @@ function changedFile({ source, params }: MeasuredRules, unit: RuleUnit, instead:
 function noSuchPart(): LensError {
   return new LensError({
     reason: 'usage',
-    message: 'There is no such part.',
-    next: 'Measure the rules of this prompt first.',
+    message: l10n.t('There is no such part.'),
+    next: l10n.t('Measure the rules of this prompt first.'),
   });
 }

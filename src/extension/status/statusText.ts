@@ -233,7 +233,7 @@ function sides({ mode, quantity }: PaintedNumbers): [up: string, down: string] {
 
 /** Steps are equal parts of [0, 1]; what lies under the threshold is not painted. Shares are parts of the largest share. */
 function bounds(count: number, threshold: number, numbers: PaintedNumbers): [number, string][] {
-  const isShare = ['influence', 'gradient', 'share', 'answer-word-share', 'contrast', 'passage'].includes(
+  const isShare = ['influence', 'gradient', 'share', 'flow', 'answer-word-share', 'contrast', 'passage'].includes(
     numbers.quantity,
   );
   const number = (value: number): string => (isShare ? `${Math.round(value * 100)} %` : String(round(value)));

@@ -256,7 +256,7 @@ class CaseRows {
       word: w,
       text: word.text,
       ...{ start: word.span.start, end: word.span.end, message: word.message },
-      influence: words[w]!.influence,
+      influence: words[w]!.influence ?? null,
       density: words[w]!.density ?? null,
     }));
   }

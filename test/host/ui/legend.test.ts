@@ -62,7 +62,7 @@ suite('the legend', () => {
       .first()
       .getAttribute('title');
     for (const { role, influenceApart } of explanation.models)
-      for (const part of [influenceApart.template, influenceApart.special])
+      for (const part of [influenceApart!.template, influenceApart!.special])
         assert.ok(tooltip?.includes(`${(part * 100).toFixed(1)} % ${role}`), `${part} ${role}: ${tooltip ?? ''}`);
   });
 });

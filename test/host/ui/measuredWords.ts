@@ -52,11 +52,11 @@ function told(name: string, file: string): unknown {
 }
 
 export function measuredWords({ prompt, models, difference }: Explanation): MeasuredWord[] {
-  const of = (role: string): number[] => models.find(m => m.role === role)?.words.map(word => word.influence) ?? [];
+  const of = (role: string): number[] => models.find(m => m.role === role)?.words.map(word => word.influence!) ?? [];
   const values = {
     tuned: overLargest(of('tuned')),
     base: overLargest(of('base')),
-    difference: overLargest(difference?.words.map(word => word.influence) ?? []),
+    difference: overLargest(difference?.words.map(word => word.influence!) ?? []),
   };
   const atChance = models.filter(({ trust }) => trust && 'state' in trust && trust.state === 'chance');
   const outlined: Mode[] = [

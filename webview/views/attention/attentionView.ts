@@ -1,4 +1,5 @@
 /** @file The attention panel: what an instruction word reads, and what reads it. Holds what the reader chose; draws what it is told. */
+import * as l10n from '@vscode/l10n';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { ThemeWatch } from '../../components/themeWatch';
@@ -35,14 +36,15 @@ import { restoredChoices } from './savedChoices';
 import { answerTitle, arcTable, arcText, copiedTable, filterText, wordText } from './wording';
 
 const MODES: readonly Choice<ViewMode>[] = [
-  { value: 'tuned', label: 'Tuned' },
-  { value: 'base', label: 'Base' },
-  { value: 'difference', label: 'Difference' },
+  { value: 'tuned', label: l10n.t('Tuned') },
+  { value: 'base', label: l10n.t('Base') },
+  { value: 'difference', label: l10n.t('Difference') },
 ];
 const WORDS = {
-  noFile: 'Open a prompt file to see what its instruction words read.',
-  notYet: 'has no attention computed yet.',
-  explain: 'Show attention',
+  noFile: l10n.t('Open a prompt file to see what its instruction words read.'),
+  notYet: l10n.t('has no attention computed yet.'),
+  explain: l10n.t('Show attention'),
+  again: l10n.t('Show attention again'),
 };
 
 /** What is drawn now. */
@@ -146,36 +148,36 @@ export class AttentionView extends LitElement {
 
   #toolbar({ report, focus, mode }: Shown): TemplateResult {
     const words = report.focus.map(({ word }) => ({ value: String(word), label: wordText(report, word) }));
-    return html`<div class="bar" role="group" aria-label="What is shown">
-      ${mode === 'single' ? nothing : radios('Model', MODES, mode, value => this.#host.setMode(value))}
+    return html`<div class="bar" role="group" aria-label=${l10n.t('What is shown')}>
+      ${mode === 'single' ? nothing : radios(l10n.t('Model'), MODES, mode, value => this.#host.setMode(value))}
       ${
         words.length > 1
           ? html`<label class="pair"
-              ><span>word</span>
-              ${dropdown('Word', words, String(focus.word), value => this.#host.pickFocus(Number(value)))}</label
+              ><span>${l10n.t('word')}</span>
+              ${dropdown(l10n.t('Word'), words, String(focus.word), value => this.#host.pickFocus(Number(value)))}</label
             >`
           : nothing
       }
       <label class="pair"
-        ><span>heads</span>
-        ${dropdown('Heads', this.#filters(report), filterKey(this.filter), key => this.#pickFilter(key))}</label
+        ><span>${l10n.t('heads')}</span>
+        ${dropdown(l10n.t('Heads'), this.#filters(report), filterKey(this.filter), key => this.#pickFilter(key))}</label
       >
       ${
         this.#host.editor
-          ? checkbox('follow the editor', this.told?.follow === true, follow => this.#host.setFollow(follow))
+          ? checkbox(l10n.t('follow the editor'), this.told?.follow === true, follow => this.#host.setFollow(follow))
           : nothing
       }
       <span class="fill"></span>
-      ${button('Copy table', () => void this.#copy())}
+      ${button(l10n.t('Copy table'), () => void this.#copy())}
     </div>`;
   }
 
   #filters(report: AttentionReport): Choice<string>[] {
-    const bands = report.bands.map((band, b) => ({ value: `band ${b}`, label: layersText(band) }));
+    const bands = report.bands.map((band, b) => ({ value: l10n.t('band {0}', b), label: layersText(band) }));
     const head =
       this.filter.kind === 'head' ? [{ value: filterKey(this.filter), label: filterText(report, this.filter) }] : [];
     const all = filterText(report, ALL_HEADS);
-    return [{ value: 'all', label: all.startsWith('all') ? 'all heads' : all }, ...bands, ...head];
+    return [{ value: 'all', label: all.startsWith('all') ? l10n.t('all heads') : all }, ...bands, ...head];
   }
 
   #body(content: AttentionContent, { report, focus, mode, arcs, all }: Shown): TemplateResult {
@@ -184,7 +186,7 @@ export class AttentionView extends LitElement {
     const own = wordText(report, focus.word);
     const picked = this.filter.kind === 'head' ? this.filter : undefined;
     return html`<section aria-labelledby="edges">
-        <h2 id="edges">“${own}” <span class="dim">${this.#edgesText(report, focus, arcs)}</span></h2>
+        <h2 id="edges">${l10n.t('“{0}”', own)} <span class="dim">${this.#edgesText(report, focus, arcs)}</span></h2>
         ${attentionLegend(this, full, difference)}
         <flowing-words
           .content=${content}
@@ -205,19 +207,22 @@ export class AttentionView extends LitElement {
           ?open=${this.tableOpen}
           @toggle=${(event: Event) => (this.tableOpen = (event.target as HTMLDetailsElement).open)}
         >
-          <summary>Every number as a table</summary>
+          <summary>${l10n.t('Every number as a table')}</summary>
           ${this.tableOpen ? html`<number-grid .numbers=${arcTable(report, all, mode)}></number-grid>` : nothing}
         </details>
       </section>
       <div class="columns">
         <section aria-labelledby="map">
-          <h2 id="map">Heads <span class="dim">how much other words read “${own}”; layers down, heads across</span></h2>
+          <h2 id="map">
+            ${l10n.t('Heads')}
+            <span class="dim">${l10n.t('how much other words read “{0}”; layers down, heads across', own)}</span>
+          </h2>
           <head-map
             .totals=${headTotals(report, focus, mode)}
             .bands=${report.bands}
             .difference=${difference}
             .picked=${picked}
-            .label=${`How much other words read ${own}, layers by heads`}
+            .label=${l10n.t('How much other words read {0}, layers by heads', own)}
             @head-pick=${(event: CustomEvent<HeadPlace>) => this.#pickHead(event.detail)}
             @head-walk=${(event: CustomEvent<HeadPlace>) => (this.announced = this.#mapSentence(event.detail))}
             @head-point=${(event: CustomEvent<HeadPlace | undefined>) => (this.mapText = event.detail ? this.#mapSentence(event.detail) : '')}
@@ -226,7 +231,10 @@ export class AttentionView extends LitElement {
           <p class="small" aria-hidden="true">${this.mapText || this.#mapHint()}</p>
         </section>
         <section aria-labelledby="mass">
-          <h2 id="mass">Where attention goes <span class="dim">parts of the whole, ${unitText(report)}</span></h2>
+          <h2 id="mass">
+            ${l10n.t('Where attention goes')}
+            <span class="dim">${l10n.t('parts of the whole, {0}', unitText(report))}</span>
+          </h2>
           ${massBars(report, paletteOf(this))} ${massLegend(report, paletteOf(this))}
         </section>
       </div>`;
@@ -234,20 +242,20 @@ export class AttentionView extends LitElement {
 
   #edgesText(report: AttentionReport, { reads, readBy }: FocusWord, arcs: readonly Arc[]): string {
     const more = reads.others + readBy.others + reads.edges.length + readBy.edges.length - arcs.length;
-    const rest = more > 0 ? `; ${more} weaker ones are not drawn` : '';
-    return `the ${arcs.length} strongest of its edges over ${filterText(report, this.filter)}${rest}`;
+    const rest = more > 0 ? l10n.t('; {0} weaker ones are not drawn', more) : '';
+    return l10n.t('the {0} strongest of its edges over {1}{2}', arcs.length, filterText(report, this.filter), rest);
   }
 
   #readOut(): string {
     const arcs = this.#shown!.arcs.filter(({ word }) => word === this.pointed);
-    if (arcs.length === 0) return 'Point at a word with an arc, or use the arrow keys.';
+    if (arcs.length === 0) return l10n.t('Point at a word with an arc, or use the arrow keys.');
     return arcs.map(arc => arcText(this.#shown!.report, this.#shown!.focus.word, arc)).join(' · ');
   }
 
   #mapHint(): string {
     return this.filter.kind === 'head'
-      ? `The arcs are those of ${filterText(this.#shown!.report, this.filter)}. Pick it again for all.`
-      : 'Pick a square for the arcs of that head.';
+      ? l10n.t('The arcs are those of {0}. Pick it again for all.', filterText(this.#shown!.report, this.filter))
+      : l10n.t('Pick a square for the arcs of that head.');
   }
 
   #mapSentence(place: HeadPlace): string {
@@ -266,7 +274,7 @@ export class AttentionView extends LitElement {
     this.#host.revealWord(word);
     if (!this.#host.editor && !this.#verbs.has(word)) return;
     this.#host.pickFocus(word);
-    this.announced = `What “${wordText(report, word)}” reads, and what reads it.`;
+    this.announced = l10n.t('What “{0}” reads, and what reads it.', wordText(report, word));
   }
 
   #pickHead(place: HeadPlace): void {
@@ -286,7 +294,7 @@ export class AttentionView extends LitElement {
 
   #become(filter: HeadFilter): void {
     this.filter = filter;
-    this.announced = `Arcs of ${filterText(this.#shown!.report, filter)}.`;
+    this.announced = l10n.t('Arcs of {0}.', filterText(this.#shown!.report, filter));
   }
 
   #show(content: AttentionContent | undefined): void {
@@ -300,7 +308,7 @@ export class AttentionView extends LitElement {
   async #copy(): Promise<void> {
     const { report, focus, all } = this.#shown!;
     await this.#host.copy(copiedTable(report, focus.word, all));
-    this.announced = 'Table copied to the clipboard.';
+    this.announced = l10n.t('Table copied to the clipboard.');
   }
 }
 
@@ -311,9 +319,9 @@ function fits({ bands, layers, heads }: AttentionReport, filter: HeadFilter): bo
 
 function filterKey(filter: HeadFilter): string {
   if (filter.kind === 'all') return 'all';
-  return filter.kind === 'band' ? `band ${filter.band}` : `head ${filter.layer}.${filter.head}`;
+  return filter.kind === 'band' ? l10n.t('band {0}', filter.band) : l10n.t('head {0}.{1}', filter.layer, filter.head);
 }
 
 function unitText({ weighting }: AttentionReport): string {
-  return weighting === 'raw' ? 'probabilities' : 'value-weighted';
+  return weighting === 'raw' ? l10n.t('probabilities') : l10n.t('value-weighted');
 }

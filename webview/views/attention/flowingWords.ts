@@ -1,4 +1,5 @@
 /** @file Prompt and answer as they are written, with arcs from the focus word to what it reads and from who reads it. */
+import * as l10n from '@vscode/l10n';
 import { css, html, LitElement, nothing, svg, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { ThemeWatch } from '../../components/themeWatch';
@@ -150,8 +151,8 @@ export class FlowingWords extends LitElement {
       class="scroller"
       tabindex="0"
       role="application"
-      aria-roledescription="text with arcs"
-      aria-label="What the word reads, and what reads it. Arrow keys move from word to word, Enter shows the edges of that word, Escape shows all heads. The table below has the same numbers."
+      aria-roledescription=${l10n.t('text with arcs')}
+      aria-label=${l10n.t('What the word reads, and what reads it. Arrow keys move from word to word, Enter shows the edges of that word, Escape shows all heads. The table below has the same numbers.')}
       @keydown=${(event: KeyboardEvent) => this.#key(event)}
       @pointerover=${(event: PointerEvent) => this.#point(wordOf(event))}
       @pointerleave=${() => this.#point(undefined)}
@@ -185,7 +186,7 @@ export class FlowingWords extends LitElement {
     const heads = new Map<number, string>();
     report.words.forEach((word, w) => {
       const first = report.words[w - 1]?.part !== word.part;
-      if (first) heads.set(paragraphs.length, word.part === 'prompt' ? 'Prompt' : 'Answer');
+      if (first) heads.set(paragraphs.length, word.part === 'prompt' ? l10n.t('Prompt') : l10n.t('Answer'));
       if (first || places[w]!.breaks === 2) paragraphs.push([]);
       paragraphs.at(-1)!.push(this.#word(w));
     });

@@ -1,4 +1,5 @@
 /** @file A small map of layers x heads: how much other words read the focus word in each. A square picks that head. */
+import * as l10n from '@vscode/l10n';
 import { css, html, LitElement, nothing, svg, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { ThemeWatch } from '../../components/themeWatch';
@@ -78,8 +79,8 @@ export class HeadMap extends LitElement {
       class="map"
       tabindex="0"
       role="application"
-      aria-roledescription="map"
-      aria-label=${`${this.label}. Arrow keys move, Enter picks a head, Escape shows all.`}
+      aria-roledescription=${l10n.t('map')}
+      aria-label=${l10n.t('{0}. Arrow keys move, Enter picks a head, Escape shows all.', this.label)}
       @keydown=${(event: KeyboardEvent) => this.#key(event)}
       @blur=${() => (this.at = undefined)}
     >
@@ -100,7 +101,7 @@ export class HeadMap extends LitElement {
 
   text({ layer, head }: HeadPlace): string {
     const value = this.totals.data[layer * this.totals.columns + head]!;
-    return `Head ${layer}.${head}: ${this.difference ? signedAmount(value) : amount(value)}`;
+    return l10n.t('Head {0}.{1}: {2}', layer, head, this.difference ? signedAmount(value) : amount(value));
   }
 
   #side(): number {

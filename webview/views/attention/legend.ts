@@ -1,4 +1,5 @@
 /** @file What the lines mean, drawn as they are drawn. */
+import * as l10n from '@vscode/l10n';
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { lineLook } from './lineLook';
 import { amount } from './wording';
@@ -17,8 +18,9 @@ export function attentionLegend(element: Element, full: number, difference: bool
     >`;
   };
   return html`<div class="legend">
-    ${key('reads', 0.4, 'solid, before it: what it reads')} ${key('readBy', 0.4, 'dashed, after it: what reads it')}
-    ${difference ? html`${key('reads', 0.4, 'full end: tuned more')} ${key('reads', -0.4, 'hollow end: base more')}` : nothing}
-    <span>thickest line: ${amount(full)}</span>
+    ${key('reads', 0.4, l10n.t('solid, before it: what it reads'))}
+    ${key('readBy', 0.4, l10n.t('dashed, after it: what reads it'))}
+    ${difference ? html`${key('reads', 0.4, l10n.t('full end: tuned more'))} ${key('reads', -0.4, l10n.t('hollow end: base more'))}` : nothing}
+    <span>${l10n.t('thickest line: {0}', amount(full))}</span>
   </div>`;
 }

@@ -1,4 +1,5 @@
 /** @file The attention view's page: in a panel of the editor, or on its own with its data inside. */
+import '../../host/language';
 import type { AttentionContent } from '../../../src/protocol/views/attentionMessages';
 import { provideUi } from '../../components/ui';
 import { AttentionPageHost, EditorAttentionHost } from '../../host/attentionHost';

@@ -1,11 +1,13 @@
 /** @file The attention view's numbers in words: read-out, table, labels. */
+import * as l10n from '@vscode/l10n';
 import { answerOrigin } from '../../../src/picture/answerOrigin';
 import { printable } from '../../../src/base/printable';
-import { percent } from '../../../src/base/readableNumbers';
+import { decimals, percent } from '../../../src/base/readableNumbers';
 import type { AttentionReport, MassKind, MassShares } from '../../../src/protocol/attention';
 import { layersText, type Arc, type HeadFilter } from '../../../src/picture/attentionArcs';
 import type { ShownMode } from '../../../src/protocol/view';
 import type { GridNumbers } from '../../components/numberGrid';
+import { roleWord } from '../../../src/picture/roleWord';
 
 /** A ratio over less than this part of the larger weight says more than the numbers do. */
 const LEAST_FOR_RATIO = 0.01;
@@ -14,7 +16,7 @@ const LEAST_FOR_RATIO = 0.01;
 export function amount(value: number): string {
   const size = Math.abs(value);
   if (size < 0.0005) return '0';
-  const text = size >= 100 ? size.toFixed(0) : size >= 10 ? size.toFixed(1) : size.toFixed(3);
+  const text = decimals(size, size >= 100 ? 0 : size >= 10 ? 1 : 3);
   return value < 0 ? `\u2212${text}` : text;
 }
 
@@ -25,51 +27,54 @@ export function signedAmount(value: number): string {
 
 export function wordText({ words }: AttentionReport, word: number): string {
   const { text, end } = words[word]!;
-  return end ? '[end]' : printable(text);
+  return end ? l10n.t('[end]') : printable(text);
 }
 
 export function filterText({ bands, scope }: AttentionReport, filter: HeadFilter): string {
-  if (filter.kind === 'head') return `head ${filter.layer}.${filter.head}`;
+  if (filter.kind === 'head') return l10n.t('head {0}.{1}', filter.layer, filter.head);
   if (filter.kind === 'band') return layersText(bands[filter.band]!);
   return scope.head === undefined
-    ? `all heads of ${layersText(scope.layers)}`
-    : `head ${scope.layers.from}.${scope.head}`;
+    ? l10n.t('all heads of {0}', layersText(scope.layers))
+    : l10n.t('head {0}.{1}', scope.layers.from, scope.head);
 }
 
 /** “Summarize” reads “drum”: tuned 0.297, base 0.119, 2.5 times; heads 3.0, 3.2. */
 export function arcText(report: AttentionReport, focus: number, arc: Arc): string {
-  const [own, other] = [`“${wordText(report, focus)}”`, `“${wordText(report, arc.word)}”`];
-  const who = arc.direction === 'reads' ? `${own} reads ${other}` : `${other} reads ${own}`;
+  const [own, other] = [l10n.t('“{0}”', wordText(report, focus)), l10n.t('“{0}”', wordText(report, arc.word))];
+  const who = arc.direction === 'reads' ? l10n.t('{0} reads {1}', own, other) : l10n.t('{0} reads {1}', other, own);
   const heads = arc.heads.map(({ layer, head }) => `${layer}.${head}`).join(', ');
-  return `${who}: ${weightsText(report, arc)}${heads === '' ? '' : `; heads ${heads}`}`;
+  return `${who}: ${weightsText(report, arc)}${heads === '' ? '' : l10n.t('; heads {0}', heads)}`;
 }
 
 function weightsText({ models }: AttentionReport, { weights }: Arc): string {
   if (models.length === 1) return amount(weights[0]!);
   const [base, tuned] = [weights[0]!, weights.at(-1)!];
-  const ratio = base > LEAST_FOR_RATIO * tuned && base > 0 ? `, ${(tuned / base).toFixed(1)} times` : '';
-  return `tuned ${amount(tuned)}, base ${amount(base)}${ratio}`;
+  const ratio = base > LEAST_FOR_RATIO * tuned && base > 0 ? l10n.t(', {0} times', decimals(tuned / base, 1)) : '';
+  return l10n.t('tuned {0}, base {1}{2}', amount(tuned), amount(base), ratio);
 }
 
 /** Every edge of the focus word: direction, word, a column a model, the difference, the heads. */
 export function arcTable(report: AttentionReport, arcs: readonly Arc[], mode: ShownMode): GridNumbers {
   const pair = report.difference !== undefined;
-  const roles = report.models.map(({ role }) => (role === 'single' ? 'weight' : role)).toReversed();
+  const roles = report.models.map(({ role }) => (role === 'single' ? l10n.t('weight') : roleWord(role))).toReversed();
   const columns = [
-    { text: 'direction' },
+    { text: l10n.t('direction') },
     ...roles.map(text => ({ text })),
-    ...(pair ? [{ text: 'difference', label: 'tuned minus base' }] : []),
-    { text: 'heads', label: `strongest heads of ${mode === 'difference' ? 'tuned' : mode}` },
+    ...(pair ? [{ text: l10n.t('difference'), label: l10n.t('tuned minus base') }] : []),
+    {
+      text: l10n.t('heads'),
+      label: l10n.t('strongest heads of {0}', roleWord(mode === 'difference' ? 'tuned' : mode)),
+    },
   ];
   const cells = arcs.map(arc => [
-    arc.direction === 'reads' ? 'is read' : 'reads it',
+    arc.direction === 'reads' ? l10n.t('is read') : l10n.t('reads it'),
     ...arc.weights.map(amount).toReversed(),
     ...(pair ? [signedAmount(arc.weights.at(-1)! - arc.weights[0]!)] : []),
     arc.heads.map(({ layer, head }) => `${layer}.${head}`).join(' '),
   ]);
   return {
-    label: 'Every edge of the word',
-    corner: 'other word',
+    label: l10n.t('Every edge of the word'),
+    corner: l10n.t('other word'),
     columns,
     rows: arcs.map(({ word }) => ({ text: wordText(report, word), word })),
     cell: (row, column) => cells[row]![column]!,
@@ -78,11 +83,11 @@ export function arcTable(report: AttentionReport, arcs: readonly Arc[], mode: Sh
 
 /** Tab-separated, in full precision. What a spreadsheet could run is kept from running. */
 export function copiedTable(report: AttentionReport, focus: number, arcs: readonly Arc[]): string {
-  const roles = report.models.map(({ role }) => role);
-  const head = ['focus', 'direction', 'word', ...roles, 'heads'];
+  const roles = report.models.map(({ role }) => (role === 'single' ? role : roleWord(role)));
+  const head = [l10n.t('focus'), l10n.t('direction'), l10n.t('word'), ...roles, l10n.t('heads')];
   const lines = arcs.map(arc => [
     wordText(report, focus),
-    arc.direction === 'reads' ? 'reads' : 'is read by',
+    arc.direction === 'reads' ? l10n.t('reads') : l10n.t('is read by'),
     wordText(report, arc.word),
     ...arc.weights.map(String),
     arc.heads.map(({ layer, head: h }) => `${layer}.${h}`).join(' '),
@@ -105,12 +110,12 @@ export interface MassPart {
 /** The six kinds as a reader needs them: answer and other text are text; sink and template are set apart as one. */
 export function massParts({ focus }: AttentionReport, shares: MassShares): MassPart[] {
   const sum = (...kinds: readonly MassKind[]): number => kinds.reduce((total, kind) => total + shares[kind], 0);
-  const verbs = focus[0]?.origin === 'chosen' ? 'chosen words' : 'instruction verbs';
+  const verbs = focus[0]?.origin === 'chosen' ? l10n.t('chosen words') : l10n.t('instruction verbs');
   return [
     { name: verbs, share: sum('verbs'), kind: 'verbs' },
-    { name: 'rest of the instructions', share: sum('clauses'), kind: 'clauses' },
-    { name: 'other text and answer', share: sum('text', 'answer'), kind: 'text' },
-    { name: 'sink and template', share: sum('sink', 'template'), kind: 'apart' },
+    { name: l10n.t('rest of the instructions'), share: sum('clauses'), kind: 'clauses' },
+    { name: l10n.t('other text and answer'), share: sum('text', 'answer'), kind: 'text' },
+    { name: l10n.t('sink and template'), share: sum('sink', 'template'), kind: 'apart' },
   ];
 }
 
@@ -119,5 +124,5 @@ export function massText(parts: readonly MassPart[]): string {
 }
 
 export function answerTitle({ answer, models }: AttentionReport): string {
-  return `answer: ${answerOrigin(answer.origin, models.length > 1)}`;
+  return l10n.t('answer: {0}', answerOrigin(answer.origin, models.length > 1));
 }

@@ -1,4 +1,5 @@
 /** @file The answer as words to pick. The line below a word is as long as the word is likely. */
+import * as l10n from '@vscode/l10n';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { moveFocus, wordToolbarStyles } from '../../components/wordToolbar';
@@ -44,7 +45,7 @@ export class AnswerWords extends LitElement {
     const entry = Math.min(this.answerWord ?? this.current, this.picture.columns.length - 1);
     return html`<div
       role="toolbar"
-      aria-label="Words of the answer"
+      aria-label=${l10n.t('Words of the answer')}
       @keydown=${(event: KeyboardEvent) => this.#key(event)}
     >
       ${this.picture.columns.map(({ text, end }, word) => {

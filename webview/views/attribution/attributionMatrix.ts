@@ -1,4 +1,5 @@
 /** @file The matrix on the screen: scrolls, is walked by arrows, tells what is pointed at, and what is picked. */
+import * as l10n from '@vscode/l10n';
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { ThemeWatch } from '../../components/themeWatch';
@@ -75,8 +76,8 @@ export class AttributionMatrix extends LitElement {
       class="scroller"
       tabindex="0"
       role="application"
-      aria-roledescription="matrix"
-      aria-label=${`${quantityText(this.picture)}. Arrow keys move, Enter picks, Escape clears. The table below has the same numbers.`}
+      aria-roledescription=${l10n.t('matrix')}
+      aria-label=${l10n.t('{0}. Arrow keys move, Enter picks, Escape clears. The table below has the same numbers.', quantityText(this.picture))}
       @scroll=${() => this.draw()}
       @keydown=${(event: KeyboardEvent) => this.#key(event)}
       @blur=${() => (this.focusPlace = undefined)}

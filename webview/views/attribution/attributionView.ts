@@ -1,4 +1,5 @@
 /** @file The attribution panel: which answer word read which prompt word. Holds what the reader chose; draws what it is told. */
+import * as l10n from '@vscode/l10n';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { printable } from '../../../src/base/printable';
@@ -121,7 +122,7 @@ export class AttributionView extends LitElement {
   #head(content: AttributionContent): TemplateResult {
     const { explanation, fileName, label } = content;
     const quantity = this.#picture!.barQuantity;
-    const said = headline(explanation, quantity) ?? 'Preview: what the answer as a whole depended on.';
+    const said = headline(explanation, quantity) ?? l10n.t('Preview: what the answer as a whole depended on.');
     const where = [fileName, label, providerName(explanation.provenance.provider)].map(printable).join(' · ');
     return html`<header>
         <h1>${said}</h1>
@@ -161,9 +162,9 @@ export class AttributionView extends LitElement {
     const { answerWord, cursorWord } = this.told!;
     return html`<section aria-labelledby="answer">
         <h2 id="answer">
-          Answer
+          ${l10n.t('Answer')}
           <span class="dim">${originOf(explanation, picture)}</span>
-          ${this.#host.editor ? button('Explain another answer…', () => this.#host.run('answer')) : nothing}
+          ${this.#host.editor ? button(l10n.t('Explain another answer…'), () => this.#host.run('answer')) : nothing}
         </h2>
         <answer-words
           .picture=${picture}
@@ -173,7 +174,7 @@ export class AttributionView extends LitElement {
       </section>
       <section aria-labelledby="matrix">
         <h2 id="matrix">
-          Prompt
+          ${l10n.t('Prompt')}
           <span class="dim">${this.#listed ? nothing : missingText(explanation, picture, this.#host.editor)}</span>
           ${this.#otherWay(picture)}
         </h2>
@@ -206,12 +207,12 @@ export class AttributionView extends LitElement {
           ?open=${this.tableOpen}
           @toggle=${(event: Event) => (this.tableOpen = (event.target as HTMLDetailsElement).open)}
         >
-          <summary>Every number as a table</summary>
+          <summary>${l10n.t('Every number as a table')}</summary>
           ${this.tableOpen ? html`<number-grid .numbers=${numbersOf(picture)}></number-grid>` : nothing}
         </details>
       </section>
       <section aria-labelledby="score">
-        <h2 id="score">Instruction score</h2>
+        <h2 id="score">${l10n.t('Instruction score')}</h2>
         <score-strip .explanation=${explanation}></score-strip>
       </section>`;
   }
@@ -227,13 +228,13 @@ export class AttributionView extends LitElement {
   #otherWay({ rows }: Picture): TemplateResult | typeof nothing {
     const { answerWord } = this.told!;
     if (!isLong(this.content!.explanation.prompt.words.length)) return nothing;
-    if (this.#listed) return button('Show the matrix', () => (this.cells = true));
+    if (this.#listed) return button(l10n.t('Show the matrix'), () => (this.cells = true));
     const back = (): void => {
       this.cells = false;
       if (answerWord !== undefined) this.#pickColumn(undefined);
     };
-    return html`${button('Back to the sentences', back)}
-    ${rows.length === 0 ? nothing : button(this.unfolded.size > 0 ? 'Fold all' : 'Unfold all', () => this.#foldAll())}`;
+    return html`${button(l10n.t('Back to the sentences'), back)}
+    ${rows.length === 0 ? nothing : button(this.unfolded.size > 0 ? l10n.t('Fold all') : l10n.t('Unfold all'), () => this.#foldAll())}`;
   }
 
   #show(content: AttributionContent | undefined): void {
@@ -245,7 +246,7 @@ export class AttributionView extends LitElement {
   #readOut(picture: Picture): string {
     const { row, column = this.told?.answerWord } = this.pointed;
     const text = readOut(picture, row, column);
-    return text === '' ? 'Point at a cell, or use the arrow keys.' : text;
+    return text === '' ? l10n.t('Point at a cell, or use the arrow keys.') : text;
   }
 
   #walked(place: Place): void {
@@ -267,8 +268,8 @@ export class AttributionView extends LitElement {
     this.#host.pickAnswerWord(word);
     this.announced =
       word === undefined
-        ? 'The whole answer.'
-        : `What “${this.#picture!.columns[word]!.text}” read is marked in the prompt.`;
+        ? l10n.t('The whole answer.')
+        : l10n.t('What “{0}” read is marked in the prompt.', this.#picture!.columns[word]!.text);
   }
 
   #fold(row: number | undefined): void {
@@ -299,13 +300,13 @@ export class AttributionView extends LitElement {
 
   async #copy(): Promise<void> {
     await this.#host.copy(asTable(this.#picture!));
-    this.announced = 'Table copied to the clipboard.';
+    this.announced = l10n.t('Table copied to the clipboard.');
   }
 
   #file(format: PictureFormat): Promise<string> {
     const shown = this.matrix ?? this.sentenceRows;
     if (!this.#picture || !shown)
-      return Promise.reject(new Error('There is no picture yet. Explain the prompt first.'));
+      return Promise.reject(new Error(l10n.t('There is no picture yet. Explain the prompt first.')));
     const parts = {
       picture: this.#picture,
       palette: paletteOf(this),

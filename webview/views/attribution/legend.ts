@@ -1,4 +1,5 @@
 /** @file The steps of the cells with their numbers, drawn as the cells are. */
+import * as l10n from '@vscode/l10n';
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { Palette } from '../../drawing/palette';
 import type { Picture } from './picture';
@@ -11,9 +12,9 @@ const SIDE = 16;
 export function legend(picture: Picture, palette: Palette, cells: boolean): TemplateResult {
   return html`<div class="legend">
     ${picture.matrixLeftOut || !cells ? nothing : cellsLegend(picture, palette)} ${barsLegend(picture, palette)}
-    ${cells || picture.bars.length < 2 ? nothing : html`<span>thick: ${picture.mode === 'base' ? 'base, thin: tuned' : 'tuned, thin: base'}</span>`}
-    <span>line under an answer word: its probability</span>
-    <span><span class="dotted">dotted</span>: counted as an instruction</span>
+    ${cells || picture.bars.length < 2 ? nothing : html`<span>${picture.mode === 'base' ? l10n.t('thick: base, thin: tuned') : l10n.t('thick: tuned, thin: base')}</span>`}
+    <span>${l10n.t('line under an answer word: its probability')}</span>
+    <span><span class="dotted">${l10n.t('dotted')}</span>${l10n.t(': counted as an instruction')}</span>
   </div>`;
 }
 
@@ -33,15 +34,16 @@ function cellsLegend(picture: Picture, palette: Palette): TemplateResult {
 }
 
 const BAR_TEXTS: Readonly<Record<Picture['barQuantity'], string>> = {
-  influence: 'influence on the whole answer, parts of the sum of its sizes',
-  gradient: 'gradient × input of the whole answer, parts of the sum of its sizes',
-  share: 'share of the whole answer',
+  influence: l10n.t('influence on the whole answer, parts of the sum of its sizes'),
+  gradient: l10n.t('gradient × input of the whole answer, parts of the sum of its sizes'),
+  share: l10n.t('share of the whole answer'),
+  flow: l10n.t('information flow into the whole answer, parts of the sum'),
   density: 'density (b = 0)',
 };
 
 function barsLegend({ barQuantity, barSides }: Picture, palette: Palette): TemplateResult {
-  return html`<span>bars: ${BAR_TEXTS[barQuantity]}</span>
-    ${barSides ? [1, -1].map(sign => html`<span class="step">${barSwatch(sign, palette)} ${sign > 0 ? 'for the answer' : 'against it'}</span>`) : nothing}`;
+  return html`<span>${l10n.t('bars: {0}', BAR_TEXTS[barQuantity])}</span>
+    ${barSides ? [1, -1].map(sign => html`<span class="step">${barSwatch(sign, palette)} ${sign > 0 ? l10n.t('for the answer') : l10n.t('against it')}</span>`) : nothing}`;
 }
 
 function barSwatch(sign: number, palette: Palette): TemplateResult {
@@ -55,8 +57,9 @@ function barSwatch(sign: number, palette: Palette): TemplateResult {
 }
 
 function sideText({ quantity }: Picture, sign: number): string {
-  if (quantity === 'difference') return sign > 0 ? 'tuned more' : 'base more';
-  if (quantity === 'signed' || quantity === 'influence') return sign > 0 ? 'for the word' : 'against it';
+  if (quantity === 'difference') return sign > 0 ? l10n.t('tuned more') : l10n.t('base more');
+  if (quantity === 'signed' || quantity === 'influence')
+    return sign > 0 ? l10n.t('for the word') : l10n.t('against it');
   return '';
 }
 

@@ -1,4 +1,5 @@
 /** @file The attribution view's page: in a panel of the editor, or on its own with its data inside. */
+import '../../host/language';
 import type { AttributionContent } from '../../../src/protocol/views/attributionMessages';
 import { provideUi } from '../../components/ui';
 import { AttributionPageHost, EditorAttributionHost } from '../../host/attributionHost';

@@ -1,4 +1,5 @@
 /** @file Cells that are not there: why, what they would take, and who can be asked for them. */
+import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { duration } from '../../../src/base/readableNumbers';
 import type { Explanation } from '../../../src/protocol/explanation';
@@ -12,9 +13,12 @@ export function missingText(
   editor: boolean,
 ): string {
   if (values || matrixLeftOut) return '';
-  if (stage === 'influence') return editor ? 'computing word by word' : 'without the matrix of answer words';
+  if (stage !== 'complete')
+    return editor && stage === 'influence'
+      ? l10n.t('computing word by word')
+      : l10n.t('without the matrix of answer words');
   return mode === 'difference' && responses === 'own'
-    ? 'the models explain different answers, so cells have no difference'
+    ? l10n.t('the models explain different answers, so cells have no difference')
     : '';
 }
 
@@ -30,18 +34,18 @@ export function leftOut(
   { cells }: Picture,
   { computeMatrix, computeInfluence }: Asking,
 ): TemplateResult {
-  const takes = matrixSeconds > 0 ? `: it takes about ${duration(matrixSeconds)} on this machine` : '';
+  const takes = matrixSeconds > 0 ? l10n.t(': it takes about {0} on this machine', duration(matrixSeconds)) : '';
   const byInfluence = cells === 'influence';
   return html`<div class="status left-out">
     ${
       byInfluence
-        ? html`<p>What each answer word depended on has not been computed by influence${takes}.</p>`
+        ? html`<p>${l10n.t('What each answer word depended on has not been computed by influence{0}.', takes)}</p>`
         : html`<p>
-            Which answer word read which prompt word has not been computed${takes}.
-            <span class="dim">Density and instruction score need it too.</span>
+            ${l10n.t('Which answer word read which prompt word has not been computed{0}.', takes)}
+            <span class="dim">${l10n.t('Density and instruction score need it too.')}</span>
           </p>`
     }
-    ${computeMatrix && !byInfluence ? button('Compute the matrix', computeMatrix) : nothing}
-    ${computeInfluence ? button(byInfluence ? 'Compute by influence' : 'By influence', computeInfluence) : nothing}
+    ${computeMatrix && !byInfluence ? button(l10n.t('Compute the matrix'), computeMatrix) : nothing}
+    ${computeInfluence ? button(byInfluence ? l10n.t('Compute by influence') : l10n.t('By influence'), computeInfluence) : nothing}
   </div>`;
 }

@@ -1,4 +1,5 @@
 /** @file The picture as a file: all of it, not only what is in sight. */
+import * as l10n from '@vscode/l10n';
 import { CanvasSurface, type Font } from '../../drawing/canvasSurface';
 import type { Surface } from '../../drawing/surface';
 import { SvgSurface } from '../../drawing/svgSurface';
@@ -35,7 +36,7 @@ export function pngPicture(parts: PictureParts): string {
   const layout = wholeLayout(parts);
   const longest = Math.max(layout.width, layout.height);
   if (longest > LONGEST_SIDE)
-    throw new Error('The picture is too large for a PNG. Export it as SVG, or show fewer rows.');
+    throw new Error(l10n.t('The picture is too large for a PNG. Export it as SVG, or show fewer rows.'));
   const ratio = Math.min(SHARPNESS, LONGEST_SIDE / longest);
   const canvas = document.createElement('canvas');
   canvas.width = Math.ceil(layout.width * ratio);

@@ -1,4 +1,5 @@
 /** @file The instruction score of each model on one scale, with published figures of another model to hold them against. */
+import * as l10n from '@vscode/l10n';
 import { css, html, LitElement, nothing, svg, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { printable } from '../../../src/base/printable';
@@ -11,6 +12,7 @@ import {
   type PublishedScore,
 } from '../../../src/picture/publishedScores';
 import type { Explanation, ModelExplanation } from '../../../src/protocol/explanation';
+import { roleWord } from '../../../src/picture/roleWord';
 
 const WIDEST = 420;
 const NARROWEST = 200;
@@ -106,15 +108,15 @@ export class ScoreStrip extends LitElement {
 
   override render(): TemplateResult {
     const { models, stage, matrixSeconds } = this.explanation;
-    if (stage === 'influence') {
+    if (stage !== 'complete') {
       return html`<p>
-        The score needs the full matrix${matrixSeconds === undefined ? '' : ', which has not been computed'}.
+        ${l10n.t('The score needs the full matrix{0}.', matrixSeconds === undefined ? '' : l10n.t(', which has not been computed'))}
       </p>`;
     }
     const scored = models.toReversed().filter(model => model.instructionScore);
     if (scored.length === 0) {
       return html`<p>
-        No instruction was found in this prompt. Select one in the file and run “Use Only Selection as Instruction”.
+        ${l10n.t('No instruction was found in this prompt. Select one in the file and run “Use Only Selection as Instruction”.')}
       </p>`;
     }
     const comparable = scored.every(model => model.response.tokens.length >= SHORTEST_COMPARABLE_ANSWER);
@@ -122,10 +124,8 @@ export class ScoreStrip extends LitElement {
       <p>
         ${
           comparable
-            ? html`Marks: ${SELF_INSTRUCT.prompts} prompts whose instruction was followed
-              (${mark(SELF_INSTRUCT.followed)}) and was not (${mark(SELF_INSTRUCT.unfollowed)}), mean ± one standard
-              deviation; ${PUBLISHED_MODEL}. Figures of another model, for scale only.`
-            : html`Published marks are not shown because the answer has fewer than ${SHORTEST_COMPARABLE_ANSWER} tokens.`
+            ? html`${l10n.t('Marks: {0} prompts whose instruction was followed ({1}) and was not ({2}), mean ± one standard deviation; {3}. Figures of another model, for scale only.', SELF_INSTRUCT.prompts, mark(SELF_INSTRUCT.followed), mark(SELF_INSTRUCT.unfollowed), PUBLISHED_MODEL)}`
+            : html`${l10n.t('Published marks are not shown because the answer has fewer than {0} tokens.', SHORTEST_COMPARABLE_ANSWER)}`
         }
       </p>
       ${comparable ? publishedTable() : nothing}`;
@@ -148,13 +148,17 @@ export class ScoreStrip extends LitElement {
       ({ role, instructionScore }) => `${role === 'single' ? '' : role} ${figure(instructionScore!.value)}`,
     );
     const shift = this.explanation.difference?.instructionScore;
-    return `Instruction score: ${all.join(', ')}${shift === undefined ? '' : `, difference ${signed(shift)}`}`;
+    return l10n.t(
+      'Instruction score: {0}{1}',
+      all.join(', '),
+      shift === undefined ? '' : l10n.t(', difference {0}', signed(shift)),
+    );
   }
 
   #clauses(scored: readonly ModelExplanation[]): TemplateResult | typeof nothing {
     const { clauses } = this.explanation.prompt;
     if (clauses.length < 2) return nothing;
-    return html`<ol aria-label="Score of each instruction">
+    return html`<ol aria-label=${l10n.t('Score of each instruction')}>
       ${clauses.map(
         ({ text }, c) =>
           html`<li>
@@ -163,7 +167,7 @@ export class ScoreStrip extends LitElement {
               ${scored
                 .map(({ role, instructionScore }) => {
                   const value = figure(instructionScore!.clauses[c]?.value ?? 0);
-                  return role === 'single' ? value : `${value} ${role}`;
+                  return role === 'single' ? value : `${value} ${roleWord(role)}`;
                 })
                 .join(' · ')}
             </span>
@@ -179,7 +183,7 @@ function mark({ mean, deviation, n }: PublishedScore): string {
 
 function modelLine({ role, instructionScore }: ModelExplanation, x: (value: number) => number, y: number) {
   const { value } = instructionScore!;
-  return svg`<text x="0" y=${y} dominant-baseline="central">${role === 'single' ? 'model' : role}</text>
+  return svg`<text x="0" y=${y} dominant-baseline="central">${roleWord(role)}</text>
     <line class="line" x1=${x(0)} x2=${x(value)} y1=${y} y2=${y}></line>
     <circle class=${role === 'base' ? 'base' : 'model'} cx=${x(value)} cy=${y} r="5"></circle>
     <text x=${x(value) + 10} y=${y} dominant-baseline="central">${figure(value)}</text>`;
@@ -188,17 +192,19 @@ function modelLine({ role, instructionScore }: ModelExplanation, x: (value: numb
 function publishedLine({ mean, deviation }: PublishedScore, index: number, x: (value: number) => number, y: number) {
   return svg`<rect class="range" x=${x(mean - deviation)} y=${y - 5} width=${x(mean + deviation) - x(mean - deviation)} height="10"></rect>
     <line class="mark" x1=${x(mean)} x2=${x(mean)} y1=${y - 7} y2=${y + 7}></line>
-    <text class="dim" x=${x(mean) + 5} y=${y} dominant-baseline="central">${index === 0 ? 'not followed' : 'followed'}</text>`;
+    <text class="dim" x=${x(mean) + 5} y=${y} dominant-baseline="central">${index === 0 ? l10n.t('not followed') : 'followed'}</text>`;
 }
 
 /** Every figure that was published, for who knows which prompts are like theirs. */
 function publishedTable(): TemplateResult {
   return html`<details>
-    <summary>All published figures</summary>
+    <summary>${l10n.t('All published figures')}</summary>
     <table>
       <thead>
         <tr>
-          ${['prompts', 'followed', 'not followed', 'tuned', 'base'].map(text => html`<th scope="col">${text}</th>`)}
+          ${[l10n.t('prompts'), l10n.t('followed'), l10n.t('not followed'), roleWord('tuned'), roleWord('base')].map(
+            text => html`<th scope="col">${text}</th>`,
+          )}
         </tr>
       </thead>
       <tbody>

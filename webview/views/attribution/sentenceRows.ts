@@ -1,4 +1,5 @@
 /** @file A long prompt by its sentences over the full width: line, bars, number and text; each leads to its place in the file. */
+import * as l10n from '@vscode/l10n';
 import { css, html, LitElement, nothing, svg, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { printable } from '../../../src/base/printable';
@@ -132,21 +133,23 @@ export class SentenceRows extends LitElement {
     const shown = listedSentences(picture, sentences, { bySize, hideWeak, search });
     const palette = paletteOf(this);
     const entry = Math.min(this.current, shown.length - 1);
-    const count =
-      shown.length === sentences.length
-        ? `${shown.length} sentences`
-        : `${shown.length} of ${sentences.length} sentences`;
+    const [left, all] = [shown.length, sentences.length];
+    const count = left === all ? l10n.t('{0} sentences', all) : l10n.t('{0} of {1} sentences', left, all);
+    const strongest = hideWeak ? l10n.t(', the {0} strongest', STRONGEST_SENTENCES) : '';
     return html`<div class="tools">
         <input
           type="search"
-          placeholder="Search the prompt"
-          aria-label="Search the prompt"
+          placeholder=${l10n.t('Search the prompt')}
+          aria-label=${l10n.t('Search the prompt')}
           .value=${search}
           @input=${(event: Event) => (this.search = (event.target as HTMLInputElement).value)}
         />
-        <span role="status">${count}${hideWeak ? `, the ${STRONGEST_SENTENCES} strongest` : ''}</span>
+        <span role="status">${count}${strongest}</span>
       </div>
-      <ul aria-label="Sentences of the prompt" @keydown=${(event: KeyboardEvent) => this.#key(event, shown.length)}>
+      <ul
+        aria-label=${l10n.t('Sentences of the prompt')}
+        @keydown=${(event: KeyboardEvent) => this.#key(event, shown.length)}
+      >
         ${shown.map((row, place) => this.#row(row, place, place === entry, palette))}
       </ul>`;
   }
@@ -169,7 +172,7 @@ export class SentenceRows extends LitElement {
         data-sentence=${row}
         tabindex=${entry ? 0 : -1}
         aria-current=${here ? 'true' : nothing}
-        title=${`Line ${line} · ${barText(picture, row)}`}
+        title=${l10n.t('Line {0} · {1}', line, barText(picture, row))}
         @click=${() => this.#pick(place, from)}
       >
         <span class="line">${line}</span>

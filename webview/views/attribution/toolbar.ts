@@ -1,4 +1,5 @@
 /** @file What the attribution view shows, to be chosen: in one line where there is room; what is seldom chosen is behind its last word. */
+import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { quantitiesOf, QUANTITY_NAMES } from '../../../src/picture/wordBars';
 import type { Explanation } from '../../../src/protocol/explanation';
@@ -7,15 +8,15 @@ import { button, checkbox, dropdown, radios, type Choice } from '../../component
 import { hasInfluenceMatrix, type Picture } from './picture';
 
 const MODES: readonly Choice<ViewMode>[] = [
-  { value: 'tuned', label: 'Tuned' },
-  { value: 'base', label: 'Base' },
-  { value: 'difference', label: 'Difference' },
+  { value: 'tuned', label: l10n.t('Tuned') },
+  { value: 'base', label: l10n.t('Base') },
+  { value: 'difference', label: l10n.t('Difference') },
 ];
 const QUANTITIES: readonly Choice<CellQuantity>[] = [
-  { value: 'influence', label: 'influence' },
-  { value: 'levels', label: 'levels' },
-  { value: 'share', label: 'share' },
-  { value: 'signed', label: 'signed' },
+  { value: 'influence', label: l10n.t('influence') },
+  { value: 'levels', label: l10n.t('levels') },
+  { value: 'share', label: l10n.t('share') },
+  { value: 'signed', label: l10n.t('signed') },
 ];
 
 interface Toolbar {
@@ -43,15 +44,16 @@ export function toolbar(input: Toolbar): TemplateResult {
   const { explanation, where, picture, listed, onlyStrong, bySize } = input;
   const { mode, barQuantity } = picture;
   const quantities = quantitiesOf(explanation).map(value => ({ value, label: QUANTITY_NAMES[value] }));
-  return html`<div class="bar" role="group" aria-label="What is shown">
+  return html`<div class="bar" role="group" aria-label=${l10n.t('What is shown')}>
     <span class="dim where">${where}</span>
-    ${mode === 'single' ? nothing : radios('Model', MODES, mode, input.setMode)}
+    ${mode === 'single' ? nothing : radios(l10n.t('Model'), MODES, mode, input.setMode)}
     <label class="pair"
-      ><span>words</span> ${dropdown('Quantity of the words', quantities, barQuantity, input.setBars)}</label
+      ><span>${l10n.t('words')}</span>
+      ${dropdown(l10n.t('Quantity of the words'), quantities, barQuantity, input.setBars)}</label
     >
     ${listed ? nothing : cellChoice(input)}
-    ${checkbox(listed ? 'hide weak' : 'hide weak rows', onlyStrong, input.setOnlyStrong)}
-    ${listed ? checkbox('by influence', bySize, input.setBySize) : nothing}
+    ${checkbox(listed ? l10n.t('hide weak') : l10n.t('hide weak rows'), onlyStrong, input.setOnlyStrong)}
+    ${listed ? checkbox(l10n.t('by influence'), bySize, input.setBySize) : nothing}
     <span class="fill"></span>
     ${more(input)}
   </div>`;
@@ -59,10 +61,10 @@ export function toolbar(input: Toolbar): TemplateResult {
 
 function more({ editor, follow, setFollow, copy, export: exportPicture }: Toolbar): TemplateResult {
   return html`<details class="more">
-    <summary aria-label="More">⋯</summary>
+    <summary aria-label=${l10n.t('More')}>⋯</summary>
     <div class="menu">
-      ${editor ? checkbox('follow the editor', follow, setFollow) : nothing} ${button('Copy table', copy)}
-      ${editor ? button('Export…', exportPicture) : nothing}
+      ${editor ? checkbox(l10n.t('follow the editor'), follow, setFollow) : nothing}
+      ${button(l10n.t('Copy table'), copy)} ${editor ? button(l10n.t('Export…'), exportPicture) : nothing}
     </div>
   </details>`;
 }
@@ -73,11 +75,15 @@ function cellChoice(input: Toolbar): TemplateResult | typeof nothing {
   const [only] = choices;
   if (!only) return nothing;
   if (choices.length === 1) {
-    const difference = input.picture.mode === 'difference' ? ', tuned minus base' : '';
-    return html`<span class="dim">cells: ${only.label}${difference}</span>`;
+    const said =
+      input.picture.mode === 'difference'
+        ? l10n.t('cells: {0}, tuned minus base', only.label)
+        : l10n.t('cells: {0}', only.label);
+    return html`<span class="dim">${said}</span>`;
   }
   return html`<label class="pair"
-    ><span>cells</span> ${dropdown('Quantity of the cells', choices, input.picture.cells, input.setCells)}</label
+    ><span>${l10n.t('cells')}</span>
+    ${dropdown(l10n.t('Quantity of the cells'), choices, input.picture.cells, input.setCells)}</label
   >`;
 }
 

@@ -1,17 +1,21 @@
 /** @file How far the picture can be believed, model by model: a small plot, its state in words, and the numbers as a table. */
+import * as l10n from '@vscode/l10n';
 import { css, html, LitElement, nothing, svg, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { TRUST_NAMES, trustSentence } from '../../../src/picture/trustSentence';
+import { notMeasured, TRUST_NAMES, trustSentence } from '../../../src/picture/trustSentence';
 import { trustAlternative, trustPlot, trustRows, type Point } from '../../../src/picture/trustPlot';
 import { QUANTITY_NAMES } from '../../../src/picture/wordBars';
 import type { Explanation, ModelExplanation } from '../../../src/protocol/explanation';
 import type { Trust, TrustFigures } from '../../../src/protocol/trust';
 import type { Quantity } from '../../../src/protocol/view';
 import { button } from '../../components/ui';
+import { roleWord } from '../../../src/picture/roleWord';
 
 const BOX = { width: 90, height: 40, margin: 3 } as const;
 
-const AT_CHANCE = 'Deleting random words costs the answer just as much, so ignore which words have strong colours.';
+const AT_CHANCE = l10n.t(
+  'Deleting random words costs the answer just as much, so ignore which words have strong colours.',
+);
 
 interface ToldTrust<T extends Trust = Trust> {
   readonly role: ModelExplanation['role'];
@@ -141,18 +145,19 @@ export class TrustStrip extends LitElement {
   }
 
   #model({ role, trust }: ToldTrust): TemplateResult {
-    const whose = `Trust of the ${QUANTITY_NAMES[trust.method]}${role === 'single' ? '' : `, ${role}`}`;
+    const whose = l10n.t(
+      'Trust of the {0}{1}',
+      QUANTITY_NAMES[trust.method],
+      role === 'single' ? '' : `, ${roleWord(role)}`,
+    );
     if ('absent' in trust) {
       const offered = this.measure !== undefined && trust.secondsEstimated !== undefined;
       return html`<div class="model">
-        <p>
-          <b>${whose}:</b> ${trustSentence(trust).replace(/^Trust was /, '')}
-          ${offered ? button('Measure it', this.measure!) : nothing}
-        </p>
+        <p><b>${whose}:</b> ${notMeasured(trust)} ${offered ? button(l10n.t('Measure it'), this.measure!) : nothing}</p>
       </div>`;
     }
     const other =
-      trust.method === this.quantity ? '' : ` That of the ${QUANTITY_NAMES[this.quantity]} was not measured.`;
+      trust.method === this.quantity ? '' : l10n.t(' That of the {0} was not measured.', QUANTITY_NAMES[this.quantity]);
     const isChance = trust.state === 'chance';
     return html`<div class="model">
       ${plotOf(trust, whose)}
@@ -193,22 +198,28 @@ function points(curve: readonly Point[]): string {
 function keyOf(measured: readonly ToldTrust<TrustFigures>[]): TemplateResult {
   const exact = measured.some(({ trust }) => trust.leaveOneOut);
   return html`<div class="key">
-    <span>Plot: more words deleted to the right, larger loss of the answer upwards</span>
-    <span>line: this picture’s strongest words</span>
-    <span>grey: random words</span>
-    ${exact ? html`<span>dots: leave-one-out</span>` : nothing}
+    <span>${l10n.t('Plot: more words deleted to the right, larger loss of the answer upwards')}</span>
+    <span>${l10n.t('line: this picture’s strongest words')}</span>
+    <span>${l10n.t('grey: random words')}</span>
+    ${exact ? html`<span>${l10n.t('dots: leave-one-out')}</span>` : nothing}
   </div>`;
 }
 
 function tablesOf(measured: readonly ToldTrust<TrustFigures>[]): TemplateResult {
   return html`<details>
-    <summary>Trust in numbers</summary>
+    <summary>${l10n.t('Trust in numbers')}</summary>
     ${measured.map(({ role, trust }) => {
       const exact = trust.leaveOneOut !== undefined;
-      const heads = ['deleted', 'words', 'this picture', 'random words', ...(exact ? ['leave-one-out'] : [])];
+      const heads = [
+        'deleted',
+        'words',
+        l10n.t('this picture'),
+        l10n.t('random words'),
+        ...(exact ? ['leave-one-out'] : []),
+      ];
       return html`<table>
         <caption>
-          ${role === 'single' ? 'Nats' : `${role}: nats`} per token that the answer loses
+          ${l10n.t('{0} per token that the answer loses', role === 'single' ? l10n.t('Nats') : l10n.t('{0}: nats', roleWord(role)))}
         </caption>
         <thead>
           <tr>

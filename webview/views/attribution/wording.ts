@@ -1,14 +1,16 @@
 /** @file The panel's numbers in words: the read-out, screen readers' cells, the table that is copied. */
+import * as l10n from '@vscode/l10n';
 import { figure, percent, signedPercent } from '../../../src/base/readableNumbers';
 import { QUANTITY_NAMES } from '../../../src/picture/wordBars';
 import type { GridNumbers } from '../../components/numberGrid';
 import type { Picture } from './picture';
+import { roleWord } from '../../../src/picture/roleWord';
 
 /** “level 8 of 10”, “12.3 %”, “+12.3 %”. */
 export function cellText({ quantity, values }: Picture, row: number, column: number): string {
-  if (!values) return 'not computed yet';
+  if (!values) return l10n.t('not computed yet');
   const value = values.data[row * values.columns + column]!;
-  if (quantity === 'levels') return `level ${value} of 10`;
+  if (quantity === 'levels') return l10n.t('level {0} of 10', value);
   return quantity === 'share' ? percent(value) : signedPercent(value);
 }
 
@@ -35,7 +37,7 @@ function barNumbers(picture: Picture, row: number): string {
   return picture.bars
     .map(({ role, figures }) => {
       const said = barFigure(picture, figures[row]!);
-      return role === 'single' ? said : `${role} ${said}`;
+      return role === 'single' ? said : `${roleWord(role)} ${said}`;
     })
     .join(', ');
 }
@@ -43,7 +45,7 @@ function barNumbers(picture: Picture, row: number): string {
 /** “walked: log p −0.12, probability 89 %”. */
 export function columnText({ columns }: Picture, column: number): string {
   const { text, logProbability } = columns[column]!;
-  return `${text}: log p ${figure(logProbability)}, probability ${percent(Math.exp(logProbability))}`;
+  return l10n.t('{0}: log p {1}, probability {2}', text, figure(logProbability), percent(Math.exp(logProbability)));
 }
 
 /** One sentence on a cell, a row or a column. */
@@ -72,8 +74,8 @@ export function numbersOf(picture: Picture): GridNumbers {
   const { rows, barQuantity, matrixLeftOut } = picture;
   const columns = matrixLeftOut ? [] : picture.columns;
   return {
-    label: 'Every number of the picture',
-    corner: 'prompt',
+    label: l10n.t('Every number of the picture'),
+    corner: l10n.t('prompt'),
     columns: [
       ...columns.map(({ text }, column) => ({ text, label: columnText(picture, column) })),
       { text: QUANTITY_NAMES[barQuantity] },
@@ -88,9 +90,9 @@ export function asTable(picture: Picture): string {
   const { rows, bars, barQuantity, values, matrixLeftOut } = picture;
   const columns = matrixLeftOut ? [] : picture.columns;
   const head = [
-    'word',
+    l10n.t('word'),
     ...columns.map(column => column.text),
-    ...bars.map(bar => `${QUANTITY_NAMES[barQuantity]} ${bar.role}`),
+    ...bars.map(bar => `${QUANTITY_NAMES[barQuantity]} ${roleWord(bar.role)}`),
   ];
   const lines = rows.map((row, r) => [
     row.text,
@@ -109,11 +111,14 @@ function plainCell(text: string): string {
 export function quantityText({ quantity, cells, mode }: Pick<Picture, 'quantity' | 'cells' | 'mode'>): string {
   const whose = mode === 'single' ? '' : `${mode}: `;
   const what = {
-    influence: 'influence of each prompt word on an answer word',
-    levels: 'level of each prompt word in an answer word, whose strongest has 10',
-    share: 'share of each prompt word in an answer word',
-    signed: 'signed share of each prompt word in an answer word',
-    difference: `${cells === 'influence' ? 'influence on' : 'signed share in'} an answer word, tuned minus base`,
+    influence: l10n.t('influence of each prompt word on an answer word'),
+    levels: l10n.t('level of each prompt word in an answer word, whose strongest has 10'),
+    share: l10n.t('share of each prompt word in an answer word'),
+    signed: l10n.t('signed share of each prompt word in an answer word'),
+    difference:
+      cells === 'influence'
+        ? l10n.t('influence on an answer word, tuned minus base')
+        : l10n.t('signed share in an answer word, tuned minus base'),
   }[quantity];
   return quantity === 'difference' ? what : `${whose}${what}`;
 }

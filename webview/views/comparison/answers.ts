@@ -1,4 +1,5 @@
 /** @file What each model says by itself, while it says it and when it has said it, and which text is forced on both. */
+import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { printable } from '../../../src/base/printable';
 import type { Comparison } from '../../../src/protocol/comparison';
@@ -6,6 +7,7 @@ import type { ComparisonState } from '../../../src/protocol/views/comparisonMess
 import type { ModelRole, Sampling } from '../../../src/protocol/explanation';
 import { button } from '../../components/ui';
 import type { ComparisonHost } from '../../host/comparisonHost';
+import { roleWord } from '../../../src/picture/roleWord';
 
 interface ShownAnswer {
   readonly role: ModelRole;
@@ -15,7 +17,7 @@ interface ShownAnswer {
   readonly forced?: boolean;
 }
 
-const ENDINGS = { 'end-token': '[end]', limit: '(cut off at the token limit)', stopped: '(stopped)' } as const;
+const ENDINGS = { 'end-token': '[end]', limit: l10n.t('(cut off at the token limit)'), stopped: '(stopped)' } as const;
 
 export function answersBody(
   comparison: Comparison | undefined,
@@ -28,22 +30,22 @@ export function answersBody(
   return html`<div class="answers">
       ${shown.toReversed().map(answer => oneAnswer(answer, host, !asked && growing === undefined))}
     </div>
-    ${growing && host.editor ? button('Stop answering', () => host.run('stopAnswers')) : nothing}
+    ${growing && host.editor ? button(l10n.t('Stop answering'), () => host.run('stopAnswers')) : nothing}
     ${comparison && !growing ? forcedLine(comparison, host, !asked) : nothing}`;
 }
 
 function oneAnswer({ role, text, ending, forced }: ShownAnswer, host: ComparisonHost, usable: boolean): TemplateResult {
-  const name = role === 'single' ? 'The model' : role;
+  const name = role === 'single' ? l10n.t('The model') : roleWord(role);
   return html`<section class="answer ${role}">
-    <h3>${name}${forced === true ? html`<span class="forced">compared</span>` : nothing}</h3>
-    <blockquote tabindex="0" aria-label="Answer of ${name}">
+    <h3>${name}${forced === true ? html`<span class="forced">${l10n.t('compared')}</span>` : nothing}</h3>
+    <blockquote tabindex="0" aria-label=${l10n.t('Answer of {0}', name)}>
       <span class="said">${lines(text)}</span> ${ending === undefined ? '…' : html`<span class="dim">${ending}</span>`}
     </blockquote>
     ${
       host.editor && usable
         ? html`<div class="buttons">
-            ${forced === true ? nothing : button('Use this answer', () => host.useAnswer(role))}
-            ${button('Edit…', () => host.editAnswer(role), 'secondary', `Change the answer of ${name} and compare it`)}
+            ${forced === true ? nothing : button(l10n.t('Use this answer'), () => host.useAnswer(role))}
+            ${button(l10n.t('Edit…'), () => host.editAnswer(role), 'secondary', l10n.t('Change the answer of {0} and compare it', name))}
           </div>`
         : nothing
     }
@@ -66,11 +68,13 @@ function forcedLine(comparison: Comparison, host: ComparisonHost, usable: boolea
   const { response } = explanation.models.at(-1)!;
   const chosen = response.origin === 'given';
   const other = explanation.responses === 'same' && !answers.some(({ text }) => text === response.text);
-  return html`<p class="dim">${forcedText(comparison)} Own answers: ${howOf(explanation.provenance.sampling)}.</p>
-    ${other ? html`<blockquote tabindex="0" aria-label="Compared answer"><span class="said">${lines(response.text)}</span></blockquote>` : nothing}
+  return html`<p class="dim">
+      ${l10n.t('{0} Own answers: {1}.', forcedText(comparison), howOf(explanation.provenance.sampling))}
+    </p>
+    ${other ? html`<blockquote tabindex="0" aria-label=${l10n.t('Compared answer')}><span class="said">${lines(response.text)}</span></blockquote>` : nothing}
     ${
       chosen && host.editor && usable
-        ? button('Use the tuned model’s own answer', () => host.useAnswer(undefined))
+        ? button(l10n.t('Use the tuned model’s own answer'), () => host.useAnswer(undefined))
         : nothing
     }`;
 }
@@ -78,21 +82,22 @@ function forcedLine(comparison: Comparison, host: ComparisonHost, usable: boolea
 /** Which text the numbers below are of. */
 function forcedText({ explanation }: Comparison): string {
   const { responses, models } = explanation;
-  if (responses === 'own') return 'Compared: each model on its own answer.';
+  if (responses === 'own') return l10n.t('Compared: each model on its own answer.');
   const origins = {
-    tuned: 'the tuned model’s own answer',
-    base: 'the base model’s own answer',
-    single: 'the model’s own answer',
-    file: 'the answer in the file',
-    given: 'the answer that you chose',
+    tuned: l10n.t('the tuned model’s own answer'),
+    base: l10n.t('the base model’s own answer'),
+    single: l10n.t('the model’s own answer'),
+    file: l10n.t('the answer in the file'),
+    given: l10n.t('the answer that you chose'),
   };
-  const both = models.length > 1 ? ', forced on both models' : '';
-  return `Compared: ${origins[models.at(-1)!.response.origin]}${both}.`;
+  const both = models.length > 1 ? l10n.t(', forced on both models') : '';
+  return l10n.t('Compared: {0}{1}.', origins[models.at(-1)!.response.origin], both);
 }
 
 function howOf({ temperature, topP, seed, maxTokens }: Sampling): string {
-  const how = temperature === 0 ? 'greedy' : `sampled at temperature ${temperature}, top-p ${topP}, seed ${seed}`;
-  return `${how}, at most ${maxTokens} tokens`;
+  const how =
+    temperature === 0 ? 'greedy' : l10n.t('sampled at temperature {0}, top-p {1}, seed {2}', temperature, topP, seed);
+  return l10n.t('{0}, at most {1} tokens', how, maxTokens);
 }
 
 /** Line breaks stay; what would reorder its surroundings becomes visible. */

@@ -1,12 +1,13 @@
 /** @file Where attention goes in base and tuned, band by band, and the edges that tuning strengthened most; each opens the attention panel. */
+import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { printable } from '../../../src/base/printable';
-import { figure, percent } from '../../../src/base/readableNumbers';
+import { figure, percent, signedPercent } from '../../../src/base/readableNumbers';
 import { layersText } from '../../../src/picture/attentionArcs';
 import type { ComparedAttention, EdgeEnd, NewEdge } from '../../../src/protocol/comparisonSections';
 import { button } from '../../components/ui';
 import { wordLink } from './wordLink';
-import { signedPercent } from './wording';
+import { roleWord } from '../../../src/picture/roleWord';
 
 /** @param open the attention panel at a verb of the prompt, or at its first; undefined where there is no editor */
 export function attentionBody(
@@ -15,23 +16,22 @@ export function attentionBody(
 ): TemplateResult {
   return html`${bandTable(attention)} ${edgeTable(attention, open)}
     <p class="dim">
-      Attention probability times the length of what each head writes for the word read; mean over the heads. ↵: a word
-      of the answer.
+      ${l10n.t('Attention probability times the length of what each head writes for the word read; mean over the heads. ↵: a word of the answer.')}
     </p>
-    ${open ? button('Open the attention panel', () => open(undefined)) : nothing}`;
+    ${open ? button(l10n.t('Open the attention panel'), () => open(undefined)) : nothing}`;
 }
 
 function bandTable({ bands, models, difference, verbs }: ComparedAttention): TemplateResult {
-  const names = verbs.map(verb => `“${printable(verb)}”`).join(', ');
+  const names = verbs.map(verb => l10n.t('“{0}”', printable(verb))).join(', ');
   return html`<table class="shifts">
     <caption>
-      Attention to ${names}
+      ${l10n.t('Attention to {0}', names)}
     </caption>
     <thead>
       <tr>
-        <th scope="col">in</th>
-        ${models.map(({ role }) => html`<th scope="col">${role === 'single' ? 'model' : role}</th>`)}
-        ${difference ? html`<th scope="col">change</th>` : nothing}
+        <th scope="col">${l10n.t('in')}</th>
+        ${models.map(({ role }) => html`<th scope="col">${roleWord(role)}</th>`)}
+        ${difference ? html`<th scope="col">${l10n.t('change')}</th>` : nothing}
       </tr>
     </thead>
     <tbody>
@@ -54,13 +54,13 @@ function edgeTable(
   if (newEdges.length === 0) return nothing;
   return html`<table class="edges">
     <caption>
-      Edges that tuning strengthened most
+      ${l10n.t('Edges that tuning strengthened most')}
     </caption>
     <thead>
       <tr>
-        <th scope="col">word reads word</th>
-        <th scope="col">base</th>
-        <th scope="col">tuned</th>
+        <th scope="col">${l10n.t('word reads word')}</th>
+        <th scope="col">${l10n.t('base')}</th>
+        <th scope="col">${l10n.t('tuned')}</th>
       </tr>
     </thead>
     <tbody>
@@ -87,5 +87,5 @@ function endText({ text, part, end }: EdgeEnd): string {
 /** “Show in the attention panel; strongest in heads 5.0, 2.4”. */
 function headsText({ heads }: NewEdge): string {
   const names = heads.map(({ layer, head }) => `${layer}.${head}`).join(', ');
-  return `Show in the attention panel${names === '' ? '' : `; strongest in heads ${names}`}`;
+  return l10n.t('Show in the attention panel{0}', names === '' ? '' : l10n.t('; strongest in heads {0}', names));
 }

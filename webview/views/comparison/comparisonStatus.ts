@@ -1,4 +1,5 @@
 /** @file How it stands with the file, in a sentence, and the one thing to do about it. */
+import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { printable } from '../../../src/base/printable';
 import type { ComparisonCommand, ComparisonState } from '../../../src/protocol/views/comparisonMessages';
@@ -30,17 +31,22 @@ export function comparisonStatus(
 
 function saidOf({ fileName, restricted, error, work, stale }: ComparisonState, drawn: boolean): Said | undefined {
   if (restricted) {
-    const text = 'This workspace is in Restricted Mode, so no model is loaded.';
-    return { text, command: ['trust', 'Manage trust'] };
+    const text = l10n.t('This workspace is in Restricted Mode, so no model is loaded.');
+    return { text, command: ['trust', l10n.t('Manage trust')] };
   }
-  if (work) return { text: progressText(work.progress), command: ['cancel', 'Cancel'], working: true };
+  if (work) return { text: progressText(work.progress), command: ['cancel', l10n.t('Cancel')], working: true };
   if (error)
-    return { text: printable(error.message), detail: printable(error.next), command: ['compare', 'Try again'] };
+    return { text: printable(error.message), detail: printable(error.next), command: ['compare', l10n.t('Try again')] };
   if (fileName === undefined) {
-    const text = 'Open a prompt file to see what tuning changed for it.';
-    return { text, command: ['openSample', 'Open a sample prompt'] };
+    const text = l10n.t('Open a prompt file to see what tuning changed for it.');
+    return { text, command: ['openSample', l10n.t('Open a sample prompt')] };
   }
-  if (!drawn) return { text: `${printable(fileName)} has not been compared yet.`, command: ['compare', 'Compare'] };
-  if (stale) return { text: 'The prompt has been edited since.', command: ['compare', 'Compare again'] };
+  if (!drawn)
+    return {
+      text: l10n.t('{0} has not been compared yet.', printable(fileName)),
+      command: ['compare', l10n.t('Compare')],
+    };
+  if (stale)
+    return { text: l10n.t('The prompt has been edited since.'), command: ['compare', l10n.t('Compare again')] };
   return undefined;
 }

@@ -209,6 +209,11 @@ export const comparisonStyles = css`
   td.part {
     overflow: visible;
   }
+  .rule-changes th[scope='row'] {
+    max-width: none;
+    white-space: normal;
+    overflow-wrap: anywhere;
+  }
   del {
     text-decoration: line-through;
     background: var(--vscode-diffEditor-removedTextBackground, #ff000033);

@@ -1,4 +1,5 @@
 /** @file The comparison: what tuning changed for one prompt. Holds what the reader chose; draws what it is told. */
+import * as l10n from '@vscode/l10n';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { printable } from '../../../src/base/printable';
@@ -67,23 +68,23 @@ export class ComparisonView extends LitElement {
   }
 
   #answers(comparison: Comparison | undefined): TemplateResult {
-    const line = this.told?.saying ? 'the models answer' : answersLine(comparison?.answers ?? []);
-    return this.#section('answers', 'Answers', line, answersBody(comparison, this.told, this.#host));
+    const line = this.told?.saying ? l10n.t('the models answer') : answersLine(comparison?.answers ?? []);
+    return this.#section('answers', l10n.t('Answers'), line, answersBody(comparison, this.told, this.#host));
   }
 
   #comparison(comparison: Comparison): TemplateResult {
     const show = this.#host.editor ? (word: number): void => this.#host.showWord(word) : undefined;
     const parts = this.told?.parts;
-    return html`${this.#section('surprise', 'Surprise', surpriseLine(comparison.surprise), this.#surprise(comparison))}
-    ${this.#section('instruction', 'Instruction', instructionLine(comparison), instructionBody(comparison, show, this.told?.rules))}
-    ${this.#later('attention', 'Attention', attentionSection(parts?.attention ?? comparison.attention, this.#host))}
-    ${this.#later('concepts', 'Concepts', conceptsSection(parts?.concepts ?? comparison.concepts, this.#host))}
+    return html`${this.#section('surprise', l10n.t('Surprise'), surpriseLine(comparison.surprise), this.#surprise(comparison))}
+    ${this.#section('instruction', l10n.t('Instruction'), instructionLine(comparison), instructionBody(comparison, show, this.told?.rules))}
+    ${this.#later('attention', l10n.t('Attention'), attentionSection(parts?.attention ?? comparison.attention, this.#host))}
+    ${this.#later('concepts', l10n.t('Concepts'), conceptsSection(parts?.concepts ?? comparison.concepts, this.#host))}
     ${this.#host.editor && this.told && !this.told.versions ? this.#versions(this.told) : nothing}`;
   }
 
   /** First where there are two: what an edit did is what its writer wants to know. */
   #versions(told: ComparisonState): TemplateResult {
-    return this.#section('versions', 'Versions', versionsLine(told), versionsBody(told, this.#host));
+    return this.#section('versions', l10n.t('Versions'), versionsLine(told), versionsBody(told, this.#host));
   }
 
   /** Not there before the rest is. */
@@ -106,12 +107,15 @@ export class ComparisonView extends LitElement {
     const { divergenceAbsent } = comparison.surprise;
     const bars =
       divergenceAbsent === undefined
-        ? 'Bars: how far apart the two models’ next tokens are, from 0 to 1 bit. ▼: they diverge here.'
+        ? l10n.t('Bars: how far apart the two models’ next tokens are, from 0 to 1 bit. ▼: they diverge here.')
         : divergenceAbsent === 'one-model'
           ? ''
-          : 'Divergence needs one vocabulary; ranks count in each model’s own.';
-    const each = comparison.surprise.models.length > 1 ? 'each model' : 'the model';
-    return html`<p class="dim">${bars} Pick a word to see what ${each} would write there.</p>
+          : l10n.t('Divergence needs one vocabulary; ranks count in each model’s own.');
+    const pick =
+      comparison.surprise.models.length > 1
+        ? l10n.t('Pick a word to see what each model would write there.')
+        : l10n.t('Pick a word to see what the model would write there.');
+    return html`<p class="dim">${bars} ${pick}</p>
       <surprise-strip
         .comparison=${comparison}
         .picked=${this.word}
@@ -137,7 +141,7 @@ export class ComparisonView extends LitElement {
         ...{ places, asked: isHere ? asked.question : undefined },
         ask: editor ? question => this.#host.contrast(question) : undefined,
       })}
-      ${editor ? html`<p class="dim">Pick an alternative: why this, not that?</p>` : nothing}
+      ${editor ? html`<p class="dim">${l10n.t('Pick an alternative: why this, not that?')}</p>` : nothing}
       ${
         isHere
           ? whyNot({
@@ -158,7 +162,7 @@ export class ComparisonView extends LitElement {
       value: String(i),
       label: tokenText({ text: tokenAt(place).text, kind: 'text' }),
     }));
-    return radios('Token of the word', choices, String(this.token), value => (this.token = Number(value)));
+    return radios(l10n.t('Token of the word'), choices, String(this.token), value => (this.token = Number(value)));
   }
 
   /** The file shows the explanation again. */
@@ -171,7 +175,7 @@ export class ComparisonView extends LitElement {
     this.word = word;
     this.token = this.#hardest();
     const picked = word === undefined ? undefined : this.content?.comparison.surprise.words[word];
-    this.announced = picked ? wordText(picked) : 'No word is selected.';
+    this.announced = picked ? wordText(picked) : l10n.t('No word is selected.');
   }
 
   #hardest(): number {
@@ -202,9 +206,9 @@ function secondModel({ comparison }: ComparisonContent, host: ComparisonHost): T
   const { models } = comparison.explanation;
   if (models.length > 1 || comparison.failures.length > 0 || !host.editor) return nothing;
   return html`<p class="dim">
-      Below is what one model shows of itself. With its base beside it, this view tells what tuning changed.
+      ${l10n.t('Below is what one model shows of itself. With its base beside it, this view tells what tuning changed.')}
     </p>
-    ${button('Choose a pair…', () => host.run('selectPair'), 'primary')}`;
+    ${button(l10n.t('Choose a pair…'), () => host.run('selectPair'), 'primary')}`;
 }
 
 function sameAnswers(before: ComparisonContent | undefined, now: ComparisonContent | undefined): boolean {

@@ -1,7 +1,8 @@
 /** @file The concepts whose use at the last prompt token tuning changed most; each opens the concepts panel. */
+import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { printable } from '../../../src/base/printable';
-import { percent } from '../../../src/base/readableNumbers';
+import { decimals, percent } from '../../../src/base/readableNumbers';
 import { conceptWords } from '../../../src/picture/comparisonLines';
 import type { ChangedConcept, ComparedConcepts } from '../../../src/protocol/comparisonSections';
 import type { ConceptPlace } from '../../../src/protocol/views/conceptsMessages';
@@ -14,21 +15,21 @@ export function conceptsBody(
   open: ((place: ConceptPlace) => void) | undefined,
 ): TemplateResult {
   return html`<p class="dim">
-      How much of a feed-forward layer’s output at the last prompt token,
-      <span class="word">${shownToken(token)}</span>, lies along a component; −: the opposite direction.
+      ${l10n.t('How much of a feed-forward layer’s output at the last prompt token,')}
+      <span class="word">${shownToken(token)}</span>${l10n.t(', lies along a component; −: the opposite direction.')}
     </p>
     ${
       changed.length === 0
         ? nothing
         : html`<table class="edges">
             <caption>
-              Use that changed most
+              ${l10n.t('Use that changed most')}
             </caption>
             <thead>
               <tr>
-                <th scope="col">words of the component</th>
-                <th scope="col">base</th>
-                <th scope="col">tuned</th>
+                <th scope="col">${l10n.t('words of the component')}</th>
+                <th scope="col">${l10n.t('base')}</th>
+                <th scope="col">${l10n.t('tuned')}</th>
               </tr>
             </thead>
             <tbody>
@@ -40,10 +41,10 @@ export function conceptsBody(
 
 function row(concept: ChangedConcept, open: ((place: ConceptPlace) => void) | undefined): TemplateResult {
   const { layer, component, base, tuned, angle } = concept;
-  const place = `Layer ${layer}, component ${component}, turned by ${angle.toFixed(0)}°`;
+  const place = l10n.t('Layer {0}, component {1}, turned by {2}°', layer, component, decimals(angle, 0));
   return html`<tr>
     <th scope="row">
-      ${wordLink(conceptWords(concept, NAMED), `${place}; show in the concepts panel`, open && ((): void => open({ layer, component })))}
+      ${wordLink(conceptWords(concept, NAMED), l10n.t('{0}; show in the concepts panel', place), open && ((): void => open({ layer, component })))}
       <span class="dim where">${place}</span>
     </th>
     <td>${percent(base.strength)}</td>

@@ -1,4 +1,5 @@
 /** @file The comparison view's page: in the side bar of the editor, or on its own with its data inside. */
+import '../../host/language';
 import type { ComparisonContent } from '../../../src/protocol/views/comparisonMessages';
 import { provideUi } from '../../components/ui';
 import { editorHost, standaloneHost } from '../../host/comparisonHost';

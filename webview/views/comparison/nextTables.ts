@@ -1,8 +1,10 @@
 /** @file What each model would write at one place of the answer, most likely first; each alternative asks why it was not that. */
+import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { figure } from '../../../src/base/readableNumbers';
 import type { ContrastQuestion } from '../../../src/protocol/views/comparisonMessages';
 import { tokenAt, tokenText, type TokenPlace } from './surpriseWords';
+import { roleWord } from '../../../src/picture/roleWord';
 
 export interface NextTablesInput {
   /** One a model that has the place, tuned first. */
@@ -22,13 +24,13 @@ function table(place: TokenPlace, asked: ContrastQuestion | undefined, ask: Next
   const listed = token.next.some(({ id }) => id === token.id);
   return html`<table>
     <caption>
-      ${place.model.role} would write
+      ${l10n.t('{0} would write', roleWord(place.model.role))}
     </caption>
     <thead>
       <tr>
-        <th scope="col">next</th>
-        <th scope="col">log p</th>
-        <th scope="col">rank</th>
+        <th scope="col">${l10n.t('next')}</th>
+        <th scope="col">${l10n.t('log p')}</th>
+        <th scope="col">${l10n.t('rank')}</th>
       </tr>
     </thead>
     <tbody>
@@ -44,7 +46,7 @@ function table(place: TokenPlace, asked: ContrastQuestion | undefined, ask: Next
         listed
           ? nothing
           : row(
-              token.end ? '[end]' : tokenText({ text: token.text, kind: 'text' }),
+              token.end ? l10n.t('[end]') : tokenText({ text: token.text, kind: 'text' }),
               figure(token.logProbability),
               String(token.rank),
               {
@@ -72,8 +74,8 @@ function row(text: string, logProbability: string, rank: string, options: RowOpt
       : html`<button
           class="link word"
           aria-pressed=${pressed ? 'true' : 'false'}
-          aria-label="Why not ${text}"
-          title="Why not this one"
+          aria-label=${l10n.t('Why not {0}', text)}
+          title=${l10n.t('Why not this one')}
           @click=${() => ask(question)}
         >
           ${text}

@@ -1,4 +1,5 @@
 /** @file The parts that come behind the rest: line and body while a part is on its way, offered, refused, or there. */
+import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { printable } from '../../../src/base/printable';
 import { attentionLine, conceptsLine } from '../../../src/picture/comparisonLines';
@@ -35,9 +36,9 @@ export function attentionSection(
     line: attentionLine,
     body: part => attentionBody(part, host.editor ? verb => host.openAttention(verb) : undefined),
     offer: {
-      line: 'was cancelled',
-      text: 'Computing attention was cancelled.',
-      button: 'Resume',
+      line: l10n.t('was cancelled'),
+      text: l10n.t('Computing attention was cancelled.'),
+      button: l10n.t('Resume'),
     },
     ask: host.editor ? () => host.run('askParts') : undefined,
   });
@@ -51,11 +52,11 @@ export function conceptsSection(
     line: conceptsLine,
     body: part => conceptsBody(part, host.editor ? place => host.openConcepts(place) : undefined),
     offer: {
-      line: 'not computed for this pair yet',
-      text:
-        'The concepts of a pair are computed once, from its weights, and kept: seconds for a small pair, minutes for a ' +
-        'large one. Cancelled work resumes where it stopped.',
-      button: 'Compute concepts',
+      line: l10n.t('not computed for this pair yet'),
+      text: l10n.t(
+        'The concepts of a pair are computed once, from its weights, and kept: seconds for a small pair, minutes for a large one. Cancelled work resumes where it stopped.',
+      ),
+      button: l10n.t('Compute concepts'),
     },
     ask: host.editor ? () => host.run('computeConcepts') : undefined,
     cancel: host.editor ? () => host.run('cancelConcepts') : undefined,
@@ -66,7 +67,7 @@ function sectionOf<T extends object>(told: ToldPart<T> | undefined, part: LaterP
   if (told === undefined) return undefined;
   if ('work' in told) return working(told.work.progress, part.cancel);
   if ('offered' in told) return offered(part);
-  if ('absent' in told) return { line: 'not available for these two models', body: absent(told) };
+  if ('absent' in told) return { line: l10n.t('not available for these two models'), body: absent(told) };
   return { line: part.line(told), body: part.body(told) };
 }
 
@@ -77,7 +78,7 @@ function working(progress: Progress | undefined, cancel: (() => void) | undefine
     body: html`<div class="status">
       ${progressRing(text)}
       <p role="status">${text}</p>
-      ${cancel ? button('Cancel', cancel) : nothing}
+      ${cancel ? button(l10n.t('Cancel'), cancel) : nothing}
     </div>`,
   };
 }

@@ -1,4 +1,5 @@
 /** @file Words of the prompt with their influence before and after: of two models, or of two versions. */
+import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { printable } from '../../../src/base/printable';
 import { signedPercent } from '../../../src/base/readableNumbers';
@@ -29,9 +30,9 @@ export function shiftsTable(
     </caption>
     <thead>
       <tr>
-        <th scope="col">influence, %</th>
+        <th scope="col">${l10n.t('influence, %')}</th>
         ${heads.map(head => html`<th scope="col">${head}</th>`)}
-        <th scope="col">change</th>
+        <th scope="col">${l10n.t('change')}</th>
       </tr>
     </thead>
     <tbody>
@@ -43,7 +44,7 @@ export function shiftsTable(
 function shiftRow({ text, word, before, after }: ShiftRow, show: ((word: number) => void) | undefined): TemplateResult {
   const open = word === undefined || show === undefined ? undefined : (): void => show(word);
   return html`<tr>
-    <th scope="row">${wordLink(printable(text), 'Show in the file', open)}</th>
+    <th scope="row">${wordLink(printable(text), l10n.t('Show in the file'), open)}</th>
     <td>${before === undefined ? '' : hundredths(before)}</td>
     <td>${after === undefined ? '' : hundredths(after)}</td>
     <td>${before === undefined || after === undefined ? '' : hundredths(after - before)}</td>

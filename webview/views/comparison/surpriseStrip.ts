@@ -1,4 +1,5 @@
 /** @file The compared answer as words to pick; the bar over a word is as high as the models are apart there, in bits. */
+import * as l10n from '@vscode/l10n';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { printable } from '../../../src/base/printable';
@@ -46,7 +47,7 @@ export class SurpriseStrip extends LitElement {
     const entry = Math.min(this.picked ?? this.current, surprise.words.length - 1);
     return html`<div
       role="toolbar"
-      aria-label="Words of the compared answer"
+      aria-label=${l10n.t('Words of the compared answer')}
       @keydown=${(event: KeyboardEvent) => this.#key(event)}
     >
       ${surprise.words.map((word, index) => {
@@ -56,7 +57,7 @@ export class SurpriseStrip extends LitElement {
           data-word=${index}
           tabindex=${index === entry ? 0 : -1}
           aria-pressed=${index === this.picked ? 'true' : 'false'}
-          aria-label=${index === parting?.word ? `${label}; here they diverge` : label}
+          aria-label=${index === parting?.word ? l10n.t('{0}; here they diverge', label) : label}
           title=${label}
           @click=${() => this.#pick(index)}
         >

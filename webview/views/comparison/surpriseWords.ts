@@ -1,7 +1,9 @@
 /** @file From a word of the compared answer to its tokens under each model, and both in words. */
+import * as l10n from '@vscode/l10n';
 import { printable } from '../../../src/base/printable';
 import { figure } from '../../../src/base/readableNumbers';
 import type { Comparison, ModelSurprise, TokenName, WordSurprise } from '../../../src/protocol/comparison';
+import { roleWord } from '../../../src/picture/roleWord';
 
 /** One model's place in the answer. */
 export interface TokenPlace {
@@ -14,8 +16,10 @@ export interface TokenPlace {
 export function wordText({ text, end, models, divergence }: WordSurprise): string {
   const of = models
     .toReversed()
-    .map(({ role, logProbability, rank }) => `${role} log p ${figure(logProbability)}, rank ${rank}`);
-  const apart = divergence === undefined ? [] : [`${figure(divergence)} bits apart`];
+    .map(({ role, logProbability, rank }) =>
+      l10n.t('{0} log p {1}, rank {2}', roleWord(role), figure(logProbability), rank),
+    );
+  const apart = divergence === undefined ? [] : [l10n.t('{0} bits apart', figure(divergence))];
   return `${end ? 'end' : printable(text)}: ${[...apart, ...of].join('; ')}`;
 }
 

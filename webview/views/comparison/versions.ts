@@ -1,4 +1,5 @@
 /** @file The prompt against an earlier version of it: which words gained, lost, came and went; and what it can be held against. */
+import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { printable } from '../../../src/base/printable';
 import { figure } from '../../../src/base/readableNumbers';
@@ -12,14 +13,15 @@ import type {
 import { button } from '../../components/ui';
 import type { ComparisonHost } from '../../host/comparisonHost';
 import { shiftsTable } from './shiftsTable';
+import { roleWord } from '../../../src/picture/roleWord';
 
 const VERSIONS = ['before', 'now'] as const;
 
 type Told = Pick<ComparisonState, 'versions' | 'pinned' | 'work'>;
 
 export function versionsLine({ versions, pinned }: Told): string {
-  if (versions) return `against ${earlierText(versions.earlier)}`;
-  return pinned === true ? 'this one is pinned' : 'compare with an earlier version';
+  if (versions) return l10n.t('against {0}', earlierText(versions.earlier));
+  return pinned === true ? l10n.t('this one is pinned') : l10n.t('compare with an earlier version');
 }
 
 export function versionsBody(told: Told, host: ComparisonHost): TemplateResult {
@@ -32,15 +34,15 @@ export function versionsBody(told: Told, host: ComparisonHost): TemplateResult {
       : html`<p>
           ${
             pinned === true
-              ? 'Edit the prompt and compare again: the words that gained or lost since then are shown here.'
-              : 'Pin this version, edit the prompt, and compare again; or use the version in git HEAD.'
+              ? l10n.t('Edit the prompt and compare again: the words that gained or lost since then are shown here.')
+              : l10n.t('Pin this version, edit the prompt, and compare again; or use the version in git HEAD.')
           }
         </p>`
   }
   ${told.work ? nothing : buttons(told, host)}`;
 }
 
-/** One text: what went is struck out, what came is underlined; signs stand for both where neither is seen. */
+/** One text: what went is struck out, what came is underlined, so that nobody needs the colours. */
 function answerChanges({ answer }: ToldVersions): TemplateResult {
   const same = answer.every(({ kind }) => kind === 'same');
   const part = ({ kind, text }: ToldVersions['answer'][number]): TemplateResult => {
@@ -48,8 +50,10 @@ function answerChanges({ answer }: ToldVersions): TemplateResult {
     if (kind === 'same') return html`${shown}`;
     return kind === 'gone' ? html`<del>${shown}</del>` : html`<ins>${shown}</ins>`;
   };
-  return html`<h3>Answer ${same ? html`<span class="dim">the same as before</span>` : nothing}</h3>
-    <blockquote tabindex="0" aria-label="What became of the answer">
+  return html`<h3>
+      ${l10n.t('Answer')} ${same ? html`<span class="dim">${l10n.t('the same as before')}</span>` : nothing}
+    </h3>
+    <blockquote tabindex="0" aria-label=${l10n.t('What became of the answer')}>
       <span class="said">${answer.map(part)}</span>
     </blockquote>`;
 }
@@ -62,10 +66,10 @@ function ruleChanges({ rules }: ToldVersions, host: ComparisonHost): TemplateRes
   ];
   if (rules.length === 0) return nothing;
   const show = (word: number): void => host.showWord(word);
-  return html`<div class="tables versions">
-    ${shiftsTable('Rules that were added', VERSIONS, came, show)}
-    ${shiftsTable('Rules that were removed', VERSIONS, went, show)}
-    ${shiftsTable('Rules that gained and lost', VERSIONS, stayed, show)}
+  return html`<div class="tables versions rule-changes">
+    ${shiftsTable(l10n.t('Rules that were added'), VERSIONS, came, show)}
+    ${shiftsTable(l10n.t('Rules that were removed'), VERSIONS, went, show)}
+    ${shiftsTable(l10n.t('Rules that gained and lost'), VERSIONS, stayed, show)}
   </div>`;
 }
 
@@ -73,9 +77,11 @@ function ruleChanges({ rules }: ToldVersions, host: ComparisonHost): TemplateRes
 function scoreChanges({ scores }: ToldVersions): TemplateResult | typeof nothing {
   if (scores.length === 0) return nothing;
   const told = (range: ScoreRange | undefined): string =>
-    range ? `${figure(range.value)} (rules ${figure(range.least)} to ${figure(range.largest)})` : 'none';
+    range
+      ? l10n.t('{0} (rules {1} to {2})', figure(range.value), figure(range.least), figure(range.largest))
+      : l10n.t('none');
   return html`<p>
-    Instruction score:
+    ${l10n.t('Instruction score:')}
     ${scores.map(({ role, before, after }, i) => html`${i > 0 ? '; ' : ''}${role === 'single' ? '' : `${role} `}${told(before)} → ${told(after)}`)}.
   </p>`;
 }
@@ -89,7 +95,7 @@ function wordTables({ lists }: ToldVersions, host: ComparisonHost): TemplateResu
     others.length === 0
       ? nothing
       : html`<details>
-          <summary>The same for ${others.map(({ role }) => role).join(', ')}</summary>
+          <summary>${l10n.t('The same for {0}', others.map(({ role }) => role).join(', '))}</summary>
           ${others.map(one => listTables(one, show))}
         </details>`
   }`;
@@ -99,19 +105,19 @@ function buttons({ versions, pinned }: Told, host: ComparisonHost): TemplateResu
   const isPinned = pinned === true || versions?.earlier === 'pinned';
   const isHead = versions?.earlier === 'git-head';
   return html`<div class="buttons">
-    ${pinned === true ? nothing : button('Pin this version', () => host.run('pin'))}
-    ${isPinned ? button('Unpin', () => host.run('unpin')) : nothing}
-    ${versions && host.editor ? button('Show side by side', () => host.run('showVersions')) : nothing}
-    ${isHead ? button('Stop comparing with HEAD', () => host.run('unpin')) : button('Compare with git HEAD', () => host.run('compareWithHead'))}
+    ${pinned === true ? nothing : button(l10n.t('Pin this version'), () => host.run('pin'))}
+    ${isPinned ? button(l10n.t('Unpin'), () => host.run('unpin')) : nothing}
+    ${versions && host.editor ? button(l10n.t('Show side by side'), () => host.run('showVersions')) : nothing}
+    ${isHead ? button(l10n.t('Stop comparing with HEAD'), () => host.run('unpin')) : button(l10n.t('Compare with git HEAD'), () => host.run('compareWithHead'))}
   </div>`;
 }
 
 function listTables({ role, gained, lost, came, went }: VersionLists, show: (word: number) => void): TemplateResult {
-  const who = role === 'single' ? 'The model' : role;
+  const who = role === 'single' ? l10n.t('The model') : roleWord(role);
   return html`<div class="tables versions">
-    ${shiftsTable(`${who} now relies more on`, VERSIONS, gained, show)}
-    ${shiftsTable(`${who} now relies less on`, VERSIONS, lost, show)}
-    ${shiftsTable(`Added words, ${who}`, VERSIONS, came, show)}
-    ${shiftsTable(`Removed words, ${who}`, VERSIONS, went, show)}
+    ${shiftsTable(l10n.t('{0} now relies more on', who), VERSIONS, gained, show)}
+    ${shiftsTable(l10n.t('{0} now relies less on', who), VERSIONS, lost, show)}
+    ${shiftsTable(l10n.t('Added words, {0}', who), VERSIONS, came, show)}
+    ${shiftsTable(l10n.t('Removed words, {0}', who), VERSIONS, went, show)}
   </div>`;
 }

@@ -1,5 +1,7 @@
 /** @file Why this and not that: the words of the prompt that spoke most for the one token, and most for the other. */
+import * as l10n from '@vscode/l10n';
 import { html, nothing, svg, type TemplateResult } from 'lit';
+import { signedPercent } from '../../../src/base/readableNumbers';
 import { printable } from '../../../src/base/printable';
 import type { ModelContrast } from '../../../src/protocol/comparison';
 import type { AskedContrast } from '../../../src/protocol/views/comparisonMessages';
@@ -7,7 +9,7 @@ import type { PromptWord } from '../../../src/protocol/explanation';
 import { button, progressRing } from '../../components/ui';
 import { wordLink } from './wordLink';
 import { tokenText } from './surpriseWords';
-import { signedPercent } from './wording';
+import { roleWord } from '../../../src/picture/roleWord';
 
 /** Words told a model. */
 const TOLD = 8;
@@ -25,18 +27,17 @@ export interface WhyNotInput {
 
 export function whyNot({ asked, words, show, letGo }: WhyNotInput): TemplateResult {
   const { contrast, error } = asked;
-  return html`<div class="why" role="region" aria-label="Why this, not that">
+  return html`<div class="why" role="region" aria-label=${l10n.t('Why this, not that')}>
     ${error ? html`<p role="status">${printable(error.message)} <span class="dim">${printable(error.next)}</span></p>` : nothing}
-    ${contrast || error ? nothing : html`<p role="status">${progressRing('Asking the models')} Asking the models…</p>`}
+    ${contrast || error ? nothing : html`<p role="status">${progressRing(l10n.t('Asking the models'))} ${l10n.t('Asking the models…')}</p>`}
     ${
       contrast
         ? html`<div class="tables">${contrast.models.toReversed().map(model => table(model, words, show))}</div>
             <p class="dim">
-              A first-order estimate: how the choice would change if a word’s embedding shrank a little. The word itself
-              can stand against its own name in the answer.
+              ${l10n.t('A first-order estimate: how the choice would change if a word’s embedding shrank a little. The word itself can stand against its own name in the answer.')}
             </p>
             ${letGo ? painted(letGo) : nothing}
-            ${contrast.absent.map(({ role, message }) => html`<p class="dim">${role}: ${printable(message)}</p>`)}`
+            ${contrast.absent.map(({ role, message }) => html`<p class="dim">${roleWord(role)}: ${printable(message)}</p>`)}`
         : nothing
     }
   </div>`;
@@ -44,10 +45,9 @@ export function whyNot({ asked, words, show, letGo }: WhyNotInput): TemplateResu
 
 function painted(letGo: () => void): TemplateResult {
   return html`<p class="dim">
-      Also painted on the file: solid where a word speaks for the first, dotted for the second. Press Escape to remove
-      it.
+      ${l10n.t('Also painted on the file: solid where a word speaks for the first, dotted for the second. Press Escape to remove it.')}
     </p>
-    ${button('Show the explanation again', letGo)}`;
+    ${button(l10n.t('Show the explanation again'), letGo)}`;
 }
 
 function table(
@@ -59,13 +59,13 @@ function table(
   const top = Math.abs(parts[strongest[0] ?? 0] ?? 0);
   return html`<table class="contrast">
     <caption>
-      ${role}: why ${named(token)}, not ${named(foil)}
+      ${l10n.t('{0}: why {1}, not {2}', roleWord(role), named(token), named(foil))}
     </caption>
     <thead>
       <tr>
-        <th scope="col">prompt</th>
-        <th scope="col">part</th>
-        <th scope="col">against · for</th>
+        <th scope="col">${l10n.t('prompt')}</th>
+        <th scope="col">${l10n.t('part')}</th>
+        <th scope="col">${l10n.t('against · for')}</th>
       </tr>
     </thead>
     <tbody>
@@ -73,7 +73,7 @@ function table(
         word =>
           html`<tr>
             <th scope="row">
-              ${wordLink(printable(words[word]!.text), 'Show in the file', show && ((): void => show(word)))}
+              ${wordLink(printable(words[word]!.text), l10n.t('Show in the file'), show && ((): void => show(word)))}
             </th>
             <td>${signedPercent(parts[word]!)}</td>
             <td class="part">${bar(top === 0 ? 0 : parts[word]! / top)}</td>
@@ -95,5 +95,5 @@ function bar(part: number): TemplateResult {
 }
 
 function named(token: ModelContrast['token']): string {
-  return token.kind === 'text' ? `“${tokenText(token).replace(/^␣/, '')}”` : tokenText(token);
+  return token.kind === 'text' ? l10n.t('“{0}”', tokenText(token).replace(/^␣/, '')) : tokenText(token);
 }

@@ -1,4 +1,5 @@
 /** @file The concepts view: what the feed-forward layers write, how tuning turned it, and where a prompt makes them write it. */
+import * as l10n from '@vscode/l10n';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { printable } from '../../../src/base/printable';
@@ -31,17 +32,18 @@ import { writtenAtCursor, writtenOnPrompt, type WrittenInput } from './written';
 /** Words of the picked component in its heading. */
 const NAMED = 8;
 const READ_AS = [
-  { value: 'whole-words', label: 'whole words' },
-  { value: 'tokens', label: 'all tokens' },
+  { value: 'whole-words', label: l10n.t('whole words') },
+  { value: 'tokens', label: l10n.t('all tokens') },
 ] as const;
 const MATCHED = [
-  { value: 'one-to-one', label: 'matched one to one' },
-  { value: 'largest', label: 'matched by largest cosine' },
+  { value: 'one-to-one', label: l10n.t('matched one to one') },
+  { value: 'largest', label: l10n.t('matched by largest cosine') },
 ] as const;
 const WORDS = {
-  noFile: 'Open a prompt file to see what it makes the layers write.',
-  notYet: 'has no concepts computed yet.',
-  explain: 'Show concepts',
+  noFile: l10n.t('Open a prompt file to see what it makes the layers write.'),
+  notYet: l10n.t('has no concepts computed yet.'),
+  explain: l10n.t('Show concepts'),
+  again: l10n.t('Show concepts again'),
 };
 
 @customElement('concepts-view')
@@ -122,27 +124,27 @@ export class ConceptsView extends LitElement {
         <h1>${conceptHeadline(report)}</h1>
         <p class="dim">${[...new Set(facts)].map(printable).join(' · ')}</p>
       </header>
-      <div class="bar" role="group" aria-label="What is shown">
+      <div class="bar" role="group" aria-label=${l10n.t('What is shown')}>
         <label class="pair"
-          ><span>with the word</span
+          ><span>${l10n.t('with the word')}</span
           ><input type="search" maxlength=${LONGEST_FILTER} .value=${this.filter} @input=${filtered}
         /></label>
         ${told.choice ? this.#choices(told.choice, report.provenance.models.length > 1) : nothing}
         ${
           this.#host.editor
-            ? checkbox('follow the editor', told.follow, follow => this.#host.setFollow(follow))
+            ? checkbox(l10n.t('follow the editor'), told.follow, follow => this.#host.setFollow(follow))
             : nothing
         }
         <span class="fill"></span>
-        ${button('Copy table', () => void this.#copy())}
+        ${button(l10n.t('Copy table'), () => void this.#copy())}
       </div>`;
   }
 
   /** How concepts are read and, of a pair, matched. */
   #choices(choice: ConceptChoice, pair: boolean): TemplateResult {
     const choose = (change: Partial<ConceptChoice>): void => this.#host.choose({ ...choice, ...change });
-    return html`${dropdown('Concepts are read as', READ_AS, choice.vocabulary, vocabulary => choose({ vocabulary }))}
-    ${pair ? dropdown('Tuned components are matched', MATCHED, choice.matching, matching => choose({ matching })) : nothing}`;
+    return html`${dropdown(l10n.t('Concepts are read as'), READ_AS, choice.vocabulary, vocabulary => choose({ vocabulary }))}
+    ${pair ? dropdown(l10n.t('Tuned components are matched'), MATCHED, choice.matching, matching => choose({ matching })) : nothing}`;
   }
 
   #body({ report }: ConceptsContent, told: ConceptsState, shown: ShownConcepts): TemplateResult {
@@ -160,7 +162,9 @@ export class ConceptsView extends LitElement {
     };
     return html`<div class="columns">
         <section aria-labelledby="layers">
-          <h2 id="layers">Layers <span class="dim">${pair ? 'spectra · turned · noise' : 'spectra'}</span></h2>
+          <h2 id="layers">
+            ${l10n.t('Layers')} <span class="dim">${pair ? 'spectra · turned · noise' : 'spectra'}</span>
+          </h2>
           ${layerList(layers)} ${pair ? layersLegend() : nothing}
         </section>
         <div>${this.#components(shown)} ${this.#picked(shown, told)}</div>
@@ -184,15 +188,18 @@ export class ConceptsView extends LitElement {
     };
     return html`<section aria-labelledby="slope">
       <h2 id="slope">
-        Layer ${picture.layer}
-        <span class="dim">${pair ? 'base components → tuned components, by rank' : 'components, by rank'}</span>
+        ${l10n.t('Layer {0}', picture.layer)}
+        <span class="dim"
+          >${pair ? l10n.t('base components → tuned components, by rank') : l10n.t('components, by rank')}</span
+        >
       </h2>
-      ${picture.base.length === 0 ? html`<p>No component of this layer has such a word.</p>` : slope(input)}
+      ${picture.base.length === 0 ? html`<p>${l10n.t('No component of this layer has such a word.')}</p>` : slope(input)}
     </section>`;
   }
 
   #picked({ picked: row, picture, rows, at, use }: ShownConcepts, told: ConceptsState): TemplateResult {
-    if (!row) return html`<p class="readout">Pick a component to see which words left, stayed and came.</p>`;
+    if (!row)
+      return html`<p class="readout">${l10n.t('Pick a component to see which words left, stayed and came.')}</p>`;
     const place = { layer: at.layer, component: row.component };
     const { editor } = this.#host;
     const turned = rows.find(({ layer }) => layer === place.layer)?.turned;
@@ -205,13 +212,15 @@ export class ConceptsView extends LitElement {
       : notFollowed(told, place, editor ? () => this.#host.pickConcept(place) : undefined);
     return html`<section aria-labelledby="picked">
       <div class="heading">
-        <h2 id="picked">Component ${row.component} <span class="dim">${conceptTitle(row, NAMED)}</span></h2>
-        ${editor ? button('Rename…', () => this.#host.rename(place)) : nothing}
+        <h2 id="picked">
+          ${l10n.t('Component {0}', row.component)} <span class="dim">${conceptTitle(row, NAMED)}</span>
+        </h2>
+        ${editor ? button(l10n.t('Rename…'), () => this.#host.rename(place)) : nothing}
       </div>
       ${detail(row, picture.matches.get(row.component), turned)}
       ${
         this.prompt
-          ? html`<h3>On this prompt</h3>
+          ? html`<h3>${l10n.t('On this prompt')}</h3>
               ${strip}`
           : nothing
       }
@@ -227,12 +236,12 @@ export class ConceptsView extends LitElement {
   #tables({ rows, picture }: ShownConcepts): TemplateResult {
     const toggled = (event: Event): boolean => (this.tableOpen = (event.target as HTMLDetailsElement).open);
     return html`<details ?open=${this.tableOpen} @toggle=${toggled}>
-      <summary>Every number as a table</summary>
+      <summary>${l10n.t('Every number as a table')}</summary>
       ${
         this.tableOpen
-          ? html`<h2>Layers</h2>
+          ? html`<h2>${l10n.t('Layers')}</h2>
               <number-grid class="of-layers" .numbers=${layerNumbers(rows)}></number-grid>
-              <h2>Components of layer ${picture.layer}</h2>
+              <h2>${l10n.t('Components of layer {0}', picture.layer)}</h2>
               <number-grid class="of-components" .numbers=${componentNumbers(picture)}></number-grid>`
           : nothing
       }
@@ -250,14 +259,16 @@ export class ConceptsView extends LitElement {
   #pickComponent({ picture, at }: ShownConcepts, component: number | undefined): void {
     this.#pick(at.layer, component);
     const row = picture.base.find(each => each.component === component);
-    this.announced = row ? componentSentence(row, picture.matches.get(row.component)) : 'No component is picked.';
+    this.announced = row
+      ? componentSentence(row, picture.matches.get(row.component))
+      : l10n.t('No component is picked.');
   }
 
   /** Of the prompt's lists: it may lie in a layer that the filter hides. */
   #pickWritten({ layer, component }: ConceptPlace): void {
     this.filter = '';
     this.#pick(layer, component);
-    this.announced = `Layer ${layer}, component ${component}.`;
+    this.announced = l10n.t('Layer {0}, component {1}.', layer, component);
   }
 
   #pick(layer: number, component: number | undefined): void {
@@ -270,7 +281,10 @@ export class ConceptsView extends LitElement {
     this.walkedComponent = undefined;
     void this.updateComplete.then(() => {
       const hits = this.#shown?.rows.reduce((sum, row) => sum + row.hits, 0) ?? 0;
-      this.announced = filter === '' ? 'Every component.' : `${hits} components have a word with “${shown(filter)}”.`;
+      this.announced =
+        filter === ''
+          ? l10n.t('Every component.')
+          : l10n.t('{0} components have a word with “{1}”.', hits, shown(filter));
     });
   }
 
@@ -288,6 +302,6 @@ export class ConceptsView extends LitElement {
   async #copy(): Promise<void> {
     const { picture } = this.#shown!;
     await this.#host.copy(asTable(componentNumbers(picture)));
-    this.announced = `The components of layer ${picture.layer} copied to the clipboard.`;
+    this.announced = l10n.t('The components of layer {0} copied to the clipboard.', picture.layer);
   }
 }

@@ -1,4 +1,5 @@
 /** @file The picked component: its angle beside noise, words that left, stayed and came, and what is known of the prompt where it was not followed. */
+import * as l10n from '@vscode/l10n';
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { percent, timesText } from '../../../src/base/readableNumbers';
 import type { ComponentRow, LayerRow, MatchOfRow } from '../../../src/picture/conceptPicture';
@@ -16,25 +17,25 @@ export function detail(row: ComponentRow, match: MatchOfRow | undefined, turned:
   return html`<div class="turning">
       ${dial(match.angle, turned)}
       <p>
-        Turned by <b>${degrees(match.angle)}</b>.
+        ${l10n.t('Turned by')} <b>${degrees(match.angle)}</b>.
         ${
           turned
-            ? html`Noise of the same size turns this layer’s components by ${degrees(turned.noise)} on average.`
+            ? html`${l10n.t('Noise of the same size turns this layer’s components by {0} on average.', degrees(turned.noise))}`
             : nothing
         }<br />
-        Base component ${row.component} with ${percent(row.share)} of the variance became tuned component ${match.tuned}
-        with ${percent(match.tunedShare)}: variance ${timesText(match.varianceRatio)}.
+        ${l10n.t('Base component {0} with {1} of the variance became tuned component {2} with {3}: variance {4}.', row.component, percent(row.share), match.tuned, percent(match.tunedShare), timesText(match.varianceRatio))}
       </p>
     </div>
     <dl class="lists">
-      ${list('left', '\u2212', match.left)} ${list('kept', '=', match.kept)} ${list('came', '+', match.came)}
+      ${list('left', l10n.t('left'), '\u2212', match.left)} ${list('kept', l10n.t('kept'), '=', match.kept)}
+      ${list('came', l10n.t('came'), '+', match.came)}
     </dl>`;
 }
 
-function list(title: string, sign: string, words: readonly string[]): TemplateResult {
+function list(kind: string, title: string, sign: string, words: readonly string[]): TemplateResult {
   const more = words.length > LISTED ? ` … (${words.length})` : '';
-  const text = words.length === 0 ? 'none' : words.slice(0, LISTED).map(shown).join(' ') + more;
-  return html`<div class=${title}>
+  const text = words.length === 0 ? l10n.t('none') : words.slice(0, LISTED).map(shown).join(' ') + more;
+  return html`<div class=${kind}>
     <dt><span aria-hidden="true">${sign}</span> ${title} <span class="dim">${words.length}</span></dt>
     <dd>${text}</dd>
   </div>`;
@@ -60,8 +61,8 @@ export function notFollowed(
   ask: (() => void) | undefined,
 ): TemplateResult {
   if (following?.layer === place.layer && following.component === place.component)
-    return html`<p class="dim" role="status">Asking the models where the prompt writes it…</p>`;
-  if (!ask) return html`<p class="dim">Not computed for this prompt; the concepts below are.</p>`;
-  if (stale || work) return html`<p class="dim">Not known for this concept.</p>`;
-  return html`<p>${button('Show where the prompt writes it', ask)}</p>`;
+    return html`<p class="dim" role="status">${l10n.t('Asking the models where the prompt writes it…')}</p>`;
+  if (!ask) return html`<p class="dim">${l10n.t('Not computed for this prompt; the concepts below are.')}</p>`;
+  if (stale || work) return html`<p class="dim">${l10n.t('Not known for this concept.')}</p>`;
+  return html`<p>${button(l10n.t('Show where the prompt writes it'), ask)}</p>`;
 }

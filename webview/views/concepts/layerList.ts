@@ -1,4 +1,5 @@
 /** @file One row a layer: its spectra, how far tuning turned it, and what noise of the same size does. */
+import * as l10n from '@vscode/l10n';
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { SPECTRUM, type LayerRow } from '../../../src/picture/conceptPicture';
 import { degrees } from '../../../src/picture/conceptSentence';
@@ -50,8 +51,9 @@ export function layerList(input: LayerListInput): TemplateResult {
 
 export function layersLegend(): TemplateResult {
   return html`<p class="legend">
-    <span>spectrum: base upwards, tuned downwards</span><span>bar: angle of 90°, by tuning</span>
-    <span>line: mean of noise of the same size; dashed: its largest draw</span>
+    <span>${l10n.t('spectrum: base upwards, tuned downwards')}</span
+    ><span>${l10n.t('bar: angle of 90°, by tuning')}</span>
+    <span>${l10n.t('line: mean of noise of the same size; dashed: its largest draw')}</span>
   </p>`;
 }
 

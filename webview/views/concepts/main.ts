@@ -1,4 +1,5 @@
 /** @file The concepts view's page: in a panel of the editor, or on its own with its data inside. */
+import '../../host/language';
 import type { ConceptsContent } from '../../../src/protocol/views/conceptsMessages';
 import { provideUi } from '../../components/ui';
 import { ConceptsPageHost, EditorConceptsHost } from '../../host/conceptsHost';

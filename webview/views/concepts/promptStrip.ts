@@ -1,4 +1,5 @@
 /** @file The prompt's words, each under two bars: how strongly base and tuned write the picked concept there. A word leads to its place. */
+import * as l10n from '@vscode/l10n';
 import { css, html, LitElement, svg, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { percent } from '../../../src/base/readableNumbers';
@@ -67,9 +68,13 @@ export class PromptStrip extends LitElement {
     const largest = Math.max(Number.MIN_VALUE, ...words.flatMap(({ strengths }) => strengths));
     const entry = Math.min(this.current, words.length - 1);
     return html`<p>
-        Written most at ${mostWritten(words)}. Mean over the prompt: ${bothParts(means)} of a layer’s output.
+        ${l10n.t('Written most at {0}. Mean over the prompt: {1} of a layer’s output.', mostWritten(words), bothParts(means))}
       </p>
-      <div role="toolbar" aria-label="Words of the prompt" @keydown=${(event: KeyboardEvent) => this.#key(event)}>
+      <div
+        role="toolbar"
+        aria-label=${l10n.t('Words of the prompt')}
+        @keydown=${(event: KeyboardEvent) => this.#key(event)}
+      >
         ${words.map((word, index) => {
           const label = `${shown(word.text)}: ${bothParts(word.strengths)}`;
           return html`<button
@@ -122,13 +127,13 @@ function mostWritten(words: readonly WordUse[]): string {
   return words
     .toSorted((a, b) => b.strengths.at(-1)! - a.strengths.at(-1)!)
     .slice(0, TOLD)
-    .map(({ text, strengths }) => `“${shown(text)}” (${part(strengths.at(-1)!)})`)
+    .map(({ text, strengths }) => `${l10n.t('“{0}”', shown(text))} (${part(strengths.at(-1)!)})`)
     .join(', ');
 }
 
 function bothParts(strengths: readonly number[]): string {
   const [first, second] = strengths.map(part);
-  return second === undefined ? first! : `base ${first!}, tuned ${second}`;
+  return second === undefined ? first! : l10n.t('base {0}, tuned {1}', first!, second);
 }
 
 /** A percentage that no line break comes into. */

@@ -1,20 +1,28 @@
 /** @file The concepts view's numbers as tables, for keyboards, screen readers and the clipboard. */
+import * as l10n from '@vscode/l10n';
 import { printable } from '../../../src/base/printable';
 import { figure, percent } from '../../../src/base/readableNumbers';
 import type { ComponentRow, LayerPicture, LayerRow, MatchOfRow } from '../../../src/picture/conceptPicture';
 import { degrees } from '../../../src/picture/conceptSentence';
 import { MINUS, wordLine } from '../../../src/picture/conceptWording';
 import type { GridNumbers } from '../../components/numberGrid';
+import { roleWord } from '../../../src/picture/roleWord';
 
 /** One row a layer. */
 export function layerNumbers(rows: readonly LayerRow[]): GridNumbers {
   const pair = rows.some(row => row.turned);
   const columns = pair
-    ? ['turned', 'noise', 'largest of noise', 'first component, base', 'tuned']
-    : ['first component'];
+    ? [
+        l10n.t('turned'),
+        l10n.t('noise'),
+        l10n.t('largest of noise'),
+        l10n.t('first component, base'),
+        roleWord('tuned'),
+      ]
+    : [l10n.t('first component')];
   return {
-    label: 'Every layer',
-    corner: 'layer',
+    label: l10n.t('Every layer'),
+    corner: l10n.t('layer'),
     columns: columns.map(text => ({ text })),
     rows: rows.map(({ layer }) => ({ text: String(layer) })),
     cell: (row, column) => {
@@ -26,16 +34,30 @@ export function layerNumbers(rows: readonly LayerRow[]): GridNumbers {
   };
 }
 
-const PAIR_COLUMNS = ['share', 'tuned', 'angle', 'tuned share', '× variance', 'rank', 'left', 'kept', 'came', 'words'];
+const PAIR_COLUMNS = [
+  l10n.t('share'),
+  roleWord('tuned'),
+  l10n.t('angle'),
+  l10n.t('tuned share'),
+  l10n.t('× variance'),
+  l10n.t('rank'),
+  l10n.t('left'),
+  l10n.t('kept'),
+  l10n.t('came'),
+  l10n.t('words'),
+];
 
 /** One row a component of the chosen layer. */
 export function componentNumbers({ layer, base, matches }: LayerPicture): GridNumbers {
   const named = base.some(({ name }) => name !== undefined);
-  const columns = [...(matches.size > 0 ? PAIR_COLUMNS : ['share', 'words']), ...(named ? ['name'] : [])];
+  const columns = [
+    ...(matches.size > 0 ? PAIR_COLUMNS : [l10n.t('share'), l10n.t('words')]),
+    ...(named ? [l10n.t('name')] : []),
+  ];
   return {
-    label: `Components of layer ${layer}`,
-    corner: 'component',
-    columns: columns.map(text => ({ text, words: text === 'words' || text === 'name' })),
+    label: l10n.t('Components of layer {0}', layer),
+    corner: l10n.t('component'),
+    columns: columns.map(text => ({ text, words: text === l10n.t('words') || text === l10n.t('name') })),
     rows: base.map(({ component }) => ({ text: String(component) })),
     cell: (row, column) => componentCells(base[row]!, matches.get(base[row]!.component))[column] ?? '',
   };

@@ -1,4 +1,5 @@
 /** @file Lists of concepts that a prompt, or the word at the cursor, makes the layers write: each leads to its component. */
+import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { percent } from '../../../src/base/readableNumbers';
 import type { ConceptNaming } from '../../../src/picture/conceptNaming';
@@ -23,8 +24,10 @@ export function writtenOnPrompt(input: WrittenInput): TemplateResult {
   const pair = input.prompt.models.length > 1;
   return html`<section aria-labelledby="written">
     <h2 id="written">
-      Written on this prompt
-      <span class="dim">mean part of a layer’s output${pair ? ', in the words of tuned' : ''}</span>
+      ${l10n.t('Written on this prompt')}
+      <span class="dim"
+        >${l10n.t('mean part of a layer’s output{0}', pair ? l10n.t(', in the words of tuned') : '')}</span
+      >
     </h2>
     ${list(writtenRows(input.prompt).slice(0, ON_PROMPT), input)}
   </section>`;
@@ -36,11 +39,13 @@ export function writtenAtCursor(input: WrittenInput, word: number | undefined, e
   if (word === undefined || text === undefined) return nowhere(editor);
   const { strongest, changed } = writtenAt(input.prompt, word);
   return html`<section class="at" aria-labelledby="at">
-    <h2 id="at">Written at “${shown(text)}” <span class="dim">part of a layer’s output</span></h2>
+    <h2 id="at">
+      ${l10n.t('Written at “{0}”', shown(text))} <span class="dim">${l10n.t('part of a layer’s output')}</span>
+    </h2>
     ${list(strongest.slice(0, AT_WORD), input)}
     ${
       changed.length > 0
-        ? html`<h3>Changed most by tuning</h3>
+        ? html`<h3>${l10n.t('Changed most by tuning')}</h3>
             ${list(changed.slice(0, AT_WORD), input)}`
         : nothing
     }
@@ -48,10 +53,12 @@ export function writtenAtCursor(input: WrittenInput, word: number | undefined, e
 }
 
 function nowhere(editor: boolean): TemplateResult {
-  const where = editor ? 'Put the cursor on a word of the prompt' : 'Pick a word of the prompt in the strip above';
+  const where = editor
+    ? l10n.t('Put the cursor on a word of the prompt')
+    : l10n.t('Pick a word of the prompt in the strip above');
   return html`<section class="at" aria-labelledby="at">
-    <h2 id="at">Written at a word</h2>
-    <p class="dim">${where} to see what the layers write there.</p>
+    <h2 id="at">${l10n.t('Written at a word')}</h2>
+    <p class="dim">${l10n.t('{0} to see what the layers write there.', where)}</p>
   </section>`;
 }
 
@@ -74,5 +81,5 @@ function list(rows: readonly WrittenRow[], { names, picked, pick }: WrittenInput
 
 function parts({ strengths }: WrittenRow): string {
   const [first, second] = strengths.map(percent);
-  return second === undefined ? first! : `base ${first!} · tuned ${second}`;
+  return second === undefined ? first! : l10n.t('base {0} · tuned {1}', first!, second);
 }

@@ -1,4 +1,5 @@
 /** @file The page of the rules view in the side bar. */
+import '../../host/language';
 import { provideUi } from '../../components/ui';
 import { editorApi } from '../../host/ownPage';
 import { editorHost } from '../../host/rulesHost';

@@ -1,10 +1,12 @@
 /** @file One part of the prompt in the list: its text, bars of its effect on both models, and its state in words. */
+import * as l10n from '@vscode/l10n';
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { printable } from '../../../src/base/printable';
-import { percent } from '../../../src/base/readableNumbers';
+import { figure, percent } from '../../../src/base/readableNumbers';
 import { perToken } from '../../../src/picture/ruleRows';
 import { effectText, partName, rangeText, ruleLabel, stateText } from '../../../src/picture/ruleWords';
 import type { RulesReport } from '../../../src/protocol/rules';
+import { roleWord } from '../../../src/picture/roleWord';
 
 export interface RowInput {
   readonly report: RulesReport;
@@ -47,8 +49,8 @@ export function ruleRow({ report, unit, depth, largest, picked, pick }: RowInput
       </div>
       <div class="facts">
         ${figures(report, unit)}
-        <span title="The part of the influence picture that its words have"
-          >influence ${percent(report.influence[unit]!)}</span
+        <span title=${l10n.t('The part of the influence picture that its words have')}
+          >${l10n.t('influence {0}', percent(report.influence[unit]!))}</span
         >
         ${score(report, unit)}
       </div>
@@ -58,17 +60,17 @@ export function ruleRow({ report, unit, depth, largest, picked, pick }: RowInput
 
 function score({ scores }: RulesReport, unit: number): TemplateResult | typeof nothing {
   const value = scores?.[unit];
-  return value === null || value === undefined ? nothing : html`<span>score ${value.toFixed(2)}</span>`;
+  return value === null || value === undefined ? nothing : html`<span>${l10n.t('score {0}', figure(value))}</span>`;
 }
 
 function figures({ models }: RulesReport, unit: number): TemplateResult {
   return html`${models.toReversed().map(({ role, effects }) => {
     const text = effectText(effects[unit]);
     const range = rangeText(effects[unit]);
-    const named = models.length > 1 ? `${role} ${text}` : text;
+    const named = models.length > 1 ? `${roleWord(role)} ${text}` : text;
     return text === '' || text === '—'
       ? nothing
-      : html`<span title=${range === '' ? 'nats a token of the answer' : range}>${named}</span>`;
+      : html`<span title=${range === '' ? l10n.t('nats a token of the answer') : range}>${named}</span>`;
   })}`;
 }
 

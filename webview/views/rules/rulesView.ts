@@ -1,4 +1,5 @@
 /** @file The rules: what each part of a prompt does to the answer. Holds what the reader chose; draws what it is told. */
+import * as l10n from '@vscode/l10n';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { printable } from '../../../src/base/printable';
@@ -30,16 +31,16 @@ import { rulesStyles } from './rulesStyles';
 import { restoredChoice } from './savedChoices';
 
 const ORDERS: readonly { readonly value: RuleOrder; readonly label: string }[] = [
-  { value: 'place', label: 'in file order' },
-  { value: 'effect', label: 'by effect' },
-  { value: 'difference', label: 'by tuned − base' },
+  { value: 'place', label: l10n.t('in file order') },
+  { value: 'effect', label: l10n.t('by effect') },
+  { value: 'difference', label: l10n.t('by tuned − base') },
 ];
 const FILTERS: readonly { readonly value: RuleFilter; readonly label: string }[] = [
-  { value: 'all', label: 'all parts' },
+  { value: 'all', label: l10n.t('all parts') },
   { value: 'rules', label: 'rules' },
-  { value: 'carries', label: 'carry the answer' },
-  { value: 'none', label: 'no effect' },
-  { value: 'against', label: 'push against it' },
+  { value: 'carries', label: l10n.t('carry the answer') },
+  { value: 'none', label: l10n.t('no effect') },
+  { value: 'against', label: l10n.t('push against it') },
   { value: 'redundant', label: 'redundant' },
 ];
 
@@ -94,29 +95,30 @@ export class RulesView extends LitElement {
     const largest = largestEffect(report);
     const pair = report.models.length > 1;
     return html`<div class="bar">
-        ${dropdown('Order', pair ? ORDERS : ORDERS.slice(0, 2), this.choice.order, order => this.#choose({ order }))}
-        ${dropdown('Which parts', FILTERS, this.choice.filter, filter => this.#choose({ filter }))}
+        ${dropdown(l10n.t('Order'), pair ? ORDERS : ORDERS.slice(0, 2), this.choice.order, order => this.#choose({ order }))}
+        ${dropdown(l10n.t('Which parts'), FILTERS, this.choice.filter, filter => this.#choose({ filter }))}
         <input
           type="search"
-          placeholder="Search"
-          aria-label="Search the parts"
+          placeholder=${l10n.t('Search')}
+          aria-label=${l10n.t('Search the parts')}
           @input=${(event: Event) => this.#choose({ search: (event.target as HTMLInputElement).value })}
         />
       </div>
       <div class="bar dim">
         ${
           pair
-            ? html`<span class="key"><i class="tuned"></i>tuned</span><span class="key"><i class="base"></i>base</span>`
+            ? html`<span class="key"><i class="tuned"></i>${l10n.t('tuned')}</span
+                ><span class="key"><i class="base"></i>${l10n.t('base')}</span>`
             : nothing
         }
-        <span>bars: nats a token that the answer loses without the part</span>
+        <span>${l10n.t('bars: nats a token that the answer loses without the part')}</span>
       </div>
       ${this.#actions(report)}
       <div
         class="rows"
         role="listbox"
         tabindex="0"
-        aria-label="Parts of the prompt"
+        aria-label=${l10n.t('Parts of the prompt')}
         aria-activedescendant=${this.picked === undefined ? nothing : `unit-${this.picked}`}
         @keydown=${(event: KeyboardEvent) =>
           this.#key(
@@ -134,10 +136,11 @@ export class RulesView extends LitElement {
           }),
         )}
       </div>
-      ${rows.length === 0 ? html`<p class="notes dim">No part is like that.</p>` : nothing} ${pairs(report)}
+      ${rows.length === 0 ? html`<p class="notes dim">${l10n.t('No part is like that.')}</p>` : nothing}
+      ${pairs(report)}
       <div class="bar">
-        ${report.complete ? button('Shorten…', () => this.#run('shorten'), 'secondary', 'Parts that can go while the answer stays, as a difference') : nothing}
-        ${button(this.told?.marked === true ? 'Hide effects on the file' : 'Show effects on the file', () => this.#run('toggleMarks'))}
+        ${report.complete ? button(l10n.t('Shorten…'), () => this.#run('shorten'), 'secondary', l10n.t('Parts that can go while the answer stays, as a difference')) : nothing}
+        ${button(this.told?.marked === true ? l10n.t('Hide effects on the file') : l10n.t('Show effects on the file'), () => this.#run('toggleMarks'))}
       </div>
       ${notes(report)}`;
   }
@@ -149,12 +152,14 @@ export class RulesView extends LitElement {
     const state = unit === undefined ? undefined : states[unit]?.state;
     const can = part !== undefined && state !== undefined && state !== 'absent';
     if (unit === undefined || !can)
-      return html`<p class="bar dim picked">Pick a part to see it in the file and to try the prompt without it.</p>`;
-    const about = 'Both models on the prompt without this part; the file stays as it is';
-    return html`<div class="bar picked" role="group" aria-label="The picked part">
+      return html`<p class="bar dim picked">
+        ${l10n.t('Pick a part to see it in the file and to try the prompt without it.')}
+      </p>`;
+    const about = l10n.t('Both models on the prompt without this part; the file stays as it is');
+    return html`<div class="bar picked" role="group" aria-label=${l10n.t('The picked part')}>
       <span class="dim">${part.kind === 'section' ? 'Section' : partName(part.number)}</span>
-      ${button('Try without', () => this.#host.act(unit, 'without'), 'secondary', about)}
-      ${part.kind === 'section' ? nothing : button('Try rewording…', () => this.#host.act(unit, 'reword'))}
+      ${button(l10n.t('Try without'), () => this.#host.act(unit, 'without'), 'secondary', about)}
+      ${part.kind === 'section' ? nothing : button(l10n.t('Try rewording…'), () => this.#host.act(unit, 'reword'))}
     </div>`;
   }
 
@@ -207,28 +212,31 @@ function saidOf(
   seconds: number | undefined,
 ): Said | undefined {
   if (restricted)
-    return { text: 'This workspace is in Restricted Mode: no model is loaded.', command: ['trust', 'Manage trust'] };
+    return {
+      text: l10n.t('This workspace is in Restricted Mode: no model is loaded.'),
+      command: ['trust', l10n.t('Manage trust')],
+    };
   if (work) {
     const detail =
       seconds === undefined
         ? {}
-        : { detail: `All of it takes about ${duration(seconds)}; cancel keeps what is there.` };
-    return { text: progressText(work.progress), ...detail, command: ['cancel', 'Cancel'] };
+        : { detail: l10n.t('All of it takes about {0}; cancel keeps what is there.', duration(seconds)) };
+    return { text: progressText(work.progress), ...detail, command: ['cancel', l10n.t('Cancel')] };
   }
   if (error)
-    return { text: printable(error.message), detail: printable(error.next), command: ['measure', 'Try again'] };
+    return { text: printable(error.message), detail: printable(error.next), command: ['measure', l10n.t('Try again')] };
   if (fileName === undefined)
     return {
-      text: 'Open a prompt file to see what each of its rules does to the answer.',
-      command: ['openSample', 'Open a sample prompt'],
+      text: l10n.t('Open a prompt file to see what each of its rules does to the answer.'),
+      command: ['openSample', l10n.t('Open a sample prompt')],
     };
   if (!drawn)
     return {
-      text: `What does each rule of ${printable(fileName)} do to the answer?`,
-      detail: 'Each part is deleted in turn, and the same answer is scored again. The file stays as it is.',
-      command: ['measure', 'Measure rules'],
+      text: l10n.t('What does each rule of {0} do to the answer?', printable(fileName)),
+      detail: l10n.t('Each part is deleted in turn, and the same answer is scored again. The file stays as it is.'),
+      command: ['measure', l10n.t('Measure rules')],
     };
-  if (stale) return { text: 'The prompt was edited since.', command: ['measure', 'Measure again'] };
+  if (stale) return { text: l10n.t('The prompt was edited since.'), command: ['measure', l10n.t('Measure again')] };
   return undefined;
 }
 
@@ -237,7 +245,7 @@ function pairs({ pairs: measured, prompt }: RulesReport): TemplateResult | typeo
   if (telling.length === 0) return nothing;
   const numbers = prompt.units.map(({ number }) => number);
   return html`<div class="pairs">
-    <h2>Pairs</h2>
+    <h2>${l10n.t('Pairs')}</h2>
     <ul>
       ${telling.map(pair => html`<li>${pairText(pair, numbers)} <span class="dim">${pairFigures(pair)}</span></li>`)}
     </ul>
@@ -250,12 +258,12 @@ function notes(report: RulesReport): TemplateResult {
       obeyed.length === 0
         ? nothing
         : html`<div class="notes">
-            <h2>Tuned and base</h2>
+            <h2>${l10n.t('Tuned and base')}</h2>
             ${obeyed.map(text => html`<p>${printable(text)}</p>`)}
           </div>`
     }
     <details class="notes">
-      <summary>How this was measured</summary>
+      <summary>${l10n.t('How this was measured')}</summary>
       ${ruleNotes(report).map(text => html`<p class="dim">${text}</p>`)}
     </details>`;
 }

@@ -74,12 +74,16 @@ export class LayerwiseDecoder {
     const parts = spec.layers.map(layer =>
       drawPart(this.reader.checkpoint, draw({ family: spec.family, layers: [layer] }), this.reader),
     );
-    const run: BesideGraph['run'] = async (feeds, { input, output }) => {
-      const outputs: Outputs = {};
+    const run: BesideGraph['run'] = async (feeds, { inputs, output }, between) => {
+      const outputs = feeds.map((): Outputs => ({}));
       for (const [l, { graph, slots }] of parts.entries()) {
         const session = await this.sessions.of(graph);
-        const given = { ...this.arena.fill(slots), [input(0)]: feeds[input(l)]! };
-        outputs[output(l)] = (await session.run(given, [output(0)]))[output(0)]!;
+        const weights = this.arena.fill(slots);
+        for (const [i, own] of feeds.entries()) {
+          const given = Object.fromEntries(inputs.map(name => [name(0), own[name(l)]!]));
+          outputs[i]![output(l)] = (await session.run({ ...weights, ...given }, [output(0)]))[output(0)]!;
+          await between();
+        }
       }
       return outputs;
     };

@@ -6,7 +6,7 @@ import { WeightReader } from '../../../checkpoint/weightReader';
 import type { Graph } from '../../../graph/graph';
 import { peakBytes, type Lengths } from '../../../graph/liveMemory';
 import { printGraph } from '../../../graph/print';
-import { planChunks, rowsARun, together, TOGETHER_BYTES } from '../chunks';
+import { flowBytes, planChunks, rowsARun, together, TOGETHER_BYTES } from '../chunks';
 import { ARENA, NODE_BYTES, nodesOf, type Estimate, type PlannedText } from '../memoryEstimate';
 import { rowsOfTile } from './headTiles';
 import { decoderParts, type DecoderParts } from './parts';
@@ -47,8 +47,9 @@ export class LayerwiseEstimate implements Estimate {
     return slots.reduce((sum, { shape: [rows = 0, columns = 0] }) => sum + rows * columns, 0);
   }
 
-  text({ promptTokens, responseTokens, generate, hooks, traced }: PlannedText, width: number): number {
+  text({ promptTokens, responseTokens, generate, hooks, traced, flow }: PlannedText, width: number): number {
     const tokens = promptTokens + responseTokens;
+    if (flow) return flowBytes(this.spec, tokens) + this.#run(tokens - 1, 0, responseTokens, 0, 'flow');
     const chunks = planChunks(Math.max(1, width), promptTokens, responseTokens);
     const each = 4 * this.spec.hiddenSize;
     const groups = together(chunks, each, TOGETHER_BYTES).map(group =>
@@ -60,7 +61,7 @@ export class LayerwiseEstimate implements Estimate {
       this.#run(tokens - 1, 0, objectives, objectives) + Math.max(0, ...groups),
       traced ?? 0,
       generate ? this.generation(promptTokens, tokens) : 0,
-      hooks ? this.#run(tokens, 0, tokens, 0, true) : 0,
+      hooks ? this.#run(tokens, 0, tokens, 0, 'hooks') : 0,
     );
   }
 
@@ -74,13 +75,13 @@ export class LayerwiseEstimate implements Estimate {
   }
 
   /** What goes from layer to layer, logits and a copy of them, and the largest part at work. */
-  #run(tokens: number, cached: number, rows: number, objectives: number, hooks = false): number {
-    const key = [tokens, cached, rows, objectives, hooks].join();
+  #run(tokens: number, cached: number, rows: number, objectives: number, asked?: 'hooks' | 'flow'): number {
+    const key = [tokens, cached, rows, objectives, asked].join();
     const known = this.#runs.get(key);
     if (known !== undefined) return known;
     const { hiddenSize, vocabularySize, layers } = this.spec;
     const lengths: Lengths = { N: tokens, P: cached, M: tokens + cached, R: rows, B: objectives };
-    const taken = new Set([...(objectives > 0 ? [branchNames.backward] : []), ...(hooks ? [branchNames.hooks] : [])]);
+    const taken = new Set([...(objectives > 0 ? [branchNames.backward] : []), ...(asked ? [branchNames[asked]] : [])]);
     const layer = Math.max(...this.#layers.map(graph => peakBytes(graph, lengths, taken)));
     const streams = 4 * hiddenSize * tokens * (objectives > 0 ? layers.length : 2);
     const passed = 2 * 4 * hiddenSize * tokens * Math.max(1, objectives);

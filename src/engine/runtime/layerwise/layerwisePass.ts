@@ -4,7 +4,7 @@
  */
 import { partNames } from '../../../architecture/decoderParts';
 import type { DecoderSpec } from '../../../architecture/decoderSpec';
-import { inputNames, isHook, outputNames } from '../../../architecture/names';
+import { inputNames, isFlow, isHook, outputNames } from '../../../architecture/names';
 import { rotaryTable } from '../../../architecture/rotaryTable';
 import type { WeightReader } from '../../../checkpoint/weightReader';
 import { exactFactors, gimFactors } from '../../../graph/autodiff/gimRules';
@@ -128,6 +128,9 @@ export class LayerwisePass {
       [outputNames.presentValue(l), outputNames.presentValue(n)],
       [outputNames.attention(l), outputNames.attention(n)],
       [outputNames.feedForward(l), outputNames.feedForward(n)],
+      [outputNames.flowPattern(l), outputNames.flowPattern(n)],
+      [outputNames.flowBefore(l), outputNames.flowBefore(n)],
+      [outputNames.flowAfter(l), outputNames.flowAfter(n)],
     ];
     const wanted = asked.filter(([whole]) => this.#fetch.has(whole));
     const isLast = l === this.spec.layers.length - 1;
@@ -135,6 +138,7 @@ export class LayerwisePass {
     const feeds = {
       ...this.#layerFeeds(l, x, this.#ids.length, this.#rows, this.#cache),
       [inputNames.hooks]: flag(wanted.some(([whole]) => isHook(whole))),
+      [inputNames.flow]: flag(wanted.some(([whole]) => isFlow(whole))),
       ...exactRulesFeed,
       [partNames.cotangent]: empty([0, asking, this.spec.hiddenSize]),
     };
@@ -172,6 +176,7 @@ export class LayerwisePass {
         const feeds = {
           ...this.#layerFeeds(l, x, tokens, run.rows, run.cache),
           [inputNames.hooks]: flag(false),
+          [inputNames.flow]: flag(false),
           ...rulesFeed(run),
           [partNames.cotangent]: float32(cotangent, [cotangent.length / (asking * hiddenSize), asking, hiddenSize]),
         };

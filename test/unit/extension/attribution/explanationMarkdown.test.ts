@@ -27,16 +27,16 @@ describe('an explanation as Markdown', () => {
     expect(header).toEqual(['word', ...columns('tuned'), ...columns('base'), 'difference']);
     const cellsOf = (m: number, w: number): string[] => {
       const { words } = explanation.models[m]!;
-      const sizes = words.map(word => Math.abs(word.influence));
+      const sizes = words.map(word => Math.abs(word.influence!));
       const { influence, density } = words[w]!;
-      return [signedPercent(influence), String(rankOf(sizes[w]!, sizes)), figure(density!)];
+      return [signedPercent(influence!), String(rankOf(sizes[w]!, sizes)), figure(density!)];
     };
     expect(rows).toHaveLength(explanation.prompt.words.length);
     rows.forEach((cells, w) => {
       expect(cells.slice(1)).toEqual([
         ...cellsOf(1, w),
         ...cellsOf(0, w),
-        signedPercent(explanation.difference!.words[w]!.influence),
+        signedPercent(explanation.difference!.words[w]!.influence!),
       ]);
     });
   });

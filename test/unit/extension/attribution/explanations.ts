@@ -51,7 +51,7 @@ export function madeUp(
 function minus(a: ModelExplanation, b: ModelExplanation, i: number) {
   const [x, y] = [a.words[i]!, b.words[i]!];
   return {
-    influence: x.influence - y.influence,
+    influence: x.influence! - y.influence!,
     share: x.share! - y.share!,
     ...(x.density !== undefined && y.density !== undefined && { density: x.density - y.density }),
   };

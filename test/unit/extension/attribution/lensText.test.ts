@@ -184,8 +184,8 @@ describe('lens over the only message', () => {
   test('tells in the tooltip what template and special tokens drew', () => {
     const { influenceApart } = explanation.models.at(-1)!;
     const lens = lensTexts(file({ explanation }), true, ONLY)[2];
-    expect(lens!.tooltip).toContain(`template ${(influenceApart.template * 100).toFixed(1)} % tuned`);
-    expect(lens!.tooltip).toContain(`special tokens ${(influenceApart.special * 100).toFixed(1)} % tuned`);
+    expect(lens!.tooltip).toContain(`template ${(influenceApart!.template * 100).toFixed(1)} % tuned`);
+    expect(lens!.tooltip).toContain(`special tokens ${(influenceApart!.special * 100).toFixed(1)} % tuned`);
   });
 
   test('an error says in the tooltip what to do, Restricted Mode leads to trust', () => {
