@@ -1,4 +1,4 @@
-/** @file `npm run bench`: measures, prints, and writes bench/RESULTS.md; `npm run bench -- memory` one section alone, `-- trust` bench/TRUST.md instead, `-- large` large models alone. Exits with 1 where a judged figure is missed. */
+/** @file `npm run bench`: measures, prints, and writes bench/RESULTS.md; `npm run bench -- memory` one section alone, `-- trust` bench/TRUST.md instead, `-- large` large models alone, `-- study` studies. Exits with 1 where a judged figure is missed. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
@@ -11,6 +11,7 @@ import { withSection } from './page';
 import { sections, type Section } from './sections';
 import { median, ROUNDS } from './statistics';
 import { benchLarge } from './large/largeBench';
+import { benchStudy } from './study/studyBench';
 import { benchTrust } from './trust/trustBench';
 
 const root = process.cwd();
@@ -134,5 +135,13 @@ function recordLarge([name]: readonly string[]): void {
 }
 
 const [only, ...options] = process.argv.slice(2);
+/** Hundreds of commands' worth of cases: measured only where it is asked for. */
+async function recordStudy(options: readonly string[]): Promise<void> {
+  const text = await benchStudy(root, options);
+  process.stdout.write(`${text}\n`);
+  writeFileSync(results, withSection(readFileSync(results, 'utf8'), 'Studies', text));
+}
+
 if (only === 'large') recordLarge(options);
+else if (only === 'study') void recordStudy(options);
 else void (only === 'trust' ? benchTrust(options) : main(only));

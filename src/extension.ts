@@ -5,6 +5,7 @@ import type { ExplainService } from './client/explainService';
 import { Emitter, type Disposable } from './base/disposable';
 import type { ProviderFallback } from './protocol/providers';
 import { agentsFeature } from './extension/agents/agentsFeature';
+import { toolsFeature } from './extension/agents/toolsFeature';
 import type { AttentionController } from './extension/attention/attentionController';
 import { attentionFeature } from './extension/attention/attentionFeature';
 import type { AttentionPanels } from './extension/attention/attentionPanel';
@@ -33,9 +34,16 @@ import { PromptFiles } from './extension/prompts/promptFiles';
 import { PromptMemory } from './extension/prompts/promptMemory';
 import { Prompts } from './extension/prompts/prompts';
 import { promptsFeature } from './extension/prompts/promptsFeature';
+import { renderedFeature, type Rendered } from './extension/rendered/renderedFeature';
 import type { RuledFile } from './extension/rules/ruledFile';
 import { rulesFeature, type Rules } from './extension/rules/rulesFeature';
+import { scanFeature } from './extension/scan/scanFeature';
+import type { ScannedFile } from './extension/scan/scannedFile';
 import { statusFeature } from './extension/status/statusFeature';
+import type { SurpriseController } from './extension/surprise/surpriseController';
+import type { SurprisedFile } from './extension/surprise/surprisedFile';
+import { surpriseFeature } from './extension/surprise/surpriseFeature';
+import { studiesFeature, type Studies } from './extension/studies/studiesFeature';
 
 /** For tests: the parts that they watch. */
 export interface ExtensionApi {
@@ -53,7 +61,11 @@ export interface ExtensionApi {
   readonly conceptsPanels: ConceptsPanels;
   readonly comparisons: ComparisonController;
   readonly sidebar: ComparisonSidebar;
+  readonly surprise: SurpriseController;
   readonly rules: Rules;
+  readonly rendered: Rendered;
+  readonly scans: FileStore<ScannedFile>;
+  readonly studies: Studies;
   readonly hub: HubAccess;
 }
 
@@ -63,13 +75,18 @@ export function activate(host: vscode.ExtensionContext): ExtensionApi {
   const attention = attentionFeature(lens);
   const concepts = conceptsFeature(lens);
   const comparison = comparisonFeature(lens, attention);
+  const surprise = surpriseFeature(lens);
   const rules = rulesFeature(lens);
+  const rendered = renderedFeature(lens);
+  const scans = scanFeature(lens);
+  const studies = studiesFeature(lens);
   promptsFeature(lens, attribution.controller);
   const hub = modelsFeature(lens);
   statusFeature(lens);
   engineFeature(lens);
   doctorFeature(lens);
   agentsFeature(lens);
+  toolsFeature(lens);
   lens.files.refresh();
   return {
     service: lens.service,
@@ -86,7 +103,11 @@ export function activate(host: vscode.ExtensionContext): ExtensionApi {
     conceptsPanels: concepts.panels,
     comparisons: comparison.controller,
     sidebar: comparison.sidebar,
+    surprise,
     rules,
+    rendered,
+    scans,
+    studies,
     hub,
   };
 }
@@ -115,6 +136,7 @@ function lensContext(host: vscode.ExtensionContext): LensContext {
     pages: own(new ReadOnlyPages()),
     explanations,
     attention: own(new FileStore<AttendedFile>(openTexts)),
+    surprises: own(new FileStore<SurprisedFile>(openTexts)),
     rules: own(new FileStore<RuledFile>(openTexts)),
     kept: own(new KeptExplanations(host.storageUri?.fsPath, version, text => log.warn(text))),
     own,

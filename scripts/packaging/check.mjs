@@ -16,9 +16,10 @@ function allowed(target) {
       inside,
     ),
     ...['dist/cli.js', 'dist/engine.js', 'dist/extension.js', 'media/icon.png', 'models/demo/README.md'].map(inside),
-    ...['attention.js', 'attribution.js', 'comparison.js', 'concepts.js', 'standalone.css'].map(name =>
-      inside(`dist/webview/${name}`),
+    ...['attention', 'attribution', 'comparison', 'concepts', 'rules', 'study'].map(name =>
+      inside(`dist/webview/${name}.js`),
     ),
+    inside('dist/webview/standalone.css'),
     inside('docs/study.schema.json'),
     inside('media/sidebar.svg'),
     inside('skills/improve-prompt/SKILL.md'),

@@ -13,6 +13,8 @@ const BUNDLES = [
   'dist/webview/attribution.js',
   'dist/webview/comparison.js',
   'dist/webview/concepts.js',
+  'dist/webview/rules.js',
+  'dist/webview/study.js',
 ];
 const PAGES = ['LICENSE', 'CHANGELOG.md', 'package.nls.json'];
 /** Whole folders: the demo pair's card and checkpoints, the prompts to try, the pictures. */

@@ -59,6 +59,7 @@ export function buildDecoder(
       giveHooks([
         [outputNames.attention(l), attended.pattern],
         [outputNames.feedForward(l), written],
+        ...(last ? [] : [[outputNames.hidden(l), y] as const]),
       ]);
     });
     x = y;

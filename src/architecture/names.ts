@@ -40,6 +40,8 @@ export const outputNames = {
   attention: (layer: number) => `attention.${layer}`,
   /** Hook: residual stream before the final norm, float32 [R, hidden] */
   residual: 'residual',
+  /** Hook: residual stream behind a layer that is not the last, float32 [N, hidden] */
+  hidden: (layer: number) => `hidden.${layer}`,
   /** Hook: output of the down-projection, float32 [N, hidden]; of the last layer [R, hidden] */
   feedForward: (layer: number) => `feed_forward.${layer}`,
   /** Sums over the wanted rows (flow.ts): attention to each token, float32 [heads, M]; the stream before and behind the attention, [hidden] */
@@ -62,7 +64,7 @@ export function isPresent(output: string): boolean {
 
 /** Whether an output is given only on request (`inputNames.hooks`): large, and kept to the end of a run if it is given. */
 export function isHook(output: string): boolean {
-  return output === outputNames.residual || output.startsWith('attention.') || output.startsWith('feed_forward.');
+  return output === outputNames.residual || /^(attention|feed_forward|hidden)\./.test(output);
 }
 
 /** Whether an output is of information flow, given only on request (`inputNames.flow`). */

@@ -2,7 +2,11 @@
 import { CancelledError, factsOf } from '../base/errors';
 import type { Comparison } from '../protocol/comparison';
 import type { PartOf } from '../protocol/comparisonSections';
-import type { ComparedAttentionParams, ComparedConceptsParams } from '../protocol/comparisonSections';
+import type {
+  ComparedAttentionParams,
+  ComparedConceptsParams,
+  ComparedKnowingParams,
+} from '../protocol/comparisonSections';
 import type { TrustParams } from '../protocol/ablation';
 import type { ExplainParams, ModelChoice } from '../protocol/request';
 import { QUICK_TRUST_SECONDS } from '../protocol/trust';
@@ -31,6 +35,13 @@ export function conceptsQuestion(
 ): Omit<ComparedConceptsParams, 'request'> {
   const { document, words, baseRendering } = asked;
   return { document, words, baseRendering, models: modelsCompared(asked, comparison), onlyKnown };
+}
+
+/** The compared answer, as each model reads it. */
+export function knowingQuestion(asked: Asked, comparison: Comparison): Omit<ComparedKnowingParams, 'request'> {
+  const { document, baseRendering } = asked;
+  const answers = comparison.surprise.models.map(({ role, tokens }) => ({ role, ids: tokens.map(({ id }) => id) }));
+  return { document, baseRendering, models: modelsCompared(asked, comparison), answers };
 }
 
 /** Whether the words gained and lost can be believed, where that is quickly found out. */

@@ -7,7 +7,7 @@ import { LensError, messageOf } from '../base/errors';
 export const VIEW_FOLDER = path.join('dist', 'webview');
 
 /** A view's script is `<name>.js`, its element `<name>-view`. */
-export type ViewName = 'attribution' | 'attention' | 'concepts' | 'comparison' | 'rules';
+export type ViewName = 'attribution' | 'attention' | 'concepts' | 'comparison' | 'rules' | 'study';
 
 /** What a page that stands alone has inside. */
 export interface ViewParts {

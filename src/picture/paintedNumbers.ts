@@ -1,4 +1,4 @@
-/** @file The one number a word that the file shows now: influence, density and others, an answer word's levels, a contrast; of a model or tuned minus base. */
+/** @file The one number a word that the file shows now: influence, density and others, an answer word's column, a contrast; of a model or tuned minus base. */
 import { LEVELS } from '../explain/attribution/density';
 import type { Contrast } from '../protocol/comparison';
 import type { Passage } from '../protocol/passage';
@@ -98,13 +98,18 @@ function wordNumbers(explanation: Explanation, mode: ShownMode, wanted: Quantity
   return { quantity, mode, values: quantity === 'density' ? values : overLargest(values) };
 }
 
-/** Undefined without a chosen word, without its column, and for the difference of two different answers. */
+/**
+ * By influence where that matrix is there, else levels. Undefined without a chosen word, without its column, and for the difference of two
+ * different answers.
+ */
 function answerWordNumbers(
   explanation: Explanation,
   mode: ShownMode,
   answerWord: number | undefined,
 ): PaintedNumbers | undefined {
   if (answerWord === undefined) return undefined;
+  const influences = answerCells(explanation, mode, 'influence', [answerWord]);
+  if (influences) return { quantity: 'passage', mode, values: overLargest(Array.from(influences.values.data)) };
   const cells = answerCells(explanation, mode, 'levels', [answerWord]);
   if (!cells) return undefined;
   const values = Array.from(cells.values.data);

@@ -21,6 +21,7 @@ const phases: Readonly<Record<Progress['phase'], Phase>> = {
   concepts: { title: l10n.t('reading concepts'), unit: l10n.t('layers') },
   ablation: { title: l10n.t('deleting words'), unit: l10n.t('units') },
   surprise: { title: l10n.t('reading the prompt'), unit: l10n.t('tokens') },
+  knowing: { title: l10n.t('asking every layer'), unit: l10n.t('layers') },
   rules: { title: l10n.t('taking parts out'), unit: l10n.t('parts') },
   shorten: { title: l10n.t('shortening'), unit: l10n.t('parts') },
   trust: { title: l10n.t('testing the picture'), unit: l10n.t('deletions') },

@@ -2,17 +2,21 @@
 import { LineIndex } from '../base/lineIndex';
 import { figure } from '../base/readableNumbers';
 import type { Span } from '../base/span';
+import type { TrustReport } from '../protocol/ablation';
 import type { Comparison } from '../protocol/comparison';
 import type { RulesReport } from '../protocol/rules';
 import type { SurpriseReport } from '../protocol/surprise';
 import { comparisonHeadline } from './comparisonHeadline';
 import { cutLabel, lost, ruleLabel, stateText } from './ruleWords';
 import { natsOf, surprisingWords } from './surprisingWords';
+import { withTrust } from './shownTrust';
 import { TRUST_NAMES, trustSentence } from './trustSentence';
 
 export interface Scanned {
   readonly text: string;
   readonly comparison: Comparison;
+  /** Of its pictures, where it was measured. */
+  readonly trust?: TrustReport;
   readonly rules: RulesReport | { readonly absent: string };
   readonly surprise: SurpriseReport;
 }
@@ -24,6 +28,8 @@ export interface Finding {
   readonly text: string;
   /** “12:5-12:9” */
   readonly at?: string;
+  /** The same as offsets into the file. */
+  readonly span?: Span;
   /** The command, without the file, that shows all of it. */
   readonly see: string;
 }
@@ -58,8 +64,9 @@ function problems({ comparison }: Scanned, lines: LineIndex): Finding[] {
   }));
 }
 
-function trust({ comparison }: Scanned): Finding[] {
-  return comparison.explanation.models.toReversed().flatMap(({ role, trust: measured }): Finding[] => {
+function trust({ comparison: { explanation }, trust: report }: Scanned): Finding[] {
+  const { models } = report ? withTrust(explanation, ['influence'], report) : explanation;
+  return models.toReversed().flatMap(({ role, trust: measured }): Finding[] => {
     const see = 'explain --trust always';
     if (measured === undefined || 'absent' in measured)
       return [{ kind: 'not-computed', text: `The picture of the ${role} model was not tested.`, see }];
@@ -109,7 +116,9 @@ function odd({ surprise }: Scanned, lines: LineIndex): Finding[] {
     }));
 }
 
-function place(lines: LineIndex, spans: readonly Span[]): { readonly at?: string } {
+function place(lines: LineIndex, spans: readonly Span[]): Pick<Finding, 'at' | 'span'> {
   const [first] = spans;
-  return first === undefined ? {} : { at: lines.range({ start: first.start, end: spans.at(-1)!.end }) };
+  if (first === undefined) return {};
+  const span = { start: first.start, end: spans.at(-1)!.end };
+  return { at: lines.range(span), span };
 }

@@ -3,7 +3,7 @@
  * comparison draws it. Definitions of the numbers: docs/methods.md; docs/comparison.schema.json describes it.
  */
 import type { ErrorReason } from '../base/errors';
-import type { ComparedAttention, ComparedConcepts, PartOf } from './comparisonSections';
+import type { ComparedAttention, ComparedConcepts, ComparedKnowing, PartOf } from './comparisonSections';
 import type { ExplainedResponse, Explanation, ModelRole, ResponseToken } from './explanation';
 import type { ExplainParams } from './request';
 import type { KnownAnswer } from './attention';
@@ -30,6 +30,8 @@ export interface Comparison {
   /** These two come behind the others and join them. */
   readonly attention?: PartOf<ComparedAttention>;
   readonly concepts?: PartOf<ComparedConcepts>;
+  /** Where it was asked for. */
+  readonly knowing?: PartOf<ComparedKnowing>;
   /** Where the comparison is not fair, and what was done about it. */
   readonly warnings: readonly ComparisonWarning[];
   readonly failures: readonly ModelFailure[];
@@ -146,7 +148,12 @@ export interface WordShift {
 
 export interface ComparisonWarning {
   readonly code:
-    'same-model' | 'different-vocabularies' | 'different-templates' | 'different-renderings' | 'own-answers';
+    | 'same-model'
+    | 'different-vocabularies'
+    | 'different-precisions'
+    | 'different-templates'
+    | 'different-renderings'
+    | 'own-answers';
   /** What is unfair and what was done about it, one or two sentences. */
   readonly message: string;
 }

@@ -11,8 +11,10 @@ import type {
   ModelAttention,
 } from './attention';
 import type { ConceptMatching, ConceptStrength, ConceptVocabulary } from './concepts';
-import type { AttentionParams } from './attention';
+import type { AttentionParams, KnownAnswer } from './attention';
 import type { ConceptChoice, PromptConceptParams } from './concepts';
+import type { ModelRole } from './explanation';
+import type { ExplainParams } from './request';
 
 /** New edges, and changed concepts, that are told. */
 export const NEW_EDGES_TOLD = 3;
@@ -79,6 +81,33 @@ export interface ChangedConcept {
   readonly words: readonly { readonly text: string; readonly opposite: boolean }[];
   readonly base: ConceptStrength;
   readonly tuned: ConceptStrength;
+}
+
+/** When each model knows the compared answer, by its final norm and head over the residual stream behind every layer ("logit lens"). */
+export interface ComparedKnowing {
+  /** Base before tuned; tokens as in the comparison's `surprise.models`. */
+  readonly models: readonly ModelKnowing[];
+}
+
+export interface ModelKnowing {
+  readonly role: ModelRole;
+  readonly layers: number;
+  readonly tokens: readonly TokenKnowing[];
+}
+
+export interface TokenKnowing {
+  /** One a layer: 1 + the number of tokens that are likelier behind it. */
+  readonly ranks: readonly number[];
+  /** The layer from which on it is the likeliest, up to the last; null where it is not the likeliest in the end. */
+  readonly from: number | null;
+}
+
+/** The compared answer as each model reads it. */
+export interface ComparedKnowingParams extends Pick<
+  ExplainParams,
+  'request' | 'document' | 'models' | 'baseRendering'
+> {
+  readonly answers: readonly KnownAnswer[];
 }
 
 /** Attention of the instruction verbs over a compared answer. */

@@ -11,6 +11,8 @@ import type {
   ComparedAttentionParams,
   ComparedConcepts,
   ComparedConceptsParams,
+  ComparedKnowing,
+  ComparedKnowingParams,
   PartOf,
 } from './comparisonSections';
 import type { ConceptParams, ConceptReport, PromptConceptParams, PromptConcepts } from './concepts';
@@ -82,6 +84,8 @@ export const runs = {
   comparedAttention: run<ComparedAttentionParams, ComparedAttention>(),
   /** Null where only what is known of the pair was wanted, and it is not. What is only looked up does not queue behind patient work. */
   comparedConcepts: run<ComparedConceptsParams, PartOf<ComparedConcepts> | null>(({ onlyKnown }) => !onlyKnown),
+  /** From which layer on each token of a compared answer is the likeliest. */
+  comparedKnowing: run<ComparedKnowingParams, ComparedKnowing>(),
   /** Concepts of a pair (or one model), kept on disk layer by layer: what was cancelled resumes where it stopped. */
   concepts: run<ConceptParams, ConceptReport>(always),
   /** What each layer writes on a prompt along its concepts. */

@@ -35,8 +35,11 @@ export interface ExplainParams {
   readonly extent?: ExplanationExtent;
   /** Information flow too, whatever the extent. */
   readonly flow?: boolean;
-  /** The matrix by GIM's backward rules too, whatever it takes; behind the first picture, so not with `influence` or `flow` alone. */
-  readonly influenceMatrix?: boolean;
+  /**
+   * The matrix by GIM's backward rules too, behind the first picture, so not with `influence` or `flow` alone: whatever it takes, or where it
+   * and the other matrix are estimated to take less than QUICK_SECONDS.
+   */
+  readonly influenceMatrix?: 'always' | 'quick';
 }
 
 /**
@@ -60,11 +63,12 @@ export interface Progress {
     | 'concepts'
     | 'ablation'
     | 'surprise'
+    | 'knowing'
     | 'rules'
     | 'shorten'
     | 'trust';
   readonly role?: ModelRole;
-  /** Tokens (models while loading, megabytes while converting, steps of a model that is run layer by layer, layers of heads and concepts, units of an ablation, parts of rules, deletions of trust). `total` is undefined where nobody can know it. */
+  /** Tokens (models while loading, megabytes while converting, steps of a model that is run layer by layer, layers of heads, concepts and knowing, units of an ablation, parts of rules, deletions of trust). `total` is undefined where nobody can know it. */
   readonly done: number;
   readonly total?: number;
   readonly secondsLeft?: number;

@@ -219,6 +219,8 @@ export interface CaseRow {
   readonly pair: string;
   readonly prompt: string;
   readonly case: string;
+  /** From 1, in the file of cases. */
+  readonly line: number;
   readonly role: ModelRole;
   readonly answer: string;
   readonly answerTokens: number;

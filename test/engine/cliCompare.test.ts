@@ -47,6 +47,21 @@ async function written<T>(
 }
 
 describe('JSON', () => {
+  test('tells with --layers from where on each token is the likeliest; behind the last layer ranks are those of the model', async () => {
+    const { knowing, surprise } = await written<Comparison>('comparison', ['--layers']);
+    if (!knowing || 'absent' in knowing) throw new Error('it is not there');
+    for (const [m, { tokens, layers }] of knowing.models.entries()) {
+      const own = surprise.models[m]!.tokens;
+      expect(tokens.map(({ ranks }) => ranks.at(-1))).toEqual(own.map(({ rank }) => rank));
+      for (const [t, { ranks, from }] of tokens.entries()) {
+        expect(ranks).toHaveLength(layers);
+        expect(from !== null).toBe(own[t]!.rank === 1);
+      }
+    }
+    const { stdout } = await compare('--layers', '--max-tokens', '8', '--no-color');
+    expect(stdout).toMatch(/Layers · tuned knows \d+ of \d+ words/);
+  });
+
   test('is as the schema says, and the same each time', async () => {
     const options = ['--temperature', '1.5', '--seed', '3'];
     const first = await written<Comparison>('comparison', options);

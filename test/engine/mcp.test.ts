@@ -68,7 +68,7 @@ test('a client of the protocol of 2026 is answered, and its roots are asked for 
   onTestFinished(() => server.client.close());
   expect(server.client.getNegotiatedProtocolVersion()).toBe('2026-07-28');
   const refused = await server.client.callTool({ name: 'explain_prompt', arguments: { path: '../secret.txt' } });
-  expect(text(refused)).toContain(`what this server may read: ${opened}.`);
+  expect(text(refused)).toContain(`what may be read: ${opened}.`);
   const left = await ask<AgentLeaveOut>(server, 'test_instruction', { path: 'story.txt', at: '4' });
   expect(left.leftOut.text).toBe('Summarize the story.');
 });
@@ -155,7 +155,7 @@ describe('a client that behaves', () => {
       return text(result);
     };
     expect(await refused('explain_prompt', { path: '../secret.txt' })).toContain(
-      'is outside of what this server may read',
+      'is outside of what may be read',
     );
     expect(await refused('explain_prompt', { path: join(folder, 'secret.txt') })).toContain('--root FOLDER');
     expect(await refused('explain_prompt', { path: 'none.txt' })).toContain('does not exist');

@@ -41,7 +41,7 @@ describe('a passage', () => {
 
   test('has the columns of the matrix by influence, whose rows add up to the influence of the whole answer', async () => {
     const asked = wish(TEXT);
-    const explanation = await client.explain({ ...asked, extent: 'share', influenceMatrix: true });
+    const explanation = await client.explain({ ...asked, extent: 'share', influenceMatrix: 'always' });
     expect(explanation.stage).toBe('influence');
     for (const [m, { influenceMatrix, influence, promptTokens, response }] of explanation.models.entries()) {
       const { rows, columns, data } = influenceMatrix!;

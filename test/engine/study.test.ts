@@ -1,10 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020';
+import { parse } from 'yaml';
 import { describe, expect, test } from 'vitest';
 import type { StudyReport } from '../../src/protocol/study';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { warmCommands } from '../support/warmCommands';
-import { start } from './terminalCommand';
+import { packageRoot, start } from './terminalCommand';
 
 const folder = temporaryFolder();
 const run = warmCommands();
@@ -22,6 +24,16 @@ cases: cases.jsonl
 sampling: { maxTokens: 12 }
 `;
 writeFileSync(spec, study);
+
+const reportSchema = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(
+  JSON.parse(readFileSync(path.join(packageRoot, 'docs', 'study-report.schema.json'), 'utf8')) as object,
+);
+/** As the schema says. */
+function reportOf(stdout: string): StudyReport {
+  const report = JSON.parse(stdout) as StudyReport;
+  expect(reportSchema(report), JSON.stringify(reportSchema.errors)).toBe(true);
+  return report;
+}
 
 const TABLES = ['cases.parquet', 'clauses.parquet', 'words.parquet'];
 const results = (name: string): string => path.join(folder, name);
@@ -105,7 +117,7 @@ describe('report', () => {
     const log = JSON.parse(readFileSync(sarif, 'utf8')) as { runs: { results: { ruleId: string }[] }[] };
     expect(log.runs[0]!.results.map(one => one.ruleId)).toEqual(['instruction-effect']);
     const { code, stdout } = await run([...words, '--format', 'json']);
-    const report = JSON.parse(stdout) as StudyReport;
+    const report = reportOf(stdout);
     const tuned = report.groups[0]!.clauses.map(clause => clause.models.find(model => model.role === 'tuned')!.effect!);
     expect([code, report.cases.done, tuned.length]).toEqual([1, 6, 2]);
     expect(tuned[1]!.perToken.mean).toBeGreaterThan(tuned[0]!.perToken.mean);
@@ -150,7 +162,7 @@ assertions:
 `,
   );
   const outcome = await run(['study', file, '--format', 'json']);
-  const report = JSON.parse(outcome.stdout) as StudyReport;
+  const report = reportOf(outcome.stdout);
   expect([report.assertions.filter(one => one.outcome !== 'passed'), outcome.code]).toEqual([[], 3]);
   expect(outcome.stderr).toMatch(/excluded: c3 \(a\.txt, demo\): no value for words/);
   expect(report.cases.excluded.map(one => one.case)).toEqual(['c3', 'c4', 'c3', 'c4']);
@@ -162,4 +174,25 @@ assertions:
   ]);
   expect(report.groups[0]!.models[1]!.followed).toEqual({ followed: 2, unfollowed: 0, unknown: 0 });
   expect(readdirSync(path.join(own, 'v.results', 'matrices')).length).toBe(4);
+});
+
+test('the command of the example for GitHub runs as its workflow has it, and leaves what its next step reads', async () => {
+  const repository = path.join(folder, 'repository');
+  const example = path.join(packageRoot, 'examples', 'study');
+  cpSync(example, path.join(repository, 'prompts'), { recursive: true });
+  const cases = path.join(repository, 'prompts', 'translate.csv');
+  writeFileSync(cases, readFileSync(cases, 'utf8').split('\n').slice(0, 4).join('\n'));
+  const workflow = parse(readFileSync(path.join(example, 'workflow.yml'), 'utf8')) as {
+    jobs: { study: { steps: { run?: string; with?: { sarif_file?: string } }[] } };
+  };
+  const { steps } = workflow.jobs.study;
+  const [npx, name, ...words] = steps.find(step => step.run)!.run!.split(' ');
+  expect([npx, name]).toEqual(['npx', 'instruct-lens']);
+  const summary = path.join(repository, 'summary.md');
+  const { code } = await run(words, { cwd: repository, env: { GITHUB_STEP_SUMMARY: summary } });
+  expect(code).toBe(0);
+  expect(readFileSync(summary, 'utf8')).toMatch(/^# translate\n/);
+  const sarif = steps.find(step => step.with?.sarif_file)!.with!.sarif_file!;
+  expect(JSON.parse(readFileSync(path.join(repository, sarif), 'utf8'))).toMatchObject({ version: '2.1.0' });
+  expect(existsSync(path.join(repository, 'study.xml'))).toBe(true);
 });

@@ -45,3 +45,22 @@ export function moveRows(file: string, tensor: string, to: (row: number) => numb
   for (let row = 0; row < shape[0]!; row++) old.copy(data, begin + to(row) * size, row * size, (row + 1) * size);
   write(file, header, data);
 }
+
+/** The copy of a tensor under another name, behind all others. */
+export function copyTensor(file: string, tensor: string, name: string): void {
+  const { header, data } = read(file);
+  const entry = header[tensor]!;
+  const [begin, end] = entry.data_offsets;
+  const data_offsets = [data.length, data.length + end - begin] as const;
+  write(file, { ...header, [name]: { ...entry, data_offsets } }, Buffer.concat([data, data.subarray(begin, end)]));
+}
+
+/** Every number of a row becomes this one, given as its bytes. */
+export function fillRow(file: string, tensor: string, row: number, number: Uint8Array): void {
+  const { header, data } = read(file);
+  const { shape, data_offsets } = header[tensor]!;
+  const size = (data_offsets[1] - data_offsets[0]) / shape[0]!;
+  const start = data_offsets[0] + row * size;
+  data.fill(number, start, start + size);
+  write(file, header, data);
+}

@@ -1,5 +1,5 @@
 /** @file The attribution view in a real browser, on real explanations of the demo pair: its numbers are the terminal's. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import type { Browser } from 'playwright-core';
@@ -53,6 +53,12 @@ function modelOf(role: string): PrintedModel {
   return printed.models.find(model => model.role === role)!;
 }
 
+async function chooseCells({ page }: StandalonePage, label: string): Promise<void> {
+  const cells = page.locator('vscode-dropdown[aria-label="Quantity of the cells"]');
+  await cells.click();
+  await cells.locator('vscode-option', { hasText: label }).click();
+}
+
 /** Throws where a row of the page does not carry the numbers of its own word. */
 async function checkLevels(page: StandalonePage, role: string): Promise<void> {
   const levels = levelsOf(modelOf(role));
@@ -68,6 +74,7 @@ describe('the numbers', () => {
   test.each(['tuned', 'base'])('of %s are those of the terminal, row by row', async role => {
     const page = await StandalonePage.open(browser, demo);
     await page.page.getByRole('radio', { name: role, exact: false }).click();
+    await chooseCells(page, 'levels');
     await checkLevels(page, role);
     expect(page.complaints).toEqual([]);
     await page.close();
@@ -87,6 +94,7 @@ describe('the numbers', () => {
 
   test('a cell is drawn where its row and column meet, the stronger the larger', async () => {
     const page = await StandalonePage.open(browser, demo);
+    await chooseCells(page, 'levels');
     const levels = levelsOf(modelOf('tuned'));
     const strong = levels.findIndex(row => row.includes(10));
     const column = levels[strong]!.indexOf(10);
@@ -182,19 +190,8 @@ describe('with the matrix by influence', () => {
   };
 
   test('the cells are of influence, of one model or of the difference, until the reader chooses others', async () => {
-    const models = printed.models.map(({ attribution, influenceMatrix, ...model }) => ({
-      ...model,
-      attribution: matrixFromRows(attribution),
-      influenceMatrix: matrixFromRows(influenceMatrix),
-    }));
-    const text = readFileSync(PROMPT, 'utf8');
-    const content = attributionContent({ fileName: 'a.md', label: 'demo', text, explanation: { ...printed, models } });
-    const page = await StandalonePage.open(browser, await writePage(folder, 'by-influence', content));
+    const page = await StandalonePage.open(browser, demo);
     const cells = page.page.locator('vscode-dropdown[aria-label="Quantity of the cells"]');
-    const choose = async (label: string): Promise<void> => {
-      await cells.click();
-      await cells.locator('vscode-option', { hasText: label }).click();
-    };
     const checked = async (value: (word: number, column: number) => number): Promise<void> => {
       const rows = await page.tableRows();
       expect(rows.length).toBeGreaterThan(10);
@@ -209,7 +206,7 @@ describe('with the matrix by influence', () => {
     await checked((word, column) => tuned[word]![column]! - base[word]![column]!);
     expect(await cells.locator('vscode-option').allInnerTexts()).toEqual(['influence', 'signed']);
     await page.page.getByRole('radio', { name: 'Tuned' }).click();
-    await choose('levels');
+    await chooseCells(page, 'levels');
     const levels = levelsOf(modelOf('tuned'));
     const rows = await page.tableRows();
     rows.forEach((row, w) => expect(row.slice(1, -1).map(Number)).toEqual(levels[w]!.slice(0, row.length - 2)));
@@ -293,6 +290,7 @@ describe('picking', () => {
 
   test('arrows walk the matrix, and a screen reader is told each cell', async () => {
     const page = await StandalonePage.open(browser, demo);
+    await chooseCells(page, 'levels');
     await page.matrix.focus();
     for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight']) await page.page.keyboard.press(key);
     const { response } = modelOf('tuned');
@@ -304,6 +302,7 @@ describe('picking', () => {
 
   test('arrows walk the table, which keeps one cell in the tab order', async () => {
     const page = await StandalonePage.open(browser, demo);
+    await chooseCells(page, 'levels');
     await page.tableRows();
     const focused = page.page.locator('number-grid [tabindex="0"]');
     await focused.focus();

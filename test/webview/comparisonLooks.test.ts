@@ -165,7 +165,7 @@ const withEditor = `(() => {
   const told = {
     rules: ['Only the tuned model uses 1 rule: “Summarize the story.”.'],
     fileName: content.fileName, stale: false, restricted: false, follow: true,
-    parts: { attention: comparison.attention, concepts: { offered: true } },
+    parts: { attention: comparison.attention, concepts: { offered: true }, knowing: { offered: true } },
     versions: {
       earlier: 'git-head', headline: 'Leans more.', lists, notes: ['A note.'],
       answer: [{ kind: 'same', text: 'Rose ' }, { kind: 'gone', text: 'lost' }, { kind: 'came', text: 'found' }, { kind: 'same', text: ' it.' }],
@@ -202,6 +202,7 @@ describe('in the editor', () => {
     await opened.section('attention').locator('vscode-button', { hasText: 'Open the attention panel' }).click();
     expect(await opened.section('concepts').locator('.line').innerText()).toBe('not computed for this pair yet');
     await opened.section('concepts').locator('vscode-button', { hasText: 'Compute concepts' }).click();
+    await opened.section('layers').locator('vscode-button', { hasText: 'Ask every layer' }).click();
     const versions = opened.section('versions');
     expect(await versions.locator('.said').innerText()).toBe('Rose lostfound it.');
     expect(await versions.locator('del, ins').allInnerTexts()).toEqual(['lost', 'found']);
@@ -223,6 +224,7 @@ describe('in the editor', () => {
       ['openAttention', attention.newEdges[0]!.verb],
       ['openAttention', undefined],
       ['run', 'computeConcepts'],
+      ['run', 'askLayers'],
       ['run', 'showVersions'],
       ['showWord', 3],
       ['run', 'pin'],
@@ -230,6 +232,26 @@ describe('in the editor', () => {
     ]);
     expect(await opened.table('Added words, tuned')).toEqual([['new', '', '+50.0', '']]);
     expect(await opened.table('tuned now relies more on')).toEqual([['Summarize', '+25.0', '+75.0', '+50.0']]);
+    await opened.close();
+  });
+
+  test('the layers that were asked are a row a word, its layer in each model or never', async () => {
+    const opened = await ComparisonPage.open(browser, pages.demo);
+    await opened.page.evaluate(withEditor);
+    await opened.page.evaluate(`(() => {
+      const view = document.querySelector('comparison-view');
+      const models = view.content.comparison.surprise.models.map(({ role, tokens }) => ({
+        role, layers: 6, tokens: tokens.map((_, m) => ({ ranks: [], from: role === 'base' ? null : m })),
+      }));
+      view.told = { ...view.told, parts: { knowing: { models } } };
+    })()`);
+    const rows = await opened.section('layers').locator('tbody tr').allInnerTexts();
+    const cells = rows.map(row => row.split(/\s+/));
+    expect(cells.map(([, , base]) => base)).toEqual(rows.map(() => 'never'));
+    // Tokens count up, so the last of a word is known last.
+    const layers = cells.map(([, tuned]) => Number(tuned));
+    expect(layers).toEqual(layers.toSorted((a, b) => a - b));
+    expect(await opened.section('layers').locator('.line').innerText()).toContain('base knows none of');
     await opened.close();
   });
 

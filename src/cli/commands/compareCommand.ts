@@ -1,6 +1,12 @@
 /** @file `instruct-lens compare`: what tuning changed for a prompt file, or what a new version of it changed; as text, JSON or a page. */
 import type { EngineClient, RequestOptions } from '../../client/engineClient';
-import { attentionQuestion, conceptsQuestion, orAbsent, trustQuestion } from '../../client/sectionQuestions';
+import {
+  attentionQuestion,
+  conceptsQuestion,
+  knowingQuestion,
+  orAbsent,
+  trustQuestion,
+} from '../../client/sectionQuestions';
 import { comparisonContent } from '../../page/comparisonContent';
 import { withTrust } from '../../picture/shownTrust';
 import { comparedVersions } from '../../picture/versionLists';
@@ -45,6 +51,10 @@ export const compareCommand: Command = {
       type: 'boolean',
       help: 'compute the concepts of the pair if that was not done yet (once; minutes for a large pair)',
     },
+    layers: {
+      type: 'boolean',
+      help: 'also from which layer on each word of the answer is the likeliest (the head is read once a layer)',
+    },
     ...samplingOptions,
     ...targetOption,
     ...renderingOption,
@@ -74,7 +84,7 @@ async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
   const comparisons = await askEngine(at, (engine, options) =>
     compareAll(
       asked.map(({ params, source }) => ({ ...choices, ...params, source })),
-      args.flag('concepts'),
+      { concepts: args.flag('concepts'), layers: args.flag('layers') },
       engine,
       options,
     ),
@@ -102,11 +112,17 @@ function filesOf(file: string, args: ParsedArguments, isPage: boolean): string[]
   return [against, file];
 }
 
+/** Parts that take long and are made where they are asked for. */
+interface Wish {
+  readonly concepts: boolean;
+  readonly layers: boolean;
+}
+
 type Question = Parameters<EngineClient['compare']>[0] & Pick<TrustParams, 'source'>;
 
 async function compareAll(
   questions: readonly Question[],
-  computeConcepts: boolean,
+  wish: Wish,
   engine: EngineClient,
   options: RequestOptions,
 ): Promise<Comparison[]> {
@@ -116,7 +132,7 @@ async function compareAll(
     const comparison = await withQuickTrust(await engine.compare(params, options), question, engine, options);
     // Two versions are held against each other by their words.
     if (questions.length > 1) done.push(comparison);
-    else done.push(await withParts(question, comparison, computeConcepts, engine, options));
+    else done.push(await withParts(question, comparison, wish, engine, options));
   }
   return done;
 }
@@ -137,14 +153,17 @@ async function withQuickTrust(
 async function withParts(
   question: Question,
   comparison: Comparison,
-  computeConcepts: boolean,
+  wish: Wish,
   engine: EngineClient,
   options: RequestOptions,
 ): Promise<Comparison> {
   const attention = await orAbsent(engine.comparedAttention(attentionQuestion(question, comparison), options));
-  const wanted = conceptsQuestion(question, comparison, !computeConcepts);
+  const wanted = conceptsQuestion(question, comparison, !wish.concepts);
   const concepts = await orAbsent(engine.comparedConcepts(wanted, options));
-  return { ...comparison, attention, concepts: concepts ?? NOT_COMPUTED };
+  const knowing = wish.layers
+    ? await orAbsent(engine.comparedKnowing(knowingQuestion(question, comparison), options))
+    : undefined;
+  return { ...comparison, attention, concepts: concepts ?? NOT_COMPUTED, ...(knowing && { knowing }) };
 }
 
 const NOT_COMPUTED = {

@@ -55,7 +55,7 @@ export const explainCommand: Command = {
     },
     'influence-matrix': {
       type: 'boolean',
-      help: 'the matrix by influence too, for JSON and pages: what each answer word depended on; as long again as the full matrix',
+      help: `the matrix by influence too: what each answer word depended on, as long again as the full matrix; pages have it by themselves if both take under ${QUICK_SECONDS} s`,
     },
     ...targetOption,
     ...renderingOption,
@@ -83,7 +83,7 @@ async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
     ...explainChoices(args, chosen),
     extent: extentOf(args, method, output.format),
     flow: method === 'flow',
-    influenceMatrix: args.flag('influence-matrix'),
+    ...influencesOf(args, output.format),
   };
   const asked = await askedPrompt(file, chosen, args, at);
   const { document, text, fileName, label, notes } = asked;
@@ -135,6 +135,12 @@ function extentOf(args: ParsedArguments, method: PictureMethod | 'auto', format:
   if (wish === 'always' || method === 'density') return 'complete';
   if (wish === 'auto') return 'quick';
   return method === 'influence' && !args.flag('influence-matrix') ? 'influence' : 'share';
+}
+
+/** A page draws it first; what another program reads has it where it is asked for. */
+function influencesOf(args: ParsedArguments, format: string): Pick<ExplainParams, 'influenceMatrix'> {
+  if (args.flag('influence-matrix')) return { influenceMatrix: 'always' };
+  return format === 'html' ? { influenceMatrix: 'quick' } : {};
 }
 
 type Choices = Pick<ExplainParams, 'ownResponses' | 'sampling' | 'target' | 'baseRendering'>;

@@ -1,10 +1,8 @@
 /** @file `instruct-lens scan`: everything that is cheap to know of a prompt file, the findings ranked, each with the command that shows it. */
-import { orAbsent } from '../../client/sectionQuestions';
+import { scanAnswers } from '../../client/scanRequests';
 import { printable } from '../../base/printable';
 import { plural } from '../../base/readableNumbers';
 import { scanFindings, type Finding } from '../../picture/scanFindings';
-import { withTrust } from '../../picture/shownTrust';
-import { QUICK_TRUST_SECONDS } from '../../protocol/trust';
 import { renderingOf, renderingOption, responseOptions, samplingOf, samplingOptions } from '../frame/answerOptions';
 import type { ParsedArguments } from '../frame/arguments';
 import { commonOptions, onlyPositional, type Command } from '../frame/command';
@@ -14,9 +12,6 @@ import { colourOption, formatOption, outputOf, type Window } from '../frame/outp
 import { askedPrompt, promptOptions } from '../frame/promptInput';
 import type { Surroundings } from '../frame/surroundings';
 import { wrap } from '../terminal/terminalText';
-
-/** Parts that are measured at most, those with the most influence. */
-const MOST_PARTS = 40;
 
 export const scanCommand: Command = {
   name: 'scan',
@@ -48,20 +43,19 @@ async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
     baseRendering: renderingOf(args, chosen),
   };
   const { params, source, text, fileName, label, notes } = await askedPrompt(file, chosen, args, at);
-  const findings = await askEngine(at, async (engine, options) => {
-    const question = { ...choices, ...params };
-    const told = await engine.compare({ ...question, extent: 'influence' }, options);
-    const methods = ['influence'] as const;
-    const quick = { ...question, source, methods, atMostSeconds: QUICK_TRUST_SECONDS };
-    const trust = told.failures.length > 0 ? undefined : await engine.trust(quick, options);
-    const comparison = trust ? { ...told, explanation: withTrust(told.explanation, methods, trust) } : told;
-    const surprise = await engine.surprise(question, options);
-    const measured = await orAbsent(
-      engine.rules({ ...question, source, answers: 1, pairs: false, most: MOST_PARTS }, options),
-    );
-    const rules = 'absent' in measured ? { absent: measured.absent.message } : measured;
-    return scanFindings({ text, comparison, rules, surprise });
-  });
+  const answers = await askEngine(at, (engine, options) =>
+    scanAnswers(
+      {
+        compare: asked => engine.compare(asked, options),
+        trust: asked => engine.trust(asked, options),
+        surprise: asked => engine.surprise(asked, options),
+        rules: asked => engine.rules(asked, options),
+      },
+      { ...choices, ...params },
+      source,
+    ),
+  );
+  const findings = scanFindings({ text, ...answers });
   const title = `${fileName} · ${label} · scan`;
   await output.write({
     json: { schema: 'instruct-lens/scan/1', file: fileName, findings },

@@ -2,17 +2,26 @@
 import { CancelledError } from '../../base/errors';
 import { printable } from '../../base/printable';
 import { figure, plural } from '../../base/readableNumbers';
+import { safeJson } from '../../protocol/explanationJson';
 import { mergeParts } from '../../study/results/mergeParts';
 import { acceptBaseline, studyReport } from '../../study/report/studyReport';
-import { runPart, type StudyProgress } from '../../study/run/runPart';
-import type { Shard } from '../../study/results/resultsFolder';
+import { runPart, type PartRun, type StudyProgress } from '../../study/run/runPart';
 import { usageError, type ParsedArguments } from '../frame/arguments';
 import { commonOptions, type Command } from '../frame/command';
 import { engineFor } from '../frame/engineSession';
 import { providerOption } from '../frame/modelChoice';
 import type { Surroundings } from '../frame/surroundings';
 import { ProgressLine } from '../terminal/progressLine';
-import { chosenShard, openStudy, pairModels, resultsOption, shardOptions, type OpenedStudy } from './study/openedStudy';
+import {
+  chosenCases,
+  chosenShard,
+  openStudy,
+  pairModels,
+  resultsOption,
+  selectionOptions,
+  shardOptions,
+  type OpenedStudy,
+} from './study/openedStudy';
 import { planOptions, plannedStudy } from './study/studyPlan';
 import { reportFormat, reportOptions, writeReport } from './study/studyOutputs';
 
@@ -30,7 +39,15 @@ export const studyCommand: Command = {
   name: 'study',
   summary: 'many prompts and cases: statistics, assertions for CI, parts for a cluster',
   usage: 'study [run|resume|merge|report|accept|plan] SPEC.yaml [options]',
-  options: { ...providerOption, ...resultsOption, ...shardOptions, ...reportOptions, ...planOptions, ...commonOptions },
+  options: {
+    ...providerOption,
+    ...resultsOption,
+    ...shardOptions,
+    ...selectionOptions,
+    ...reportOptions,
+    ...planOptions,
+    ...commonOptions,
+  },
   run,
 };
 
@@ -73,21 +90,39 @@ async function measure(
   const shard = chosenShard(args, at);
   for (const note of study.notes) await at.stderr.write(`note: ${printable(note)}\n`);
   results.begin(study, action === 'resume');
-  const { excluded } = await runShard(opened, shard, spec, at);
+  const only = chosenCases(args, study);
+  if (only && shard.of > 1) throw usageError('--only is for a study in one part.', 'Leave out --shard.');
+  const onCase = args.flag('events') ? eventLines(at) : undefined;
+  const { excluded } = await runShard(opened, { shard, only, onCase }, spec, at);
   for (const { pair, prompt, case: name, reason } of excluded.slice(0, NAMED))
     await at.stderr.write(`${printable(`excluded: ${name} (${prompt}, ${pair}): ${reason}`)}\n`);
   if (excluded.length > NAMED) await at.stderr.write(`excluded: ${excluded.length - NAMED} more\n`);
-  if (shard.of === 1) await mergeParts(study, results);
-  return (results.receipt(shard)?.excluded ?? 0) > 0 ? SOME_EXCLUDED : 0;
+  if (shard.of === 1 && results.receipt(shard)) await mergeParts(study, results);
+  return (only ? excluded.length : (results.receipt(shard)?.excluded ?? 0)) > 0 ? SOME_EXCLUDED : 0;
 }
 
-async function runShard(opened: OpenedStudy, shard: Shard, spec: string, at: Surroundings): ReturnType<typeof runPart> {
+/** For a program that shows the study while it runs: a line a case. */
+function eventLines(at: Surroundings): PartRun['onCase'] {
+  return ({ rows }, done, total) => {
+    const row = rows.cases.at(-1)!;
+    const { pair, prompt, case: id, status, reason } = row;
+    const event = { event: 'case', pair, prompt, case: id, status, ...(status === 'excluded' && { reason }) };
+    void at.stdout.write(`${safeJson({ ...event, done, total })}\n`);
+  };
+}
+
+async function runShard(
+  opened: OpenedStudy,
+  part: Pick<PartRun, 'shard' | 'only' | 'onCase'>,
+  spec: string,
+  at: Surroundings,
+): ReturnType<typeof runPart> {
   const models = pairModels(opened.study, at);
   const line = new ProgressLine(at.stderr, progressText);
   const onProgress = (progress: StudyProgress): void => line.update(progress);
   try {
     return await engineFor(at, line, engine =>
-      runPart({ ...opened, shard, engine, models, signal: at.signal, onProgress }),
+      runPart({ ...opened, ...part, engine, models, signal: at.signal, onProgress }),
     );
   } catch (error) {
     if (CancelledError.is(error) || at.signal.aborted)
@@ -99,7 +134,7 @@ async function runShard(opened: OpenedStudy, shard: Shard, spec: string, at: Sur
 }
 
 async function report({ study, results }: OpenedStudy, args: ParsedArguments, at: Surroundings): Promise<number> {
-  const found = await studyReport(study, results);
+  const found = await studyReport(study, results, chosenCases(args, study));
   await writeReport(found, study, args, at);
   if (found.assertions.some(one => one.outcome !== 'passed')) return NOT_HELD;
   return found.cases.excluded.length > 0 ? SOME_EXCLUDED : 0;

@@ -9,7 +9,7 @@ import { rememberedPairs } from '../../models/rememberedPairs';
 import { modelPlace } from '../frame/modelChoice';
 import { MAX_PROMPT_BYTES, readText } from '../frame/readFile';
 import type { Surroundings } from '../frame/surroundings';
-import { ReadableFolders } from './readableFolders';
+import { ReadableFolders } from '../../files/readableFolders';
 
 /** What a prompt without a file is read as: front matter and role lines count. */
 const UNNAMED = 'prompt.prompt.md';

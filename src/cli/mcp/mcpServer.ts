@@ -19,13 +19,16 @@ import { safeJson } from '../../protocol/explanationJson';
 import type { Progress } from '../../protocol/request';
 import type { ServerContext } from './askedOfClient';
 import { KeptPages, PAGE_TEMPLATE, PAGE_TYPE } from './keptPages';
-import { ReadableFolders } from './readableFolders';
+import { ReadableFolders } from '../../files/readableFolders';
 import { toolAnswers, type Tool, type ToolAnswer } from './toolAnswers';
 
 /** Calls that are at work or wait for the models, which answer one after the other. */
 const MAX_CALLS = 16;
 /** Between two notes on the progress of a call. */
 const TOLD_EVERY_MS = 100;
+
+/** What to do about a file outside of what may be read. */
+const WAY_OUT = 'Give the prompt as text, open its folder in the client, or start the server with --root FOLDER.';
 
 const ANNOTATIONS = { readOnlyHint: true, idempotentHint: true, destructiveHint: false, openWorldHint: false };
 
@@ -95,11 +98,11 @@ function foldersFor(
   { mcpReq }: RequestContext,
   { roots, at }: McpOptions,
 ): ReadableFolders | 'ask' {
-  if (roots.length > 0) return new ReadableFolders(roots);
-  if (!hasRoots(server, mcpReq)) return new ReadableFolders([at.cwd]);
+  if (roots.length > 0) return new ReadableFolders(roots, WAY_OUT);
+  if (!hasRoots(server, mcpReq)) return new ReadableFolders([at.cwd], WAY_OUT);
   const said = inputResponse(mcpReq.inputResponses, 'roots');
-  if (said.kind === 'roots') return ReadableFolders.ofRoots(said.roots);
-  return readsFiles ? 'ask' : new ReadableFolders([]);
+  if (said.kind === 'roots') return ReadableFolders.ofRoots(said.roots, WAY_OUT);
+  return readsFiles ? 'ask' : new ReadableFolders([], WAY_OUT);
 }
 
 /** A client of 2026 says with each request what it can do; what one of 2025 said at its beginning is known nowhere else. */

@@ -12,7 +12,7 @@ import { attributionContent } from '../../page/attributionContent';
 import { comparisonContent } from '../../page/comparisonContent';
 import { viewPage } from '../frame/output';
 import { promptAsked, readsFiles, type ServerContext } from './askedOfClient';
-import type { ReadableFolders } from './readableFolders';
+import type { ReadableFolders } from '../../files/readableFolders';
 
 export interface ToolAnswer {
   readonly json: object;

@@ -3,18 +3,27 @@ import { printable } from '../../base/printable';
 import { figure, percent } from '../../base/readableNumbers';
 import { layersText } from '../../picture/attentionArcs';
 import { attentionLine, conceptsLine, conceptWords } from '../../picture/comparisonLines';
+import { knowingLine, knownText, knownWords } from '../../picture/knowingWords';
 import type { Comparison } from '../../protocol/comparison';
-import type { AbsentPart, ComparedAttention, ComparedConcepts, EdgeEnd } from '../../protocol/comparisonSections';
+import type {
+  AbsentPart,
+  ComparedAttention,
+  ComparedConcepts,
+  ComparedKnowing,
+  EdgeEnd,
+} from '../../protocol/comparisonSections';
 import type { Ink } from './terminalColour';
 import { wrap } from './terminalText';
 
 const NAMED = 6;
 
 /** Lines of the parts that there are. */
-export function partLines({ attention, concepts }: Comparison, width: number, ink: Ink): string[] {
+export function partLines(comparison: Comparison, width: number, ink: Ink): string[] {
+  const { attention, concepts, knowing } = comparison;
   return [
     ...(attention === undefined ? [] : part('Attention', attention, attentionLines, width, ink)),
     ...(concepts === undefined ? [] : part('Concepts', concepts, conceptLines, width, ink)),
+    ...(knowing === undefined ? [] : part('Layers', knowing, told => layerLines(comparison, told), width, ink)),
   ];
 }
 
@@ -52,6 +61,14 @@ function attentionLines(attention: ComparedAttention): string[] {
 /** ↵: a word of the answer. */
 function endText({ text, part: where, end }: EdgeEnd): string {
   return `${end ? '[end]' : `“${text}”`}${where === 'answer' ? ' ↵' : ''}`;
+}
+
+function layerLines(comparison: Comparison, knowing: ComparedKnowing): string[] {
+  const known = knownWords(comparison, knowing);
+  const rows = comparison.surprise.words.map(
+    ({ text, end }, w) => `${end ? '[end]' : `“${text}”`}: ${knownText(known[w]!)}`,
+  );
+  return [knowingLine(comparison, knowing), ...rows];
 }
 
 function conceptLines(concepts: ComparedConcepts): string[] {

@@ -109,11 +109,14 @@ async function further(work: Work, clock: WorkClock, first: readonly Explained[]
   const exact = { target: params.target, rules: 'exact' } as const;
   const seconds = extent === 'complete' ? 0 : matrixSeconds(work, clock, first, exact);
   const leftOut = extent === 'share' || seconds > QUICK_SECONDS;
+  const secondsOfBoth = seconds + matrixSeconds(work, clock, first, INFLUENCE);
+  const wish = params.influenceMatrix;
+  const byInfluence = wish === 'always' || (wish === 'quick' && !leftOut && secondsOfBoth <= QUICK_SECONDS);
   const explained: Explained[] = [];
   for (const one of first) {
     const attribution = leftOut ? undefined : await matrixOf(work, clock, one, exact);
     const span = await spanOf(work, clock, one, attribution);
-    const influenceMatrix = params.influenceMatrix ? await matrixOf(work, clock, one, INFLUENCE) : undefined;
+    const influenceMatrix = byInfluence ? await matrixOf(work, clock, one, INFLUENCE) : undefined;
     explained.push({ ...one, span, ...(attribution && { attribution }), ...(influenceMatrix && { influenceMatrix }) });
   }
   const stage = leftOut ? 'influence' : 'complete';

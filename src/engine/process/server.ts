@@ -31,6 +31,7 @@ import type { Comparison } from '../../protocol/comparison';
 import { ablatePrompt, type AblationHooks } from '../ablation/ablatePrompt';
 import { pictureTrust } from '../ablation/pictureTrust';
 import { comparePrompt } from '../comparison/comparePrompt';
+import { comparedKnowing } from '../comparison/knowing';
 import { comparedAttention, comparedConcepts } from '../comparison/laterSections';
 import { conceptReport } from '../concepts/conceptReport';
 import { contrast } from '../comparison/contrast';
@@ -105,6 +106,7 @@ function runHandlers(connection: MessageConnection, state: EngineState): RunHand
     contrast: (params, hooks) => contrast(state, params, hooks),
     passage: (params, hooks) => passage(state, params, hooks),
     comparedAttention: (params, hooks) => comparedAttention(state, params, hooks),
+    comparedKnowing: (params, hooks) => comparedKnowing(state, params, hooks),
     comparedConcepts: (params, hooks) => comparedConcepts(state, params, hooks),
     concepts: (params, hooks) => conceptReport(state, params, hooks),
     promptConcepts: (params, hooks) => promptConcepts(state, params, hooks),

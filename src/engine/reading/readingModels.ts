@@ -7,6 +7,7 @@ import { RENDERINGS, type ModelRole, type Rendering } from '../../protocol/expla
 import { sameVocabulary, type Tokenizer } from '../../tokenize/tokenizer';
 import { endOfTurnToken } from '../../tokenize/tokenizeResponse';
 import { tokenizePrompt, type TokenizedPrompt } from '../../tokenize/tokenizePrompt';
+import { differentPrecisions } from '../runtime/precisions';
 import { openModel, type OpenedModel, type SessionPool } from '../runtime/sessionPool';
 
 /** What reading a prompt depends on. */
@@ -72,11 +73,17 @@ async function read(candidates: readonly Candidate[], params: PromptParams): Pro
 export function readingProblems(readers: readonly ReadingModel[]): Problem[] {
   const all = [
     ...(readers.every(reader => reader.sharesIds) ? [] : [differentVocabularies]),
+    ...precisionProblem(readers),
     ...readers.flatMap(reader => reader.prompt.problems),
   ];
   const isSame = (a: Problem, b: Problem): boolean =>
     a.message === b.message && a.span?.start === b.span?.start && a.span?.end === b.span?.end;
   return all.filter((problem, i) => all.findIndex(other => isSame(other, problem)) === i);
+}
+
+function precisionProblem(readers: readonly ReadingModel[]): Problem[] {
+  const message = differentPrecisions(readers.map(({ opened }) => opened));
+  return message === undefined ? [] : [{ severity: 'warning', message }];
 }
 
 const differentVocabularies: Problem = {

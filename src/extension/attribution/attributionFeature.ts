@@ -3,6 +3,7 @@ import { commands, contextKeys } from '../core/contributions';
 import type { LensContext } from '../core/lensContext';
 import { Overlay } from '../core/overlay';
 import { WordHover, type HoveredWords } from '../core/wordHover';
+import { shownSurprise } from '../surprise/surprisedFile';
 import { AnswerPages } from './answerPages';
 import { attributionPainter } from './attributionOverlay';
 import { attributionPanels, type AttributionPanels } from './attributionPanel';
@@ -36,7 +37,8 @@ export function attributionFeature(lens: LensContext): Attribution {
   const controller = lens.own(new ExplainController(lens));
   lens.files.watch(controller, (file, uri) => ({
     [contextKeys.hasExplanation]: file?.explanation !== undefined,
-    [contextKeys.hasPair]: file?.explanation?.difference !== undefined,
+    [contextKeys.hasPair]:
+      file?.explanation?.difference !== undefined || (lens.surprises.get(uri)?.report?.models.length ?? 0) > 1,
     [contextKeys.hasContrast]: file?.contrast !== undefined,
     [contextKeys.hasOtherPicture]:
       file?.contrast !== undefined ||
@@ -55,10 +57,11 @@ export function attributionFeature(lens: LensContext): Attribution {
   return { controller, panels };
 }
 
-function hovered({ explanations }: LensContext, uri: string): HoveredWords | undefined {
+function hovered(lens: LensContext, uri: string): HoveredWords | undefined {
+  const { explanations } = lens;
   const file = explanations.get(uri);
   const text = explanations.textOf(uri);
-  if (!file?.explanation || !text) return undefined;
+  if (!file?.explanation || !text || shownSurprise(lens, uri)) return undefined;
   const { explanation } = file;
   const view = { mode: explanations.modeOf(uri), quantity: shownQuantity(explanation) };
   return {

@@ -11,18 +11,21 @@ import { cssOf, inkOf, type Look, type Painter } from '../core/overlay';
 import { settings } from '../core/settings';
 import { pairLabel } from '../models/pairChoice';
 import { planOverlay, SIDES, type DecorationKind, type RulerKind, type Side } from './attributionPlan';
+import { shownSurprise } from '../surprise/surprisedFile';
 import { shownQuantity } from './shownQuantity';
 
-/** A file whose attention is shown shows that until it is cleared, or until the reader asks why this token and not that one. */
-export function attributionPainter({ explanations, attention }: LensContext): Painter<DecorationKind> {
+/** A file whose attention or surprise is shown shows that until it is cleared, or until the reader asks why this token and not that one. */
+export function attributionPainter(lens: LensContext): Painter<DecorationKind> {
+  const { explanations, attention, surprises } = lens;
   return {
     look,
     uris: () => explanations.all.map(({ uri }) => uri),
-    listen: changed => [explanations.onDidChange(changed), attention.onDidChange(changed)],
+    listen: changed => [explanations, attention, surprises].map(store => store.onDidChange(changed)),
     painting: uri => {
       const file = explanations.get(uri);
       const text = explanations.textOf(uri);
       if (!file?.explanation || !text || (attention.get(uri)?.report && !file.contrast)) return undefined;
+      if (shownSurprise(lens, uri)) return undefined;
       const numbers = paintedNumbers(file.explanation, {
         mode: explanations.modeOf(uri),
         quantity: shownQuantity(file.explanation),
@@ -39,7 +42,8 @@ export function attributionPainter({ explanations, attention }: LensContext): Pa
   };
 }
 
-const look: Look<DecorationKind> = (kind, highContrast, faded) => {
+/** Also of other numbers that are painted in these steps. */
+export const look: Look<DecorationKind> = (kind, highContrast, faded) => {
   // A letter typed beside a word is not part of what was explained.
   const rangeBehavior = vscode.DecorationRangeBehavior.ClosedClosed;
   if (kind === 'instruction') return { rangeBehavior, ...instructionLook(highContrast, faded) };

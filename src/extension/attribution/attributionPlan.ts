@@ -55,7 +55,8 @@ export function planOverlay(
     return placed ? [{ span: placed, kind: kindOf(i) }] : [];
   });
   for (const { kind, span } of phrases(words, text.now)) add(kind, span);
-  for (const word of strongestWords(numbers.values, threshold)) {
+  // Which words are the strongest means nothing at chance, so none is worth going to.
+  for (const word of outlined ? [] : strongestWords(numbers.values, threshold)) {
     const placed = text.word(prompt.words[word]!.span);
     if (placed) add(rulerKind(numbers.values[word]!, isSigned(numbers)), placed);
   }

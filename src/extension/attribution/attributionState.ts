@@ -14,12 +14,18 @@ export interface StateInput extends FileStateInput {
 }
 
 export function attributionState({ mode, cursorWord, ...input }: StateInput): AttributionState {
+  const answerWord = input.file && pickedWord(input.file);
   return {
     ...fileState(input),
     mode,
-    ...(input.file?.answerWord === undefined ? {} : { answerWord: input.file.answerWord }),
+    ...(answerWord === undefined ? {} : { answerWord }),
     ...(cursorWord === undefined ? {} : { cursorWord }),
   };
+}
+
+/** A column of the matrix, or a passage of one word. */
+function pickedWord({ answerWord, passage }: ExplainedFile): number | undefined {
+  return answerWord ?? (passage && passage.first === passage.last ? passage.first : undefined);
 }
 
 export interface AnswerWordItem {

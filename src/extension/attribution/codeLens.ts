@@ -7,6 +7,8 @@ import { fileNameOf } from '../prompts/promptFiles';
 import { onSettingsChange, settings } from '../core/settings';
 import { rulesHeadline } from '../../picture/ruleWords';
 import { pairLabel } from '../models/pairChoice';
+import { shownSurprise } from '../surprise/surprisedFile';
+import { surpriseHead } from '../surprise/surpriseWords';
 import { freshReport } from '../rules/ruledFile';
 import { busyBefore } from './jobs';
 import { shownQuantity } from './shownQuantity';
@@ -37,6 +39,7 @@ export class MessageLenses extends DisposableOwner implements vscode.CodeLensPro
     super();
     this.register(lens.explanations.onDidChange(uri => this.#fileChanged(uri)));
     this.register(lens.attention.onDidChange(uri => this.#fileChanged(uri)));
+    this.register(lens.surprises.onDidChange(uri => this.#fileChanged(uri)));
     this.register(lens.rules.onDidChange(uri => this.#fileChanged(uri)));
     this.register(onSettingsChange(() => this.#changed.fire()));
     this.register(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#changed.fire()));
@@ -115,12 +118,14 @@ export class MessageLenses extends DisposableOwner implements vscode.CodeLensPro
     const focus = attended?.report?.focus[attended.focus] ?? attended?.report?.focus[0];
     const word = focus && !file?.contrast ? attended?.report?.words[focus.word]?.text : undefined;
     const before = busyBefore(explanations.all, uri);
+    const surprise = shownSurprise(this.lens, uri);
     const rules = this.#rulesOf(uri);
     return {
       mode: explanations.modeOf(uri),
       quantity: shownQuantity(file?.explanation),
       models: pairLabel(settings.pair()),
       ...(word === undefined ? {} : { attention: word }),
+      ...(surprise && { surprise: surpriseHead(surprise) }),
       stoppable: !settings.ownResponses(),
       ...(rules === undefined ? {} : { rules }),
       ...(before && { before: { ...before, fileName: fileNameOf(before.uri) } }),

@@ -9,7 +9,7 @@ import type { ExplainController } from './explainController';
 export function explainCommands(lens: LensContext, controller: ExplainController): CommandTable {
   return {
     [commands.explainPrompt]: (uri, line) => explainPrompt(lens, controller, uri, line),
-    [commands.explainSelection]: () => explainSelection(controller),
+    [commands.explainSelection]: () => explainSelection(lens, controller),
     [commands.explainWithResponse]: uri => explainWithResponse(lens, controller, uri),
     [commands.measureTrust]: uri => further(lens, uri, document => controller.measureTrust(document)),
     [commands.computeMatrix]: uri => further(lens, uri, document => controller.computeMatrix(document)),
@@ -28,13 +28,15 @@ export function explainCommands(lens: LensContext, controller: ExplainController
  * @param line of a file of many chats: from 1; else that of the cursor, where the file is meant because it is in front
  */
 async function explainPrompt(
-  { files, memory, prompts }: LensContext,
+  { files, memory, prompts, surprises }: LensContext,
   controller: ExplainController,
   argument: unknown,
   line: unknown,
 ): Promise<void> {
   const document = await files.documentOf(argument);
   if (!document) return;
+  // What was asked for last is shown.
+  surprises.delete(document.uri.toString());
   if (prompts.parse(document).format === 'chat-jsonl') {
     const wanted = typeof line === 'number' ? line : cursorLine(document, argument);
     if (wanted !== undefined) memory.setLine(document.uri.toString(), wanted);
@@ -68,9 +70,13 @@ async function further(
   if (document) await work(document);
 }
 
-async function explainSelection(controller: ExplainController): Promise<void> {
+async function explainSelection({ surprises }: LensContext, controller: ExplainController): Promise<void> {
   const selected = selectedSpan();
-  if (selected) await controller.explain(selected.document, { selection: selected });
+  if (!selected) return;
+  const { document, start, end } = selected;
+  surprises.delete(document.uri.toString());
+  // A picture is kept with its selection, so that holds nothing else.
+  await controller.explain(document, { selection: { start, end } });
 }
 
 interface ResponseItem extends vscode.QuickPickItem {

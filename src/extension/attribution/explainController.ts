@@ -67,7 +67,8 @@ export class ExplainController extends FileController<ExplainedFile> {
     await this.#more(document, async (subject, explanation) => {
       const { owner, onProgress, params } = subject;
       const flow = explanation.models.some(model => model.flow !== undefined);
-      const complete = await this.lens.service.explain(owner, { ...params, extent: 'complete', flow }, { onProgress });
+      const asked = { ...params, extent: 'complete', influenceMatrix: 'quick', flow } as const;
+      const complete = await this.lens.service.explain(owner, asked, { onProgress });
       const whole = paintedAsWished(withTrustOf(complete, explanation));
       const repainted = whole.provenance.painted !== explanation.provenance.painted;
       return repainted ? this.#quicklyTrusted(subject, whole, methodsOf(whole)) : whole;
@@ -77,7 +78,8 @@ export class ExplainController extends FileController<ExplainedFile> {
   /** What each answer word depended on, whatever it takes; nothing that is painted changes. */
   async computeInfluenceMatrix(document: vscode.TextDocument): Promise<void> {
     await this.#more(document, async ({ owner, onProgress, params }, explanation) => {
-      const asked = { ...params, extent: 'quick', influenceMatrix: true } as const;
+      const flow = explanation.models.some(model => model.flow !== undefined);
+      const asked = { ...params, extent: 'quick', influenceMatrix: 'always', flow } as const;
       const further = await this.lens.service.explain(owner, asked, { onProgress });
       return paintedBy(withTrustOf(further, explanation), explanation.provenance.painted);
     });
@@ -127,7 +129,8 @@ export class ExplainController extends FileController<ExplainedFile> {
     const trusted = early ? await this.#quicklyTrusted(subject, first, methodsOf(first)) : first;
     if (trusted !== first) show(trusted);
     if (wish === 'flow') return trusted;
-    const rest = await service.explain(owner, { ...params, extent: 'quick' }, { onProgress });
+    const further = { ...params, extent: 'quick', influenceMatrix: 'quick' } as const;
+    const rest = await service.explain(owner, further, { onProgress });
     const whole = paintedAsWished(withTrustOf(rest, trusted));
     if (early) return whole;
     show(whole);

@@ -28,6 +28,8 @@ export interface LensView {
   readonly models?: string;
   /** The word whose attention is marked in the place of the picture. */
   readonly attention?: string;
+  /** What is said of the prompt's own words, where they are marked in the place of the picture. */
+  readonly surprise?: { readonly title: string; readonly tooltip: string; readonly stale: boolean };
   /** Whether the answer can be stopped and explained: each model's own cannot, since they are of two lengths. */
   readonly stoppable?: boolean;
   /** What the prompt's rules do to the answer, in a sentence; or how many seconds it takes to know. */

@@ -35,6 +35,7 @@ export function lensTexts(
   if (!trusted && !file?.explanation) return first ? [restricted()] : [];
   if (file?.error && !file.stale) return first ? failureLenses(file.error, file.label) : [];
   if (first && view.attention !== undefined) return attended(view.attention);
+  if (first && view.surprise) return surprised(view.surprise);
   if (!file?.explanation) return [beforeExplaining()];
   const known = { ...file, explanation: file.explanation };
   if (file.stale) return edited(known, place, view);
@@ -95,6 +96,16 @@ function attended(word: string): LensText[] {
   const title = l10n.t('Attention of “{0}” · solid: attends to, dashed: attended by', word);
   const tooltip = l10n.t('What the heads read from where. That is no measure of what the answer depended on.');
   return [{ title: label`${title}`, tooltip, command: commands.showAttentionPanel }, back()];
+}
+
+function surprised({ title, tooltip, stale }: NonNullable<LensView['surprise']>): LensText[] {
+  const again = {
+    title: label`$(refresh)${GAP}${l10n.t('Edited since · measure again')}`,
+    tooltip: l10n.t('What is painted is of the prompt before your edits.'),
+    command: commands.showSurprise,
+  };
+  const shownNow = { title: label`${title} ▾`, tooltip, command: commands.chooseView };
+  return [...(stale ? [again] : []), shownNow, back()];
 }
 
 function beforeExplaining(): LensText {

@@ -150,6 +150,8 @@ export class ComparisonSidebar extends FileSidebar<ComparisonPage> {
       askParts: () => start(later.ask(uri())),
       computeConcepts: () => start(later.computeConcepts(uri())),
       cancelConcepts: () => later.cancelConcepts(uri()),
+      askLayers: () => start(later.askLayers(uri())),
+      cancelLayers: () => later.cancelLayers(uri()),
       pin: () => controller.pin(uri(), true),
       unpin: () => controller.pin(uri(), false),
       clearContrast: () => controller.contrasts.clear(uri()),

@@ -1,7 +1,7 @@
 /** @file The sections of a comparison that come after the rest, attention and concepts: asked for, and each kept in the entry as it stands. */
 import { CancelledError } from '../../base/errors';
 import type { ExplainService } from '../../client/explainService';
-import { attentionQuestion, conceptsQuestion, orAbsent } from '../../client/sectionQuestions';
+import { attentionQuestion, conceptsQuestion, knowingQuestion, orAbsent } from '../../client/sectionQuestions';
 import type { ToldPart, ToldParts } from '../../protocol/views/comparisonMessages';
 import type { Progress } from '../../protocol/request';
 import type { FileStore } from '../core/fileStore';
@@ -15,10 +15,13 @@ export class LaterSections {
     private readonly store: FileStore<ComparedFile>,
   ) {}
 
-  /** Attention, then what is known of the pair's concepts already; also once more, where that was cancelled. Never rejects. */
+  /** Attention, then what is known of the pair's concepts already; also once more, where that was cancelled. The layers are offered. Never rejects. */
   async ask(uri: string): Promise<void> {
     const compared = this.store.get(uri)?.compared;
     if (!compared) return;
+    this.store.update(uri, file =>
+      file.compared === compared ? { ...file, parts: { knowing: { offered: true }, ...file.parts } } : file,
+    );
     await this.#section(uri, compared, 'attention', onProgress =>
       this.service.comparedAttention(owner('attention', uri), attentionQuestion(compared.params, compared.comparison), {
         onProgress,
@@ -33,6 +36,21 @@ export class LaterSections {
     if (compared) await this.#concepts(uri, compared, false);
   }
 
+  /** From which layer on each word of the answer is the likeliest. Never rejects. */
+  async askLayers(uri: string): Promise<void> {
+    const compared = this.store.get(uri)?.compared;
+    if (!compared) return;
+    await this.#section(uri, compared, 'knowing', onProgress =>
+      this.service.comparedKnowing(owner('knowing', uri), knowingQuestion(compared.params, compared.comparison), {
+        onProgress,
+      }),
+    );
+  }
+
+  cancelLayers(uri: string): void {
+    this.service.cancel(owner('knowing', uri));
+  }
+
   cancelConcepts(uri: string): void {
     this.service.cancel(owner('concepts', uri));
   }
@@ -40,6 +58,7 @@ export class LaterSections {
   cancel(uri: string): void {
     this.service.cancel(owner('attention', uri));
     this.cancelConcepts(uri);
+    this.cancelLayers(uri);
   }
 
   async #concepts(uri: string, compared: Compared, onlyKnown: boolean): Promise<void> {

@@ -18,6 +18,11 @@ export const commands = {
   chooseView: 'instructLens.chooseView',
   leaveView: 'instructLens.leaveView',
   readAnswer: 'instructLens.readAnswer',
+  scanPrompt: 'instructLens.scanPrompt',
+  showFinding: 'instructLens.showFinding',
+  showSurprise: 'instructLens.showSurprise',
+  showRendered: 'instructLens.showRendered',
+  compareRendered: 'instructLens.compareRendered',
   stopAnswer: 'instructLens.stopAnswer',
   runFirst: 'instructLens.runFirst',
   nextStrongWord: 'instructLens.nextStrongWord',
@@ -59,6 +64,7 @@ export const commands = {
   shortenPrompt: 'instructLens.shortenPrompt',
   nextStrongPassage: 'instructLens.nextStrongPassage',
   previousStrongPassage: 'instructLens.previousStrongPassage',
+  openStudyReport: 'instructLens.openStudyReport',
 } as const;
 
 export type CommandId = (typeof commands)[keyof typeof commands];
@@ -103,6 +109,8 @@ export const contextKeys = {
   isRunning: 'instructLens.isRunning',
   /** The active editor's file shows what a word of it reads, and what reads it. */
   hasAttention: 'instructLens.hasAttention',
+  /** The active editor's file shows how unexpected its own words are. */
+  hasSurprise: 'instructLens.hasSurprise',
   /** The active editor's file shows why this and not that. */
   hasContrast: 'instructLens.hasContrast',
   /** The active editor's file shows another picture than the usual one: Escape leaves it. */
@@ -118,6 +126,9 @@ export const ATTRIBUTION_PANEL = 'instructLens.attribution';
 
 export const ATTENTION_PANEL = 'instructLens.attention';
 export const CONCEPTS_PANEL = 'instructLens.concepts';
+export const STUDY_PANEL = 'instructLens.study';
+/** Studies in the Test Explorer. */
+export const STUDY_TESTS = 'instructLens.studies';
 /** The views in the side bar, and the container that they are in at first. */
 export const COMPARISON_VIEW = 'instructLens.comparison';
 export const RULES_VIEW = 'instructLens.rules';
@@ -128,6 +139,12 @@ export const PAGE_SCHEME = 'instruct-lens';
 
 /** What the names of answers’ pages begin with: by it VS Code knows their language, whose long lines are wrapped. */
 export const ANSWER_TITLE = 'Answer · ';
+
+/** The same of the pages of rendered prompts. */
+export const RENDERED_TITLE = 'Read · ';
+
+/** The same of the pages of findings. */
+export const SCAN_TITLE = 'Scan · ';
 
 /** Offers the MCP server to the editor's agents. */
 export const MCP_PROVIDER = 'instructLens.mcp';

@@ -9,6 +9,7 @@ import type { KeptExplanations } from '../attribution/keptExplanations';
 import type { PromptFiles } from '../prompts/promptFiles';
 import type { PromptMemory } from '../prompts/promptMemory';
 import type { Prompts } from '../prompts/prompts';
+import type { SurprisedFile } from '../surprise/surprisedFile';
 import type { RuledFile } from '../rules/ruledFile';
 import type { ReadOnlyPages } from './readOnlyPages';
 import type { FileStore, OpenTexts } from './fileStore';
@@ -37,6 +38,8 @@ export interface LensContext {
   readonly explanations: ExplanationStore;
   /** Files whose attention is shown: their words are not painted by attribution. */
   readonly attention: FileStore<AttendedFile>;
+  /** Files whose own words' surprise is shown, in the place of attribution. */
+  readonly surprises: FileStore<SurprisedFile>;
   /** What each part of a file does, where it was measured: the lens sums it up. */
   readonly rules: FileStore<RuledFile>;
   /** Explanations that survive a reload of the window. */

@@ -13,6 +13,8 @@ import { ProviderNews } from '../engine/providerNews';
 import { pairLabel } from '../models/pairChoice';
 import { busyBefore, jobCount } from '../attribution/jobs';
 import { fileNameOf, shownEditor } from '../prompts/promptFiles';
+import { shownSurprise } from '../surprise/surprisedFile';
+import { surpriseLegend } from '../surprise/surpriseWords';
 import { statusText, type StatusText } from './statusText';
 
 /** Left of the editor's own items (position, language). */
@@ -67,6 +69,7 @@ class StatusBar extends DisposableOwner {
     const file = this.lens.explanations.get(document.uri.toString());
     const provider = file?.explanation?.provenance.provider;
     const before = busyBefore(this.lens.explanations.all, document.uri.toString());
+    const surprise = shownSurprise(this.lens, document.uri.toString());
     const input = {
       file,
       pair: pairLabel(settings.pair()),
@@ -75,6 +78,7 @@ class StatusBar extends DisposableOwner {
       quantity: shownQuantity(file?.explanation),
       threshold: settings.threshold(),
       strongest: settings.strongest(),
+      shownInstead: surprise && surpriseLegend(surprise),
       jobs: jobCount(this.lens.explanations.all),
       ...(before && { before: { ...before, fileName: fileNameOf(before.uri) } }),
       deviceReason: provider === undefined ? undefined : this.providers.reasonFor(provider),

@@ -31,6 +31,8 @@ export interface StatusInput {
   readonly deviceReason?: string | undefined;
   /** Of a long prompt's words, the part that is painted at most. */
   readonly strongest?: number;
+  /** What is shown in the place of the explanation, and its colours. */
+  readonly shownInstead?: readonly MarkdownPart[] | undefined;
   /** Files that are explained now, or wait for it. */
   readonly jobs?: number;
   /** The one that this file waits for. */
@@ -60,7 +62,7 @@ export function statusText(input: StatusInput): StatusText {
     text: label`$(circuit-board) ${said.join(' · ')}`,
     label: plainText(l10n.t('Instruct Lens: {0}. Opens the menu.', said.join(', '))),
     blocked: false,
-    tooltip: file?.explanation ? legend(input) : beforeExplaining(),
+    tooltip: input.shownInstead ?? (file?.explanation ? legend(input) : beforeExplaining()),
   };
 }
 

@@ -20,14 +20,17 @@ export function studyTables(report: StudyReport): StudyTable[] {
   return [
     ...assertionTables(report),
     ...report.groups.flatMap(group => groupTables(group, report)),
-    ...versionTables(report),
-    ...exclusionTables(report),
-    modelTable(report),
+    ...closingTables(report),
   ];
 }
 
+/** What is of no single prompt. */
+export function closingTables(report: StudyReport): StudyTable[] {
+  return [...versionTables(report), ...exclusionTables(report), modelTable(report)];
+}
+
 /** Assertions over all cases, one line each; of those of each case what does not hold, and how many do. */
-function assertionTables({ assertions, groups }: StudyReport): StudyTable[] {
+export function assertionTables({ assertions, groups }: StudyReport): StudyTable[] {
   if (assertions.length === 0) return [];
   const places = groups.length > 1;
   const where = (one: AssertionResult): string[] => (places ? [`${one.prompt} · ${one.pair}`] : []);
@@ -60,13 +63,13 @@ function assertionTables({ assertions, groups }: StudyReport): StudyTable[] {
       title: 'Assertions',
       head: ['assertion', 'outcome', 'found', ...(places ? ['prompt and pair'] : [])],
       rows,
-      textColumns: [2, 3],
+      textColumns: [1, 2, 3],
       ...(left > 0 ? { note: `${plural(left, 'case')} more in which one does not hold.` } : {}),
     },
   ];
 }
 
-function groupTables(group: StudyGroup, report: StudyReport): StudyTable[] {
+export function groupTables(group: StudyGroup, report: StudyReport): StudyTable[] {
   const name = `${group.prompt} · ${group.pair}`;
   return [
     roleTable(group, name),
@@ -261,6 +264,7 @@ function exclusionTables({ cases }: StudyReport): StudyTable[] {
       title: `Excluded (${cases.excluded.length} of ${cases.asked})`,
       head: ['case', 'prompt', 'pair', 'reason'],
       rows: shown.map(one => [one.case, one.prompt, one.pair, one.reason]),
+      textColumns: [1, 2, 3],
       ...(shown.length < cases.excluded.length
         ? { note: `${cases.excluded.length - shown.length} more are in the table of cases.` }
         : {}),
@@ -272,6 +276,7 @@ function modelTable({ pairs }: StudyReport): StudyTable {
   return {
     title: 'Models',
     head: ['pair', 'model', 'checkpoint', 'family', 'precision', 'computed on', 'fingerprint'],
+    textColumns: [1, 2, 3, 4, 5, 6],
     rows: pairs.flatMap(({ name, models }) =>
       models.map(model => [
         name,

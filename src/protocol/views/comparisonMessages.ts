@@ -5,7 +5,7 @@
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import type { ErrorFacts } from '../../base/errors';
 import type { Comparison, Contrast } from '../comparison';
-import type { ComparedAttention, ComparedConcepts, PartOf } from '../comparisonSections';
+import type { ComparedAttention, ComparedConcepts, ComparedKnowing, PartOf } from '../comparisonSections';
 import type { ConceptPlace } from './conceptsMessages';
 import type { ContrastParams } from '../comparison';
 import type { Progress } from '../request';
@@ -38,6 +38,7 @@ export type ToldPart<T> = PartOf<T> | { readonly work: { readonly progress?: Pro
 export interface ToldParts {
   readonly attention?: ToldPart<ComparedAttention>;
   readonly concepts?: ToldPart<ComparedConcepts>;
+  readonly knowing?: ToldPart<ComparedKnowing>;
 }
 
 /** The earlier version of the prompt that the shown one is held against. */
@@ -117,6 +118,8 @@ export const COMPARISON_COMMANDS = [
   'askParts',
   'computeConcepts',
   'cancelConcepts',
+  'askLayers',
+  'cancelLayers',
   'pin',
   'unpin',
   'compareWithHead',

@@ -34,7 +34,7 @@ export function kubernetesJob({
     resources: { requests: resources, limits: resources },
     volumeMounts: [{ name: 'study', mountPath: '/study' }],
   };
-  return stringify({
+  const manifest = {
     apiVersion: 'batch/v1',
     kind: 'Job',
     metadata: { name: `study-${jobName(name)}` },
@@ -54,10 +54,13 @@ export function kubernetesJob({
       template: {
         spec: {
           restartPolicy: 'Never',
+          // The image runs as the user 1000, who must be able to write to the volume.
+          securityContext: { fsGroup: 1000 },
           containers: [container],
           volumes: [{ name: 'study', persistentVolumeClaim: { claimName: claim } }],
         },
       },
     },
-  });
+  };
+  return stringify(manifest, { aliasDuplicateObjects: false });
 }

@@ -1,8 +1,7 @@
 /** @file The numbers of a study by prompt, model and clause, read from its tables row by row. */
 import type { ModelRole } from '../../protocol/explanation';
 import type { Exclusion } from '../../protocol/study';
-import { tableRows, type TableFormat } from '../results/tableFile';
-import type { ResultsFolder } from '../results/resultsFolder';
+import type { StudyRows } from '../results/studyRows';
 import type { Row } from '../results/tables';
 
 export interface CollectedCase {
@@ -47,11 +46,7 @@ export interface CollectedGroup {
 }
 
 /** @param isShared whether clauses are those of a prompt file; else they are brought together by their verbs */
-export async function collect(
-  results: ResultsFolder,
-  format: TableFormat,
-  isShared: boolean,
-): Promise<CollectedGroup[]> {
+export async function collect({ rows }: StudyRows, isShared: boolean): Promise<CollectedGroup[]> {
   const groups = new Map<string, CollectedGroup>();
   const groupOf = (row: Row): CollectedGroup => {
     const [pair, prompt] = [String(row['pair']), String(row['prompt'])];
@@ -67,10 +62,10 @@ export async function collect(
     groups.set(key, known);
     return known;
   };
-  for await (const row of tableRows(results.merged('cases', format), format)) addCase(groupOf(row), row);
+  for await (const row of rows('cases')) addCase(groupOf(row), row);
   const keys = new Map<number, string>();
   let at = -1;
-  for await (const row of tableRows(results.merged('clauses', format), format)) {
+  for await (const row of rows('clauses')) {
     if (Number(row['n']) !== at) keys.clear();
     at = Number(row['n']);
     if (row['with_clause'] === null) keys.set(Number(row['clause']), addClause(groupOf(row), row, isShared));

@@ -2,9 +2,8 @@
 import packageJson from '../../../package.json';
 import { STUDY_REPORT_SCHEMA, type CasePicture, type CaseRow, type StudyReport } from '../../protocol/study';
 import type { Receipt, ResultsFolder } from '../results/resultsFolder';
-import { tableRows } from '../results/tableFile';
+import { studyRows, type StudyRows } from '../results/studyRows';
 import type { Study } from '../spec/loadStudy';
-import { refused } from '../studyError';
 import { readBaseline, baselineFile, fingerprints, writeBaseline, type RecordedBaseline } from './baseline';
 import { collect, type CollectedClause, type CollectedGroup } from './collected';
 import { baselineValues, judged } from './judgements';
@@ -12,15 +11,21 @@ import { orderedClauses, rolesOf, summarized, versionSummaries } from './summari
 
 /** Rows behind a page's clauses; all are in the tables. */
 const MOST_ROWS = 4000;
-/** Cases whose words a page paints. */
-const MOST_PICTURES = 400;
+/** Words that are painted in the pictures of cases: three megabytes of a page. */
+const MOST_WORDS = 150_000;
 
 const METHOD =
   'gradient x input, GIM rules (influence); density b = 7 of gradient x input (instruction score); leave-one-out of the file’s characters (effect)';
 
 /** @throws LensError bad-input where nothing is merged yet, or what is merged is of another study */
-export async function studyReport(study: Study, results: ResultsFolder): Promise<StudyReport> {
-  const { receipt, collected, groups } = await found(study, results);
+export async function studyReport(
+  study: Study,
+  results: ResultsFolder,
+  only?: ReadonlySet<string>,
+): Promise<StudyReport> {
+  const source = studyRows(study, results, only);
+  const { receipt } = source;
+  const { collected, groups } = await found(study, source);
   const { spec } = study;
   const baseline = readBaseline(baselineFile(study.file));
   const { rows, notes } = caseRows(collected);
@@ -50,41 +55,29 @@ export async function studyReport(study: Study, results: ResultsFolder): Promise
     assertions: judged(study, collected, groups, baseline.values),
     notes: [...study.notes, ...notes, ...otherModels(receipt, baseline)],
     rows,
-    pictures: await pictures(study, results),
+    pictures: await pictures(source),
   };
 }
 
 /** Records what is found now as what later assertions are relative to. @returns the file */
 export async function acceptBaseline(study: Study, results: ResultsFolder): Promise<string> {
-  const { receipt, collected, groups } = await found(study, results);
+  const source = studyRows(study, results, undefined);
+  const { collected, groups } = await found(study, source);
   const file = baselineFile(study.file);
-  writeBaseline(file, baselineValues(collected, groups, study), fingerprints(receipt.pairs));
+  writeBaseline(file, baselineValues(collected, groups, study), fingerprints(source.receipt.pairs));
   return file;
 }
 
 async function found(
   study: Study,
-  results: ResultsFolder,
-): Promise<{ receipt: Receipt; collected: CollectedGroup[]; groups: StudyReport['groups'] }> {
-  const receipt = results.mergedReceipt();
-  if (!receipt)
-    throw refused(
-      `${results.folder} has no merged result.`,
-      'Run the study, or merge its parts: instruct-lens study merge.',
-    );
-  if (receipt.hash !== study.hash) {
-    results.begin(study);
-    throw refused(
-      `${results.folder} was merged before the study was changed.`,
-      'Merge its parts again: instruct-lens study merge.',
-    );
-  }
+  source: StudyRows,
+): Promise<{ collected: CollectedGroup[]; groups: StudyReport['groups'] }> {
   const { spec } = study;
-  const collected = await collect(results, spec.format, study.prompts.length > 0);
+  const collected = await collect(source, study.prompts.length > 0);
   const { statistics, matters, redundancyUpTo } = spec;
   const choices = { statistics, matters, redundancyUpTo, hasEffects: spec.needs.includes('effect') };
   const groups = collected.map(group => summarized(group, choices, clause => clauseText(study, group, clause)));
-  return { receipt, collected, groups };
+  return { collected, groups };
 }
 
 /** As it stands in the file, placeholders and all. */
@@ -117,6 +110,7 @@ function caseRows(collected: readonly CollectedGroup[]): { rows: CaseRow[]; note
             pair: group.pair,
             prompt: group.prompt,
             case: one.id,
+            line: one.line,
             role,
             answer: one.answer,
             answerTokens: one.answerTokens,
@@ -137,14 +131,15 @@ function caseRows(collected: readonly CollectedGroup[]): { rows: CaseRow[]; note
   };
 }
 
-async function pictures(study: Study, results: ResultsFolder): Promise<CasePicture[]> {
-  const { format } = study.spec;
+async function pictures({ rows }: StudyRows): Promise<CasePicture[]> {
   const found = new Map<string, CasePicture & { words: [string, number][] }>();
-  for await (const row of tableRows(results.merged('words', format), format)) {
+  let count = 0;
+  for await (const row of rows('words')) {
     const key = `${String(row['n'])} ${String(row['model'])}`;
     const known = found.get(key);
+    count++;
     if (known) known.words.push([String(row['text']), Number(row['influence'])]);
-    else if (found.size >= MOST_PICTURES) break;
+    else if (count > MOST_WORDS) break;
     else {
       found.set(key, {
         pair: String(row['pair']),

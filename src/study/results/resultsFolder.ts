@@ -2,7 +2,7 @@
  * @file The folder of a study's results: `manifest.json` says of which study, `parts/` holds what shards have finished, the tables beside them
  * are the merged result. Everything appears whole or not at all, and nothing in it tells the time or the machine: two runs are equal byte for byte.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import * as path from 'node:path';
 import packageJson from '../../../package.json';
 import { messageOf } from '../../base/errors';
@@ -111,6 +111,12 @@ export class ResultsFolder {
     this.#write(shard === 'merged' ? path.join(this.folder, 'merged.json') : `${this.name(shard)}.json`, receipt);
   }
 
+  /** From now on the part, and the merged result, are to be made again. */
+  dropReceipt(shard: Shard): void {
+    for (const file of [path.join(this.folder, 'merged.json'), `${this.name(shard)}.json`])
+      rmSync(file, { force: true });
+  }
+
   /** Shards that have a receipt, by how many there are in all. */
   finished(): Map<number, number[]> {
     const found = new Map<number, number[]>();
@@ -144,6 +150,19 @@ export class ResultsFolder {
       atomicWrite(file, `${JSON.stringify(content, undefined, 2)}\n`, { mode: USER_FILE, lasting: true });
     });
   }
+}
+
+export function receiptOf(
+  study: Pick<Study, 'hash' | 'spec'>,
+  count: number,
+  excluded: number,
+  models: ReadonlyMap<string, readonly StudyModel[]>,
+): Receipt {
+  const { pairs, format } = study.spec;
+  return {
+    ...{ results: RESULTS_VERSION, hash: study.hash, format, done: count - excluded, excluded },
+    pairs: pairs.map(({ name }) => ({ name, models: models.get(name) ?? [] })),
+  };
 }
 
 function readJson(file: string): unknown {

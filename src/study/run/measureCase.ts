@@ -5,6 +5,7 @@ import { rankOf } from '../../base/readableNumbers';
 import type { EngineClient, RequestOptions } from '../../client/engineClient';
 import { parsePrompt, type ParseOptions } from '../../prompt/parsePrompt';
 import type { InstructionClause, PromptDocument } from '../../prompt/promptDocument';
+import { clauseVerbs } from '../../prompt/instructions/instructionVerbs';
 import { promptWords } from '../../prompt/words';
 import type { AblationReport, TrustReport, UnitEffect } from '../../protocol/ablation';
 import type { Explanation, ModelExplanation } from '../../protocol/explanation';
@@ -66,8 +67,9 @@ async function measured(
   const why = whyNot(document, spec);
   if (why !== undefined) return exclusion(asked, why);
   const needs = new Set(spec.needs);
+  const words = promptWords(text, document);
   const params = {
-    ...{ document, words: promptWords(text, document), models, sampling: spec.sampling },
+    ...{ document, words, models, sampling: spec.sampling },
     ...{ ownResponses: spec.ownResponses && one.answer === undefined, baseRendering: renderingOf(spec, models) },
     ...(one.answer === undefined ? {} : { response: one.answer }),
   };
@@ -87,7 +89,7 @@ async function measured(
           options,
         )
       : undefined;
-  const rows = new CaseRows(asked, text, document.clauses, explanation, trust, ablation).all();
+  const rows = new CaseRows(asked, text, words, document.clauses, explanation, trust, ablation).all();
   const record = {
     n: asked.n,
     rows,
@@ -149,6 +151,7 @@ class CaseRows {
   constructor(
     private readonly asked: AskedCase,
     private readonly text: string,
+    private readonly words: ReturnType<typeof promptWords>,
     private readonly clauses: readonly InstructionClause[],
     private readonly explanation: Explanation,
     private readonly trust: TrustReport | undefined,
@@ -210,7 +213,8 @@ class CaseRows {
         text: clause.text,
         spans: JSON.stringify(clause.spans.map(({ start, end }) => [start, end])),
         ...this.#place(clause),
-        verb: clause.verb?.infinitive ?? null,
+        // Of a clause that a column gives, its first word that is known as a verb of instructions.
+        verb: clauseVerbs([clause], this.words)[0]?.infinitive ?? null,
         score: score?.value ?? null,
         score_tokens: score?.tokens ?? null,
         influence: influences[c]!,

@@ -8,12 +8,13 @@ import { explanationJson } from '../../protocol/explanationJson';
 import type { ModelChoice } from '../../protocol/request';
 import type { Exclusion, StudyModel } from '../../protocol/study';
 import { Journal } from '../results/journal';
-import { RESULTS_VERSION, type Receipt, type ResultsFolder, type Shard } from '../results/resultsFolder';
+import { receiptOf, type ResultsFolder, type Shard } from '../results/resultsFolder';
 import { TableWriter, writing } from '../results/tableFile';
 import { TABLES, TABLE_NAMES, type CaseRecord } from '../results/tables';
 import type { Study } from '../spec/loadStudy';
 import { refused } from '../studyError';
 import { measureCase, type AskedCase } from './measureCase';
+import { reopenPart } from './reopenPart';
 import { isInShard } from './shards';
 
 /** How far a study is. */
@@ -38,8 +39,10 @@ export interface PartRun {
   readonly models: ReadonlyMap<string, readonly ModelChoice[]>;
   readonly signal: AbortSignal | undefined;
   readonly onProgress: (progress: StudyProgress) => void;
-  /** A case is finished: what came of it. */
-  readonly onCase?: (record: CaseRecord) => void;
+  /** A case is finished: what came of it, and how far the part is. */
+  readonly onCase?: ((record: CaseRecord, done: number, total: number) => void) | undefined;
+  /** Cases by their ids, where not all are wanted: the part stays open, and those of them that were excluded are tried again. */
+  readonly only?: ReadonlySet<string> | undefined;
 }
 
 export interface PartOutcome {
@@ -51,16 +54,30 @@ export interface PartOutcome {
 /** @throws CancelledError: what is finished stays; LensError */
 export async function runPart(run: PartRun): Promise<PartOutcome> {
   const { study, results, shard } = run;
+  if (run.only) await reopenPart(study, results, shard, run.only);
   const receipt = results.receipt(shard);
   if (receipt?.hash === study.hash) return { known: true, excluded: [] };
   const journal = new Journal(results.journal(shard), study.hash);
   try {
     await new Part(run, journal).run();
-    return { known: false, excluded: [...finishPart(study, results, shard, journal)] };
+    const isWhole = run.only === undefined || journal.size === countOf(study, shard);
+    if (!isWhole) return { known: false, excluded: [...journal.records()].flatMap(one => wantedExclusion(one, run)) };
+    const excluded = finishPart(study, results, shard, journal).filter(one => run.only?.has(one.case) !== false);
+    return { known: false, excluded };
   } finally {
     journal.close();
     if (results.receipt(shard)) rmSync(results.journal(shard), { force: true });
   }
+}
+
+function countOf(study: Study, shard: Shard): number {
+  const ofShard = study.cases.filter(one => isInShard(one.hash, shard)).length;
+  return ofShard * Math.max(1, study.prompts.length) * study.spec.pairs.length;
+}
+
+function wantedExclusion(record: CaseRecord, { only }: PartRun): Exclusion[] {
+  const exclusion = excludedBy(record);
+  return exclusion && only?.has(exclusion.case) !== false ? [exclusion] : [];
 }
 
 /** Every prompt with every case on every pair, each with its place in the study. */
@@ -90,20 +107,27 @@ class Part {
 
   async run(): Promise<void> {
     const { study, shard, signal } = this.run_;
-    const total = [...askedCases(study, shard)].length;
-    for (const record of this.journal.records()) this.#requireSameModels(record);
+    const total = countOf(study, shard);
+    const { only } = this.run_;
+    const excluded = new Set<number>();
+    for (const record of this.journal.records()) {
+      this.#requireSameModels(record);
+      if (excludedBy(record)) excluded.add(record.n);
+    }
     this.#started = performance.now();
     for (const asked of askedCases(study, shard)) {
-      if (this.journal.has(asked.n)) continue;
+      if (only?.has(asked.one.id) === false) continue;
+      if (this.journal.has(asked.n) && !(only && excluded.has(asked.n))) continue;
       if (signal?.aborted) throw new CancelledError();
       this.#tell(asked, total);
-      await this.#measure({ ...asked, models: this.run_.models.get(asked.pair)! });
+      const record = await this.#measure({ ...asked, models: this.run_.models.get(asked.pair)! });
+      this.run_.onCase?.(record, this.journal.size, total);
       this.#measured++;
     }
   }
 
-  async #measure(asked: AskedCase): Promise<void> {
-    const { engine, study, signal, results, onCase } = this.run_;
+  async #measure(asked: AskedCase): Promise<CaseRecord> {
+    const { engine, study, signal, results } = this.run_;
     let result = await measureCase(engine, study.spec, asked, { signal });
     // An engine that was killed from outside is started again, once a case.
     if (result.excluded?.startsWith('The engine process ended') === true)
@@ -118,7 +142,7 @@ class Part {
     }
     this.#requireSameModels(record);
     this.journal.add(record);
-    onCase?.(record);
+    return record;
   }
 
   /** Results of two models under one name would be worth nothing. */
@@ -172,19 +196,6 @@ function finishPart(study: Study, results: ResultsFolder, shard: Shard, journal:
   }
   results.writeReceipt(shard, receiptOf(study, count, excluded.length, models));
   return excluded;
-}
-
-export function receiptOf(
-  study: Pick<Study, 'hash' | 'spec'>,
-  count: number,
-  excluded: number,
-  models: ReadonlyMap<string, readonly StudyModel[]>,
-): Receipt {
-  const { pairs, format } = study.spec;
-  return {
-    ...{ results: RESULTS_VERSION, hash: study.hash, format, done: count - excluded, excluded },
-    pairs: pairs.map(({ name }) => ({ name, models: models.get(name) ?? [] })),
-  };
 }
 
 function excludedBy({ rows }: CaseRecord): Exclusion | undefined {

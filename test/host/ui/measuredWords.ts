@@ -36,7 +36,7 @@ export function explain(file: string): Explanation {
 }
 
 function measured(file: string): Explanation {
-  return told('explain', file) as Explanation;
+  return told('explain', file, '--influence-matrix') as Explanation;
 }
 
 /** What each part of the file does. */
@@ -44,8 +44,8 @@ export function rules(file: string): RulesReport {
   return told('rules', file) as RulesReport;
 }
 
-function told(name: string, file: string): unknown {
-  const command = [join(packageRoot, 'dist', 'cli.js'), name, file, ...WORDS];
+function told(name: string, file: string, ...words: readonly string[]): unknown {
+  const command = [join(packageRoot, 'dist', 'cli.js'), name, file, ...WORDS, ...words];
   const { stdout, stderr } = spawnSync(process.execPath, command, { encoding: 'utf8', maxBuffer: 1e8 });
   if (stdout === '') throw new Error(`The terminal command ${name} says nothing of ${file}: ${stderr}`);
   return JSON.parse(stdout);
@@ -69,7 +69,7 @@ export function measuredWords({ prompt, models, difference }: Explanation): Meas
   });
 }
 
-function overLargest(values: readonly number[]): number[] {
+export function overLargest(values: readonly number[]): number[] {
   const largest = Math.max(...values.map(Math.abs));
   return values.map(value => value / largest);
 }

@@ -6,7 +6,7 @@ import { suite, suiteSetup, test } from 'mocha';
 import type { Explanation } from '../../../src/protocol/explanation';
 import type { WorkbenchWindow } from '../../support/vscodeHost/workbench';
 import { AttributionFrame } from './attributionFrame';
-import { explain, measuredWords, type MeasuredWord } from './measuredWords';
+import { explain, measuredWords, overLargest, type MeasuredWord } from './measuredWords';
 import { eventually, expectOverlay } from './overlayCheck';
 import { ownExample, sharedWindow } from './sharedWindow';
 
@@ -25,15 +25,14 @@ interface PageBody {
   };
 }
 
-/** Levels of one answer word, over ten, by the definition: ⌈10 max(I, 0) / max⌉ over the tokens of the file's text. */
+/** Influence on one answer word, of the largest, by the definition: the sum over both words' tokens. */
 function answerWordNumbers(explanation: Explanation, role: 'tuned' | 'base', answerWord: number): number[] {
   const model = explanation.models.find(m => m.role === role)!;
   // As the terminal command writes it.
-  const attribution = model.attribution as unknown as readonly (readonly number[])[];
+  const matrix = model.influenceMatrix as unknown as readonly (readonly number[])[];
   const { tokens } = model.response.words[answerWord]!;
-  const sums = attribution.map(row => tokens.reduce((sum, m) => sum + row[m]!, 0));
-  const largest = Math.max(...sums.filter((_, n) => model.promptTokens[n]!.kind === 'file'));
-  return model.words.map(word => Math.max(0, ...word.tokens.map(n => Math.ceil((10 * sums[n]!) / largest))) / 10);
+  const sums = matrix.map(row => tokens.reduce((sum, m) => sum + row[m]!, 0));
+  return overLargest(model.words.map(word => word.tokens.reduce((sum, n) => sum + sums[n]!, 0)));
 }
 
 suite('attribution panel in the window', () => {
@@ -46,7 +45,7 @@ suite('attribution panel in the window', () => {
   const reading = (role: 'tuned' | 'base', answerWord: number): MeasuredWord[] => {
     const numbers = answerWordNumbers(explanation, role, answerWord);
     return words.map((word, w) => {
-      return { ...word, values: { ...word.values, [role]: numbers[w]! }, ramps: ['magnitude'], outlined: [] };
+      return { ...word, values: { ...word.values, [role]: numbers[w]! }, outlined: [] };
     });
   };
   const expectReading = (answerWord: number): Promise<void> =>

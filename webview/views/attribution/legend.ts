@@ -41,9 +41,11 @@ const BAR_TEXTS: Readonly<Record<Picture['barQuantity'], string>> = {
   density: 'density (b = 0)',
 };
 
-function barsLegend({ barQuantity, barSides }: Picture, palette: Palette): TemplateResult {
+function barsLegend({ barQuantity, barSides, bars }: Picture, palette: Palette): TemplateResult {
+  const chance = bars.some(({ atChance }) => atChance);
   return html`<span>${l10n.t('bars: {0}', BAR_TEXTS[barQuantity])}</span>
-    ${barSides ? [1, -1].map(sign => html`<span class="step">${barSwatch(sign, palette)} ${sign > 0 ? l10n.t('for the answer') : l10n.t('against it')}</span>`) : nothing}`;
+    ${barSides ? [1, -1].map(sign => html`<span class="step">${barSwatch(sign, palette)} ${sign > 0 ? l10n.t('for the answer') : l10n.t('against it')}</span>`) : nothing}
+    ${chance ? html`<span>${l10n.t('hollow bars: no better than chance')}</span>` : nothing}`;
 }
 
 function barSwatch(sign: number, palette: Palette): TemplateResult {

@@ -135,13 +135,17 @@ function drawCell(
 function drawBars({ surface, picture, layout, palette }: Drawing, row: number): void {
   const start = barsStart(layout, cellColumns(picture));
   const [top, height] = [rowTop(layout, row) + layout.rowHeight * 0.25, layout.rowHeight * 0.5];
-  picture.bars.forEach(({ lengths, figures }, bar) => {
+  picture.bars.forEach(({ lengths, figures, atChance }, bar) => {
     const left = start + bar * (layout.barWidth + layout.figureWidth + BAR_GAP);
     surface.fill(left, top + height, layout.barWidth, 1, { colour: palette.line });
-    drawBar({ surface, palette }, lengths[row]!, {
-      ...{ x: left + picture.barZero * layout.barWidth, y: top },
-      ...{ room: layout.barWidth, height },
-    });
+    drawBar(
+      { surface, palette },
+      { length: lengths[row]!, atChance },
+      {
+        ...{ x: left + picture.barZero * layout.barWidth, y: top },
+        ...{ room: layout.barWidth, height },
+      },
+    );
     if (picture.barZero > 0) {
       const axis = left + picture.barZero * layout.barWidth;
       surface.fill(Math.round(axis), rowTop(layout, row), 1, layout.rowHeight, { colour: palette.dim, alpha: 0.6 });
@@ -160,15 +164,19 @@ interface BarPlace {
   readonly height: number;
 }
 
-/** For the answer to the right and full; against it to the left, hatched and framed: told apart without colour. */
+/**
+ * For the answer to the right and full; against it to the left, hatched and framed: told apart without colour. At chance both are hollow: there
+ * is nothing behind them.
+ */
 function drawBar(
   { surface, palette }: Pick<Drawing, 'surface' | 'palette'>,
-  length: number,
+  { length, atChance }: { readonly length: number; readonly atChance: boolean },
   { x, y, room, height }: BarPlace,
 ): void {
   const width = Math.abs(length) * room;
   const { colour, hatched } = barMark(length, palette);
-  if (!hatched) surface.fill(x, y, width, height, { colour });
+  if (atChance) surface.frame(hatched ? x - width : x, y, width, height, { colour }, 1);
+  else if (!hatched) surface.fill(x, y, width, height, { colour });
   else hatch(surface, x - width, y, width, height, colour);
 }
 

@@ -3,6 +3,7 @@ import { zeros, type Matrix } from '../../../src/base/matrix';
 import { printable } from '../../../src/base/printable';
 import { answerCells } from '../../../src/picture/answerCells';
 import { modelOf, shownMode } from '../../../src/picture/shownMode';
+import { isAtChance } from '../../../src/picture/shownTrust';
 import { hasSides, QUANTITY_NAMES, shownQuantity, strongWords, wordBars } from '../../../src/picture/wordBars';
 import type { CellQuantity, Quantity, ShownMode, ViewMode } from '../../../src/protocol/view';
 import type { Explanation, ModelExplanation } from '../../../src/protocol/explanation';
@@ -30,6 +31,8 @@ export interface Column {
 export interface Bars {
   readonly title: string;
   readonly role: ModelExplanation['role'];
+  /** No better than chance: drawn as outlines, as in the file. */
+  readonly atChance: boolean;
   /** One a row, signed, in parts of the room a bar has. */
   readonly lengths: readonly number[];
   /** One a row, as it is. */
@@ -86,7 +89,11 @@ export function pictureOf(
     barQuantity,
     barSides: hasSides(barQuantity),
     barZero: bars.zero,
-    bars: bars.models.map(one => ({ ...one, title: one.role === 'single' ? QUANTITY_NAMES[barQuantity] : one.role })),
+    bars: bars.models.map(one => ({
+      ...one,
+      title: one.role === 'single' ? QUANTITY_NAMES[barQuantity] : one.role,
+      atChance: isAtChance(explanation, { mode: one.role, quantity: barQuantity }),
+    })),
   };
 }
 

@@ -12,7 +12,7 @@ import { button, radios } from '../../components/ui';
 import { viewStyles } from '../../components/viewStyles';
 import type { ComparisonHost } from '../../host/comparisonHost';
 import { answersBody } from './answers';
-import { attentionSection, conceptsSection, type SectionParts } from './sectionViews';
+import { attentionSection, conceptsSection, layersSection, type SectionParts } from './sectionViews';
 import { versionsBody, versionsLine } from './versions';
 import { comparisonStatus } from './comparisonStatus';
 import { comparisonStyles } from './comparisonStyles';
@@ -79,6 +79,7 @@ export class ComparisonView extends LitElement {
     ${this.#section('instruction', l10n.t('Instruction'), instructionLine(comparison), instructionBody(comparison, show, this.told?.rules))}
     ${this.#later('attention', l10n.t('Attention'), attentionSection(parts?.attention ?? comparison.attention, this.#host))}
     ${this.#later('concepts', l10n.t('Concepts'), conceptsSection(parts?.concepts ?? comparison.concepts, this.#host))}
+    ${this.#later('layers', l10n.t('Layers'), layersSection(parts?.knowing ?? comparison.knowing, comparison, this.#host))}
     ${this.#host.editor && this.told && !this.told.versions ? this.#versions(this.told) : nothing}`;
   }
 

@@ -3,7 +3,14 @@ import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { printable } from '../../../src/base/printable';
 import { attentionLine, conceptsLine } from '../../../src/picture/comparisonLines';
-import type { AbsentPart, ComparedAttention, ComparedConcepts } from '../../../src/protocol/comparisonSections';
+import { knowingLine } from '../../../src/picture/knowingWords';
+import type { Comparison } from '../../../src/protocol/comparison';
+import type {
+  AbsentPart,
+  ComparedAttention,
+  ComparedConcepts,
+  ComparedKnowing,
+} from '../../../src/protocol/comparisonSections';
 import type { ToldPart } from '../../../src/protocol/views/comparisonMessages';
 import type { Progress } from '../../../src/protocol/request';
 import { progressText } from '../../components/statusLine';
@@ -11,6 +18,7 @@ import { button, progressRing } from '../../components/ui';
 import type { ComparisonHost } from '../../host/comparisonHost';
 import { attentionBody } from './attentionSection';
 import { conceptsBody } from './conceptsSection';
+import { layersBody } from './layersSection';
 
 /** What a section says in its header, and below. */
 export interface SectionParts {
@@ -60,6 +68,26 @@ export function conceptsSection(
     },
     ask: host.editor ? () => host.run('computeConcepts') : undefined,
     cancel: host.editor ? () => host.run('cancelConcepts') : undefined,
+  });
+}
+
+export function layersSection(
+  told: ToldPart<ComparedKnowing> | undefined,
+  comparison: Comparison,
+  host: ComparisonHost,
+): SectionParts | undefined {
+  return sectionOf(told, {
+    line: part => knowingLine(comparison, part),
+    body: part => layersBody(comparison, part),
+    offer: {
+      line: l10n.t('when does each model know the answer?'),
+      text: l10n.t(
+        'The final norm and the head read the residual stream behind every layer: from which on is each word of the answer the likeliest? That takes the head once a layer.',
+      ),
+      button: l10n.t('Ask every layer'),
+    },
+    ask: host.editor ? () => host.run('askLayers') : undefined,
+    cancel: host.editor ? () => host.run('cancelLayers') : undefined,
   });
 }
 

@@ -7,6 +7,7 @@ import type { StudyPair } from '../../../protocol/study';
 import { ResultsFolder, type Shard } from '../../../study/results/resultsFolder';
 import { shardOf } from '../../../study/run/shards';
 import { loadStudy, type Study } from '../../../study/spec/loadStudy';
+import { refused } from '../../../study/studyError';
 import type { OptionTable, ParsedArguments } from '../../frame/arguments';
 import { modelPlace } from '../../frame/modelChoice';
 import type { Surroundings } from '../../frame/surroundings';
@@ -22,6 +23,16 @@ export const shardOptions = {
     help: 'only this part of the cases, from 1; default: by SLURM_ARRAY_TASK_ID or JOB_COMPLETION_INDEX, else all',
   },
   of: { type: 'string', value: 'N', help: 'how many shards there are, where the environment says only which this is' },
+} as const satisfies OptionTable;
+
+export const selectionOptions = {
+  only: {
+    type: 'string',
+    multiple: true,
+    value: 'ID',
+    help: 'only this case, repeatable; the others stay to be done, and are in no report',
+  },
+  events: { type: 'boolean', help: 'a line of JSON on standard output for each case that is finished' },
 } as const satisfies OptionTable;
 
 export interface OpenedStudy {
@@ -43,6 +54,16 @@ function defaultResults(file: string): string {
 
 export function chosenShard(args: ParsedArguments, at: Surroundings): Shard {
   return shardOf({ shard: args.text('shard'), of: args.text('of') }, at.env);
+}
+
+/** @throws LensError bad-input where a case is named that is not there */
+export function chosenCases(args: ParsedArguments, { cases }: Study): ReadonlySet<string> | undefined {
+  const ids = args.texts('only');
+  if (ids.length === 0) return undefined;
+  const known = new Set(cases.map(one => one.id));
+  const strange = ids.find(id => !known.has(id));
+  if (strange !== undefined) throw refused(`--only: there is no case "${strange}".`, 'Name cases by their ids.');
+  return new Set(ids);
 }
 
 /** The models of each pair; folders start at the spec's. @throws LensError usage */

@@ -3,10 +3,11 @@ import { appendFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { atomicWrite, USER_FILE } from '../../../files/atomicWrite';
 import { readViewParts } from '../../../page/builtView';
-import { studyPage } from '../../../page/studyPage';
+import { standalonePage } from '../../../page/standalonePage';
 import { paperTables } from '../../../picture/study/paperTables';
 import { studyTables } from '../../../picture/study/studyTables';
 import type { StudyReport } from '../../../protocol/study';
+import type { StudyContent } from '../../../protocol/views/studyMessages';
 import { safeJson } from '../../../protocol/explanationJson';
 import { annotations } from '../../../study/ci/github';
 import { junitXml } from '../../../study/ci/junit';
@@ -43,11 +44,12 @@ export async function writeReport(
 ): Promise<void> {
   const tables = args.flag('paper') ? paperTables(report) : studyTables(report);
   const format = reportFormat(args);
+  const content: StudyContent = { fileName: path.basename(study.file), report };
   const written = {
     text: () => Promise.resolve(`${studyLines(report, tables, windowOf(args, at)()).join('\n')}\n`),
     json: () => Promise.resolve(`${safeJson(report)}\n`),
     markdown: () => Promise.resolve(studyMarkdown(report, tables)),
-    html: async () => studyPage(report, tables, (await readViewParts(at.packageRoot, 'attribution')).styles),
+    html: async () => standalonePage(await readViewParts(at.packageRoot, 'study'), content),
   } as const;
   await at.stdout.write(await written[format]());
   writeFiles(report, study, args, at);

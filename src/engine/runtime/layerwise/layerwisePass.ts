@@ -103,6 +103,8 @@ export class LayerwisePass {
     for (const l of parts.layers.keys()) {
       streams.push(x);
       x = await this.#layerForward(l, x, outputs);
+      const behind = outputNames.hidden(l);
+      if (this.#fetch.has(behind)) outputs[behind] = float32(x, [this.#ids.length, this.spec.hiddenSize]);
       await after();
     }
     const exit = {

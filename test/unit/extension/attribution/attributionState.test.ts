@@ -18,6 +18,14 @@ test('of no file says so', () => {
   });
 });
 
+test.each([
+  [2, 2, 2],
+  [2, 3, undefined],
+])('of words %d to %d that are picked, one word alone is told', (first, last, answerWord) => {
+  const passage = { models: [], text: 'a', first, last };
+  expect(attributionState({ ...rest, shown, file: { ...file, passage } }).answerWord).toBe(answerWord);
+});
+
 test('tells what is going on with the file, and nothing that it is not asked for', () => {
   const error = { reason: 'usage', message: 'No.', next: 'Do it.' } as const;
   const work = { progress: { request: 'a', phase: 'influence', done: 0 } } as const;

@@ -14,9 +14,12 @@ import {
   EDGE_STEPS,
   MAGNITUDE_STEPS,
   restrictedSettings,
+  RENDERED_TITLE,
   RULES_VIEW,
+  SCAN_TITLE,
   settingKeys,
   SIGNED_STEPS,
+  STUDY_PANEL,
   VIEW_CONTAINER,
   WALKTHROUGH,
 } from '../../../../src/extension/core/contributions';
@@ -84,8 +87,12 @@ describe('package.json', () => {
     expect(named.filter(id => !ids.includes(id))).toEqual([]);
   });
 
-  test('knows the pages of answers by their names', () => {
-    expect(contributes.languages.flatMap(({ filenamePatterns }) => filenamePatterns)).toEqual([`${ANSWER_TITLE}*`]);
+  test('knows the pages of answers, rendered prompts and findings by their names', () => {
+    expect(contributes.languages.flatMap(({ filenamePatterns }) => filenamePatterns)).toEqual([
+      `${ANSWER_TITLE}*`,
+      `${RENDERED_TITLE}*`,
+      `${SCAN_TITLE}*`,
+    ]);
   });
 
   test('has one entry in the editor’s menu, which opens into its own', () => {
@@ -127,7 +134,7 @@ describe('package.json', () => {
     const languages = 'chatagent chatmode instructions json jsonl markdown plaintext prompt skill yaml';
     const woken = [
       ...languages.split(' ').map(l => `onLanguage:${l}`),
-      ...[ATTENTION_PANEL, ATTRIBUTION_PANEL, CONCEPTS_PANEL].map(panel => `onWebviewPanel:${panel}`),
+      ...[ATTENTION_PANEL, ATTRIBUTION_PANEL, CONCEPTS_PANEL, STUDY_PANEL].map(panel => `onWebviewPanel:${panel}`),
     ];
     expect(sorted(manifest.activationEvents)).toEqual(woken);
   });

@@ -2,19 +2,30 @@
 import { realpathSync } from 'node:fs';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { LensError } from '../../base/errors';
+import { LensError } from '../base/errors';
+
+const USUAL_WAY_OUT = 'Give the prompt as text, or open its folder.';
 
 export class ReadableFolders {
   readonly #folders: readonly string[];
 
-  /** @param folders absolute; relative paths start from the first in which there is such a file */
-  constructor(folders: readonly string[]) {
+  /**
+   * @param folders absolute; relative paths start from the first in which there is such a file
+   * @param wayOut what to do about a file outside
+   */
+  constructor(
+    folders: readonly string[],
+    private readonly wayOut = USUAL_WAY_OUT,
+  ) {
     this.#folders = folders;
   }
 
   /** Of a client's roots; those that are no folders of this machine count for nothing. */
-  static ofRoots(roots: readonly { readonly uri: string }[]): ReadableFolders {
-    return new ReadableFolders(roots.flatMap(({ uri }) => folderOfUri(uri)));
+  static ofRoots(roots: readonly { readonly uri: string }[], wayOut?: string): ReadableFolders {
+    return new ReadableFolders(
+      roots.flatMap(({ uri }) => folderOfUri(uri)),
+      wayOut,
+    );
   }
 
   /** Where a relative path of a model starts from. */
@@ -45,8 +56,8 @@ export class ReadableFolders {
     const may = this.#folders.length === 0 ? 'no folder at all' : this.#folders.join(', ');
     return new LensError({
       reason: 'usage',
-      message: `${words} is outside of what this server may read: ${may}.`,
-      next: 'Give the prompt as text, open its folder in the client, or start the server with --root FOLDER.',
+      message: `${words} is outside of what may be read: ${may}.`,
+      next: this.wayOut,
     });
   }
 }

@@ -3,9 +3,9 @@ import { mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { LensError } from '../../../../src/base/errors';
-import { ReadableFolders } from '../../../../src/cli/mcp/readableFolders';
-import { temporaryFolder } from '../../../support/temporaryFolder';
+import { LensError } from '../../../src/base/errors';
+import { ReadableFolders } from '../../../src/files/readableFolders';
+import { temporaryFolder } from '../../support/temporaryFolder';
 
 const top = realpathSync(temporaryFolder());
 const [open, other, shut] = ['open', 'other', 'opened'].map(name => join(top, name)) as [string, string, string];
@@ -62,7 +62,7 @@ describe('what is outside', () => {
       error = thrown;
     }
     if (!LensError.is(error)) throw error;
-    expect(error.message).toBe(`${words} is outside of what this server may read: ${open}, ${other}.`);
+    expect(error.message).toBe(`${words} is outside of what may be read: ${open}, ${other}.`);
   });
 
   test('nothing is inside of nothing', () => {
