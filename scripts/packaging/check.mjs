@@ -25,7 +25,9 @@ function allowed(target) {
     inside('docs/study.schema.json'),
     inside('media/sidebar.svg'),
     inside('skills/improve-prompt/SKILL.md'),
-    ...['open', 'explain', 'read', 'panel', 'compare'].map(step => inside(`media/walkthrough/${step}.svg`)),
+    ...['open', 'explain', 'read', 'panel', 'compare', 'model', 'own'].map(step =>
+      inside(`media/walkthrough/${step}.svg`),
+    ),
     inside('examples/little-world.prompt.md'),
     ...['base', 'tuned'].flatMap(role =>
       ['config.json', 'generation_config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json']
