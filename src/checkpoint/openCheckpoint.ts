@@ -65,6 +65,21 @@ export function dominantType(checkpoint: Checkpoint): 'bfloat16' | 'float32' | '
   return TYPE_NAMES[types.reduce((best, type) => (bytes[type] > bytes[best] ? type : best))];
 }
 
+/** How its weights are stored: as Python's libraries name it, or the type that most bytes of a GGUF have, such as `Q4_K`. */
+export function weightPrecision(checkpoint: Checkpoint): string {
+  const bytes = new Map<string, number>();
+  for (const { stored } of checkpoint.conversion?.tensors ?? [])
+    bytes.set(stored.type, (bytes.get(stored.type) ?? 0) + stored.length);
+  const [most] = [...bytes].sort((a, b) => b[1] - a[1]);
+  if (!most) return dominantType(checkpoint);
+  return (TYPE_NAMES as Readonly<Record<string, string>>)[most[0]] ?? most[0];
+}
+
+/** Bytes of the weights where they lie: of a GGUF in the file itself. */
+export function storedBytes({ conversion, bytes }: Checkpoint): number {
+  return conversion ? conversion.tensors.reduce((sum, { stored }) => sum + stored.length, 0) : bytes;
+}
+
 function requireFolder(folder: string): void {
   const stat = statOf(folder);
   if (stat?.isDirectory()) return;

@@ -148,7 +148,12 @@ export interface WordShift {
 
 export interface ComparisonWarning {
   readonly code:
-    'same-model' | 'different-vocabularies' | 'different-templates' | 'different-renderings' | 'own-answers';
+    | 'same-model'
+    | 'different-vocabularies'
+    | 'different-precisions'
+    | 'different-templates'
+    | 'different-renderings'
+    | 'own-answers';
   /** What is unfair and what was done about it, one or two sentences. */
   readonly message: string;
 }

@@ -191,6 +191,8 @@ export interface ModelProvenance {
   readonly family: string;
   readonly parameters: number;
   readonly dtype: string;
+  /** How the weights are stored, such as `bfloat16` or, of a GGUF, `Q4_K`: what is explained is what those stand for. */
+  readonly precision: string;
   readonly fingerprint: string;
   /** What this model's numbers were computed on, as above. Absent where the model was not run. */
   readonly provider?: string;

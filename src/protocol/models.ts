@@ -11,11 +11,23 @@ export interface ModelDescription {
   readonly family: string;
   readonly parameters: number;
   readonly dtype: string;
+  /** How the weights are stored, such as `bfloat16` or, of a GGUF, `Q4_K`. */
+  readonly precision: string;
   readonly bytes: number;
   /** Of the way in which it would be run. */
   readonly memoryNeeded: number;
   /** Run layer by layer, its weights read from the files a layer at a time, instead of loaded as a whole. */
   readonly layerwise: boolean;
+  /** Run layer by layer from files that the system's memory will not keep: each pass reads them from the disk. */
+  readonly streamed: boolean;
+  /** Estimated: from the command to the first picture of so many tokens, the answer given and the files in the system's memory. */
+  readonly firstPicture: {
+    readonly promptTokens: number;
+    readonly responseTokens: number;
+    /** Seconds. */
+    readonly influence: number;
+    readonly flow: number;
+  };
   readonly memoryFree: number;
   readonly fingerprint: string;
   /** Tokens that it reads at most, the answer included. */

@@ -2,7 +2,7 @@
 import { toldError } from '../frame/nextSteps';
 import type { ErrorFacts } from '../../base/errors';
 import { printable } from '../../base/printable';
-import { byteSize, largeCount } from '../../base/readableNumbers';
+import { byteSize, duration, largeCount } from '../../base/readableNumbers';
 import type { EngineClient, RequestOptions } from '../../client/engineClient';
 import { knownPairs } from '../../models/modelPairs';
 import { rememberedPairs } from '../../models/rememberedPairs';
@@ -138,10 +138,25 @@ function rowLines({ role, folder, description, problem }: Row): string[] {
   const place = `         ${printable(folder)}`;
   if (description === undefined) return [`  ${fit(role, 6)} ${printable(problem?.message ?? '')}`, place];
   const d = description;
-  const facts = [printable(d.family), `${largeCount(d.parameters)} parameters`, printable(d.dtype), byteSize(d.bytes)];
-  const how = d.layerwise ? ', run layer by layer' : '';
+  const facts = [
+    printable(d.family),
+    `${largeCount(d.parameters)} parameters`,
+    printable(d.precision),
+    byteSize(d.bytes),
+  ];
+  const how = d.layerwise ? `, run layer by layer${d.streamed ? ' from the disk' : ''}` : '';
   const memory = `needs ${byteSize(d.memoryNeeded)} of ${byteSize(d.memoryFree)} free memory${how}: ${d.fits ? 'fits' : 'does not fit'}`;
-  return [`  ${fit(role, 6)} ${facts.join(' · ')} · ${memory}`, place];
+  return [`  ${fit(role, 6)} ${facts.join(' · ')} · ${memory}${firstPictureText(d)}`, place];
+}
+
+/** From so many seconds on it is worth knowing before. */
+const LONG_SECONDS = 5;
+
+function firstPictureText({
+  firstPicture: { promptTokens, responseTokens, influence, flow },
+}: ModelDescription): string {
+  if (influence < LONG_SECONDS) return '';
+  return ` · first picture of ${promptTokens} + ${responseTokens} tokens in about ${duration(influence)}, with --method flow ${duration(flow)}`;
 }
 
 const reasons = { card: 'the card says so', names: 'by their names', config: 'by their configs' } as const;

@@ -1,5 +1,5 @@
 /** @file Puts what was computed into the one thing that leaves the engine. */
-import { dominantType, parameterCount } from '../../checkpoint/openCheckpoint';
+import { dominantType, parameterCount, weightPrecision } from '../../checkpoint/openCheckpoint';
 import { duration } from '../../base/readableNumbers';
 import { explainModel } from '../../explain/attribution/attributionReport';
 import { difference } from '../../explain/attribution/difference';
@@ -163,6 +163,7 @@ export function modelProvenance({
     family: spec.family,
     parameters: parameterCount(checkpoint),
     dtype: dominantType(checkpoint),
+    precision: weightPrecision(checkpoint),
     fingerprint: checkpoint.fingerprint,
   };
 }

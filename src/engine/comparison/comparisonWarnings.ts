@@ -3,6 +3,7 @@ import type { ComparisonWarning } from '../../protocol/comparison';
 import type { ExplainParams } from '../../protocol/request';
 import { RENDERING_TEXTS, SAME_MODEL } from '../../protocol/pairTexts';
 import { renderPrompt } from '../../tokenize/renderPrompt';
+import { differentPrecisions } from '../runtime/precisions';
 import type { Explained } from '../attribution/assembleExplanation';
 
 export function comparisonWarnings(params: ExplainParams, explained: readonly Explained[]): ComparisonWarning[] {
@@ -11,6 +12,7 @@ export function comparisonWarnings(params: ExplainParams, explained: readonly Ex
   return [
     ...sameModel(base, tuned),
     ...vocabularies(base, tuned),
+    ...precisions(base, tuned),
     ...renderings(params, base, tuned),
     ...(params.ownResponses ? ownAnswers(base, tuned) : []),
   ];
@@ -19,6 +21,11 @@ export function comparisonWarnings(params: ExplainParams, explained: readonly Ex
 function sameModel(base: Explained, tuned: Explained): ComparisonWarning[] {
   if (base.reader.opened.checkpoint.fingerprint !== tuned.reader.opened.checkpoint.fingerprint) return [];
   return [{ code: 'same-model', message: SAME_MODEL }];
+}
+
+function precisions(base: Explained, tuned: Explained): ComparisonWarning[] {
+  const message = differentPrecisions([base, tuned].map(({ reader }) => reader.opened));
+  return message === undefined ? [] : [{ code: 'different-precisions', message }];
 }
 
 function vocabularies({ reader, text }: Explained, tuned: Explained): ComparisonWarning[] {

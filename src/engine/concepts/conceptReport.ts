@@ -1,7 +1,7 @@
 /** @file The concepts of a pair (or of one model), layer by layer; what a layer has cost is kept before the next one is begun. */
 import { LensError } from '../../base/errors';
 import { prepareWeights } from '../../checkpoint/convertedWeights/convertWeights';
-import { dominantType, parameterCount } from '../../checkpoint/openCheckpoint';
+import { dominantType, weightPrecision, parameterCount } from '../../checkpoint/openCheckpoint';
 import { conceptLayer, type LayerModel } from '../../explain/concepts/conceptLayer';
 import { summariseBands } from '../../explain/concepts/layerBands';
 import { WordTable } from '../../explain/concepts/strongestWords';
@@ -183,6 +183,7 @@ export function describe(models: readonly ConceptModel[]): ConceptProvenance {
       family: own.family,
       parameters: parameterCount(checkpoint),
       dtype: dominantType(checkpoint),
+      precision: weightPrecision(checkpoint),
       fingerprint: checkpoint.fingerprint,
     })),
     layerCount: spec.layers.length,

@@ -1,12 +1,13 @@
 /** @file What is answered at once: the process itself, checkpoints, whether two tokenizers agree, converted weights. */
 import { cachedWeights, removeConverted, weightCacheFolder } from '../../checkpoint/convertedWeights/weightCache';
-import { dominantType, parameterCount } from '../../checkpoint/openCheckpoint';
+import { dominantType, parameterCount, storedBytes, weightPrecision } from '../../checkpoint/openCheckpoint';
 import type { EngineFacts } from '../../protocol/doctor';
 import type { Agreement, AgreementParams, ConvertedWeights, ModelDescription } from '../../protocol/models';
 import { sameVocabulary } from '../../tokenize/tokenizer';
 import { controlGroup, memoryFree } from '../runtime/freeMemory';
 import { typicalText } from '../runtime/memoryEstimate';
 import { defaultThreads } from '../runtime/ort';
+import { pictureSeconds } from '../runtime/pictureTime';
 import { openModel, type SessionPool } from '../runtime/sessionPool';
 
 /** @param threads as they were asked for */
@@ -19,16 +20,23 @@ export function engineFacts(threads: number = defaultThreads()): EngineFacts {
 export async function describe(pool: SessionPool, folder: string): Promise<ModelDescription> {
   const opened = openModel(folder);
   const { checkpoint, spec } = opened;
-  const { way, bytes } = await pool.needed(opened, typicalText(spec.maxPositions));
+  const text = typicalText(spec.maxPositions);
+  const { way, bytes } = await pool.needed(opened, text);
+  const { promptTokens, responseTokens } = text;
+  const seconds = await pictureSeconds(opened, way, text, pool.threads);
+  const free = memoryFree();
   return {
     folder: checkpoint.folder,
     family: spec.family,
     parameters: parameterCount(checkpoint),
     dtype: dominantType(checkpoint),
+    precision: weightPrecision(checkpoint),
     bytes: checkpoint.bytes,
     memoryNeeded: bytes,
     layerwise: way === 'layerwise',
-    memoryFree: memoryFree(),
+    streamed: way === 'layerwise' && storedBytes(checkpoint) > free - bytes,
+    firstPicture: { promptTokens, responseTokens, ...seconds },
+    memoryFree: free,
     fingerprint: checkpoint.fingerprint,
     context: spec.maxPositions,
   };

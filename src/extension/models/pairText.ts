@@ -1,6 +1,6 @@
 /** @file The lines of the list of model pairs: what each is, how large, whether it fits, whether its tokenizers agree. */
 import * as l10n from '@vscode/l10n';
-import { byteSize, largeCount, thousands } from '../../base/readableNumbers';
+import { byteSize, duration, largeCount, thousands } from '../../base/readableNumbers';
 import { nameOfPlace } from '../../models/hubCache';
 import type { ModelDescription, PromptFit } from '../../protocol/models';
 import type { FoundPair } from './foundPairs';
@@ -59,6 +59,9 @@ function downloadDetail({ bytes, licence, gated }: { bytes: number; licence: str
   return label`${[size, l10n.t('licence {0}', licence), ...accept].join(' · ')}`;
 }
 
+/** Seconds from which on the time is worth knowing before. */
+const LONG_SECONDS = 5;
+
 /** What is said of a pair beside the models themselves. */
 export interface PairFacts {
   readonly models: readonly ModelDescription[];
@@ -79,6 +82,7 @@ export function factsText({ models, sameVocabulary, reason, fits: read }: PairFa
   const free = Math.min(...models.map(model => model.memoryFree));
   const sizes = distinct(({ parameters }) => largeCount(parameters));
   const largest = Math.max(...models.map((model, i) => read?.[i]?.memoryNeeded ?? model.memoryNeeded));
+  const slowest = models.map(model => model.firstPicture).reduce((a, b) => (b.influence > a.influence ? b : a));
   const fits =
     needed <= free
       ? label`${l10n.t('needs {0} of {1} free memory', byteSize(needed), byteSize(free))}`
@@ -99,13 +103,24 @@ export function factsText({ models, sameVocabulary, reason, fits: read }: PairFa
     fits,
     label`${distinct(({ family }) => family)}`,
     label`${models.length > 1 ? l10n.t('{0} parameters each', sizes) : l10n.t('{0} parameters', sizes)}`,
-    label`${distinct(({ dtype }) => dtype)}`,
+    label`${distinct(({ precision }) => precision)}`,
     label`${byteSize(sum(model => model.bytes))}`,
-    ...(models.some(model => model.layerwise) ? [label`${l10n.t('run layer by layer')}`] : []),
+    ...(models.some(model => model.layerwise) ? [label`${layerwiseText(models)}`] : []),
+    ...(slowest.influence < LONG_SECONDS
+      ? []
+      : [
+          label`${l10n.t('first picture of a model in about {0}, flow {1}', duration(slowest.influence), duration(slowest.flow))}`,
+        ]),
     ...(sameVocabulary === undefined ? [] : [agree]),
     ...(reason === undefined ? [] : [label`${reasons[reason]}`]),
   ];
   return joinedLabels(facts, ' · ');
+}
+
+function layerwiseText(models: readonly ModelDescription[]): string {
+  return models.some(model => model.streamed)
+    ? l10n.t('run layer by layer from the disk')
+    : l10n.t('run layer by layer');
 }
 
 /** “this prompt fits (997)”, by the model that reads it least. */

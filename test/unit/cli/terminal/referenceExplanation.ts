@@ -95,6 +95,7 @@ function provenance(): Explanation['provenance'] {
     family: 'llama',
     parameters: 2_800_000,
     dtype: 'float32',
+    precision: 'float32',
     fingerprint: 'a'.repeat(64),
   };
   return {

@@ -23,6 +23,7 @@ const pairOf = (...fingerprints: string[]) => ({
     family: 'llama',
     parameters: 1,
     dtype: 'F32',
+    precision: 'float32',
     fingerprint,
   })),
 });

@@ -189,7 +189,16 @@ const labels: Record<string, (text: string) => readonly string[]> = {
   },
   'facts of a model': text => {
     const sizes = { parameters: 1e6, bytes: 1e6, memoryNeeded: 1, memoryFree: 2, context: 8, layerwise: false };
-    const model = { folder: '/m', family: text, dtype: text, fingerprint: 'x', ...sizes } as never;
+    const firstPicture = { promptTokens: 1, responseTokens: 1, influence: 9, flow: 1 };
+    const model = {
+      folder: '/m',
+      family: text,
+      dtype: text,
+      precision: text,
+      fingerprint: 'x',
+      firstPicture,
+      ...sizes,
+    } as never;
     return [factsText({ models: [model], sameVocabulary: true })];
   },
   'words of the answer': text =>

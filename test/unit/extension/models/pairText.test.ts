@@ -9,7 +9,8 @@ const GB = 1e9;
 
 function model(more: Partial<ModelDescription> = {}): ModelDescription {
   const sizes = { parameters: 134.5e6, bytes: 0.27 * GB, memoryNeeded: 1 * GB, memoryFree: 4 * GB };
-  const rest = { context: 8192, layerwise: false };
+  const firstPicture = { promptTokens: 384, responseTokens: 128, influence: 2, flow: 1 };
+  const rest = { context: 8192, layerwise: false, streamed: false, firstPicture, precision: 'bfloat16' };
   return { folder: '/m', family: 'llama', dtype: 'bfloat16', fingerprint: 'x', ...sizes, ...rest, ...more };
 }
 
@@ -95,4 +96,17 @@ test.each([
 ])('a name for %s beside %j', (tuned, taken, name) => {
   expect(freeName(tuned, new Set(taken))).toBe(name);
   expect(name).toMatch(/^\w[\w.+-]{0,63}$/);
+});
+
+test('a model that takes long says so before it is loaded, and how it is run', () => {
+  const slow = model({
+    layerwise: true,
+    precision: 'Q4_K',
+    firstPicture: { promptTokens: 384, responseTokens: 128, influence: 200, flow: 80 },
+  });
+  const text = factsText({ models: [model(), slow], sameVocabulary: true });
+  expect(text).toContain('bfloat16, Q4_K');
+  expect(text).toContain('run layer by layer · first picture of a model in about 3 min, flow 80 s');
+  const streamed = factsText({ models: [{ ...slow, streamed: true }], sameVocabulary: undefined });
+  expect(streamed).toContain('run layer by layer from the disk');
 });

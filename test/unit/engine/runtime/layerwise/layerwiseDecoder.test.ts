@@ -1,5 +1,5 @@
 /** @file A model that is run layer by layer against the same model as a whole: numbers, steps, being called off, a file that changes. */
-import { utimesSync } from 'node:fs';
+import { copyFileSync, renameSync, truncateSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CancelledError } from '../../../../../src/base/errors';
@@ -8,6 +8,7 @@ import { traceAttention } from '../../../../../src/engine/attention/traceAttenti
 import { neverCancelled } from '../../../../../src/engine/request/hooks';
 import { generate } from '../../../../../src/engine/runtime/generation';
 import { makeSampler } from '../../../../../src/engine/runtime/sampler';
+import { withUnchangedModels } from '../../../../../src/engine/runtime/openedModels';
 import { openModel, SessionPool } from '../../../../../src/engine/runtime/sessionPool';
 import type { Model } from '../../../../../src/engine/runtime/model';
 import { copyModel, demo } from '../../../../support/modelFolders';
@@ -98,6 +99,42 @@ test('nothing is shown of a file that was written to meanwhile', async () => {
   const watched = model.usedBy({ runWidth: 16, steps: { pause } });
   await expect(attributeSpan(watched, text)).rejects.toThrow(/changed while it was read/);
   await model.release();
+});
+
+test('nor of one that is cut off, or replaced by another, between two layers', async () => {
+  const between = async (harm: (file: string) => void): Promise<void> => {
+    const folder = copyModel(demo.tuned, join(temporaryFolder(), 'model'));
+    const file = join(folder, 'model.safetensors');
+    let left = 2;
+    const pause = (): Promise<void> => {
+      if (--left === 0) harm(file);
+      return Promise.resolve();
+    };
+    await withUnchangedModels(async () => {
+      const model = await new SessionPool({ layerwise: true }).model(openModel(folder), planned);
+      try {
+        await attributeSpan(model.usedBy({ runWidth: 16, steps: { pause } }), text);
+      } finally {
+        await model.release();
+      }
+    });
+  };
+  await expect(between(file => truncateSync(file, 4096))).rejects.toThrow(/model\.safetensors.*(ends|changed)/);
+  await expect(
+    between(file => {
+      copyFileSync(file, `${file}.new`);
+      renameSync(`${file}.new`, file);
+    }),
+  ).rejects.toThrow(/changed while the model was at work/);
+});
+
+test('two models on one file do not disturb each other', async () => {
+  const open = (): Promise<Model> => new SessionPool({ layerwise: true }).model(openModel(demo.tuned), planned);
+  const models = [await open(), await open()];
+  const alone = await attributeSpan(models[0]!, text);
+  const together = await Promise.all(models.map(model => attributeSpan(model, text)));
+  for (const { values } of together) expect(values).toEqual(alone.values);
+  for (const model of models) await model.release();
 });
 
 test('what does not fit as a whole is run layer by layer; what does not fit either way is refused with the least figure', async () => {

@@ -1,0 +1,137 @@
+/** @file How long a model's first picture will take, before anything of it is loaded: from its sizes, and two short measurements of this machine. */
+import { dequantizeInto } from '../../checkpoint/gguf/dequantize/dequantize';
+import { isReadable, readableTypes, type GgufType } from '../../checkpoint/gguf/tensorTypes';
+import { storedBytes, weightPrecision } from '../../checkpoint/openCheckpoint';
+import { GraphBuilder } from '../../graph/graphBuilder';
+import { onnxModel } from '../../graph/onnxModel';
+import type { DecoderSpec } from '../../architecture/decoderSpec';
+import type { PlannedText } from './memoryEstimate';
+import { float32, Session } from './ort';
+import type { OpenedModel, RunningWay } from './sessionPool';
+
+/** Seconds, from the command to the picture, the answer given and the files in the machine's memory. */
+export interface PictureSeconds {
+  readonly influence: number;
+  readonly flow: number;
+}
+
+/** What a layer takes beside its large products (attention, norms, activations), measured as a part of those: 0.3 to 0.6. */
+const BESIDE_PRODUCTS = 1.45;
+/** Node, the library, the tokenizer, sessions. */
+const START_SECONDS = 0.8;
+/** Copies from the system's file cache, bytes a second. */
+const READING = 2.5e9;
+
+export async function pictureSeconds(
+  { checkpoint, spec }: OpenedModel,
+  way: RunningWay,
+  { promptTokens, responseTokens }: Pick<PlannedText, 'promptTokens' | 'responseTokens'>,
+  threads?: number,
+): Promise<PictureSeconds> {
+  const tokens = promptTokens + responseTokens;
+  const weights = weightsOf(spec);
+  const type = weightPrecision(checkpoint);
+  const [products, widened] = [await productSpeed(threads), wideningSpeed(type)];
+  // A forward; both ways, where a layer's forward is made again.
+  const passes = (layers: number, head: number): number =>
+    (2 * BESIDE_PRODUCTS * (layers * weights.layers * tokens + head * weights.head * responseTokens)) / products;
+  const read = (weights.layers + weights.head) / widened + storedBytes(checkpoint) / READING;
+  if (way === 'layerwise')
+    return {
+      influence: START_SECONDS + passes(3, 2) + 2 * read,
+      flow: START_SECONDS + passes(1, 1) + read + spread(spec, tokens) / products + weights.outputs / widened,
+    };
+  const load = type === 'float32' ? 0 : read;
+  return {
+    influence: START_SECONDS + load + passes(2, 2),
+    flow: START_SECONDS + load + passes(1, 1) + spread(spec, tokens) / products,
+  };
+}
+
+/** Weights of the large matrices. */
+function weightsOf({ layers, vocabularySize, embedding, hiddenSize }: DecoderSpec) {
+  const linear = ({ inputs, outputs }: { readonly inputs: number; readonly outputs: number }): number =>
+    inputs * outputs;
+  const ofLayer = ({
+    attention: { projections: p, output },
+    feedForward: f,
+  }: DecoderSpec['layers'][number]): number => {
+    const attention = p.kind === 'separate' ? [p.query, p.key, p.value] : [p.all];
+    const g = f.projections;
+    const inner = g.kind === 'plain' ? [g.up] : g.kind === 'gated' ? [g.gate, g.up] : [g.all];
+    return [...attention, output, ...inner, f.down].reduce((sum, part) => sum + linear(part), 0);
+  };
+  return {
+    layers: layers.reduce((sum, layer) => sum + ofLayer(layer), 0),
+    outputs: layers.reduce((sum, { attention }) => sum + linear(attention.output), 0),
+    head: vocabularySize * (embedding.width || hiddenSize),
+  };
+}
+
+/** Operations of the flow: a product with the output projections, and what each head writes of each token taken apart, slowly. */
+function spread({ layers }: DecoderSpec, tokens: number): number {
+  const ELEMENTWISE = 120;
+  return layers.reduce(
+    (sum, { attention: { heads, output } }) =>
+      sum + tokens * output.outputs * (2 * output.inputs + ELEMENTWISE * heads),
+    0,
+  );
+}
+
+const ROWS = 128;
+const SIDE = 1024;
+let measured: Promise<number> | undefined;
+
+/** Operations a second in a product as large models have them. Measured once a process; the best of a few, since others use the machine too. */
+function productSpeed(threads?: number): Promise<number> {
+  return (measured ??= measureProducts(threads));
+}
+
+async function measureProducts(threads?: number): Promise<number> {
+  const g = new GraphBuilder('speed');
+  const x = g.input('x', 'float32', [ROWS, SIDE]);
+  g.output('y', g.apply('Gemm', [x, g.input('w', 'float32', [SIDE, SIDE])], { transB: true }));
+  const session = await Session.open(onnxModel(g.build()), {
+    root: '.',
+    ...(threads === undefined ? {} : { threads }),
+  });
+  const random = (rows: number) => float32(Float32Array.from({ length: rows * SIDE }, Math.random), [rows, SIDE]);
+  const feeds = { x: random(ROWS), w: random(SIDE) };
+  try {
+    const seconds = await bestOf(6, () => session.run(feeds, ['y']));
+    return (2 * ROWS * SIDE * SIDE) / seconds;
+  } finally {
+    await session.release();
+  }
+}
+
+const WIDENED = 2 ** 20;
+const floats: Readonly<Record<string, GgufType>> = { float32: 'F32', float16: 'F16', bfloat16: 'BF16' };
+const widening = new Map<GgufType, number>();
+
+/** Weights of a type that are widened a second. */
+function wideningSpeed(precision: string): number {
+  const type = isReadable(precision) ? precision : (floats[precision] ?? 'BF16');
+  const known = widening.get(type);
+  if (known !== undefined) return known;
+  const { block, bytes } = readableTypes[type];
+  const [stored, out] = [new Uint8Array((WIDENED / block) * bytes), new Float32Array(WIDENED)];
+  let best = Infinity;
+  for (let i = 0; i < 6; i++) {
+    const start = performance.now();
+    dequantizeInto(type, stored, 0, out, 0, WIDENED);
+    best = Math.min(best, (performance.now() - start) / 1000);
+  }
+  widening.set(type, WIDENED / best);
+  return WIDENED / best;
+}
+
+async function bestOf(times: number, run: () => Promise<unknown>): Promise<number> {
+  let best = Infinity;
+  for (let i = 0; i < times; i++) {
+    const start = performance.now();
+    await run();
+    best = Math.min(best, (performance.now() - start) / 1000);
+  }
+  return best;
+}

@@ -1,0 +1,47 @@
+/** @file How long a first picture will take: what the estimate follows, never what the clock says. */
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { weightPrecision } from '../../../../src/checkpoint/openCheckpoint';
+import { differentPrecisions } from '../../../../src/engine/runtime/precisions';
+import { pictureSeconds } from '../../../../src/engine/runtime/pictureTime';
+import { openModel } from '../../../../src/engine/runtime/sessionPool';
+
+const golden = join(import.meta.dirname, '..', '..', '..', 'golden');
+const bfloat = openModel(join(import.meta.dirname, '..', '..', '..', '..', 'models', 'demo', 'tuned'));
+const float = openModel(join(golden, 'data', 'llama'));
+const text = { promptTokens: 384, responseTokens: 128 };
+
+describe('the first picture', () => {
+  test('takes longer for a longer text, and layer by layer, where weights are read twice', async () => {
+    const short = await pictureSeconds(bfloat, 'layerwise', { promptTokens: 20, responseTokens: 4 });
+    const long = await pictureSeconds(bfloat, 'layerwise', text);
+    const whole = await pictureSeconds(bfloat, 'whole', text);
+    expect(long.influence).toBeGreaterThan(short.influence);
+    expect(long.influence).toBeGreaterThan(whole.influence);
+    for (const seconds of [short, long, whole]) expect(Number.isFinite(seconds.flow)).toBe(true);
+  });
+
+  test('is quicker by flow where the products are what takes long', async () => {
+    const large = { ...bfloat, spec: { ...bfloat.spec, vocabularySize: 4e6 } };
+    const { influence, flow } = await pictureSeconds(large, 'layerwise', text);
+    expect(flow).toBeLessThan(influence);
+  });
+});
+
+describe('the precision', () => {
+  test('is that of the file', () => {
+    expect([bfloat, float].map(({ checkpoint }) => weightPrecision(checkpoint))).toEqual(['bfloat16', 'float32']);
+    const stored = (type: string, length: number) => ({ stored: { type, length } });
+    const conversion = { tensors: [stored('Q6_K', 5), stored('Q4_K', 9), stored('Q6_K', 6), stored('F32', 1)] };
+    expect(weightPrecision({ ...bfloat.checkpoint, conversion } as never)).toBe('Q6_K');
+    expect(weightPrecision({ ...bfloat.checkpoint, conversion: { tensors: [stored('F16', 5)] } } as never)).toBe(
+      'float16',
+    );
+  });
+
+  test('is told of a pair that has two', () => {
+    expect(differentPrecisions([bfloat, float])).toContain("stored as bfloat16, the tuned model's as float32");
+    expect(differentPrecisions([bfloat, bfloat])).toBeUndefined();
+    expect(differentPrecisions([bfloat])).toBeUndefined();
+  });
+});
