@@ -30,7 +30,7 @@ const unit: TestProjectInlineConfiguration = {
   test: {
     ...shared,
     name: 'unit',
-    include: ['test/unit/**/*.test.ts'],
+    include: ['test/unit/**/*.test.ts', 'test/fuzz/**/*.test.ts'],
     // Most of the time of a short file would go into loading what the file before it had loaded.
     isolate: false,
     maxWorkers: UNIT_WORKERS,

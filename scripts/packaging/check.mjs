@@ -19,11 +19,15 @@ function allowed(target) {
     ...['attention', 'attribution', 'comparison', 'concepts', 'rules', 'study'].map(name =>
       inside(`dist/webview/${name}.js`),
     ),
+    inside('package.nls.de.json'),
+    inside('l10n/bundle.l10n.de.json'),
     inside('dist/webview/standalone.css'),
     inside('docs/study.schema.json'),
     inside('media/sidebar.svg'),
     inside('skills/improve-prompt/SKILL.md'),
-    ...['open', 'explain', 'read', 'panel', 'compare'].map(step => inside(`media/walkthrough/${step}.svg`)),
+    ...['open', 'explain', 'read', 'panel', 'compare', 'model', 'own'].map(step =>
+      inside(`media/walkthrough/${step}.svg`),
+    ),
     inside('examples/little-world.prompt.md'),
     ...['base', 'tuned'].flatMap(role =>
       ['config.json', 'generation_config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json']

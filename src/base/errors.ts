@@ -41,7 +41,7 @@ export class LensError extends Error implements ErrorFacts {
   readonly brief?: string;
 
   constructor(facts: GivenFacts, options?: { cause?: unknown }) {
-    super(facts.message, options);
+    super(readable(facts.message), options);
     this.reason = facts.reason;
     if (typeof facts.next !== 'string') this.step = facts.next;
     this.next = typeof facts.next === 'string' ? facts.next : stepWords(facts.next, neutralSteps);
@@ -52,6 +52,16 @@ export class LensError extends Error implements ErrorFacts {
   static is(error: unknown, reason?: ErrorReason): error is LensError {
     return error instanceof LensError && (reason === undefined || error.reason === reason);
   }
+}
+
+/** UTF-16 units of a message: it may repeat what a file says, which may be megabytes. */
+const MAX_MESSAGE = 1500;
+/** Of the end of one that is longer: most sentences say there what is wrong. */
+const KEPT_END = 300;
+
+function readable(message: string): string {
+  if (message.length <= MAX_MESSAGE) return message;
+  return `${message.slice(0, MAX_MESSAGE - KEPT_END - 3)} … ${message.slice(-KEPT_END)}`;
 }
 
 /** The user cancelled the work. */

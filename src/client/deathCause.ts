@@ -1,5 +1,6 @@
 /** @file Why the engine process ended, in words: what its exit code or signal most likely means and what to do about it. */
 import type { GivenFacts } from '../base/errors';
+import { printable } from '../base/printable';
 
 /** How a child process ended. */
 export interface Death {
@@ -44,15 +45,31 @@ const causes: Readonly<Record<string, Cause>> = {
 
 /** Facts of the error that requests pending at the time of the death end with. */
 export function deathFacts(death: Death): GivenFacts {
-  const cause = death.signal === null ? causeOfCode(death) : (causes[death.signal] ?? crash);
+  const cause = panicCause(death) ?? (death.signal === null ? causeOfCode(death) : (causes[death.signal] ?? crash));
   const how = death.signal ?? `exit code ${String(death.code ?? 'unknown')}`;
   return { reason: 'engine-died', message: `The engine process ended (${how}): ${cause.why}.`, next: cause.next };
+}
+
+/** Of a panic's message, which may quote what it stumbled over. */
+const PANIC_WORDS = 200;
+
+/**
+ * The tokenizers are the one library of ours written in Rust, and its panics end the process: they say what they stumbled over before the
+ * signal does. The panics that follow from the first say nothing.
+ */
+function panicCause({ stderr }: Death): Cause | undefined {
+  const [, message] = /panicked at (?!\/rustc\/)[^\n]*:\n([^\n]+)/.exec(stderr) ?? [];
+  if (message === undefined) return undefined;
+  return {
+    why: `the tokenizers library can't work with the tokenizer.json of a model (${printable(message.trim().slice(0, PANIC_WORDS))})`,
+    next: 'Download tokenizer.json again from where the model came from, or choose another model.',
+  };
 }
 
 function causeOfCode(death: Death): Cause {
   const line = lastLine(death.stderr);
   if (line === undefined) return { why: 'it gave no reason', next: crash.next };
-  return { why: `the last thing it wrote was "${line}"`, next: crash.next };
+  return { why: `the last thing it wrote was "${printable(line)}"`, next: crash.next };
 }
 
 function lastLine(text: string): string | undefined {

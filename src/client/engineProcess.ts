@@ -6,8 +6,8 @@ import type { MessageConnection } from 'vscode-jsonrpc/node';
 import { PARENT_VARIABLE } from '../protocol/engine';
 import type { Death } from './deathCause';
 
-/** What is kept of the child's stderr: enough for a native library's last words and a stack. */
-const STDERR_KEPT_CHARACTERS = 8192;
+/** What is kept of the child's stderr: enough for a native library's last words and its stacks. */
+const STDERR_KEPT_CHARACTERS = 32_768;
 
 /** Forks an engine. @param extraEnv added to this process's environment */
 export type ForkEngine = (entry: string, extraEnv: NodeJS.ProcessEnv) => ChildProcess;

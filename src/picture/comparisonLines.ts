@@ -28,7 +28,12 @@ export function answersLine(answers: readonly OwnAnswer[]): string {
   const at = firstDifference(wordsOf(base), wordsOf(tuned));
   if (at === undefined)
     return base.text.trim() === tuned.text.trim() ? l10n.t('both say the same') : l10n.t('both use the same words');
-  return l10n.t('they diverge at word {0}: {1} / {2}', at + 1, quoted(wordsOf(tuned)[at]), quoted(wordsOf(base)[at]));
+  return l10n.t(
+    'the texts differ from word {0}: {1} / {2}',
+    at + 1,
+    quoted(wordsOf(tuned)[at]),
+    quoted(wordsOf(base)[at]),
+  );
 }
 
 /** The word that the two models disagree on most, by how likely it is to each. */

@@ -124,12 +124,21 @@ export function rangeText(effect: RuleEffect | null | undefined): string {
   return l10n.t('{0} to {1}', signed(low), signed(high));
 }
 
-/** What tuned obeys and base does not, in sentences; none without a pair. */
-export function obeyedSentences(report: RulesReport): string[] {
+/** The number of a part, where its text stands beside it. */
+function numbered({ number }: RuleUnit): string {
+  return partName(number);
+}
+
+/** Its text, where nothing else shows it. */
+export function quotedRule(unit: RuleUnit): string {
+  return `“${cutLabel(ruleLabel(unit), 60)}”`;
+}
+
+/** What tuned obeys and base does not, in sentences; none without a pair. @param named what a rule is called there */
+export function obeyedSentences(report: RulesReport, named: (unit: RuleUnit) => string = numbered): string[] {
   const obeyed = obeyedRules(report);
   if (!obeyed) return [];
-  const numbers = (places: readonly number[]): string =>
-    list(places.map(place => partName(report.prompt.units[place]!.number)));
+  const numbers = (places: readonly number[]): string => list(places.map(place => named(report.prompt.units[place]!)));
   const { tunedOnly, baseOnly, verbs } = obeyed;
   const said = [
     tunedOnly.length > 0

@@ -1,13 +1,23 @@
 /** @file Two versions of a prompt in short: for each model the words that gained, lost, came and went, and what makes the two unequal. */
 import * as l10n from '@vscode/l10n';
+import { overlaps } from '../base/span';
+import { alignWords } from '../explain/comparison/alignment';
+import { answerDifference } from '../explain/comparison/answerDifference';
 import { promptVersions } from '../explain/comparison/promptVersions';
 import type { Comparison, VersionComparison, VersionedWord } from '../protocol/comparison';
-import type { ToldVersions, VersionLists, VersionRow } from '../protocol/views/comparisonMessages';
+import type {
+  ScoreRange,
+  ToldVersions,
+  VersionLists,
+  VersionRow,
+  VersionScore,
+} from '../protocol/views/comparisonMessages';
 import type { ModelRole } from '../protocol/explanation';
 import { versionsHeadline } from './comparisonHeadline';
 
 /** Rows of each list. */
 const LISTED = 5;
+const LISTED_RULES = 12;
 
 /** Two versions compared, and what a view tells of them: the one way to both, in the editor and in the terminal. */
 export interface ComparedVersions {
@@ -17,8 +27,76 @@ export interface ComparedVersions {
 
 export function comparedVersions(before: Comparison, after: Comparison): ComparedVersions {
   const versions = promptVersions(before, after);
-  const told = { headline: versionsHeadline(versions), lists: versionLists(versions), notes: versionNotes(versions) };
+  const [said, says] = [before, after].map(saidBy) as [string, string];
+  const told = {
+    headline: versionsHeadline(versions),
+    answer: answerDifference(said, says),
+    rules: ruleRows(versions),
+    scores: versionScores(versions),
+    lists: versionLists(versions),
+    notes: versionNotes(versions),
+  };
   return { versions, told };
+}
+
+/** The tuned (or single) model's own answer, or the one that it was given. */
+function saidBy({ answers, explanation }: Comparison): string {
+  const { role, response } = explanation.models.at(-1)!;
+  return (answers.find(own => own.role === role)?.text ?? response.text).trim();
+}
+
+/** Clauses of both versions, matched by their text. */
+function ruleRows({ before, after }: VersionComparison): VersionRow[] {
+  const [old, now] = [before, after].map(({ explanation }) => clausesOf(explanation)) as [Clause[], Clause[]];
+  const aligned = alignWords(
+    old.map(({ text }) => text),
+    now.map(({ text }) => text),
+  );
+  const rows = aligned.map(({ a, b }): VersionRow => {
+    const [was, is] = [a === undefined ? undefined : old[a]!, b === undefined ? undefined : now[b]!];
+    return {
+      text: (was ?? is)!.text,
+      ...(was && { before: was.influence }),
+      ...(is && { after: is.influence, ...(is.word !== undefined && { word: is.word }) }),
+    };
+  });
+  const change = ({ before: was = 0, after: is = 0 }: VersionRow): number => Math.abs(is - was);
+  return rows.sort((a, b) => change(b) - change(a)).slice(0, LISTED_RULES);
+}
+
+interface Clause {
+  readonly text: string;
+  /** |influence| of its words, of 1 for all words of the prompt. */
+  readonly influence: number;
+  /** Index of its first word. */
+  readonly word: number | undefined;
+}
+
+function clausesOf({ prompt, models }: Comparison['explanation']): Clause[] {
+  const { words } = models.at(-1)!;
+  return prompt.clauses.map(({ text, spans }) => {
+    const own = [...prompt.words.keys()].filter(w => spans.some(span => overlaps(span, prompt.words[w]!.span)));
+    const influence = own.reduce((sum, w) => sum + Math.abs(words[w]?.influence ?? 0), 0);
+    return { text: text.trim().replaceAll(/\s+/g, ' '), influence, word: own[0] };
+  });
+}
+
+/** Of every model that has one in a version, tuned first. */
+function versionScores({ before, after }: VersionComparison): VersionScore[] {
+  return after.explanation.models
+    .map(({ role }): VersionScore => {
+      const [was, is] = [before, after].map(({ explanation }) => scoreOf(explanation, role));
+      return { role, ...(was && { before: was }), ...(is && { after: is }) };
+    })
+    .filter(({ before: was, after: is }) => was !== undefined || is !== undefined)
+    .reverse();
+}
+
+function scoreOf({ models }: Comparison['explanation'], role: ModelRole): ScoreRange | undefined {
+  const score = models.find(model => model.role === role)?.instructionScore;
+  if (!score || score.clauses.length === 0) return undefined;
+  const values = score.clauses.map(({ value }) => value);
+  return { value: score.value, least: Math.min(...values), largest: Math.max(...values) };
 }
 
 /** Of every model that explained both versions, tuned first. */

@@ -11,6 +11,7 @@ import { parsePromptYaml } from './formats/promptYaml';
 import { parsePrompty } from './formats/prompty';
 import { findClauses } from './instructions/instruction';
 import { ProblemList } from './problems';
+import { reportReordering } from './reordering';
 import { sourceSpan } from './source/mappedText';
 import type {
   InstructionClause,
@@ -71,6 +72,7 @@ export function parsePrompt(text: string, options: ParseOptions): PromptDocument
   const raw = parsers[format](file, problems);
   const assembled = assemble(raw, options.values ?? {}, problems);
   reportSurrogate(assembled.messages, problems);
+  reportReordering(assembled.messages, problems);
   const { messages, response, variables } = withResponse(assembled);
   reportCalls(assembled.messages.at(-1), response, problems);
   if (!messages.some(hasInk)) reportEmpty(problems);

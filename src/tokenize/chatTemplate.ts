@@ -2,7 +2,15 @@
 import { LensError } from '../base/errors';
 import type { PromptData, PromptDataEntry } from '../prompt/promptDocument';
 import type { CompiledTemplate, Rendered } from './jinja';
-import { broken, compileTemplate, runTemplate, TemplateFailure, TemplateRefusal } from './jinja';
+import {
+  broken,
+  compileTemplate,
+  renderings,
+  runTemplate,
+  takesTooMuch,
+  TemplateFailure,
+  TemplateRefusal,
+} from './jinja';
 import type { Data } from './jinja/conversions';
 import type { Located } from './locate';
 import { locateMessages } from './locate';
@@ -77,11 +85,16 @@ interface Way {
  * @throws LensError bad-checkpoint where the template fails
  */
 export function renderChat(template: CompiledTemplate, chat: Chat, files: TokenizerFiles): RenderedChat {
+  if (chat.messages.length > MAX_MESSAGES) throw tooManyMessages(chat.messages.length);
+  return renderings(() => renderBestWay(template, chat, files));
+}
+
+function renderBestWay(template: CompiledTemplate, chat: Chat, files: TokenizerFiles): RenderedChat {
   const { messages } = chat;
-  if (messages.length > MAX_MESSAGES) throw tooManyMessages(messages.length);
   const asTheyAre: Way = { messages, recast: [], parts: false };
   const first = attempt(() => renderWay(template, chat, asTheyAre, files));
   if ('value' in first && first.value.dropped.length === 0) return first.value;
+  if ('error' in first && takesTooMuch(first.error)) throw broken(template.file, first.error.line, first.error);
   for (const way of otherWays(template, messages)) {
     const other = attempt(() => renderWay(template, chat, way, files));
     if ('value' in other && other.value.dropped.length === 0) return other.value;
@@ -233,7 +246,9 @@ function refusedMessage(template: CompiledTemplate, chat: Chat, files: Tokenizer
   for (let length = messages.length - 1; length > 0; length--) {
     if (messages.length - length > MAX_PROBES) return undefined;
     const start = { ...chat, messages: messages.slice(0, length) };
-    if ('value' in attempt(() => renderPlainly(template, start, files))) return length;
+    const tried = attempt(() => renderPlainly(template, start, files));
+    if ('value' in tried) return length;
+    if (takesTooMuch(tried.error)) return undefined;
   }
   return 0;
 }

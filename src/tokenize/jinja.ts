@@ -1,5 +1,6 @@
 /** @file Chat templates as programs: compiled with the line of a mistake, run with a budget, by the rules of transformers. */
 import { LensError } from '../base/errors';
+import { Overspent, within, type Limits } from './jinja/budget';
 import { valueFrom, type Data } from './jinja/conversions';
 import { NotSupported, TemplateError, TemplateRefusal, TemplateSyntaxError } from './jinja/errors';
 import { Interpreter } from './jinja/interpreter';
@@ -32,6 +33,17 @@ export class TemplateFailure extends Error {
   }
 }
 
+/**
+ * All renderings of one chat: those that find out which way a template takes, and which message it refuses, are many where there are
+ * many messages, and none of them may cost a user more than a rendering does.
+ */
+const CHAT_LIMITS: Limits = { steps: 20_000_000, characters: Infinity, milliseconds: 20_000 };
+
+/** Renderings that end together. */
+export function renderings<T>(work: () => T): T {
+  return within(CHAT_LIMITS, work);
+}
+
 /** @throws LensError bad-checkpoint with the line and the reason */
 export function compileTemplate(text: string, file: string): CompiledTemplate {
   try {
@@ -60,6 +72,11 @@ export function runTemplate(template: CompiledTemplate, variables: Readonly<Reco
     if (error instanceof RangeError) throw new TemplateFailure(rangeMessage(error), interpreter.line, error);
     throw error;
   }
+}
+
+/** Whether it failed because it takes too much: another try would take as much. */
+export function takesTooMuch(error: unknown): error is TemplateFailure {
+  return error instanceof TemplateFailure && error.cause instanceof Overspent;
 }
 
 /** Of a texts' limit, or of the stack. */

@@ -4,6 +4,7 @@ import { firstEndingAfter, hull, overlaps } from '../base/span';
 import type { Problem, PromptDocument } from '../prompt/promptDocument';
 import type { Piece, RenderedPrompt, RenderOptions } from './renderPrompt';
 import { renderPrompt } from './renderPrompt';
+import { requireRoom, type Room } from './room';
 import { turnEnd } from './turnEnd';
 import type { Encoding, Tokenizer } from './tokenizer';
 import type { PromptToken, TokenSequence } from './tokenSequence';
@@ -19,16 +20,22 @@ export interface TokenizedPrompt extends TokenSequence {
   readonly answer?: readonly number[];
 }
 
+export interface TokenizeOptions extends RenderOptions {
+  /** Whoever reads the tokens: a prompt that has far more of them is refused before it is rendered and encoded. */
+  readonly room?: Room;
+}
+
 /**
  * Encodes the rendered prompt as one string. A chat's special tokens are those its template writes, as transformers'
  * `apply_chat_template` has it; plain text gets those that the tokenizer adds itself (Llama a BOS, Qwen2 none).
- * @throws LensError as `renderPrompt`
+ * @throws LensError as `renderPrompt`, and bad-input where there is surely no room for it
  */
 export async function tokenizePrompt(
   document: PromptDocument,
   tokenizer: Tokenizer,
-  options: RenderOptions,
+  { room, ...options }: TokenizeOptions,
 ): Promise<TokenizedPrompt> {
+  if (room !== undefined) await requireRoom(document, tokenizer, room);
   const rendered = renderPrompt(document, tokenizer, options);
   const whole = await tokenizer.encode(rendered.text + textBehind(rendered), {
     addSpecialTokens: rendered.rendering === 'plain',

@@ -50,6 +50,8 @@ export interface Tokenizer {
   readonly fileHash: string;
   /** Equal for two tokenizers whose ids stand for the same tokens and whose merges are the same. SHA-256, hex. */
   vocabularyHash(): Promise<string>;
+  /** How many tokens a text has by itself: `encode` without the places, in little memory. */
+  count(text: string): Promise<number>;
   encode(text: string, options: { readonly addSpecialTokens: boolean }): Promise<Encoding>;
   /** `skipSpecial` leaves control tokens out. */
   decode(ids: readonly number[], options: { readonly skipSpecial: boolean }): Promise<string>;
@@ -134,8 +136,14 @@ class RustTokenizer implements Tokenizer {
     return new Promise(resolve => resolve(vocabularyHash(readSource(this.files.folder).json)));
   }
 
+  async count(text: string): Promise<number> {
+    return (await this.asked(() => this.native.encode(text, null, { addSpecialTokens: false }))).getLength();
+  }
+
   async encode(text: string, options: { readonly addSpecialTokens: boolean }): Promise<Encoding> {
-    const encoding = await this.native.encode(text, null, { addSpecialTokens: options.addSpecialTokens });
+    const encoding = await this.asked(() =>
+      this.native.encode(text, null, { addSpecialTokens: options.addSpecialTokens }),
+    );
     const tokens = encoding.getTokens();
     const added = encoding.getSpecialTokensMask().map(mask => mask === 1);
     const ids = this.numbers.written(encoding.getIds());
@@ -145,7 +153,16 @@ class RustTokenizer implements Tokenizer {
   }
 
   decode(ids: readonly number[], options: { readonly skipSpecial: boolean }): Promise<string> {
-    return this.native.decode(this.numbers.native(ids), options.skipSpecial);
+    return this.asked(() => this.native.decode(this.numbers.native(ids), options.skipSpecial));
+  }
+
+  /** What the library says of a text goes back to its file: any other tokenizer reads any text. @throws LensError bad-checkpoint */
+  private async asked<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw unusable(join(this.files.folder, 'tokenizer.json'), error);
+    }
   }
 
   tokenText(id: number): string | undefined {
@@ -166,15 +183,19 @@ function parseNative(file: string, text: string): NativeTokenizer {
   try {
     return NativeTokenizer.fromString(text);
   } catch (error) {
-    throw new LensError(
-      {
-        reason: 'bad-checkpoint',
-        message: `${file} can't be used: ${messageOf(error)}.`,
-        next: 'Download tokenizer.json again from where the model came from.',
-      },
-      { cause: error },
-    );
+    throw unusable(file, error);
   }
+}
+
+function unusable(file: string, error: unknown): LensError {
+  return new LensError(
+    {
+      reason: 'bad-checkpoint',
+      message: `${file} can't be used: ${messageOf(error)}.`,
+      next: 'Download tokenizer.json again from where the model came from.',
+    },
+    { cause: error },
+  );
 }
 
 function missing(folder: string): LensError {

@@ -2,10 +2,12 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { LensError } from '../base/errors';
+import { growthOf, MAX_GROWTH } from './normalizerGrowth';
 
 const AddedToken = v.looseObject({ id: v.number(), content: v.string(), special: v.optional(v.boolean(), false) });
 const TokenizerJson = v.looseObject({
   added_tokens: v.nullish(v.array(AddedToken)),
+  normalizer: v.optional(v.unknown()),
   post_processor: v.nullish(v.looseObject({})),
   model: v.looseObject({
     vocab: v.union([
@@ -22,11 +24,25 @@ export type TokenizerJson = v.InferOutput<typeof TokenizerJson>;
 /** @throws LensError bad-checkpoint where the parsed file has no vocabulary */
 export function checkTokenizerJson(file: string, parsed: unknown): TokenizerJson {
   const checked = v.safeParse(TokenizerJson, parsed);
-  if (checked.success) return checked.output;
+  if (checked.success) {
+    requireBoundedGrowth(file, checked.output);
+    return checked.output;
+  }
   const issue = checked.issues[0];
   throw new LensError({
     reason: 'bad-checkpoint',
     message: `${file} is not a tokenizer: ${v.getDotPath(issue) ?? 'the whole file'}: ${issue.message}.`,
+    next: 'Download tokenizer.json again from where the model came from.',
+  });
+}
+
+/** The library takes as much memory and time as the text grows to, and cannot be interrupted. */
+function requireBoundedGrowth(file: string, { normalizer }: TokenizerJson): void {
+  const growth = growthOf(normalizer);
+  if (growth <= MAX_GROWTH) return;
+  throw new LensError({
+    reason: 'bad-checkpoint',
+    message: `${file} can't be used: its normalizer may make a text ${growth} times as long; at most ${MAX_GROWTH} times is read.`,
     next: 'Download tokenizer.json again from where the model came from.',
   });
 }

@@ -23,6 +23,7 @@ let folder: string;
 let demo: string;
 let large: string;
 let leftOut: string;
+let long: string;
 
 beforeAll(async () => {
   browser = await launchBrowser();
@@ -31,6 +32,7 @@ beforeAll(async () => {
   const prompt = path.join(packageRoot, 'examples', 'little-world.prompt.md');
   writeFileSync(demo, explainCommand(prompt, '--format', 'html'));
   leftOut = await writePage(folder, 'left-out', leftOutContent(30));
+  long = await writePage(folder, 'long', leftOutContent(300));
   large = await writePage(folder, 'large', madeUpContent(2000, 500));
 });
 afterAll(async () => {
@@ -56,6 +58,23 @@ describe.each(themeKinds)('in theme %s', kind => {
     await page.screenshot({ path: path.join(shots, `attribution-${kind}.png`), fullPage: true });
     expect(rest.complaints).toEqual([]);
     await page.context().close();
+  });
+
+  test('axe finds nothing in a long prompt’s sentences, with the menu open, at three widths', async () => {
+    for (const width of [280, 600, 1280]) {
+      const { page, complaints } = await StandalonePage.open(browser, long, { width });
+      await wear(page, kind);
+      await page.locator('sentence-rows button').first().waitFor();
+      await page.locator('.more summary').click();
+      expect(await violations(page)).toEqual([]);
+      expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+      await page.locator('.more summary').click();
+      const shots = path.join(packageRoot, '.cache', 'screenshots', 'views');
+      mkdirSync(shots, { recursive: true });
+      await page.screenshot({ path: path.join(shots, `sentences-${kind}-${width}.png`) });
+      expect(complaints).toEqual([]);
+      await page.context().close();
+    }
   });
 
   test('axe finds nothing without a matrix, with the trust of both models in plots and in numbers', async () => {
@@ -127,6 +146,7 @@ describe('2,000 x 500', () => {
   test('the last cell is reached by keyboard and told; only a screenful is in the page', async () => {
     const opened = await StandalonePage.open(browser, large);
     expect(await opened.page.locator('answer-words button').count()).toBe(500);
+    await opened.page.getByRole('button', { name: 'Show the matrix' }).click();
     await opened.page.getByRole('button', { name: 'Unfold all' }).click();
     await opened.matrix.focus();
     await opened.page.keyboard.press('ArrowDown');
@@ -144,8 +164,46 @@ describe('2,000 x 500', () => {
     await opened.close();
   });
 
-  test('sentences come first, and unfold into their words', async () => {
+  test('sentences come first, over the full width, the strongest first; they are searched, and the weak are hidden', async () => {
     const opened = await StandalonePage.open(browser, large);
+    const { page } = opened;
+    const texts = page.locator('sentence-rows .text');
+    expect(await texts.count()).toBe(167);
+    expect(await opened.matrix.count()).toBe(0);
+    await page.getByRole('searchbox').fill('WORD24 word25');
+    expect(await texts.allInnerTexts()).toEqual([expect.stringMatching(/^word24 .* word35\.$/)]);
+    expect(await page.locator('sentence-rows .line').innerText()).toBe('3');
+    await page.getByRole('searchbox').fill('');
+    await page.locator('vscode-checkbox', { hasText: 'hide weak' }).click();
+    expect(await texts.count()).toBe(10);
+    await page.locator('sentence-rows [tabindex="0"]').focus();
+    await page.keyboard.press('ArrowDown');
+    expect(await page.locator('sentence-rows [tabindex="0"]').getAttribute('data-word')).toBe('1');
+    await opened.answerWord(3).click();
+    await opened.matrix.waitFor();
+    await page.getByRole('button', { name: 'Back to the sentences' }).click();
+    await texts.first().waitFor();
+    await opened.close();
+  });
+
+  test('the table tells which part of it is in the page, and a mouse comes to the others', async () => {
+    const opened = await StandalonePage.open(browser, large);
+    await opened.tableRows();
+    const grid = opened.page.locator('number-grid');
+    expect((await grid.locator('.place').innerText()).replaceAll(/\s+/g, ' ')).toMatch(
+      /rows 1–24 of 167.*columns 1–12 of 501/,
+    );
+    await grid.getByRole('button', { name: 'Later rows' }).click();
+    await grid.getByRole('button', { name: 'Later columns' }).click();
+    expect((await grid.locator('.place').innerText()).replaceAll(/\s+/g, ' ')).toMatch(
+      /rows 25–48 of 167.*columns 13–24 of 501/,
+    );
+    await opened.close();
+  });
+
+  test('in the matrix sentences come first, and unfold into their words', async () => {
+    const opened = await StandalonePage.open(browser, large);
+    await opened.page.getByRole('button', { name: 'Show the matrix' }).click();
     const folded = await opened.tableRows();
     expect(folded[0]![0]).toMatch(/^word0 word1 /);
     const box = (await opened.matrix.boundingBox())!;

@@ -163,9 +163,15 @@ const withEditor = `(() => {
   const row = { text: 'Summarize', before: 0.25, after: 0.75, word: 3 };
   const lists = [{ role: 'tuned', gained: [row], lost: [], came: [{ text: 'new', after: 0.5, word: 1 }], went: [{ text: 'old', before: 0.5 }] }];
   const told = {
+    rules: ['Only the tuned model uses 1 rule: “Summarize the story.”.'],
     fileName: content.fileName, stale: false, restricted: false, follow: true,
-    parts: { attention: comparison.attention, concepts: { offered: true } },
-    versions: { earlier: 'git-head', headline: 'Leans more.', lists, notes: ['A note.'] },
+    parts: { attention: comparison.attention, concepts: { offered: true }, knowing: { offered: true } },
+    versions: {
+      earlier: 'git-head', headline: 'Leans more.', lists, notes: ['A note.'],
+      answer: [{ kind: 'same', text: 'Rose ' }, { kind: 'gone', text: 'lost' }, { kind: 'came', text: 'found' }, { kind: 'same', text: ' it.' }],
+      rules: [{ text: 'Summarize the story.', before: 0.1, after: 0.3, word: 3 }, { text: 'Be brief.', after: 0.05, word: 0 }, { text: 'Be kind.', before: 0.01 }],
+      scores: [{ role: 'tuned', before: { value: 0.4, least: 0, largest: 0.8 }, after: { value: 0.6, least: 0.2, largest: 0.9 } }],
+    },
   };
   host.start = listener => { listener.content(content); listener.state(told); };
   const fresh = document.createElement('comparison-view');
@@ -196,7 +202,13 @@ describe('in the editor', () => {
     await opened.section('attention').locator('vscode-button', { hasText: 'Open the attention panel' }).click();
     expect(await opened.section('concepts').locator('.line').innerText()).toBe('not computed for this pair yet');
     await opened.section('concepts').locator('vscode-button', { hasText: 'Compute concepts' }).click();
-    await opened.section('versions').getByRole('button', { name: 'Summarize' }).click();
+    await opened.section('layers').locator('vscode-button', { hasText: 'Ask every layer' }).click();
+    const versions = opened.section('versions');
+    expect(await versions.locator('.said').innerText()).toBe('Rose lostfound it.');
+    expect(await versions.locator('del, ins').allInnerTexts()).toEqual(['lost', 'found']);
+    expect(await versions.innerText()).toContain('tuned 0.40 (rules 0.00 to 0.80) → 0.60 (rules 0.20 to 0.90)');
+    await versions.locator('vscode-button', { hasText: 'Show side by side' }).click();
+    await versions.getByRole('button', { name: 'Summarize', exact: true }).click();
     await opened.section('versions').locator('vscode-button', { hasText: 'Pin this version' }).click();
     await page.evaluate(`(() => {
       const view = document.querySelector('comparison-view');
@@ -212,12 +224,34 @@ describe('in the editor', () => {
       ['openAttention', attention.newEdges[0]!.verb],
       ['openAttention', undefined],
       ['run', 'computeConcepts'],
+      ['run', 'askLayers'],
+      ['run', 'showVersions'],
       ['showWord', 3],
       ['run', 'pin'],
       ['openConcepts', { layer, component }],
     ]);
     expect(await opened.table('Added words, tuned')).toEqual([['new', '', '+50.0', '']]);
     expect(await opened.table('tuned now relies more on')).toEqual([['Summarize', '+25.0', '+75.0', '+50.0']]);
+    await opened.close();
+  });
+
+  test('the layers that were asked are a row a word, its layer in each model or never', async () => {
+    const opened = await ComparisonPage.open(browser, pages.demo);
+    await opened.page.evaluate(withEditor);
+    await opened.page.evaluate(`(() => {
+      const view = document.querySelector('comparison-view');
+      const models = view.content.comparison.surprise.models.map(({ role, tokens }) => ({
+        role, layers: 6, tokens: tokens.map((_, m) => ({ ranks: [], from: role === 'base' ? null : m })),
+      }));
+      view.told = { ...view.told, parts: { knowing: { models } } };
+    })()`);
+    const rows = await opened.section('layers').locator('tbody tr').allInnerTexts();
+    const cells = rows.map(row => row.split(/\s+/));
+    expect(cells.map(([, , base]) => base)).toEqual(rows.map(() => 'never'));
+    // Tokens count up, so the last of a word is known last.
+    const layers = cells.map(([, tuned]) => Number(tuned));
+    expect(layers).toEqual(layers.toSorted((a, b) => a - b));
+    expect(await opened.section('layers').locator('.line').innerText()).toContain('base knows none of');
     await opened.close();
   });
 

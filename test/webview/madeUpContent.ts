@@ -40,10 +40,11 @@ export function madeUpContent(promptWords: number, answerWords: number): Attribu
       sampling: { maxTokens: 1, temperature: 0, topP: 1, seed: 0 },
     },
   };
-  const sentences = Array.from({ length: Math.ceil(promptWords / WORDS_A_SENTENCE) }, (_, i) => ({
-    from: i * WORDS_A_SENTENCE,
-    to: Math.min(promptWords, (i + 1) * WORDS_A_SENTENCE),
-  }));
+  const sentences = Array.from({ length: Math.ceil(promptWords / WORDS_A_SENTENCE) }, (_, i) => {
+    const [from, to] = [i * WORDS_A_SENTENCE, Math.min(promptWords, (i + 1) * WORDS_A_SENTENCE)];
+    const own = words.slice(from, to).map(({ text }) => text);
+    return { from, to, line: i + 1, text: `${own.join(' ')}.` };
+  });
   return { fileName: 'made-up.prompt.md', label: 'made up', explanation, sentences };
 }
 

@@ -1,4 +1,5 @@
 /** @file A picture's numbers as a table, for the keyboard and for screen readers. Only cells around the current one are in the page. */
+import * as l10n from '@vscode/l10n';
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 
@@ -52,6 +53,28 @@ export class NumberGrid extends LitElement {
     th {
       font-weight: 600;
     }
+    .place {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 2px 16px;
+      margin: 4px 0;
+      color: var(--vscode-descriptionForeground);
+      font-family: var(--vscode-font-family, system-ui, sans-serif);
+    }
+    .place button {
+      min-width: 24px;
+      min-height: 24px;
+      border: 1px solid var(--vscode-button-border, transparent);
+      border-radius: 3px;
+      background: var(--vscode-button-secondaryBackground, transparent);
+      color: var(--vscode-button-secondaryForeground, inherit);
+      font: inherit;
+      cursor: pointer;
+    }
+    .place button:disabled {
+      opacity: 0.4;
+      cursor: default;
+    }
     :focus-visible {
       outline: 2px solid var(--vscode-focusBorder);
       outline-offset: -2px;
@@ -73,24 +96,56 @@ export class NumberGrid extends LitElement {
     };
     const shownRows = range(from.row, Math.min(rows.length, from.row + ROWS));
     const shownColumns = range(from.column, Math.min(columns.length, from.column + COLUMNS));
-    return html`<div class="frame">
-      <table
-        role="grid"
-        aria-label=${label}
-        aria-rowcount=${rows.length + 1}
-        aria-colcount=${columns.length + 1}
-        @keydown=${(event: KeyboardEvent) => this.#key(event)}
-      >
-        <thead>
-          <tr role="row" aria-rowindex="1">
-            ${this.#head(0, corner, corner)}
-            ${shownColumns.map(c => this.#head(c + 1, columns[c]!.text, columns[c]!.label ?? columns[c]!.text))}
-          </tr>
-        </thead>
-        <tbody>
-          ${shownRows.map(r => this.#row(r, shownColumns))}
-        </tbody>
-      </table>
+    return html`${this.#place(from)}
+      <div class="frame">
+        <table
+          role="grid"
+          aria-label=${label}
+          aria-rowcount=${rows.length + 1}
+          aria-colcount=${columns.length + 1}
+          @keydown=${(event: KeyboardEvent) => this.#key(event)}
+        >
+          <thead>
+            <tr role="row" aria-rowindex="1">
+              ${this.#head(0, corner, corner)}
+              ${shownColumns.map(c => this.#head(c + 1, columns[c]!.text, columns[c]!.label ?? columns[c]!.text))}
+            </tr>
+          </thead>
+          <tbody>
+            ${shownRows.map(r => this.#row(r, shownColumns))}
+          </tbody>
+        </table>
+      </div>`;
+  }
+
+  /** Which part is in the page, and the way to the others for those who use no keys. */
+  #place(from: { row: number; column: number }): TemplateResult | typeof nothing {
+    const { rows, columns } = this.numbers;
+    if (rows.length <= ROWS && columns.length <= COLUMNS) return nothing;
+    const at = this.#clamped();
+    const part = (start: number, size: number, count: number): [string, number] => [
+      `${start + 1}–${Math.min(count, start + size)}`,
+      count,
+    ];
+    // The current cell stands in the middle of its window.
+    const rowTo = (start: number): { row: number; column: number } => ({ ...at, row: start + 1 + ROWS / 2 });
+    const columnTo = (start: number): { row: number; column: number } => ({ ...at, column: start + 1 + COLUMNS / 2 });
+    const step = (text: string, name: string, to: { row: number; column: number }, there: boolean): TemplateResult =>
+      html`<button aria-label=${name} title=${name} ?disabled=${!there} @click=${() => (this.at = this.#within(to))}>
+        ${text}
+      </button>`;
+    const vertical = html`<span
+      >${step('↑', l10n.t('Earlier rows'), rowTo(from.row - ROWS), from.row > 0)}
+      ${l10n.t('rows {0} of {1}', ...part(from.row, ROWS, rows.length))}
+      ${step('↓', l10n.t('Later rows'), rowTo(from.row + ROWS), from.row + ROWS < rows.length)}</span
+    >`;
+    const horizontal = html`<span
+      >${step('←', l10n.t('Earlier columns'), columnTo(from.column - COLUMNS), from.column > 0)}
+      ${l10n.t('columns {0} of {1}', ...part(from.column, COLUMNS, columns.length))}
+      ${step('→', l10n.t('Later columns'), columnTo(from.column + COLUMNS), from.column + COLUMNS < columns.length)}</span
+    >`;
+    return html`<div class="place">
+      ${rows.length > ROWS ? vertical : nothing} ${columns.length > COLUMNS ? horizontal : nothing}
     </div>`;
   }
 
@@ -142,10 +197,14 @@ export class NumberGrid extends LitElement {
 
   /** The picture may have become smaller. */
   #clamped(): { row: number; column: number } {
+    return this.#within(this.at);
+  }
+
+  #within({ row, column }: { row: number; column: number }): { row: number; column: number } {
     const { rows, columns } = this.numbers;
     return {
-      row: Math.max(0, Math.min(rows.length, this.at.row)),
-      column: Math.max(0, Math.min(columns.length, this.at.column)),
+      row: Math.max(0, Math.min(rows.length, row)),
+      column: Math.max(0, Math.min(columns.length, column)),
     };
   }
 

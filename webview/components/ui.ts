@@ -61,11 +61,9 @@ export function dropdown<T extends string>(
   choices: readonly Choice<T>[],
   chosen: T,
   choose: (value: T) => void,
-  disabled = false,
 ): TemplateResult {
   return html`<vscode-dropdown
     aria-label=${label}
-    ?disabled=${disabled}
     .value=${live(chosen)}
     @change=${(event: Event) => choose(valueOf(event) as T)}
   >

@@ -47,6 +47,35 @@ export const viewStyles = css`
   .bar .fill {
     flex: 1 1 0;
   }
+  .bar .where {
+    overflow-wrap: anywhere;
+  }
+  .more {
+    position: relative;
+    margin: 0;
+  }
+  .more summary {
+    list-style: none;
+    min-width: 24px;
+    padding: 2px 6px;
+    border-radius: 3px;
+    text-align: center;
+  }
+  .more summary:hover {
+    background: var(--vscode-toolbar-hoverBackground, var(--vscode-list-hoverBackground));
+  }
+  .menu {
+    position: absolute;
+    z-index: 2;
+    right: 0;
+    display: flex;
+    flex-direction: column;
+    gap: 6px;
+    min-width: 11em;
+    padding: 8px;
+    border: 1px solid var(--vscode-menu-border, var(--vscode-panel-border, var(--vscode-contrastBorder, #8888)));
+    background: var(--vscode-menu-background, var(--vscode-editor-background));
+  }
   .pair {
     display: inline-flex;
     align-items: center;
@@ -64,6 +93,7 @@ export const viewStyles = css`
   answer-words,
   flowing-words,
   attribution-matrix,
+  sentence-rows,
   number-grid {
     font-family: var(--vscode-editor-font-family, ui-monospace, monospace);
     font-size: var(--vscode-editor-font-size, 13px);

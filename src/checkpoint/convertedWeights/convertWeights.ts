@@ -8,6 +8,8 @@ import { createFile, makeOwnFolder } from '../../files/atomicWrite';
 import { withFolderLock } from '../../files/folderLock';
 import type { Checkpoint } from '../checkpoint';
 import { readExactly, withFile } from '../fileAccess';
+import { contentState } from '../revision';
+import { checksumBytes, extended, isIntact } from './checksums';
 import { makeRoom, otherWriter, partialOf } from './weightCache';
 import { beginUse } from './weightUses';
 import { convertedPieces } from '../gguf/convertedTensor';
@@ -45,12 +47,30 @@ export async function prepareWeights({ conversion }: Checkpoint, hooks: Conversi
   }
 }
 
-/** Whether the file is there, and from then on kept from being deleted until the request is over (`endUses`). */
-async function isReady(conversion: WeightConversion, { pause }: ConversionHooks): Promise<boolean> {
+/** What this process has read through and found as it was written, by its state: reading gigabytes takes seconds. */
+const intact = new Map<string, string>();
+
+/** Whether the file is there, undamaged, and from then on kept from being deleted until the request is over (`endUses`). */
+async function isReady(conversion: WeightConversion, hooks: ConversionHooks): Promise<boolean> {
+  const { file } = conversion;
+  if (!(await isThere(conversion, hooks))) return false;
+  const state = contentState(file);
+  if (intact.get(file) !== state) {
+    if (!(await isIntact(conversion, hooks.pause))) {
+      await discard(file, state, hooks);
+      return false;
+    }
+    intact.set(file, state);
+  }
+  noteUse(file);
+  return true;
+}
+
+async function isThere(conversion: WeightConversion, { pause }: ConversionHooks): Promise<boolean> {
   const { file } = conversion;
   try {
     makeOwnFolder(dirname(file));
-    const ready = await withFolderLock(
+    return await withFolderLock(
       dirname(file),
       () => {
         beginUse(file);
@@ -58,13 +78,22 @@ async function isReady(conversion: WeightConversion, { pause }: ConversionHooks)
       },
       { pause },
     );
-    if (ready) noteUse(file);
-    return ready;
   } catch (error) {
     // A cache that may only be read is still a cache.
     if (isWhole(conversion)) return true;
     throw error;
   }
+}
+
+/** A damaged file makes room for a whole one, unless another process was faster. */
+function discard(file: string, damaged: string, { pause }: ConversionHooks): Promise<void> {
+  return withFolderLock(
+    dirname(file),
+    () => {
+      if (statSync(file, { throwIfNoEntry: false }) && contentState(file) === damaged) rmSync(file);
+    },
+    { pause },
+  );
 }
 
 /** An open file. */
@@ -118,14 +147,20 @@ async function write({ path, descriptor }: Partial, conversion: WeightConversion
 
 async function writeTensors(descriptor: number, { header, tensors, bytes }: WeightConversion, hooks: ConversionHooks) {
   let done = header.length;
+  const checksums: number[] = [];
   for (const tensor of tensors) {
+    let checksum = 0;
     for (const piece of convertedPieces(tensor)) {
       writeAll(descriptor, piece);
+      checksum = extended(checksum, piece);
       done += piece.length;
       hooks.onProgress(done, bytes);
       await hooks.pause();
     }
+    checksums.push(checksum);
   }
+  writeAll(descriptor, checksumBytes(checksums));
+  hooks.onProgress(bytes, bytes);
 }
 
 function writeAll(descriptor: number, bytes: Uint8Array): void {

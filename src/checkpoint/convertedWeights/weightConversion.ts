@@ -2,9 +2,10 @@
 import { dirname, join } from 'node:path';
 import type { TensorLocation, WeightType } from '../tensorLocation';
 import type { NamedTensor } from '../gguf/ggufTensors';
+import { CHECKSUM_BYTES } from './checksums';
 
 /** Changes when what is written for the same GGUF changes. */
-const FORMAT = 2;
+const FORMAT = 3;
 
 /** A .safetensors file to be written before the weights can be mapped. */
 export interface WeightConversion {
@@ -17,7 +18,7 @@ export interface WeightConversion {
   /** Length, zero-padded JSON included, and the JSON itself. */
   readonly header: Buffer;
   readonly tensors: readonly ConvertedTensor[];
-  /** Size of the whole file. */
+  /** Size of the whole file: header, tensors, and a checksum of each. */
   readonly bytes: number;
 }
 
@@ -89,7 +90,7 @@ function plan(file: string, source: string, rest: readonly NamedTensor[]): Omit<
   });
   const header = headerOf(sized);
   const tensors = sized.map(({ start, ...tensor }) => ({ ...tensor, offset: header.length + start }));
-  return { file, source, header, tensors, bytes: header.length + end };
+  return { file, source, header, tensors, bytes: header.length + end + tensors.length * CHECKSUM_BYTES };
 }
 
 /** Floats that are only moved keep their type: bfloat16 would round a float16. A norm's 1 + w needs more bits than w. */

@@ -11,6 +11,7 @@ import { promptWords } from '../../prompt/words';
 import type { ExplainParams } from '../../protocol/request';
 import type { PromptSource } from '../../protocol/ablation';
 import type { ExplainedPrompt } from '../../protocol/explanation';
+import { askEngine } from './engineSession';
 import { givenResponse } from './answerOptions';
 import { usageError } from './arguments';
 import type { OptionTable, ParsedArguments } from './arguments';
@@ -52,6 +53,29 @@ export interface PromptInput {
   readonly source: PromptSource;
 }
 
+/** UTF-16 units of a file beyond which it is asked whether a model reads as much before its words are looked for, which takes seconds. */
+const LONG = 2 ** 17;
+
+/** @throws LensError bad-input where the prompt is far too long for one of the models */
+async function requireFit(document: PromptDocument, { models }: ChosenModels, at: Surroundings): Promise<void> {
+  for (const { folder, role } of models.slice(-1)) {
+    const { tokens, context, fits } = await askEngine(at, (engine, options) =>
+      engine.promptFit({ folder, document, maxTokens: 1 }, options),
+    );
+    if (!fits) throw tooLong(document, tokens, context, role);
+  }
+}
+
+function tooLong({ messages }: PromptDocument, tokens: number, context: number, role: string): LensError {
+  const characters = messages.flatMap(({ segments }) => segments).reduce((sum, { text }) => sum + text.length, 0);
+  return new LensError({
+    reason: 'bad-input',
+    kind: 'too-long',
+    message: `The prompt has ${characters} characters and at least ${tokens} tokens, but the ${role} model reads at most ${context}, the answer included.`,
+    next: 'Shorten the prompt or choose a model with a longer context.',
+  });
+}
+
 /** A prompt file and the models that are asked about it. */
 export interface AskedPrompt extends PromptInput {
   /** The name of the pair or the model. */
@@ -85,6 +109,7 @@ export async function askedPrompts(
   for (const file of files) {
     const prompt = await readPrompt(file, args, at);
     const { document, text } = prompt;
+    if (text.length > LONG) await requireFit(document, chosen, at);
     const params = { document, words: promptWords(text, document), models: chosen.models };
     asked.push({
       ...prompt,

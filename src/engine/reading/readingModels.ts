@@ -6,6 +6,7 @@ import type { ExplainParams, ModelChoice } from '../../protocol/request';
 import { RENDERINGS, type ModelRole, type Rendering } from '../../protocol/explanation';
 import { sameVocabulary, type Tokenizer } from '../../tokenize/tokenizer';
 import { endOfTurnToken } from '../../tokenize/tokenizeResponse';
+import type { Room } from '../../tokenize/room';
 import { tokenizePrompt, type TokenizedPrompt } from '../../tokenize/tokenizePrompt';
 import { differentPrecisions } from '../runtime/precisions';
 import { openModel, type OpenedModel, type SessionPool } from '../runtime/sessionPool';
@@ -112,10 +113,10 @@ export function givenAnswer({ document, response, ownResponses }: PromptParams):
 }
 
 /** Where plain text was asked for, a pair's lead keeps its template as long as that can be used: the base alone reads plain text. */
-async function leadPrompt({ role, tokenizer }: Candidate, params: PromptParams): Promise<TokenizedPrompt> {
-  const read = (rendering: 'chat' | 'plain') => readPrompt(tokenizer, params, rendering);
+async function leadPrompt(lead: Candidate, params: PromptParams): Promise<TokenizedPrompt> {
+  const read = (rendering: 'chat' | 'plain') => readPrompt(lead, params, rendering);
   if (params.baseRendering !== 'plain-text') return read('chat');
-  return role === 'tuned' ? read('chat').catch((error: unknown) => readPlainInstead(error, read)) : read('plain');
+  return lead.role === 'tuned' ? read('chat').catch((error: unknown) => readPlainInstead(error, read)) : read('plain');
 }
 
 /** A template that cannot be used is what plain text is for, and it is said; any other failure is one. */
@@ -133,7 +134,7 @@ async function readAs(base: Candidate, lead: ReadingModel, params: PromptParams)
   const sharesIds = await sameVocabulary(base.tokenizer, lead.tokenizer);
   if (sharesIds && params.baseRendering === 'tuned-template') return { ...lead, ...base };
   const rendering = params.baseRendering === 'plain-text' ? 'plain' : 'chat';
-  const prompt = await readPrompt(base.tokenizer, params, rendering);
+  const prompt = await readPrompt(base, params, rendering);
   const own: Rendering = prompt.rendering === 'plain' ? 'plain-text' : 'own-template';
   return { ...base, prompt, rendering: own, sharesIds, ...(await idsAndEnd(base, prompt, params)) };
 }
@@ -158,13 +159,14 @@ export function requireEmbeddings(
 }
 
 async function readPrompt(
-  tokenizer: Tokenizer,
+  { role, opened, tokenizer }: Candidate,
   params: PromptParams,
   rendering: 'chat' | 'plain',
 ): Promise<TokenizedPrompt> {
   const answer = givenAnswer(params);
   const forced = answer === undefined || answer.trim() === '' ? {} : { answer };
-  return tokenizePrompt(params.document, tokenizer, { rendering, ...forced });
+  const room = roomOf(opened.spec.maxPositions, role);
+  return tokenizePrompt(params.document, tokenizer, { rendering, ...forced, room });
 }
 
 async function idsAndEnd({ opened, tokenizer }: Candidate, prompt: TokenizedPrompt, { document }: PromptParams) {
@@ -186,6 +188,13 @@ function withoutTemplate(error: unknown): undefined {
   if (!LensError.is(error)) throw error;
 }
 
+const LONGER_CONTEXT = 'Shorten the prompt or choose a model with a longer context.';
+
+/** What a model reads. */
+function roomOf(tokens: number, role: ModelChoice['role']): Room {
+  return { tokens, words: `but the ${role} model reads at most ${tokens}, the answer included`, next: LONGER_CONTEXT };
+}
+
 function checkLength({ opened, ids, role }: ReadingModel): void {
   const limit = opened.spec.maxPositions;
   if (ids.length === 0)
@@ -200,7 +209,7 @@ function checkLength({ opened, ids, role }: ReadingModel): void {
     reason: 'bad-input',
     kind: 'too-long',
     brief: `${thousands(ids.length)} of ${thousands(limit)} tokens`,
-    message: `The prompt has ${ids.length} tokens, but the ${role} model reads at most ${limit}, the answer included.`,
-    next: 'Shorten the prompt or choose a model with a longer context.',
+    message: `The prompt has ${ids.length} tokens, ${roomOf(limit, role).words}.`,
+    next: LONGER_CONTEXT,
   });
 }

@@ -128,7 +128,12 @@ function edited({ explanation }: Explained, { message }: LensPlace, view: LensVi
     tooltip: l10n.t('What is painted is of the prompt before your edits.'),
     command: commands.explainPrompt,
   };
-  return message > 0 ? [again] : [again, answer(explanation, view)];
+  const compare = {
+    title: label`$(diff)${GAP}${l10n.t('compare with before')}`,
+    tooltip: l10n.t('Both versions beside each other: the answers, the rules and the scores.'),
+    command: commands.compareWithBefore,
+  };
+  return message > 0 ? [again] : [again, compare, answer(explanation, view)];
 }
 
 function ofOtherModel(before: string, now: string | undefined): LensText {

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { DisposableOwner } from '../../base/disposable';
 import { messageOf } from '../../base/errors';
+import { PAGE_SCHEME } from '../core/contributions';
 import type { Explanation } from '../../protocol/explanation';
 import type { LensContext } from '../core/lensContext';
 
@@ -42,6 +43,8 @@ export class PictureKeeper extends DisposableOwner {
 
   /** As soon as the models are through with it. */
   #keep(uri: string): void {
+    // A page of ours goes with its window.
+    if (uri.startsWith(`${PAGE_SCHEME}:`)) return;
     const file = this.lens.explanations.get(uri);
     if (!file) this.#kept.delete(uri);
     if (!file?.explanation || file.work || file.stale || file.explanation === this.#kept.get(uri)) return;

@@ -67,6 +67,29 @@ export class ComparisonController extends FileController<ComparedFile> {
     });
   }
 
+  /**
+   * The file as it is now beside what was explained of it last: both are compared, the earlier one where it was not yet.
+   * Ends with that, or an error that says what to do. Never rejects.
+   */
+  async compareWithBefore(document: vscode.TextDocument): Promise<void> {
+    const uri = document.uri.toString();
+    const text = document.getText();
+    const before = this.lens.explanations.get(uri)?.text;
+    if (before === undefined || before === text) return this.compare(document);
+    this.#begin(uri, text);
+    const done = await this.ask(uri, async asking => {
+      const known = this.store.get(uri)?.compared;
+      const earlier = known?.text === before ? known : await this.#compared(document, before, asking, () => undefined);
+      const compared = await this.#compared(document, text, asking, part => this.#heard(uri, part));
+      const stale = document.getText() !== text;
+      this.#paint(compared, uri, stale);
+      return file => withVersions(withCompared(file, compared, stale), { kind: 'compared-before', compared: earlier });
+    });
+    if (!done) return;
+    await this.#measureTrust(uri);
+    void this.later.ask(uri);
+  }
+
   /** The models stop answering, and the comparison goes on with what they have said. */
   stopAnswers(uri: string): void {
     this.#answers.get(uri)?.abort();

@@ -23,6 +23,7 @@ export function comparisonFeature(lens: LensContext, attention: Attention): Comp
   lens.register({
     [commands.compareModels]: argument => sidebar.compare(uriOf(argument)),
     [commands.compareWithHead]: argument => sidebar.compareWithHead(uriOf(argument)),
+    [commands.compareWithBefore]: argument => sidebar.compareWithBefore(uriOf(argument)),
     [commands.pinComparison]: argument => pin(sidebar, controller, uriOf(argument)),
     [commands.exportComparison]: (argument, format) => exportComparison(lens, store, uriOf(argument), format),
     [commands.clearContrast]: argument => {

@@ -6,7 +6,10 @@ import type { ComparisonCommand } from '../../protocol/views/comparisonMessages'
 import type { Explanation, ModelRole } from '../../protocol/explanation';
 import { roleWord } from '../../picture/roleWord';
 import { commands, COMPARISON_VIEW } from '../core/contributions';
+import { obeyedSentences, quotedRule } from '../../picture/ruleWords';
+import { freshReport } from '../rules/ruledFile';
 import { exportComparison } from './exportComparison';
+import { showVersions } from './showVersions';
 import type { AttentionController } from '../attention/attentionController';
 import type { ExplainedFile } from '../attribution/explanationStore';
 import type { FileStore } from '../core/fileStore';
@@ -35,6 +38,7 @@ export class ComparisonSidebar extends FileSidebar<ComparisonPage> {
     this.#links = new PromptLinks(explanations, file => file.explanation?.prompt.words);
     this.register(this.#store.onDidChange(uri => uri === this.uri && this.page?.soon()));
     this.register(explanations.onDidChange(uri => this.#explained(uri)));
+    this.register(lens.rules.onDidChange(uri => uri === this.uri && this.page?.soon()));
   }
 
   /** What there is to show now. */
@@ -42,6 +46,8 @@ export class ComparisonSidebar extends FileSidebar<ComparisonPage> {
     const file = this.uri === undefined ? undefined : this.#store.get(this.uri);
     const state = fileState({ shown: this.shownFile, file, trusted: vscode.workspace.isTrusted, follow: true });
     const { saying, asked, parts, versions } = file ?? {};
+    const report = file && freshReport(this.lens.rules.get(file.uri), file.label);
+    const rules = report?.complete === true ? obeyedSentences(report, quotedRule) : undefined;
     const pinned = file?.earlier?.kind === 'pinned' && file.earlier.compared === file.compared;
     return {
       compared: file?.compared,
@@ -52,6 +58,7 @@ export class ComparisonSidebar extends FileSidebar<ComparisonPage> {
         ...(parts && { parts }),
         ...(versions && { versions }),
         ...(pinned && { pinned }),
+        ...(rules && { rules }),
       },
     };
   }
@@ -81,6 +88,11 @@ export class ComparisonSidebar extends FileSidebar<ComparisonPage> {
   /** The same against git HEAD. */
   async compareWithHead(uri = this.uri): Promise<void> {
     if (await this.reveal(uri)) await this.controller.compareWithHead(await this.document());
+  }
+
+  /** The same against what was explained last. */
+  async compareWithBefore(uri = this.uri): Promise<void> {
+    if (await this.reveal(uri)) await this.controller.compareWithBefore(await this.document());
   }
 
   /** Opens the attention panel on the file that is shown. @param verb index into the words of the prompt; the first verb where it is left out */
@@ -128,8 +140,10 @@ export class ComparisonSidebar extends FileSidebar<ComparisonPage> {
     const run: Readonly<Record<ComparisonCommand, () => Promise<void> | void>> = {
       openSample: () => start(vscode.commands.executeCommand(commands.openSample)),
       trust: () => start(vscode.commands.executeCommand('workbench.trust.manage')),
+      selectPair: () => start(vscode.commands.executeCommand(commands.selectPair)),
       compare: () => start(this.#compareShown()),
       compareWithHead: () => start(this.compareWithHead()),
+      showVersions: () => start(showVersions(this.lens, this.#store.get(uri()))),
       export: () => start(exportComparison(this.lens, this.#store, uri(), undefined)),
       stopAnswers: () => controller.stopAnswers(uri()),
       cancel: () => controller.cancel(uri()),

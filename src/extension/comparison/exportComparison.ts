@@ -49,8 +49,9 @@ export async function exportComparison(
 
 /** With the later sections, as far as they are there. */
 function exported({ uri, parts }: ComparedFile, { comparison, label }: Compared) {
-  const [attention, concepts] = [made(parts?.attention), made(parts?.concepts)];
-  const whole: Comparison = { ...comparison, ...(attention && { attention }), ...(concepts && { concepts }) };
+  const [attention, concepts, knowing] = [made(parts?.attention), made(parts?.concepts), made(parts?.knowing)];
+  const later = { ...(attention && { attention }), ...(concepts && { concepts }), ...(knowing && { knowing }) };
+  const whole: Comparison = { ...comparison, ...later };
   return { fileName: fileNameOf(uri), label, comparison: whole };
 }
 

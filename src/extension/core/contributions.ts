@@ -52,6 +52,7 @@ export const commands = {
   compareModels: 'instructLens.compareModels',
   pinComparison: 'instructLens.pinComparison',
   compareWithHead: 'instructLens.compareWithHead',
+  compareWithBefore: 'instructLens.compareWithBefore',
   exportComparison: 'instructLens.exportComparison',
   clearContrast: 'instructLens.clearContrast',
   measureTrust: 'instructLens.measureTrust',

@@ -95,6 +95,9 @@ function actions(problem: string | undefined): Item[] {
   ];
 }
 
+/** New items take the selection from under a key that is pressed at that moment: they come when nobody has pressed one for so long. */
+const PAUSE_MS = 500;
+
 /** One after the other, in the order in which they are read; a model that cannot be used says why in its place. */
 async function complete(
   picker: vscode.QuickPick<Item>,
@@ -103,20 +106,49 @@ async function complete(
   prompt: PromptInFront | undefined,
   over: () => boolean,
 ): Promise<void> {
-  let shown = items;
+  const pause = new Pause(picker);
+  const shown = [...items];
+  let waiting: Promise<void> | undefined;
+  const show = async (): Promise<void> => {
+    await pause.come();
+    waiting = undefined;
+    if (over()) return;
+    // New items move the selection to the top, so it is put back for the user who is choosing meanwhile.
+    const active = picker.items.indexOf(picker.activeItems[0]!);
+    picker.keepScrollPosition = true;
+    picker.items = [...shown];
+    if (active >= 0) picker.activeItems = [shown[active]!];
+  };
   for (const [i, item] of items.entries()) {
     const found = item.pick !== undefined && 'found' in item.pick ? item.pick.found : undefined;
     const detail = found && (await detailOf(found, service, prompt));
     if (over()) return;
     if (detail === undefined) continue;
-    shown = shown.map((other, j) => (i === j ? { ...other, detail } : other));
-    // New items move the selection to the top, so it is put back for the user who is choosing meanwhile.
-    const active = picker.items.indexOf(picker.activeItems[0]!);
-    picker.keepScrollPosition = true;
-    picker.items = shown;
-    if (active >= 0) picker.activeItems = [shown[active]!];
+    shown[i] = { ...item, detail };
+    waiting ??= show();
   }
-  picker.busy = false;
+  await waiting;
+  if (!over()) picker.busy = false;
+}
+
+/** Between the keys of somebody who is walking through the list, or typing. */
+class Pause {
+  #pressed = 0;
+
+  constructor(picker: vscode.QuickPick<Item>) {
+    const pressed = (): void => void (this.#pressed = Date.now());
+    // They end with the list.
+    picker.onDidChangeActive(pressed);
+    picker.onDidChangeValue(pressed);
+  }
+
+  async come(): Promise<void> {
+    for (;;) {
+      const left = this.#pressed + PAUSE_MS - Date.now();
+      if (left <= 0) return;
+      await new Promise(resolve => setTimeout(resolve, left));
+    }
+  }
 }
 
 /** Undefined where there is nothing to open. */

@@ -12,7 +12,7 @@ import {
   type RequestParam,
   type RequestType,
 } from 'vscode-jsonrpc/node';
-import { LensError } from '../../base/errors';
+import { LensError, messageOf } from '../../base/errors';
 
 /** What a webview has of messages; `vscode.Webview` is one. */
 export interface MessageChannel {
@@ -85,8 +85,16 @@ class ChannelReader extends AbstractMessageReader {
 
   listen(callback: DataCallback): Disposable {
     return this.channel.onDidReceiveMessage(message => {
-      if (isMessage(message)) callback(message);
-      else this.log.warn('view: a message that is not JSON-RPC was dropped');
+      if (!isMessage(message)) {
+        this.log.warn('view: a message that is not JSON-RPC was dropped');
+        return;
+      }
+      try {
+        callback(message);
+      } catch (error) {
+        // The library's own notifications, such as that of a cancellation, throw where their parameters are none.
+        this.log.warn(`view: a message was dropped: ${messageOf(error)}`);
+      }
     });
   }
 }

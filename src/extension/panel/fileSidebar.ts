@@ -32,6 +32,7 @@ export abstract class FileSidebar<Page extends SidebarPage>
     super();
     this.register(vscode.window.registerWebviewViewProvider(id, this));
     this.register(vscode.window.onDidChangeActiveTextEditor(editor => this.#follow(editor)));
+    this.register(vscode.window.tabGroups.onDidChangeTabs(({ closed }) => this.#tabsClosed(closed)));
     this.register(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#page?.soon()));
     this.#follow(vscode.window.activeTextEditor);
   }
@@ -103,9 +104,23 @@ export abstract class FileSidebar<Page extends SidebarPage>
     if (editor && this.lens.files.isPrompt(editor.document)) this.#show(editor.document.uri.toString());
   }
 
+  /** A file whose last tab is closed is nobody's in sight any more. */
+  #tabsClosed(closed: readonly vscode.Tab[]): void {
+    const shows = (tab: vscode.Tab): boolean => fileOf(tab) === this.uri;
+    if (this.uri === undefined || !closed.some(shows)) return;
+    if (vscode.window.tabGroups.all.some(({ tabs }) => tabs.some(shows))) return;
+    this.#shown = undefined;
+    this.#page?.soon();
+  }
+
   #show(uri: string): void {
     if (uri === this.uri) return;
     this.#shown = { uri, fileName: fileNameOf(uri) };
     this.#page?.soon();
   }
+}
+
+function fileOf({ input }: vscode.Tab): string | undefined {
+  if (input instanceof vscode.TabInputText) return input.uri.toString();
+  return input instanceof vscode.TabInputTextDiff ? input.modified.toString() : undefined;
 }

@@ -2,9 +2,11 @@
 import type { IncomingMessage } from 'node:http';
 import * as v from 'valibot';
 import { LensError } from '../../base/errors';
+import { byteSize } from '../../base/readableNumbers';
+import { printable } from '../../base/printable';
 import { hubGet, shownAddress } from './hubHost';
 import type { HubHost } from './hubHost';
-import { withRetries } from './retry';
+import { FinalError, withRetries } from './retry';
 import type { RetryOptions } from './retry';
 
 /** The longest listings, of models with thousands of checkpoints, have a few megabytes. */
@@ -60,9 +62,13 @@ export async function listModel(
     const { body } = await hubGet(host, path, { accept: 'application/json' }, options.signal ?? undefined);
     return bodyText(body);
   }, options);
-  const parsed = v.safeParse(Listing, jsonOf(text));
+  const json = jsonOf(text);
+  requireFewFiles(host, id, json);
+  const parsed = v.safeParse(Listing, json);
   if (!parsed.success) throw unreadable(host, id, v.getDotPath(parsed.issues[0]) ?? 'the whole answer');
   const { sha, siblings } = parsed.output;
+  const astray = siblings.find(({ rfilename }) => leadsAstray(rfilename));
+  if (astray !== undefined) throw refusedName(host, id, astray.rfilename);
   return { id, commit: sha, files: siblings.filter(({ rfilename }) => isPlainPath(rfilename)).flatMap(fileOf) };
 }
 
@@ -91,7 +97,8 @@ async function bodyText(body: IncomingMessage): Promise<string> {
   let length = 0;
   for await (const chunk of body as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > MAX_LISTING_BYTES) throw new Error('the list of files is too long');
+    if (length > MAX_LISTING_BYTES)
+      throw new FinalError(`its list of files has more than ${byteSize(MAX_LISTING_BYTES)}`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString();
@@ -103,6 +110,40 @@ function jsonOf(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * A name that no honest hub has: it leads out of the folder, or holds characters that steer a terminal or reorder what stands around it.
+ * Names that only some file systems lack are left out.
+ */
+function leadsAstray(path: string): boolean {
+  return printable(path) !== path || path.includes('\\') || path.split('/').some(part => /^\.{0,2}$/.test(part));
+}
+
+/** Before each of them is looked at: a million take seconds. */
+function requireFewFiles(host: HubHost, id: string, json: unknown): void {
+  const { siblings } = (json ?? {}) as { readonly siblings?: unknown };
+  if (!Array.isArray(siblings) || siblings.length <= MAX_FILES) return;
+  throw notTrusted(host, id, `${siblings.length} files; models have at most ${MAX_FILES}`);
+}
+
+/** Of a name in a message. */
+const MAX_SHOWN = 80;
+
+function refusedName(host: HubHost, id: string, name: string): LensError {
+  return notTrusted(
+    host,
+    id,
+    `a file whose name leads elsewhere (${JSON.stringify(printable(name).slice(0, MAX_SHOWN))})`,
+  );
+}
+
+function notTrusted({ endpoint }: HubHost, id: string, what: string): LensError {
+  return new LensError({
+    reason: 'download',
+    message: `${shownAddress(endpoint)} lists for ${id} ${what}: nothing of it was downloaded.`,
+    next: 'Choose another model, and check HF_ENDPOINT: the host is not one to be trusted.',
+  });
 }
 
 function unreadable({ endpoint }: HubHost, id: string, where: string): LensError {

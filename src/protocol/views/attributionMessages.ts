@@ -14,6 +14,14 @@ export interface RowRange {
   readonly to: number;
 }
 
+/** A sentence as it stands in the file. */
+export interface SentenceRange extends RowRange {
+  /** Of the file, from 1: where it begins. */
+  readonly line: number;
+  /** On one line. */
+  readonly text: string;
+}
+
 /** The picture of one file. Sent when it changes; the matrices in it are typed arrays. */
 export interface AttributionContent {
   /** As a tab names it. */
@@ -22,7 +30,7 @@ export interface AttributionContent {
   readonly label: string;
   readonly explanation: Explanation;
   /** Sentences of the prompt: they cover its words in order. */
-  readonly sentences: readonly RowRange[];
+  readonly sentences: readonly SentenceRange[];
 }
 
 /** How it stands with the file that a view shows; every view has these states. */

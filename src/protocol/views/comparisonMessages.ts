@@ -44,12 +44,36 @@ export interface ToldParts {
 /** The earlier version of the prompt that the shown one is held against. */
 export type EarlierVersion = 'pinned' | 'compared-before' | 'git-head';
 
+/** Of two texts as one: texts of all but `came` make the old one, of all but `gone` the new one. */
+export interface DifferencePart {
+  readonly kind: 'same' | 'gone' | 'came';
+  readonly text: string;
+}
+
 /** Two versions of the prompt: which words gained or lost. */
 export interface ToldVersions {
   readonly earlier: EarlierVersion;
   readonly headline: string;
+  /** What the tuned (or single) model says to both, as one text. */
+  readonly answer: readonly DifferencePart[];
+  /** Instruction clauses with their part of its influence in each version that has them, those that changed most first. */
+  readonly rules: readonly VersionRow[];
+  readonly scores: readonly VersionScore[];
   readonly lists: readonly VersionLists[];
   readonly notes: readonly string[];
+}
+
+/** Of one model: the instruction score, with the least and the largest score of a clause. */
+export interface VersionScore {
+  readonly role: ModelRole;
+  readonly before?: ScoreRange;
+  readonly after?: ScoreRange;
+}
+
+export interface ScoreRange {
+  readonly value: number;
+  readonly least: number;
+  readonly largest: number;
 }
 
 /** Under one model, each strongest first. */
@@ -79,6 +103,8 @@ export interface ComparisonState extends FileState {
   /** Whether the compared version is the pinned one. */
   readonly pinned?: boolean;
   readonly versions?: ToldVersions;
+  /** Which rules the tuned model obeys and the base does not, in sentences: where the prompt's rules were measured. */
+  readonly rules?: readonly string[];
 }
 
 /** Commands that the view may run; the extension maps them to its own. */
@@ -88,6 +114,7 @@ export const COMPARISON_COMMANDS = [
   'stopAnswers',
   'openSample',
   'trust',
+  'selectPair',
   'askParts',
   'computeConcepts',
   'cancelConcepts',
@@ -96,6 +123,7 @@ export const COMPARISON_COMMANDS = [
   'pin',
   'unpin',
   'compareWithHead',
+  'showVersions',
   'export',
   'clearContrast',
 ] as const;

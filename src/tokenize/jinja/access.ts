@@ -1,11 +1,12 @@
 /** @file Attributes, items and slices, looked up in the order in which Jinja's sandbox looks. */
 import { bound } from './arguments';
+import { spend } from './budget';
 import { braceFormat } from './braceFormat';
 import { equal, sliceRange, takeRange } from './operations';
 import { TemplateError } from './errors';
 import { pointCount, unitsOf } from './python';
 import { STRING_METHODS } from './stringMethods';
-import { concat, type Text } from './text';
+import { concatAll, type Text } from './text';
 import {
   Callable,
   Dict,
@@ -64,6 +65,7 @@ function directItem(object: Value, key: Value): Value | undefined {
 }
 
 function hashable(key: Value): boolean {
+  spend(0.25);
   if (key instanceof Tuple) return key.items.every(hashable);
   return key === null || isText(key) || key instanceof Undefined || numberOf(key) !== undefined;
 }
@@ -85,12 +87,13 @@ function sliced(object: Value, slice: Slice): Value {
   if (range.step === 1)
     return object.slice(unitsOf(object.text, range.from), unitsOf(object.text, Math.max(range.from, range.to)));
   const points: Text[] = [];
+  spend(object.text.length / 2);
   for (let at = 0; at < object.text.length;) {
     const end = at + (object.text.codePointAt(at)! > 0xffff ? 2 : 1);
     points.push(object.slice(at, end));
     at = end;
   }
-  return concat(...takeRange(points, range));
+  return concatAll(takeRange(points, range));
 }
 
 /** What Python's getattr finds. */

@@ -1,4 +1,5 @@
 /** @file Python's arithmetic on the values of a template. */
+import { spend } from './budget';
 import { NotSupported, TemplateError } from './errors';
 import { joinTexts } from './operations';
 import { percentFormat } from './percentFormat';
@@ -24,8 +25,8 @@ export function binary(operator: string, a: Value, b: Value): Value {
   if (x !== undefined && y !== undefined) return calculated(operator, x, y, isInteger(a) && isInteger(b));
   if (operator === '+') {
     if (isText(a) && isText(b)) return joinTexts([a, b]);
-    if (a instanceof List && b instanceof List) return new List([...a.items, ...b.items]);
-    if (a instanceof Tuple && b instanceof Tuple) return new Tuple([...a.items, ...b.items]);
+    if (a instanceof List && b instanceof List) return new List(inARow(a.items, b.items));
+    if (a instanceof Tuple && b instanceof Tuple) return new Tuple(inARow(a.items, b.items));
   }
   if (operator === '*') {
     const product = isInteger(b) ? repeated(a, Number(b)) : isInteger(a) ? repeated(b, Number(a)) : undefined;
@@ -50,6 +51,11 @@ function calculated(operator: string, x: number, y: number, integers: boolean): 
   return y < 0 ? new Float(x ** y) : result(x ** y);
 }
 
+function inARow(a: readonly Value[], b: readonly Value[]): Value[] {
+  spend((a.length + b.length) / 16);
+  return [...a, ...b];
+}
+
 function repeated(value: Value, times: number): Value | undefined {
   const count = Math.max(0, times);
   if (isText(value)) {
@@ -59,6 +65,8 @@ function repeated(value: Value, times: number): Value | undefined {
   }
   if (!(value instanceof List || value instanceof Tuple)) return undefined;
   if (value.items.length * count > MAX_ITEMS) throw new RangeError(`a list grows beyond ${MAX_ITEMS} items`);
+  spend(value.items.length * count + (value.items.length === 0 ? 0 : count));
+  if (value.items.length === 0) return value;
   const items = Array.from({ length: count }, () => value.items).flat();
   return value instanceof List ? new List(items) : new Tuple(items);
 }

@@ -1,6 +1,7 @@
 /** @file The values of expressions. */
 import { attributeOf, itemOf } from './access';
 import { binary, signed } from './arithmetic';
+import { spend } from './budget';
 import type { Engine } from './engine';
 import { TemplateError } from './errors';
 import { filterNamed } from './filters';
@@ -23,10 +24,8 @@ export class Evaluator implements Engine {
   /** Of what is being evaluated, for an error's message. */
   line = 0;
 
-  constructor(private readonly spend: (steps: number) => void) {}
-
   value(expression: Expression, scope: Scope): Value {
-    this.spend(1);
+    spend(1);
     this.line = expression.line;
     switch (expression.kind) {
       case 'const':
@@ -76,7 +75,7 @@ export class Evaluator implements Engine {
   call(args: Arguments, scope: Scope): Call {
     const positional = this.values(args.positional, scope);
     const named = new Map(args.named.map(([name, value]) => [name, this.value(value, scope)] as const));
-    if (args.spread) positional.push(...iterate(this.value(args.spread, scope)));
+    if (args.spread) for (const item of iterate(this.value(args.spread, scope))) positional.push(item);
     if (args.namedSpread) {
       const mapping = this.value(args.namedSpread, scope);
       if (!(mapping instanceof Dict)) throw new TemplateError('argument after ** must be a mapping');
@@ -86,12 +85,12 @@ export class Evaluator implements Engine {
   }
 
   filter(name: string, value: Value, call: Call): Value {
-    this.spend(1);
+    spend(1);
     return filterNamed(name)(value, call, this);
   }
 
   test(name: string, value: Value, args: readonly Value[]): boolean {
-    this.spend(1);
+    spend(1);
     const test = TESTS.get(name);
     if (name === 'filter' || name === 'test') return isNamed(name, value);
     if (test === undefined) throw new TemplateError(`No test named '${name}'`);

@@ -1,5 +1,6 @@
 /** @file Jinja's filters of one value: `x | trim`. */
 import { bound } from './arguments';
+import { spend } from './budget';
 import { attributeOf } from './access';
 import { NotSupported, TemplateError } from './errors';
 import { formatFloat } from './numberFormat';
@@ -9,7 +10,7 @@ import { escapeHtml, lengthOf, toText, truth } from './operations';
 import { percentFormat } from './percentFormat';
 import { isSpace, pointCount, unitsOf } from './python';
 import { capitalized, centre, filled, lines, lower, mapped, replaced, strip, upper } from './textOperations';
-import { concat, Text, TextBuilder } from './text';
+import { concat, concatAll, Text, TextBuilder } from './text';
 import type { Filter } from './engine';
 import {
   Dict,
@@ -97,7 +98,7 @@ const indent: Filter = (value, call) => {
       (line.text !== '' || (blank !== undefined && truth(blank)) || (i === 0 && first !== undefined && truth(first)));
     return [...(i > 0 ? ['\n'] : []), ...(inner ? [margin] : []), line];
   });
-  return concat(...parts);
+  return concatAll(parts);
 };
 
 const title: Filter = value => {
@@ -212,8 +213,8 @@ const urlencode: Filter = value => {
     );
   if (!(value instanceof Dict)) return quoted(toText(value), '/');
   const plus = (text: Text): Text => replaced(quoted(text, ' '), new Text(' '), new Text('+'));
-  return concat(
-    ...value.pairs().flatMap(([key, item], i) => [...(i > 0 ? ['&'] : []), plus(toText(key)), '=', plus(toText(item))]),
+  return concatAll(
+    value.pairs().flatMap(([key, item], i) => [...(i > 0 ? ['&'] : []), plus(toText(key)), '=', plus(toText(item))]),
   );
 };
 
@@ -235,7 +236,10 @@ export const FILTERS: ReadonlyMap<string, Filter> = new Map<string, Filter>([
   ofText('string', text => text),
   ofText('safe', text => text.asMarkup(true)),
   ofText('forceescape', text => escapeHtml(text.asMarkup(false))),
-  ofText('wordcount', text => text.text.match(/[\p{L}\p{N}\p{M}_]+/gu)?.length ?? 0),
+  ofText('wordcount', text => {
+    spend(text.text.length / 4);
+    return text.text.match(/[\p{L}\p{N}\p{M}_]+/gu)?.length ?? 0;
+  }),
   ['title', title],
   ['trim', trim],
   ['default', byDefault],

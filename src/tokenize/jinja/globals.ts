@@ -1,5 +1,6 @@
 /** @file The functions that every template can call: Jinja's own and transformers'. */
 import { bound } from './arguments';
+import { spend } from './budget';
 import { formatDate } from './dates';
 import { NotSupported, TemplateError, TemplateRefusal } from './errors';
 import { iterate, toText } from './operations';
@@ -22,13 +23,10 @@ import {
 /** The sandbox's own limit; a chat template counts messages and tools. */
 const MAX_RANGE = 100_000;
 
-export interface Watch {
-  /** Counts work, since a template's loop can't be interrupted from outside. */
-  readonly spend: (steps: number) => void;
-  readonly askedForDate: () => void;
-}
+/** Longer than any way to write a date. */
+const MAX_DATE_FORMAT = 1000;
 
-export function globalFunctions(watch: Watch): Map<string, Value> {
+export function globalFunctions(askedForDate: () => void): Map<string, Value> {
   const functions: Record<string, (call: Call) => Value> = {
     raise_exception: call => {
       const [message] = bound(call, 'raise_exception', 'message');
@@ -36,12 +34,14 @@ export function globalFunctions(watch: Watch): Map<string, Value> {
     },
     strftime_now: call => {
       const [format] = bound(call, 'strftime_now', 'format');
-      watch.askedForDate();
-      return new Text(formatDate(toText(format!).text));
+      askedForDate();
+      const { text } = toText(format!);
+      if (text.length > MAX_DATE_FORMAT) throw new TemplateError(`a date's format is longer than ${MAX_DATE_FORMAT}`);
+      return new Text(formatDate(text));
     },
     range: call => {
       const numbers = range(call.args.map(indexOf));
-      watch.spend(numbers.length);
+      spend(numbers.length);
       return new List(numbers);
     },
     dict: call => new Dict([...pairsOf(call.args[0]), ...named(call)]),

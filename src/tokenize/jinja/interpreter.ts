@@ -1,4 +1,5 @@
 /** @file Runs a template: its statements write text, every character of which knows where it comes from. */
+import { spend, within, type Limits } from './budget';
 import { NotSupported, TemplateError } from './errors';
 import { Evaluator } from './evaluator';
 import { callValue, globalFunctions } from './globals';
@@ -7,19 +8,23 @@ import { makeMacro } from './macro';
 import { iterate, toText, truth } from './operations';
 import { Scope } from './scope';
 import type { Body, Statement, Target } from './syntax';
-import { TextBuilder, type Text } from './text';
+import { MAX_TEXT, TextBuilder, type Text } from './text';
 import { isInstance, isText, type Value } from './values';
 
-/** Some 200 steps a message: 1,500 messages stay far below it, and a template that reaches it (in seconds) will not end. */
-const MAX_STEPS = 2_000_000;
+/** What one rendering may cost. */
+const LIMITS: Limits = {
+  // Some 200 a message: 1,500 messages stay far below it, and a template that reaches it (in a second or two) will not end.
+  steps: 2_000_000,
+  characters: 4 * MAX_TEXT,
+  milliseconds: 10_000,
+};
 
 /** How a body ended. */
 type Way = 'on' | 'break' | 'continue';
 
 export class Interpreter {
   askedForDate = false;
-  private steps = 0;
-  private readonly evaluator = new Evaluator(steps => this.spend(steps));
+  private readonly evaluator = new Evaluator();
 
   /** Line of the statement or expression at work. */
   get line(): number {
@@ -28,17 +33,9 @@ export class Interpreter {
 
   /** @throws TemplateError, TemplateRefusal, NotSupported, RangeError (too large or too deep) */
   run(body: Body, variables: Iterable<readonly [string, Value]>): Text {
-    const globals = globalFunctions({
-      spend: steps => this.spend(steps),
-      askedForDate: () => (this.askedForDate = true),
-    });
+    const globals = globalFunctions(() => (this.askedForDate = true));
     const context = new Scope(new Scope(undefined, globals), variables);
-    return this.captured(body, new Scope(context));
-  }
-
-  private spend(steps: number): void {
-    this.steps += steps;
-    if (this.steps > MAX_STEPS) throw new TemplateError(`it did not end within ${MAX_STEPS} steps`);
+    return within(LIMITS, () => this.captured(body, new Scope(context)));
   }
 
   private captured(body: Body, scope: Scope): Text {
@@ -56,7 +53,7 @@ export class Interpreter {
   }
 
   private statement(statement: Statement, scope: Scope, out: TextBuilder): Way {
-    this.spend(1);
+    spend(1);
     this.evaluator.line = statement.line;
     switch (statement.kind) {
       case 'data':
@@ -135,7 +132,7 @@ export class Interpreter {
   ): void {
     const { target, test, body } = statement;
     const all = [...iterate(iterable)];
-    this.spend(all.length);
+    spend(all.length);
     const items = test === undefined ? all : all.filter(item => this.passes(statement, item, scope));
     const again = (inner: Value): Text => {
       const text = new TextBuilder();

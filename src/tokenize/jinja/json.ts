@@ -1,4 +1,5 @@
 /** @file Python's `json.dumps`, which transformers' `tojson` is. */
+import { spendOnReading } from './budget';
 import { TemplateError } from './errors';
 import { order, truth } from './operations';
 import { reprFloat } from './python';
@@ -16,6 +17,8 @@ export interface JsonStyle {
 
 /** Values inside one another; data cannot be deeper, and a writer must stop before its stack does. */
 const MAX_DEPTH = 500;
+/** Of one level. */
+const MAX_INDENT = 100;
 
 export function toJson(value: Value, style: JsonStyle): Text {
   const builder = new TextBuilder();
@@ -65,6 +68,7 @@ class JsonWriter {
     const { builder, style } = this;
     builder.add('"');
     let at = 0;
+    spendOnReading(text.text.length);
     // eslint-disable-next-line no-control-regex -- what JSON escapes
     for (const match of text.text.matchAll(style.ascii ? /["\\\x00-\x1f\x7f-\uffff]/g : /["\\\x00-\x1f]/g)) {
       const end = match.index + 1;
@@ -103,6 +107,9 @@ function keyText(key: Value): Text {
 /** What `tojson(indent=…)` means by its argument. */
 export function indentOf(value: Value): string | undefined {
   if (value === null) return undefined;
-  if (isText(value)) return value.text;
-  return ' '.repeat(Math.min(100, Math.max(0, numberOf(value) ?? (truth(value) ? 1 : 0))));
+  if (isText(value)) {
+    if (value.text.length > MAX_INDENT) throw new TemplateError(`tojson indents by at most ${MAX_INDENT} characters`);
+    return value.text;
+  }
+  return ' '.repeat(Math.min(MAX_INDENT, Math.max(0, numberOf(value) ?? (truth(value) ? 1 : 0))));
 }

@@ -2,11 +2,12 @@
 import { itemOf } from './access';
 import { bound } from './arguments';
 import { binary } from './arithmetic';
+import { spend } from './budget';
 import type { Engine, Filter } from './engine';
 import { TemplateError } from './errors';
 import { equal, iterate, joinTexts, order, toText, truth } from './operations';
 import { lower } from './textOperations';
-import { concat, EMPTY, Text } from './text';
+import { concatAll, EMPTY, Text } from './text';
 import {
   Dict,
   indexOf,
@@ -91,7 +92,7 @@ const join: Filter = (value, call) => {
     parts.push(toText(get(item)));
   }
   // Without autoescaping the items are plain text.
-  return concat(...parts);
+  return concatAll(parts);
 };
 
 const first: Filter = value => {
@@ -148,6 +149,7 @@ const unique: Filter = (value, call) => {
   return generator(function* () {
     const seen = new Dict();
     for (const item of iterate(value)) {
+      spend(1);
       if (seen.has(key(item))) continue;
       seen.set(key(item), true);
       yield item;
@@ -212,8 +214,10 @@ const batch: Filter = (value, call) => {
       }
       row.push(item);
     }
-    while (row.length > 0 && fill !== undefined && fill !== null && row.length < Math.min(wanted, MAX_ITEMS))
-      row.push(fill);
+    const missing =
+      row.length === 0 || fill === undefined || fill === null ? 0 : Math.min(wanted, MAX_ITEMS) - row.length;
+    spend(Math.max(0, missing) / 8);
+    for (let i = 0; i < missing; i++) row.push(fill!);
     if (row.length > 0) yield new List(row);
   });
 };
@@ -226,6 +230,7 @@ const slice: Filter = (value, call) => {
     if (slices <= 0) throw new TemplateError('integer division or modulo by zero');
     const [each, extra] = [Math.floor(items.length / slices), items.length % slices];
     for (let i = 0, at = 0; i < slices; i++) {
+      spend(1);
       const own = items.slice(at, (at += each + (i < extra ? 1 : 0)));
       const short = i >= extra && extra > 0 && fill !== undefined && fill !== null;
       yield new List(short ? [...own, fill] : own);

@@ -1,8 +1,9 @@
 /** @file What Python's operators and built-in functions do with the values of a template. */
+import { spend, spendOnReading } from './budget';
 import { TemplateError } from './errors';
 import { compareText, pointCount, quoteFor, reprCharacter, reprFloat } from './python';
 import type { Text } from './text';
-import { concat, TextBuilder } from './text';
+import { concatAll, TextBuilder } from './text';
 import {
   Callable,
   Dict,
@@ -32,7 +33,8 @@ export function truth(value: Value): boolean {
 
 export function equal(a: Value, b: Value): boolean {
   if (a === b) return true;
-  if (isText(a)) return isText(b) && a.text === b.text;
+  spend(0.25);
+  if (isText(a)) return isText(b) && sameText(a.text, b.text);
   const [x, y] = [numberOf(a), numberOf(b)];
   if (x !== undefined) return x === y;
   if ((a instanceof List && b instanceof List) || (a instanceof Tuple && b instanceof Tuple))
@@ -42,9 +44,16 @@ export function equal(a: Value, b: Value): boolean {
   return a instanceof Undefined && b instanceof Undefined;
 }
 
+function sameText(a: string, b: string): boolean {
+  if (a.length !== b.length) return false;
+  spendOnReading(a.length);
+  return a === b;
+}
+
 /** Negative, zero or positive, as a is less than, equal to or greater than b. @throws TemplateError where Python has no order */
 export function order(a: Value, b: Value, operator = '<'): number {
   for (const value of [a, b]) if (value instanceof Undefined) value.fail();
+  spend(1);
   if (isText(a) && isText(b)) return compareText(a.text, b.text);
   const [x, y] = [numberOf(a), numberOf(b)];
   if (x !== undefined && y !== undefined) return x - y;
@@ -58,7 +67,7 @@ export function order(a: Value, b: Value, operator = '<'): number {
 
 export function contains(container: Value, value: Value): boolean {
   if (isText(container)) {
-    if (isText(value)) return container.text.includes(value.text);
+    if (isText(value)) return indexIn(container.text, value.text) >= 0;
     throw new TemplateError(`'in <string>' requires string as left operand, not ${typeName(value)}`);
   }
   if (container instanceof Dict) return container.has(value);
@@ -66,23 +75,50 @@ export function contains(container: Value, value: Value): boolean {
   return false;
 }
 
+/** Beyond this many characters of what is searched for, a search may go through the text again and again. */
+const LONG_NEEDLE = 256;
+
+/** `indexOf`, paid for. */
+export function indexIn(text: string, needle: string, from = 0): number {
+  if (needle.length > text.length - from) return -1;
+  const found = text.indexOf(needle, from);
+  spendOnReading((found < 0 ? text.length : found) - from, needle.length > LONG_NEEDLE ? 4 : 1);
+  return found;
+}
+
+/** To be paid before `lastIndexOf`, which compares all of what it looks for at each place. */
+export function spendOnSearchingBack(length: number, needle: string): void {
+  spendOnReading(length, Math.max(1, needle.length / 4));
+}
+
 /** The items of a value. @throws TemplateError where there are none to go through */
 export function iterate(value: Value): Iterable<Value> {
-  if (value instanceof List || value instanceof Tuple) return value.items;
-  if (value instanceof Dict) return value.keys();
+  if (value instanceof List || value instanceof Tuple) return counted(value.items[Symbol.iterator]());
+  if (value instanceof Dict) return counted(value.keys()[Symbol.iterator]());
   if (value instanceof Undefined) return [];
-  if (isText(value)) return characters(value);
-  if (value instanceof Stream) {
-    const iterator = value.iterator();
-    // A loop that is left early must not close a generator that another goes on with.
-    return { [Symbol.iterator]: () => ({ next: () => iterator.next() }) };
-  }
+  if (isText(value)) return counted(characters(value)[Symbol.iterator]());
+  if (value instanceof Stream) return counted(value.iterator());
   throw new TemplateError(`'${typeName(value)}' object is not iterable`);
 }
 
-function characters(text: Text): Text[] {
+/** What is gone through is paid for. A loop that is left early must not close a generator that another goes on with. */
+function counted(iterator: Iterator<Value>): Iterable<Value> {
+  return {
+    [Symbol.iterator]: () => ({
+      next: () => {
+        spend(0.25);
+        return iterator.next();
+      },
+    }),
+  };
+}
+
+function* characters(text: Text): Generator<Text> {
   let at = 0;
-  return Array.from(text.text, point => text.slice(at, (at += point.length)));
+  for (const point of text.text) {
+    spend(0.5);
+    yield text.slice(at, (at += point.length));
+  }
 }
 
 export function lengthOf(value: Value): number {
@@ -181,8 +217,8 @@ export function escapeHtml(value: Value): Text {
 
 /** Texts in a row; where one is Markup, the others are escaped. */
 export function joinTexts(parts: readonly Text[]): Text {
-  if (!parts.some(part => part.markup)) return concat(...parts);
-  return concat(...parts.map(escapeHtml)).asMarkup(true);
+  if (!parts.some(part => part.markup)) return concatAll(parts);
+  return concatAll(parts.map(escapeHtml)).asMarkup(true);
 }
 
 export interface Range {
@@ -206,6 +242,7 @@ export function sliceRange(length: number, { start, stop, step }: Slice): Range 
 }
 
 export function takeRange<T>(items: readonly T[], { from, to, step }: Range): T[] {
+  spend(Math.max(0, (to - from) / step) / 16);
   if (step === 1) return items.slice(from, Math.max(from, to));
   const taken: T[] = [];
   for (let i = from; step > 0 ? i < to : i > to; i += step) taken.push(items[i]!);

@@ -6,6 +6,8 @@ import { unitsOf, pointCount } from './python';
 import { Text, TextBuilder } from './text';
 import { Dict, indexOf, isText, numberOf, Tuple, typeName, type Value } from './values';
 
+/** Digits that a number is filled up to. */
+const MAX_PRECISION = 1000;
 const DIRECTIVE = /%(?:\(([^)]*)\))?([-+ #0]*)(\*|\d+)?(?:\.(\*|\d*))?[hlL]?([^])?/g;
 
 export function percentFormat(format: Text, values: Value): Text {
@@ -73,6 +75,7 @@ function converted(value: Value, code: string, flags: string, precision: number 
   if (!/[diuoxXeEfFgG]/.test(code)) throw new TemplateError(`unsupported format character '${code}'`);
   const number = numberOf(value);
   if (number === undefined) throw new TemplateError(`%${code} format: a number is required, not ${typeName(value)}`);
+  if ((precision ?? 0) > MAX_PRECISION) throw new TemplateError(`a number has more than ${MAX_PRECISION} digits`);
   const sign = flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '';
   const digits = /[eEfFgG]/.test(code)
     ? formatFloat(number, code, precision ?? 6, flags.includes('#'))

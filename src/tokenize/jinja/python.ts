@@ -1,5 +1,7 @@
 /** @file Characters as Python's strings see them: code points, white space, case, what can be printed. */
 
+import { spendOnReading } from './budget';
+
 /** What `str.isspace` takes. JavaScript's \s takes U+FEFF too, and neither U+0085 nor U+001C to U+001F. */
 export const SPACES = '\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
 const SPACE = new RegExp(`[${SPACES}]`);
@@ -7,13 +9,18 @@ const SPACE = new RegExp(`[${SPACES}]`);
 export const LINE_ENDS = /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/g; // eslint-disable-line no-control-regex -- Python's list
 const SURROGATE = /[\ud800-\udfff]/;
 
+/** Going through characters one by one, against what a search of the engine's own takes. */
+const SLOWLY = 16;
+
 export function isSpace(character: string): boolean {
   return SPACE.test(character);
 }
 
 /** First unit that is no white space, from the left. */
-export function skipSpace(text: string, at = 0): number {
+export function skipSpace(text: string, start = 0): number {
+  let at = start;
   while (at < text.length && isSpace(text[at]!)) at++;
+  spendOnReading(at - start, SLOWLY);
   return at;
 }
 
@@ -21,12 +28,15 @@ export function skipSpace(text: string, at = 0): number {
 export function skipSpaceBack(text: string, low = 0): number {
   let at = text.length;
   while (at > low && isSpace(text[at - 1]!)) at--;
+  spendOnReading(text.length - at, SLOWLY);
   return at;
 }
 
 /** Number of code points. */
 export function pointCount(text: string): number {
+  spendOnReading(text.length);
   if (!SURROGATE.test(text)) return text.length;
+  spendOnReading(text.length, SLOWLY / 4);
   let count = 0;
   for (const point of text) count += point === '' ? 0 : 1;
   return count;
@@ -34,7 +44,9 @@ export function pointCount(text: string): number {
 
 /** From an index in code points to one in UTF-16 units. */
 export function unitsOf(text: string, points: number): number {
+  spendOnReading(text.length);
   if (!SURROGATE.test(text)) return Math.min(points, text.length);
+  spendOnReading(points, SLOWLY / 4);
   let [at, count] = [0, 0];
   while (count < points && at < text.length) {
     at += text.codePointAt(at)! > 0xffff ? 2 : 1;
@@ -53,6 +65,7 @@ export function compareText(a: string, b: string): number {
   if (a === b) return 0;
   let at = 0;
   while (at < a.length && at < b.length && a[at] === b[at]) at++;
+  spendOnReading(at, SLOWLY / 4);
   if (at > 0 && /[\udc00-\udfff]/.test((a[at] ?? '') + (b[at] ?? ''))) at--;
   return (a.codePointAt(at) ?? -1) - (b.codePointAt(at) ?? -1);
 }

@@ -1,7 +1,8 @@
 /** @file The methods of Python's strings, by name. */
 import { bound } from './arguments';
+import { spend, spendOnReading } from './budget';
 import { NotSupported, TemplateError } from './errors';
-import { iterate, joinTexts, truth } from './operations';
+import { indexIn, iterate, joinTexts, spendOnSearchingBack, truth } from './operations';
 import { pointCount, pointsOf, SPACES, unitsOf } from './python';
 import { concat, EMPTY, type Text } from './text';
 import {
@@ -81,7 +82,8 @@ function finding(name: string, last: boolean, must: boolean): StringMethod {
     const [needle, start, end] = bound(call, name, 'sub', 'start?', 'end?');
     const wanted = textArgument(needle, name).text;
     const { units, from } = part(self, start, end);
-    const at = from < 0 ? -1 : last ? units.lastIndexOf(wanted) : units.indexOf(wanted);
+    if (last) spendOnSearchingBack(units.length, wanted);
+    const at = from < 0 ? -1 : last ? units.lastIndexOf(wanted) : indexIn(units, wanted);
     if (at >= 0) return pointsOf(self.text, from + at);
     if (must) throw new TemplateError('substring not found');
     return -1;
@@ -98,12 +100,23 @@ function testing(name: string, test: (units: string, wanted: string) => boolean)
 }
 
 function every(pattern: RegExp, empty = false): StringMethod {
-  return self => (self.text === '' ? empty : Array.from(self.text).every(point => pattern.test(point)));
+  return self => {
+    let all = self.text !== '' || empty;
+    for (const point of self.text) {
+      spend(0.25);
+      all &&= pattern.test(point);
+      if (!all) break;
+    }
+    return all;
+  };
 }
 
 /** `islower` and `isupper`: one letter with case at least, and none of the other. */
 function cased(own: RegExp, other: RegExp): StringMethod {
-  return self => own.test(self.text) && !other.test(self.text);
+  return self => {
+    spendOnReading(self.text.length, 2);
+    return own.test(self.text) && !other.test(self.text);
+  };
 }
 
 function filling(name: string, before: (room: number, width: number) => number): StringMethod {
@@ -120,7 +133,8 @@ function parted(last: boolean): StringMethod {
     const [separator] = bound(call, 'partition', 'sep');
     const { text } = textArgument(separator, 'partition');
     if (text === '') throw new TemplateError('empty separator');
-    const at = last ? self.text.lastIndexOf(text) : self.text.indexOf(text);
+    if (last) spendOnSearchingBack(self.text.length, text);
+    const at = last ? self.text.lastIndexOf(text) : indexIn(self.text, text);
     if (at < 0) return new Tuple(last ? [EMPTY, EMPTY, self] : [self, EMPTY, EMPTY]);
     return new Tuple([self.slice(0, at), self.slice(at, at + text.length), self.slice(at + text.length)]);
   };
@@ -213,6 +227,7 @@ export const STRING_METHODS: ReadonlyMap<string, StringMethod> = new Map<string,
       const wanted = textArgument(needle, 'count').text;
       const { units, from } = part(self, start, end);
       if (from < 0) return 0;
+      spend(units.length / 8);
       return wanted === '' ? pointCount(units) + 1 : units.split(wanted).length - 1;
     },
   ],

@@ -1,9 +1,9 @@
 /** @file Jinja's tests: `x is defined`. */
 import { TemplateError } from './errors';
 import { binary } from './arithmetic';
-import { contains, equal, iterate, order, toText, truth } from './operations';
+import { contains, equal, order, toText, truth } from './operations';
 import { STRING_METHODS } from './stringMethods';
-import { Callable, Dict, Float, isText, List, numberOf, Tuple, Undefined, type Value } from './values';
+import { Callable, Dict, Float, isText, List, numberOf, Stream, Tuple, Undefined, type Value } from './values';
 
 export type Test = (value: Value, args: readonly Value[]) => boolean;
 
@@ -29,12 +29,7 @@ function rest(value: Value, divisor: Value): Value {
 }
 
 function isIterable(value: Value): boolean {
-  try {
-    iterate(value);
-    return true;
-  } catch {
-    return false;
-  }
+  return isSequence(value) || value instanceof Stream;
 }
 
 /** Whether it has a length and can be indexed. */

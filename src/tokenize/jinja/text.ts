@@ -6,6 +6,7 @@
  */
 
 import { firstEndingAfter } from '../../base/span';
+import { spend, spendOnWriting } from './budget';
 
 /** A run of a text that comes from a run of a given source. Runs stand in order and do not overlap. */
 export interface Origin {
@@ -56,6 +57,11 @@ export class Text {
 export const EMPTY = new Text('');
 
 export function concat(...parts: readonly (Text | string)[]): Text {
+  return concatAll(parts);
+}
+
+/** Of lists that are too long to be a call's arguments. */
+export function concatAll(parts: Iterable<Text | string>): Text {
   const builder = new TextBuilder();
   for (const part of parts) builder.add(part);
   return builder.build();
@@ -88,6 +94,7 @@ export class TextBuilder {
       this.addRun(text, start, end);
       return;
     }
+    spend(1);
     const origins = written === '' || text.origins.length === 0 ? NONE : clipped(text.origins, start, end);
     const first = origins[0];
     if (first !== undefined) {
@@ -116,6 +123,7 @@ export class TextBuilder {
   }
 
   private write(text: string): void {
+    spendOnWriting(text.length);
     this.length += text.length;
     if (this.length > MAX_TEXT) this.tooLong();
     this.pieces.push(text);
@@ -126,6 +134,7 @@ export class TextBuilder {
   }
 
   private push(origin: Origin): void {
+    spend(0.5);
     const last = this.origins.at(-1);
     const follows =
       last !== undefined &&
@@ -153,5 +162,6 @@ function clipped(origins: readonly Origin[], start: number, end: number): Origin
     if (!origin.exact) found.push({ ...origin, ...cut });
     else found.push({ ...origin, ...cut, from: origin.from + low - origin.start, to: origin.to - (origin.end - high) });
   }
+  spend(found.length / 2);
   return found;
 }

@@ -1,5 +1,7 @@
 /** @file What Python's string methods do to a text, each character's origin kept. */
+import { spend, spendOnReading } from './budget';
 import { TemplateError } from './errors';
+import { indexIn, spendOnSearchingBack } from './operations';
 import { isSpace, LINE_ENDS, pointCount, skipSpace, skipSpaceBack, SPACES } from './python';
 import { concat, TextBuilder, type Text } from './text';
 
@@ -14,6 +16,7 @@ export function strip(text: Text, side: 'left' | 'right' | 'both', characters?: 
   let [start, end] = [0, units.length];
   while (side !== 'right' && start < end && set.has(pointAt(units, start))) start += pointAt(units, start).length;
   while (side !== 'left' && end > start && set.has(pointBefore(units, end))) end -= pointBefore(units, end).length;
+  spend((start + units.length - end) / 4);
   return text.slice(start, end);
 }
 
@@ -29,11 +32,19 @@ function pointBefore(text: string, end: number): string {
 /** Every code point as a function writes it. */
 export function mapped(text: Text, write: (point: string, at: number) => string): Text {
   const builder = new TextBuilder();
-  let at = 0;
+  let [at, unchanged] = [0, 0];
+  spend(text.text.length / 8);
   for (const point of text.text) {
-    builder.addInstead(write(point, at), text, at, at + point.length);
-    at += point.length;
+    const written = write(point, at);
+    const end = at + point.length;
+    if (written !== point) {
+      builder.addRun(text, unchanged, at);
+      builder.addInstead(written, text, at, end);
+      unchanged = end;
+    }
+    at = end;
   }
+  builder.addRun(text, unchanged, at);
   return builder.build(text.markup);
 }
 
@@ -75,7 +86,8 @@ export function replaced(text: Text, old: Text, instead: Text, count = -1): Text
   const builder = new TextBuilder();
   let [at, left] = [0, count < 0 ? Infinity : count];
   for (let from = 0; left > 0; left--) {
-    const found = text.text.indexOf(old.text, from);
+    spend(0.25);
+    const found = indexIn(text.text, old.text, from);
     if (found < 0 || (old.text === '' && found >= text.text.length && from > text.text.length)) break;
     builder.addRun(text, at, found);
     if (instead.origins.length > 0 || old.text === '') builder.add(instead);
@@ -99,8 +111,9 @@ export function split(text: Text, separator: string | undefined, limit: number):
   const more = (): boolean => limit < 0 || parts.length < limit;
   let at = separator === undefined ? skipSpace(text.text) : 0;
   while (more()) {
-    const end = separator === undefined ? nextSpace(text.text, at) : text.text.indexOf(separator, at);
+    const end = separator === undefined ? nextSpace(text.text, at) : indexIn(text.text, separator, at);
     if (end < 0) break;
+    spend(0.5);
     parts.push(text.slice(at, end));
     at = separator === undefined ? skipSpace(text.text, end) : end + separator.length;
   }
@@ -112,7 +125,9 @@ const SPACE = new RegExp(`[${SPACES}]`, 'g');
 
 function nextSpace(text: string, from: number): number {
   SPACE.lastIndex = from;
-  return SPACE.exec(text)?.index ?? -1;
+  const found = SPACE.exec(text)?.index ?? -1;
+  spendOnReading((found < 0 ? text.length : found) - from);
+  return found;
 }
 
 export function splitFromRight(text: Text, separator: string | undefined, limit: number): Text[] {
@@ -123,29 +138,36 @@ export function splitFromRight(text: Text, separator: string | undefined, limit:
   while (parts.length < limit) {
     const found = separator === undefined ? lastSpace(text.text, end) : lastBefore(text.text, separator, end);
     if (found < 0) break;
-    parts.unshift(text.slice(found + (separator?.length ?? 1), end));
+    spend(0.5);
+    parts.push(text.slice(found + (separator?.length ?? 1), end));
     end = separator === undefined ? skipSpaceBack(text.text.slice(0, found)) : found;
   }
-  if (separator !== undefined) return [text.slice(0, end), ...parts];
-  const start = skipSpace(text.text);
+  const start = separator === undefined ? skipSpace(text.text) : 0;
   // What is left over keeps its white space in front; a last word does not.
-  return end > start ? [text.slice(parts.length < limit ? start : 0, end), ...parts] : parts;
+  if (separator !== undefined) parts.push(text.slice(0, end));
+  else if (end > start) parts.push(text.slice(parts.length < limit ? start : 0, end));
+  return parts.reverse();
 }
 
 function lastSpace(text: string, end: number): number {
   let at = end - 1;
   while (at >= 0 && !isSpace(text[at]!)) at--;
+  spend((end - at) / 4);
   return skipSpace(text) > at ? -1 : at;
 }
 
 function lastBefore(text: string, needle: string, end: number): number {
-  return end < needle.length ? -1 : text.lastIndexOf(needle, end - needle.length);
+  if (end < needle.length) return -1;
+  spendOnSearchingBack(end, needle);
+  return text.lastIndexOf(needle, end - needle.length);
 }
 
 export function lines(text: Text, keepEnds = false): Text[] {
   const found: Text[] = [];
   let at = 0;
+  spendOnReading(text.text.length);
   for (const match of text.text.matchAll(LINE_ENDS)) {
+    spend(0.5);
     const end = match.index + match[0].length;
     found.push(text.slice(at, keepEnds ? end : match.index));
     at = end;

@@ -1,4 +1,5 @@
 /** @file The values of a template, as Python has them. */
+import { spend, spendOnReading, spendOnWriting } from './budget';
 import { NotSupported, TemplateError } from './errors';
 import type { Text } from './text';
 
@@ -23,7 +24,9 @@ export class Tuple {
   /** Of a tuple whose parts have names. */
   readonly attributes?: ReadonlyMap<string, Value>;
 
-  constructor(readonly items: readonly Value[]) {}
+  constructor(readonly items: readonly Value[]) {
+    if (items.length > MAX_ITEMS) throw new RangeError(`a tuple grows beyond ${MAX_ITEMS} items`);
+  }
 }
 
 export class Slice {
@@ -66,6 +69,7 @@ export class Dict {
   }
 
   pairs(): (readonly [Value, Value])[] {
+    spend(this.size / 8);
     return [...this.entries.values()];
   }
 
@@ -190,8 +194,18 @@ function hashOf(key: Value): string {
   if (key === null) return 'N';
   const number = numberOf(key);
   if (number !== undefined) return `n${number}`;
-  if (isText(key)) return `s${key.text}`;
-  if (key instanceof Tuple) return `t${key.items.map(item => `${hashOf(item).length}:${hashOf(item)}`).join('')}`;
+  spend(0.25);
+  if (isText(key)) {
+    spendOnReading(key.text.length);
+    return `s${key.text}`;
+  }
+  if (key instanceof Tuple) return `t${key.items.map(sizedHash).join('')}`;
   if (key instanceof Undefined) return 'u';
   throw new TemplateError(`unhashable type: '${typeName(key)}'`);
+}
+
+function sizedHash(item: Value): string {
+  const hash = hashOf(item);
+  spendOnWriting(hash.length);
+  return `${hash.length}:${hash}`;
 }

@@ -14,12 +14,12 @@ const says = (base: string, tuned: string, ending?: OwnAnswer['ending']): string
 
 describe('answers', () => {
   test.each([
-    ['She walks.', 'She walked.', 'they diverge at word 2: “walked” / “walks”'],
+    ['She walks.', 'She walked.', 'the texts differ from word 2: “walked” / “walks”'],
     ['She walks.', 'She walks.', 'both say the same'],
     ['She walks!', 'She walks.', 'both use the same words'],
-    ['She', 'She walks', 'they diverge at word 2: “walks” / no word'],
-    ['.', 'Rose lost it', 'they diverge at word 1: “Rose” / no word'],
-    ['a \u202e b', 'a c', 'they diverge at word 2: “c” / “b”'],
+    ['She', 'She walks', 'the texts differ from word 2: “walks” / no word'],
+    ['.', 'Rose lost it', 'the texts differ from word 1: “Rose” / no word'],
+    ['a \u202e b', 'a c', 'the texts differ from word 2: “c” / “b”'],
   ])('base says %j, tuned %j: %s', (base, tuned, line) => {
     expect(says(base, tuned)).toBe(line);
   });

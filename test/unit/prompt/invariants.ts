@@ -1,45 +1,15 @@
 /** @file What holds for every parsed prompt, whatever its format: the checks that several tests share. */
 import { expect } from 'vitest';
-import type { Message, PromptDocument, Segment, SourceRun } from '../../../src/prompt/promptDocument';
+import type { PromptDocument } from '../../../src/prompt/promptDocument';
+import { allMessages, mappingFaults } from '../../support/mappingFaults';
 
-/** All messages, the forced response included. */
-export function allMessages(document: PromptDocument): readonly Message[] {
-  return document.response ? [...document.messages, document.response] : document.messages;
-}
+export { allMessages };
 
 export function messageTexts(document: PromptDocument): (readonly [string, string])[] {
   return allMessages(document).map(m => [m.role, m.segments.map(s => s.text).join('')] as const);
 }
 
-/** What is wrong with a run, or undefined. Plain comparisons: a file of 8 MiB can have millions of runs. */
-function fault(file: string, text: string, run: SourceRun, at: number): string | undefined {
-  const { start, end } = run.source;
-  if (run.start !== at || run.end <= at) return 'does not follow the run before it';
-  if (start < 0 || end < start || end > file.length) return 'lies outside the file';
-  return run.exact && file.slice(start, end) !== text.slice(run.start, run.end)
-    ? 'is not what the file says'
-    : undefined;
-}
-
-function faultsOf(file: string, segment: Segment): string[] {
-  let at = 0;
-  for (const run of segment.runs) {
-    const found = fault(file, segment.text, run, at);
-    if (found !== undefined) return [`run ${run.start}-${run.end} ${found}`];
-    at = run.end;
-  }
-  return segment.text !== '' && at === segment.text.length ? [] : ['the runs do not tile the segment'];
-}
-
 /** Runs tile their segment, exact runs say what the file says, and every span lies in the file. */
 export function expectMapped(file: string, document: PromptDocument): void {
-  const faults = allMessages(document).flatMap(m => m.segments.flatMap(s => faultsOf(file, s)));
-  expect(faults.slice(0, 5)).toEqual([]);
-  const spans = [
-    ...document.clauses.flatMap(c => c.spans),
-    ...document.variables.flatMap(v => v.spans),
-    ...document.problems.flatMap(p => p.span ?? []),
-  ];
-  const outside = spans.filter(span => span.start < 0 || span.end < span.start || span.end > file.length);
-  expect(outside.slice(0, 5)).toEqual([]);
+  expect(mappingFaults(file, document).slice(0, 5)).toEqual([]);
 }

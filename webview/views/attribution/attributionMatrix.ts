@@ -110,13 +110,8 @@ export class AttributionMatrix extends LitElement {
     this.canvas.style.width = `${width}px`;
     this.canvas.style.height = `${height}px`;
     context.scale(ratio, ratio);
-    const surface = new CanvasSurface(context, this.font);
+    const surface = new CanvasSurface(context, fontOf(this));
     drawMatrix({ surface, picture: this.picture, layout, palette: paletteOf(this), marked: this.marked });
-  }
-
-  get font(): Font {
-    const { fontFamily, fontSize } = getComputedStyle(this);
-    return { family: fontFamily, size: Number.parseFloat(fontSize) };
   }
 
   get marked(): Marked {
@@ -126,7 +121,7 @@ export class AttributionMatrix extends LitElement {
 
   /** Sizes the content first: whether there are scroll bars decides how much is left for the canvas. */
   #measured(): { width: number; height: number; layout: Layout } {
-    const lineHeight = this.font.size * 1.3;
+    const lineHeight = fontOf(this).size * 1.3;
     const view = (width: number, height: number): Layout =>
       layoutOf(this.picture, {
         width,
@@ -187,4 +182,9 @@ export class AttributionMatrix extends LitElement {
   #tell(name: 'point' | 'pick' | 'walk' | 'fold' | 'clear', place: Place): void {
     this.dispatchEvent(new CustomEvent<Place>(`matrix-${name}`, { detail: place }));
   }
+}
+
+export function fontOf(element: Element): Font {
+  const { fontFamily, fontSize } = getComputedStyle(element);
+  return { family: fontFamily, size: Number.parseFloat(fontSize) };
 }

@@ -3,11 +3,9 @@ import * as l10n from '@vscode/l10n';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { printable } from '../../../src/base/printable';
-import { duration } from '../../../src/base/readableNumbers';
 import { answerOrigin } from '../../../src/picture/answerOrigin';
 import { headline } from '../../../src/picture/headline';
-import { quantitiesOf, QUANTITY_NAMES } from '../../../src/picture/wordBars';
-import type { CellQuantity, Quantity, ViewMode } from '../../../src/protocol/view';
+import type { CellQuantity, Quantity } from '../../../src/protocol/view';
 import { providerName } from '../../../src/protocol/providerName';
 import type {
   AttributionContent,
@@ -16,35 +14,26 @@ import type {
 } from '../../../src/protocol/views/attributionMessages';
 import '../../components/numberGrid';
 import { ThemeWatch } from '../../components/themeWatch';
-import { button, checkbox, dropdown, radios, type Choice } from '../../components/ui';
+import { button } from '../../components/ui';
 import type { AttributionHost } from '../../host/attributionHost';
 import './answerWords';
 import './attributionMatrix';
-import type { AttributionMatrix } from './attributionMatrix';
+import { fontOf, type AttributionMatrix } from './attributionMatrix';
 import { legend } from './legend';
+import './sentenceRows';
 import type { Place } from './matrixLayout';
+import { leftOut, missingText } from './missingCells';
 import { paletteOf } from '../../drawing/palette';
-import { hasInfluenceMatrix, pictureOf, type Choices, type Picture } from './picture';
+import { pictureOf, type Choices, type Picture } from './picture';
 import { pngPicture, svgPicture } from './pictureFile';
 import { isLong } from './rows';
 import { restoredChoices, savedChoices } from './savedChoices';
 import './scoreStrip';
+import { toolbar } from './toolbar';
 import './trustStrip';
 import { statusLine } from '../../components/statusLine';
 import { viewStyles } from '../../components/viewStyles';
 import { asTable, numbersOf, readOut } from './wording';
-
-const MODES: readonly Choice<ViewMode>[] = [
-  { value: 'tuned', label: l10n.t('Tuned') },
-  { value: 'base', label: l10n.t('Base') },
-  { value: 'difference', label: l10n.t('Difference') },
-];
-const QUANTITIES: readonly Choice<CellQuantity>[] = [
-  { value: 'influence', label: l10n.t('influence') },
-  { value: 'levels', label: l10n.t('levels') },
-  { value: 'share', label: l10n.t('share') },
-  { value: 'signed', label: l10n.t('signed') },
-];
 
 @customElement('attribution-view')
 export class AttributionView extends LitElement {
@@ -59,11 +48,16 @@ export class AttributionView extends LitElement {
   @state() accessor onlyStrong = false;
   @state() accessor unfolded: ReadonlySet<number> = new Set();
   @state() accessor tableOpen = false;
+  /** A long prompt's sentences: the strongest first, or as they stand in the file. */
+  @state() accessor bySize = true;
+  /** A long prompt's cells are shown though no answer word is picked. */
+  @state() accessor cells = false;
   /** Cell, row or column that is pointed at. */
   @state() accessor pointed: Place = {};
   /** For screen readers: one sentence a pick. */
   @state() accessor announced = '';
   @query('attribution-matrix') accessor matrix!: AttributionMatrix | null;
+  @query('sentence-rows') accessor sentenceRows!: HTMLElement | null;
 
   #host!: AttributionHost;
   #picture: Picture | undefined;
@@ -82,6 +76,8 @@ export class AttributionView extends LitElement {
     this.onlyStrong = saved.onlyStrong;
     this.unfolded = new Set(saved.unfolded);
     this.tableOpen = saved.tableOpen;
+    this.bySize = saved.bySize;
+    this.cells = saved.cells;
     host.start({
       content: content => this.#show(content),
       state: told => (this.told = told),
@@ -90,9 +86,11 @@ export class AttributionView extends LitElement {
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
-    const drawing = ['content', 'told', 'quantity', 'bars', 'onlyStrong', 'unfolded'] as const;
-    const modeChanged = changed.has('told') && changed.get('told')?.mode !== this.told?.mode;
-    if (drawing.some(key => key !== 'told' && changed.has(key)) || modeChanged || !this.#picture) {
+    const drawing = ['content', 'quantity', 'bars', 'onlyStrong', 'unfolded', 'cells'] as const;
+    const before = changed.has('told') ? changed.get('told') : this.told;
+    const otherPicture =
+      before?.mode !== this.told?.mode || (before?.answerWord === undefined) !== (this.told?.answerWord === undefined);
+    if (drawing.some(key => changed.has(key)) || otherPicture || !this.#picture) {
       this.#picture = this.content && this.told && pictureOf(this.content, this.#choices(this.content, this.told));
       this.pointed = {};
     }
@@ -128,9 +126,8 @@ export class AttributionView extends LitElement {
     const where = [fileName, label, providerName(explanation.provenance.provider)].map(printable).join(' · ');
     return html`<header>
         <h1>${said}</h1>
-        <p class="dim">${where}</p>
       </header>
-      ${this.#toolbar(content)}
+      ${this.#toolbar(content, where)}
       <trust-strip
         .explanation=${explanation}
         .quantity=${quantity}
@@ -138,52 +135,30 @@ export class AttributionView extends LitElement {
       ></trust-strip>`;
   }
 
-  #toolbar({ explanation }: AttributionContent): TemplateResult {
-    const { mode, barQuantity } = this.#picture!;
-    const cells = this.#cellChoices(explanation);
-    const words = explanation.prompt.words.length;
-    const quantities = quantitiesOf(explanation).map(value => ({ value, label: QUANTITY_NAMES[value] }));
-    return html`<div class="bar" role="group" aria-label=${l10n.t('What is shown')}>
-      ${mode === 'single' ? nothing : radios(l10n.t('Model'), MODES, mode, value => this.#host.setMode(value))}
-      <label class="pair"
-        ><span>${l10n.t('words')}</span>
-        ${dropdown(l10n.t('Quantity of the words'), quantities, barQuantity, v => (this.bars = v))}</label
-      >
-      ${
-        cells.length === 0
-          ? nothing
-          : html`<label class="pair"
-              ><span>${l10n.t('cells')}</span>
-              ${dropdown(l10n.t('Quantity of the cells'), cells, this.#picture!.cells, v => (this.quantity = v), cells.length === 1)}</label
-            >`
-      }
-      ${checkbox(l10n.t('hide weak rows'), this.onlyStrong, checked => (this.onlyStrong = checked))}
-      ${isLong(words) ? button(this.unfolded.size > 0 ? l10n.t('Fold all') : l10n.t('Unfold all'), () => this.#foldAll()) : nothing}
-      ${
-        this.#host.editor
-          ? checkbox(l10n.t('follow the editor'), this.told?.follow === true, follow => this.#host.setFollow(follow))
-          : nothing
-      }
-      <span class="fill"></span>
-      ${button(l10n.t('Copy table'), () => void this.#copy())}
-      ${this.#host.editor ? button(l10n.t('Export…'), () => this.#host.run('export')) : nothing}
-    </div>`;
+  #toolbar({ explanation }: AttributionContent, where: string): TemplateResult {
+    const host = this.#host;
+    return toolbar({
+      ...{ explanation, where, picture: this.#picture!, listed: this.#listed, editor: host.editor },
+      ...{ onlyStrong: this.onlyStrong, bySize: this.bySize, follow: this.told?.follow === true },
+      setMode: mode => host.setMode(mode),
+      setBars: bars => (this.bars = bars),
+      setCells: quantity => (this.quantity = quantity),
+      setOnlyStrong: only => (this.onlyStrong = only),
+      setBySize: bySize => (this.bySize = bySize),
+      setFollow: follow => host.setFollow(follow),
+      copy: () => void this.#copy(),
+      export: () => host.run('export'),
+    });
   }
 
-  /** Which cells there are to choose from: those that are there or on their way, and in the editor those that can be asked for. */
-  #cellChoices(explanation: AttributionContent['explanation']): readonly Choice<CellQuantity>[] {
-    const byInfluence = hasInfluenceMatrix(explanation);
-    const exact = explanation.matrixSeconds === undefined;
-    const one = byInfluence || exact;
-    const { mode } = this.#picture!;
-    const offered = (value: CellQuantity): boolean =>
-      (value === 'influence' ? byInfluence : exact) || (one && this.#host.editor);
-    // Levels and sizes have no difference that says anything.
-    const differs = (value: CellQuantity): boolean => value === 'influence' || value === 'signed';
-    return QUANTITIES.filter(({ value }) => offered(value) && (mode !== 'difference' || differs(value)));
+  /** Whether a long prompt is shown by its sentences: no answer word is picked, and nobody wants all cells. */
+  get #listed(): boolean {
+    const { content, told, cells } = this;
+    if (!content || !told || !isLong(content.explanation.prompt.words.length)) return false;
+    return told.answerWord === undefined && !cells;
   }
 
-  #body({ explanation }: AttributionContent, picture: Picture): TemplateResult {
+  #body({ explanation, sentences }: AttributionContent, picture: Picture): TemplateResult {
     const { answerWord, cursorWord } = this.told!;
     return html`<section aria-labelledby="answer">
         <h2 id="answer">
@@ -198,21 +173,36 @@ export class AttributionView extends LitElement {
         ></answer-words>
       </section>
       <section aria-labelledby="matrix">
-        <h2 id="matrix">${l10n.t('Prompt')} <span class="dim">${this.#missing(explanation, picture)}</span></h2>
-        ${picture.matrixLeftOut ? this.#leftOut(explanation, picture) : nothing}
-        <attribution-matrix
-          .picture=${picture}
-          .answerWord=${answerWord}
-          .cursorWord=${cursorWord}
-          .pointed=${this.pointed}
-          @matrix-point=${(event: CustomEvent<Place>) => (this.pointed = event.detail)}
-          @matrix-walk=${(event: CustomEvent<Place>) => this.#walked(event.detail)}
-          @matrix-pick=${(event: CustomEvent<Place>) => this.#picked(event.detail)}
-          @matrix-fold=${(event: CustomEvent<Place>) => this.#fold(event.detail.row)}
-          @matrix-clear=${() => this.#pickColumn(undefined)}
-        ></attribution-matrix>
-        <p class="readout" aria-hidden="true">${this.#readOut(picture)}</p>
-        ${legend(picture, paletteOf(this))}
+        <h2 id="matrix">
+          ${l10n.t('Prompt')}
+          <span class="dim">${this.#listed ? nothing : missingText(explanation, picture, this.#host.editor)}</span>
+          ${this.#otherWay(picture)}
+        </h2>
+        ${picture.matrixLeftOut && !this.#listed ? this.#leftOut(explanation, picture) : nothing}
+        ${legend(picture, paletteOf(this), !this.#listed)}
+        ${
+          this.#listed
+            ? html`<sentence-rows
+                .picture=${picture}
+                .sentences=${sentences}
+                .cursorWord=${cursorWord}
+                .bySize=${this.bySize}
+                .hideWeak=${this.onlyStrong}
+                @pick-sentence=${(event: CustomEvent<number>) => this.#host.revealWord(event.detail)}
+              ></sentence-rows>`
+            : html`<attribution-matrix
+                  .picture=${picture}
+                  .answerWord=${answerWord}
+                  .cursorWord=${cursorWord}
+                  .pointed=${this.pointed}
+                  @matrix-point=${(event: CustomEvent<Place>) => (this.pointed = event.detail)}
+                  @matrix-walk=${(event: CustomEvent<Place>) => this.#walked(event.detail)}
+                  @matrix-pick=${(event: CustomEvent<Place>) => this.#picked(event.detail)}
+                  @matrix-fold=${(event: CustomEvent<Place>) => this.#fold(event.detail.row)}
+                  @matrix-clear=${() => this.#pickColumn(undefined)}
+                ></attribution-matrix>
+                <p class="readout" aria-hidden="true">${this.#readOut(picture)}</p>`
+        }
         <details
           ?open=${this.tableOpen}
           @toggle=${(event: Event) => (this.tableOpen = (event.target as HTMLDetailsElement).open)}
@@ -229,7 +219,22 @@ export class AttributionView extends LitElement {
 
   #choices({ explanation }: AttributionContent, { mode }: AttributionState): Choices {
     const { quantity, bars = explanation.provenance.painted, onlyStrong, unfolded } = this;
-    return { mode, quantity, bars, onlyStrong, unfolded };
+    const all = { mode, quantity, bars };
+    // The list hides by itself, and its rows are the sentences.
+    return this.#listed ? { ...all, onlyStrong: false, unfolded: new Set() } : { ...all, onlyStrong, unfolded };
+  }
+
+  /** From the sentences of a long prompt to its cells, and back. */
+  #otherWay({ rows }: Picture): TemplateResult | typeof nothing {
+    const { answerWord } = this.told!;
+    if (!isLong(this.content!.explanation.prompt.words.length)) return nothing;
+    if (this.#listed) return button(l10n.t('Show the matrix'), () => (this.cells = true));
+    const back = (): void => {
+      this.cells = false;
+      if (answerWord !== undefined) this.#pickColumn(undefined);
+    };
+    return html`${button(l10n.t('Back to the sentences'), back)}
+    ${rows.length === 0 ? nothing : button(this.unfolded.size > 0 ? l10n.t('Fold all') : l10n.t('Unfold all'), () => this.#foldAll())}`;
   }
 
   #show(content: AttributionContent | undefined): void {
@@ -280,35 +285,12 @@ export class AttributionView extends LitElement {
     this.unfolded = this.unfolded.size > 0 ? new Set() : new Set(this.content!.sentences.keys());
   }
 
-  /** Why there are no cells, where there are none and nothing else says so. */
-  #missing({ stage, responses }: AttributionContent['explanation'], { values, mode, matrixLeftOut }: Picture): string {
-    if (values || matrixLeftOut) return '';
-    if (stage !== 'complete')
-      return this.#host.editor && stage === 'influence'
-        ? l10n.t('computing word by word')
-        : l10n.t('without the matrix of answer words');
-    return mode === 'difference' && responses === 'own'
-      ? l10n.t('the models explain different answers, so cells have no difference')
-      : '';
-  }
-
-  /** What the matrix would take, and the one thing to do about it. */
-  #leftOut({ matrixSeconds = 0 }: AttributionContent['explanation'], { cells }: Picture): TemplateResult {
-    const takes = matrixSeconds > 0 ? l10n.t(': it takes about {0} on this machine', duration(matrixSeconds)) : '';
-    const byInfluence = cells === 'influence';
-    const canAsk = this.#host.editor && this.told?.work === undefined;
-    return html`<div class="status left-out">
-      ${
-        byInfluence
-          ? html`<p>${l10n.t('What each answer word depended on has not been computed by influence{0}.', takes)}</p>`
-          : html`<p>
-              ${l10n.t('Which answer word read which prompt word has not been computed{0}.', takes)}
-              <span class="dim">${l10n.t('Density and instruction score need it too.')}</span>
-            </p>`
-      }
-      ${canAsk && !byInfluence ? button(l10n.t('Compute the matrix'), () => this.#host.run('computeMatrix')) : nothing}
-      ${canAsk ? button(byInfluence ? l10n.t('Compute by influence') : l10n.t('By influence'), () => this.#computeInfluence()) : nothing}
-    </div>`;
+  #leftOut(explanation: AttributionContent['explanation'], picture: Picture): TemplateResult {
+    const isAsked = this.told?.work !== undefined;
+    return leftOut(explanation, picture, {
+      computeMatrix: this.#host.editor && !isAsked ? () => this.#host.run('computeMatrix') : undefined,
+      computeInfluence: this.#host.editor && !isAsked ? () => this.#computeInfluence() : undefined,
+    });
   }
 
   #computeInfluence(): void {
@@ -322,10 +304,15 @@ export class AttributionView extends LitElement {
   }
 
   #file(format: PictureFormat): Promise<string> {
-    if (!this.#picture || !this.matrix)
+    const shown = this.matrix ?? this.sentenceRows;
+    if (!this.#picture || !shown)
       return Promise.reject(new Error(l10n.t('There is no picture yet. Explain the prompt first.')));
-    const { font, marked } = this.matrix;
-    const parts = { picture: this.#picture, palette: paletteOf(this), font, marked };
+    const parts = {
+      picture: this.#picture,
+      palette: paletteOf(this),
+      font: fontOf(shown),
+      marked: this.matrix?.marked ?? {},
+    };
     return Promise.resolve(format === 'svg' ? svgPicture(parts) : pngPicture(parts));
   }
 }

@@ -8,9 +8,11 @@ import { quantityText } from './wording';
 
 const SIDE = 16;
 
-export function legend(picture: Picture, palette: Palette): TemplateResult {
+/** @param cells whether they are shown */
+export function legend(picture: Picture, palette: Palette, cells: boolean): TemplateResult {
   return html`<div class="legend">
-    ${picture.matrixLeftOut ? nothing : cellsLegend(picture, palette)} ${barsLegend(picture, palette)}
+    ${picture.matrixLeftOut || !cells ? nothing : cellsLegend(picture, palette)} ${barsLegend(picture, palette)}
+    ${cells || picture.bars.length < 2 ? nothing : html`<span>${picture.mode === 'base' ? l10n.t('thick: base, thin: tuned') : l10n.t('thick: tuned, thin: base')}</span>`}
     <span>${l10n.t('line under an answer word: its probability')}</span>
     <span><span class="dotted">${l10n.t('dotted')}</span>${l10n.t(': counted as an instruction')}</span>
   </div>`;

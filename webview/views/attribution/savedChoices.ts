@@ -10,6 +10,8 @@ const saved = v.object({
   onlyStrong: v.optional(v.boolean(), false),
   unfolded: v.optional(v.array(v.pipe(v.number(), v.integer(), v.minValue(0))), []),
   tableOpen: v.optional(v.boolean(), false),
+  bySize: v.optional(v.boolean(), true),
+  cells: v.optional(v.boolean(), false),
 });
 
 export type SavedChoices = v.InferOutput<typeof saved>;
@@ -26,6 +28,14 @@ export function savedChoices(
     readonly quantity: SavedChoices['quantity'] | undefined;
   },
 ): SavedChoices {
-  const { quantity, bars, onlyStrong, unfolded, tableOpen } = chosen;
-  return { ...(quantity && { quantity }), ...(bars && { bars }), onlyStrong, unfolded: [...unfolded], tableOpen };
+  const { quantity, bars, onlyStrong, unfolded, tableOpen, bySize, cells } = chosen;
+  return {
+    ...(quantity && { quantity }),
+    ...(bars && { bars }),
+    onlyStrong,
+    unfolded: [...unfolded],
+    tableOpen,
+    bySize,
+    cells,
+  };
 }

@@ -209,6 +209,42 @@ export const comparisonStyles = css`
   td.part {
     overflow: visible;
   }
+  .rule-changes th[scope='row'] {
+    max-width: none;
+    white-space: normal;
+    overflow-wrap: anywhere;
+  }
+  del {
+    text-decoration: line-through;
+    background: var(--vscode-diffEditor-removedTextBackground, #ff000033);
+    outline: 1px dashed var(--vscode-diffEditor-removedTextBorder, transparent);
+  }
+  ins {
+    text-decoration: underline;
+    background: var(--vscode-diffEditor-insertedTextBackground, #9ccc2c33);
+    outline: 1px solid var(--vscode-diffEditor-insertedTextBorder, transparent);
+  }
+  ul.clauses {
+    margin: 2px 0 8px;
+    padding: 0;
+    list-style: none;
+  }
+  ul.clauses li {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: space-between;
+    gap: 0 12px;
+    padding: 2px 0;
+    border-bottom: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent));
+  }
+  ul.clauses li > :first-child {
+    flex: 1 1 12em;
+    overflow-wrap: anywhere;
+  }
+  ul.clauses .dim {
+    white-space: nowrap;
+    font-variant-numeric: tabular-nums;
+  }
   ul.warnings {
     margin: 6px 0;
     padding-left: 1.2em;

@@ -8,7 +8,7 @@ import { answersLine, instructionLine, surpriseLine } from '../../../src/picture
 import type { Comparison } from '../../../src/protocol/comparison';
 import type { ComparisonContent, ComparisonState } from '../../../src/protocol/views/comparisonMessages';
 import { providerName } from '../../../src/protocol/providerName';
-import { radios } from '../../components/ui';
+import { button, radios } from '../../components/ui';
 import { viewStyles } from '../../components/viewStyles';
 import type { ComparisonHost } from '../../host/comparisonHost';
 import { answersBody } from './answers';
@@ -58,7 +58,9 @@ export class ComparisonView extends LitElement {
     const { content, told } = this;
     const growing = told?.saying !== undefined;
     return html`<main>
-      ${content ? head(content) : nothing} ${comparisonStatus(told, content !== undefined, this.#host)}
+      ${content ? head(content) : nothing} ${content ? secondModel(content, this.#host) : nothing}
+      ${comparisonStatus(told, content !== undefined, this.#host)}
+      ${content && told?.versions ? this.#versions(told) : nothing}
       ${content || growing ? this.#answers(content?.comparison) : nothing}
       ${content ? this.#comparison(content.comparison) : nothing}
       <p class="hidden" aria-live="polite">${this.announced}</p>
@@ -74,11 +76,16 @@ export class ComparisonView extends LitElement {
     const show = this.#host.editor ? (word: number): void => this.#host.showWord(word) : undefined;
     const parts = this.told?.parts;
     return html`${this.#section('surprise', l10n.t('Surprise'), surpriseLine(comparison.surprise), this.#surprise(comparison))}
-    ${this.#section('instruction', l10n.t('Instruction'), instructionLine(comparison), instructionBody(comparison, show))}
+    ${this.#section('instruction', l10n.t('Instruction'), instructionLine(comparison), instructionBody(comparison, show, this.told?.rules))}
     ${this.#later('attention', l10n.t('Attention'), attentionSection(parts?.attention ?? comparison.attention, this.#host))}
     ${this.#later('concepts', l10n.t('Concepts'), conceptsSection(parts?.concepts ?? comparison.concepts, this.#host))}
     ${this.#later('layers', l10n.t('Layers'), layersSection(parts?.knowing ?? comparison.knowing, comparison, this.#host))}
-    ${this.#host.editor && this.told ? this.#section('versions', l10n.t('Versions'), versionsLine(this.told), versionsBody(this.told, this.#host)) : nothing}`;
+    ${this.#host.editor && this.told && !this.told.versions ? this.#versions(this.told) : nothing}`;
+  }
+
+  /** First where there are two: what an edit did is what its writer wants to know. */
+  #versions(told: ComparisonState): TemplateResult {
+    return this.#section('versions', l10n.t('Versions'), versionsLine(told), versionsBody(told, this.#host));
   }
 
   /** Not there before the rest is. */
@@ -103,9 +110,13 @@ export class ComparisonView extends LitElement {
       divergenceAbsent === undefined
         ? l10n.t('Bars: how far apart the two models’ next tokens are, from 0 to 1 bit. ▼: they diverge here.')
         : divergenceAbsent === 'one-model'
-          ? l10n.t('Only one model was read, so there is nothing to compare.')
+          ? ''
           : l10n.t('Divergence needs one vocabulary; ranks count in each model’s own.');
-    return html`<p class="dim">${l10n.t('{0} Pick a word to see what each model would write there.', bars)}</p>
+    const pick =
+      comparison.surprise.models.length > 1
+        ? l10n.t('Pick a word to see what each model would write there.')
+        : l10n.t('Pick a word to see what the model would write there.');
+    return html`<p class="dim">${bars} ${pick}</p>
       <surprise-strip
         .comparison=${comparison}
         .picked=${this.word}
@@ -189,6 +200,16 @@ function head({ comparison, fileName, label }: ComparisonContent): TemplateResul
     <h1>${comparisonHeadline(comparison)}</h1>
     <p class="dim">${[fileName, label, providerName(provider)].map(printable).join(' · ')}</p>
   </header>`;
+}
+
+/** What one model alone lacks. */
+function secondModel({ comparison }: ComparisonContent, host: ComparisonHost): TemplateResult | typeof nothing {
+  const { models } = comparison.explanation;
+  if (models.length > 1 || comparison.failures.length > 0 || !host.editor) return nothing;
+  return html`<p class="dim">
+      ${l10n.t('Below is what one model shows of itself. With its base beside it, this view tells what tuning changed.')}
+    </p>
+    ${button(l10n.t('Choose a pair…'), () => host.run('selectPair'), 'primary')}`;
 }
 
 function sameAnswers(before: ComparisonContent | undefined, now: ComparisonContent | undefined): boolean {

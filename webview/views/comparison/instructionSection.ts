@@ -11,6 +11,7 @@ import { roleWord } from '../../../src/picture/roleWord';
 export function instructionBody(
   { instruction, explanation, warnings: given }: Comparison,
   show: ((word: number) => void) | undefined,
+  rules: readonly string[] = [],
 ): TemplateResult {
   const warnings = fairnessOf({ warnings: given, explanation });
   const { scores, difference, gained, lost } = instruction;
@@ -19,9 +20,7 @@ export function instructionBody(
         ? html`<p>
             ${l10n.t('Select an instruction in the file and run “Use Only Selection as Instruction” to score it.')}
           </p>`
-        : html`<p>
-            ${explanation.prompt.clauses.map(clause => printable(clause.text.trim().replaceAll(/\s+/g, ' '))).join(' · ')}
-          </p>`
+        : clauseList(explanation)
     }
     ${
       scores.length > 0
@@ -37,6 +36,7 @@ export function instructionBody(
           </p>`
         : nothing
     }
+    ${rules.map(sentence => html`<p>${printable(sentence)}</p>`)}
     <div class="tables">
       ${shifts(l10n.t('Tuned relies more on'), gained, show)}${shifts(l10n.t('Tuned relies less on'), lost, show)}
     </div>
@@ -48,6 +48,22 @@ export function instructionBody(
             </ul>`
         : nothing
     }`;
+}
+
+/** A line a clause, with each model's score of it, tuned first. */
+function clauseList({ prompt, models }: Comparison['explanation']): TemplateResult {
+  const shown = models.toReversed().filter(({ instructionScore }) => instructionScore !== undefined);
+  return html`<ul class="clauses">
+    ${prompt.clauses.map(({ text }, clause) => {
+      const scores = shown.map(({ role, instructionScore }) => {
+        const value = figure(instructionScore!.clauses[clause]?.value ?? 0);
+        return role === 'single' ? value : `${role} ${value}`;
+      });
+      return html`<li>
+        <span>${printable(text.trim().replaceAll(/\s+/g, ' '))}</span> <span class="dim">${scores.join(' · ')}</span>
+      </li>`;
+    })}
+  </ul>`;
 }
 
 function shifts(

@@ -38,6 +38,7 @@ describe('lens over the only message', () => {
       true,
       [
         `$(refresh) Edited since · explain again (was ${tuned!} tuned · ${base!} base)`,
+        '$(diff) compare with before',
         expect.stringMatching(/^\$\(comment\) “.*” · read…$/) as string,
       ],
     ],

@@ -299,19 +299,34 @@ describe('which files', () => {
     await expect(bring(['m-Q4.gguf'], 'x.gguf')).rejects.toThrow(/has no file "x\.gguf"/);
   });
 
-  test('a listing that leaves the folder is not followed there', async () => {
-    hub.answer = {
-      status: 200,
-      text: JSON.stringify({
-        sha: model.commit,
-        siblings: [
-          { rfilename: '../../../evil.safetensors', size: 1, blobId: commitOf('a') },
-          { rfilename: 'model.safetensors', size: 1, blobId: '../../x' },
-        ],
-      }),
-    };
-    expect((await failure(download())).reason).toBe('download');
-    expect(existsSync(join(cache, '..', 'evil.safetensors'))).toBe(false);
+  test.each([
+    ['above the folder', '../../../evil.safetensors', /"\.\.\/\.\.\/\.\.\/evil\.safetensors"/],
+    ['in the middle', 'a/../../evil.safetensors', /leads elsewhere/],
+    ['absolute', '/etc/evil.safetensors', /"\/etc\/evil/],
+    ['of Windows', '..\\evil.safetensors', /leads elsewhere/],
+    ['a control character', 'a\u001b[2Jevil.safetensors', /"a␛\[2Jevil/],
+    ['an override', 'a\u202eevil.safetensors', /\\u202eevil/],
+    ['NUL', 'evil\0.safetensors', /"evil␀\.safetensors"/],
+  ])('a listing with a name that leads elsewhere, %s, is refused whole', async (_, rfilename, shown) => {
+    const good = { rfilename: 'model.safetensors', size: 1, blobId: commitOf('a') };
+    const text = JSON.stringify({ sha: model.commit, siblings: [good, { ...good, rfilename }] });
+    hub.answer = { status: 200, text };
+    const error = await failure(download());
+    expect([error.reason, error.message]).toEqual(['download', expect.stringMatching(shown)]);
+    expect(error.message).toMatch(/nothing of it was downloaded\.$/);
+    expect(existsSync(folder())).toBe(false);
+  });
+
+  test('a listing of a million files is refused with the number, and one without end is asked for once', async () => {
+    const entry = JSON.stringify({ rfilename: 'a', size: 1, blobId: commitOf('a') });
+    hub.answer = { status: 200, text: `{"sha":"${model.commit}","siblings":[${`${entry},`.repeat(999_999)}${entry}]}` };
+    // 87 MB: over the limit of a listing as such.
+    expect((await failure(download())).message).toMatch(/its list of files has more than 67\.1 MB/);
+    expect(hub.seen).toHaveLength(1);
+    hub.answer = { status: 200, text: `{"sha":"${model.commit}","siblings":[${'{},'.repeat(999_999)}{}]}` };
+    expect((await failure(download())).message).toMatch(
+      /lists for org\/small 1000000 files; models have at most 50000/,
+    );
   });
 });
 
