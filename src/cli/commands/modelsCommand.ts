@@ -156,7 +156,7 @@ function firstPictureText({
   firstPicture: { promptTokens, responseTokens, influence, flow },
 }: ModelDescription): string {
   if (influence < LONG_SECONDS) return '';
-  return ` · first picture of ${promptTokens} + ${responseTokens} tokens in about ${duration(influence)}, with --method flow ${duration(flow)}`;
+  return ` · preview of ${promptTokens} + ${responseTokens} tokens in about ${duration(influence)}, with --method flow ${duration(flow)}`;
 }
 
 const reasons = { card: 'the card says so', names: 'by their names', config: 'by their configs' } as const;

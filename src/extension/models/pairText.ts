@@ -109,7 +109,7 @@ export function factsText({ models, sameVocabulary, reason, fits: read }: PairFa
     ...(slowest.influence < LONG_SECONDS
       ? []
       : [
-          label`${l10n.t('first picture of a model in about {0}, flow {1}', duration(slowest.influence), duration(slowest.flow))}`,
+          label`${l10n.t('preview of a model in about {0}, flow {1}', duration(slowest.influence), duration(slowest.flow))}`,
         ]),
     ...(sameVocabulary === undefined ? [] : [agree]),
     ...(reason === undefined ? [] : [label`${reasons[reason]}`]),

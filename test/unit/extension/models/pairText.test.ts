@@ -106,7 +106,7 @@ test('a model that takes long says so before it is loaded, and how it is run', (
   });
   const text = factsText({ models: [model(), slow], sameVocabulary: true });
   expect(text).toContain('bfloat16, Q4_K');
-  expect(text).toContain('run layer by layer · first picture of a model in about 3 min, flow 80 s');
+  expect(text).toContain('run layer by layer · preview of a model in about 3 min, flow 80 s');
   const streamed = factsText({ models: [{ ...slow, streamed: true }], sameVocabulary: undefined });
   expect(streamed).toContain('run layer by layer from the disk');
 });
