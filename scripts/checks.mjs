@@ -40,6 +40,7 @@ const checks = [
     script: join(modules, 'cspell', 'bin.mjs'),
     args: ['lint', '--no-progress', '--no-summary', '--cache', '--cache-location', join(kept, 'cspell')],
   },
+  { name: 'translations', script: join(root, 'scripts', 'translations.mjs'), args: [] },
   { name: 'dead code', script: join(modules, 'knip', 'bin', 'knip.js'), args: [] },
 ];
 

@@ -79,7 +79,7 @@ async function run(root: string, spec: string, words: readonly string[]): Promis
   child.stdout.setEncoding('utf8').on('data', (told: string) => {
     done += told.split('\n').length - 1;
     if (done >= 8 * 1.25 ** memory.length)
-      memory.push({ done, command: resident(child.pid!), engine: resident(childOf(child.pid!)) });
+      memory.push({ done, command: resident(child.pid), engine: resident(childOf(child.pid!)) });
   });
   const code = await new Promise(resolve => child.on('close', resolve));
   if (code !== 0) throw new Error(`study run ended with ${String(code)}`);

@@ -19,6 +19,8 @@ function allowed(target) {
     ...['attention', 'attribution', 'comparison', 'concepts', 'rules', 'study'].map(name =>
       inside(`dist/webview/${name}.js`),
     ),
+    inside('package.nls.de.json'),
+    inside('l10n/bundle.l10n.de.json'),
     inside('dist/webview/standalone.css'),
     inside('docs/study.schema.json'),
     inside('media/sidebar.svg'),

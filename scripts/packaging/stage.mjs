@@ -16,7 +16,7 @@ const BUNDLES = [
   'dist/webview/rules.js',
   'dist/webview/study.js',
 ];
-const PAGES = ['LICENSE', 'CHANGELOG.md', 'package.nls.json'];
+const PAGES = ['LICENSE', 'CHANGELOG.md', 'package.nls.json', 'package.nls.de.json', 'l10n/bundle.l10n.de.json'];
 /** Whole folders: the demo pair's card and checkpoints, the prompts to try, the pictures. */
 const FOLDERS = ['skills', 'models/demo/base', 'models/demo/tuned', 'examples', 'media/walkthrough'];
 const SINGLE = [

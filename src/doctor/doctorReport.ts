@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { arch, cpus, homedir, platform, release, totalmem, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { cacheFolder } from '../files/cacheFolder';
-import { CancelledError, factsOf } from '../base/errors';
+import { CancelledError, factsOf, type ErrorFacts } from '../base/errors';
 import { hubCacheFolder } from '../models/hubCache';
 import { DOCTOR_SCHEMA } from '../protocol/doctor';
 import type { CudaReport, DoctorCache, DoctorPlatform, DoctorReport } from '../protocol/doctor';
@@ -42,6 +42,8 @@ export interface Examination extends RequestOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Folders of the editor's own. */
   readonly folders?: readonly { readonly name: string; readonly folder: string }[];
+  /** Errors in the words of the surface that asks, which knows its own options and settings; of no surface without it. */
+  readonly told?: (error: unknown) => ErrorFacts;
   /** Errors that are shown now. */
   readonly problems?: readonly string[];
 }
@@ -52,7 +54,7 @@ export async function doctorReport(examination: Examination): Promise<DoctorRepo
   const problems: string[] = [...(examination.problems ?? [])];
   const runtime = onnxRuntimePackage(packageRoot);
   const engine = await engineParts(examination, problems);
-  const pairs = attempt(examination.pairs, problems) ?? [];
+  const pairs = attempt(examination.pairs, problems, examination.told) ?? [];
   const cuda = examination.cuda === true ? cudaPart(runtime, env) : undefined;
   const report: DoctorReport = {
     schema: DOCTOR_SCHEMA,
@@ -77,7 +79,7 @@ export async function doctorReport(examination: Examination): Promise<DoctorRepo
 
 /** An engine that does not start is what a report is for: it goes on without. */
 async function engineParts(
-  { engine, again = false, signal, onProgress }: Examination,
+  { engine, again = false, signal, onProgress, told }: Examination,
   problems: string[],
 ): Promise<Pick<DoctorReport, 'engine' | 'providers'>> {
   const options = { signal, onProgress };
@@ -86,22 +88,22 @@ async function engineParts(
     return { engine: facts, providers: await engine.providers({ again }, options) };
   } catch (error) {
     if (error instanceof CancelledError) throw error;
-    problems.push(sentences(error));
+    problems.push(sentences(error, told));
     return {};
   }
 }
 
-function attempt<T>(read: () => T, problems: string[]): T | undefined {
+function attempt<T>(read: () => T, problems: string[], told?: Examination['told']): T | undefined {
   try {
     return read();
   } catch (error) {
-    problems.push(sentences(error));
+    problems.push(sentences(error, told));
     return undefined;
   }
 }
 
-function sentences(error: unknown): string {
-  const { message, next } = factsOf(error);
+function sentences(error: unknown, told: NonNullable<Examination['told']> = factsOf): string {
+  const { message, next } = told(error);
   return `${message} ${next}`;
 }
 

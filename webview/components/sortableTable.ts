@@ -140,7 +140,7 @@ export class SortableTable extends LitElement {
   @property({ attribute: false }) accessor content!: SortableContent;
   /** Index of a row, in the order in which it was given. */
   @property({ attribute: false }) accessor picked: number | undefined;
-  @property({ type: Boolean }) accessor pickable = false;
+  @property({ type: Boolean }) accessor picking = false;
   @state() accessor order: SortOrder | undefined;
   @state() accessor shown = ROWS;
 
@@ -203,14 +203,14 @@ export class SortableTable extends LitElement {
     const { columns, rows, pickLabel } = this.content;
     const picked = row === this.picked;
     return html`<tr
-      class=${`${this.pickable ? 'can' : ''} ${picked ? 'picked' : ''}`}
-      @click=${this.pickable ? () => this.#pick(row) : nothing}
+      class=${`${this.picking ? 'can' : ''} ${picked ? 'picked' : ''}`}
+      @click=${this.picking ? () => this.#pick(row) : nothing}
     >
       ${columns.map(({ draw }, c) => {
         const cell = printable(rows[row]![c] ?? '');
         if (draw) return html`<td class="drawn">${draw(row)}<span class="hidden">${cell}</span></td>`;
         const look = this.#look(c);
-        if (c > 0 || !this.pickable) return html`<td class=${look}>${cell}</td>`;
+        if (c > 0 || !this.picking) return html`<td class=${look}>${cell}</td>`;
         return html`<td class=${look}>
           <button aria-pressed=${picked} title=${pickLabel ?? nothing}>${cell}</button>
         </td>`;

@@ -13,6 +13,7 @@ import { providerOption } from '../frame/modelChoice';
 import { colourOption, formatOption, outputOf } from '../frame/output';
 import type { Surroundings } from '../frame/surroundings';
 import { doctorLines } from '../terminal/terminalDoctor';
+import { toldError } from '../frame/nextSteps';
 
 export const doctorCommand: Command = {
   name: 'doctor',
@@ -44,6 +45,7 @@ async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
       packageRoot: at.packageRoot,
       env: at.env,
       pairs: () => pairsOf(at),
+      told: toldError,
       again: args.flag('again'),
       cuda: args.flag('cuda'),
     }),

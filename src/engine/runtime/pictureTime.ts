@@ -15,7 +15,7 @@ export interface PictureSeconds {
   readonly flow: number;
 }
 
-/** What a layer takes beside its large products (attention, norms, activations), measured as a part of those: 0.3 to 0.6. */
+/** Allows for what a layer takes beside its large products (attention, norms, activations), as a part of those. Not measured yet. */
 const BESIDE_PRODUCTS = 1.45;
 /** Node, the library, the tokenizer, sessions. */
 const START_SECONDS = 0.8;

@@ -12,6 +12,7 @@ import { inProgress } from '../core/messages';
 import { allPairs } from '../models/pairChoice';
 import { refuseUntrusted } from '../prompts/prompts';
 import { doctorMarkdown, issueMarkdown } from './doctorMarkdown';
+import { toldError } from '../core/nextSteps';
 
 export function doctorFeature(lens: LensContext): void {
   lens.register({
@@ -61,12 +62,13 @@ function report({ service, explanations, extensionPath, host }: LensContext, sig
     packageRoot: extensionPath,
     env: process.env,
     pairs: () => allPairs(extensionPath),
+    told: toldError,
     signal,
     vscode: vscode.version,
     settings: changedSettings(),
     folders: storage === undefined ? [] : [{ name: l10n.t('kept pictures'), folder: storage }],
     problems: explanations.all.flatMap(({ error }) =>
-      error ? [`A prompt could not be explained: ${error.reason}.`] : [],
+      error ? [l10n.t('A prompt could not be explained: {0}.', error.reason)] : [],
     ),
   });
 }

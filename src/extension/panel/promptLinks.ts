@@ -1,5 +1,6 @@
 /** @file The way from a word of the picture to its place in the file, and back from the cursor; through edits, where the word is left. */
 import * as vscode from 'vscode';
+import type { Span } from '../../base/span';
 import type { PromptWord } from '../../protocol/explanation';
 import type { AskedFile, FileStore } from '../core/fileStore';
 import { tellBriefly } from '../core/messages';
@@ -24,11 +25,7 @@ export class PromptLinks<File extends AskedFile> {
       tellBriefly(vscode.l10n.t('This word was edited since it was explained.'), MESSAGE_MS);
       return;
     }
-    const editor = await showFile(uri);
-    const { document } = editor;
-    const range = new vscode.Range(document.positionAt(now.start), document.positionAt(now.end));
-    editor.selection = new vscode.Selection(range.start, range.end);
-    editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+    await showSpan(uri, now);
   }
 
   /** Index of the word in which, or at whose end, the cursor stands; undefined where the file is not in sight. */
@@ -54,6 +51,15 @@ export async function showFile(uri: string): Promise<vscode.TextEditor> {
   if (visible) return visible;
   const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri, true));
   return vscode.window.showTextDocument(document, { viewColumn: columnFor(uri), preserveFocus: true });
+}
+
+/** Shows and selects a stretch of the file's text; the focus stays where it is. */
+export async function showSpan(uri: string, { start, end }: Span): Promise<void> {
+  const editor = await showFile(uri);
+  const { document } = editor;
+  const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
+  editor.selection = new vscode.Selection(range.start, range.end);
+  editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
 }
 
 function visibleEditor(uri: string): vscode.TextEditor | undefined {

@@ -1,9 +1,9 @@
 /** @file Where measured parts stand in the file as it is now, and which one the cursor is in. */
 import * as vscode from 'vscode';
-import type { Span } from '../../base/span';
+import { hull, type Span } from '../../base/span';
 import type { FileStore } from '../core/fileStore';
 import { tellBriefly } from '../core/messages';
-import { showFile } from '../panel/promptLinks';
+import { showSpan } from '../panel/promptLinks';
 import type { RuledFile } from './ruledFile';
 
 const MESSAGE_MS = 4000;
@@ -52,10 +52,6 @@ export class RulePlaces {
       tellBriefly(vscode.l10n.t('This part was edited since it was measured.'), MESSAGE_MS);
       return;
     }
-    const editor = await showFile(uri);
-    const { document } = editor;
-    const range = new vscode.Range(document.positionAt(first.start), document.positionAt(last.end));
-    editor.selection = new vscode.Selection(range.start, range.end);
-    editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+    await showSpan(uri, hull(first, last));
   }
 }

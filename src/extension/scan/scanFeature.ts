@@ -1,6 +1,7 @@
 /** @file Scan Prompt: everything that is cheap to know of the file in front, ranked, on a page beside it, each finding with its ways on. */
 import * as vscode from 'vscode';
 import { DisposableOwner, Emitter } from '../../base/disposable';
+import { hull } from '../../base/span';
 import { phaseText } from '../../picture/progressWords';
 import { GAP } from '../attribution/lensParts';
 import { commands, PAGE_SCHEME, SCAN_TITLE } from '../core/contributions';
@@ -9,7 +10,7 @@ import { label } from '../core/labelText';
 import type { LensContext } from '../core/lensContext';
 import { inProgress, tellBriefly, tellError } from '../core/messages';
 import { addressOf } from '../core/readOnlyPages';
-import { showFile } from '../panel/promptLinks';
+import { showSpan } from '../panel/promptLinks';
 import { fileNameOf } from '../prompts/promptFiles';
 import { ScanController } from './scanController';
 import { scanPage, scanWays, type ScannedFile } from './scannedFile';
@@ -51,11 +52,7 @@ async function reveal(store: FileStore<ScannedFile>, uri: string | undefined, fi
     tellBriefly(vscode.l10n.t('This place was edited since the scan.'), MESSAGE_MS);
     return;
   }
-  const editor = await showFile(uri);
-  const { document } = editor;
-  const range = new vscode.Range(document.positionAt(first.start), document.positionAt(last.end));
-  editor.selection = new vscode.Selection(range.start, range.end);
-  editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  await showSpan(uri, hull(first, last));
 }
 
 /** One page a file; the ways on stand above each finding, so that the page's text can be read and copied. */

@@ -31,6 +31,27 @@ export class RunFolder {
     return file;
   }
 
+  /**
+   * Makes VS Code speak another language: with a language pack that translates nothing of VS Code itself, since only what extensions say
+   * is looked at. It is listed already, because the first page is not kept waiting for the list to be made.
+   */
+  speak(language: string): void {
+    const pack = join(this.path, 'extensions', `test.language-pack-${language}-1.0.0`);
+    const translation = join(pack, 'main.i18n.json');
+    const localization = { languageId: language, translations: [{ id: 'vscode', path: './main.i18n.json' }] };
+    mkdirSync(pack, { recursive: true });
+    writeFileSync(translation, JSON.stringify({ version: '1.0.0', contents: {} }));
+    const manifest = { name: `language-pack-${language}`, publisher: 'test', version: '1.0.0' };
+    const engines = { vscode: '^1.100.0' };
+    const contributes = { localizations: [localization] };
+    writeFileSync(join(pack, 'package.json'), JSON.stringify({ ...manifest, engines, contributes }));
+    const extensions = [{ extensionIdentifier: { id: `test.language-pack-${language}` }, version: '1.0.0' }];
+    const listed = {
+      [language]: { hash: language, extensions, translations: { vscode: translation }, label: language },
+    };
+    writeFileSync(join(this.path, 'user', 'languagepacks.json'), JSON.stringify(listed));
+  }
+
   #writeUserFile(name: string, content: unknown): void {
     writeFileSync(join(this.path, 'user', 'User', name), JSON.stringify(content, null, 2));
   }

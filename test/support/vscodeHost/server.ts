@@ -14,6 +14,8 @@ export interface ServerOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Workspaces are trusted unless this is false. */
   readonly trusted?: boolean;
+  /** Of the window; English without it. */
+  readonly language?: string | undefined;
 }
 
 /** What a URL of the workbench says beside the folder, as VS Code reads it. */
@@ -28,9 +30,9 @@ export class Server {
     host: InstalledHost,
     folder: RunFolder,
     readonly port: number,
-    { env = {}, trusted = true }: ServerOptions,
+    { env = {}, trusted = true, language }: ServerOptions,
   ) {
-    const words = [host.main, '--host', '127.0.0.1', '--port', String(port), ...serverWords(folder, trusted)];
+    const words = [host.main, '--host', '127.0.0.1', '--port', String(port), ...serverWords(folder, trusted, language)];
     this.#child = spawn(host.nodePath, words, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: environment(folder, env),
@@ -121,7 +123,7 @@ export function runServerCommand(host: InstalledHost, folder: RunFolder, words: 
   return stdout;
 }
 
-function serverWords(folder: RunFolder, trusted: boolean): readonly string[] {
+function serverWords(folder: RunFolder, trusted: boolean, language?: string): readonly string[] {
   return [
     '--without-connection-token',
     '--accept-server-license-terms',
@@ -132,6 +134,7 @@ function serverWords(folder: RunFolder, trusted: boolean): readonly string[] {
     // Newer versions run tests that a URL names only with this.
     '--enable-smoke-test-driver',
     ...(trusted ? ['--disable-workspace-trust'] : []),
+    ...(language === undefined ? [] : ['--locale', language]),
   ];
 }
 

@@ -52,6 +52,8 @@ export interface WindowOptions {
   readonly settings?: Settings;
   readonly keyBindings?: readonly KeyBinding[];
   readonly trusted?: boolean;
+  /** Of the window; English without it. */
+  readonly language?: string;
   /** Added to the environment of the extension. */
   readonly env?: NodeJS.ProcessEnv;
   /** Another build of the extension than the one under test. */
@@ -72,12 +74,17 @@ export class WorkbenchWindow {
     keyBindings = [],
     trusted = true,
     env = {},
+    language,
     extension = underTest(),
   }: WindowOptions = {}): Promise<WorkbenchWindow> {
     const host = installHost(hostVersion(process.env['INSTRUCT_LENS_TEST_VSCODE'] ?? '1.100.3'));
     const folder = new RunFolder(settings, keyBindings);
     installExtension(extension, host, folder);
-    const [server, browser] = await Promise.all([Server.start(host, folder, { trusted, env }), launchBrowser()]);
+    if (language !== undefined) folder.speak(language);
+    const [server, browser] = await Promise.all([
+      Server.start(host, folder, { trusted, env, language }),
+      launchBrowser(),
+    ]);
     const page = await browser.newPage({ viewport: { width: 1280, height: 860 }, colorScheme: 'dark' });
     page.setDefaultTimeout(PATIENCE_MS);
     const window = new WorkbenchWindow(page, folder, server, browser, host.vscode);

@@ -12,6 +12,9 @@ import { ExplainService } from '../../../src/client/explainService';
 import type { DoctorReport } from '../../../src/protocol/doctor';
 import { temporaryFolder } from '../../support/temporaryFolder';
 import { packageRoot } from '../cli/frame/surroundings';
+import { LensError } from '../../../src/base/errors';
+import { toldError as toldInTerminal } from '../../../src/cli/frame/nextSteps';
+import { toldError as toldInEditor } from '../../../src/extension/core/nextSteps';
 
 const schema = JSON.parse(readFileSync(join(packageRoot, 'docs', 'doctor.schema.json'), 'utf8')) as object;
 const validate = new Ajv2020({ strict: true, strictRequired: false }).compile(schema);
@@ -220,6 +223,22 @@ describe('gathered on this machine', () => {
     engine.dispose();
     expect(problems.some(text => text.startsWith('The list is broken.'))).toBe(true);
     expect(caches.map(({ name }) => name)).not.toContain('results and verdicts');
+  });
+
+  test('a problem is told in the words of the surface that asks', async () => {
+    const engine = new ExplainService({ entry: join(folder, 'nothing.js'), idleMs: () => 0 });
+    const pairs = (): never => {
+      throw new LensError({ reason: 'usage', message: 'No pair.', next: { step: 'choose-pair' } });
+    };
+    const env = { INSTRUCT_LENS_CACHE: '', HF_HUB_CACHE: folder };
+    const of = async (told: typeof toldInEditor): Promise<string> =>
+      (await doctorReport({ engine, packageRoot, env, pairs, told })).problems.join('\n');
+    const [editor, terminal] = [await of(toldInEditor), await of(toldInTerminal)];
+    engine.dispose();
+    expect(editor).toContain('No pair. Run “Choose Model…”');
+    expect(editor).not.toMatch(/(?<![\w-])--[a-z]/);
+    expect(terminal).toMatch(/No pair\. .*--base/);
+    expect(terminal).not.toMatch(/instructLens\.|“/);
   });
 
   test('a folder that is not there holds nothing', () => {

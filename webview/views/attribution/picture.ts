@@ -1,4 +1,5 @@
 /** @file What the matrix draws: rows, answer words, one number a cell, bars beside it. No colour and no pixel. */
+import * as l10n from '@vscode/l10n';
 import { zeros, type Matrix } from '../../../src/base/matrix';
 import { printable } from '../../../src/base/printable';
 import { answerCells } from '../../../src/picture/answerCells';
@@ -106,7 +107,7 @@ function columnOf(
   { text, tokens, end }: ModelExplanation['response']['words'][number],
 ): Column {
   const logProbability = tokens.reduce((sum, m) => sum + response.tokens[m]!.logProbability, 0);
-  return { text: end ? 'end' : printable(text), end, logProbability };
+  return { text: end ? l10n.t('end') : printable(text), end, logProbability };
 }
 
 /** A sentence's level is the highest of its words; parts of a whole add up. */

@@ -109,7 +109,7 @@ function plainCell(text: string): string {
 
 /** What the numbers of the cells are. */
 export function quantityText({ quantity, cells, mode }: Pick<Picture, 'quantity' | 'cells' | 'mode'>): string {
-  const whose = mode === 'single' ? '' : `${mode}: `;
+  const whose = mode === 'single' ? '' : `${mode === 'difference' ? l10n.t('difference') : roleWord(mode)}: `;
   const what = {
     influence: l10n.t('influence of each prompt word on an answer word'),
     levels: l10n.t('level of each prompt word in an answer word, whose strongest has 10'),

@@ -136,7 +136,7 @@ export class StudyView extends LitElement {
     const table = overviewTable(report);
     return html`<h2>${l10n.t('Prompts and pairs')}</h2>
       <sortable-table
-        pickable
+        picking
         .content=${plainTable(table, l10n.t('Show it below'))}
         .picked=${at}
         @pick-row=${({ detail }: CustomEvent<number>) => this.#choose({ group: detail }, 'group')}
@@ -167,7 +167,7 @@ export class StudyView extends LitElement {
         <span>${l10n.t('mark: mean over cases; line: its interval. Pick a clause to see its cases.')}</span>
       </div>
       <sortable-table
-        pickable
+        picking
         .content=${clauseTable(shown, report, label)}
         .picked=${picked}
         @pick-row=${({ detail }: CustomEvent<number>) =>
@@ -201,7 +201,7 @@ export class StudyView extends LitElement {
         picked: open === undefined ? undefined : (listing.rows[open]!.value ?? undefined),
       })}
       <sortable-table
-        pickable
+        picking
         .content=${caseTable(listing, title)}
         .picked=${open}
         @pick-row=${({ detail }: CustomEvent<number>) => this.#pickCase(detail === open ? undefined : listing.rows[detail]!.index)}
