@@ -193,12 +193,12 @@ export class SentenceRows extends LitElement {
   }
 }
 
-/** One below the other, the shown model's thick; against the answer to the left and hollow. */
+/** One below the other, the shown model's thick; against the answer to the left; that and what is no better than chance is hollow. */
 function bars({ bars: all, barZero, mode }: Picture, row: number, palette: Palette): TemplateResult {
   const lead = all.find(({ role }) => role === mode) ?? all[0];
   const height = BAR.lead + (all.length > 1 ? BAR.other + 2 : 0);
   const ordered = lead ? [lead, ...all.filter(one => one !== lead)] : [];
-  const marks = ordered.map(({ lengths }, i) => {
+  const marks = ordered.map(({ lengths, atChance }, i) => {
     const length = lengths[row]!;
     const [width, y, thick] = [
       Math.abs(length) * BAR.width,
@@ -208,7 +208,7 @@ function bars({ bars: all, barZero, mode }: Picture, row: number, palette: Palet
     const zero = barZero * BAR.width;
     const { colour, hatched } = barMark(length, palette);
     const x = length < 0 ? zero - width : zero;
-    return hatched && i === 0 && width > 3
+    return (hatched || atChance) && i === 0 && width > 3
       ? svg`<rect x=${x + 0.5} y=${y + 0.5} width=${width - 1} height=${thick - 1} fill="none" stroke=${colour}></rect>`
       : svg`<rect x=${x} y=${y} width=${Math.max(width, 0.5)} height=${thick} fill=${colour} fill-opacity=${i === 0 ? 1 : 0.65}></rect>`;
   });
