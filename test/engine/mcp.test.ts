@@ -154,9 +154,7 @@ describe('a client that behaves', () => {
       expect(result.isError).toBe(true);
       return text(result);
     };
-    expect(await refused('explain_prompt', { path: '../secret.txt' })).toContain(
-      'is outside of what may be read',
-    );
+    expect(await refused('explain_prompt', { path: '../secret.txt' })).toContain('is outside of what may be read');
     expect(await refused('explain_prompt', { path: join(folder, 'secret.txt') })).toContain('--root FOLDER');
     expect(await refused('explain_prompt', { path: 'none.txt' })).toContain('does not exist');
     expect(await refused('explain_prompt', { text: 'x', model: folder })).toContain('is outside of what');
