@@ -208,7 +208,11 @@ describe('a pair whose tokenizers differ', () => {
     expect(base!.tokens.length).toBeGreaterThan(tuned!.tokens.length);
     for (const model of explanation.models) expect(model.response.text).toBe('The old café, then.');
     expect([surprise.divergence, surprise.divergenceAbsent]).toEqual([undefined, 'different-vocabularies']);
-    expect(warnings.map(warning => warning.code)).toEqual(['different-vocabularies', 'different-renderings']);
+    expect(warnings.map(warning => warning.code)).toEqual([
+      'different-vocabularies',
+      'different-precisions',
+      'different-renderings',
+    ]);
     const both = surprise.words.filter(word => word.models.length === 2);
     expect(both.map(word => word.text)).toEqual(['The', 'old', 'café', 'then', 'end']);
     for (const { models } of both) {

@@ -170,7 +170,8 @@ test('after an edit of the tuned model every kind of request is answered as by a
   zero(tuned, /(q|k|up|down)_proj|embed_tokens/);
   const after = await answersOf(warm);
   const fresh = await answersOf(engineClient());
-  const without = ({ memoryFree: _, ...rest }: Record<string, unknown>): unknown => rest;
+  // What the machine is like at the moment.
+  const without = ({ memoryFree: _, firstPicture: __, ...rest }: Record<string, unknown>): unknown => rest;
   for (const [name] of requests) {
     const isDescription = name === 'describe';
     const answer = isDescription ? without(after[name] as Record<string, unknown>) : after[name];

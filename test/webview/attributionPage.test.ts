@@ -53,12 +53,6 @@ function modelOf(role: string): PrintedModel {
   return printed.models.find(model => model.role === role)!;
 }
 
-async function chooseCells({ page }: StandalonePage, label: string): Promise<void> {
-  const cells = page.locator('vscode-dropdown[aria-label="Quantity of the cells"]');
-  await cells.click();
-  await cells.locator('vscode-option', { hasText: label }).click();
-}
-
 /** Throws where a row of the page does not carry the numbers of its own word. */
 async function checkLevels(page: StandalonePage, role: string): Promise<void> {
   const levels = levelsOf(modelOf(role));
@@ -74,7 +68,7 @@ describe('the numbers', () => {
   test.each(['tuned', 'base'])('of %s are those of the terminal, row by row', async role => {
     const page = await StandalonePage.open(browser, demo);
     await page.page.getByRole('radio', { name: role, exact: false }).click();
-    await chooseCells(page, 'levels');
+    await page.chooseCells('levels');
     await checkLevels(page, role);
     expect(page.complaints).toEqual([]);
     await page.close();
@@ -94,7 +88,7 @@ describe('the numbers', () => {
 
   test('a cell is drawn where its row and column meet, the stronger the larger', async () => {
     const page = await StandalonePage.open(browser, demo);
-    await chooseCells(page, 'levels');
+    await page.chooseCells('levels');
     const levels = levelsOf(modelOf('tuned'));
     const strong = levels.findIndex(row => row.includes(10));
     const column = levels[strong]!.indexOf(10);
@@ -206,7 +200,7 @@ describe('with the matrix by influence', () => {
     await checked((word, column) => tuned[word]![column]! - base[word]![column]!);
     expect(await cells.locator('vscode-option').allInnerTexts()).toEqual(['influence', 'signed']);
     await page.page.getByRole('radio', { name: 'Tuned' }).click();
-    await chooseCells(page, 'levels');
+    await page.chooseCells('levels');
     const levels = levelsOf(modelOf('tuned'));
     const rows = await page.tableRows();
     rows.forEach((row, w) => expect(row.slice(1, -1).map(Number)).toEqual(levels[w]!.slice(0, row.length - 2)));
@@ -290,7 +284,7 @@ describe('picking', () => {
 
   test('arrows walk the matrix, and a screen reader is told each cell', async () => {
     const page = await StandalonePage.open(browser, demo);
-    await chooseCells(page, 'levels');
+    await page.chooseCells('levels');
     await page.matrix.focus();
     for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight']) await page.page.keyboard.press(key);
     const { response } = modelOf('tuned');
@@ -302,7 +296,7 @@ describe('picking', () => {
 
   test('arrows walk the table, which keeps one cell in the tab order', async () => {
     const page = await StandalonePage.open(browser, demo);
-    await chooseCells(page, 'levels');
+    await page.chooseCells('levels');
     await page.tableRows();
     const focused = page.page.locator('number-grid [tabindex="0"]');
     await focused.focus();

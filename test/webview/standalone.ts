@@ -56,6 +56,13 @@ export class StandalonePage {
     return this.page.locator('.readout').innerText();
   }
 
+  /** Of the matrix: influence, levels, share or signed. */
+  async chooseCells(label: string): Promise<void> {
+    const cells = this.page.locator('vscode-dropdown[aria-label="Quantity of the cells"]');
+    await cells.click();
+    await cells.locator('vscode-option', { hasText: label }).click();
+  }
+
   answerWord(word: number): Locator {
     return this.page.locator(`answer-words button[data-word="${word}"]`);
   }

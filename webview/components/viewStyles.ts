@@ -64,6 +64,9 @@ export const viewStyles = css`
   .more summary:hover {
     background: var(--vscode-toolbar-hoverBackground, var(--vscode-list-hoverBackground));
   }
+  .more:not([open]) .menu {
+    display: none;
+  }
   .menu {
     position: absolute;
     z-index: 2;
