@@ -21,7 +21,7 @@ export class Passages {
     const file = this.lens.explanations.get(uri);
     if (!file?.explanation) return;
     if (!words) this.#set(uri, {});
-    else if (column && words.first === words.last && drawsLevels(file.explanation))
+    else if (column && words.first === words.last && hasColumns(file.explanation))
       this.#set(uri, { answerWord: words.first });
     else await this.#ask(uri, file, words);
   }
@@ -62,9 +62,8 @@ export class Passages {
   }
 }
 
-/** Where the matrix by influence is there, it is that which a view draws. */
-function drawsLevels({ stage, models }: Explanation): boolean {
-  return stage === 'complete' && !models.some(model => model.influenceMatrix);
+function hasColumns({ stage, models }: Explanation): boolean {
+  return stage === 'complete' || models.every(model => model.influenceMatrix !== undefined);
 }
 
 /** A pick goes on beside whatever else is asked about the file; the next one takes its place. */

@@ -32,7 +32,7 @@ export abstract class FileSidebar<Page extends SidebarPage>
     super();
     this.register(vscode.window.registerWebviewViewProvider(id, this));
     this.register(vscode.window.onDidChangeActiveTextEditor(editor => this.#follow(editor)));
-    this.register(vscode.window.tabGroups.onDidChangeTabs(({ closed }) => this.#tabsClosed(closed)));
+    this.register(vscode.window.tabGroups.onDidChangeTabs(() => this.#tabsChanged()));
     this.register(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#page?.soon()));
     this.#follow(vscode.window.activeTextEditor);
   }
@@ -104,11 +104,9 @@ export abstract class FileSidebar<Page extends SidebarPage>
     if (editor && this.lens.files.isPrompt(editor.document)) this.#show(editor.document.uri.toString());
   }
 
-  /** A file whose last tab is closed is nobody's in sight any more. */
-  #tabsClosed(closed: readonly vscode.Tab[]): void {
-    const shows = (tab: vscode.Tab): boolean => fileOf(tab) === this.uri;
-    if (this.uri === undefined || !closed.some(shows)) return;
-    if (vscode.window.tabGroups.all.some(({ tabs }) => tabs.some(shows))) return;
+  /** Where every editor is closed there is no file to ask about; another file in front lets the last prompt stay. */
+  #tabsChanged(): void {
+    if (this.uri === undefined || vscode.window.tabGroups.all.some(({ tabs }) => tabs.length > 0)) return;
     this.#shown = undefined;
     this.#page?.soon();
   }
@@ -118,9 +116,4 @@ export abstract class FileSidebar<Page extends SidebarPage>
     this.#shown = { uri, fileName: fileNameOf(uri) };
     this.#page?.soon();
   }
-}
-
-function fileOf({ input }: vscode.Tab): string | undefined {
-  if (input instanceof vscode.TabInputText) return input.uri.toString();
-  return input instanceof vscode.TabInputTextDiff ? input.modified.toString() : undefined;
 }
