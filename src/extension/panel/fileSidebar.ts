@@ -15,6 +15,9 @@ interface SidebarPage extends vscode.Disposable {
   gone(): void;
 }
 
+/** After which nothing else opens in the place of what was closed. */
+const CLOSED_MS = 200;
+
 export abstract class FileSidebar<Page extends SidebarPage>
   extends DisposableOwner
   implements vscode.WebviewViewProvider
@@ -22,6 +25,7 @@ export abstract class FileSidebar<Page extends SidebarPage>
   #view: vscode.WebviewView | undefined;
   #page: Page | undefined;
   #shown: ShownFile | undefined;
+  #closing: NodeJS.Timeout | undefined;
 
   /** @param id of the view, as in package.json. @param name in the log */
   constructor(
@@ -67,6 +71,7 @@ export abstract class FileSidebar<Page extends SidebarPage>
   }
 
   override dispose(): void {
+    clearTimeout(this.#closing);
     this.#page?.dispose();
     super.dispose();
   }
@@ -104,11 +109,17 @@ export abstract class FileSidebar<Page extends SidebarPage>
     if (editor && this.lens.files.isPrompt(editor.document)) this.#show(editor.document.uri.toString());
   }
 
-  /** Where every editor is closed there is no file to ask about; another file in front lets the last prompt stay. */
+  /**
+   * Where every editor is closed there is no file to ask about; another file in front lets the last prompt stay. A preview that gives way to
+   * another file is closed a moment before that one is there.
+   */
   #tabsChanged(): void {
-    if (this.uri === undefined || vscode.window.tabGroups.all.some(({ tabs }) => tabs.length > 0)) return;
-    this.#shown = undefined;
-    this.#page?.soon();
+    clearTimeout(this.#closing);
+    this.#closing = setTimeout(() => {
+      if (this.uri === undefined || vscode.window.tabGroups.all.some(({ tabs }) => tabs.length > 0)) return;
+      this.#shown = undefined;
+      this.#page?.soon();
+    }, CLOSED_MS);
   }
 
   #show(uri: string): void {
