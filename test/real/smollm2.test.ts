@@ -79,7 +79,7 @@ describe.skipIf(unfetched(smollm2))('SmolLM2-135M-Instruct', () => {
       expect(code).toBe(0);
       expect(stdout).toContain('<|im_start|>');
       const listed = await run(['models', '--model', smollm2]);
-      expect(listed.stdout).toMatch(/llama · 134\.5 million parameters · bfloat16 · 269\.\d MB/);
+      expect(listed.stdout).toMatch(/llama · 134\.5 million parameters · Q4_1 · 269\.\d MB/);
     });
   });
 });
