@@ -23,7 +23,6 @@ interface Subject extends Asking {
 type Change = (file: ExplainedFile) => ExplainedFile;
 
 export class ExplainController extends FileController<ExplainedFile> {
-  readonly #timers = new Map<string, NodeJS.Timeout>();
   /** Of files whose model is answering: ends the answer where it is. */
   readonly #answers = new Map<string, AbortController>();
 
@@ -97,17 +96,6 @@ export class ExplainController extends FileController<ExplainedFile> {
     if (!document) return;
     this.cancel(busy.uri);
     await this.explain(document);
-  }
-
-  override clear(uri: string): void {
-    clearTimeout(this.#timers.get(uri));
-    this.#timers.delete(uri);
-    super.clear(uri);
-  }
-
-  override dispose(): void {
-    for (const timer of this.#timers.values()) clearTimeout(timer);
-    super.dispose();
   }
 
   protected ended({ work: _, ...file }: ExplainedFile): ExplainedFile {
@@ -214,12 +202,9 @@ export class ExplainController extends FileController<ExplainedFile> {
   }
 
   #edited(uri: string): void {
-    clearTimeout(this.#timers.get(uri));
+    this.forgetLater(uri);
     if (!this.store.get(uri)?.stale || !settings.autoExplain()) return;
-    this.#timers.set(
-      uri,
-      setTimeout(() => this.#explainOpen(uri), settings.autoExplainDelayMs()),
-    );
+    this.askLater(uri, settings.autoExplainDelayMs(), () => this.#explainOpen(uri));
   }
 
   #explainOpen(uri: string): void {

@@ -14,6 +14,9 @@ export interface Asking {
 }
 
 export abstract class FileController<File extends AskedFile> extends DisposableOwner {
+  /** By address: what is asked when nothing has put it off for a while. */
+  readonly #timers = new Map<string, NodeJS.Timeout>();
+
   /** @param kind of request: those of other kinds about the same file go on beside */
   constructor(
     protected readonly lens: LensContext,
@@ -29,8 +32,25 @@ export abstract class FileController<File extends AskedFile> extends DisposableO
   }
 
   clear(uri: string): void {
+    this.forgetLater(uri);
     this.cancel(uri);
     this.store.delete(uri);
+  }
+
+  override dispose(): void {
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    super.dispose();
+  }
+
+  /** In the place of what was put off before. */
+  protected askLater(uri: string, milliseconds: number, work: () => void): void {
+    this.forgetLater(uri);
+    this.#timers.set(uri, setTimeout(work, milliseconds));
+  }
+
+  protected forgetLater(uri: string): void {
+    clearTimeout(this.#timers.get(uri));
+    this.#timers.delete(uri);
   }
 
   /** The entry without what is there only while the models are at work. */

@@ -1,46 +1,28 @@
 /** @file Problems: what reading the prompt brought to light. */
 import * as vscode from 'vscode';
-import { DisposableOwner } from '../../base/disposable';
 import type { Explanation } from '../../protocol/explanation';
 import { DIAGNOSTICS } from '../core/contributions';
+import { FileProblems } from '../core/fileProblems';
 import { toldProblem } from '../core/nextSteps';
-import type { ExplanationStore } from '../attribution/explanationStore';
+import type { ExplainedFile, ExplanationStore } from '../attribution/explanationStore';
 import { plainText } from '../core/labelText';
-import { onSettingsChange, settings } from '../core/settings';
 
-export class PromptProblems extends DisposableOwner {
-  readonly #problems = this.register(vscode.languages.createDiagnosticCollection(DIAGNOSTICS));
-  /** The explanation whose problems a file shows. While that is the same, nothing is set again. */
-  readonly #shown = new Map<string, Explanation>();
-
-  constructor(private readonly store: ExplanationStore) {
-    super();
-    this.register(store.onDidChange(uri => this.#refresh(uri)));
-    this.register(
-      onSettingsChange(() => {
-        for (const { uri } of store.all) this.#refresh(uri);
-      }),
-    );
+export class PromptProblems extends FileProblems<ExplainedFile, Explanation> {
+  constructor(store: ExplanationStore) {
+    super(store, DIAGNOSTICS);
   }
 
-  #refresh(uri: string): void {
-    const file = this.store.get(uri);
+  protected resultOf(
+    { work, stale, explanation }: ExplainedFile,
+    shown: Explanation | undefined,
+  ): Explanation | undefined {
+    if (stale) return undefined;
     // Explained again, it has the same problems until that has ended.
-    if (file?.work && !file.stale && settings.problems() && this.#shown.has(uri)) return;
-    const settled = file && !file.stale && !file.work ? file.explanation : undefined;
-    const wanted = settings.problems() ? settled : undefined;
-    if (this.#shown.get(uri) === wanted) return;
-    const document = vscode.workspace.textDocuments.find(open => open.uri.toString() === uri);
-    if (!wanted || !document) {
-      this.#shown.delete(uri);
-      this.#problems.delete(vscode.Uri.parse(uri));
-      return;
-    }
-    this.#shown.set(uri, wanted);
-    this.#problems.set(
-      document.uri,
-      wanted.prompt.problems.flatMap(problem => warningOf(problem, document)),
-    );
+    return work ? shown : explanation;
+  }
+
+  protected problemsOf({ prompt }: Explanation, document: vscode.TextDocument): vscode.Diagnostic[] {
+    return prompt.problems.flatMap(problem => warningOf(problem, document));
   }
 }
 

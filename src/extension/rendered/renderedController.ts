@@ -11,8 +11,6 @@ import type { RenderedFile } from './renderedFile';
 const AFTER_TYPING_MS = 300;
 
 export class RenderedController extends FileController<RenderedFile> {
-  readonly #timers = new Map<string, NodeJS.Timeout>();
-
   /** @param watched whether somebody looks at what the models read of a file */
   constructor(
     lens: LensContext,
@@ -20,8 +18,8 @@ export class RenderedController extends FileController<RenderedFile> {
     private readonly watched: (uri: string) => boolean,
   ) {
     super(lens, store, 'reading of');
-    this.register(lens.texts.onDidEdit(({ uri }) => this.#later(uri)));
-    this.register(onSettingsChange(() => store.all.forEach(({ uri }) => this.#later(uri))));
+    this.register(lens.texts.onDidEdit(({ uri }) => this.#soon(uri)));
+    this.register(onSettingsChange(() => store.all.forEach(({ uri }) => this.#soon(uri))));
   }
 
   /** Ends with an entry: the texts, or an error that says what to do. What was rendered before stays until then. Never rejects. */
@@ -40,28 +38,15 @@ export class RenderedController extends FileController<RenderedFile> {
     });
   }
 
-  override clear(uri: string): void {
-    clearTimeout(this.#timers.get(uri));
-    this.#timers.delete(uri);
-    super.clear(uri);
-  }
-
-  override dispose(): void {
-    for (const timer of this.#timers.values()) clearTimeout(timer);
-    super.dispose();
-  }
-
   protected ended({ work: _, ...file }: RenderedFile): RenderedFile {
     return file;
   }
 
-  #later(uri: string): void {
+  #soon(uri: string): void {
     if (!this.store.get(uri) || !this.watched(uri)) return;
-    clearTimeout(this.#timers.get(uri));
-    const again = (): void => {
+    this.askLater(uri, AFTER_TYPING_MS, () => {
       const document = vscode.workspace.textDocuments.find(open => open.uri.toString() === uri);
       if (document) void this.render(document);
-    };
-    this.#timers.set(uri, setTimeout(again, AFTER_TYPING_MS));
+    });
   }
 }

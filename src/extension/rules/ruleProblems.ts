@@ -1,14 +1,13 @@
 /** @file Problems that were measured: rules without effect on the answer, and rules that push against it, each named. */
 import * as vscode from 'vscode';
-import { DisposableOwner } from '../../base/disposable';
 import { figure } from '../../base/readableNumbers';
 import { ruleFindings, type RuleFinding } from '../../picture/ruleFindings';
 import { cutLabel, lost, ruleLabel } from '../../picture/ruleWords';
 import type { RulesReport } from '../../protocol/rules';
 import { RULE_DIAGNOSTICS } from '../core/contributions';
+import { FileProblems } from '../core/fileProblems';
 import type { FileStore } from '../core/fileStore';
 import { plainText } from '../core/labelText';
-import { onSettingsChange, settings } from '../core/settings';
 import type { RuledFile } from './ruledFile';
 import type { RulePlaces } from './rulePlaces';
 
@@ -18,41 +17,21 @@ export const RULE_CODES = { none: 'rule-without-effect', against: 'rule-against-
 /** Characters of a rule in its message: it is what tells one row from the next. */
 const NAMED = 60;
 
-export class RuleProblems extends DisposableOwner {
-  readonly #problems = this.register(vscode.languages.createDiagnosticCollection(RULE_DIAGNOSTICS));
-  /** The report whose problems a file shows. While that is the same, nothing is set again. */
-  readonly #shown = new Map<string, RulesReport>();
-
+export class RuleProblems extends FileProblems<RuledFile, RulesReport> {
   constructor(
-    private readonly store: FileStore<RuledFile>,
+    store: FileStore<RuledFile>,
     private readonly places: RulePlaces,
   ) {
-    super();
-    this.register(store.onDidChange(uri => this.#refresh(uri)));
-    this.register(
-      onSettingsChange(() => {
-        for (const { uri } of store.all) this.#refresh(uri);
-      }),
-    );
+    super(store, RULE_DIAGNOSTICS);
   }
 
-  #refresh(uri: string): void {
-    const file = this.store.get(uri);
-    // Half a report would fill the list row by row.
-    const report = file && !file.stale && !file.work ? file.measured?.report : undefined;
-    const wanted = settings.problems() ? report : undefined;
-    if (this.#shown.get(uri) === wanted) return;
-    const document = vscode.workspace.textDocuments.find(open => open.uri.toString() === uri);
-    if (!wanted || !document) {
-      this.#shown.delete(uri);
-      this.#problems.delete(vscode.Uri.parse(uri));
-      return;
-    }
-    this.#shown.set(uri, wanted);
-    this.#problems.set(
-      document.uri,
-      ruleFindings(wanted).flatMap(finding => this.#problem(finding, wanted, document)),
-    );
+  /** Half a report would fill the list row by row. */
+  protected resultOf({ work, stale, measured }: RuledFile): RulesReport | undefined {
+    return stale || work ? undefined : measured?.report;
+  }
+
+  protected problemsOf(report: RulesReport, document: vscode.TextDocument): vscode.Diagnostic[] {
+    return ruleFindings(report).flatMap(finding => this.#problem(finding, report, document));
   }
 
   #problem(finding: RuleFinding, report: RulesReport, document: vscode.TextDocument): vscode.Diagnostic[] {
