@@ -87,8 +87,8 @@ export async function explainAnswer(work: Work, answering: Answering): Promise<E
   const first: Explained[] = [];
   for (const [i, reader] of readers.entries()) {
     const read = { reader, text: texts[i]! };
-    const flow = wantsFlow(params) ? await flowOf(work, clock, read, logits) : undefined;
-    const influence = params.extent === 'flow' ? undefined : await influenceOf(work, clock, read, logits);
+    const flow = wantsFlow(params) ? await pictureOf(work, clock, read, logits, 'flow') : undefined;
+    const influence = params.extent === 'flow' ? undefined : await pictureOf(work, clock, read, logits, 'influence');
     const pictures = { ...(influence && { influence }), ...(flow && { flow }) };
     first.push({ ...read, response: responses[i]!, ...pictures, read: (influence ?? flow)! });
     reportFor(hooks.report, 'influence', reader.role, readers.length)(i + 1, clock.secondsLeft);
@@ -109,9 +109,8 @@ async function further(work: Work, clock: WorkClock, first: readonly Explained[]
   const exact = { target: params.target, rules: 'exact' } as const;
   const seconds = extent === 'complete' ? 0 : matrixSeconds(work, clock, first, exact);
   const leftOut = extent === 'share' || seconds > QUICK_SECONDS;
-  const secondsOfBoth = seconds + matrixSeconds(work, clock, first, INFLUENCE);
-  const wish = params.influenceMatrix;
-  const byInfluence = wish === 'always' || (wish === 'quick' && !leftOut && secondsOfBoth <= QUICK_SECONDS);
+  const fits = (): boolean => !leftOut && seconds + matrixSeconds(work, clock, first, INFLUENCE) <= QUICK_SECONDS;
+  const byInfluence = params.influenceMatrix === 'always' || (params.influenceMatrix === 'quick' && fits());
   const explained: Explained[] = [];
   for (const one of first) {
     const attribution = leftOut ? undefined : await matrixOf(work, clock, one, exact);
@@ -151,54 +150,32 @@ function workOf({ from, to, length }: Chunk): number {
   return length * (1 + to - from);
 }
 
-async function influenceOf(
-  { cache, load, hooks }: Work,
-  clock: WorkClock,
-  one: ReadText,
-  fresh: FreshLogits,
-): Promise<PictureResult> {
-  const { reader, text } = one;
-  return cache.picture('influence', one, async () => {
-    const model = await load(reader, forced(text));
-    await hooks.pause();
-    return pictureOf(one, model, fresh, () =>
-      clock.time(2 * text.ids.length, () => attributeSpan(model, text, INFLUENCE)),
-    );
-  });
-}
-
 function wantsFlow({ extent, flow = false }: ExplainParams): boolean {
   return flow || extent === 'flow';
 }
 
-async function flowOf(
+/** A picture of one run: influence by a forward and a backward pass, flow by a forward pass alone. */
+async function pictureOf(
   { cache, load, hooks }: Work,
   clock: WorkClock,
   one: ReadText,
   fresh: FreshLogits,
+  kind: 'influence' | 'flow',
 ): Promise<PictureResult> {
   const { reader, text } = one;
-  return cache.picture('flow', one, async () => {
-    const model = await load(reader, { ...forced(text), flow: true });
+  const flow = kind === 'flow';
+  return cache.picture(kind, one, async () => {
+    const model = await load(reader, flow ? { ...forced(text), flow } : forced(text));
     await hooks.pause();
-    return pictureOf(one, model, fresh, () =>
-      clock.time(text.ids.length, () => informationFlow(model, text, hooks.pause)),
-    );
+    const run = (): Promise<SpanAttribution> =>
+      flow ? informationFlow(model, text, hooks.pause) : attributeSpan(model, text, INFLUENCE);
+    const start = performance.now();
+    const { values, logProbabilities, logits } = await clock.time((flow ? 1 : 2) * text.ids.length, run);
+    const seconds = (performance.now() - start) / 1000;
+    if (logits.byteLength <= HELD_LOGITS_BYTES) fresh.set(reader.role, logits);
+    const next = nextTokens(logits, text.ids.slice(text.promptTokens), NEXT_TOKENS_TOLD);
+    return { values, logProbabilities, next, provider: model.provider, seconds };
   });
-}
-
-async function pictureOf(
-  { reader, text }: ReadText,
-  model: Model,
-  fresh: FreshLogits,
-  make: () => Promise<SpanAttribution>,
-): Promise<PictureResult> {
-  const start = performance.now();
-  const { values, logProbabilities, logits } = await make();
-  const seconds = (performance.now() - start) / 1000;
-  if (logits.byteLength <= HELD_LOGITS_BYTES) fresh.set(reader.role, logits);
-  const next = nextTokens(logits, text.ids.slice(text.promptTokens), NEXT_TOKENS_TOLD);
-  return { values, logProbabilities, next, provider: model.provider, seconds };
 }
 
 /** The exact gradient of the summed log p: the sum of the matrix's columns where those are of log p, else a run of its own. */
