@@ -5,7 +5,7 @@ import type { ProblemList } from '../problems';
 import type { Message, Segment, Variable } from '../promptDocument';
 import { MAX_PROMPT_LENGTH } from '../promptLimits';
 import { PromptVariables } from './promptVariables';
-import type { RawPrompt, RawTemplate } from '../rawPrompt';
+import type { RawPrompt, RawTemplate, RawText } from '../rawPrompt';
 import { handlebarsNodes } from '../template/handlebarsTemplate';
 import { jinjaNodes } from '../template/jinjaTemplate';
 import type { TemplateNode } from '../template/nodes';
@@ -65,8 +65,12 @@ class Assembler {
     }));
   }
 
-  private segments(part: MappedText): Segment[] {
+  private segments(part: RawText): Segment[] {
     const segments: Segment[] = [];
+    if (part.literal) {
+      this.push(segments, { text: part.text, runs: part.runs, kind: 'text' });
+      return segments;
+    }
     for (const piece of splitPlaceholders(part.text, this.raw.dialect)) {
       if (piece.kind === 'text') this.push(segments, { ...sliceMapped(part, piece.start, piece.end), kind: 'text' });
       else this.push(segments, this.variable(part, piece));

@@ -18,6 +18,8 @@ export interface RowRange {
 export interface SentenceRange extends RowRange {
   /** Of the file, from 1: where it begins. */
   readonly line: number;
+  /** The file, where it is one that is read in with the prompt. */
+  readonly file?: string;
   /** On one line. */
   readonly text: string;
 }
