@@ -15,7 +15,14 @@ function allowed(target) {
     ...['package.json', 'package.nls.json', 'readme.md', 'changelog.md', 'LICENSE.txt', 'ThirdPartyNotices.txt'].map(
       inside,
     ),
-    ...['dist/cli.js', 'dist/engine.js', 'dist/extension.js', 'media/icon.png', 'models/demo/README.md'].map(inside),
+    ...[
+      'dist/cli.js',
+      'dist/engine.js',
+      'dist/extension.js',
+      'dist/webExtension.js',
+      'media/icon.png',
+      'models/demo/README.md',
+    ].map(inside),
     ...['attention', 'attribution', 'comparison', 'concepts', 'rules', 'study'].map(name =>
       inside(`dist/webview/${name}.js`),
     ),

@@ -9,6 +9,7 @@ const BUNDLES = [
   'dist/cli.js',
   'dist/engine.js',
   'dist/extension.js',
+  'dist/webExtension.js',
   'dist/webview/attention.js',
   'dist/webview/attribution.js',
   'dist/webview/comparison.js',

@@ -178,14 +178,14 @@ export function readLinked(
   if (open !== undefined) return open.length > MAX_LINKED_BYTES ? { why: tooLarge(open.length) } : { text: open };
   const stats = statSync(file, { throwIfNoEntry: false });
   if (stats?.isFile() !== true)
-    return { why: stats?.isDirectory() === true ? 'it is a folder' : 'it is no ordinary file' };
+    return { why: stats?.isDirectory() === true ? 'it is a folder' : 'it is not an ordinary file' };
   if (stats.size > MAX_LINKED_BYTES) return { why: tooLarge(stats.size) };
   try {
     const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
     const text = decoder.decode(readRegularFile(file, MAX_LINKED_BYTES));
-    return text.includes('\0') ? { why: 'it is no text' } : { text };
+    return text.includes('\0') ? { why: 'it is not text' } : { text };
   } catch (error) {
-    return { why: error instanceof TypeError ? 'it is no text in UTF-8' : messageOf(error) };
+    return { why: error instanceof TypeError ? 'it is not UTF-8 text' : messageOf(error) };
   }
 }
 

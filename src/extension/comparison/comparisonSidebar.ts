@@ -13,6 +13,7 @@ import { showVersions } from './showVersions';
 import type { AttentionController } from '../attention/attentionController';
 import type { ExplainedFile } from '../attribution/explanationStore';
 import type { FileStore } from '../core/fileStore';
+import { linkedSpan } from '../linked/linkedPicture';
 import type { LensContext } from '../core/lensContext';
 import { askText } from '../core/messages';
 import { FileSidebar } from '../panel/fileSidebar';
@@ -35,7 +36,11 @@ export class ComparisonSidebar extends FileSidebar<ComparisonPage> {
     super(lens, COMPARISON_VIEW, 'comparison');
     const { explanations } = lens;
     this.#store = controller.store;
-    this.#links = new PromptLinks(explanations, file => file.explanation?.prompt.words);
+    this.#links = new PromptLinks(
+      explanations,
+      file => file.explanation?.prompt.words,
+      (uri, span) => linkedSpan(explanations.get(uri), span),
+    );
     this.register(this.#store.onDidChange(uri => uri === this.uri && this.page?.soon()));
     this.register(explanations.onDidChange(uri => this.#explained(uri)));
     this.register(lens.rules.onDidChange(uri => uri === this.uri && this.page?.soon()));

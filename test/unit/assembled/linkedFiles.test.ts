@@ -59,10 +59,10 @@ describe('links', () => {
     expect(listed(folder, names.map(name => `[a](<${name}>)`).join('\n'))).toEqual([
       'refused gone.md 1:1 there is no such file',
       'refused dir 2:1 it is a folder',
-      'refused bin 3:1 it is no text',
-      'refused latin 4:1 it is no text in UTF-8',
+      'refused bin 3:1 it is not text',
+      'refused latin 4:1 it is not UTF-8 text',
       'refused huge.md 5:1 it has 1.0 MB, and at most 1.0 MB are read in',
-      'refused pipe 6:1 it is no ordinary file',
+      'refused pipe 6:1 it is not an ordinary file',
       'refused a\u0000b 7:1 there is no such file',
       'refused x\u001b[2J 8:1 there is no such file',
     ]);
@@ -121,6 +121,6 @@ it('the text of an open editor goes before that of the disk; a file that is gone
   expect(files.map(({ path }) => path)).toEqual(['a.md', 'b.md']);
   const read = readParts({ path: 'x.md', text: '[a](a.md)' }, files, open);
   expect(read.text).toBe('[a](a.md)\n\nnew [b](b.md)');
-  expect(read.failed.map(({ file, why }) => [file.path, why])).toEqual([['b.md', 'it is no ordinary file']]);
+  expect(read.failed.map(({ file, why }) => [file.path, why])).toEqual([['b.md', 'it is not an ordinary file']]);
   expect(readLinked(join(folder, 'a.md'))).toEqual({ text: 'old' });
 });
