@@ -11,7 +11,7 @@ import { parsePromptYaml } from './formats/promptYaml';
 import { parsePrompty } from './formats/prompty';
 import { messageByFile } from './assembled/segmentsByFile';
 import { findClauses } from './instructions/instruction';
-import { ProblemList } from './problems';
+import { ProblemList, MAX_PROMPT_LENGTH } from './problems';
 import { reportReordering } from './reordering';
 import { sourceSpan } from './source/mappedText';
 import type {
@@ -23,7 +23,6 @@ import type {
   PromptFormat,
   PromptPart,
 } from './promptDocument';
-import { MAX_PROMPT_LENGTH } from './promptLimits';
 import type { FormatParser, PromptFile } from './rawPrompt';
 
 export interface ParseOptions {

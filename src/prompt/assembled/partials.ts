@@ -3,9 +3,8 @@
  * and its indentation stands before each line of the partial.
  */
 import { fileText, sliceMapped, type MappedText } from '../source/mappedText';
-import type { ProblemList } from '../problems';
+import { MAX_PROMPT_LENGTH, type ProblemList } from '../problems';
 import type { PromptPart, SourceRun } from '../promptDocument';
-import { MAX_PROMPT_LENGTH } from '../promptLimits';
 import type { PromptFile } from '../rawPrompt';
 import { textStart } from './parts';
 import { findHandlebarsTags, type HandlebarsTag } from '../template/handlebarsTags';
