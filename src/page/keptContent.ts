@@ -30,8 +30,7 @@ export function keptContent(name: string, text: string): KeptContent {
 function ofPage(html: string): KeptContent {
   const view = VIEWS.find(one => html.includes(`<${one}-view></${one}-view>`));
   const content = /<script type="application\/json" id="content">([^<]*)<\/script>/.exec(html)?.[1];
-  if (view === undefined || content === undefined)
-    throw notKept('This page was not made by a view of Instruct Lens');
+  if (view === undefined || content === undefined) throw notKept('This page was not made by a view of Instruct Lens');
   const data = parsed(content);
   if (typeof data['fileName'] !== 'string') throw notKept('The data of this page are damaged');
   return { view, content };
