@@ -49,11 +49,12 @@ function allowed(target) {
       name => `${native}/onnxruntime-common/${name}`,
     ),
   ];
+  const ofBrowser = path => !/^extension\/(?:dist\/(?!webExtension|webview)|models\/|node_modules\/)/.test(path);
   const patterns = [
     /^extension\/examples\/([\w-]+\/){0,2}[\w-]+(\.[\w-]+)*\.(md|ya?ml|json|jsonl|csv|prompty|prompt|txt)$/,
     /^extension\/node_modules\/onnxruntime-common\/dist\/cjs\/[\w-]+\.js$/,
   ];
-  return { required, patterns };
+  return { required: target.web ? required.filter(ofBrowser) : required, patterns };
 }
 
 function inside(path) {

@@ -3,14 +3,20 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { LensError } from '../../src/base/errors';
+import { checkPackage } from '../../scripts/packaging/check.mjs';
+import { findTarget } from '../../scripts/packaging/targets.mjs';
+import { zipEntries } from '../../scripts/packaging/zip.mjs';
 import { keptContent } from '../../src/page/keptContent';
 import { viewPage } from '../../src/page/viewPage';
 import type { AttributionContent } from '../../src/protocol/views/attributionMessages';
 import { unpackContent } from '../../src/protocol/views/packedContent';
 import { packageRoot } from '../unit/cli/frame/surroundings';
+import { packageExtension } from '../support/packageExtension';
+import { temporaryFolder } from '../support/temporaryFolder';
 import { warmCommands } from '../support/warmCommands';
 
 const run = warmCommands();
+const temporary = temporaryFolder();
 const example = join(packageRoot, 'examples', 'little-world.prompt.md');
 
 function messageFor(text: string): string {
@@ -65,4 +71,21 @@ test('the extension of a browser’s editor is small and needs nothing but the e
   const needed = new Set([...bundle.matchAll(/\brequire\(\s*["']([^"']+)["']\s*\)/g)].map(([, name]) => name));
   expect([...needed]).toEqual(['vscode']);
   expect(bundle).not.toMatch(/onnxruntime|node:|__dirname|\bprocess\.(?!env)/);
+});
+
+test('the package for browsers’ editors holds the viewer and no program, no model, no binary', () => {
+  const vsix = packageExtension(join(temporary, 'web'), 'web');
+  const { faults, size } = checkPackage(vsix, findTarget('web'));
+  expect(faults).toEqual([]);
+  expect(size).toBeLessThan(1_000_000);
+  const paths = zipEntries(vsix).map(({ path }) => path);
+  expect(paths.filter(path => /node_modules|models|cli\.js|engine\.js|dist\/extension\.js/.test(path))).toEqual([]);
+  const manifest = JSON.parse(
+    zipEntries(vsix)
+      .find(({ path }) => path === 'extension/package.json')!
+      .read()
+      .toString(),
+  ) as object;
+  expect(manifest).toMatchObject({ browser: './dist/webExtension.js' });
+  expect(manifest).not.toHaveProperty('main');
 });
