@@ -6,8 +6,7 @@ import type { ComparisonCommand } from '../../protocol/views/comparisonMessages'
 import type { Explanation, ModelRole } from '../../protocol/explanation';
 import { roleWord } from '../../picture/roleWord';
 import { commands, COMPARISON_VIEW } from '../core/contributions';
-import { obeyedSentences, quotedRule } from '../../picture/ruleWords';
-import { freshReport } from '../rules/ruledFile';
+import { comparedRulesOf } from '../rules/ruledFile';
 import { exportComparison } from './exportComparison';
 import { showVersions } from './showVersions';
 import type { AttentionController } from '../attention/attentionController';
@@ -46,8 +45,7 @@ export class ComparisonSidebar extends FileSidebar<ComparisonPage> {
     const file = this.uri === undefined ? undefined : this.#store.get(this.uri);
     const state = fileState({ shown: this.shownFile, file, trusted: vscode.workspace.isTrusted, follow: true });
     const { saying, asked, parts, versions } = file ?? {};
-    const report = file && freshReport(this.lens.rules.get(file.uri), file.label);
-    const rules = report?.complete === true ? obeyedSentences(report, quotedRule) : undefined;
+    const rules = file && comparedRulesOf(this.lens, file);
     const pinned = file?.earlier?.kind === 'pinned' && file.earlier.compared === file.compared;
     return {
       compared: file?.compared,

@@ -12,7 +12,7 @@ import { button, radios } from '../../components/ui';
 import { viewStyles } from '../../components/viewStyles';
 import type { ComparisonHost } from '../../host/comparisonHost';
 import { answersBody } from './answers';
-import { attentionSection, conceptsSection, layersSection, type SectionParts } from './sectionViews';
+import { attentionSection, conceptsSection, layersSection, rulesSection, type SectionParts } from './sectionViews';
 import { versionsBody, versionsLine } from './versions';
 import { comparisonStatus } from './comparisonStatus';
 import { comparisonStyles } from './comparisonStyles';
@@ -76,7 +76,8 @@ export class ComparisonView extends LitElement {
     const show = this.#host.editor ? (word: number): void => this.#host.showWord(word) : undefined;
     const parts = this.told?.parts;
     return html`${this.#section('surprise', l10n.t('Surprise'), surpriseLine(comparison.surprise), this.#surprise(comparison))}
-    ${this.#section('instruction', l10n.t('Instruction'), instructionLine(comparison), instructionBody(comparison, show, this.told?.rules))}
+    ${this.#section('instruction', l10n.t('Instruction'), instructionLine(comparison), instructionBody(comparison, show))}
+    ${this.#later('rules', l10n.t('Rules'), rulesSection(this.told?.rules ?? comparison.rules))}
     ${this.#later('attention', l10n.t('Attention'), attentionSection(parts?.attention ?? comparison.attention, this.#host))}
     ${this.#later('concepts', l10n.t('Concepts'), conceptsSection(parts?.concepts ?? comparison.concepts, this.#host))}
     ${this.#later('layers', l10n.t('Layers'), layersSection(parts?.knowing ?? comparison.knowing, comparison, this.#host))}

@@ -113,7 +113,68 @@ const files: [what: string, source: PromptSource][] = [
   ],
 ];
 
-describe.each(files)('%s', (_, source) => {
+const inMessages = (content: string): string => `messages:\n  - role: user\n    content: ${content}\n`;
+/** Less usual ways to write the same text. */
+const oddFiles: typeof files = [
+  ['text with a byte order mark', { fileName: 'p.txt', text: `\ufeff${LINES}` }],
+  [
+    'JSON with escapes, a tab and two parts of a content',
+    {
+      fileName: 'p.json',
+      text: `[{"role":"user","content":[{"type":"text","text":"\\u0044escribe the bell.\\tBe \\u006bind."},{"type":"text","text":"I see a big bell.\\r\\nThe bell is blue."}]}]`,
+    },
+  ],
+  ['YAML in double quotes', { fileName: 'p.prompt.yml', text: inMessages(JSON.stringify(LINES)) }],
+  [
+    'YAML in double quotes over several lines',
+    {
+      fileName: 'p.prompt.yml',
+      text: inMessages('"Describe the bell.\n      Be kind.\n\n      I see a\\\n      \\ big bell."'),
+    },
+  ],
+  [
+    'YAML in single quotes',
+    { fileName: 'p.prompt.yml', text: inMessages("'Describe Ann''s bell. Be kind.\n\n\n      I see a big bell.'") },
+  ],
+  [
+    'plain YAML',
+    { fileName: 'p.prompt.yml', text: inMessages('Describe the bell.\n      Be kind. I see\n      a big bell.') },
+  ],
+  [
+    'a YAML block with its indentation told, and CRLF',
+    {
+      fileName: 'p.prompt.yml',
+      text: inMessages('|2-\n      Describe the bell. Be kind.\n\n        I see a big bell.').replaceAll('\n', '\r\n'),
+    },
+  ],
+  [
+    'YAML with a rule beside a comment and an anchor',
+    {
+      fileName: 'p.prompt.yml',
+      text: `x: &text >\n  Describe the bell.\n  Be kind.\n\n  I see a bell.\n# Be brief.\nmessages:\n  - role: user\n    content: *text\n`,
+    },
+  ],
+  [
+    'a variable in a list item, with a loop around another',
+    {
+      fileName: 'p.prompt',
+      text: '---\ninput:\n  default:\n    thing: bell\n    all: [red, blue]\n---\n- Describe the {{thing}}.\n- Be kind.\n{{#each all}}- I see {{this}}.\n{{/each}}\nThe bell is big.\n',
+    },
+  ],
+  [
+    'roles as lines, CRLF',
+    {
+      fileName: 'p.prompty',
+      text: '---\r\nname: x\r\n---\r\nsystem:\r\nBe kind. Be brief.\r\n\r\nuser:\r\nDescribe the bell.\r\n\r\nI see it.\r\n',
+    },
+  ],
+  [
+    'emoji, combining marks and a table',
+    { fileName: 'p.md', text: 'Describe the bell 🔔.\n\n| é | 👩‍👧 |\n|---|---|\n| 1 | 2 |\n\nBe kind.\n' },
+  ],
+];
+
+describe.each([...files, ...oddFiles])('%s', (_, source) => {
   test('without a part the answer is as likely as behind the file from which it was deleted by hand', async () => {
     const { prompt, models, complete, states } = await measured(source);
     expect(complete).toBe(true);
@@ -200,6 +261,47 @@ test('sections come first, then parts by influence; a cancelled run keeps what i
   expect(sections).toContain(known[0]);
   const whole = await measureRules({ pool, cache }, paramsOf(source), hooks);
   for (const unit of known) expect(whole.models[0]!.effects[unit]).toEqual(early.models[0]!.effects[unit]);
+});
+
+describe('little, much and awkward', () => {
+  test('a prompt without a rule is measured by its paragraphs and sentences', async () => {
+    const { prompt, states } = await measured({
+      fileName: 'p.txt',
+      text: 'The bell is big.\n\nThe cup is red. It was new.\n',
+    });
+    expect(prompt.units.map(({ kind, rule }) => [kind, rule])).toEqual([
+      ['paragraph', false],
+      ['paragraph', false],
+    ]);
+    expect(states.every(state => state !== null && state.state !== 'absent')).toBe(true);
+  });
+
+  test('one rule beside its text', async () => {
+    const { prompt, states } = await measured({ fileName: 'p.txt', text: 'Describe the bell.\n\nThe bell is big.\n' });
+    expect(prompt.units.map(({ rule }) => rule)).toEqual([true, false]);
+    expect(states.map(state => state?.state)).not.toContain('absent');
+  });
+
+  test('of a hundred rules those with the most influence are measured, up to the limit, and the others say so', async () => {
+    const text = `${Array.from({ length: 100 }, () => '- Be.\n').join('')}\nDescribe the bell.\n`;
+    const { states, pairs } = await measured({ fileName: 'p.md', text }, { most: 20, pairs: true });
+    const left = states.filter(state => state?.why?.startsWith('left out: only the 20 parts'));
+    expect(left).toHaveLength(101 - 20);
+    expect(pairs.length).toBeLessThanOrEqual(45 + 20);
+  });
+
+  test('the same rule in two messages is two parts; where a template refuses the rest it is said', async () => {
+    const messages = [
+      { role: 'system', content: 'Be kind. Be brief.' },
+      { role: 'user', content: 'Be kind. Describe the bell.' },
+    ];
+    const { prompt, states } = await measured({ fileName: 'p.json', text: JSON.stringify({ messages }) });
+    const same = prompt.units.flatMap(({ text, kind }, unit) =>
+      text === 'Be kind.' && kind !== 'section' ? [unit] : [],
+    );
+    expect(same.map(unit => prompt.units[unit]!.message)).toEqual([0, 1]);
+    for (const unit of same) expect(states[unit]?.state).not.toBe('absent');
+  });
 });
 
 describe('what cannot be taken out is said', () => {
