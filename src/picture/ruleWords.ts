@@ -1,7 +1,7 @@
 /** @file What is said of a prompt's parts, in words: the same in the terminal, on a page, in the view and in the file. */
 import * as l10n from '@vscode/l10n';
 import { figure, plural, signed } from '../base/readableNumbers';
-import { obeyedRules } from '../explain/rules/obeyedRules';
+import { obeyedRules } from './obeyedRules';
 import type { RuleUnit } from '../prompt/ruleUnits';
 import type { ComparedRule, ComparedRules } from '../protocol/comparisonSections';
 import type { RuleEffect, RulePair, RulesReport, RuleState } from '../protocol/rules';
@@ -41,7 +41,7 @@ export function stateText(state: RuleState | null): string {
 }
 
 /** “3 of 12 rules carry this answer; 4 have no effect.” */
-export function rulesHeadline({ prompt, states, complete }: RulesReport): string {
+export function rulesHeadline({ prompt, states, complete, leftOut }: RulesReport): string {
   const parts = prompt.units.flatMap((unit, i) =>
     unit.kind === 'section' ? [] : [{ unit, state: states[i] ?? null }],
   );
@@ -54,7 +54,10 @@ export function rulesHeadline({ prompt, states, complete }: RulesReport): string
   if (measured === 0)
     return several ? l10n.t('No rule has been measured yet.') : l10n.t('No part has been measured yet.');
   const carries = count('carries');
-  const more = [redundantText(count('redundant')), noEffectText(count('none')), againstText(count('against'))];
+  const more = [
+    ...[redundantText(count('redundant')), noEffectText(count('none')), againstText(count('against'))],
+    leftOutText(leftOut ?? 0),
+  ];
   const all = plural(told.length, several ? 'rule' : 'part');
   const head =
     carries === 1
@@ -74,6 +77,14 @@ function noEffectText(count: number): string {
 
 function againstText(count: number): string {
   return count === 0 ? '' : count === 1 ? l10n.t('1 pushes against it') : l10n.t('{0} push against it', count);
+}
+
+function leftOutText(count: number): string {
+  return count === 0
+    ? ''
+    : count === 1
+      ? l10n.t('1 with little influence was not measured')
+      : l10n.t('{0} with little influence were not measured', count);
 }
 
 /** “#3 and #9 pull against each other” */
@@ -211,7 +222,7 @@ export function ruleNotes(report: RulesReport): string[] {
         ]
       : []),
     l10n.t(
-      'No effect: below {0} and within the noise, the median of what deleting {1} elsewhere does, brought to the part’s length by the root of its words (seed {2}). Carries: at least a third of the largest effect.',
+      'No effect: below {0} and within the noise, two standard deviations (by the median) of what deleting {1} elsewhere does, brought to the part’s length by the root of its words (seed {2}). Carries: at least a third of the largest effect.',
       figure(floor),
       plural(draws, 'random passage'),
       seed,

@@ -1,7 +1,7 @@
 /** @file The part of `compare` on rules: which of the prompt's rules each model uses, measured as the list of rules measures them. */
 import { duration } from '../../base/readableNumbers';
 import { modelsCompared, orAbsent } from '../../client/sectionQuestions';
-import { obeyedRules } from '../../explain/rules/obeyedRules';
+import { obeyedRules } from '../../picture/obeyedRules';
 import { ruleUnits } from '../../prompt/ruleUnits';
 import type { Comparison } from '../../protocol/comparison';
 import type { AbsentPart, ComparedRules, PartOf } from '../../protocol/comparisonSections';
@@ -12,7 +12,7 @@ type AskRules = (asked: Omit<RulesParams, 'request'>) => Promise<RulesReport>;
 
 /**
  * Which rules each model uses, on the compared answer; where each model had its own, on the tuned one's. The effects are those of the list
- * of rules: sections and pairs, which this does not need, are left out. Undefined without a rule or without a pair.
+ * of rules, whose pairs this does not need. Undefined without a rule or without a pair.
  * @param atAnyCost whether the user asked for it; else it is measured where it takes seconds
  */
 export async function comparedRules(
@@ -22,13 +22,11 @@ export async function comparedRules(
   comparison: Comparison,
   atAnyCost: boolean,
 ): Promise<PartOf<ComparedRules> | undefined> {
-  const units = ruleUnits(source.text, asked.document);
   const models = modelsCompared(asked, comparison);
-  if (models.length < 2 || !units.some(({ rule }) => rule)) return undefined;
+  if (models.length < 2 || !ruleUnits(source.text, asked.document).some(({ rule }) => rule)) return undefined;
   const { target: _, ...common } = asked;
-  const only = [...units.keys()].filter(place => units[place]!.kind !== 'section');
   const limit = atAnyCost ? {} : { atMostSeconds: QUICK_RULES_SECONDS };
-  const question = { ...common, models, source, ownResponses: false, answers: 1, pairs: false, only, ...limit };
+  const question = { ...common, models, source, ownResponses: false, answers: 1, pairs: false, ...limit };
   const report = await orAbsent(ask(question));
   if ('absent' in report) return report;
   if (!report.complete) return tooLong(report);

@@ -1,5 +1,5 @@
 /** @file What is known of one file's rules: measured, or only what measuring them would take. */
-import { obeyedRules } from '../../explain/rules/obeyedRules';
+import { obeyedRules } from '../../picture/obeyedRules';
 import type { PromptSource } from '../../protocol/ablation';
 import type { ComparedRules } from '../../protocol/comparisonSections';
 import type { RulesReport } from '../../protocol/rules';

@@ -1,12 +1,6 @@
 /** @file What a study found as headlines and plain tables, the same for terminal, Markdown and page. */
 import { figure, percent, plural, signed } from '../../base/readableNumbers';
-import type {
-  AssertionResult,
-  ClauseSummary,
-  RoleSummary,
-  StudyGroup,
-  StudyReport,
-} from '../../protocol/study';
+import type { AssertionResult, RoleSummary, StudyGroup, StudyReport } from '../../protocol/study';
 import { clauseName, type StudyTable } from './studyTable';
 import { cut, differenceText, digitsOf, intervalText, meanText, NONE, pText } from './studyWords';
 import { tuningTables, verbTables } from './tuningTables';

@@ -18,7 +18,11 @@ function usedCells({ tunedOnly, both, baseOnly, difference }: TunedAgainstBase):
 }
 
 /** Of one prompt: which of its rules the tuned model obeys and the base does not. */
-export function tuningTables({ clauses }: StudyGroup, name: string, { matters, statistics }: StudyReport): StudyTable[] {
+export function tuningTables(
+  { clauses }: StudyGroup,
+  name: string,
+  { matters, statistics }: StudyReport,
+): StudyTable[] {
   const told = clauses.filter(({ tuning }) => tuning !== undefined);
   if (told.length === 0) return [];
   const level = `${digitsOf(100 * statistics.confidence)} %`;
@@ -56,4 +60,3 @@ export function verbTables({ verbs = [], statistics, pairs }: StudyReport): Stud
     },
   ];
 }
-

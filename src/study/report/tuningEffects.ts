@@ -1,5 +1,5 @@
 /** @file The question of instruction tuning over many cases: which rules matter to the tuned model and not to the base, by rule and by verb. */
-import { usedByOf } from '../../explain/rules/obeyedRules';
+import { usedByOf } from '../../picture/obeyedRules';
 import type { StudyStatistics, StudyVerb, TunedAgainstBase } from '../../protocol/study';
 import { mean } from '../../statistics/moments';
 import type { ClauseInCase, CollectedClause, CollectedGroup } from './collected';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { suite, suiteSetup, test } from 'mocha';
-import type { Locator } from 'playwright-core';
+import type { Frame, Locator } from 'playwright-core';
 import { effectText, partName, rulesHeadline } from '../../../src/picture/ruleWords';
 import type { RulesReport } from '../../../src/protocol/rules';
 import type { WorkbenchWindow } from '../../support/vscodeHost/workbench';
@@ -46,7 +46,8 @@ suite('the rules in the window', () => {
     await eventually(async () => assert.equal(await rows.count(), report.prompt.units.length));
     for (const [unit, { number, kind }] of report.prompt.units.entries()) {
       const told = await row(unit).innerText();
-      for (const { role, effects } of report.models) assert.ok(told.includes(`${role} ${effectText(effects[unit])}`), told);
+      for (const { role, effects } of report.models)
+        assert.ok(told.includes(`${role} ${effectText(effects[unit])}`), told);
       if (kind !== 'section') assert.ok(told.includes(partName(number)), told);
     }
     await window.screenshot('rules-dark');
@@ -77,13 +78,17 @@ suite('the rules in the window', () => {
     const effect = report.models.at(-1)!.effects[placeOf('I see')]!;
     assert.ok('perToken' in effect);
     const figure = `${effectText({ ...effect, perToken: -effect.perToken })} nats without it`;
-    await eventually(async () => assert.ok((await written(window)).some(text => text.includes(figure)), figure));
-    const element = await view.page.locator('rules-view').elementHandle();
-    const frame = await element!.ownerFrame();
-    await frame!.evaluate(`${axe}; undefined`);
+    await eventually(async () =>
+      assert.ok(
+        (await written(window)).some(text => text.includes(figure)),
+        figure,
+      ),
+    );
+    const frame = await frameOf(window);
+    await frame.evaluate(`${axe}; undefined`);
     for (const kind of ['light', 'highContrast', 'highContrastLight', 'dark'] as const) {
       await window.theme(kind);
-      const found = await frame!.evaluate<{ id: string }[]>('axe.run().then(result => result.violations)');
+      const found = await frame.evaluate<{ id: string }[]>('axe.run().then(result => result.violations)');
       assert.deepEqual(
         found.map(({ id }) => id),
         [],
@@ -94,6 +99,12 @@ suite('the rules in the window', () => {
     assert.deepEqual(view.complaints, []);
   });
 });
+
+/** The page's own frame, where a script can be run. */
+async function frameOf({ page }: WorkbenchWindow): Promise<Frame> {
+  for (const frame of page.frames()) if ((await frame.locator('rules-view').count()) > 0) return frame;
+  throw new Error('no frame holds the view');
+}
 
 async function fold(header: Locator, fold: boolean): Promise<void> {
   await header.waitFor();

@@ -1,6 +1,6 @@
 /** @file Which rules each model uses: by its effect on the answer, beyond floor and noise; and totals by verb. Figures worked out by hand. */
 import { describe, expect, test } from 'vitest';
-import { obeyedRules } from '../../../src/explain/rules/obeyedRules';
+import { obeyedRules } from '../../../src/picture/obeyedRules';
 import { obeyedLine, quotedRule, usedOnlySentences } from '../../../src/picture/ruleWords';
 import type { RuleUnit } from '../../../src/prompt/ruleUnits';
 import type { ModelRules, RuleEffect, RulesReport } from '../../../src/protocol/rules';

@@ -1,15 +1,14 @@
 /** @file The question of instruction tuning, rule by rule: which rules move the tuned model's answer and not the base's. */
-import type { ComparedRule, ComparedRules, ComparedVerb } from '../../protocol/comparisonSections';
-import type { RulesReport } from '../../protocol/rules';
-import { floorOf, isNone } from './ruleStates';
+import type { ComparedRule, ComparedRules, ComparedVerb } from '../protocol/comparisonSections';
+import type { RulesReport } from '../protocol/rules';
+import { floorOf, isNone, scaled } from '../explain/rules/ruleStates';
 
 /** Undefined without a pair, or where no rule was measured on both. */
 export function obeyedRules({ models, prompt }: Pick<RulesReport, 'models' | 'prompt'>): ComparedRules | undefined {
   const [base, tuned] = [models.find(({ role }) => role === 'base'), models.find(({ role }) => role === 'tuned')];
   if (!base || !tuned) return undefined;
-  const parts = prompt.units.map(({ kind }) => kind !== 'section');
   const uses = ({ effects, noise }: RulesReport['models'][number]): ((place: number) => boolean) => {
-    const floor = floorOf(effects, parts);
+    const floor = floorOf(effects, scaled(prompt.units, effects));
     return place => {
       const effect = effects[place];
       if (!effect || !('perToken' in effect)) return false;
