@@ -1,4 +1,5 @@
 /** @file Rules on the demo model, in this process: effects equal explaining by hand the file from which the part was deleted. */
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { rulePrompts } from '../../../../bench/rules/rulePrompts';
@@ -15,7 +16,9 @@ import { withoutSpans } from '../../../../src/prompt/withoutUnits';
 import { promptWords } from '../../../../src/prompt/words';
 import type { PromptSource } from '../../../../src/protocol/ablation';
 import type { RuleEffect, RulesParams, RulesReport } from '../../../../src/protocol/rules';
+import { temporaryFolder } from '../../../support/temporaryFolder';
 
+const temporary = temporaryFolder();
 const ANSWER = 'The bell is big and blue.';
 const folder = join(import.meta.dirname, '..', '..', '..', '..', 'models', 'demo', 'tuned');
 const pool = new SessionPool();
@@ -290,7 +293,7 @@ describe('little, much and awkward', () => {
     expect(pairs.length).toBeLessThanOrEqual(45 + 20);
   });
 
-  test('the same rule in two messages is two parts; where a template refuses the rest it is said', async () => {
+  test('the same rule in two messages is two parts', async () => {
     const messages = [
       { role: 'system', content: 'Be kind. Be brief.' },
       { role: 'user', content: 'Be kind. Describe the bell.' },
@@ -315,6 +318,22 @@ describe('what cannot be taken out is said', () => {
       state: 'absent',
       why: 'cannot be deleted: its message has no other text',
     });
+  });
+
+  test('a part without which the chat template refuses the prompt', async () => {
+    const strict = join(temporary, 'strict');
+    cpSync(folder, strict, { recursive: true });
+    const template = readFileSync(join(folder, 'chat_template.jinja'), 'utf8');
+    const demand =
+      "{% if 'bell' not in messages[0]['content'] %}{{ raise_exception('Speak of the bell.') }}{% endif %}";
+    writeFileSync(join(strict, 'chat_template.jinja'), demand + template);
+    const source = { fileName: 'p.txt', text: 'Be kind.\n\nDescribe the bell.\n\nI see a cup.\n' };
+    const { states, prompt } = await measured(source, { models: [{ role: 'single', folder: strict }] });
+    const why = states.map(state => state?.why);
+    expect(why[prompt.units.findIndex(({ text }) => text === 'Describe the bell.')]).toBe(
+      'cannot be deleted: the chat template refuses the rest',
+    );
+    expect(why.filter(reason => reason !== undefined)).toHaveLength(1);
   });
 
   test('of more parts than are measured those with the most influence are, and the others say so', async () => {
