@@ -330,8 +330,8 @@ describe('what cannot be taken out is said', () => {
     const source = { fileName: 'p.txt', text: 'Be kind.\n\nDescribe the bell.\n\nI see a cup.\n' };
     const { states, prompt } = await measured(source, { models: [{ role: 'single', folder: strict }] });
     const why = states.map(state => state?.why);
-    expect(why[prompt.units.findIndex(({ text }) => text === 'Describe the bell.')]).toBe(
-      'cannot be deleted: the chat template refuses the rest',
+    expect(why[prompt.units.findIndex(({ text }) => text === 'Describe the bell.')]).toMatch(
+      /^cannot be deleted: .*(?:chat template|Speak of the bell)/,
     );
     expect(why.filter(reason => reason !== undefined)).toHaveLength(1);
   });
