@@ -217,9 +217,8 @@ async function pictureOf(
   const { reader, text } = one;
   const flow = kind === 'flow';
   const work = (flow ? 1 : 2) * text.ids.length;
-  let known = true;
+  const before = clock.counted;
   const picture = await cache.picture(kind, one, async () => {
-    known = false;
     const model = await load(reader, flow ? { ...forced(text), flow } : forced(text));
     await hooks.pause();
     running();
@@ -233,7 +232,7 @@ async function pictureOf(
     return { values, logProbabilities, next, provider: model.provider, seconds };
   });
   // What an earlier request measured tells this one how long the rest will take.
-  if (known) clock.count(work, 1000 * picture.seconds);
+  if (clock.counted === before) clock.count(work, 1000 * picture.seconds);
   return picture;
 }
 
