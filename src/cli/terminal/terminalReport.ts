@@ -7,7 +7,7 @@ import { firstMethod } from '../../picture/firstMethod';
 import { headline } from '../../picture/headline';
 import { notMeasured, TRUST_NAMES, trustSentence } from '../../picture/trustSentence';
 import type { Quantity } from '../../protocol/view';
-import { RENDERING_TEXTS, SAME_MODEL } from '../../protocol/pairTexts';
+import { RENDERING_TEXTS, SAME_MODEL } from '../../protocol/rendered';
 import { answerLines, RESPONSE_ORIGINS, samplingText } from './terminalAnswers';
 import { drawBlocks, MODEL_TITLES, rolePrefix } from './terminalBlocks';
 import type { Ink } from './terminalColour';
