@@ -1,6 +1,6 @@
 /** @file A comparison as a Markdown report: what the view says, section by section, and how the numbers were computed. */
 import * as l10n from '@vscode/l10n';
-import { markdownRow as row, markdownText as escaped } from '../base/markdownEscape';
+import { markdownRow as row, markdownText as escaped } from '../base/printable';
 import { figure, percent, signed, signedPercent } from '../base/readableNumbers';
 import type { Comparison, WordShift } from '../protocol/comparison';
 import type {

@@ -10,9 +10,8 @@ import type {
   VersionSummary,
 } from '../../protocol/study';
 import { pairedDelta, pairedHedgesG } from '../../statistics/effectSizes';
-import { benjaminiHochberg } from '../../statistics/falseDiscovery';
+import { benjaminiHochberg, pairedTest } from '../../statistics/tTests';
 import { mean } from '../../statistics/moments';
-import { pairedTest } from '../../statistics/tTests';
 import type { ClauseInCase, CollectedCase, CollectedClause, CollectedGroup } from './collected';
 import { effectFigure, independent, meanFigure, paired } from './figures';
 import { byCase } from './perCase';

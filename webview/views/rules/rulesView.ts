@@ -2,6 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
+import * as v from 'valibot';
 import { printable } from '../../../src/base/printable';
 import { duration } from '../../../src/base/readableNumbers';
 import {
@@ -10,6 +11,8 @@ import {
   type RuleChoice,
   type RuleFilter,
   type RuleOrder,
+  RULE_FILTERS,
+  RULE_ORDERS,
 } from '../../../src/picture/ruleRows';
 import {
   obeyedSentences,
@@ -28,7 +31,18 @@ import { viewStyles } from '../../components/viewStyles';
 import type { RulesHost } from '../../host/rulesHost';
 import { ruleRow } from './ruleRow';
 import { rulesStyles } from './rulesStyles';
-import { restoredChoice } from './savedChoices';
+
+const choices = v.fallback(
+  v.object({
+    order: v.fallback(v.picklist(RULE_ORDERS), 'place'),
+    filter: v.fallback(v.picklist(RULE_FILTERS), 'all'),
+  }),
+  { order: 'place', filter: 'all' },
+);
+
+export function restoredChoice(saved: unknown): RuleChoice {
+  return { ...v.parse(choices, saved), search: '' };
+}
 
 const ORDERS: readonly { readonly value: RuleOrder; readonly label: string }[] = [
   { value: 'place', label: l10n.t('in file order') },

@@ -1,6 +1,6 @@
 /** @file Numbers in 8 bits: each within half a step, zeros and negative ones too. */
 import { expect, test } from 'vitest';
-import { roundBlocks } from '../../../src/base/roundedBlocks';
+import { roundBlocks } from '../../../../../src/engine/runtime/layerwise/writingParts';
 
 test('each value is within half a step of its block, and the largest is met', () => {
   const values = Float32Array.from({ length: 96 }, (_, i) => (i < 64 ? Math.sin(i * 7.3) * (i < 32 ? 1 : 100) : 0));
