@@ -73,7 +73,7 @@ function notKept(message: string): LensError {
   return new LensError({
     reason: 'bad-input',
     message: `${message}.`,
-    next: 'Open what explain or compare has written with --format json or --format html, or an exported page.',
+    next: 'Open an explanation or a comparison that was written as JSON, or an exported page.',
   });
 }
 
