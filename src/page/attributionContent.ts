@@ -14,9 +14,17 @@ export interface ExplainedText {
   /** The explained text; the explanation's spans count in it. */
   readonly text: string;
   readonly explanation: Explanation;
+  /** False where the text has other lines than its file. */
+  readonly hasLines?: boolean;
 }
 
-export function attributionContent({ fileName, label, text, explanation }: ExplainedText): AttributionContent {
+export function attributionContent({
+  fileName,
+  label,
+  text,
+  explanation,
+  hasLines = true,
+}: ExplainedText): AttributionContent {
   const { words, parts } = explanation.prompt;
   const starts = lineStarts(text);
   const sentences = sentenceRanges(text, words).map(({ from, to }): SentenceRange => {
@@ -24,7 +32,13 @@ export function attributionContent({ fileName, label, text, explanation }: Expla
     const file = partNameOf(explanation.prompt, [span]);
     const before = file === undefined ? 0 : lineOf(placeInPart(parts, span)!.part.span.start, starts) - 1;
     const line = lineOf(span.start, starts) - before;
-    return { from, to, line, ...(file !== undefined && { file }), text: quoted(text, span, words[to]?.span.start) };
+    return {
+      from,
+      to,
+      ...(hasLines && { line }),
+      ...(file !== undefined && { file }),
+      text: quoted(text, span, words[to]?.span.start),
+    };
   });
   return { fileName, label, explanation: withoutFolders(explanation), sentences };
 }

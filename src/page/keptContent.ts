@@ -43,7 +43,8 @@ function ofJson(name: string, text: string): KeptContent {
     if (data['schema'] === EXPLANATION_SCHEMA) {
       const explanation = restored(data as unknown as Explanation);
       const label = labelOf(explanation);
-      const content = attributionContent({ fileName, label, text: textOf(explanation), explanation });
+      // Of what stands before the prompt's text in its file, such as a header, nothing is known.
+      const content = attributionContent({ fileName, label, text: textOf(explanation), explanation, hasLines: false });
       return { view: 'attribution', content: packContent(content) };
     }
     if (data['schema'] === COMPARISON_SCHEMA) {

@@ -164,7 +164,7 @@ export class SentenceRows extends LitElement {
   #row(row: number, index: number, entry: boolean, palette: Palette): TemplateResult {
     const { picture, cursorWord } = this;
     const { from, to, line, file, text } = this.sentences[row]!;
-    const place = file === undefined ? String(line) : `${printable(file)}:${line}`;
+    const place = [...(file === undefined ? [] : [printable(file)]), ...(line === undefined ? [] : [line])].join(':');
     const here = cursorWord !== undefined && cursorWord >= from && cursorWord < to;
     const said = barFigure(picture, sizeOf(picture, row));
     return html`<li class=${picture.rows[row]!.instruction ? 'instruction' : nothing}>
@@ -173,7 +173,7 @@ export class SentenceRows extends LitElement {
         data-sentence=${row}
         tabindex=${entry ? 0 : -1}
         aria-current=${here ? 'true' : nothing}
-        title=${l10n.t('Line {0} · {1}', place, barText(picture, row))}
+        title=${line === undefined ? barText(picture, row) : l10n.t('Line {0} · {1}', place, barText(picture, row))}
         @click=${() => this.#pick(index, from)}
       >
         <span class="line">${place}</span>
