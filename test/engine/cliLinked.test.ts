@@ -22,7 +22,8 @@ async function write(files: Readonly<Record<string, string>>): Promise<void> {
 async function explained(file: string, ...more: string[]): Promise<Explanation> {
   const words = ['explain', join(folder, file), '--format', 'json', '--trust', 'never', '--matrix', 'always'];
   const { code, stdout, stderr } = await run([...words, ...more]);
-  expect([code, stderr]).toEqual([0, '']);
+  // A slow machine tells how long it will take.
+  expect([code, stderr.match(/(?:warning|error).*/g)]).toEqual([0, null]);
   return JSON.parse(stdout) as Explanation;
 }
 

@@ -31,13 +31,9 @@ suite('the viewer in a browser’s editor', () => {
     await window.screenshot('web-kept');
   });
 
-  test('says of another file what it can open, and of a command that runs a model what it needs', async () => {
+  test('says of another file what it can open', async () => {
     await window.openFile('other.json');
     await window.command('Open Kept Explanation…');
     await eventually(async () => assert.ok(await window.says('neither an explanation nor a comparison')));
-    await window.openFile('little-world.prompt.md');
-    await window.command('Download Model…');
-    await eventually(async () => assert.ok(await window.says('needs VS Code on the desktop')));
-    await window.screenshot('web-needs-desktop');
   });
 });
