@@ -15,6 +15,7 @@ export const SENTENCES: readonly string[] = [
   'There is no prompt text in this file. Write a message for the model.',
   'The file holds NUL characters: it is not UTF-8 text. Save it as UTF-8.',
   'The prompt holds half a character (a lone surrogate): models read it as �. Correct it here.',
+  'One more problem of this file is not listed.',
   '{0} more problems of this file are not listed.',
   'The invisible character {0} shows the text behind it in another order than the model reads it. Remove it.',
   'Unknown role "{0}": read as user. Use {1}.',

@@ -54,8 +54,8 @@ describe('in a German window', () => {
       next: 'Shorten the prompt or choose a model with a longer context.',
     });
     expect(toldError(error)).toMatchObject({
-      brief: '1,955 von 512 Token',
-      message: 'Der Prompt hat 1955 Token, aber das Modell (tuned) liest höchstens 512, die Antwort eingeschlossen.',
+      brief: '1,955 von 512 Tokens',
+      message: 'Der Prompt hat 1955 Tokens, aber das Modell (tuned) liest höchstens 512, die Antwort eingeschlossen.',
       next: 'Den Prompt kürzen oder ein Modell mit längerem Kontext wählen.',
     });
   });
