@@ -187,6 +187,20 @@ function notAnId(word: string): string {
   return vscode.l10n.t('{0} is not a valid model ID. Use ORG/NAME.', JSON.stringify(word));
 }
 
+/** Few systems have a dialog that takes folders and files, so it is asked first which of them it is. */
+async function askForPlace(): Promise<string | undefined> {
+  const kinds = [
+    {
+      label: vscode.l10n.t('A folder'),
+      description: vscode.l10n.t('config.json, tokenizer.json and .safetensors files'),
+      asks: 'add-folder' as const,
+    },
+    { label: vscode.l10n.t('A .gguf file'), asks: 'add-gguf' as const },
+  ];
+  const picked = await vscode.window.showQuickPick(kinds, { title: vscode.l10n.t('Add a model') });
+  return picked && askForModel(picked.asks);
+}
+
 async function askForModel(kind: 'add-folder' | 'add-gguf'): Promise<string | undefined> {
   const isFolder = kind === 'add-folder';
   const picked = await vscode.window.showOpenDialog({
@@ -201,7 +215,7 @@ async function askForModel(kind: 'add-folder' | 'add-gguf'): Promise<string | un
 
 /** @param place a file address of a folder or a GGUF; asked for where it is left out */
 async function addModel(context: ModelContext, place: unknown): Promise<void> {
-  const model = place instanceof vscode.Uri ? place.fsPath : await askForModel('add-folder');
+  const model = place instanceof vscode.Uri ? place.fsPath : await askForPlace();
   if (model === undefined) return;
   // Throws where the model cannot be used, before the user is asked anything about it.
   await context.service.describe({ folder: model });

@@ -116,8 +116,12 @@ function isBaseVerb(word: string, clause: string, tagged: VerbTagger): boolean {
   if (instructionVerbs.has(lower)) return true;
   if (ORDERING.test(rest) && isPlainVerb(lower) && !/(?:s|ty|ment|ness)$/.test(lower)) return true;
   // A word alone is an item of data more often than an order.
-  return /\p{L}/u.test(rest) && tagged(clause);
+  return /\p{L}/u.test(rest) && !TOLD.test(rest) && tagged(clause);
 }
+
+/** "Shop owners feared that …": a verb in the past behind a noun, and what depends on it; the first word is part of the subject. */
+const TOLD =
+  /^\s+(?!(?:the|an?|all|any|each|every|your|their|its|his|her|my|our)\b)[\p{L}’'-]+s\s+(?:\p{L}{2,}ed|said|thought|knew|felt|told|met|went|came|saw|made|took|got|found|left|lost|won)\s*(?:$|[,.!]|(?:that|to|they|it|we|he|she|him|her|them|how|why|when|about|against|the)\b)/iu;
 
 /** "Ping the engineer": a noun has no article behind it. */
 const ORDERING = /^\s+(?:the|an?|each|every|any|all|your|their|its|this|these|those|it|them)\s/i;

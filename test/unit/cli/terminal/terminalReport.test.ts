@@ -238,7 +238,7 @@ describe('JSON', () => {
       'Trust, strong (tuned influence): Without its 20 % strongest words, the answer loses 1.90 nats per token; without random words, 0.60 (0.40 to 0.90).',
     );
     expect(text).toContain(
-      'Trust (base influence): Trust was not measured: it takes long (about 70 s). --trust always measures it.',
+      'Trust (base influence): not measured yet; it takes about 70 s. --trust always measures it.',
     );
   });
 

@@ -196,7 +196,7 @@ describe('lens over the only message', () => {
   test('a picture whose rest was cancelled can be finished', () => {
     const share = madeUp(text, [{ role: 'single', share: [1] }]);
     const lenses = lensTexts(file({ explanation: share }), true, ONLY);
-    expect(plain(lenses.at(-1)!.title)).toBe('$(refresh) stopped early · go on');
+    expect(plain(lenses.at(-1)!.title)).toBe('$(refresh) stopped early · continue');
     expect(lenses.at(-1)!.command).toBe(commands.explainPrompt);
   });
 
