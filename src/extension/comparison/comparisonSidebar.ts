@@ -3,7 +3,6 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { LensError } from '../../base/errors';
 import { roleWord } from '../../picture/roleWord';
-import { obeyedSentences, quotedRule } from '../../picture/ruleWords';
 import type { Explanation, ModelRole } from '../../protocol/explanation';
 import type { ComparisonCommand } from '../../protocol/views/comparisonMessages';
 import type { AttentionController } from '../attention/attentionController';
@@ -17,7 +16,7 @@ import { FileSidebar } from '../panel/fileSidebar';
 import { PromptLinks } from '../panel/promptLinks';
 import { fileState } from '../panel/viewFile';
 import { fileNameOf } from '../prompts/promptFiles';
-import { freshReport } from '../rules/ruledFile';
+import { comparedRulesOf } from '../rules/ruledFile';
 import type { ComparedFile } from './comparedFile';
 import type { ComparisonController } from './comparisonController';
 import { ComparisonPage, type ComparisonShown } from './comparisonPage';
@@ -70,8 +69,7 @@ export class ComparisonSidebar extends FileSidebar<ComparisonPage> {
     const file = this.uri === undefined ? undefined : this.#store.get(this.uri);
     const state = fileState({ shown: this.shownFile, file, trusted: vscode.workspace.isTrusted, follow: true });
     const { saying, asked, parts, versions } = file ?? {};
-    const report = file && freshReport(this.lens.rules.get(file.uri), file.label);
-    const rules = report?.complete === true ? obeyedSentences(report, quotedRule) : undefined;
+    const rules = file && comparedRulesOf(this.lens, file);
     const pinned = file?.earlier?.kind === 'pinned' && file.earlier.compared === file.compared;
     return {
       compared: file?.compared,

@@ -17,13 +17,22 @@ import { comparisonStatus } from './comparisonStatus';
 import { comparisonStyles } from './comparisonStyles';
 import { instructionBody } from './instructionSection';
 import { nextTables } from './nextTables';
-import { attentionSection, conceptsSection, layersSection, type SectionParts } from './sectionViews';
+import { attentionSection, conceptsSection, layersSection, rulesSection, type SectionParts } from './sectionViews';
 import './surpriseStrip';
 import { hardest, tokenAt, tokensOf, tokenText, wordText, type TokenPlace } from './surpriseWords';
 import { versionsBody, versionsLine } from './versions';
 import { whyNot } from './whyNot';
 
-const SECTIONS = ['answers', 'surprise', 'instruction', 'attention', 'concepts', 'layers', 'versions'] as const;
+const SECTIONS = [
+  'answers',
+  'surprise',
+  'instruction',
+  'rules',
+  'attention',
+  'concepts',
+  'layers',
+  'versions',
+] as const;
 export type SectionName = (typeof SECTIONS)[number];
 
 const saved = v.fallback(v.object({ folded: v.array(v.picklist(SECTIONS)) }), { folded: [] });
@@ -89,7 +98,8 @@ export class ComparisonView extends LitElement {
     const show = this.#host.editor ? (word: number): void => this.#host.showWord(word) : undefined;
     const parts = this.told?.parts;
     return html`${this.#section('surprise', l10n.t('Surprise'), surpriseLine(comparison.surprise), this.#surprise(comparison))}
-    ${this.#section('instruction', l10n.t('Instruction'), instructionLine(comparison), instructionBody(comparison, show, this.told?.rules))}
+    ${this.#section('instruction', l10n.t('Instruction'), instructionLine(comparison), instructionBody(comparison, show))}
+    ${this.#later('rules', l10n.t('Rules'), rulesSection(this.told?.rules ?? comparison.rules))}
     ${this.#later('attention', l10n.t('Attention'), attentionSection(parts?.attention ?? comparison.attention, this.#host))}
     ${this.#later('concepts', l10n.t('Concepts'), conceptsSection(parts?.concepts ?? comparison.concepts, this.#host))}
     ${this.#later('layers', l10n.t('Layers'), layersSection(parts?.knowing ?? comparison.knowing, comparison, this.#host))}
