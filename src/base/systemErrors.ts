@@ -36,7 +36,7 @@ export function systemStep(text: string): string | undefined {
 /** Of an error that the system threw; undefined for every other. */
 export function systemFacts(error: unknown): SystemFacts | undefined {
   if (!(error instanceof Error)) return undefined;
-  const { code, syscall, message } = error as NodeJS.ErrnoException;
+  const { code, syscall, message } = error as Error & { readonly code?: string; readonly syscall?: string };
   if (syscall === 'uv_cwd')
     return { message: 'The current folder is not there any more.', next: 'Change to a folder that is there.' };
   // A thread that could not be started says it in words alone.

@@ -1,5 +1,5 @@
 /** @file Text and code on their way into an HTML file, where none of it may end the element that it stands in. */
-import { withoutSteering } from '../protocol/explanationJson';
+import { withoutSteering } from '../protocol/explanation';
 import { printable } from '../base/printable';
 
 const ENTITIES: Readonly<Record<string, string>> = {

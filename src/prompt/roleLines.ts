@@ -1,7 +1,7 @@
 /** @file Cuts a rendered template at role lines such as `system:` or `# User:`, as Prompty and Prompt flow write chats. */
 import type { ProblemList } from './problems';
 import type { Message, Role } from './promptDocument';
-import { MAX_PROMPT_PARTS } from './promptLimits';
+import { MAX_PROMPT_PARTS } from './problems';
 import { roleNamed } from './role';
 import { isMark, PieceText, type OutputPiece, type TextPiece } from './template/output';
 

@@ -9,7 +9,7 @@ import { readViewParts } from '../../src/page/builtView';
 import type { ComparisonContent } from '../../src/protocol/views/comparisonMessages';
 import { packageRoot } from '../support/vscodeHost/packageRoot';
 
-type SectionName = 'answers' | 'surprise' | 'instruction' | 'attention' | 'concepts' | 'layers' | 'versions';
+type SectionName = 'answers' | 'surprise' | 'instruction' | 'rules' | 'attention' | 'concepts' | 'layers' | 'versions';
 
 export class ComparisonPage {
   /** What the page complained about: errors, refused resources. */

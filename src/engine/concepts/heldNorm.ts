@@ -8,8 +8,7 @@
 import { buildNorm, normNames, normScale } from '../../architecture/weightGraphs';
 import type { NormSpec } from '../../architecture/decoderSpec';
 import { requireFinite } from '../../base/finite';
-import { lengthOf } from '../../base/unitRows';
-import type { Matrix } from '../../base/matrix';
+import { lengthOf, type Matrix } from '../../base/matrix';
 import type { Checkpoint } from '../../checkpoint/checkpoint';
 import { openGraph } from '../runtime/model';
 import { float32, type SessionOptions } from '../runtime/ort';

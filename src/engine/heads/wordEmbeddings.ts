@@ -2,8 +2,7 @@
 import type { DecoderSpec } from '../../architecture/decoderSpec';
 import { buildEmbeddingRows, neuronNames } from '../../architecture/neuronGraphs';
 import { requireFinite } from '../../base/finite';
-import type { Matrix } from '../../base/matrix';
-import { makeUnitRows } from '../../base/unitRows';
+import { type Matrix, makeUnitRows } from '../../base/matrix';
 import type { Checkpoint } from '../../checkpoint/checkpoint';
 import { similarityThreshold, SimilarWords } from '../../explain/heads/similarWords';
 import { GraphBuilder } from '../../graph/graphBuilder';

@@ -9,7 +9,7 @@ import { inspectComponents } from './inspectComponents';
 import type { InspectRequest } from './inspectRequest';
 import { logProbabilities } from '../runtime/sampler';
 import type { Model } from '../runtime/model';
-import { roundToBfloat16 } from '../../base/bfloat16';
+import { roundToBfloat16 } from '../../checkpoint/widen';
 import type { Tensor } from '../runtime/ort';
 import type { Pause } from '../request/hooks';
 import { ValueNorms } from '../attention/runValueNorms';

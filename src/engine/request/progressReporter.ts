@@ -26,6 +26,11 @@ export class WorkClock {
     this.#milliseconds += milliseconds;
   }
 
+  /** Work that was timed by now. */
+  get counted(): number {
+    return this.#done;
+  }
+
   /** Undefined before anything was timed. */
   get secondsLeft(): number | undefined {
     return this.secondsFor(Math.max(0, this.total - this.#done));

@@ -1,6 +1,6 @@
 /** @file A JSON reader that keeps positions (RFC 8259), since JSON.parse forgets where a string stood. */
 import type { Span } from '../../base/span';
-import { MAX_DATA_PARTS } from '../promptLimits';
+import { MAX_DATA_PARTS } from '../problems';
 import { MAX_DATA_DEPTH, type DataEntry, type DataNode } from './dataTree';
 import { MappedTextBuilder, type MappedText } from './mappedText';
 

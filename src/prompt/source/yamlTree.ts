@@ -17,7 +17,7 @@ import type { Span } from '../../base/span';
 import { MAX_DATA_DEPTH, type DataEntry, type DataNode } from './dataTree';
 import { MappedTextBuilder, type MappedText } from './mappedText';
 import type { ProblemList } from '../problems';
-import { MAX_DATA_PARTS } from '../promptLimits';
+import { MAX_DATA_PARTS } from '../problems';
 import { blockScalar, doubleQuotedScalar, plainScalar, singleQuotedScalar } from './yamlScalar';
 
 /** Real prompt files use none or a few; a YAML bomb needs many. */

@@ -1,7 +1,7 @@
 /** @file Assertions that do not hold as SARIF 2.1.0, which code scanning shows at the clause; a clause keeps its fingerprint where it moves. */
 import { createHash } from 'node:crypto';
 import type { AssertionResult, StudyReport } from '../../protocol/study';
-import { withoutSteering } from '../../protocol/explanationJson';
+import { withoutSteering } from '../../protocol/explanation';
 import type { Study } from '../spec/loadStudy';
 import { placeOf } from './places';
 
