@@ -41,6 +41,6 @@ export function systemFacts(error: unknown): SystemFacts | undefined {
     return { message: 'The current folder is not there any more.', next: 'Change to a folder that is there.' };
   // A thread that could not be started says it in words alone.
   const named =
-    syscall === undefined && code !== 'ERR_WORKER_INIT_FAILED' ? undefined : systemStep(`${code} ${message}`);
+    syscall === undefined && code !== 'ERR_WORKER_INIT_FAILED' ? undefined : systemStep(`${code ?? ''} ${message}`);
   return named === undefined ? undefined : { message: `The system refused: ${message}.`, next: named };
 }
