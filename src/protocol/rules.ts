@@ -81,6 +81,8 @@ export interface RuleState {
   readonly with?: readonly number[];
   /** Why it could not be measured. */
   readonly why?: string;
+  /** Of `helps` and `against`: deleting random text does as much, so that its sign says little. */
+  readonly withinNoise?: true;
 }
 
 /**

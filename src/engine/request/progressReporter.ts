@@ -1,6 +1,6 @@
 /** @file Progress of one request: what is being done, how far, and how long it will take by the speed so far. */
 import type { ModelRole } from '../../protocol/explanation';
-import type { Progress } from '../../protocol/request';
+import type { Phase } from '../../protocol/request';
 import type { Report } from './hooks';
 
 /**
@@ -87,7 +87,7 @@ export function layersReport(report: Report, role: ModelRole): (done: number, to
 }
 
 /** Fills in what progress of one model has in common. */
-export function reportFor(report: Report, phase: Progress['phase'], role: ModelRole, total: number) {
+export function reportFor(report: Report, phase: Phase, role: ModelRole, total: number) {
   return (done: number, secondsLeft?: number): void =>
     report({ phase, role, done, total, ...(secondsLeft === undefined ? {} : { secondsLeft }) });
 }

@@ -6,7 +6,7 @@ import type { Checkpoint } from '../../../checkpoint/checkpoint';
 import { tensor } from '../../../checkpoint/tensorLookup';
 import type { WeightReader } from '../../../checkpoint/weightReader';
 import { onnxModel } from '../../../graph/onnxModel';
-import { float32, Session, type SessionOptions } from '../ort';
+import { floats, float32, Session, type SessionOptions } from '../ort';
 import type { RunSteps } from '../../request/hooks';
 import type { HeadTiles } from './headTiles';
 import type { Part } from './parts';
@@ -133,7 +133,7 @@ async function logitsOf(
   const feeds = { [partNames.input]: float32(hidden, [rows, embedding.width]) };
   for (const { session, from, rows: size } of head) {
     const { [partNames.output]: tile } = await session.run(feeds, [partNames.output]);
-    const data = tile!.data as Float32Array;
+    const data = floats(tile);
     for (let r = 0; r < rows; r++) logits.set(data.subarray(r * size, (r + 1) * size), r * vocabularySize + from);
   }
   return logits;
