@@ -69,7 +69,7 @@ const rooms = {
   'engine/linearAlgebra': { imports: ['base', 'graph', 'explain', 'engine/request', 'engine/runtime'] },
   'engine/cache': { imports: ['base', 'checkpoint', 'files'], types: ['protocol'], packages: ['valibot'], node: true },
   'engine/providers': {
-    imports: ['base', 'protocol', 'graph', 'architecture', 'engine/runtime'],
+    imports: ['base', 'protocol', 'files', 'graph', 'architecture', 'engine/runtime'],
     types: ['engine/cache'],
     packages: ['valibot'],
     node: true,

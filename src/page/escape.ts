@@ -1,4 +1,5 @@
 /** @file Text and code on their way into an HTML file, where none of it may end the element that it stands in. */
+import { withoutSteering } from '../protocol/explanation';
 import { printable } from '../base/printable';
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -18,9 +19,9 @@ export function escapeHtml(text: string): string {
     .replace(/[&<>"']/g, c => ENTITIES[c]!);
 }
 
-/** JSON inside a script element: without `<` nothing in it is a tag or a comment. */
+/** JSON inside a script element: without `<` nothing in it is a tag or a comment. Whoever reads the file sees it in its order. */
 export function escapeJson(json: string): string {
-  return json.replaceAll('<', '\\u003c');
+  return withoutSteering(json).replaceAll('<', '\\u003c');
 }
 
 /**

@@ -1,6 +1,6 @@
 /** @file From a prompt file's text to its PromptDocument. Never fails on what a user wrote: it names problems. */
 import { hull, type Span } from '../base/span';
-import { assemble, type Assembled } from './variables/assemble';
+import { assemble, tooManyParts, type Assembled } from './variables/assemble';
 import { detectFormat } from './detectFormat';
 import { parseChatJson, parseChatJsonl } from './formats/chatJson';
 import { parseDotprompt } from './formats/dotprompt';
@@ -10,7 +10,7 @@ import { parsePlainText } from './formats/plainText';
 import { parsePromptYaml } from './formats/promptYaml';
 import { parsePrompty } from './formats/prompty';
 import { findClauses } from './instructions/instruction';
-import { ProblemList, MAX_PROMPT_LENGTH } from './problems';
+import { ProblemList, MAX_PROMPT_LENGTH, MAX_PROMPT_PARTS, MAX_PROMPT_RUNS } from './problems';
 import { reportReordering } from './reordering';
 import { sourceSpan } from './source/mappedText';
 import type {
@@ -70,6 +70,11 @@ export function parsePrompt(text: string, options: ParseOptions): PromptDocument
   }
   const raw = parsers[format](file, problems);
   const assembled = assemble(raw, options.values ?? {}, problems);
+  const refusal = tooMuchOf(assembled.messages);
+  if (refusal !== undefined) {
+    if (!problems.all().some(({ message }) => message === refusal)) problems.add('error', refusal);
+    return { format, messages: [], variables: [], clauses: [], problems: problems.all() };
+  }
   reportSurrogate(assembled.messages, problems);
   reportReordering(assembled.messages, problems);
   const { messages, response, variables } = withResponse(assembled);
@@ -83,6 +88,20 @@ export function parsePrompt(text: string, options: ParseOptions): PromptDocument
     ...(response && { response }),
     ...(templateData.length > 0 && { templateData }),
   };
+}
+
+/** Says so where a prompt has more messages, placeholders or runs than anything here is made for. */
+function tooMuchOf(messages: readonly Message[]): string | undefined {
+  let [parts, runs] = [messages.length, 0];
+  for (const { segments } of messages)
+    for (const segment of segments) {
+      parts++;
+      runs += segment.runs.length;
+    }
+  if (parts > 2 * MAX_PROMPT_PARTS) return tooManyParts;
+  return runs > MAX_PROMPT_RUNS
+    ? `The prompt has more than ${MAX_PROMPT_RUNS} escapes and line ends of two characters. Shorten it.`
+    : undefined;
 }
 
 /** A last turn that only calls tools is no answer in words. */

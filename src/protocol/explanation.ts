@@ -212,7 +212,12 @@ export function explanationJson(explanation: Explanation): string {
 }
 
 export function safeJson(value: unknown): string {
-  return JSON.stringify(value, (_, v: unknown) => (isMatrix(v) ? matrixToRows(v) : plain(v))).replace(
+  return withoutSteering(JSON.stringify(value, (_, v: unknown) => (isMatrix(v) ? matrixToRows(v) : plain(v))));
+}
+
+/** The same JSON; what would steer a terminal, or reorder what a reader of the file sees, is escaped. */
+export function withoutSteering(json: string): string {
+  return json.replace(
     /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g,
     c => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );

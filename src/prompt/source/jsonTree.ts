@@ -1,5 +1,6 @@
 /** @file A JSON reader that keeps positions (RFC 8259), since JSON.parse forgets where a string stood. */
 import type { Span } from '../../base/span';
+import { MAX_DATA_PARTS } from '../problems';
 import { MAX_DATA_DEPTH, type DataEntry, type DataNode } from './dataTree';
 import { MappedTextBuilder, type MappedText } from './mappedText';
 
@@ -40,6 +41,8 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
 class JsonReader {
+  private parts = 0;
+
   constructor(
     private readonly file: string,
     private at: number,
@@ -55,6 +58,7 @@ class JsonReader {
 
   private value(depth: number): DataNode {
     if (depth > MAX_DATA_DEPTH) this.fail(`the JSON is nested deeper than ${MAX_DATA_DEPTH} levels`);
+    if (++this.parts > MAX_DATA_PARTS) this.fail(`the JSON has more than ${MAX_DATA_PARTS} parts`);
     this.space();
     const next = this.at < this.end ? this.file[this.at] : undefined;
     if (next === '{') return this.map(depth);
