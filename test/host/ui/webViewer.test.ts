@@ -1,4 +1,4 @@
-/** @file The extension in the browser's own extension host: kept explanations are opened in their view, everything else says that it needs the desktop. */
+/** @file Kept explanations in the web workbench: opened in their view, and a file that is none is refused. Not proven here: that the browser's own extension host runs it. */
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { AttributionFrame } from './attributionFrame';
 import { explain } from './measuredWords';
 import { eventually } from './overlayCheck';
 
-suite('the viewer in a browser’s editor', () => {
+suite('kept explanations in the workbench', () => {
   let window: WorkbenchWindow;
   let frame: AttributionFrame;
   suiteSetup(async () => {
