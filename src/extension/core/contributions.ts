@@ -55,6 +55,7 @@ export const commands = {
   compareWithBefore: 'instructLens.compareWithBefore',
   exportComparison: 'instructLens.exportComparison',
   clearContrast: 'instructLens.clearContrast',
+  branchAnswer: 'instructLens.branchAnswer',
   measureTrust: 'instructLens.measureTrust',
   computeMatrix: 'instructLens.computeMatrix',
   computeInfluenceMatrix: 'instructLens.computeInfluenceMatrix',

@@ -1,7 +1,16 @@
 /** @file Which sections are folded, as it is kept over a reload. What comes back is checked: another version may have written it. */
 import * as v from 'valibot';
 
-const SECTIONS = ['answers', 'surprise', 'instruction', 'attention', 'concepts', 'layers', 'versions'] as const;
+const SECTIONS = [
+  'answers',
+  'surprise',
+  'branches',
+  'instruction',
+  'attention',
+  'concepts',
+  'layers',
+  'versions',
+] as const;
 export type SectionName = (typeof SECTIONS)[number];
 
 const saved = v.fallback(v.object({ folded: v.array(v.picklist(SECTIONS)) }), { folded: [] });
