@@ -26,9 +26,9 @@ export function branchTexts({ start, comparison }: Branch): BranchTexts {
   return { kept: texts(0, start.kept), forced: texts(start.kept, said), said: texts(said) };
 }
 
-/** “red”, tuned goes on */
+/** “red”, tuned continues */
 export function branchName(branch: Pick<Branch, 'start' | 'goesOn'>): string {
-  return l10n.t('{0}, {1} goes on', forcedName(branch.start.forced), roleWord(branch.goesOn));
+  return l10n.t('{0}, {1} continues', forcedName(branch.start.forced), roleWord(branch.goesOn));
 }
 
 /** “red” */

@@ -1,5 +1,5 @@
 /** @file Branches of a compared answer as the view draws them: small, since they go to it with every change. */
-import { answerLogProbability } from '../explain/comparison/branchTree';
+import { answerLogProbability } from './branchTree';
 import type { BranchShift, TreeBranch } from '../protocol/branch';
 import type { Comparison } from '../protocol/comparison';
 import type { ToldBranch, ToldBranches, VersionRow } from '../protocol/views/comparisonMessages';

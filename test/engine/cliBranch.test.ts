@@ -10,7 +10,7 @@ const example = 'examples/little-world.prompt.md';
 const schemaOf = (name: string): object => JSON.parse(readFileSync(`docs/${name}.schema.json`, 'utf8')) as object;
 
 test('JSON is as its schema says: two models go on from two places, each answer with what it was forced to say', async () => {
-  const words = ['branch', example, '--at', 'green=red', '--at', '[end]=And', '--goes-on', 'both', '--format', 'json'];
+  const words = ['branch', example, '--at', 'green=red', '--at', '[end]=And', '--continue', 'both', '--format', 'json'];
   const { code, stdout } = await run(words);
   expect(code).toBe(0);
   const tree = JSON.parse(stdout) as BranchTree;
@@ -38,7 +38,7 @@ test('JSON is as its schema says: two models go on from two places, each answer 
 
 test('text: branches, the likeliest others at a place, and of all places; no line is wider than the window', async () => {
   const made = await run(['branch', example, '--at', 'green=red', '--at', 'drum', '--no-color'], { columns: 60 });
-  expect(made.stdout).toMatch(/1 {2}“red”, tuned goes on, behind “Rose lost a” · log p/);
+  expect(made.stdout).toMatch(/1 {2}“red”, tuned continues, behind “Rose lost a” · log p/);
   expect(made.stdout).toMatch(/Forced: ␣red \(\d+\)/);
   expect(made.stdout).toMatch(/Base, in the place of #5 “drum”\n(?:.*\n)*? *▸ “drum” +\d/);
   const all = await run(['branch', example, '--no-color'], { columns: 60 });
@@ -58,5 +58,5 @@ test('places that are none or several, and too many branches, are refused with a
   expect(await refused('--at', '=the')).toMatch(/--at is "=the"\.[^]*WORD=TEXT/);
   expect(await refused('--at', 'green=')).toMatch(/text to force is empty/);
   expect(await refused(...Array.from({ length: 13 }, () => ['--at', 'green=red']).flat())).toMatch(/at most 12/);
-  expect(await refused('--model', 'models/demo/base', '--goes-on', 'base')).toMatch(/--goes-on needs a pair/);
+  expect(await refused('--model', 'models/demo/base', '--continue', 'base')).toMatch(/--continue needs a pair/);
 });

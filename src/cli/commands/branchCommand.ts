@@ -1,8 +1,8 @@
 /** @file `instruct-lens branch`: another answer from a word on, forced there and said on by either model, beside the answer that it leaves. */
 import type { EngineClient, RequestOptions } from '../../client/engineClient';
 import { branchQuestion } from '../../client/sectionQuestions';
-import { treeBranch } from '../../explain/comparison/branchTree';
-import { placeOfWord, wordsCalled } from '../../explain/comparison/answerPlace';
+import { treeBranch } from '../../picture/branchTree';
+import { placeOfWord, wordsCalled } from '../../picture/answerPlace';
 import { BRANCHES_SCHEMA, MAX_BRANCHES, type BranchTree, type TreeBranch } from '../../protocol/branch';
 import type { Comparison } from '../../protocol/comparison';
 import type { ModelRole } from '../../protocol/explanation';
@@ -31,7 +31,7 @@ export const branchCommand: Command = {
       value: 'WORD=TEXT',
       help: 'say TEXT in the place of WORD of the answer; #N is its N-th word, [end] its end; without =TEXT the likeliest others are listed; repeatable',
     },
-    'goes-on': { type: 'string', value: 'WHO', help: 'who says the rest: tuned (default), base or both' },
+    continue: { type: 'string', value: 'WHO', help: 'who says the rest: tuned (default), base or both' },
     ...modelOptions,
     ...providerOption,
     ...responseOptions,
@@ -97,10 +97,10 @@ function wishOf(given: string): Wish {
 }
 
 function writersOf(args: ParsedArguments, roles: readonly ModelRole[]): readonly ModelRole[] {
-  const who = args.choice('goes-on', 'tuned', ['tuned', 'base', 'both']);
+  const who = args.choice('continue', 'tuned', ['tuned', 'base', 'both']);
   if (roles.length === 1) {
-    if (args.text('goes-on') === undefined) return roles;
-    throw usageError('--goes-on needs a pair.', 'Leave it out with --model: there is only one model to go on.');
+    if (args.text('continue') === undefined) return roles;
+    throw usageError('--continue needs a pair.', 'Leave it out with --model: there is only one model.');
   }
   return who === 'both' ? ['tuned', 'base'] : [who];
 }

@@ -1,7 +1,7 @@
 /** @file Branches of an answer on a terminal: the answer that they leave, each branch with its log p and what it drew on, and what else could stand there. */
 import { printable } from '../../base/printable';
 import { figure, percent, signed, signedPercent } from '../../base/readableNumbers';
-import { answerLogProbability } from '../../explain/comparison/branchTree';
+import { answerLogProbability } from '../../picture/branchTree';
 import { branchName, branchNotes, branchTexts, forcedTokens } from '../../picture/branchWords';
 import { named } from '../../picture/comparisonHeadline';
 import { fairnessOf } from '../../picture/trustWarning';

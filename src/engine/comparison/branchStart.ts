@@ -86,7 +86,7 @@ async function forcedIds(place: Place, forced: ForcedThere, writer: ReadingModel
   if (kind === 'text') return textIds(writer.tokenizer, place, text);
   throw cannot(
     `The token ${text} has no text, so the ${writer.role} model, whose vocabulary is another, cannot read it.`,
-    'Choose another token, or let the model go on whose token it is.',
+    'Choose another token, or let the model continue whose token it is.',
   );
 }
 

@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { percent } from '../../base/readableNumbers';
 import type { BranchChoice } from '../../client/sectionQuestions';
-import { placeOfWord, type AnswerPlace } from '../../explain/comparison/answerPlace';
+import { placeOfWord, type AnswerPlace } from '../../picture/answerPlace';
 import { spacedToken } from '../../picture/branchWords';
 import { roleWord } from '../../picture/roleWord';
 import { MAX_FORCED_TEXT, type ForcedThere } from '../../protocol/branch';
@@ -35,8 +35,8 @@ export async function pickBranch(left: Comparison, word: number): Promise<Branch
 async function pickWriter({ explanation }: Comparison): Promise<ModelRole | undefined> {
   const roles = explanation.models.map(({ role }) => role).reverse();
   if (roles.length < 2) return roles[0];
-  const items = roles.map(role => ({ label: l10n.t('{0} goes on', roleWord(role)), role }));
-  const picked = await vscode.window.showQuickPick(items, { title: l10n.t('Which model goes on from there?') });
+  const items = roles.map(role => ({ label: l10n.t('{0} continues', roleWord(role)), role }));
+  const picked = await vscode.window.showQuickPick(items, { title: l10n.t('Which model continues?') });
   return picked?.role;
 }
 

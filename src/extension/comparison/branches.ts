@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import { CancelledError, LensError } from '../../base/errors';
 import { branchQuestion, type BranchChoice } from '../../client/sectionQuestions';
-import { treeBranch } from '../../explain/comparison/branchTree';
+import { treeBranch } from '../../picture/branchTree';
 import { MAX_BRANCHES, type TreeBranch } from '../../protocol/branch';
 import type { Comparison } from '../../protocol/comparison';
 import type { Progress } from '../../protocol/request';

@@ -135,7 +135,7 @@ suite('comparison in the window', () => {
     };
     const tree = view.page.locator('branch-tree');
     await view.page.locator('.picked vscode-button', { hasText: 'Branch here…' }).click();
-    await choose('tuned goes on');
+    await choose('tuned continues');
     await choose('Type a text…');
     await window.page.getByText('The space before the word stays.').waitFor();
     await window.page.keyboard.type('found');
@@ -150,7 +150,7 @@ suite('comparison in the window', () => {
     await window.page.keyboard.press('ArrowRight');
     await window.page.keyboard.press('ArrowRight');
     await window.page.keyboard.press('Enter');
-    await choose('base goes on');
+    await choose('base continues');
     await choose('%');
     await tree.getByLabel('Answer of branch 2').waitFor();
     assert.equal(await tree.locator('ul ul button.branch').count(), 1);

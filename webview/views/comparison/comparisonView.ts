@@ -19,7 +19,7 @@ import { comparisonStyles } from './comparisonStyles';
 import { restoredFolds, savedFolds, type SectionName } from './foldedSections';
 import { instructionBody } from './instructionSection';
 import { nextTables } from './nextTables';
-import './branchTree';
+import './branchTreeView';
 import './surpriseStrip';
 import { hardest, tokenAt, tokensOf, tokenText, wordText, type TokenPlace } from './surpriseWords';
 import { whyNot } from './whyNot';
@@ -90,7 +90,7 @@ export class ComparisonView extends LitElement {
     const count = branches?.all.length ?? 0;
     const line =
       count === 0
-        ? l10n.t('force another word and go on')
+        ? l10n.t('force another word and continue')
         : count === 1
           ? l10n.t('1 branch')
           : l10n.t('{0} branches', count);
@@ -98,7 +98,7 @@ export class ComparisonView extends LitElement {
       'branches',
       l10n.t('Branches'),
       line,
-      html`${count === 0 ? html`<p class="dim">${l10n.t('Pick a word under Surprise and press “Branch here…”: another word or text is forced there, and a model goes on.')}</p>` : nothing}
+      html`${count === 0 ? html`<p class="dim">${l10n.t('Pick a word under Surprise and press “Branch here…”: another word or text is forced there, and a model continues.')}</p>` : nothing}
       ${branches ? html`<branch-tree .told=${branches} .host=${this.#host}></branch-tree>` : nothing}`,
     );
   }
@@ -165,7 +165,7 @@ export class ComparisonView extends LitElement {
       ${
         editor
           ? html`<p class="dim">${l10n.t('Pick an alternative: why this, not that?')}</p>
-              ${button(l10n.t('Branch here…'), () => this.#host.branch(0, index), 'secondary', l10n.t('Force another word or text here, and let a model go on'))}`
+              ${button(l10n.t('Branch here…'), () => this.#host.branch(0, index), 'secondary', l10n.t('Force another word or text here, and let a model continue'))}`
           : nothing
       }
       ${

@@ -8,7 +8,7 @@ import { ResultCache } from '../../../../src/engine/reading/resultCache';
 import { neverCancelled } from '../../../../src/engine/request/hooks';
 import { openModel, SessionPool } from '../../../../src/engine/runtime/sessionPool';
 import { branchQuestion, type BranchChoice } from '../../../../src/client/sectionQuestions';
-import { treeBranch } from '../../../../src/explain/comparison/branchTree';
+import { treeBranch } from '../../../../src/picture/branchTree';
 import { branchNotes, branchTexts } from '../../../../src/picture/branchWords';
 import type { Branch } from '../../../../src/protocol/branch';
 import type { Comparison } from '../../../../src/protocol/comparison';

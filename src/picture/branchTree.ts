@@ -1,7 +1,7 @@
 /** @file A branch beside the answer that it leaves: how likely each model finds either, and which words of the prompt gained and lost. */
-import type { Branch, BranchShift, BranchUnderModel, TreeBranch } from '../../protocol/branch';
-import type { Comparison } from '../../protocol/comparison';
-import { strongest } from './wordShifts';
+import type { Branch, BranchShift, BranchUnderModel, TreeBranch } from '../protocol/branch';
+import type { Comparison } from '../protocol/comparison';
+import { strongest } from '../explain/comparison/wordShifts';
 
 /** @param left the answer that the branch leaves @param parent its number: 0 for the root */
 export function treeBranch(branch: Branch, left: Comparison, parent: number): TreeBranch {

@@ -1,6 +1,6 @@
 /** @file A place of a compared answer, as a model's tokens have it, from a word that its reader names. */
-import type { Comparison } from '../../protocol/comparison';
-import type { ModelRole } from '../../protocol/explanation';
+import type { Comparison } from '../protocol/comparison';
+import type { ModelRole } from '../protocol/explanation';
 
 export interface AnswerPlace {
   readonly role: ModelRole;
