@@ -26,10 +26,10 @@ const shownByOneFile = [
   ...[
     'AssignmentExpression[left.property.name=/^(isTrusted|supportHtml|supportThemeIcons)$/]',
     'ObjectExpression > Property[key.name=/^(isTrusted|supportHtml|supportThemeIcons)$/]',
-  ].map(selector => ({ selector, message: 'Markdown is trusted in core/markdownString.ts alone.' })),
+  ].map(selector => ({ selector, message: 'Markdown is trusted in core/wordHover.ts alone.' })),
   {
     selector: 'ObjectExpression > Property[key.name=/^(hoverMessage|glyphMarginHoverMessage)$/]',
-    message: 'VS Code reads this text as Markdown: give it through core/markdownString.ts, in a hover.',
+    message: 'VS Code reads this text as Markdown: give it through core/wordHover.ts, in a hover.',
   },
   {
     selector: 'NewExpression[callee.property.name="Hover"] > :matches(Literal, TemplateLiteral).arguments',
@@ -70,7 +70,7 @@ export default tseslint.config(
   {
     files: ['src/extension.ts', 'src/extension/**/*.ts'],
     ignores: [
-      'src/extension/core/markdownString.ts',
+      'src/extension/core/wordHover.ts',
       'src/extension/core/markdownText.ts',
       'src/extension/core/labelText.ts',
       'src/extension/core/messages.ts',

@@ -12,7 +12,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { fillGaussian } from '../src/base/gaussian';
+import { fillGaussian } from '../src/base/random';
 import { openCheckpoint } from '../src/checkpoint/openCheckpoint';
 import { conceptReport } from '../src/engine/concepts/conceptReport';
 import { leadingEigenpairs } from '../src/engine/linearAlgebra/eigenpairs';

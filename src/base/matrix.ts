@@ -1,5 +1,4 @@
-/** @file A dense matrix as plain data. */
-
+/** @file A dense matrix as plain data, and its rows as unit vectors. */
 /** Row-major: entry (r, c) stands at `data[r * columns + c]`. */
 export interface Matrix {
   readonly rows: number;
@@ -34,4 +33,20 @@ export function selectRows(m: Matrix, rows: readonly number[]): Matrix {
 export function isMatrix(value: unknown): value is Matrix {
   if (typeof value !== 'object' || value === null || !('data' in value)) return false;
   return value.data instanceof Float32Array || value.data instanceof Float64Array;
+}
+
+/** Euclidean; summed one by one, since a wide row has more entries than a call may have arguments. */
+export function lengthOf(row: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < row.length; i++) sum += row[i]! * row[i]!;
+  return Math.sqrt(sum);
+}
+
+/** In place. A row of zeros stays one: it has no direction. */
+export function makeUnitRows({ rows, columns, data }: Matrix): void {
+  for (let r = 0; r < rows; r++) {
+    const row = data.subarray(r * columns, (r + 1) * columns);
+    const length = lengthOf(row) || 1;
+    for (let c = 0; c < columns; c++) row[c]! /= length;
+  }
 }

@@ -1,5 +1,4 @@
 /** @file Text of a file or a model on its way to a screen: what would steer a terminal or reorder its surroundings becomes visible. */
-
 /**
  * Characters that steer a terminal or reorder the text around them: C0 and C1 controls, DEL, line and paragraph
  * separators, bidirectional overrides and isolates, and halves of surrogate pairs. Zero-width joiners stay: emoji need them.
@@ -19,4 +18,13 @@ function picture(character: string): string {
 /** One line that cannot move the cursor, colour anything or reorder its surroundings, whatever a file put into it. */
 export function printable(text: string): string {
   return text.replace(unsafe, picture);
+}
+
+/** One line, also within a table. Nothing in it is markup, HTML or an address. */
+export function markdownText(text: string): string {
+  return printable(text.replaceAll(/\s+/g, ' ')).replace(/[\\`*_{}[\]()#+\-.!~|<>&@]|:(?=\/\/)/g, '\\$&');
+}
+
+export function markdownRow(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
 }

@@ -2,7 +2,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import type { AblationReport } from '../protocol/ablation';
-import type { RulesReport } from '../protocol/rules';
 import type { AnswerPart } from '../protocol/comparison';
 import {
   AblationNotification,
@@ -18,12 +17,43 @@ import {
   type ParamsOf,
   type ResultOf,
   type RunName,
+  facts,
+  runs,
 } from '../protocol/engine';
 import type { Explanation } from '../protocol/explanation';
 import type { ProvidersParams } from '../protocol/providers';
 import type { Progress } from '../protocol/request';
+import type { RulesReport } from '../protocol/rules';
 import { EngineLink, type EngineLinkOptions } from './engineLink';
-import { requestMethods } from './requestMethods';
+
+/** Asks by name; `run` and `fact` are typed where they are written. */
+interface Asks {
+  run(name: RunName, ...rest: unknown[]): unknown;
+  fact(name: FactName, ...rest: unknown[]): unknown;
+}
+
+/**
+ * The base of a class that has `run` and `fact`: one method an entry of the table, whose types the class says.
+ * Made of a function, because a class of nothing but its prototype's methods has no syntax of its own.
+ */
+export function requestMethods(): new () => object {
+  const Base = function (): void {
+    // Nothing to set up.
+  } as unknown as new () => object;
+  const method = (name: string, value: (this: Asks, ...rest: unknown[]) => unknown): unknown =>
+    Object.defineProperty(Base.prototype, name, { value });
+  for (const name of Object.keys(runs) as RunName[]) {
+    method(name, function (...rest) {
+      return this.run(name, ...rest);
+    });
+  }
+  for (const name of Object.keys(facts) as FactName[]) {
+    method(name, function (...rest) {
+      return this.fact(name, ...rest);
+    });
+  }
+  return Base;
+}
 
 /** What a request does not tell is never called. */
 export interface RequestOptions {

@@ -1,15 +1,49 @@
 /** @file The engine process as its client sees it: started with the first request, cancelled, replaced, and started anew after a death. */
 import { existsSync } from 'node:fs';
-import { CancellationTokenSource, ResponseError } from 'vscode-jsonrpc/node';
-import type { MessageConnection } from 'vscode-jsonrpc/node';
+import {
+  CancellationTokenSource,
+  ResponseError,
+  type MessageConnection,
+  ConnectionError,
+  ErrorCodes,
+} from 'vscode-jsonrpc/node';
 import { CancelledError, LensError } from '../base/errors';
-import { ProviderFallbackNotification, ProviderNotification } from '../protocol/engine';
-import type { ParamsOf, RequestName, ResultOf } from '../protocol/engine';
-import { channelLost, errorFromResponse } from './answeredError';
+import {
+  ProviderFallbackNotification,
+  ProviderNotification,
+  type ParamsOf,
+  type RequestName,
+  type ResultOf,
+} from '../protocol/engine';
 import type { ProviderFallback } from '../protocol/providers';
+import type { EngineErrorData } from '../protocol/request';
 import { deathFacts, type Death } from './deathCause';
 import { EngineProcess, type ForkEngine } from './engineProcess';
 import { LostProviders } from './lostProviders';
+
+export function channelLost(error: unknown): boolean {
+  if (error instanceof ConnectionError) return true;
+  const codes: number[] = [
+    ErrorCodes.PendingResponseRejected,
+    ErrorCodes.ConnectionInactive,
+    ErrorCodes.MessageWriteError,
+  ];
+  return error instanceof ResponseError && codes.includes(error.code);
+}
+
+/** The error that the engine threw, rebuilt on this side. */
+export function errorFromResponse(error: ResponseError<unknown>): LensError {
+  const data = error.data as Partial<EngineErrorData> | undefined;
+  const facts = {
+    reason: data?.reason ?? 'internal',
+    message: data?.message ?? `The engine failed: ${error.message}.`,
+    next: data?.step ?? data?.next ?? ({ step: 'report' } as const),
+    ...(data?.kind && { kind: data.kind }),
+    ...(data?.brief !== undefined && { brief: data.brief }),
+  };
+  const cause = data?.stack === undefined ? undefined : Object.assign(new Error(facts.message), { stack: data.stack });
+  return new LensError(facts, { cause });
+}
 
 /**
  * How long a cancelled request may go on before its process is killed, in milliseconds. A run blocks the engine's thread

@@ -1,9 +1,8 @@
 /** @file Explanations for the owners (open files) of a window: one engine, the newest request of an owner wins, rest after idleness. */
 import { CancelledError } from '../base/errors';
 import type { AskedOf, FactName, ParamsOf, ResultOf, RunName } from '../protocol/engine';
-import { EngineClient, type RequestOptions } from './engineClient';
+import { EngineClient, type RequestOptions, requestMethods } from './engineClient';
 import type { EngineLinkOptions } from './engineLink';
-import { requestMethods } from './requestMethods';
 
 type ServiceMethods = {
   readonly [N in RunName]: (owner: string, asked: AskedOf<N>, options?: RequestOptions) => Promise<ResultOf<N>>;

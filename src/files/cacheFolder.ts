@@ -1,9 +1,7 @@
-/**
- * @file The one folder where the product keeps what it can make again (results of weights, converted weights), nothing of the
- * user's: the platform's place for caches, unless one is named.
- */
+/** @file The product's two folders: what it can make again (results of weights, converted weights), and what it remembers. */
 import { homedir } from 'node:os';
 import * as path from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 
 const NAME = 'instruct-lens';
 
@@ -26,4 +24,19 @@ export function cacheFolder(
   if (platform === 'win32')
     return paths.join(env['LOCALAPPDATA'] ?? paths.join(home, 'AppData', 'Local'), NAME, 'Cache');
   return platform === 'darwin' ? paths.join(home, 'Library', 'Caches', NAME) : paths.join(home, '.cache', NAME);
+}
+
+/**
+ * `INSTRUCT_LENS_CONFIG`, else `XDG_CONFIG_HOME/instruct-lens`, else the platform's place for settings.
+ * @param env of the process
+ */
+export function configFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = process.platform): string {
+  const own = env['INSTRUCT_LENS_CONFIG'];
+  if (own) return resolve(own);
+  const xdg = env['XDG_CONFIG_HOME'];
+  // The specification has relative paths ignored: they would mean another folder with each working directory.
+  if (xdg !== undefined && isAbsolute(xdg)) return join(xdg, 'instruct-lens');
+  if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'instruct-lens');
+  if (platform === 'win32') return join(env['APPDATA'] ?? join(homedir(), 'AppData', 'Roaming'), 'instruct-lens');
+  return join(homedir(), '.config', 'instruct-lens');
 }

@@ -1,7 +1,7 @@
 /** @file Pairs that the user has named: kept in one small file, each model with the fingerprint of its content. */
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { configFolder } from '../files/configFolder';
+import { configFolder } from '../files/cacheFolder';
 import { LensError } from '../base/errors';
 import { atomicWrite, makeOwnFolder } from '../files/atomicWrite';
 import { withFolderLock } from '../files/folderLock';

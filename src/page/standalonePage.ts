@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { packContent } from '../protocol/views/packedContent';
 import { escapeHtml, escapeJson, escapeScript, escapeStyles } from './escape';
-import { pageLanguage, translationsElement } from './translationsElement';
+import { pageLanguage, translationsElement } from './viewPage';
 import type { ViewParts } from './builtView';
 
 /** @param content of the view, as its script reads it. @returns the whole document; text of the prompt and of the answer is in it as data, never as markup */

@@ -1,7 +1,7 @@
 /** @file A page of tables that any browser opens: no script, nothing loaded, styles by their hash. */
 import { createHash } from 'node:crypto';
 import { escapeHtml, escapeStyles } from './escape';
-import { pageLanguage } from './translationsElement';
+import { pageLanguage } from './viewPage';
 
 export interface TablePage {
   /** Of the window; the product's name goes behind it. */

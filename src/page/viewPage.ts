@@ -1,7 +1,19 @@
 /** @file The HTML around a view in a panel of the editor. Nothing runs in it but our script, nothing is loaded but from our folder. */
-import { escapeHtml } from './escape';
-import { pageLanguage, translationsElement } from './translationsElement';
+import { spokenLanguage } from '../base/language';
 import type { ViewName } from './builtView';
+import { escapeHtml, escapeJson } from './escape';
+
+/** Of the document: what is read aloud must be named. */
+export function pageLanguage(): string {
+  return escapeHtml(spokenLanguage().tag);
+}
+
+/** Nothing where the view speaks English, as it is written. Data, which no policy of a page stops. */
+export function translationsElement(): string {
+  const { translations } = spokenLanguage();
+  if (Object.keys(translations).length === 0) return '';
+  return `<script type="application/json" id="translations">${escapeJson(JSON.stringify(translations))}</script>\n`;
+}
 
 export interface ViewPage {
   readonly view: ViewName;

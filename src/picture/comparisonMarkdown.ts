@@ -1,9 +1,15 @@
 /** @file A comparison as a Markdown report: what the view says, section by section, and how the numbers were computed. */
 import * as l10n from '@vscode/l10n';
-import { markdownRow as row, markdownText as escaped } from '../base/markdownEscape';
-import { figure, percent, signedPercent } from '../base/readableNumbers';
+import { markdownRow as row, markdownText as escaped } from '../base/printable';
+import { figure, percent, signed, signedPercent } from '../base/readableNumbers';
 import type { Comparison, WordShift } from '../protocol/comparison';
-import type { AbsentPart, ComparedAttention, ComparedConcepts, EdgeEnd } from '../protocol/comparisonSections';
+import type {
+  AbsentPart,
+  ComparedAttention,
+  ComparedConcepts,
+  ComparedRules,
+  EdgeEnd,
+} from '../protocol/comparisonSections';
 import type { ComparisonContent, ToldVersions, VersionRow } from '../protocol/views/comparisonMessages';
 import type { ModelRole } from '../protocol/explanation';
 import { providerName } from '../protocol/providerName';
@@ -21,6 +27,7 @@ import {
 } from './comparisonLines';
 import { fairnessOf } from './trustWarning';
 import { roleWord } from './roleWord';
+import { obeyedLine, quotedRule, ruleLabel, usedByText, usedOnlySentences } from './ruleWords';
 
 const CONCEPT_WORDS = 6;
 
@@ -29,12 +36,13 @@ export function comparisonMarkdown(
   { comparison, fileName, label }: ComparisonContent,
   versions?: ToldVersions,
 ): string {
-  const { attention, concepts } = comparison;
+  const { attention, concepts, rules } = comparison;
   const sections = [
     [`# ${escaped(fileName)} · ${escaped(label)}`, '', escaped(comparisonHeadline(comparison))],
     answers(comparison),
     surprise(comparison),
     instruction(comparison),
+    ...(rules ? [part(l10n.t('Rules'), rules, obeyedLine, ruleRows)] : []),
     ...(attention ? [part(l10n.t('Attention'), attention, attentionLine, attentionRows)] : []),
     ...(concepts ? [part(l10n.t('Concepts'), concepts, conceptsLine, conceptRows)] : []),
     ...(versions ? [versionSection(versions)] : []),
@@ -112,6 +120,27 @@ function part<T extends object>(
   if ('absent' in told)
     return [...heading(title, l10n.t('none')), escaped(`${told.absent.message} ${told.absent.next}`)];
   return [...heading(title, line(told)), ...rows(told)];
+}
+
+function ruleRows(compared: ComparedRules): string[] {
+  const rules = compared.rules.map(rule => [
+    escaped(ruleLabel({ text: rule.text })),
+    signed(rule.tuned),
+    signed(rule.base),
+    usedByText(rule),
+  ]);
+  const verbs = compared.verbs.map(({ verb, rules: count, tuned, base, usedByTuned, usedByBase }) => [
+    `${escaped(verb)} (${count})`,
+    signed(tuned),
+    signed(base),
+    l10n.t('tuned {0}, base {1}', usedByTuned, usedByBase),
+  ]);
+  const head = (first: string): string[] => [first, roleWord('tuned'), roleWord('base'), l10n.t('used by')];
+  return [
+    ...usedOnlySentences(compared, quotedRule).flatMap(sentence => [escaped(sentence), '']),
+    ...table(head(l10n.t('nats a token lost without the rule')), rules),
+    ...(verbs.length === 0 ? [] : ['', ...table(head(l10n.t('by verb, mean effect')), verbs)]),
+  ];
 }
 
 function attentionRows({ bands, models, newEdges }: ComparedAttention): string[] {

@@ -1,30 +1,35 @@
 /** @file What the engine is at, in words: the same in the terminal, the status bar and the views. */
 import * as l10n from '@vscode/l10n';
-import type { Progress } from '../protocol/request';
+import { progressUnits, type Phase, type Progress } from '../protocol/request';
 import { roleWord } from './roleWord';
 
-interface Phase {
-  readonly title: string;
-  /** What `done` and `total` count. */
-  readonly unit: string;
-}
+const titles: Readonly<Record<Phase, string>> = {
+  converting: l10n.t('converting weights, once'),
+  loading: l10n.t('loading models'),
+  layers: l10n.t('going through the layers'),
+  answering: l10n.t('writing the answer'),
+  influence: l10n.t('preview'),
+  attribution: l10n.t('explaining'),
+  attention: l10n.t('reading attention'),
+  heads: l10n.t('reading heads'),
+  concepts: l10n.t('reading concepts'),
+  ablation: l10n.t('deleting words'),
+  surprise: l10n.t('reading the prompt'),
+  knowing: l10n.t('asking every layer'),
+  rules: l10n.t('taking parts out'),
+  shorten: l10n.t('shortening'),
+  trust: l10n.t('testing the picture'),
+};
 
-const phases: Readonly<Record<Progress['phase'], Phase>> = {
-  converting: { title: l10n.t('converting weights, once'), unit: 'MB' },
-  loading: { title: l10n.t('loading models'), unit: l10n.t('models') },
-  layers: { title: l10n.t('going through the layers'), unit: l10n.t('steps') },
-  answering: { title: l10n.t('writing the answer'), unit: l10n.t('tokens') },
-  influence: { title: l10n.t('preview'), unit: l10n.t('models') },
-  attribution: { title: l10n.t('explaining'), unit: l10n.t('tokens') },
-  attention: { title: l10n.t('reading attention'), unit: l10n.t('tokens') },
-  heads: { title: l10n.t('reading heads'), unit: l10n.t('layers') },
-  concepts: { title: l10n.t('reading concepts'), unit: l10n.t('layers') },
-  ablation: { title: l10n.t('deleting words'), unit: l10n.t('units') },
-  surprise: { title: l10n.t('reading the prompt'), unit: l10n.t('tokens') },
-  knowing: { title: l10n.t('asking every layer'), unit: l10n.t('layers') },
-  rules: { title: l10n.t('taking parts out'), unit: l10n.t('parts') },
-  shorten: { title: l10n.t('shortening'), unit: l10n.t('parts') },
-  trust: { title: l10n.t('testing the picture'), unit: l10n.t('deletions') },
+const units: Readonly<Record<(typeof progressUnits)[Phase], string>> = {
+  megabytes: 'MB',
+  models: l10n.t('models'),
+  steps: l10n.t('steps'),
+  tokens: l10n.t('tokens'),
+  layers: l10n.t('layers'),
+  units: l10n.t('units'),
+  parts: l10n.t('parts'),
+  deletions: l10n.t('deletions'),
 };
 
 /** The engine says nothing before it has started. */
@@ -32,7 +37,7 @@ const STARTING = l10n.t('starting');
 
 /** “explaining” */
 export function phaseText(progress: Pick<Progress, 'phase'> | undefined): string {
-  return progress ? phases[progress.phase].title : STARTING;
+  return progress ? titles[progress.phase] : STARTING;
 }
 
 /** “explaining (tuned)”: whose turn it is, where two models take turns. */
@@ -43,7 +48,7 @@ export function phaseAndModel(progress: Pick<Progress, 'phase' | 'role'> | undef
 
 /** “24 of 48 tokens” */
 export function amountText({ phase, done, total }: Progress): string {
-  return `${total === undefined ? done : l10n.t('{0} of {1}', done, total)} ${phases[phase].unit}`;
+  return `${total === undefined ? done : l10n.t('{0} of {1}', done, total)} ${units[progressUnits[phase]]}`;
 }
 
 /** “50 %”; undefined where nobody can know how much there is. */

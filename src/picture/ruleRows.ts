@@ -1,4 +1,5 @@
 /** @file The rows of a table of parts: grouped by section, or in the order of a number; filtered and searched. */
+import { scaled } from '../explain/rules/ruleStates';
 import type { RuleEffect, RulesReport } from '../protocol/rules';
 import { ruleLabel } from './ruleWords';
 
@@ -64,15 +65,11 @@ export function perToken(effect: RuleEffect | null | undefined): number | undefi
   return effect && 'perToken' in effect ? effect.perToken : undefined;
 }
 
-/** The largest effect of any model, for bars on one scale. Sections are no part of it: they hold the others. */
+/** The largest effect of any model, for bars on one scale: of the units that states are measured by. */
 export function largestEffect({ models, prompt }: Pick<RulesReport, 'models' | 'prompt'>): number {
-  return models.reduce(
-    (top, { effects }) =>
-      effects.reduce(
-        (all, effect, i) =>
-          prompt.units[i]!.kind === 'section' ? all : Math.max(all, Math.abs(perToken(effect) ?? 0)),
-        top,
-      ),
-    0,
-  );
+  const sizes = models.flatMap(({ effects }) => {
+    const scale = scaled(prompt.units, effects);
+    return effects.map((effect, i) => (scale[i] === true ? Math.abs(perToken(effect) ?? 0) : 0));
+  });
+  return sizes.reduce((top, size) => Math.max(top, size), 0);
 }

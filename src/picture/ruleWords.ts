@@ -1,8 +1,9 @@
 /** @file What is said of a prompt's parts, in words: the same in the terminal, on a page, in the view and in the file. */
 import * as l10n from '@vscode/l10n';
 import { figure, plural, signed } from '../base/readableNumbers';
-import { obeyedRules } from '../explain/rules/obeyedRules';
+import { obeyedRules } from './obeyedRules';
 import type { RuleUnit } from '../prompt/ruleUnits';
+import type { ComparedRule, ComparedRules } from '../protocol/comparisonSections';
 import type { RuleEffect, RulePair, RulesReport, RuleState } from '../protocol/rules';
 
 /** A line's worth of a part: its text in one line, without a bullet; the number of an item stays, since its writer knows it by that. */
@@ -40,7 +41,7 @@ export function stateText(state: RuleState | null): string {
 }
 
 /** “3 of 12 rules carry this answer; 4 have no effect.” */
-export function rulesHeadline({ prompt, states, complete }: RulesReport): string {
+export function rulesHeadline({ prompt, states, complete, leftOut }: RulesReport): string {
   const parts = prompt.units.flatMap((unit, i) =>
     unit.kind === 'section' ? [] : [{ unit, state: states[i] ?? null }],
   );
@@ -53,7 +54,10 @@ export function rulesHeadline({ prompt, states, complete }: RulesReport): string
   if (measured === 0)
     return several ? l10n.t('No rule has been measured yet.') : l10n.t('No part has been measured yet.');
   const carries = count('carries');
-  const more = [redundantText(count('redundant')), noEffectText(count('none')), againstText(count('against'))];
+  const more = [
+    ...[redundantText(count('redundant')), noEffectText(count('none')), againstText(count('against'))],
+    leftOutText(leftOut ?? 0),
+  ];
   const all = plural(told.length, several ? 'rule' : 'part');
   const head =
     carries === 1
@@ -73,6 +77,14 @@ function noEffectText(count: number): string {
 
 function againstText(count: number): string {
   return count === 0 ? '' : count === 1 ? l10n.t('1 pushes against it') : l10n.t('{0} push against it', count);
+}
+
+function leftOutText(count: number): string {
+  return count === 0
+    ? ''
+    : count === 1
+      ? l10n.t('1 with little influence was not measured')
+      : l10n.t('{0} with little influence were not measured', count);
 }
 
 /** “#3 and #9 pull against each other” */
@@ -125,32 +137,64 @@ export function rangeText(effect: RuleEffect | null | undefined): string {
 }
 
 /** The number of a part, where its text stands beside it. */
-function numbered({ number }: RuleUnit): string {
+function numbered({ number }: ComparedRule): string {
   return partName(number);
 }
 
 /** Its text, where nothing else shows it. */
-export function quotedRule(unit: RuleUnit): string {
-  return `“${cutLabel(ruleLabel(unit), 60)}”`;
+export function quotedRule({ text }: Pick<ComparedRule, 'text'>): string {
+  return `“${cutLabel(ruleLabel({ text }), 60)}”`;
 }
 
-/** What tuned obeys and base does not, in sentences; none without a pair. @param named what a rule is called there */
-export function obeyedSentences(report: RulesReport, named: (unit: RuleUnit) => string = numbered): string[] {
+/** “tuned uses 3 of 5 rules, base 1” */
+export function obeyedLine({ rules }: ComparedRules): string {
+  const [tuned, base] = (['tuned', 'base'] as const).map(role => rules.filter(rule => uses(rule, role)).length);
+  return l10n.t('tuned uses {0} of {1}, base {2}', tuned!, plural(rules.length, 'rule'), base!);
+}
+
+function uses({ usedBy }: ComparedRule, role: 'tuned' | 'base'): boolean {
+  return usedBy === 'both' || usedBy === role;
+}
+
+/** “only tuned” */
+export function usedByText({ usedBy }: Pick<ComparedRule, 'usedBy'>): string {
+  switch (usedBy) {
+    case 'both':
+      return l10n.t('both');
+    case 'tuned':
+      return l10n.t('only tuned');
+    case 'base':
+      return l10n.t('only base');
+    case 'neither':
+      return l10n.t('neither');
+  }
+}
+
+/** What tuned obeys and base does not, in a sentence or two. @param named what a rule is called there */
+export function usedOnlySentences(
+  { rules }: ComparedRules,
+  named: (rule: ComparedRule) => string = numbered,
+): string[] {
+  const only = (role: 'tuned' | 'base'): string[] => rules.filter(({ usedBy }) => usedBy === role).map(named);
+  const [tuned, base] = [only('tuned'), only('base').toReversed()];
+  return [
+    tuned.length > 0
+      ? l10n.t('Only the tuned model uses {0}: {1}.', plural(tuned.length, 'rule'), list(tuned))
+      : l10n.t('There is no rule that only the tuned model uses.'),
+    ...(base.length > 0 ? [l10n.t('Only the base uses {0}.', list(base))] : []),
+  ];
+}
+
+/** The same, and what the rules of each verb do; none without a pair. */
+export function obeyedSentences(report: RulesReport): string[] {
   const obeyed = obeyedRules(report);
   if (!obeyed) return [];
-  const numbers = (places: readonly number[]): string => list(places.map(place => named(report.prompt.units[place]!)));
-  const { tunedOnly, baseOnly, verbs } = obeyed;
-  const said = [
-    tunedOnly.length > 0
-      ? l10n.t('Only the tuned model uses {0}: {1}.', plural(tunedOnly.length, 'rule'), numbers(tunedOnly))
-      : l10n.t('There is no rule that only the tuned model uses.'),
-    ...(baseOnly.length > 0 ? [l10n.t('Only the base uses {0}.', numbers(baseOnly))] : []),
-  ];
-  const told = verbs
+  const told = obeyed.verbs
     .slice(0, TOLD_VERBS)
     .map(({ verb, rules, tuned, base }) =>
       l10n.t('{0} ({1}) {2} tuned, {3} base', verb, rules, signed(tuned), signed(base)),
     );
+  const said = usedOnlySentences(obeyed);
   return told.length === 0 ? said : [...said, l10n.t('By verb, mean effect: {0}.', told.join('; '))];
 }
 
@@ -178,7 +222,7 @@ export function ruleNotes(report: RulesReport): string[] {
         ]
       : []),
     l10n.t(
-      'No effect: below {0} and within the noise, the median of what deleting {1} elsewhere does, brought to the part’s length by the root of its words (seed {2}). Carries: at least a third of the largest effect.',
+      'No effect: below {0} and within the noise, two standard deviations (by the median) of what deleting {1} elsewhere does, brought to the part’s length by the root of its words (seed {2}). Carries: at least a third of the largest effect.',
       figure(floor),
       plural(draws, 'random passage'),
       seed,

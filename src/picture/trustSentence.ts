@@ -1,7 +1,7 @@
 /** @file What the trust of a picture says, in words. */
 import * as l10n from '@vscode/l10n';
 import { duration, figure } from '../base/readableNumbers';
-import type { PictureMethod, Trust, TrustFigures } from '../protocol/trust';
+import { ABSENT_TRUST, type PictureMethod, type Trust, type TrustFigures } from '../protocol/trust';
 
 /** The part of the words that the sentence speaks of. */
 const SPOKEN = 0.2;
@@ -15,7 +15,9 @@ export const TRUST_NAMES: Readonly<Record<TrustFigures['state'], string>> = {
 /** "Without its 20 % strongest words, the answer loses 1.90 nats per token; without random words, 0.60 (0.40 to 0.90)." */
 export function trustSentence(trust: Trust): string {
   if ('absent' in trust)
-    return l10n.t('Trust was not measured: {0}{1}.', trust.absent, estimate(trust.secondsEstimated));
+    return trust.secondsEstimated === undefined
+      ? l10n.t('Trust was not measured: {0}.', reason(trust.absent))
+      : l10n.t('Trust was not measured yet; it takes about {0}.', duration(trust.secondsEstimated));
   const at = spoken(trust.fractions);
   const random = trust.random.map(curve => curve[at]!);
   const mean = random.reduce((sum, loss) => sum + loss, 0) / random.length;
@@ -41,11 +43,19 @@ export function trustSentence(trust: Trust): string {
 
 /** The same where it is said already that this is about trust. */
 export function notMeasured({ absent, secondsEstimated }: Extract<Trust, { absent: string }>): string {
-  return l10n.t('not measured: {0}{1}.', absent, estimate(secondsEstimated));
+  return secondsEstimated === undefined
+    ? l10n.t('not measured: {0}.', reason(absent))
+    : l10n.t('not measured yet; it takes about {0}.', duration(secondsEstimated));
 }
 
-function estimate(seconds: number | undefined): string {
-  return seconds === undefined ? '' : l10n.t(' (about {0})', duration(seconds));
+/** What the engine gives as a reason, in the language of the reader. */
+const REASONS: ReadonlyMap<string, string> = new Map([
+  [ABSENT_TRUST.oneWord, l10n.t('the prompt has only one word, so there is no other to compare it with')],
+  [ABSENT_TRUST.unreadable, l10n.t('the prompt cannot be read once a word is missing')],
+]);
+
+function reason(absent: string): string {
+  return REASONS.get(absent) ?? absent;
 }
 
 /** The fraction nearest to the one that is spoken of. */

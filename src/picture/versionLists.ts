@@ -2,8 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import { overlaps } from '../base/span';
 import { alignWords } from '../explain/comparison/alignment';
-import { answerDifference } from '../explain/comparison/answerDifference';
-import { promptVersions } from '../explain/comparison/promptVersions';
+import { answerDifference, promptVersions } from '../explain/comparison/promptVersions';
 import type { Comparison, VersionComparison, VersionedWord } from '../protocol/comparison';
 import type {
   ScoreRange,

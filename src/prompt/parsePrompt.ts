@@ -10,7 +10,7 @@ import { parsePlainText } from './formats/plainText';
 import { parsePromptYaml } from './formats/promptYaml';
 import { parsePrompty } from './formats/prompty';
 import { findClauses } from './instructions/instruction';
-import { ProblemList } from './problems';
+import { ProblemList, MAX_PROMPT_LENGTH } from './problems';
 import { reportReordering } from './reordering';
 import { sourceSpan } from './source/mappedText';
 import type {
@@ -21,7 +21,6 @@ import type {
   PromptDocument,
   PromptFormat,
 } from './promptDocument';
-import { MAX_PROMPT_LENGTH } from './promptLimits';
 import type { FormatParser, PromptFile } from './rawPrompt';
 
 export interface ParseOptions {

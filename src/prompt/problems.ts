@@ -25,3 +25,6 @@ export class ProblemList {
     ];
   }
 }
+
+/** UTF-16 units of a prompt with its values put in, and of a file: far over any local model's context (a token is about four). */
+export const MAX_PROMPT_LENGTH = 8 * 1024 * 1024;

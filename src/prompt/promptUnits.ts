@@ -28,11 +28,11 @@ export function promptUnits(text: string, document: PromptDocument, kind: UnitKi
     case 'clauses':
       return clauses.map(clause => ({ text: clause.text, spans: clause.spans, message: clause.message }));
     case 'sentences':
-      return inMessages(messages, sentenceRangesOf);
+      return inMessages(text, messages, sentenceRangesOf);
     case 'list-items':
-      return inMessages(messages, listItems);
+      return inMessages(text, messages, listItems);
     case 'examples':
-      return [...messagePairs(text, document), ...inMessages(messages, examples)];
+      return [...messagePairs(text, document), ...inMessages(text, messages, examples)];
     case 'messages':
       return messages.map((message, index) => messageUnit(text, document, message, index));
     case 'variables':
@@ -52,11 +52,11 @@ export function partUnits(text: string, { messages }: PromptDocument, parts: rea
   }));
 }
 
-function inMessages(messages: readonly Message[], rangesOf: (text: string) => Span[]): PromptUnit[] {
+function inMessages(file: string, messages: readonly Message[], rangesOf: (text: string) => Span[]): PromptUnit[] {
   return messages.flatMap((message, index) => {
     const mapped = new MessageText(message, index);
     return rangesOf(mapped.text).flatMap((range): PromptUnit[] => {
-      const spans = deleted(mapped, range);
+      const spans = deleted(file, mapped, range);
       return spans.length === 0
         ? []
         : [{ text: mapped.text.slice(range.start, range.end).trim(), spans, message: index }];

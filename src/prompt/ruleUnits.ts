@@ -159,7 +159,7 @@ class UnitList {
       if (level === -1) continue;
       const before = this.#units[unit]!;
       const range = { start, end };
-      this.#units[unit] = { ...before, text: text.text.slice(start, end).trim(), spans: deleted(text, range) };
+      this.#units[unit] = { ...before, text: text.text.slice(start, end).trim(), spans: deleted(this.text, text, range) };
     }
   }
 
@@ -210,7 +210,7 @@ class UnitList {
     const own = text.text.slice(range.start, range.end).trim();
     if (!/[\p{L}\p{N}]/u.test(own)) return;
     this.add({
-      ...{ text: own, spans: deleted(text, range), message: text.index, kind, ...this.#within() },
+      ...{ text: own, spans: deleted(this.text, text, range), message: text.index, kind, ...this.#within() },
       ...(clause && { clause }),
     });
   }

@@ -14,16 +14,30 @@ const ANSWER_HEAD =
 const LETTER = /\p{L}/u;
 
 /**
- * Of a range that ends with its line, what the file has before the next line too: in a YAML block the indentation of the next line
- * would else be left as text.
+ * Of a range that ends with its line, the lines of the file that it stands in: what the file has before them, as a YAML block has its
+ * indentation, goes with them, or it would be left as text before the next line, or before what follows the block. Where a line of the text is
+ * none of the file, as in JSON, what the file has between it and the next one.
  */
-export function deleted(mapped: MessageText, range: Span): Span[] {
+export function deleted(file: string, mapped: MessageText, range: Span): Span[] {
   const spans = mapped.spansOf(range);
-  const last = spans.at(-1);
-  if (!last || !mapped.text.slice(range.start, range.end).endsWith('\n') || range.end >= mapped.text.length)
-    return spans;
-  const next = mapped.spansOf({ start: range.end, end: range.end + 1 })[0];
-  return next && next.start > last.end ? [...spans.slice(0, -1), { start: last.start, end: next.start }] : spans;
+  const [first, last] = [spans[0], spans.at(-1)];
+  if (!first || !last || !mapped.text.slice(range.start, range.end).endsWith('\n')) return spans;
+  const after = mapped.spansOf({ start: range.end, end: range.end + 1 })[0]?.start ?? last.end;
+  // What a template has between the two is no white space, and stays.
+  const next = file.slice(last.end, after).trim() === '' ? after : last.end;
+  const own = startOfLine(file, first.start);
+  const behind = startOfLine(file, next);
+  const begins = range.start === 0 || mapped.text[range.start - 1] === '\n';
+  const isLines = begins && file.slice(own, first.start).trim() === '' && behind >= last.end;
+  const hull = isLines ? { start: own, end: behind } : { start: first.start, end: Math.max(last.end, next) };
+  return spans.map((span, i) => ({
+    start: i === 0 ? hull.start : span.start,
+    end: i === spans.length - 1 ? hull.end : span.end,
+  }));
+}
+
+function startOfLine(file: string, offset: number): number {
+  return file.lastIndexOf('\n', offset - 1) + 1;
 }
 
 /** Sentences, and what they leave out (code, quotes): one range a paragraph of it. */

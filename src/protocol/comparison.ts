@@ -3,7 +3,7 @@
  * comparison draws it. Definitions of the numbers: docs/methods.md; docs/comparison.schema.json describes it.
  */
 import type { ErrorReason } from '../base/errors';
-import type { ComparedAttention, ComparedConcepts, ComparedKnowing, PartOf } from './comparisonSections';
+import type { ComparedAttention, ComparedConcepts, ComparedKnowing, ComparedRules, PartOf } from './comparisonSections';
 import type { ExplainedResponse, Explanation, ModelRole, ResponseToken } from './explanation';
 import type { ExplainParams } from './request';
 import type { KnownAnswer } from './attention';
@@ -27,6 +27,8 @@ export interface Comparison {
   /** Where base and tuned would go on differently for the first time; absent where they never do, or one model is left. */
   readonly parting?: Parting;
   readonly instruction: InstructionComparison;
+  /** Which rules of the prompt each model uses; absent where it has none. */
+  readonly rules?: PartOf<ComparedRules>;
   /** These two come behind the others and join them. */
   readonly attention?: PartOf<ComparedAttention>;
   readonly concepts?: PartOf<ComparedConcepts>;

@@ -102,6 +102,38 @@ export interface TokenKnowing {
   readonly from: number | null;
 }
 
+/** The question of instruction tuning, rule by rule: which of a prompt's rules each model's answer rests on. */
+export interface ComparedRules {
+  /** Rules that were measured on both models, the largest tuned minus base first. */
+  readonly rules: readonly ComparedRule[];
+  /** By the verb of the rule, those with most rules first. */
+  readonly verbs: readonly ComparedVerb[];
+}
+
+export interface ComparedRule {
+  /** As the list of rules numbers it. */
+  readonly number: number;
+  /** As it stands in the file. */
+  readonly text: string;
+  readonly verb?: string;
+  /** Nats an answer token that are lost without it. */
+  readonly tuned: number;
+  readonly base: number;
+  /** Which models find the answer likelier with it, beyond the noise. */
+  readonly usedBy: 'both' | 'tuned' | 'base' | 'neither';
+}
+
+export interface ComparedVerb {
+  readonly verb: string;
+  readonly rules: number;
+  /** How many of them each model uses. */
+  readonly usedByTuned: number;
+  readonly usedByBase: number;
+  /** Mean effects of the rules, nats an answer token. */
+  readonly tuned: number;
+  readonly base: number;
+}
+
 /** The compared answer as each model reads it. */
 export interface ComparedKnowingParams extends Pick<
   ExplainParams,

@@ -33,9 +33,8 @@ import type {
 import type { RulesParams, RulesReport, ShortenParams, ShortenReport } from './rules';
 import type { Passage, PassageParams } from './passage';
 import type { ProviderFallback, ProviderName, ProvidersParams, ProvidersReport } from './providers';
-import type { RenderedParams, RenderedReport } from './rendered';
+import type { RenderedParams, RenderedReport, TokensParams, TokensReport } from './rendered';
 import type { EngineErrorData, ExplainParams, Numbered, Progress } from './request';
-import type { TokensParams, TokensReport } from './tokens';
 import type { SurpriseParams, SurpriseReport } from './surprise';
 
 /** Runs models: one at a time, with progress, cancelled between runs; an owner's newer request takes the place of its older one. */

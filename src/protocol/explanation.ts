@@ -2,7 +2,7 @@
  * @file The product's one currency: what the engine answers, the cache keeps, the command line writes and every view draws.
  * Plain data. Definitions of the numbers: docs/methods.md.
  */
-import type { Matrix } from '../base/matrix';
+import { type Matrix, isMatrix, matrixToRows } from '../base/matrix';
 import type { Span } from '../base/span';
 import type { PictureMethod, Trust } from './trust';
 
@@ -204,4 +204,20 @@ export interface Sampling {
   readonly temperature: number;
   readonly topP: number;
   readonly seed: number;
+}
+
+/** One line. Characters that steer a terminal or reorder text are escaped too: JSON itself lets DEL, C1 and bidirectional controls through. */
+export function explanationJson(explanation: Explanation): string {
+  return safeJson(explanation);
+}
+
+export function safeJson(value: unknown): string {
+  return JSON.stringify(value, (_, v: unknown) => (isMatrix(v) ? matrixToRows(v) : plain(v))).replace(
+    /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g,
+    c => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+function plain(value: unknown): unknown {
+  return value instanceof Float32Array || value instanceof Float64Array ? Array.from(value) : value;
 }

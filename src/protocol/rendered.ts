@@ -1,7 +1,8 @@
 /** @file What a model reads of a prompt: the text that its chat template makes, tied to the file. */
 import type { Span } from '../base/span';
-import type { ExplainedToken, ModelRole, Rendering } from './explanation';
-import type { ExplainParams } from './request';
+import type { PromptDocument } from '../prompt/promptDocument';
+import type { ExplainedToken, ModelRole, Rendering, ExplainedPrompt } from './explanation';
+import type { ExplainParams, Numbered } from './request';
 
 export type RenderedParams = Pick<ExplainParams, 'document' | 'models' | 'baseRendering'>;
 
@@ -31,3 +32,37 @@ export interface RenderedSegment {
   /** A token that the tokenizer puts before or behind the text by itself. */
   readonly added?: true;
 }
+
+export interface TokensParams extends Numbered {
+  readonly folder: string;
+  readonly document: PromptDocument;
+  /** `chat`: by the model's chat template. */
+  readonly rendering: 'chat' | 'plain';
+}
+
+export interface ReadToken {
+  readonly id: number;
+  readonly text: string;
+  readonly kind: string;
+  /** Index into the document's messages, and that message's role. */
+  readonly message?: number;
+  readonly role?: string;
+  /** In the file. */
+  readonly spans: readonly Span[];
+}
+
+export interface TokensReport {
+  /** What the model reads. */
+  readonly text: string;
+  readonly tokens: readonly ReadToken[];
+  readonly problems: ExplainedPrompt['problems'];
+}
+
+/** A model read the prompt … */
+export const RENDERING_TEXTS: Readonly<Record<Rendering, string>> = {
+  'tuned-template': "through the tuned model's chat template",
+  'own-template': 'through its own chat template',
+  'plain-text': 'as plain text, without a chat template',
+};
+
+export const SAME_MODEL = 'Base and tuned are the same checkpoint (same fingerprint), so nothing can differ.';

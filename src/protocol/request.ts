@@ -49,27 +49,34 @@ export interface ExplainParams {
 export type ExplanationExtent = 'flow' | 'influence' | 'share' | 'quick' | 'complete';
 export const QUICK_SECONDS = 10;
 
+/** What the engine can be at, and what `done` and `total` of its progress count then. */
+export const progressUnits = {
+  converting: 'megabytes',
+  loading: 'models',
+  /** Of a model that is run layer by layer. */
+  layers: 'steps',
+  answering: 'tokens',
+  influence: 'models',
+  attribution: 'tokens',
+  attention: 'tokens',
+  heads: 'layers',
+  concepts: 'layers',
+  ablation: 'units',
+  surprise: 'tokens',
+  knowing: 'layers',
+  rules: 'parts',
+  shorten: 'parts',
+  trust: 'deletions',
+} as const;
+
+export type Phase = keyof typeof progressUnits;
+
 export interface Progress {
   readonly request: string;
-  readonly phase:
-    | 'converting'
-    | 'loading'
-    | 'layers'
-    | 'answering'
-    | 'influence'
-    | 'attribution'
-    | 'attention'
-    | 'heads'
-    | 'concepts'
-    | 'ablation'
-    | 'surprise'
-    | 'knowing'
-    | 'rules'
-    | 'shorten'
-    | 'trust';
+  readonly phase: Phase;
   readonly role?: ModelRole;
-  /** Tokens (models while loading, megabytes while converting, steps of a model that is run layer by layer, layers of heads, concepts and knowing, units of an ablation, parts of rules, deletions of trust). `total` is undefined where nobody can know it. */
   readonly done: number;
+  /** Undefined where nobody can know it. */
   readonly total?: number;
   readonly secondsLeft?: number;
 }

@@ -15,7 +15,7 @@ export const PAIRED_RULES = 10;
 export const MAX_RULE_ANSWERS = 16;
 /** Below the floor an effect is none if it is within the noise too: nats an answer token, or a part of the largest effect if that is more. */
 export const EFFECT_FLOOR = 0.01;
-export const FLOOR_OF_LARGEST = 0.04;
+export const FLOOR_OF_LARGEST = 0.05;
 /** Rules of a prompt are measured unasked where all of them take no longer. */
 export const QUICK_RULES_SECONDS = 5;
 /** Random passages that are deleted for the noise. */
@@ -117,6 +117,8 @@ export interface RulesReport {
   /** Texts of the answers that the effects are the mean of. */
   readonly answers: readonly { readonly origin: string; readonly text: string }[];
   readonly floor: number;
+  /** Parts that were not measured, those with the least influence; absent where all were. */
+  readonly leftOut?: number;
   readonly seed: number;
   /** Seconds that all of it takes, by the time that reading the prompt took; told before the first part is measured. */
   readonly secondsEstimated?: number;

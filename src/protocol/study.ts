@@ -138,6 +138,26 @@ export interface ClauseEffect {
   readonly absent: number;
 }
 
+/** A rule under both models, case by case. It matters in a case from `matters` nats a token on; parts of the cases. */
+export interface TunedAgainstBase {
+  readonly tunedOnly: number;
+  readonly baseOnly: number;
+  readonly both: number;
+  /** Effect of tuned minus base, nats a token, paired by case. */
+  readonly difference: TestedDifference;
+}
+
+/** Rules of one verb over all prompts and cases of a pair; `verb` null: all rules. The case is the unit. */
+export interface StudyVerb extends TunedAgainstBase {
+  readonly pair: string;
+  readonly verb: string | null;
+  /** Prompt files that have such a rule. */
+  readonly prompts: number;
+  /** Effects, nats a token. */
+  readonly tuned: MeanFigure;
+  readonly base: MeanFigure;
+}
+
 export interface ClauseSummary {
   /** Its place in the list of clauses of the prompt file. */
   readonly clause: number;
@@ -147,6 +167,8 @@ export interface ClauseSummary {
   readonly line: number;
   readonly column: number;
   readonly endColumn: number;
+  /** Where its effect was measured on a pair. */
+  readonly tuning?: TunedAgainstBase;
   readonly models: readonly {
     readonly role: ModelRole;
     readonly score?: MeanFigure;
@@ -255,6 +277,8 @@ export interface StudyReport {
   readonly pairs: readonly { readonly name: string; readonly models: readonly StudyModel[] }[];
   readonly cases: { readonly asked: number; readonly done: number; readonly excluded: readonly Exclusion[] };
   readonly groups: readonly StudyGroup[];
+  /** Where effects were measured on a pair. */
+  readonly verbs?: readonly StudyVerb[];
   readonly versions: readonly VersionSummary[];
   readonly assertions: readonly AssertionResult[];
   readonly notes: readonly string[];

@@ -40,6 +40,13 @@ export interface TrustFigures {
   readonly seed: number;
 }
 
+/** Why there is none. */
+export const ABSENT_TRUST = {
+  long: 'it would take long and was not requested',
+  oneWord: 'the prompt has only one word, so there is no other to compare it with',
+  unreadable: 'the prompt cannot be read once a word is missing',
+} as const;
+
 /** Why there is none: `estimate` where it was not tried because it takes long. */
 export interface NoTrust {
   readonly method: PictureMethod;

@@ -5,7 +5,7 @@ import type { Problem, PromptDocument } from '../prompt/promptDocument';
 import type { Piece, RenderedPrompt, RenderOptions } from './renderPrompt';
 import { renderPrompt } from './renderPrompt';
 import { requireRoom, type Room } from './room';
-import { turnEnd } from './turnEnd';
+import { turnEnd } from './tokenizeResponse';
 import type { Encoding, Tokenizer } from './tokenizer';
 import type { PromptToken, TokenSequence } from './tokenSequence';
 

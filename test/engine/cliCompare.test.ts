@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
 import { describe, expect, test } from 'vitest';
 import type { Comparison, VersionComparison } from '../../src/protocol/comparison';
+import type { RuleEffect, RulesReport } from '../../src/protocol/rules';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { warmCommands } from '../support/warmCommands';
 import { packageRoot, run as spawned, type Outcome } from './terminalCommand';
@@ -60,6 +61,31 @@ describe('JSON', () => {
     }
     const { stdout } = await compare('--layers', '--max-tokens', '8', '--no-color');
     expect(stdout).toMatch(/Layers · tuned knows \d+ of \d+ words/);
+  });
+
+  test('tells which rules each model uses, with the effects of the list of rules', async () => {
+    const file = path.join(folder, 'rules.txt');
+    writeFileSync(file, 'Describe the bell. Be kind.\n\nI see a big blue bell at the shop.\n');
+    const ofFile = (...words: readonly string[]): Promise<Outcome> => run(['compare', file, '--rules', ...words]);
+    const { rules } = await written<Comparison>('comparison', [], ofFile);
+    if (!rules || 'absent' in rules) throw new Error('it is not there');
+    const { stdout } = await run(['rules', file, '--max-tokens', '8', '--format', 'json', '--no-pairs']);
+    const report = JSON.parse(stdout) as RulesReport;
+    const effects = rules.rules.map(({ number }) => report.prompt.units.findIndex(unit => unit.number === number));
+    for (const [i, place] of effects.entries()) {
+      const { base, tuned } = rules.rules[i]!;
+      const own = report.models.map(model => model.effects[place]);
+      expect(own).toEqual([base, tuned].map(perToken => expect.objectContaining({ perToken }) as RuleEffect));
+    }
+    expect(rules.verbs.map(({ verb }) => verb).toSorted()).toEqual(['be', 'describe']);
+    const text = await ofFile('--max-tokens', '8', '--no-color');
+    expect(text.stdout).toMatch(/\nRules · tuned uses \d of \d rules?, base \d\n/);
+    expect(text.stdout).toMatch(/describe: 1 rule, tuned uses/);
+    expect((await ofFile('--max-tokens', '8', '--format', 'html')).stdout).toContain('usedBy');
+    const alone = await written<Comparison>('comparison', ['--rules']);
+    expect(alone.rules).toMatchObject({
+      absent: { message: expect.stringContaining('No rule could be taken out') as string },
+    });
   });
 
   test('is as the schema says, and the same each time', async () => {

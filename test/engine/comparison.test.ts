@@ -11,7 +11,7 @@ import { demoPair, engineClient, failure, sharedEngine, single, wish, type Expla
 import { copyModel, demo, slowModel } from '../support/modelFolders';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { byteLevelBpe } from '../unit/tokenize/tinyTokenizers';
-import { safeJson } from '../../src/protocol/explanationJson';
+import { safeJson } from '../../src/protocol/explanation';
 
 const folder = temporaryFolder();
 /** For what is refused. */

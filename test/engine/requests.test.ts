@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { EngineClient } from '../../src/client/engineClient';
 import type { Explanation, ModelExplanation } from '../../src/protocol/explanation';
+import type { Progress } from '../../src/protocol/request';
 import {
   demoPair,
   engineClient,
@@ -78,6 +79,17 @@ describe('a pair', () => {
     expect(complete.share!.every((x, n) => (competes[n] ? x >= 0 : x === 0))).toBe(true);
     expect(complete.words.reduce((sum, { gradient }) => sum + Math.abs(gradient!), 0)).toBeCloseTo(1, 6);
   }
+
+  test('a later request knows from the first one’s picture how long its matrix will take', async () => {
+    const client = engineClient();
+    const seen: Progress[] = [];
+    await client.explain(wish(STORY, { extent: 'influence' }), { onProgress: progress => seen.push(progress) });
+    // Nothing behind the picture was asked for, so its time is not promised.
+    expect(seen.findLast(({ phase }) => phase === 'influence')).not.toHaveProperty('secondsLeft');
+    seen.length = 0;
+    await client.explain(wish(STORY, { extent: 'quick' }), { onProgress: progress => seen.push(progress) });
+    expect(seen.find(({ phase }) => phase === 'attribution')?.secondsLeft).toBeGreaterThan(0);
+  });
 
   test('with own responses explains on each its own', async () => {
     const client = engineClient();

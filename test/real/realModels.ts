@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bfloat16Bits } from '../../src/base/bfloat16';
+import { bfloat16Bits } from '../../src/checkpoint/widen';
 import { prepareWeights } from '../../src/checkpoint/convertedWeights/convertWeights';
 import { readTensor } from '../../src/checkpoint/tensorLookup';
 import { neverCancelled } from '../../src/engine/request/hooks';

@@ -2,7 +2,7 @@
 import { closeSync, copyFileSync, cpSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomCheckpoint, type CheckpointShape } from '../../bench/checkpoint';
-import { fillGaussian } from '../../src/base/gaussian';
+import { fillGaussian } from '../../src/base/random';
 import { readTensor, tensor } from '../../src/checkpoint/tensorLookup';
 import { openCheckpoint } from '../../src/checkpoint/openCheckpoint';
 import { symmetricEigenpairs } from '../../src/explain/concepts/spectrum';

@@ -117,6 +117,27 @@ describe.each([280, 600, 1280])('%i pixels wide', width => {
   });
 });
 
+test.each([
+  ['demo', 'attribution-matrix'],
+  ['long', 'sentence-rows'],
+] as const)(
+  'in a panel of 280 pixels the rows of %s begin in the first half of the screen; the menu has the rest',
+  async (which, rows) => {
+    const { page } = await StandalonePage.open(browser, { demo, long }[which], { width: 280 });
+    const { y } = (await page.locator(rows).boundingBox())!;
+    // The page is 900 pixels high; before, the rows began below it.
+    expect(y).toBeLessThan(500);
+    const words = page.locator('vscode-dropdown[aria-label="Quantity of the words"]');
+    expect(await words.isVisible()).toBe(false);
+    await page.locator('.more summary').click();
+    expect(await words.isVisible()).toBe(true);
+    expect(await page.locator('.legend').innerText()).toContain('line under an answer word: its probability');
+    await page.getByText('tuned strong · base no better than chance').click();
+    await page.locator('trust-strip svg').first().waitFor();
+    await page.context().close();
+  },
+);
+
 test('nothing moves by itself for those who asked for reduced motion', async () => {
   const opened = await StandalonePage.open(browser, demo, { reducedMotion: 'reduce' });
   await opened.answerWord(1).click();

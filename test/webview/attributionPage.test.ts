@@ -244,7 +244,7 @@ describe('without a matrix', () => {
     await page.page.locator('trust-strip vscode-button', { hasText: 'Measure it' }).first().click();
     expect(await page.page.evaluate('window.asked')).toEqual(['computeMatrix', 'measureTrust']);
     expect(await page.page.locator('trust-strip .models').innerText()).toContain(
-      'not measured: it takes long (about 5 min)',
+      'not measured yet; it takes about 5 min',
     );
     await page.page.evaluate(`(() => {
       const view = document.querySelector('attribution-view');

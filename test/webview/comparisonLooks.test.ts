@@ -163,7 +163,13 @@ const withEditor = `(() => {
   const row = { text: 'Summarize', before: 0.25, after: 0.75, word: 3 };
   const lists = [{ role: 'tuned', gained: [row], lost: [], came: [{ text: 'new', after: 0.5, word: 1 }], went: [{ text: 'old', before: 0.5 }] }];
   const told = {
-    rules: ['Only the tuned model uses 1 rule: “Summarize the story.”.'],
+    rules: {
+      rules: [
+        { number: 1, text: '- Summarize the story.', verb: 'summarize', tuned: 1.25, base: 0.01, usedBy: 'tuned' },
+        { number: 2, text: 'Keep to <b>three</b> sentences at the very most, please.', verb: 'keep', tuned: 0, base: -0.1, usedBy: 'neither' },
+      ],
+      verbs: [{ verb: 'summarize', rules: 1, usedByTuned: 1, usedByBase: 0, tuned: 1.25, base: 0.01 }],
+    },
     fileName: content.fileName, stale: false, restricted: false, follow: true,
     parts: { attention: comparison.attention, concepts: { offered: true }, knowing: { offered: true } },
     versions: {
@@ -204,6 +210,13 @@ describe('in the editor', () => {
     await opened.section('concepts').locator('vscode-button', { hasText: 'Compute concepts' }).click();
     await opened.section('layers').locator('vscode-button', { hasText: 'Ask every layer' }).click();
     const versions = opened.section('versions');
+    const rules = opened.section('rules');
+    expect(await rules.locator('.line').innerText()).toBe('tuned uses 1 of 2 rules, base 0');
+    expect(await rules.innerText()).toContain('Only the tuned model uses 1 rule: “Summarize the story.”.');
+    expect(await opened.table('What each model’s answer loses without a rule, nats per token')).toEqual([
+      ['Summarize the story.', '+1.25', '+0.01', 'only tuned'],
+      ['Keep to <b>three</b> sentences at the very most, please.', '0.00', '−0.10', 'neither'],
+    ]);
     expect(await versions.locator('.said').innerText()).toBe('Rose lostfound it.');
     expect(await versions.locator('del, ins').allInnerTexts()).toEqual(['lost', 'found']);
     expect(await versions.innerText()).toContain('tuned 0.40 (rules 0.00 to 0.80) → 0.60 (rules 0.20 to 0.90)');

@@ -10,7 +10,7 @@ import type { ComparisonContent } from '../../src/protocol/views/comparisonMessa
 import { packageRoot } from '../support/vscodeHost/packageRoot';
 
 type SectionName =
-  'answers' | 'surprise' | 'branches' | 'instruction' | 'attention' | 'concepts' | 'layers' | 'versions';
+  'answers' | 'surprise' | 'branches' | 'instruction' | 'rules' | 'attention' | 'concepts' | 'layers' | 'versions';
 
 export class ComparisonPage {
   /** What the page complained about: errors, refused resources. */

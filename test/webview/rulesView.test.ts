@@ -117,6 +117,37 @@ test('rows, picked by a click, by keys and by the cursor in the file; searched a
   await page.close();
 });
 
+test('four hundred rules: all are listed, and those that were not measured are counted', async () => {
+  const { section: _, ...item } = report.prompt.units[2]!;
+  const units = Array.from({ length: 400 }, (__, i) => ({
+    ...item,
+    number: i + 1,
+    text: `- Rule ${i + 1}.`,
+  }));
+  const models = report.models.map(model => ({
+    ...model,
+    effects: units.map((_, i) => (i < 200 ? model.effects[2]! : { absent: 'left out' })),
+    noise: units.map(() => 0.1),
+  }));
+  const states = units.map((_, i) => (i < 200 ? report.states[2]! : { state: 'absent' as const, why: 'left out' }));
+  const influence = units.map(() => 1 / 400);
+  const many = { ...report, prompt: { ...report.prompt, units }, models, states, influence, pairs: [], leftOut: 200 };
+  const page = await opened();
+  await tell(page, 'rules/content', content(many));
+  await tell(page, 'rules/state', state({ picked: 399 }));
+  await page.getByText('200 with little influence were not measured').waitFor();
+  expect(await page.getByRole('option').count()).toBe(400);
+  await page.locator('#unit-399[aria-selected="true"]').waitFor();
+  const bottom = async (): Promise<number> => {
+    const box = await page.locator('#unit-399').boundingBox();
+    return box ? box.y + box.height : Infinity;
+  };
+  await expect.poll(bottom).toBeLessThanOrEqual(900);
+  await page.getByRole('searchbox').fill('Rule 7.');
+  await expect.poll(() => page.getByRole('option').count()).toBe(1);
+  await page.close();
+});
+
 test.each(themeKinds)(
   'in %s nothing is out of reach or out of sight, at the widths of a side bar and a window',
   async kind => {

@@ -50,6 +50,9 @@ export const viewStyles = css`
   .bar .where {
     overflow-wrap: anywhere;
   }
+  .bar .choices {
+    display: contents;
+  }
   .more {
     position: relative;
     margin: 0;
@@ -163,6 +166,57 @@ export const viewStyles = css`
     overflow: hidden;
     clip-path: inset(50%);
     white-space: nowrap;
+  }
+  /* A panel beside an editor: what was computed is to be in sight. The last word of the bar shows what is left out here. */
+  @media (max-width: 560px) {
+    main {
+      padding: 8px 10px 24px;
+    }
+    h1 {
+      font-size: 1.1em;
+    }
+    h2 {
+      margin-top: 12px;
+    }
+    .bar {
+      gap: 4px 10px;
+      margin-top: 4px;
+    }
+    .bar .where {
+      flex: 1 1 0;
+      min-width: 0;
+      overflow: hidden;
+      text-overflow: ellipsis;
+      white-space: nowrap;
+    }
+    /* Its first line is the place and the menu. */
+    .bar vscode-radio-group,
+    .bar .choices > * {
+      order: 1;
+    }
+    .bar vscode-radio-group {
+      flex: 1 0 100%;
+    }
+    .bar .fill {
+      display: none;
+    }
+    .bar:not(:has(.more[open])) .choices,
+    main:not(:has(.more[open])) .legend .rest {
+      display: none;
+    }
+    .legend {
+      gap: 0 12px;
+    }
+    .status {
+      margin-top: 8px;
+      padding: 4px 8px;
+    }
+    vscode-radio {
+      margin-right: 4px;
+    }
+    .readout {
+      min-height: 1.4em;
+    }
   }
   @media (prefers-reduced-motion: reduce) {
     * {

@@ -1,4 +1,5 @@
 /** @file Where a view finds itself: in a webview of the editor, or in a page of its own with its data inside. */
+import { speak, type Translations } from '../../src/base/language';
 import { unpackContent } from '../../src/protocol/views/packedContent';
 import type { VsCodeApi } from './editorConnection';
 
@@ -13,3 +14,6 @@ export function pageContent(): unknown {
 export function editorApi(): VsCodeApi | undefined {
   return typeof acquireVsCodeApi === 'function' ? acquireVsCodeApi() : undefined;
 }
+
+const carried = document.querySelector('script#translations')?.textContent;
+if (carried) speak({ tag: document.documentElement.lang, translations: JSON.parse(carried) as Translations });

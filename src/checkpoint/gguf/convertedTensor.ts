@@ -1,5 +1,5 @@
 /** @file The bytes of one converted tensor, a few megabytes at a time. */
-import { bfloat16Bits } from '../../base/bfloat16';
+import { bfloat16Bits } from '../widen';
 import { badCheckpoint } from '../checkpointError';
 import { readExactly, withFile } from '../fileAccess';
 import { dequantize } from './dequantize/dequantize';

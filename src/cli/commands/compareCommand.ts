@@ -36,6 +36,7 @@ import type { AskedPrompt } from '../frame/promptInput';
 import { STANDARD_INPUT } from '../frame/readFile';
 import type { Surroundings } from '../frame/surroundings';
 import { comparisonReport, versionsReport } from '../terminal/terminalComparison';
+import { comparedRules } from './comparedRules';
 
 export const compareCommand: Command = {
   name: 'compare',
@@ -50,6 +51,10 @@ export const compareCommand: Command = {
     concepts: {
       type: 'boolean',
       help: 'compute the concepts of the pair if that was not done yet (once; minutes for a large pair)',
+    },
+    rules: {
+      type: 'boolean',
+      help: 'which rules each model uses, however long it takes (each is taken out; done anyway where that takes seconds)',
     },
     layers: {
       type: 'boolean',
@@ -84,7 +89,7 @@ async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
   const comparisons = await askEngine(at, (engine, options) =>
     compareAll(
       asked.map(({ params, source }) => ({ ...choices, ...params, source })),
-      { concepts: args.flag('concepts'), layers: args.flag('layers') },
+      { concepts: args.flag('concepts'), layers: args.flag('layers'), rules: args.flag('rules') },
       engine,
       options,
     ),
@@ -116,6 +121,7 @@ function filesOf(file: string, args: ParsedArguments, isPage: boolean): string[]
 interface Wish {
   readonly concepts: boolean;
   readonly layers: boolean;
+  readonly rules: boolean;
 }
 
 type Question = Parameters<EngineClient['compare']>[0] & Pick<TrustParams, 'source'>;
@@ -157,13 +163,21 @@ async function withParts(
   engine: EngineClient,
   options: RequestOptions,
 ): Promise<Comparison> {
+  const { source, ...asked } = question;
+  const rules = await comparedRules(own => engine.rules(own, options), asked, source, comparison, wish.rules);
   const attention = await orAbsent(engine.comparedAttention(attentionQuestion(question, comparison), options));
   const wanted = conceptsQuestion(question, comparison, !wish.concepts);
   const concepts = await orAbsent(engine.comparedConcepts(wanted, options));
   const knowing = wish.layers
     ? await orAbsent(engine.comparedKnowing(knowingQuestion(question, comparison), options))
     : undefined;
-  return { ...comparison, attention, concepts: concepts ?? NOT_COMPUTED, ...(knowing && { knowing }) };
+  return {
+    ...comparison,
+    ...(rules && { rules }),
+    attention,
+    concepts: concepts ?? NOT_COMPUTED,
+    ...(knowing && { knowing }),
+  };
 }
 
 const NOT_COMPUTED = {

@@ -9,7 +9,7 @@ import {
   scoreQuantized,
 } from '../../explain/attribution/paperScore';
 import type { LevelEnds, PaperScore, PaperScoreRequest } from '../../explain/attribution/paperScore';
-import { safeJson } from '../../protocol/explanationJson';
+import { safeJson } from '../../protocol/explanation';
 import type { ParsedArguments } from '../frame/arguments';
 import { commonOptions, onlyPositional } from '../frame/command';
 import type { Command } from '../frame/command';

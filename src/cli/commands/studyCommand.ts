@@ -2,7 +2,7 @@
 import { CancelledError } from '../../base/errors';
 import { printable } from '../../base/printable';
 import { figure, plural } from '../../base/readableNumbers';
-import { safeJson } from '../../protocol/explanationJson';
+import { safeJson } from '../../protocol/explanation';
 import { mergeParts } from '../../study/results/mergeParts';
 import { acceptBaseline, studyReport } from '../../study/report/studyReport';
 import { runPart, type PartRun, type StudyProgress } from '../../study/run/runPart';

@@ -1,7 +1,7 @@
 /** @file `instruct-lens tokens`: the tokens of a prompt file with ids, kinds, roles and the places they stand for. */
 import { printable } from '../../base/printable';
 import type { Rendering } from '../../protocol/explanation';
-import type { ReadToken } from '../../protocol/tokens';
+import type { ReadToken } from '../../protocol/rendered';
 import { renderingOf } from '../frame/answerOptions';
 import type { ParsedArguments } from '../frame/arguments';
 import { commonOptions, onlyPositional } from '../frame/command';

@@ -2,7 +2,7 @@
 import { readViewParts } from '../../page/builtView';
 import type { ViewName } from '../../page/builtView';
 import { standalonePage } from '../../page/standalonePage';
-import { safeJson } from '../../protocol/explanationJson';
+import { safeJson } from '../../protocol/explanation';
 import { colourDepth, inkFor, themeOf } from '../terminal/terminalColour';
 import type { Ink } from '../terminal/terminalColour';
 import type { OptionTable, ParsedArguments } from './arguments';

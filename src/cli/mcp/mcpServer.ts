@@ -1,4 +1,5 @@
 /** @file The product as an MCP server: the tools, their progress and cancellation, and the pictures as resources. */
+import { randomUUID } from 'node:crypto';
 import {
   CLIENT_CAPABILITIES_META_KEY,
   inputRequired,
@@ -14,13 +15,48 @@ import packageJson from '../../../package.json';
 import type { AgentEngine } from '../../agent/agentPrompt';
 import { agentTools, type AgentToolName } from '../../agent/agentTools';
 import { CancelledError, factsOf } from '../../base/errors';
+import { ReadableFolders } from '../../files/readableFolders';
 import { amountText, phaseAndModel } from '../../picture/progressWords';
-import { safeJson } from '../../protocol/explanationJson';
+import { safeJson } from '../../protocol/explanation';
 import type { Progress } from '../../protocol/request';
 import type { ServerContext } from './askedOfClient';
-import { KeptPages, PAGE_TEMPLATE, PAGE_TYPE } from './keptPages';
-import { ReadableFolders } from '../../files/readableFolders';
 import { toolAnswers, type Tool, type ToolAnswer } from './toolAnswers';
+
+/** An older picture can be asked for again with its prompt. */
+const KEPT = 8;
+
+export const PAGE_TYPE = 'text/html;profile=mcp-app';
+export const PAGE_TEMPLATE = 'ui://instruct-lens/picture/{id}';
+
+interface KeptPage {
+  readonly title: string;
+  readonly page: () => Promise<string>;
+}
+
+export class KeptPages {
+  readonly #pages = new Map<string, KeptPage>();
+
+  /** @returns where it can be read */
+  keep(page: KeptPage): string {
+    const id = randomUUID();
+    this.#pages.set(id, page);
+    const [oldest] = this.#pages.keys();
+    if (this.#pages.size > KEPT && oldest !== undefined) this.#pages.delete(oldest);
+    return addressOf(id);
+  }
+
+  get(id: string): KeptPage | undefined {
+    return this.#pages.get(id);
+  }
+
+  list(): { readonly uri: string; readonly name: string; readonly mimeType: string }[] {
+    return [...this.#pages].map(([id, { title }]) => ({ uri: addressOf(id), name: title, mimeType: PAGE_TYPE }));
+  }
+}
+
+function addressOf(id: string): string {
+  return PAGE_TEMPLATE.replace('{id}', id);
+}
 
 /** Calls that are at work or wait for the models, which answer one after the other. */
 const MAX_CALLS = 16;

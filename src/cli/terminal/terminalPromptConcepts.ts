@@ -3,7 +3,7 @@ import { printable } from '../../base/printable';
 import { percent, signed } from '../../base/readableNumbers';
 import type { ConceptTrack, NextToken, PromptConcepts, WrittenConcept } from '../../protocol/concepts';
 import { headingLines, informationOf, noteLines } from './terminalHeading';
-import { shown, wordLine } from './terminalConceptWords';
+import { shown, wordLine } from './terminalConcepts';
 import type { Ink } from './terminalColour';
 import { fit, NO_BREAK, wrap } from './terminalText';
 

@@ -1,7 +1,11 @@
 /** @file What a model reads, on a terminal: the file's own text as it is, the template's dim, control tokens apart. */
 import { printable } from '../../base/printable';
-import type { RenderedForModel, RenderedReport, RenderedSegment } from '../../protocol/rendered';
-import { RENDERING_TEXTS } from '../../protocol/pairTexts';
+import {
+  type RenderedForModel,
+  type RenderedReport,
+  type RenderedSegment,
+  RENDERING_TEXTS,
+} from '../../protocol/rendered';
 import { MODEL_TITLES } from './terminalBlocks';
 import type { Ink } from './terminalColour';
 

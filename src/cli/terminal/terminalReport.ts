@@ -5,9 +5,9 @@ import type { PromptDocument } from '../../prompt/promptDocument';
 import type { ExplainedResponse, Explanation, ModelExplanation } from '../../protocol/explanation';
 import { firstMethod } from '../../picture/firstMethod';
 import { headline } from '../../picture/headline';
-import { TRUST_NAMES, trustSentence } from '../../picture/trustSentence';
+import { notMeasured, TRUST_NAMES, trustSentence } from '../../picture/trustSentence';
 import type { Quantity } from '../../protocol/view';
-import { RENDERING_TEXTS, SAME_MODEL } from '../../protocol/pairTexts';
+import { RENDERING_TEXTS, SAME_MODEL } from '../../protocol/rendered';
 import { answerLines, RESPONSE_ORIGINS, samplingText } from './terminalAnswers';
 import { drawBlocks, MODEL_TITLES, rolePrefix } from './terminalBlocks';
 import type { Ink } from './terminalColour';
@@ -94,10 +94,10 @@ function apart({ models }: Explanation, quantity: Quantity, width: number, ink: 
     const own = apartOf[quantity === 'share' || quantity === 'flow' ? quantity : 'influence'] ?? m.influenceApart;
     if (!own) return [];
     const first = quantity === 'flow' && m.flowApart ? [`the first token ${figure(m.flowApart.first)}`] : [];
-    const parts = [`template ${figure(own.template)}`, `special ${figure(own.special)}`, ...first];
+    const parts = [`chat template ${figure(own.template)}`, `special tokens ${figure(own.special)}`, ...first];
     return [`${rolePrefix(m)}${parts.join(', ')}`];
   });
-  const text = `${name} of the chat template and of special tokens, the prompt's own = 1.00: ${parts.join(' · ')}`;
+  const text = `${name} of what is around the prompt (the prompt's own words together: 1.00): ${parts.join(' · ')}`;
   return [...wrap(text, width, '  ').map(ink.dim), ''];
 }
 
@@ -109,7 +109,8 @@ function trustLines({ models, provenance }: Explanation, width: number, ink: Ink
     const state = 'state' in trust ? `, ${TRUST_NAMES[trust.state]}` : '';
     const head = `Trust${state} (${rolePrefix(model)}${provenance.painted}):`;
     const ask = 'absent' in trust && trust.secondsEstimated !== undefined ? ' --trust always measures it.' : '';
-    const lines = wrap(`${head} ${trustSentence(trust)}${ask}`, width, '  ');
+    const said = 'absent' in trust ? notMeasured(trust) : trustSentence(trust);
+    const lines = wrap(`${head} ${said}${ask}`, width, '  ');
     return 'state' in trust && trust.state === 'chance' ? lines.map(ink.bold) : lines;
   });
 }

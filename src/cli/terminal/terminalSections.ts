@@ -10,21 +10,29 @@ import type {
   ComparedAttention,
   ComparedConcepts,
   ComparedKnowing,
+  ComparedRules,
   EdgeEnd,
 } from '../../protocol/comparisonSections';
 import type { Ink } from './terminalColour';
+import { obeyedLines } from './terminalObeyed';
 import { wrap } from './terminalText';
 
 const NAMED = 6;
 
 /** Lines of the parts that there are. */
 export function partLines(comparison: Comparison, width: number, ink: Ink): string[] {
-  const { attention, concepts, knowing } = comparison;
+  const { attention, concepts, knowing, rules } = comparison;
   return [
+    ...rulesPart(rules, width, ink),
     ...(attention === undefined ? [] : part('Attention', attention, attentionLines, width, ink)),
     ...(concepts === undefined ? [] : part('Concepts', concepts, conceptLines, width, ink)),
     ...(knowing === undefined ? [] : part('Layers', knowing, told => layerLines(comparison, told), width, ink)),
   ];
+}
+
+function rulesPart(rules: Comparison['rules'], width: number, ink: Ink): string[] {
+  if (rules === undefined) return [];
+  return 'absent' in rules ? part<ComparedRules>('Rules', rules, () => [], width, ink) : obeyedLines(rules, width, ink);
 }
 
 function part<T extends object>(

@@ -1,6 +1,6 @@
 /** @file A study's report on a terminal: what it says, and its tables as wide as they need, the text column cut to fit. */
 import { printable } from '../../base/printable';
-import type { StudyTable } from '../../picture/study/studyTables';
+import type { StudyTable } from '../../picture/study/studyTable';
 import { studyFacts, studyHeadline } from '../../picture/study/studyWords';
 import type { StudyReport } from '../../protocol/study';
 import type { Window } from '../frame/output';

@@ -4,6 +4,7 @@ import { responseRows, type ForcedText } from '../reading/forcedText';
 import { HostCache } from '../runtime/keyValueCache';
 import { logProbabilities } from '../runtime/sampler';
 import type { Model } from '../runtime/model';
+import { floats } from '../runtime/ort';
 
 export class AnswerScorer {
   private constructor(
@@ -23,7 +24,7 @@ export class AnswerScorer {
       fetch: [outputNames.logits, ...cache.fetch],
     });
     cache.append({ host: outputs }, text.ids.length - 1);
-    const logits = outputs[outputNames.logits]!.data as Float32Array;
+    const logits = floats(outputs[outputNames.logits]);
     return new AnswerScorer(model, text, cache, logProbabilities(logits, text.ids.slice(text.promptTokens)));
   }
 
@@ -42,7 +43,7 @@ export class AnswerScorer {
       cache: this.cache.prefix(kept),
       fetch: [outputNames.logits],
     });
-    return logProbabilities(outputs[outputNames.logits]!.data as Float32Array, answer);
+    return logProbabilities(floats(outputs[outputNames.logits]), answer);
   }
 
   /** Tokens that need not be run. The prompt's last one always is: its row predicts the answer's first token. */

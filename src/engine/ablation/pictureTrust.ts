@@ -2,7 +2,13 @@
 import { deletedCounts, judged, randomOrders, rankedBy } from '../../explain/ablation/deletionCurve';
 import { promptUnits, type PromptUnit } from '../../prompt/promptUnits';
 import type { ModelExplanation } from '../../protocol/explanation';
-import { LEAST_RANDOM_ORDERS, type PictureMethod, type Trust, type TrustFigures } from '../../protocol/trust';
+import {
+  ABSENT_TRUST,
+  LEAST_RANDOM_ORDERS,
+  type PictureMethod,
+  type Trust,
+  type TrustFigures,
+} from '../../protocol/trust';
 import type { TrustParams, TrustReport } from '../../protocol/ablation';
 import { answeringOf, beginWork, explainAnswer } from '../attribution/explainPrompt';
 import type { EngineState } from '../reading/engineState';
@@ -65,10 +71,10 @@ class TrustOfModel {
   async all(): Promise<Trust[]> {
     const { methods, atMostSeconds } = this.params;
     const none = (absent: string, more = {}): Trust[] => methods.map(method => ({ method, absent, ...more }));
-    if (this.counts.length === 0) return none('the prompt has only one word, so there is no other to compare it with');
+    if (this.counts.length === 0) return none(ABSENT_TRUST.oneWord);
     const secondsEstimated = await this.#seconds();
     if (atMostSeconds !== undefined && secondsEstimated > atMostSeconds)
-      return none('it would take long and was not requested', { secondsEstimated });
+      return none(ABSENT_TRUST.long, { secondsEstimated });
     const random: Loss[][] = [];
     for (const order of randomOrders(this.units.length, this.#orders(), this.seed))
       random.push(await this.#curve(order));
@@ -96,6 +102,7 @@ class TrustOfModel {
     const [order] = randomOrders(this.units.length, 1, this.seed);
     const first = await this.#variant(order!.slice(0, this.counts[0]!.words));
     const known = methods.length === 1 && first !== undefined && this.scores.knows(first);
+    if (!known) reportFor(this.hooks.report, 'trust', this.model.role, this.#deletions())(0);
     return known ? 0 : this.#deletions() * (await this.scores.measure());
   }
 
@@ -103,7 +110,7 @@ class TrustOfModel {
   #figures(method: PictureMethod, picture: Loss[], random: Loss[][], leaveOneOut: Loss[] | undefined): Trust {
     const curves = [picture, ...random, ...(leaveOneOut ? [leaveOneOut] : [])];
     const whole = [...this.counts.keys()].filter(at => curves.every(curve => curve[at] !== undefined));
-    if (whole.length === 0) return { method, absent: 'the prompt cannot be read without any of its words' };
+    if (whole.length === 0) return { method, absent: ABSENT_TRUST.unreadable };
     const at = (curve: Loss[]): number[] => whole.map(i => curve[i]!);
     const figures: Pick<TrustFigures, 'picture' | 'random' | 'leaveOneOut'> = {
       picture: at(picture),

@@ -1,5 +1,5 @@
 /** @file Puts the sums of a trace into the report that leaves the engine. */
-import { layerBands } from '../../explain/attention/layerBands';
+import { layerBands } from '../../explain/attention/layerRanges';
 import { attentionMass, massDifference } from '../../explain/attention/attentionMass';
 import type { AttentionTally } from '../../explain/attention/attentionTally';
 import { focusSide, type EdgeChoice } from '../../explain/attention/wordEdges';

@@ -6,7 +6,7 @@ import type { Pause } from '../request/hooks';
 import type { BesideGraph } from '../runtime/besideGraph';
 import { tokensARun } from '../runtime/chunks';
 import type { Model } from '../runtime/model';
-import { float32, type Tensor } from '../runtime/ort';
+import { floats, float32, type Tensor } from '../runtime/ort';
 
 export class ValueNorms {
   private constructor(
@@ -54,16 +54,16 @@ export class ValueNorms {
 
 /** Tokens stand one after another, so a block of them is a view. */
 function feeds(values: readonly Tensor[], from: number, to: number): Record<string, Tensor> {
-  const entries = values.map(({ data, shape }, l): [string, Tensor] => {
-    const [, kv, size] = shape as [number, number, number];
-    const block = (data as Float32Array).subarray(from * kv * size, to * kv * size);
+  const entries = values.map((tensor, l): [string, Tensor] => {
+    const [, kv, size] = tensor.shape as [number, number, number];
+    const block = floats(tensor).subarray(from * kv * size, to * kv * size);
     return [valueNormNames.input(l), float32(block, [to - from, kv, size])];
   });
   return Object.fromEntries(entries);
 }
 
-function place({ data, shape }: Tensor, all: Float32Array, from: number, tokens: number): void {
-  const [heads, block] = shape as [number, number];
-  for (let h = 0; h < heads; h++)
-    all.set((data as Float32Array).subarray(h * block, (h + 1) * block), h * tokens + from);
+function place(tensor: Tensor, all: Float32Array, from: number, tokens: number): void {
+  const [heads, block] = tensor.shape as [number, number];
+  const data = floats(tensor);
+  for (let h = 0; h < heads; h++) all.set(data.subarray(h * block, (h + 1) * block), h * tokens + from);
 }

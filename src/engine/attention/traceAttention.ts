@@ -3,7 +3,7 @@ import { outputNames } from '../../architecture/names';
 import type { AttentionBlock } from '../../explain/attention/attentionTally';
 import { HostCache } from '../runtime/keyValueCache';
 import type { Model } from '../runtime/model';
-import type { Tensor } from '../runtime/ort';
+import { floats, type Tensor } from '../runtime/ort';
 import type { Pause } from '../request/hooks';
 import { rowsARun } from '../runtime/chunks';
 import { ValueNorms } from './runValueNorms';
@@ -67,7 +67,7 @@ class Trace {
       layer,
       start,
       rows: ids.length,
-      pattern: outputs[outputNames.attention(layer)]!.data as Float32Array,
+      pattern: floats(outputs[outputNames.attention(layer)]),
       ...(this.valueNorms ? { norms: this.#norms[layer]! } : {}),
     }));
   }

@@ -6,7 +6,7 @@ import { responseRows, type ForcedText } from '../reading/forcedText';
 import { planChunks, together, type Chunk } from '../runtime/chunks';
 import { logProbabilities } from '../runtime/sampler';
 import type { Objectives, Run } from '../runtime/decoderFeeds';
-import type { Tensor } from '../runtime/ort';
+import { floats, type Tensor } from '../runtime/ort';
 import type { Model } from '../runtime/model';
 import type { Pause } from '../request/hooks';
 
@@ -74,8 +74,8 @@ export async function attributeSpan(
     },
     fetch: [outputNames.attribution, outputNames.logits],
   });
-  const logits = outputs[outputNames.logits]!.data as Float32Array;
-  const values = [...(outputs[outputNames.attribution]!.data as Float32Array), 0];
+  const logits = floats(outputs[outputNames.logits]);
+  const values = [...floats(outputs[outputNames.attribution]), 0];
   return { values, logProbabilities: logProbabilities(logits, targets), logits };
 }
 
@@ -143,10 +143,10 @@ function chunkRun(text: ForcedText, chunk: Chunk, { target, rules }: { target: T
 
 /** [chunk, chunk.length] each, one row an objective. */
 function columnsOf(outputs: Readonly<Record<string, Tensor>>, text: ForcedText, chunk: Chunk, target: Target) {
-  const attribution = outputs[outputNames.attribution]!.data as Float32Array;
-  const gradientNorm = outputs[outputNames.gradientNorm]!.data as Float32Array;
+  const attribution = floats(outputs[outputNames.attribution]);
+  const gradientNorm = floats(outputs[outputNames.gradientNorm]);
   if (target !== 'probability') return { attribution, gradientNorm };
-  const logits = outputs[outputNames.logits]!.data as Float32Array;
+  const logits = floats(outputs[outputNames.logits]);
   const p = logProbabilities(logits, targetsOf(text, chunk)).map(Math.exp);
   const scaled = (data: Float32Array): Float64Array =>
     Float64Array.from(data, (x, i) => x * p[Math.floor(i / chunk.length)]!);

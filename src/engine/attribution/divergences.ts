@@ -9,6 +9,7 @@ import { forced } from '../reading/forcedText';
 import type { LoadModel } from '../reading/modelLoader';
 import type { Pause } from '../request/hooks';
 import type { ReadText, ResultCache } from '../reading/resultCache';
+import { floats } from '../runtime/ort';
 
 /** Logits of the runs of one request, [answer tokens, vocabulary] each. They are large: they live no longer than it needs them. */
 export type FreshLogits = Map<ModelRole, Float32Array>;
@@ -88,5 +89,5 @@ async function answerLogits(model: Model, text: ForcedText, from: number, to: nu
     rows: responseRows(text).slice(from, to),
     fetch: [outputNames.logits],
   });
-  return outputs[outputNames.logits]!.data as Float32Array;
+  return floats(outputs[outputNames.logits]);
 }

@@ -11,6 +11,8 @@ import type { ForcedText } from '../reading/forcedText';
 import { planChunks, RESPONSE_TOKENS_A_RUN, type Chunk } from '../runtime/chunks';
 import { HELD_LOGITS_BYTES, reduceInPassing, type FreshLogits } from './divergences';
 import type { Model } from '../runtime/model';
+import { answerAndPictureSeconds } from '../runtime/pictureTime';
+import type { SessionPool } from '../runtime/sessionPool';
 import { answered, forced } from '../reading/forcedText';
 import { modelLoader, type LoadModel } from '../reading/modelLoader';
 import { answeringReport, reportFor, WorkClock } from '../request/progressReporter';
@@ -38,6 +40,8 @@ export interface Work {
   readonly load: LoadModel;
   /** Whether a model's own answer was written with rounded weights. */
   readonly writesRounded: (reader: ReadingModel) => boolean;
+  /** Has the time told while the models are loaded, which nothing was run of yet. */
+  readonly estimate: () => Promise<void>;
 }
 
 export interface ExplainedAnswer {
@@ -63,13 +67,47 @@ export async function beginWork(
   requireOneOf('target', params.target, ATTRIBUTION_TARGETS);
   const readers = await openReaders(pool, params);
   const writesRounded = ({ opened }: ReadingModel): boolean => pool.writesRounded(opened);
-  return { cache, params, hooks, readers, load: modelLoader(pool, readers.length, hooks), writesRounded };
+  const expected: Expected = {};
+  const load = modelLoader(pool, readers.length, hooks, expected);
+  return {
+    cache,
+    params,
+    hooks,
+    readers,
+    load,
+    writesRounded,
+    estimate: () => estimate(pool, readers, params, expected),
+  };
 }
 
-export function answeringOf({ load, cache, params: { sampling }, hooks, writesRounded }: Work): Answering {
+interface Expected {
+  seconds?: number | undefined;
+}
+
+/** What an answer and its first picture will take. It does not know how long the answer will be, and takes the longest. */
+async function estimate(
+  pool: SessionPool,
+  readers: readonly ReadingModel[],
+  { sampling, ownResponses }: ExplainParams,
+  expected: Expected,
+): Promise<void> {
+  for (const reader of readers) {
+    const { opened, ids } = reader;
+    const writes = ownResponses || reader === readers.at(-1);
+    const text = { promptTokens: ids.length, responseTokens: sampling.maxTokens, generate: writes };
+    const { way } = await pool.needed(opened, text);
+    const seconds = await answerAndPictureSeconds(opened, way, text, pool.threads);
+    if (seconds !== undefined) expected.seconds = (expected.seconds ?? 0) + seconds;
+  }
+}
+
+export function answeringOf({ load, cache, params: { sampling }, hooks, writesRounded, estimate }: Work): Answering {
   const { pause, report, stopped } = hooks;
-  const model = (reader: ReadingModel): Promise<Model> =>
-    load(reader, { ...answered(reader, sampling.maxTokens), writes: true });
+  let estimated: Promise<void> | undefined;
+  const model = async (reader: ReadingModel): Promise<Model> => {
+    await (estimated ??= estimate());
+    return load(reader, { ...answered(reader, sampling.maxTokens), writes: true });
+  };
   const onToken = answeringReport(report, sampling.maxTokens);
   return { model, cache, sampling, pause, onToken, writesRounded, ...(stopped && { stopped }) };
 }
@@ -91,11 +129,14 @@ export async function explainResponses(work: Work, responses: readonly Response[
   const first: Explained[] = [];
   for (const [i, reader] of readers.entries()) {
     const read = { reader, text: texts[i]! };
-    const flow = wantsFlow(params) ? await pictureOf(work, clock, read, logits, 'flow') : undefined;
-    const influence = params.extent === 'flow' ? undefined : await pictureOf(work, clock, read, logits, 'influence');
+    const report = reportFor(hooks.report, 'influence', reader.role, readers.length);
+    const running = (): void => report(i, pictureSecondsLeft(clock, texts.slice(i), params));
+    const flow = wantsFlow(params) ? await pictureOf(work, clock, read, logits, 'flow', running) : undefined;
+    const influence =
+      params.extent === 'flow' ? undefined : await pictureOf(work, clock, read, logits, 'influence', running);
     const pictures = { ...(influence && { influence }), ...(flow && { flow }) };
     first.push({ ...read, response: responses[i]!, ...pictures, read: (influence ?? flow)! });
-    reportFor(hooks.report, 'influence', reader.role, readers.length)(i + 1, clock.secondsLeft);
+    report(i + 1, pictureSecondsLeft(clock, texts.slice(i + 1), params));
   }
   const stage = params.extent === 'flow' ? 'flow' : 'influence';
   hooks.onFirstPicture(await assemble(params, first, stage));
@@ -158,28 +199,45 @@ function wantsFlow({ extent, flow = false }: ExplainParams): boolean {
   return flow || extent === 'flow';
 }
 
-/** A picture of one run: influence by a forward and a backward pass, flow by a forward pass alone. */
+/** Seconds to the pictures of these texts; where the matrix comes in any case, to its end. Only what will be run is counted. */
+function pictureSecondsLeft(clock: WorkClock, texts: readonly ForcedText[], params: ExplainParams): number | undefined {
+  if ((params.extent ?? 'complete') === 'complete') return clock.secondsLeft;
+  const tokens = texts.reduce((sum, { ids }) => sum + ids.length, 0);
+  return tokens === 0 ? undefined : clock.secondsFor(2 * tokens);
+}
+
+/**
+ * A picture of one run: influence by a forward and a backward pass, flow by a forward pass alone.
+ * @param running said when the model is there
+ */
 async function pictureOf(
   { cache, load, hooks }: Work,
   clock: WorkClock,
   one: ReadText,
   fresh: FreshLogits,
   kind: 'influence' | 'flow',
+  running: () => void,
 ): Promise<PictureResult> {
   const { reader, text } = one;
   const flow = kind === 'flow';
-  return cache.picture(kind, one, async () => {
+  const work = (flow ? 1 : 2) * text.ids.length;
+  const before = clock.counted;
+  const picture = await cache.picture(kind, one, async () => {
     const model = await load(reader, flow ? { ...forced(text), flow } : forced(text));
     await hooks.pause();
+    running();
     const run = (): Promise<SpanAttribution> =>
       flow ? informationFlow(model, text, hooks.pause) : attributeSpan(model, text, INFLUENCE);
     const start = performance.now();
-    const { values, logProbabilities, logits } = await clock.time((flow ? 1 : 2) * text.ids.length, run);
+    const { values, logProbabilities, logits } = await clock.time(work, run);
     const seconds = (performance.now() - start) / 1000;
     if (logits.byteLength <= HELD_LOGITS_BYTES) fresh.set(reader.role, logits);
     const next = nextTokens(logits, text.ids.slice(text.promptTokens), NEXT_TOKENS_TOLD);
     return { values, logProbabilities, next, provider: model.provider, seconds };
   });
+  // What an earlier request measured tells this one how long the rest will take.
+  if (clock.counted === before) clock.count(work, 1000 * picture.seconds);
+  return picture;
 }
 
 /** The exact gradient of the summed log p: the sum of the matrix's columns where those are of log p, else a run of its own. */
@@ -194,6 +252,7 @@ async function spanOf(
   return cache.span(reader, text, async () => {
     const model = await load(reader, forced(text));
     await hooks.pause();
+    reportFor(hooks.report, 'attribution', reader.role, text.ids.length - text.promptTokens)(0);
     const { values } = await clock.time(2 * text.ids.length, () => attributeSpan(model, text));
     return { values: values.slice(0, text.promptTokens), provider: model.provider };
   });

@@ -8,7 +8,7 @@ import type { Pause } from '../request/hooks';
 import { tokensARun } from '../runtime/chunks';
 import type { Model } from '../runtime/model';
 import type { SpanAttribution } from './attributionRuns';
-import { float32, type Tensor } from '../runtime/ort';
+import { floats, float32, type Tensor } from '../runtime/ort';
 import { logProbabilities } from '../runtime/sampler';
 
 /**
@@ -100,5 +100,5 @@ function feedsOf(
 }
 
 function dataOf(tensor: Tensor | undefined): Float32Array {
-  return tensor!.data as Float32Array;
+  return floats(tensor);
 }

@@ -3,7 +3,7 @@ import type { Branch, BranchParams } from '../../protocol/branch';
 import type { ExplainParams } from '../../protocol/request';
 import { answeringOf, beginWork, explainResponses } from '../attribution/explainPrompt';
 import { comparable, divergencesOfPair } from '../attribution/divergences';
-import { refused } from '../reading/knownAnswer';
+import { refused } from '../reading/forcedText';
 import type { EngineState } from '../reading/engineState';
 import { answerForAll, answerFrom, endingOf, responseText } from '../reading/responses';
 import type { ExplainHooks } from '../request/hooks';

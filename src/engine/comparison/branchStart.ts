@@ -4,7 +4,7 @@ import { MAX_FORCED_TEXT, type BranchParams, type BranchStart, type ForcedThere 
 import { commonStart } from '../../explain/comparison/alignment';
 import type { Tokenizer } from '../../tokenize/tokenizer';
 import { TokenNames } from '../../tokenize/tokenNames';
-import { checkId, knownAnswer, refused } from '../reading/knownAnswer';
+import { checkId, knownAnswer, refused } from '../reading/forcedText';
 import type { ReadingModel } from '../reading/readingModels';
 import { responseText, stopTokens } from '../reading/responses';
 

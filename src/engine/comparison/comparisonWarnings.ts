@@ -1,7 +1,7 @@
 /** @file Where two models are not compared on equal terms, and what was done about it. */
 import type { ComparisonWarning } from '../../protocol/comparison';
 import type { ExplainParams } from '../../protocol/request';
-import { RENDERING_TEXTS, SAME_MODEL } from '../../protocol/pairTexts';
+import { RENDERING_TEXTS, SAME_MODEL } from '../../protocol/rendered';
 import { renderPrompt } from '../../tokenize/renderPrompt';
 import { differentPrecisions } from '../runtime/precisions';
 import type { Explained } from '../attribution/assembleExplanation';

@@ -4,14 +4,12 @@ import type { Contrast, ModelContrast } from '../../protocol/comparison';
 import type { ContrastParams } from '../../protocol/comparison';
 import { TokenNames } from '../../tokenize/tokenNames';
 import { attributeResponse } from '../attribution/attributionRuns';
-import type { ForcedText } from '../reading/forcedText';
+import { type ForcedText, forced, checkId, knownAnswer, refused } from '../reading/forcedText';
 import type { EngineState } from '../reading/engineState';
 import type { Model } from '../runtime/model';
-import { forced } from '../reading/forcedText';
 import { reportFor } from '../request/progressReporter';
 import type { Report } from '../request/hooks';
 import type { Pause } from '../request/hooks';
-import { checkId, knownAnswer, refused } from '../reading/knownAnswer';
 import { openReaders, type ReadingModel } from '../reading/readingModels';
 import { translateQuestion, type Question } from './translateQuestion';
 

@@ -1,9 +1,8 @@
 /** @file When each model knows the compared answer: from which layer on its tokens are the likeliest. */
 import { knownFrom } from '../../explain/comparison/knownFrom';
 import type { ComparedKnowing, ComparedKnowingParams, ModelKnowing } from '../../protocol/comparisonSections';
-import type { ForcedText } from '../reading/forcedText';
+import { type ForcedText, knownAnswer } from '../reading/forcedText';
 import type { EngineState } from '../reading/engineState';
-import { knownAnswer } from '../reading/knownAnswer';
 import { modelLoader } from '../reading/modelLoader';
 import { openReaders } from '../reading/readingModels';
 import type { LoaderHooks } from '../request/hooks';

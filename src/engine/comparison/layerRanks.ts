@@ -11,7 +11,7 @@ import type { Pause } from '../request/hooks';
 import { rowsARun } from '../runtime/chunks';
 import { HostCache } from '../runtime/keyValueCache';
 import { openGraph, type Model } from '../runtime/model';
-import { float32, type SessionOptions } from '../runtime/ort';
+import { floats, float32, type SessionOptions } from '../runtime/ort';
 import type { OpenedModel } from '../runtime/sessionPool';
 
 /** Streams whose products with a block of the table are held at once: 16 MB. */
@@ -75,10 +75,7 @@ async function residualStreams(model: Model, { ids, promptTokens }: ForcedText, 
       cache,
       fetch: wanted ? names : [outputNames.logits],
     });
-    if (wanted)
-      names.forEach((name, l) =>
-        streams[l]!.data.set(outputs[name]!.data as Float32Array, (start - first) * hiddenSize),
-      );
+    if (wanted) names.forEach((name, l) => streams[l]!.data.set(floats(outputs[name]), (start - first) * hiddenSize));
     start = end;
   }
   return streams;
@@ -96,7 +93,7 @@ async function finalNorm(
   try {
     const feeds = { [normNames.input]: float32(stream.data as Float32Array, [stream.rows, stream.columns]) };
     const outputs = await session.run(feeds, [normNames.output]);
-    return { ...stream, data: outputs[normNames.output]!.data as Float32Array };
+    return { ...stream, data: floats(outputs[normNames.output]) };
   } finally {
     await session.release();
   }

@@ -1,6 +1,6 @@
 /** @file How one layer of a pair shifted, held against noise of the same size; computed once a pair of weights, kept on disk. */
 import * as v from 'valibot';
-import { fillGaussian } from '../../base/gaussian';
+import { fillGaussian } from '../../base/random';
 import type { Matrix } from '../../base/matrix';
 import type { ConceptMatching, NullReference, PrincipalAngles, ShiftStatistics } from '../../protocol/concepts';
 import { subspaceAngles } from '../../explain/concepts/subspaces';

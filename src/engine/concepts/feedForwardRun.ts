@@ -3,7 +3,7 @@ import { outputNames } from '../../architecture/names';
 import type { Matrix } from '../../base/matrix';
 import { HostCache } from '../runtime/keyValueCache';
 import type { Model } from '../runtime/model';
-import type { Tensor } from '../runtime/ort';
+import { floats, type Tensor } from '../runtime/ort';
 import type { Pause } from '../request/hooks';
 import { rowsARun } from '../runtime/chunks';
 
@@ -45,5 +45,5 @@ export async function runFeedForward(model: Model, ids: readonly number[], pause
 }
 
 function dataOf(outputs: Readonly<Record<string, Tensor>>, name: string): Float32Array {
-  return outputs[name]!.data as Float32Array;
+  return floats(outputs[name]);
 }

@@ -8,11 +8,10 @@
 import { buildNorm, normNames, normScale } from '../../architecture/weightGraphs';
 import type { NormSpec } from '../../architecture/decoderSpec';
 import { requireFinite } from '../../base/finite';
-import { lengthOf } from '../../base/unitRows';
-import type { Matrix } from '../../base/matrix';
+import { lengthOf, type Matrix } from '../../base/matrix';
 import type { Checkpoint } from '../../checkpoint/checkpoint';
 import { openGraph } from '../runtime/model';
-import { float32, type SessionOptions } from '../runtime/ort';
+import { floats, float32, type SessionOptions } from '../runtime/ort';
 
 /**
  * @param vectors what is sent through, [K, size]
@@ -38,7 +37,7 @@ export async function heldNorm(
   try {
     const feeds = { [normNames.input]: float32(input, [rows + 1, columns]) };
     const outputs = await session.run(feeds, [normNames.output]);
-    const normed = outputs[normNames.output]!.data as Float32Array;
+    const normed = floats(outputs[normNames.output]);
     const scale = normScale(spec, row);
     const data = new Float32Array(rows * columns);
     for (let k = 0; k < rows; k++) {

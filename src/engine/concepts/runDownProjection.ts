@@ -4,7 +4,7 @@ import { LensError } from '../../base/errors';
 import { allFinite } from '../../base/finite';
 import { onnxModel } from '../../graph/onnxModel';
 import { storedWeight } from '../runtime/storedWeight';
-import { Session, type SessionOptions } from '../runtime/ort';
+import { floats, Session, type SessionOptions } from '../runtime/ort';
 import type { OpenedModel } from '../runtime/sessionPool';
 
 export interface Float32Rows {
@@ -23,7 +23,7 @@ export async function downProjectionRows(
   const session = await Session.open(onnxModel(graph), { root: checkpoint.root, ...settings });
   try {
     const { [downProjectionOutput]: output } = await session.run({}, [downProjectionOutput]);
-    const data = output!.data as Float32Array;
+    const data = floats(output);
     if (!allFinite(data)) throw notFinite(spec.layers[layer]!.feedForward.down.weight, checkpoint.folder);
     return { rows: output!.shape[0]!, columns: output!.shape[1]!, data };
   } finally {

@@ -4,7 +4,7 @@ import { requireFinite } from '../../base/finite';
 import type { Matrix } from '../../base/matrix';
 import { onnxModel } from '../../graph/onnxModel';
 import { storedWeight } from '../runtime/storedWeight';
-import { float32, int64, Session, type SessionOptions } from '../runtime/ort';
+import { floats, float32, int64, Session, type SessionOptions } from '../runtime/ort';
 import type { Pause } from '../request/hooks';
 import type { OpenedModel } from '../runtime/sessionPool';
 
@@ -46,7 +46,7 @@ export class Unembedding {
         unembeddingNames.products,
         unembeddingNames.lengths,
       ]);
-      const of = (name: string): Float32Array => outputs[name]!.data as Float32Array;
+      const of = (name: string): Float32Array => floats(outputs[name]);
       requireFinite(`The unembedding of ${this.opened.checkpoint.folder}`, [
         of(unembeddingNames.products),
         of(unembeddingNames.lengths),

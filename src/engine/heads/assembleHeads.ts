@@ -1,5 +1,5 @@
 /** @file Puts the word pairs of heads into the report that leaves the engine. */
-import { layerBands } from '../../explain/attention/layerBands';
+import { layerBands } from '../../explain/attention/layerRanges';
 import type { HeadGrid } from '../../explain/attention/attentionTally';
 import { bandStatistic, BOOTSTRAP_SEED, headChange, RESAMPLES } from '../../explain/heads/riseShare';
 import type { Matrix } from '../../base/matrix';

@@ -8,7 +8,7 @@ import { headPairs, type HeadPairs, type VerbIndex } from '../../explain/heads/h
 import type { SimilarWords } from '../../explain/heads/similarWords';
 import { StrongestWords } from '../../explain/heads/headWordRanks';
 import { openGraph } from '../runtime/model';
-import { float32, type Session, type Tensor } from '../runtime/ort';
+import { floats, float32, type Session, type Tensor } from '../runtime/ort';
 import type { Pause } from '../request/hooks';
 import type { Settings } from './wordEmbeddings';
 
@@ -89,7 +89,8 @@ async function activations(
   return outputs;
 }
 
-function addAll(words: StrongestWords, { data, shape }: Tensor, first: number): void {
-  const [neurons, width] = shape as [number, number];
-  for (let n = 0; n < neurons; n++) words.add(n, (data as Float32Array).subarray(n * width, (n + 1) * width), first);
+function addAll(words: StrongestWords, tensor: Tensor, first: number): void {
+  const [neurons, width] = tensor.shape as [number, number];
+  const data = floats(tensor);
+  for (let n = 0; n < neurons; n++) words.add(n, data.subarray(n * width, (n + 1) * width), first);
 }

@@ -2,14 +2,13 @@
 import type { DecoderSpec } from '../../architecture/decoderSpec';
 import { buildEmbeddingRows, neuronNames } from '../../architecture/neuronGraphs';
 import { requireFinite } from '../../base/finite';
-import type { Matrix } from '../../base/matrix';
-import { makeUnitRows } from '../../base/unitRows';
+import { type Matrix, makeUnitRows } from '../../base/matrix';
 import type { Checkpoint } from '../../checkpoint/checkpoint';
 import { similarityThreshold, SimilarWords } from '../../explain/heads/similarWords';
 import { GraphBuilder } from '../../graph/graphBuilder';
 import { onnxModel } from '../../graph/onnxModel';
 import { openGraph } from '../runtime/model';
-import { float32, int64, Session, type SessionOptions } from '../runtime/ort';
+import { floats, float32, int64, Session, type SessionOptions } from '../runtime/ort';
 import type { Pause } from '../request/hooks';
 
 export type Settings = Pick<SessionOptions, 'threads'>;
@@ -28,7 +27,7 @@ export async function wordEmbeddings(
     const ids = [...new Set(tokens.flat())];
     const output = (await session.run({ [neuronNames.ids]: int64(ids) }, [neuronNames.rows]))[neuronNames.rows]!;
     const [, width] = output.shape as [number, number];
-    const rows = output.data as Float32Array;
+    const rows = floats(output);
     requireFinite(`The embedding of ${checkpoint.folder}`, rows);
     const place = new Map(ids.map((id, i) => [id, i]));
     const data = new Float32Array(tokens.length * width);
@@ -85,7 +84,7 @@ async function eachRow(
     await pause();
     const to = Math.min(rows, from + WORDS_A_RUN);
     const some = float32(data.subarray(from * columns, to * columns), [to - from, columns]);
-    const cosines = (await session.run({ some, all }, ['cosines']))['cosines']!.data as Float32Array;
+    const cosines = floats((await session.run({ some, all }, ['cosines']))['cosines']);
     for (let row = from; row < to; row++) visit(cosines.subarray((row - from) * rows, (row - from + 1) * rows), row);
   }
 }

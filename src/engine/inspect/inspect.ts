@@ -9,8 +9,8 @@ import { inspectComponents } from './inspectComponents';
 import type { InspectRequest } from './inspectRequest';
 import { logProbabilities } from '../runtime/sampler';
 import type { Model } from '../runtime/model';
-import { roundToBfloat16 } from '../../base/bfloat16';
-import type { Tensor } from '../runtime/ort';
+import { roundToBfloat16 } from '../../checkpoint/widen';
+import { floats, float32, type Tensor } from '../runtime/ort';
 import type { Pause } from '../request/hooks';
 import { ValueNorms } from '../attention/runValueNorms';
 
@@ -92,16 +92,18 @@ async function valueWeighted(
 }
 
 /** @param norms [heads, tokens] */
-function timesNorms({ data, shape }: Tensor, norms: Float32Array): Tensor {
+function timesNorms(tensor: Tensor, norms: Float32Array): Tensor {
+  const { shape } = tensor;
   const [, rows, tokens] = shape as [number, number, number];
   const weigh = (alpha: number, i: number): number =>
     alpha * norms[Math.floor(i / (rows * tokens)) * tokens + (i % tokens)]!;
-  return { data: Float32Array.from(data as Float32Array, weigh), shape };
+  return float32(Float32Array.from(floats(tensor), weigh), shape);
 }
 
-function* logits({ data, shape }: Tensor, text: ForcedText): Generator<[string, unknown]> {
-  const vocabulary = shape[1]!;
-  const row = (r: number): Float32Array => (data as Float32Array).subarray(r * vocabulary, (r + 1) * vocabulary);
+function* logits(tensor: Tensor, text: ForcedText): Generator<[string, unknown]> {
+  const vocabulary = tensor.shape[1]!;
+  const data = floats(tensor);
+  const row = (r: number): Float32Array => data.subarray(r * vocabulary, (r + 1) * vocabulary);
   const rows = responseRows(text);
   yield ['logits_response', rows.map(r => Array.from(row(r)))];
   yield ['logits_last', Array.from(row(text.ids.length - 1))];
@@ -153,11 +155,11 @@ async function* contrast(
 }
 
 /** A tensor as nested arrays. */
-function nested({ data, shape }: Tensor): unknown {
-  if (shape.length === 1) return Array.from(data as Float32Array);
+function nested(tensor: Tensor): unknown {
+  const { shape } = tensor;
+  const data = floats(tensor);
+  if (shape.length === 1) return Array.from(data);
   const [rows, ...rest] = shape as [number, ...number[]];
   const size = data.length / rows;
-  return Array.from({ length: rows }, (_, r) =>
-    nested({ data: (data as Float32Array).subarray(r * size, (r + 1) * size), shape: rest }),
-  );
+  return Array.from({ length: rows }, (_, r) => nested(float32(data.subarray(r * size, (r + 1) * size), rest)));
 }

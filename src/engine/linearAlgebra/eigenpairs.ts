@@ -6,9 +6,8 @@
  *        ▲                                                               │ no
  *        └──────── filter: p(A) V, p large above the cut, |p| ≤ 1 below ◄┘
  */
-import type { Matrix } from '../../base/matrix';
-import { fillGaussian } from '../../base/gaussian';
-import { makeUnitRows } from '../../base/unitRows';
+import { type Matrix, makeUnitRows } from '../../base/matrix';
+import { fillGaussian } from '../../base/random';
 import { inverseCholesky } from '../../explain/concepts/subspaces';
 import { symmetricEigenpairs, type Eigenpairs } from '../../explain/concepts/spectrum';
 import type { Pause } from '../request/hooks';

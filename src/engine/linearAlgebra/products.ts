@@ -2,7 +2,7 @@
 import type { Matrix } from '../../base/matrix';
 import { GraphBuilder } from '../../graph/graphBuilder';
 import { onnxModel } from '../../graph/onnxModel';
-import { float32, float64, Session, type Tensor } from '../runtime/ort';
+import { doubles, float32, float64, Session, type Tensor } from '../runtime/ort';
 
 type Float64Matrix = Matrix & { readonly data: Float64Array };
 
@@ -48,7 +48,7 @@ export class Products {
     });
     const outputs = await session.run({ rows: float32(rows.data, [rows.rows, rows.columns]) }, ['sums', 'products']);
     const matrix = matrixOf(outputs, 'products');
-    lessMeans(matrix, outputs['sums']!.data as Float64Array, rows.rows);
+    lessMeans(matrix, doubles(outputs['sums']), rows.rows);
     return { matrix, rows: rows.rows };
   }
 
@@ -85,6 +85,6 @@ function tensorOf({ data, rows, columns }: Matrix): Tensor {
 }
 
 function matrixOf(outputs: Readonly<Record<string, Tensor>>, name: string): Float64Matrix {
-  const { data, shape } = outputs[name]!;
-  return { rows: shape[0]!, columns: shape[1]!, data: data as Float64Array };
+  const { shape } = outputs[name]!;
+  return { rows: shape[0]!, columns: shape[1]!, data: doubles(outputs[name]) };
 }

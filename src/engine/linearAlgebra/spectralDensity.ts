@@ -1,6 +1,6 @@
 /** @file Where the eigenvalues of a large symmetric matrix lie, roughly and cheaply: stochastic Lanczos quadrature. */
 import type { Matrix } from '../../base/matrix';
-import { fillGaussian } from '../../base/gaussian';
+import { fillGaussian } from '../../base/random';
 import { symmetricEigenpairs } from '../../explain/concepts/spectrum';
 import type { Products } from './products';
 

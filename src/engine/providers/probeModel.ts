@@ -4,7 +4,7 @@ import type { AttentionSpec, DecoderSpec, FeedForwardSpec, LinearSpec, NormSpec 
 import { outputNames } from '../../architecture/names';
 import { buildValueNorms, valueNormNames } from '../../architecture/weightGraphs';
 import type { WeightSource } from '../../architecture/weights';
-import { fillGaussian } from '../../base/gaussian';
+import { fillGaussian } from '../../base/random';
 import type { Graph } from '../../graph/graph';
 import type { Run } from '../runtime/decoderFeeds';
 import { float32, type Tensor } from '../runtime/ort';

@@ -38,3 +38,10 @@ export interface ExplainHooks extends LoaderHooks {
   /** Whether the user has read enough of the answer: it ends where it is. */
   readonly stopped?: () => boolean;
 }
+
+export interface RunSteps {
+  /** Between two layers. */
+  readonly pause: Pause;
+  /** Layers and tiles of the head that are done, of all that the run takes. A run of a whole model at once tells nothing. */
+  readonly onStep?: (done: number, total: number) => void;
+}

@@ -1,6 +1,6 @@
 /** @file Progress of one request: what is being done, how far, and how long it will take by the speed so far. */
 import type { ModelRole } from '../../protocol/explanation';
-import type { Progress } from '../../protocol/request';
+import type { Phase } from '../../protocol/request';
 import type { Report } from './hooks';
 
 /**
@@ -24,6 +24,11 @@ export class WorkClock {
   count(work: number, milliseconds: number): void {
     this.#done += work;
     this.#milliseconds += milliseconds;
+  }
+
+  /** Work that was timed by now. */
+  get counted(): number {
+    return this.#done;
   }
 
   /** Undefined before anything was timed. */
@@ -82,7 +87,7 @@ export function layersReport(report: Report, role: ModelRole): (done: number, to
 }
 
 /** Fills in what progress of one model has in common. */
-export function reportFor(report: Report, phase: Progress['phase'], role: ModelRole, total: number) {
+export function reportFor(report: Report, phase: Phase, role: ModelRole, total: number) {
   return (done: number, secondsLeft?: number): void =>
     report({ phase, role, done, total, ...(secondsLeft === undefined ? {} : { secondsLeft }) });
 }

@@ -3,7 +3,7 @@ import { LensError } from '../../base/errors';
 import { ruleInfluence, ruleScores } from '../../explain/rules/ruleInfluence';
 import { noiseOf, randomPassages } from '../../explain/rules/noiseBand';
 import { pairOf, pairsToMeasure } from '../../explain/rules/rulePairs';
-import { floorOf, ruleStates } from '../../explain/rules/ruleStates';
+import { floorOf, ruleStates, scaled } from '../../explain/rules/ruleStates';
 import { withTextInstead } from '../../prompt/ruleChange';
 import { ruleUnits, type RuleUnit } from '../../prompt/ruleUnits';
 import type { Explanation } from '../../protocol/explanation';
@@ -69,8 +69,6 @@ class RulesRun {
   private readonly influence: ReturnType<typeof ruleInfluence>;
   private readonly scores: (number | null)[] | undefined;
   private readonly lead: number;
-  /** Which units are no sections. */
-  private readonly parts: readonly boolean[];
   /** Places of units, sections first, then by influence. */
   private readonly order: readonly number[];
   private readonly most: number;
@@ -91,7 +89,6 @@ class RulesRun {
   ) {
     this.variants = new PromptVariants(work.readers, params, params.source);
     this.lead = work.readers.length - 1;
-    this.parts = units.map(({ kind }) => kind !== 'section');
     const lead = explanation.models[this.lead]!;
     this.influence = ruleInfluence(units, params.words, lead);
     this.scores = ruleScores(units, explanation.prompt.clauses, lead);
@@ -203,7 +200,9 @@ class RulesRun {
     if ('absent' in variant) return;
     const both = await model.loss(0, variant.ids[this.lead]!);
     const noise = pair.reduce((sum, unit) => sum + (this.#noise(model.draws, unit) ?? 0), 0);
-    this.#pairs.push(pairOf(pair, one, other, both, noise, floorOf(model.effects(), this.parts)));
+    this.#pairs.push(
+      pairOf(pair, one, other, both, noise, floorOf(model.effects(), scaled(this.units, model.effects()))),
+    );
   }
 
   async #without(units: readonly number[]): Promise<Variant> {
@@ -250,6 +249,7 @@ class RulesRun {
     }));
     const { effects, noise }: { effects: (RuleEffect | null)[]; noise: (number | null)[] } = models[this.lead]!;
     const numbers = this.units.map(({ number }) => number);
+    const scale = scaled(this.units, effects);
     return {
       schema: RULES_SCHEMA,
       complete,
@@ -261,10 +261,11 @@ class RulesRun {
       models,
       influence: this.influence.influence,
       ...(this.scores && { scores: this.scores }),
-      states: ruleStates(effects, noise, this.parts, this.#pairs, numbers),
+      states: ruleStates(effects, noise, scale, this.#pairs, numbers),
       pairs: [...this.#pairs],
       answers: this.answers.map(({ origin, text }) => ({ origin, text })),
-      floor: floorOf(effects, this.parts),
+      floor: floorOf(effects, scale),
+      ...(this.leftOut.size > 0 && { leftOut: this.leftOut.size }),
       seed: NOISE_SEED,
       ...(this.#secondsEstimated !== undefined && { secondsEstimated: this.#secondsEstimated }),
       provenance: {

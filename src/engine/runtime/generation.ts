@@ -6,6 +6,7 @@ import { DeviceLostError } from './movingSession';
 import type { Pause } from '../request/hooks';
 import type { Sampler } from './sampler';
 import { rowsARun } from './chunks';
+import { floats } from './ort';
 
 export interface GenerationOptions {
   /** Tokens at most; the end token counts. */
@@ -88,7 +89,7 @@ class PrefixFeeder {
       if (ids.length > 1) await this.pause();
       const block = ids.slice(at, at + rows);
       const run = { ids: block, rows: [block.length - 1], cache: this.#cache, fetch: [outputNames.logits] };
-      logits = (await this.model.read(run))[outputNames.logits]!.data as Float32Array;
+      logits = floats((await this.model.read(run))[outputNames.logits]);
     }
     return logits;
   }

@@ -1,7 +1,7 @@
 /** @file Keys and values of the tokens read so far: on the host, written once a token and fed as views, or on the provider's device. */
 import type { DecoderSpec } from '../../architecture/decoderSpec';
 import { outputNames } from '../../architecture/names';
-import { float32, type DeviceTensor, type Feed, type ResidentOutputs, type Tensor } from './ort';
+import { floats, float32, type DeviceTensor, type Feed, type ResidentOutputs, type Tensor } from './ort';
 
 /** What a run reads of the tokens before its own. */
 export interface KeysAndValues {
@@ -55,8 +55,8 @@ export class HostCache implements KeyValueCache {
   append({ host }: Pick<ResidentOutputs, 'host'>, tokens: number): void {
     this.spec.layers.forEach((_, l) => {
       const at = this.#length * this.#width(l);
-      this.#keys[l]!.set(host[outputNames.presentKey(l)]!.data as Float32Array, at);
-      this.#values[l]!.set(host[outputNames.presentValue(l)]!.data as Float32Array, at);
+      this.#keys[l]!.set(floats(host[outputNames.presentKey(l)]), at);
+      this.#values[l]!.set(floats(host[outputNames.presentValue(l)]), at);
     });
     this.#length += tokens;
   }

@@ -2,25 +2,41 @@
 import { buildDecoder, type DecoderOptions } from '../../architecture/decoder';
 import type { DrawPart } from '../../architecture/decoderParts';
 import type { DecoderSpec } from '../../architecture/decoderSpec';
-import { isPresent } from '../../architecture/names';
-import { allFinite, requireFinite } from '../../base/finite';
 import { decoderSpec } from '../../architecture/families/families';
+import { isPresent } from '../../architecture/names';
 import type { WeightSource } from '../../architecture/weights';
+import { allFinite, requireFinite } from '../../base/finite';
 import type { Checkpoint } from '../../checkpoint/checkpoint';
 import type { Graph } from '../../graph/graph';
+import { bytesOf, constantsOf } from '../../graph/liveMemory';
 import { onnxModel } from '../../graph/onnxModel';
 import type { ProviderName } from '../../protocol/providers';
-import { neverCancelled } from '../request/hooks';
+import { neverCancelled, type RunSteps } from '../request/hooks';
 import type { BesideGraph } from './besideGraph';
-import { requireBuffers } from './bufferLimit';
 import { RESPONSE_TOKENS_A_RUN, TOGETHER_BYTES } from './chunks';
 import { decoderFeeds, type Run } from './decoderFeeds';
 import { DeviceCache, HostCache, wholeNames, type KeyValueCache } from './keyValueCache';
-import { MovingSession, onlyOn, type ProviderChoice } from './movingSession';
 import { LayerwiseDecoder } from './layerwise/layerwiseDecoder';
+import { inGigabytes } from './memoryPlan';
+import { MovingSession, onlyOn, type ProviderChoice } from './movingSession';
 import { Session, type ResidentOutputs, type SessionOptions, type Tensor } from './ort';
-import type { RunSteps } from './runSteps';
 import { storedWeight } from './storedWeight';
+
+/**
+ * A tensor lies in one buffer, however much memory there is.
+ * @param largest bytes of the device's largest buffer
+ * @throws Error with both figures
+ */
+export function requireBuffers(graph: Graph, largest: number): void {
+  const { stored, folded } = constantsOf(graph);
+  for (const value of [...stored, ...folded]) {
+    const bytes = bytesOf(value, {});
+    if (bytes > largest)
+      throw new Error(
+        `The tensor ${value.name} takes ${inGigabytes(bytes)}, but the device's largest buffer holds ${inGigabytes(largest)}.`,
+      );
+  }
+}
 
 type SettingsOfSession = Pick<SessionOptions, 'threads' | 'prepack' | 'profile'>;
 

@@ -9,8 +9,24 @@ process.env['ORT_DISABLE_TELEMETRY'] = '1';
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would be hoisted above the line before
 const ort = require('onnxruntime-node') as typeof OnnxRuntime;
 
-export interface Tensor {
-  readonly data: Float32Array | Float64Array | BigInt64Array;
+/** What a session takes and gives on the host, told apart by its type. */
+export type Tensor = FloatTensor | DoubleTensor | IntegerTensor;
+
+export interface FloatTensor {
+  readonly dtype: 'float32';
+  readonly data: Float32Array;
+  readonly shape: readonly number[];
+}
+
+export interface DoubleTensor {
+  readonly dtype: 'float64';
+  readonly data: Float64Array;
+  readonly shape: readonly number[];
+}
+
+export interface IntegerTensor {
+  readonly dtype: 'int64';
+  readonly data: BigInt64Array;
   readonly shape: readonly number[];
 }
 
@@ -154,9 +170,26 @@ export interface ResidentOutputs {
 type Outputs = Readonly<Record<string, OnnxRuntime.Tensor>>;
 
 function hostTensors(outputs: Outputs, names: readonly string[]): Record<string, Tensor> {
-  return Object.fromEntries(
-    names.map(name => [name, { data: outputs[name]!.data as Float32Array, shape: outputs[name]!.dims }]),
-  );
+  return Object.fromEntries(names.map(name => [name, hostTensor(name, outputs[name]!)]));
+}
+
+function hostTensor(name: string, { type, data, dims: shape }: OnnxRuntime.Tensor): Tensor {
+  if (type === 'float32' && data instanceof Float32Array) return { dtype: type, data, shape };
+  if (type === 'float64' && data instanceof Float64Array) return { dtype: type, data, shape };
+  if (type === 'int64' && data instanceof BigInt64Array) return { dtype: type, data, shape };
+  throw new Error(`The output ${name} is of the type ${type}, which no graph of ours gives.`);
+}
+
+/** The values of an output that its graph gives as float32. @throws Error where it is missing, or another type */
+export function floats(tensor: Tensor | undefined): Float32Array {
+  if (tensor?.dtype !== 'float32') throw new Error(`Expected float32, got ${tensor?.dtype ?? 'nothing'}.`);
+  return tensor.data;
+}
+
+/** As `floats`, of float64. */
+export function doubles(tensor: Tensor | undefined): Float64Array {
+  if (tensor?.dtype !== 'float64') throw new Error(`Expected float64, got ${tensor?.dtype ?? 'nothing'}.`);
+  return tensor.data;
 }
 
 function deviceTensor(handle: OnnxRuntime.Tensor): DeviceTensor {
@@ -166,24 +199,30 @@ function deviceTensor(handle: OnnxRuntime.Tensor): DeviceTensor {
 function toOrt(tensor: Feed): OnnxRuntime.Tensor {
   if ('handle' in tensor) return tensor.handle;
   if ('halves' in tensor) return new ort.Tensor('float16', tensor.halves, tensor.shape);
-  const { data, shape } = tensor;
-  if (data instanceof BigInt64Array) return new ort.Tensor('int64', data, shape);
-  return data instanceof Float32Array ? new ort.Tensor('float32', data, shape) : new ort.Tensor('float64', data, shape);
+  const { shape } = tensor;
+  switch (tensor.dtype) {
+    case 'float32':
+      return new ort.Tensor('float32', tensor.data, shape);
+    case 'float64':
+      return new ort.Tensor('float64', tensor.data, shape);
+    case 'int64':
+      return new ort.Tensor('int64', tensor.data, shape);
+  }
 }
 
-export function int64(data: ArrayLike<number>): Tensor {
-  return { data: BigInt64Array.from(Array.from(data), BigInt), shape: [data.length] };
+export function int64(data: ArrayLike<number>): IntegerTensor {
+  return { dtype: 'int64', data: BigInt64Array.from(Array.from(data), BigInt), shape: [data.length] };
 }
 
-export function float64(data: Float64Array, shape: readonly number[]): Tensor {
-  return { data, shape };
+export function float64(data: Float64Array, shape: readonly number[]): DoubleTensor {
+  return { dtype: 'float64', data, shape };
 }
 
 /** A scalar 1 or 0. */
-export function flag(on: boolean): Tensor {
-  return { data: BigInt64Array.of(on ? 1n : 0n), shape: [] };
+export function flag(on: boolean): IntegerTensor {
+  return { dtype: 'int64', data: BigInt64Array.of(on ? 1n : 0n), shape: [] };
 }
 
-export function float32(data: Float32Array, shape: readonly number[]): Tensor {
-  return { data, shape };
+export function float32(data: Float32Array, shape: readonly number[]): FloatTensor {
+  return { dtype: 'float32', data, shape };
 }

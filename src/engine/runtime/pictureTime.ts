@@ -48,6 +48,29 @@ export async function pictureSeconds(
   };
 }
 
+/** Bytes of weights that a token of an answer takes from memory a second: each reads all of them. */
+const STREAMING = 8e9;
+
+/**
+ * Seconds, from the command to the first picture of an answer that may have to be written first (`generate`).
+ * @returns undefined of a small model, where measuring the machine would take as long
+ */
+export async function answerAndPictureSeconds(
+  opened: OpenedModel,
+  way: RunningWay,
+  text: Pick<PlannedText, 'promptTokens' | 'responseTokens' | 'generate'>,
+  threads?: number,
+): Promise<number | undefined> {
+  const weights = weightsOf(opened.spec);
+  if (weights.layers + weights.head < SMALL_WEIGHTS) return undefined;
+  const { influence } = await pictureSeconds(opened, way, text, threads);
+  const bytes = (way === 'whole' ? 4 : 1) * (weights.layers + weights.head);
+  return influence + (text.generate === true ? (text.responseTokens * bytes) / STREAMING : 0);
+}
+
+/** Weights of a model that explains a page in a few seconds anywhere. */
+const SMALL_WEIGHTS = 3e7;
+
 /** Weights of the large matrices. */
 function weightsOf({ layers, vocabularySize, embedding, hiddenSize }: DecoderSpec) {
   const linear = ({ inputs, outputs }: { readonly inputs: number; readonly outputs: number }): number =>

@@ -54,13 +54,13 @@ export function logProbabilities(logits: Float32Array, targets: readonly number[
   return targets.map((target, r) => logProbability(logits.subarray(r * vocabulary, (r + 1) * vocabulary), target));
 }
 
+/** Plain loops: a call a logit, as of forEach, takes three times as long, which is a tenth of what it takes to compute the logits. */
 function logProbability(logits: Float32Array, target: number): number {
+  const size = logits.length;
   let top = -Infinity;
-  for (const x of logits) if (x > top) top = x;
+  for (let i = 0; i < size; i++) if (logits[i]! > top) top = logits[i]!;
   let others = 0;
-  logits.forEach((x, i) => {
-    if (i !== target) others += Math.exp(x - top);
-  });
+  for (let i = 0; i < size; i++) if (i !== target) others += Math.exp(logits[i]! - top);
   const own = logits[target]! - top;
   return own === 0 ? -Math.log1p(others) : own - Math.log(Math.exp(own) + others);
 }

@@ -13,6 +13,7 @@ import { HostCache } from '../runtime/keyValueCache';
 import type { Model } from '../runtime/model';
 import { program } from '../runtime/program';
 import { logProbabilities } from '../runtime/sampler';
+import { floats } from '../runtime/ort';
 
 /** Tokens of a stretch: their logits are 150 MB in a vocabulary of 152,064. */
 const STRETCH = 256;
@@ -73,7 +74,7 @@ export async function tokenScores(
     await pause();
     const read = ids.slice(from, Math.min(from + STRETCH, ids.length - 1));
     const outputs = await model.read({ ids: read, rows: [...read.keys()], cache, fetch: [outputNames.logits] });
-    const logits = outputs[outputNames.logits]!.data as Float32Array;
+    const logits = floats(outputs[outputNames.logits]);
     const targets = ids.slice(from + 1, from + 1 + read.length);
     const width = logits.length / targets.length;
     scores.logProbabilities.push(...logProbabilities(logits, targets));

@@ -6,6 +6,7 @@ import {
   type VersionedWord,
 } from '../../protocol/comparison';
 import type { Explanation } from '../../protocol/explanation';
+import type { DifferencePart } from '../../protocol/views/comparisonMessages';
 import { alignWords } from './alignment';
 
 /** Only models that explained both versions are held against each other. */
@@ -36,4 +37,23 @@ function influences(
     word === undefined ? undefined : models.find(model => model.role === role)?.words[word]?.influence,
   );
   return [{ role, ...(was !== undefined && { before: was }), ...(is !== undefined && { after: is }) }];
+}
+
+/** Texts of all parts but `came` make the old answer, of all but `gone` the new one. */
+export function answerDifference(before: string, after: string): DifferencePart[] {
+  const [old, now] = [piecesOf(before), piecesOf(after)];
+  const parts: { kind: DifferencePart['kind']; text: string }[] = [];
+  for (const { a, b } of alignWords(old, now)) {
+    const kind = a === undefined ? 'came' : b === undefined ? 'gone' : 'same';
+    const text = a === undefined ? now[b!]! : old[a]!;
+    const last = parts.at(-1);
+    if (last?.kind === kind) last.text += text;
+    else parts.push({ kind, text });
+  }
+  return parts;
+}
+
+/** Words with the white space behind them; punctuation is a word of its own. */
+function piecesOf(text: string): string[] {
+  return text.match(/^\s+|[\p{L}\p{N}\p{M}'’_-]+\s*|[^\p{L}\p{N}\p{M}'’_-]\s*/gu) ?? [];
 }

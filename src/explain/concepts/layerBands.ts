@@ -1,6 +1,6 @@
 /** @file Bands of layers, and which word groups gained and lost variance in each. */
 import type { ConceptBand, ConceptLayer, VarianceChange } from '../../protocol/concepts';
-import { layerBands } from '../attention/layerBands';
+import { layerBands } from '../attention/layerRanges';
 import { OVER, share } from './shiftStatistics';
 
 /** Word groups that are named on each side, and words of each. */

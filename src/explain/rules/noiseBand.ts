@@ -3,6 +3,8 @@ import { mulberry32 } from '../../base/random';
 import { overlaps, type Span } from '../../base/span';
 import type { NoiseDraw } from '../../protocol/rules';
 
+/** Two standard deviations by the median of the sizes, which the few passages that the answer rests on do not move. */
+const BAND = 2 * 1.4826;
 /** Of a prompt's words: a longer passage is no part of it any more. */
 const LONGEST_PART = 1 / 3;
 
@@ -36,7 +38,7 @@ export function randomPassages(
 }
 
 /**
- * Median of |effect| of the random passages elsewhere, each brought to the part's length: text that says nothing to the answer moves it by
+ * The band of |effect| of the random passages elsewhere, each brought to the part's length: text that says nothing to the answer moves it by
  * steps that add up like a random walk's, so by the root of the number of words. Null without draws.
  * @param words of the part
  */
@@ -48,5 +50,5 @@ export function noiseOf(draws: readonly NoiseDraw[], words: number, spans: reado
     .map(draw => (Math.abs(draw.perToken) / Math.sqrt(draw.words)) * Math.sqrt(words))
     .sort((a, b) => a - b);
   const middle = sizes.length >> 1;
-  return sizes.length % 2 === 1 ? sizes[middle]! : (sizes[middle - 1]! + sizes[middle]!) / 2;
+  return BAND * (sizes.length % 2 === 1 ? sizes[middle]! : (sizes[middle - 1]! + sizes[middle]!) / 2);
 }

@@ -1,5 +1,5 @@
 /** @file From effects to words: which parts carry the answer, which do nothing, which push against it, which stand in for each other. */
-import { EFFECT_FLOOR, FLOOR_OF_LARGEST, type RuleEffect, type RulePair, type RuleState } from '../../protocol/rules';
+import { EFFECT_FLOOR, FLOOR_OF_LARGEST, type RuleEffect, type RulePair, type RulesReport, type RuleState } from '../../protocol/rules';
 
 /** Of the largest effect: from here on a part carries the answer. */
 const CARRIES = 1 / 3;
@@ -10,12 +10,28 @@ export function isNone(perToken: number, noise: number | null, floor: number): b
   return size < floor && size <= Math.max(noise ?? 0, LEAST_NOISE);
 }
 
-/** Nats an answer token: EFFECT_FLOOR, or a part of the largest effect of a part that is no section. */
+/**
+ * Which units the scale is of: the parts, and what of a section can only be taken out as a whole, such as a user's message that is one
+ * question. Other sections hold parts, so that theirs are no measure for them.
+ */
+export function scaled(
+  units: readonly Pick<RulesReport['prompt']['units'][number], 'kind' | 'section'>[],
+  effects: readonly (RuleEffect | null)[],
+): boolean[] {
+  const open = new Set<number>();
+  units.forEach(({ kind, section }, unit) => {
+    const effect = effects[unit];
+    if (kind === 'section' || (effect && 'absent' in effect)) return;
+    for (let at = section; at !== undefined; at = units[at]!.section) open.add(at);
+  });
+  return units.map(({ kind }, unit) => kind !== 'section' || !open.has(unit));
+}
+
+/** Nats an answer token: EFFECT_FLOOR, or a part of the largest effect on the scale. */
 export function floorOf(effects: readonly (RuleEffect | null)[], parts: readonly boolean[]): number {
   return Math.max(EFFECT_FLOOR, FLOOR_OF_LARGEST * largestOf(effects, parts));
 }
 
-/** Sections hold the others, so that theirs are no measure for them. */
 function largestOf(effects: readonly (RuleEffect | null)[], parts: readonly boolean[]): number {
   return effects.reduce(
     (top, effect, i) => (effect && 'perToken' in effect && parts[i] === true ? Math.max(top, effect.perToken) : top),
@@ -28,7 +44,7 @@ const LEAST_NOISE = 0.002;
 
 /**
  * One a part; null where its turn has not come.
- * @param parts which of them are no sections
+ * @param parts which of them the scale is of
  */
 export function ruleStates(
   effects: readonly (RuleEffect | null)[],

@@ -1,6 +1,6 @@
 /** @file An explanation as a Markdown document: trust, scores, one row a word by influence (or flow), and how the numbers were computed. */
 import * as l10n from '@vscode/l10n';
-import { markdownRow as row, markdownText as escaped } from '../../base/markdownEscape';
+import { markdownRow as row, markdownText as escaped } from '../../base/printable';
 import { figure, percent, signedPercent } from '../../base/readableNumbers';
 import { firstMethod } from '../../picture/firstMethod';
 import { TRUST_NAMES, trustSentence } from '../../picture/trustSentence';

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { readViewParts } from '../../page/builtView';
 import { standalonePage } from '../../page/standalonePage';
-import { explanationJson } from '../../protocol/explanationJson';
+import { explanationJson } from '../../protocol/explanation';
 import { PICTURE_FORMATS, type PictureFormat } from '../../protocol/views/attributionMessages';
 import { commands } from '../core/contributions';
 import type { CommandTable, LensContext } from '../core/lensContext';

@@ -180,7 +180,7 @@ function scores({ explanation }: Explained, place: LensPlace, painted: PaintedNu
   ];
   const unfinished = explanation.stage === 'influence' && explanation.matrixSeconds === undefined;
   const finish = {
-    title: label`$(refresh)${GAP}${l10n.t('stopped early · go on')}`,
+    title: label`$(refresh)${GAP}${l10n.t('stopped early · continue')}`,
     tooltip: l10n.t('What was computed until it was stopped is there. A click computes the rest.'),
     command: commands.explainPrompt,
   };

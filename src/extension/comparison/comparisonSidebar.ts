@@ -2,27 +2,50 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { LensError } from '../../base/errors';
-import type { ComparisonCommand } from '../../protocol/views/comparisonMessages';
-import type { Explanation, ModelRole } from '../../protocol/explanation';
 import { roleWord } from '../../picture/roleWord';
-import { commands, COMPARISON_VIEW } from '../core/contributions';
-import { obeyedSentences, quotedRule } from '../../picture/ruleWords';
-import { freshReport } from '../rules/ruledFile';
 import { toldBranches } from '../../picture/toldBranches';
-import { pickBranch, pickWord } from './branchPick';
-import { exportComparison } from './exportComparison';
-import { showVersions } from './showVersions';
+import type { Explanation, ModelRole } from '../../protocol/explanation';
+import type { ComparisonCommand } from '../../protocol/views/comparisonMessages';
 import type { AttentionController } from '../attention/attentionController';
 import type { ExplainedFile } from '../attribution/explanationStore';
+import { commands, COMPARISON_VIEW } from '../core/contributions';
 import type { FileStore } from '../core/fileStore';
 import type { LensContext } from '../core/lensContext';
 import { askText } from '../core/messages';
+import { addressOf } from '../core/readOnlyPages';
 import { FileSidebar } from '../panel/fileSidebar';
 import { PromptLinks } from '../panel/promptLinks';
 import { fileState } from '../panel/viewFile';
+import { fileNameOf } from '../prompts/promptFiles';
+import { comparedRulesOf } from '../rules/ruledFile';
 import type { ComparedFile } from './comparedFile';
 import type { ComparisonController } from './comparisonController';
+import { pickBranch, pickWord } from './branchPick';
 import { ComparisonPage, type ComparisonShown } from './comparisonPage';
+import { exportComparison } from './exportComparison';
+
+export async function showVersions(lens: LensContext, file: ComparedFile | undefined): Promise<void> {
+  if (!file?.compared || !file.earlier) return;
+  const { uri, earlier } = file;
+  const { text, document, label, comparison } = earlier.compared;
+  const name = fileNameOf(uri);
+  const page = addressOf({ title: name, about: `before ${uri}` });
+  lens.pages.set(page, text);
+  await vscode.commands.executeCommand(
+    'vscode.diff',
+    page,
+    vscode.Uri.parse(uri, true),
+    vscode.l10n.t('{0}: before and now', name),
+  );
+  lens.explanations.set({
+    uri: page.toString(),
+    text,
+    document,
+    label,
+    stale: false,
+    explanation: comparison.explanation,
+  });
+}
 
 export class ComparisonSidebar extends FileSidebar<ComparisonPage> {
   readonly #links: PromptLinks<ExplainedFile>;
@@ -48,8 +71,7 @@ export class ComparisonSidebar extends FileSidebar<ComparisonPage> {
     const file = this.uri === undefined ? undefined : this.#store.get(this.uri);
     const state = fileState({ shown: this.shownFile, file, trusted: vscode.workspace.isTrusted, follow: true });
     const { saying, asked, parts, versions, branches, compared } = file ?? {};
-    const report = file && freshReport(this.lens.rules.get(file.uri), file.label);
-    const rules = report?.complete === true ? obeyedSentences(report, quotedRule) : undefined;
+    const rules = file && comparedRulesOf(this.lens, file);
     const pinned = file?.earlier?.kind === 'pinned' && file.earlier.compared === file.compared;
     return {
       compared: file?.compared,

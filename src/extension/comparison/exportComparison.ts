@@ -5,7 +5,7 @@ import { comparisonContent } from '../../page/comparisonContent';
 import { standalonePage } from '../../page/standalonePage';
 import { readViewParts } from '../../page/builtView';
 import type { Comparison } from '../../protocol/comparison';
-import type { PartOf } from '../../protocol/comparisonSections';
+import type { ComparedRules, PartOf } from '../../protocol/comparisonSections';
 import type { ToldPart } from '../../protocol/views/comparisonMessages';
 import type { Compared, ComparedFile } from './comparedFile';
 import { exportFile } from '../panel/exportFile';
@@ -13,23 +13,25 @@ import type { FileStore } from '../core/fileStore';
 import type { LensContext } from '../core/lensContext';
 import { tellInformation } from '../core/messages';
 import { fileNameOf } from '../prompts/promptFiles';
+import { comparedRulesOf } from '../rules/ruledFile';
 
 const FORMATS = ['html', 'md'] as const;
 type ComparisonFormat = (typeof FORMATS)[number];
 
 /** Asks for the format where it is not given, then for the file. Says what went wrong; throws nothing. */
 export async function exportComparison(
-  { extensionPath, log }: LensContext,
+  lens: LensContext,
   store: FileStore<ComparedFile>,
   uri: string | undefined,
   given: unknown,
 ): Promise<void> {
+  const { extensionPath, log } = lens;
   const file = uri === undefined ? undefined : store.get(uri);
   if (!file?.compared) {
     tellInformation(vscode.l10n.t('Compare the models first.'));
     return;
   }
-  const shown = exported(file, file.compared);
+  const shown = exported(file, file.compared, comparedRulesOf(lens, file));
   const format = FORMATS.find(known => known === given) ?? (await askFormat());
   if (!format) return;
   const text = async (): Promise<string> =>
@@ -48,10 +50,10 @@ export async function exportComparison(
 }
 
 /** With the later sections, as far as they are there. */
-function exported({ uri, parts }: ComparedFile, { comparison, label }: Compared) {
+function exported({ uri, parts }: ComparedFile, { comparison, label }: Compared, rules: ComparedRules | undefined) {
   const [attention, concepts, knowing] = [made(parts?.attention), made(parts?.concepts), made(parts?.knowing)];
   const later = { ...(attention && { attention }), ...(concepts && { concepts }), ...(knowing && { knowing }) };
-  const whole: Comparison = { ...comparison, ...later };
+  const whole: Comparison = { ...comparison, ...(rules && { rules }), ...later };
   return { fileName: fileNameOf(uri), label, comparison: whole };
 }
 

@@ -24,7 +24,7 @@ export const editorSteps: NextStepWords = {
   'choose-pair': () => l10n.t('Run “Choose Model…” and choose a known pair.'),
   'one-choice-of-models': () => l10n.t('Run “Choose Model…” and choose one of them.'),
   'choose-file': ({ files }) =>
-    l10n.t('Download one of these files from the page of the model, then run “Add Model Folder…”: {0}.', files),
+    l10n.t('Download one of these files from the page of the model, then run “Add Model…”: {0}.', files),
   'plain-text': ({ first }) =>
     alternatives(first, l10n.t('set “instructLens.baseRendering” to plain-text if it is the base model.')),
   'choose-cache': ({ instead }) =>

@@ -1,16 +1,30 @@
 /** @file The settings, read with their types and limits each time they are needed. */
 import { cpus } from 'node:os';
 import * as vscode from 'vscode';
-import { ASKED_DEFAULTS, MAX_ANSWER_TOKENS } from '../../protocol/askedDefaults';
-import { ATTRIBUTION_TARGETS, RENDERINGS } from '../../protocol/explanation';
-import { CONCEPT_MATCHINGS, CONCEPT_VOCABULARIES } from '../../protocol/concepts';
 import type { PromptData } from '../../prompt/promptDocument';
 import { jsonData, RESERVED_VARIABLES } from '../../prompt/templateData';
-import type { ConceptChoice } from '../../protocol/concepts';
+import { ASKED_DEFAULTS, MAX_ANSWER_TOKENS } from '../../protocol/askedDefaults';
+import { CONCEPT_MATCHINGS, CONCEPT_VOCABULARIES, type ConceptChoice } from '../../protocol/concepts';
+import { ATTRIBUTION_TARGETS, RENDERINGS } from '../../protocol/explanation';
 import { PROVIDER_VARIABLE, providerSetting } from '../../protocol/providers';
 import { pictureMethods } from '../../protocol/trust';
 import { settingKeys } from './contributions';
-import { bounded, listOr, oneOf, textOr } from './settingValues';
+
+export function bounded(value: unknown, otherwise: number, least: number, most: number): number {
+  return typeof value === 'number' && Number.isFinite(value) ? Math.min(Math.max(value, least), most) : otherwise;
+}
+
+export function oneOf<T extends string>(values: readonly T[], value: unknown, otherwise: T): T {
+  return values.find(each => each === value) ?? otherwise;
+}
+
+export function textOr(value: unknown, otherwise: string): string {
+  return typeof value === 'string' ? value : otherwise;
+}
+
+export function listOr(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
 
 /** A pair that the user has named; folders are absolute or start from the workspace folder. */
 export interface ConfiguredPair {

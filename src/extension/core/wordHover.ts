@@ -4,8 +4,19 @@ import { DisposableOwner } from '../../base/disposable';
 import type { PromptWord } from '../../protocol/explanation';
 import { wordAt, type KeptText } from '../prompts/keptText';
 import type { CommandId } from './contributions';
-import { markdownString } from './markdownString';
-import type { MarkdownPart } from './markdownText';
+import { type MarkdownPart, markdownSource } from './markdownText';
+
+/** @param enabledCommands the only ones that a link in it can run */
+export function markdownString(
+  parts: readonly MarkdownPart[],
+  enabledCommands: readonly CommandId[],
+): vscode.MarkdownString {
+  const { source, html } = markdownSource(parts);
+  const markdown = new vscode.MarkdownString(source);
+  markdown.isTrusted = { enabledCommands };
+  markdown.supportHtml = html;
+  return markdown;
+}
 
 export interface HoveredWords {
   /** In the text that was asked about. */

@@ -1,21 +1,41 @@
 /** @file Models in the editor: choose a pair, add one, download one, the hub's token. None of it does anything in Restricted Mode. */
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { toldError } from '../core/nextSteps';
-import { rememberPair, type RememberedModel } from '../../models/rememberedPairs';
 import { splitId } from '../../models/hubCache';
+import { rememberPair, type RememberedModel } from '../../models/rememberedPairs';
 import { commands, settingKeys } from '../core/contributions';
-import type { LensContext, Log } from '../core/lensContext';
 import { plainText } from '../core/labelText';
+import type { LensContext, Log } from '../core/lensContext';
+import { askText, tellBriefly, tellError, tellWarning } from '../core/messages';
+import { toldError } from '../core/nextSteps';
 import { settings } from '../core/settings';
 import { fileNameOf, shownEditor } from '../prompts/promptFiles';
-import { askText, tellBriefly, tellError, tellWarning } from '../core/messages';
 import { foundPairs, type FoundPair } from './foundPairs';
 import { downloadModels, HubAccess } from './hubDownload';
 import { choosePair, pairLabel } from './pairChoice';
-import { OwnModels } from './ownModels';
 import { pickPair, type PairAction, type PromptInFront } from './pairPicker';
 import { freeName } from './pairText';
+
+const KEY = 'ownModels.v1';
+/** As many as a list shows without scrolling for long; the oldest go first. */
+const MOST = 30;
+
+export class OwnModels {
+  /** @param state of the user, whatever the workspace: a model is a folder of this machine */
+  constructor(private readonly state: vscode.Memento) {}
+
+  /** The latest first; what is chosen is among them, however it came to be. */
+  get all(): readonly string[] {
+    const kept = this.state.get<readonly unknown[]>(KEY) ?? [];
+    const folders = kept.filter((folder): folder is string => typeof folder === 'string' && path.isAbsolute(folder));
+    const chosen = settings.pair();
+    return path.isAbsolute(chosen) && !folders.includes(chosen) ? [chosen, ...folders] : folders;
+  }
+
+  async add(folder: string): Promise<void> {
+    await this.state.update(KEY, [folder, ...this.all.filter(other => other !== folder)].slice(0, MOST));
+  }
+}
 
 interface ModelContext extends Pick<LensContext, 'service' | 'extensionPath' | 'log' | 'prompts' | 'files'> {
   readonly own: OwnModels;
@@ -167,6 +187,20 @@ function notAnId(word: string): string {
   return vscode.l10n.t('{0} is not a valid model ID. Use ORG/NAME.', JSON.stringify(word));
 }
 
+/** Few systems have a dialog that takes folders and files, so it is asked first which of them it is. */
+async function askForPlace(): Promise<string | undefined> {
+  const kinds = [
+    {
+      label: vscode.l10n.t('A folder'),
+      description: vscode.l10n.t('config.json, tokenizer.json and .safetensors files'),
+      asks: 'add-folder' as const,
+    },
+    { label: vscode.l10n.t('A .gguf file'), asks: 'add-gguf' as const },
+  ];
+  const picked = await vscode.window.showQuickPick(kinds, { title: vscode.l10n.t('Add a model') });
+  return picked && askForModel(picked.asks);
+}
+
 async function askForModel(kind: 'add-folder' | 'add-gguf'): Promise<string | undefined> {
   const isFolder = kind === 'add-folder';
   const picked = await vscode.window.showOpenDialog({
@@ -181,7 +215,7 @@ async function askForModel(kind: 'add-folder' | 'add-gguf'): Promise<string | un
 
 /** @param place a file address of a folder or a GGUF; asked for where it is left out */
 async function addModel(context: ModelContext, place: unknown): Promise<void> {
-  const model = place instanceof vscode.Uri ? place.fsPath : await askForModel('add-folder');
+  const model = place instanceof vscode.Uri ? place.fsPath : await askForPlace();
   if (model === undefined) return;
   // Throws where the model cannot be used, before the user is asked anything about it.
   await context.service.describe({ folder: model });

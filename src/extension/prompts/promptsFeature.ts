@@ -1,11 +1,47 @@
 /** @file Prompts in the editor: what was taken as an instruction is corrected, what reading found is told, and there is a sample to try. */
 import * as vscode from 'vscode';
-import { commands } from '../core/contributions';
+import type { Explanation } from '../../protocol/explanation';
 import type { ExplainController } from '../attribution/explainController';
+import type { ExplainedFile, ExplanationStore } from '../attribution/explanationStore';
+import { commands, DIAGNOSTICS } from '../core/contributions';
+import { FileProblems } from '../core/fileProblems';
+import { plainText } from '../core/labelText';
 import type { LensContext } from '../core/lensContext';
 import { tellBriefly } from '../core/messages';
-import { PromptProblems } from './diagnostics';
+import { toldProblem } from '../core/nextSteps';
 import { selectedSpan } from './prompts';
+
+export class PromptProblems extends FileProblems<ExplainedFile, Explanation> {
+  constructor(store: ExplanationStore) {
+    super(store, DIAGNOSTICS);
+  }
+
+  protected resultOf(
+    { work, stale, explanation }: ExplainedFile,
+    shown: Explanation | undefined,
+  ): Explanation | undefined {
+    if (stale) return undefined;
+    // Explained again, it has the same problems until that has ended.
+    return work ? shown : explanation;
+  }
+
+  protected problemsOf({ prompt }: Explanation, document: vscode.TextDocument): vscode.Diagnostic[] {
+    return prompt.problems.flatMap(problem => warningOf(problem, document));
+  }
+}
+
+/** What reading the prompt brought to light, where it has a place in the file. */
+function warningOf(
+  { severity, span, ...said }: Explanation['prompt']['problems'][number],
+  document: vscode.TextDocument,
+): vscode.Diagnostic[] {
+  if (severity !== 'warning' || span === undefined) return [];
+  const range = new vscode.Range(document.positionAt(span.start), document.positionAt(span.end));
+  const problem = new vscode.Diagnostic(range, plainText(toldProblem(said)), vscode.DiagnosticSeverity.Warning);
+  problem.source = 'Instruct Lens';
+  problem.code = 'prompt';
+  return [problem];
+}
 
 /** @param controller explains a prompt again after a correction */
 export function promptsFeature(lens: LensContext, controller: ExplainController): void {

@@ -1,9 +1,9 @@
 /** @file What stands above a rendered prompt: who reads it, through which template, in how many tokens, and what its colours mean. */
 import * as l10n from '@vscode/l10n';
 import type { ModelRole } from '../../protocol/explanation';
-import { RENDERING_TEXTS } from '../../protocol/pairTexts';
+import { RENDERING_TEXTS } from '../../protocol/rendered';
 import { commands, type CommandId } from '../core/contributions';
-import { readBy, type RenderedFile } from './renderedFile';
+import { readBy, type RenderedFile } from './renderedController';
 
 export interface HeadPart {
   readonly title: string;

@@ -2,16 +2,45 @@
 import * as vscode from 'vscode';
 import { DisposableOwner } from '../../base/disposable';
 import type { Span } from '../../base/span';
-import { meantSpan, placesOf, sourcesAt } from '../../picture/renderedText';
+import { meantSpan, placesOf, sourcesAt, type RenderedText } from '../../picture/renderedText';
 import type { ModelRole } from '../../protocol/explanation';
 import { PAGE_SCHEME, RENDERED_TITLE } from '../core/contributions';
 import type { FileStore } from '../core/fileStore';
 import type { LensContext } from '../core/lensContext';
-import type { Painter } from '../core/overlay';
+import type { Painter, Look } from '../core/overlay';
 import { addressOf } from '../core/readOnlyPages';
 import { fileNameOf } from '../prompts/promptFiles';
-import { readBy, type RenderedFile } from './renderedFile';
-import { planRendered, renderedLook, type RenderedKind } from './renderedOverlay';
+import { readBy, type RenderedFile } from './renderedController';
+
+export type RenderedKind = 'template' | 'special' | 'filled';
+
+export function planRendered({ pieces }: RenderedText): Map<RenderedKind, Span[]> {
+  const plan = new Map<RenderedKind, Span[]>([
+    ['template', []],
+    ['special', []],
+    ['filled', []],
+  ]);
+  for (const { span, kind, filled } of pieces) {
+    const shown = kind !== 'file' ? kind : filled ? 'filled' : undefined;
+    if (shown) plan.get(shown)!.push(span);
+  }
+  return plan;
+}
+
+/** In high contrast, where a badge may be as dark as the page, control tokens have a frame. */
+export const renderedLook: Look<RenderedKind> = (kind, highContrast, faded) => {
+  const rangeBehavior = vscode.DecorationRangeBehavior.ClosedClosed;
+  const opacity = faded ? '0.5' : '1';
+  if (kind === 'template') return { rangeBehavior, opacity, color: new vscode.ThemeColor('descriptionForeground') };
+  if (kind === 'filled') return { rangeBehavior, opacity, textDecoration: 'underline dotted' };
+  const frame = { borderStyle: 'solid', borderWidth: '1px', borderColor: new vscode.ThemeColor('editor.foreground') };
+  const badge = {
+    backgroundColor: new vscode.ThemeColor('badge.background'),
+    color: new vscode.ThemeColor('badge.foreground'),
+    borderRadius: '3px',
+  };
+  return { rangeBehavior, opacity, ...(highContrast ? frame : badge) };
+};
 
 export interface RenderedPage {
   /** Of the prompt. */

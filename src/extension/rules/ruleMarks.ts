@@ -1,7 +1,7 @@
 /** @file Effects on the file itself, when they are asked for: a figure behind each part's first line, dead parts faded, marks in the overview ruler. */
 import * as vscode from 'vscode';
 import { DisposableOwner } from '../../base/disposable';
-import { effectText, lost } from '../../picture/ruleWords';
+import { effectText, lost, partName } from '../../picture/ruleWords';
 import { perToken } from '../../picture/ruleRows';
 import type { RulesReport } from '../../protocol/rules';
 import { colours } from '../core/contributions';
@@ -48,9 +48,10 @@ export class RuleMarks extends DisposableOwner {
   #drawIn(editor: vscode.TextEditor): void {
     const uri = editor.document.uri.toString();
     const report = this.#shown ? this.store.get(uri)?.measured?.report : undefined;
-    const figures: vscode.DecorationOptions[] = [];
     const dead: vscode.Range[] = [];
     const strong: vscode.Range[] = [];
+    /** Parts by the line on which they begin, in file order. */
+    const lines = new Map<number, number[]>();
     report?.prompt.units.forEach(({ kind }, unit) => {
       const state = report.states[unit];
       if (kind === 'section' || !state || state.state === 'absent') return;
@@ -61,22 +62,31 @@ export class RuleMarks extends DisposableOwner {
       if (!first) return;
       if (state.state === 'none') dead.push(...ranges);
       if (state.state === 'carries') strong.push(...ranges);
-      const line = editor.document.lineAt(first.start.line).range.end;
-      figures.push({
-        range: new vscode.Range(line, line),
-        renderOptions: {
-          after: {
-            contentText: figureText(report, unit),
-            color: new vscode.ThemeColor('editorCodeLens.foreground'),
-            margin: '0 0 0 2em',
-          },
-        },
-      });
+      lines.set(first.start.line, [...(lines.get(first.start.line) ?? []), unit]);
     });
+    const figures = report ? [...lines].map(([line, units]) => figureBehind(editor.document, line, report, units)) : [];
     editor.setDecorations(this.#figure, figures);
     editor.setDecorations(this.#dead, dead);
     editor.setDecorations(this.#strong, strong);
   }
+}
+
+/** Of one part its figure, of several on a line each with its number. */
+function figureBehind(
+  document: vscode.TextDocument,
+  line: number,
+  report: RulesReport,
+  units: readonly number[],
+): vscode.DecorationOptions {
+  const { end } = document.lineAt(line).range;
+  const several = units.length > 1;
+  const texts = units.map(unit => {
+    const text = figureText(report, unit);
+    return several ? `${partName(report.prompt.units[unit]!.number)} ${text}` : text;
+  });
+  const contentText = texts.join('  ');
+  const color = new vscode.ThemeColor('editorCodeLens.foreground');
+  return { range: new vscode.Range(end, end), renderOptions: { after: { contentText, color, margin: '0 0 0 2em' } } };
 }
 
 /** “−1.90 nats without it · base −0.40” */

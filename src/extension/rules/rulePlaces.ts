@@ -26,11 +26,28 @@ export class RulePlaces {
       });
   }
 
-  /** The smallest part in which the cursor stands. */
+  /** The smallest part in which the cursor stands; of a part that is selected as a whole, a section too, that part. */
   atCursor(uri: string): number | undefined {
     const editor = vscode.window.activeTextEditor;
     if (editor?.document.uri.toString() !== uri) return undefined;
-    return this.at(uri, editor.document.offsetAt(editor.selection.active));
+    const { selection, document } = editor;
+    const [start, end] = [document.offsetAt(selection.start), document.offsetAt(selection.end)];
+    return (start < end ? this.#selected(uri, { start, end }) : undefined) ?? this.at(uri, start);
+  }
+
+  #selected(uri: string, { start, end }: Span): number | undefined {
+    const units = this.store.get(uri)?.measured?.report.prompt.units ?? [];
+    const found = units.findIndex((_, unit) => {
+      const whole = this.#hull(uri, unit);
+      return whole?.start === start && whole.end === end;
+    });
+    return found === -1 ? undefined : found;
+  }
+
+  #hull(uri: string, unit: number): Span | undefined {
+    const spans = this.spansOf(uri, unit);
+    const [first, last] = [spans[0], spans.at(-1)];
+    return first && last && hull(first, last);
   }
 
   at(uri: string, offset: number): number | undefined {
@@ -46,12 +63,11 @@ export class RulePlaces {
 
   /** Shows and selects the part in its file; the focus stays where it is. */
   async reveal(uri: string, unit: number): Promise<void> {
-    const spans = this.spansOf(uri, unit);
-    const [first, last] = [spans[0], spans.at(-1)];
-    if (!first || !last) {
+    const whole = this.#hull(uri, unit);
+    if (!whole) {
       tellBriefly(vscode.l10n.t('This part was edited since it was measured.'), MESSAGE_MS);
       return;
     }
-    await showSpan(uri, hull(first, last));
+    await showSpan(uri, whole);
   }
 }

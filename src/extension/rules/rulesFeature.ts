@@ -1,22 +1,55 @@
 /** @file Rules in the editor: the view in the side bar, a prompt tried without a part, a shorter prompt, and the strongest passages. */
 import * as vscode from 'vscode';
+import { DisposableOwner } from '../../base/disposable';
 import { CancelledError, factsOf } from '../../base/errors';
 import { cutLabel, ruleLabel } from '../../picture/ruleWords';
 import { triedText } from '../../picture/triedText';
-import { commands } from '../core/contributions';
+import { commands, type CommandId } from '../core/contributions';
 import type { FileStore } from '../core/fileStore';
 import type { LensContext } from '../core/lensContext';
 import { askText, inProgress, tellChoice, tellError, tellInformation } from '../core/messages';
 import { addressOf } from '../core/readOnlyPages';
 import { fileNameOf } from '../prompts/promptFiles';
+import { QuickRules } from './quickRules';
 import { RuleMarks } from './ruleMarks';
 import { RulePlaces } from './rulePlaces';
-import { QuickRules } from './quickRules';
-import { RuleFixes } from './ruleFixes';
-import { RuleProblems } from './ruleProblems';
+import { RuleProblems, RULE_CODES } from './ruleProblems';
 import type { RuledFile } from './ruledFile';
 import { RulesController } from './rulesController';
 import { RulesSidebar } from './rulesSidebar';
+
+const CODES: ReadonlySet<unknown> = new Set(Object.values(RULE_CODES));
+
+export class RuleFixes extends DisposableOwner implements vscode.CodeActionProvider {
+  constructor(private readonly places: RulePlaces) {
+    super();
+    const kinds = { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] };
+    this.register(vscode.languages.registerCodeActionsProvider('*', this, kinds));
+  }
+
+  provideCodeActions(
+    document: vscode.TextDocument,
+    _range: vscode.Range,
+    { diagnostics }: vscode.CodeActionContext,
+  ): vscode.CodeAction[] {
+    return diagnostics
+      .filter(({ code }) => CODES.has(code))
+      .flatMap(problem => {
+        const unit = this.places.at(document.uri.toString(), document.offsetAt(problem.range.start));
+        if (unit === undefined) return [];
+        const fix = (title: string, command: CommandId): vscode.CodeAction => {
+          const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+          action.command = { title, command, arguments: [document.uri, unit] };
+          action.diagnostics = [problem];
+          return action;
+        };
+        return [
+          fix(vscode.l10n.t('Try without this rule'), commands.tryWithoutRule),
+          fix(vscode.l10n.t('Try rewording this rule…'), commands.rewordRule),
+        ];
+      });
+  }
+}
 
 export interface Rules {
   readonly controller: RulesController;

@@ -1,5 +1,7 @@
 /** @file The panel of a study's report: shows one spec, follows its runs, leads into its files. */
+import * as v from 'valibot';
 import * as vscode from 'vscode';
+import type { MessageConnection } from 'vscode-jsonrpc/node';
 import { CancelledError, factsOf, LensError } from '../../base/errors';
 import { plural } from '../../base/readableNumbers';
 import type { StudyReport } from '../../protocol/study';
@@ -10,15 +12,46 @@ import {
   type StudyContent,
   type StudyPlace,
   type StudyState,
+  RunStudyRequest,
+  SaveFigureRequest,
+  STUDY_COMMANDS,
+  StudyPlaceRequest,
+  StudyReadyRequest,
 } from '../../protocol/views/studyMessages';
 import type { Study } from '../../study/spec/loadStudy';
 import { plainText } from '../core/labelText';
 import type { LensContext } from '../core/lensContext';
 import { exportFile } from '../panel/exportFile';
 import { ViewPage, type ViewKind } from '../panel/viewPage';
+import { answerRequest } from '../panel/viewRequests';
 import { fileNameOf } from '../prompts/promptFiles';
-import { answerStudy } from './studyRequests';
 import { studyOf, type StudyRuns } from './studyRuns';
+
+/** No file that an editor opens has more lines. */
+const line = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000_000));
+const place = v.variant('kind', [
+  v.object({ kind: v.literal('clause'), prompt: v.pipe(v.string(), v.maxLength(4096)), line, column: line }),
+  v.object({ kind: v.literal('case'), line }),
+]);
+const saved = v.object({ spec: v.optional(v.pipe(v.string(), v.maxLength(8192))) });
+const wantedCommand = v.object({ command: v.picklist(STUDY_COMMANDS) });
+/** A figure of a thousand clauses has less. */
+const figure = v.object({ svg: v.pipe(v.string(), v.maxLength(4 * 2 ** 20), v.startsWith('<svg ')) });
+
+/** What the view can ask for. Each may throw a LensError, which the view is told. */
+export interface StudyActions {
+  ready(spec: string | undefined): void;
+  run(command: StudyCommand): void;
+  show(place: StudyPlace): Promise<void>;
+  saveFigure(svg: string): Promise<void>;
+}
+
+export function answerStudy(connection: MessageConnection, actions: StudyActions): void {
+  answerRequest(connection, StudyReadyRequest, saved, ({ spec }) => actions.ready(spec));
+  answerRequest(connection, RunStudyRequest, wantedCommand, ({ command }) => actions.run(command));
+  answerRequest(connection, StudyPlaceRequest, place, wanted => actions.show(wanted));
+  answerRequest(connection, SaveFigureRequest, figure, ({ svg }) => actions.saveFigure(svg));
+}
 
 export const STUDY_VIEW: ViewKind<StudyContent, StudyState> = {
   view: 'study',

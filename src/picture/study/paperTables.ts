@@ -1,6 +1,6 @@
 /** @file The two tables of Wu et al. 2023 for a study's own pair. */
 import type { MeanFigure, StudyReport } from '../../protocol/study';
-import type { StudyTable } from './studyTables';
+import type { StudyTable } from './studyTable';
 import { NONE, pText } from './studyWords';
 
 /** The layout of the paper's two tables (Wu et al. 2023), for this study's pair. */

@@ -1,7 +1,7 @@
 /** @file Lists that lead on: the prompts and pairs of a study, and the cases behind a clause or behind a prompt. */
 import { figure, percent, signed } from '../../base/readableNumbers';
 import type { CaseRow, StudyGroup, StudyReport } from '../../protocol/study';
-import type { StudyTable } from './studyTables';
+import type { StudyTable } from './studyTable';
 import { cut, meanText, NONE } from './studyWords';
 
 export function groupName({ prompt, pair }: Pick<StudyGroup, 'prompt' | 'pair'>): string {

@@ -1,16 +1,9 @@
 /** @file What a study found as headlines and plain tables, the same for terminal, Markdown and page. */
 import { figure, percent, plural, signed } from '../../base/readableNumbers';
-import type { AssertionResult, ClauseSummary, RoleSummary, StudyGroup, StudyReport } from '../../protocol/study';
+import type { AssertionResult, RoleSummary, StudyGroup, StudyReport } from '../../protocol/study';
+import { clauseName, type StudyTable } from './studyTable';
 import { cut, differenceText, digitsOf, intervalText, meanText, NONE, pText } from './studyWords';
-
-export interface StudyTable {
-  readonly title: string;
-  readonly head: readonly string[];
-  /** The first cell is text; all others are figures unless `textColumns` names them. */
-  readonly rows: readonly (readonly string[])[];
-  readonly textColumns?: readonly number[];
-  readonly note?: string;
-}
+import { tuningTables, verbTables } from './tuningTables';
 
 /** Cases that are named in which an assertion does not hold. */
 const MOST_FAILED = 40;
@@ -26,7 +19,7 @@ export function studyTables(report: StudyReport): StudyTable[] {
 
 /** What is of no single prompt. */
 export function closingTables(report: StudyReport): StudyTable[] {
-  return [...versionTables(report), ...exclusionTables(report), modelTable(report)];
+  return [...verbTables(report), ...versionTables(report), ...exclusionTables(report), modelTable(report)];
 }
 
 /** Assertions over all cases, one line each; of those of each case what does not hold, and how many do. */
@@ -75,6 +68,7 @@ export function groupTables(group: StudyGroup, report: StudyReport): StudyTable[
     roleTable(group, name),
     ...followedTables(group, name),
     ...effectTables(group, name, report),
+    ...tuningTables(group, name, report),
     ...scoreTables(group, name),
     ...redundancyTables(group, name),
   ];
@@ -289,8 +283,4 @@ function modelTable({ pairs }: StudyReport): StudyTable {
       ]),
     ),
   };
-}
-
-function clauseName({ text, line }: ClauseSummary): string {
-  return `${cut(text)}${line > 1 ? ` (line ${line})` : ''}`;
 }

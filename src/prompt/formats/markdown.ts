@@ -3,7 +3,7 @@ import { declaredInstructions, declaredValues } from '../variables/declaredValue
 import { templateDataOf } from '../templateData';
 import { splitFrontMatter } from '../source/frontMatter';
 import { sourceSpan, trimMapped } from '../source/mappedText';
-import { roleByPlace } from '../source/promptPlace';
+import { roleByPlace } from '../source/promptFile';
 import type { FormatParser } from '../rawPrompt';
 
 const VSCODE_FILES = /\.prompt\.md$/i;

@@ -1,6 +1,6 @@
 /** @file Plain text: the whole file is one message, without the white space at both ends. */
 import { fileText, sourceSpan, trimMapped } from '../source/mappedText';
-import { roleByPlace } from '../source/promptPlace';
+import { roleByPlace } from '../source/promptFile';
 import type { FormatParser } from '../rawPrompt';
 
 export const parsePlainText: FormatParser = file => {

@@ -1,7 +1,6 @@
 /** @file The rule "clause-initial verb": instruction clauses of a message's text where nobody has marked any. */
 import type { Span } from '../../base/span';
-import { directiveOf, type Directive } from './directive';
-import { beginsOrder, ORDERED } from './order';
+import { directiveOf, type Directive, beginsOrder, ORDERED } from './directive';
 import { nounVerbs } from './instructionVerbs';
 import type { VerbTagger } from './verbTagger';
 import { LABEL, sentencesOf, type Sentence } from './sentences';

@@ -1,7 +1,24 @@
 /** @file Whether one sentence tells the model what to do, and by which verb (English). */
 import { instructionVerbs, neverVerbs, nounVerbs } from './instructionVerbs';
-import { ORDERED } from './order';
 import type { VerbTagger } from './verbTagger';
+
+/** What stands behind the verb of an order, and not behind a noun. */
+export const ORDERED =
+  /^(?:the|an?|all|any|each|every|your|their|its|his|her|my|our|this|that|these|those|it|them|him|me|us|yourself|only|no|not|nothing|to|if|when|whether|what|which|who|how|why|where|up|out|off|back|\d.*|`.*|".*|“.*)$/i;
+/** Orders whatever the verb behind them is. */
+const PLAIN_ORDER =
+  /^(?:[*_]{0,3})(?:please|kindly|always|never|only|do not|don['’]t|make sure|be sure|remember to|you (?:must|should|need to|are)|you['’]re)\b[*_]{0,3}\s+\p{L}/iu;
+
+export function beginsOrder(line: string): boolean {
+  if (PLAIN_ORDER.test(line)) return true;
+  const words = line.split(/\s+/);
+  const [first = '', second = ''] = words;
+  const verb = first.toLowerCase();
+  if (!instructionVerbs.has(verb) || second === '') return false;
+  if (ORDERED.test(second)) return true;
+  // "Translate Dutch menus.": a sentence of its own, whose verb is nothing else.
+  return !nounVerbs.has(verb) && words.length > 2 && /[.!]$/.test(line);
+}
 
 /** Offsets into the sentence. `verb` is absent where a sentence directs without one of its own ("You are a poet."). */
 export interface Directive {
@@ -99,8 +116,12 @@ function isBaseVerb(word: string, clause: string, tagged: VerbTagger): boolean {
   if (instructionVerbs.has(lower)) return true;
   if (ORDERING.test(rest) && isPlainVerb(lower) && !/(?:s|ty|ment|ness)$/.test(lower)) return true;
   // A word alone is an item of data more often than an order.
-  return /\p{L}/u.test(rest) && tagged(clause);
+  return /\p{L}/u.test(rest) && !TOLD.test(rest) && tagged(clause);
 }
+
+/** "Shop owners feared that …": a verb in the past behind a noun, and what depends on it; the first word is part of the subject. */
+const TOLD =
+  /^\s+(?!(?:the|an?|all|any|each|every|your|their|its|his|her|my|our)\b)[\p{L}’'-]+s\s+(?:\p{L}{2,}ed|said|thought|knew|felt|told|met|went|came|saw|made|took|got|found|left|lost|won)\s*(?:$|[,.!]|(?:that|to|they|it|we|he|she|him|her|them|how|why|when|about|against|the)\b)/iu;
 
 /** "Ping the engineer": a noun has no article behind it. */
 const ORDERING = /^\s+(?:the|an?|each|every|any|all|your|their|its|this|these|those|it|them)\s/i;

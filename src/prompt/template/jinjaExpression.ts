@@ -1,7 +1,6 @@
 /** @file Jinja's expressions, read into functions that evaluate them. */
 import { applyFilter } from './jinjaFilters';
-import { NoExpression, TokenCursor } from './jinjaCursor';
-import { jinjaTokens } from './jinjaLexer';
+import { NoExpression, TokenCursor, jinjaTokens } from './jinjaCursor';
 import { callMethod } from './jinjaMethods';
 import { arithmetic, compare, holds, isTrue, type Arguments } from './jinjaOperators';
 import { pythonText } from './printed';

@@ -1,5 +1,5 @@
 /** @file Jinja's filters, as far as prompts use them. */
-import { MAX_PROMPT_LENGTH } from '../promptLimits';
+import { MAX_PROMPT_LENGTH } from '../problems';
 import { compare, holds, isTrue, textOf, type Arguments } from './jinjaOperators';
 import type { Scope } from './scope';
 import { dataOf, equals, isList, isMap, jsonOf, type Value } from './value';

@@ -1,7 +1,7 @@
 /** @file Renders a template's tree with the values of a prompt. What cannot be evaluated stays as it is written, and is told. */
 import type { Span } from '../../base/span';
 import { sliceMapped, sourceSpan, type MappedText } from '../source/mappedText';
-import { MAX_PROMPT_LENGTH } from '../promptLimits';
+import { MAX_PROMPT_LENGTH } from '../problems';
 import type { PromptVariables } from '../variables/promptVariables';
 import type {
   Branch,

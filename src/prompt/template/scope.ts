@@ -1,5 +1,5 @@
 /** @file What names mean while a template is evaluated, and which of the prompt's variables an expression read or lacked. */
-import { MAX_PROMPT_LENGTH } from '../promptLimits';
+import { MAX_PROMPT_LENGTH } from '../problems';
 import { dataOf, isList, isMap, MAX_VALUE_SIZE, sizeOf, type Value, type ValueMap } from './value';
 
 /** The prompt's variables by name, whole or as far as their dots reach. */

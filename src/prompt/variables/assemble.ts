@@ -1,9 +1,8 @@
 /** @file Puts values into a raw prompt: messages of mapped text, or a template, become messages of segments. */
 import { sliceMapped, sourceSpan, type MappedText } from '../source/mappedText';
 import { splitPlaceholders, type Piece } from './placeholders';
-import type { ProblemList } from '../problems';
+import { type ProblemList, MAX_PROMPT_LENGTH } from '../problems';
 import type { Message, Segment, Variable } from '../promptDocument';
-import { MAX_PROMPT_LENGTH } from '../promptLimits';
 import { PromptVariables } from './promptVariables';
 import type { RawPrompt, RawTemplate } from '../rawPrompt';
 import { handlebarsNodes } from '../template/handlebarsTemplate';

@@ -5,7 +5,13 @@
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import type { ErrorFacts } from '../../base/errors';
 import type { Comparison, Contrast } from '../comparison';
-import type { ComparedAttention, ComparedConcepts, ComparedKnowing, PartOf } from '../comparisonSections';
+import type {
+  ComparedAttention,
+  ComparedConcepts,
+  ComparedKnowing,
+  ComparedRules,
+  PartOf,
+} from '../comparisonSections';
 import type { ConceptPlace } from './conceptsMessages';
 import type { ContrastParams } from '../comparison';
 import type { Progress } from '../request';
@@ -147,8 +153,8 @@ export interface ComparisonState extends FileState {
   /** Whether the compared version is the pinned one. */
   readonly pinned?: boolean;
   readonly versions?: ToldVersions;
-  /** Which rules the tuned model obeys and the base does not, in sentences: where the prompt's rules were measured. */
-  readonly rules?: readonly string[];
+  /** Which rules each model uses: where the prompt's rules were measured. */
+  readonly rules?: ComparedRules;
 }
 
 /** Commands that the view may run; the extension maps them to its own. */

@@ -1,6 +1,6 @@
 /**
  * @file What the view of a study's report and the extension say to each other. Both ends import these constants; the extension checks
- * everything that comes from the view (src/extension/studies/studyRequests.ts).
+ * everything that comes from the view (src/extension/studies/studyPanel.ts).
  */
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import type { StudyReport } from '../study';

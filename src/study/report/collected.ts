@@ -28,6 +28,8 @@ export interface ClauseInCase {
 export interface CollectedClause {
   readonly spans: readonly (readonly [number, number])[];
   readonly text: string;
+  /** Infinitive; absent of a clause without one. */
+  readonly verb: string | undefined;
   readonly line: number;
   readonly column: number;
   readonly endColumn: number;
@@ -93,11 +95,13 @@ function addCase(group: CollectedGroup, row: Row): void {
 }
 
 function addClause(group: CollectedGroup, row: Row, isShared: boolean): string {
-  const verb = row['verb'] === null ? 'without a verb' : String(row['verb']);
-  const key = isShared ? String(row['spans']) : verb;
+  const verb = typeof row['verb'] === 'string' ? row['verb'] : undefined;
+  const name = verb ?? 'without a verb';
+  const key = isShared ? String(row['spans']) : name;
   const known = group.clauses.get(key) ?? {
     spans: isShared ? (JSON.parse(String(row['spans'])) as [number, number][]) : [],
-    text: isShared ? String(row['text']) : verb,
+    text: isShared ? String(row['text']) : name,
+    verb,
     line: isShared ? Number(row['line']) : 1,
     column: isShared ? Number(row['column']) : 1,
     endColumn: isShared ? Number(row['end_column']) : 1,

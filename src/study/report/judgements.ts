@@ -8,7 +8,8 @@ import { withValues } from '../cases/studyCases';
 import type { Study } from '../spec/loadStudy';
 import { holds, type Assertion, type Follows, type Threshold } from '../spec/assertions';
 import type { CollectedCase, CollectedClause, CollectedGroup } from './collected';
-import { byCase, orderedClauses, rolesOf } from './summaries';
+import { byCase } from './perCase';
+import { orderedClauses, rolesOf } from './summaries';
 
 /** Recorded values by `valueKey`. */
 export type Baseline = ReadonlyMap<string, number>;

@@ -1,6 +1,6 @@
 /** @file A report as Markdown: for a job summary, a pull request, a notebook. */
-import { markdownRow, markdownText } from '../../base/markdownEscape';
-import type { StudyTable } from '../../picture/study/studyTables';
+import { markdownRow, markdownText } from '../../base/printable';
+import type { StudyTable } from '../../picture/study/studyTable';
 import { studyFacts, studyHeadline } from '../../picture/study/studyWords';
 import type { StudyReport } from '../../protocol/study';
 

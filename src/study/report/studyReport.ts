@@ -8,6 +8,7 @@ import { readBaseline, baselineFile, fingerprints, writeBaseline, type RecordedB
 import { collect, type CollectedClause, type CollectedGroup } from './collected';
 import { baselineValues, judged } from './judgements';
 import { orderedClauses, rolesOf, summarized, versionSummaries } from './summaries';
+import { verbTotals } from './tuningEffects';
 
 /** Rows behind a page's clauses; all are in the tables. */
 const MOST_ROWS = 4000;
@@ -27,6 +28,7 @@ export async function studyReport(
   const { receipt } = source;
   const { collected, groups } = await found(study, source);
   const { spec } = study;
+  const verbs = verbTotals(collected, spec);
   const baseline = readBaseline(baselineFile(study.file));
   const { rows, notes } = caseRows(collected);
   return {
@@ -44,6 +46,7 @@ export async function studyReport(
       excluded: collected.flatMap(group => group.excluded),
     },
     groups,
+    ...(verbs.length > 0 && { verbs }),
     versions:
       spec.kind === 'versions'
         ? versionSummaries(

@@ -10,11 +10,12 @@ import type {
   VersionSummary,
 } from '../../protocol/study';
 import { pairedDelta, pairedHedgesG } from '../../statistics/effectSizes';
-import { benjaminiHochberg } from '../../statistics/falseDiscovery';
+import { benjaminiHochberg, pairedTest } from '../../statistics/tTests';
 import { mean } from '../../statistics/moments';
-import { pairedTest } from '../../statistics/tTests';
 import type { ClauseInCase, CollectedCase, CollectedClause, CollectedGroup } from './collected';
 import { effectFigure, independent, meanFigure, paired } from './figures';
+import { byCase } from './perCase';
+import { tunedAgainstBase } from './tuningEffects';
 
 export interface Choices {
   readonly statistics: StudyStatistics;
@@ -121,6 +122,7 @@ function clauseSummaries(
     line: clause.line,
     column: clause.column,
     endColumn: clause.endColumn,
+    ...tuningOf(clause, choices),
     models: roles.map((role, r) => {
       const cases = byCase(clause.cases.get(role) ?? []);
       const figure = (of: (one: ClauseInCase) => number | null) =>
@@ -145,33 +147,17 @@ function clauseSummaries(
   }));
 }
 
+function tuningOf(clause: CollectedClause, choices: Choices): Pick<ClauseSummary, 'tuning'> {
+  const tuning = tunedAgainstBase(clause, choices);
+  return tuning ? { tuning } : {};
+}
+
 /** As they stand in the prompt; verbs by how many cases have them. */
 export function orderedClauses(group: CollectedGroup): CollectedClause[] {
   const first = (clause: CollectedClause): number => clause.spans[0]?.[0] ?? -1;
   const cases = (clause: CollectedClause): number =>
     [...clause.cases.values()].reduce((most, list) => Math.max(most, list.length), 0);
   return [...group.clauses.values()].sort((a, b) => first(a) - first(b) || cases(b) - cases(a));
-}
-
-/** A verb that a case has several times counts once, by its mean: tokens and clauses of one prompt are not independent. */
-export function byCase(list: readonly ClauseInCase[]): ClauseInCase[] {
-  const groups = new Map<number, ClauseInCase[]>();
-  for (const one of list) groups.set(one.n, [...(groups.get(one.n) ?? []), one]);
-  if (groups.size === list.length) return [...list];
-  return [...groups.values()].map(same => {
-    const middle = (of: (one: ClauseInCase) => number | null): number | null => {
-      const values = same.flatMap(one => of(one) ?? []);
-      return values.length === 0 ? null : mean(values);
-    };
-    return {
-      n: same[0]!.n,
-      score: middle(one => one.score),
-      influence: middle(one => one.influence)!,
-      rank: Math.min(...same.map(one => one.rank)),
-      effect: middle(one => one.effect),
-      perToken: middle(one => one.perToken),
-    };
-  });
 }
 
 /** One a clause, with q over the clauses of the prompt. */

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { CancelledError, LensError } from '../../base/errors';
 import type { EngineClient } from '../../client/engineClient';
 import { atomicWrite, USER_FILE } from '../../files/atomicWrite';
-import { explanationJson } from '../../protocol/explanationJson';
+import { explanationJson } from '../../protocol/explanation';
 import type { ModelChoice } from '../../protocol/request';
 import type { Exclusion, StudyModel } from '../../protocol/study';
 import { Journal } from '../results/journal';

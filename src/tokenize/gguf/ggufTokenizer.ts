@@ -1,19 +1,40 @@
 /** @file The tokenizer of a GGUF as the files would say it that came with the original model. */
+import { LensError } from '../../base/errors';
 import type { GgufMetadata } from '../../checkpoint/gguf/ggufMetadata';
 import { readGguf } from '../../checkpoint/gguf/ggufSource';
-import { LensError } from '../../base/errors';
 import type { Problem } from '../../prompt/promptDocument';
-import { aroundText } from '../aroundText';
-import type { PutToken } from '../aroundText';
-import type { SpecialTokenRole, TokenizerFiles } from '../tokenizerFiles';
-import { checkTemplateSize } from '../tokenizerFiles';
-import { checkTokenizerJson } from '../vocabulary';
-import type { TokenizerJson } from '../vocabulary';
-import { bytePairJson } from './bytePairs';
-import { ggufVocabulary } from './ggufVocabulary';
-import type { GgufVocabulary } from './ggufVocabulary';
-import { preTokenizerName, preTokenizerNamed } from './preTokenizers';
+import { aroundText, type PutToken } from '../aroundText';
+import { type SpecialTokenRole, type TokenizerFiles, checkTemplateSize } from '../tokenizerFiles';
+import { checkTokenizerJson, type TokenizerJson } from '../vocabulary';
+import { ggufVocabulary, type GgufVocabulary } from './ggufVocabulary';
+import { preTokenizerName, preTokenizerNamed, type PreTokenizer } from './preTokenizers';
 import { sentencePieceJson } from './sentencePiece';
+
+export function bytePairJson(vocabulary: GgufVocabulary, pre: PreTokenizer): Record<string, unknown> {
+  return {
+    normalizer: pre.composes ? { type: 'NFC' } : null,
+    pre_tokenizer: pre.json,
+    decoder: { type: 'ByteLevel', add_prefix_space: true, trim_offsets: true, use_regex: true },
+    model: {
+      type: 'BPE',
+      dropout: null,
+      unk_token: null,
+      continuing_subword_prefix: null,
+      end_of_word_suffix: null,
+      fuse_unk: false,
+      byte_fallback: false,
+      ignore_merges: pre.ignoreMerges,
+      vocab: Object.fromEntries(vocabulary.tokens.map((token, id) => [token, id])),
+      merges: vocabulary.merges.map(pairOf),
+    },
+  };
+}
+
+/** The first part is never empty, so that a space that leads is part of it. */
+function pairOf(merge: string): readonly [string, string] {
+  const at = merge.indexOf(' ', 1);
+  return at < 0 ? [merge, ''] : [merge.slice(0, at), merge.slice(at + 1)];
+}
 
 /** A tokenizer before the library has read it. */
 export interface TokenizerSource {

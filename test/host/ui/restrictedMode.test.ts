@@ -29,7 +29,7 @@ function engineRuns(window: WorkbenchWindow): boolean {
 /** All that could open a model, a connection or the store of secrets; each on a key of the user's own. */
 const modelCommands = [
   ['Choose Model…', commands.selectPair],
-  ['Add Model Folder…', commands.addModel],
+  ['Add Model…', commands.addModel],
   ['Download Model…', commands.downloadModel],
   ['Set Hugging Face Token…', commands.setHubToken],
   ['Forget Hugging Face Token', commands.forgetHubToken],

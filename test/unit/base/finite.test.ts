@@ -1,7 +1,7 @@
 /** @file The check behind everything that is computed. */
 import { expect, test } from 'vitest';
 import { requireFinite } from '../../../src/base/finite';
-import { lengthOf, makeUnitRows } from '../../../src/base/unitRows';
+import { lengthOf, makeUnitRows } from '../../../src/base/matrix';
 import { makeSampler } from '../../../src/engine/runtime/sampler';
 
 test.each([

@@ -1,7 +1,12 @@
-/** @file Commands and settings of the editor: the page has all of them, and every page calls them as the manifest does. */
+/**
+ * @file Commands and settings of the editor: the page has all of them, and every page calls them as the manifest does. And the terminal's:
+ * every command and option that a page writes is there, also where it is no block that `documentedCommands.test.ts` runs.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { commands } from '../../../src/cli/frame/runCommandLine';
+import { pages } from '../../support/documentation';
 import { packageRoot } from '../cli/frame/surroundings';
 
 const read = (name: string): string => readFileSync(join(packageRoot, name), 'utf8');
@@ -30,4 +35,36 @@ test('every setting is in the table of settings, and nothing else', () => {
   const named = cells('Settings').flatMap(cell => [...cell.matchAll(/`([\w.]+)`/g)].map(match => match[1]!));
   const settings = Object.keys(contributes.configuration.properties).map(name => name.replace('instructLens.', ''));
   expect(named.toSorted()).toEqual(settings.toSorted());
+});
+
+/** `instruct-lens rules FILE --without 7`, in a line of its own or within a sentence. */
+const WRITTEN = /(?:`|^ {4}|^\$ )(?:instruct-lens|npm start(?: --silent)? --) (?<words>[^`\n#>]+)/gm;
+
+interface WrittenCommand {
+  readonly page: string;
+  readonly words: readonly string[];
+}
+
+function writtenCommands(): WrittenCommand[] {
+  return pages().flatMap(name =>
+    [...read(name).matchAll(WRITTEN)].map(({ groups }) => ({
+      page: name,
+      words: groups!['words']!.trim().split(/\s+/),
+    })),
+  );
+}
+
+const common = new Set(['help', 'version', 'verbose']);
+
+test('every command of the terminal that a page writes is there, with its options', () => {
+  const written = writtenCommands().filter(({ words: [first = ''] }) => /^[a-z]+$/.test(first));
+  expect(written.length).toBeGreaterThan(25);
+  for (const { page: where, words } of written) {
+    const what = `${where}: ${words.join(' ')}`;
+    const command = commands.find(({ name }) => name === words[0]);
+    expect(command, what).toBeDefined();
+    const options = words.flatMap(word => /^--([a-z][a-z-]*)$/.exec(word.replace(/=.*$|[,.)]+$/g, ''))?.[1] ?? []);
+    for (const option of options)
+      if (!common.has(option)) expect(Object.keys(command!.options), what).toContain(option);
+  }
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { answerDifference } from '../../../src/explain/comparison/answerDifference';
+import { answerDifference } from '../../../src/explain/comparison/promptVersions';
 
 describe('two answers as one text', () => {
   test('what went stands before what came', () => {

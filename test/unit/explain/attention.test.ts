@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { attendedText, type AttendedInput } from '../../../src/explain/attention/attendedText';
 import { attentionMass, massDifference } from '../../../src/explain/attention/attentionMass';
 import { AttentionTally } from '../../../src/explain/attention/attentionTally';
-import { layerBands } from '../../../src/explain/attention/layerBands';
+import { layerBands } from '../../../src/explain/attention/layerRanges';
 import { focusSide } from '../../../src/explain/attention/wordEdges';
 import { massKinds } from '../../../src/protocol/attention';
 import { spread } from '../../support/runGraph';

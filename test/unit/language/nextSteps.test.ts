@@ -9,7 +9,7 @@ import { CancelledError, factsOf, LensError } from '../../../src/base/errors';
 import { neutralSteps, stepWords, type NextStep, type NextSteps } from '../../../src/base/nextSteps';
 import { terminalSteps, toldError as toldInTerminal } from '../../../src/cli/frame/nextSteps';
 import { commands } from '../../../src/cli/frame/runCommandLine';
-import { errorFromResponse } from '../../../src/client/answeredError';
+import { errorFromResponse } from '../../../src/client/engineLink';
 import { editorSteps, toldError as toldInEditor, toldProblem } from '../../../src/extension/core/nextSteps';
 import { programStrings, type VisibleString } from '../../support/visibleStrings';
 import { packageRoot } from '../cli/frame/surroundings';

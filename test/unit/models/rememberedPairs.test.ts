@@ -5,7 +5,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { expect, test } from 'vitest';
-import { configFolder } from '../../../src/files/configFolder';
+import { configFolder } from '../../../src/files/cacheFolder';
 import { forgetPair, rememberedPairs, rememberPair } from '../../../src/models/rememberedPairs';
 import { temporaryFolder } from '../checkpoint/folders';
 

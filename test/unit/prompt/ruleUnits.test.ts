@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { parsePrompt } from '../../../src/prompt/parsePrompt';
 import { withTextInstead } from '../../../src/prompt/ruleChange';
+import { promptUnits } from '../../../src/prompt/promptUnits';
 import { MAX_RULE_UNITS, ruleUnits, type RuleUnit } from '../../../src/prompt/ruleUnits';
 import { withoutSpans } from '../../../src/prompt/withoutUnits';
 
@@ -78,6 +79,66 @@ test('what is deleted: whole lines of an item, a sentence with the space behind 
   expect(without('Rules')).toBe(
     SUPPORT.slice(0, SUPPORT.indexOf('## Rules')) + SUPPORT.slice(SUPPORT.indexOf('# Letter')),
   );
+});
+
+describe('whole lines of the file go, so that what follows is read as before', () => {
+  const yaml = (content: string): string =>
+    `messages:\n  - role: system\n    content: ${content}  - role: user\n    content: Hello there.\n`;
+  const list = '- Be brief.\n- Be kind.\n- Use pounds.\n';
+  const indented = (text: string): string => text.replaceAll(/^(?=.)/gm, '      ');
+  const files: [what: string, fileName: string, text: string][] = [
+    ['a YAML block', 'p.prompt.yml', yaml(`|\n${indented(`# Facts\n${list}\n# Rules\n${list}`)}`)],
+    ['a YAML block that keeps its end', 'p.prompt.yml', yaml(`|+\n${indented(list)}\n`)],
+    ['a YAML block without its end', 'p.prompt.yml', yaml(`|-\n${indented(list)}`)],
+    ['a YAML block, CRLF', 'p.prompt.yml', yaml(`|\n${indented(list)}`).replaceAll('\n', '\r\n')],
+    ['folded YAML', 'p.prompt.yml', yaml(`>\n${indented(list.replaceAll('\n', '\n\n'))}`)],
+    [
+      'JSON',
+      'p.json',
+      JSON.stringify({
+        messages: [
+          { role: 'system', content: list },
+          { role: 'user', content: 'Hi.' },
+        ],
+      }),
+    ],
+    ['roles as lines', 'p.prompty', `---\nname: x\n---\nsystem:\n${list}\nuser:\nHello there.\n`],
+    [
+      'a loop',
+      'p.prompt',
+      `---\ninput:\n  default:\n    all: [a, b]\n---\n- Be brief.\n{{#each all}}- Take {{this}}.\n{{/each}}- Be kind.\n`,
+    ],
+  ];
+
+  test.each(files)('%s', (_, fileName, text) => {
+    const document = parsePrompt(text, { fileName });
+    const said = ({ messages }: typeof document): string[] =>
+      messages.map(({ segments }) => segments.map(one => one.text).join(''));
+    const before = said(document);
+    const items = [
+      ...ruleUnits(text, document).filter(({ kind }) => kind === 'item'),
+      ...promptUnits(text, document, 'list-items'),
+    ];
+    expect(items.length).toBeGreaterThan(3);
+    const pairs = items.flatMap((one, i) => items.slice(i).map(other => [one, other] as const));
+    for (const [one, other] of pairs) {
+      const spans = [...one.spans, ...other.spans];
+      const after = parsePrompt(withoutSpans(text, spans), { fileName });
+      expect(after.problems.filter(({ severity }) => severity === 'error')).toEqual([]);
+      expect(after.messages).toHaveLength(before.length);
+      // What an item says is gone, wherever it says it, and the rest stays, line by line.
+      const gone = new Set([one, other].map(unit => unit.text));
+      const rest = (list: readonly string[]): string[] =>
+        list.flatMap(own => own.split('\n')).filter(line => line.trim() !== '');
+      const count = (list: readonly string[], line: string): number => rest(list).filter(own => own === line).length;
+      for (const line of new Set(rest(before)))
+        // A loop says an item of the file several times.
+        if (![...gone].some(text => text.slice(0, 6) === line.slice(0, 6)))
+          expect(count(said(after), line)).toBe(count(before, line));
+      expect(rest(said(after)).length).toBeLessThan(rest(before).length);
+      expect(rest(said(after)).every(line => rest(before).includes(line))).toBe(true);
+    }
+  });
 });
 
 test('a label above a list is its section, and messages are sections of a dialogue', () => {

@@ -3,10 +3,9 @@ import * as path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { bcaInterval } from '../../../src/statistics/bootstrap';
 import { cliffsDelta, hedgesG, pairedDelta, pairedHedgesG } from '../../../src/statistics/effectSizes';
-import { benjaminiHochberg } from '../../../src/statistics/falseDiscovery';
+import { benjaminiHochberg, pairedTest, welchTest } from '../../../src/statistics/tTests';
 import { mean } from '../../../src/statistics/moments';
 import { normalCdf, normalQuantile, tQuantile, tUpperTail } from '../../../src/statistics/specialFunctions';
-import { pairedTest, welchTest } from '../../../src/statistics/tTests';
 
 interface Tested {
   readonly confidence: number;

@@ -7,7 +7,7 @@ import { guard } from 'lit/directives/guard.js';
 import type { Arc } from '../../../src/picture/attentionArcs';
 import type { AttentionContent } from '../../../src/protocol/views/attentionMessages';
 import { arcPath, type Box } from './arcPaths';
-import { lineLook, type LineLook } from './lineLook';
+import { lineLook, type LineLook } from './legend';
 import { wordText } from './wording';
 
 interface Drawn {

@@ -1,9 +1,9 @@
 /** @file The attention view's page: in a panel of the editor, or on its own with its data inside. */
-import '../../host/language';
+import '../../host/ownPage';
+import { editorApi, pageContent } from '../../host/ownPage';
 import type { AttentionContent } from '../../../src/protocol/views/attentionMessages';
 import { provideUi } from '../../components/ui';
 import { AttentionPageHost, EditorAttentionHost } from '../../host/attentionHost';
-import { editorApi, pageContent } from '../../host/ownPage';
 import './attentionView';
 import type { AttentionView } from './attentionView';
 

@@ -1,13 +1,12 @@
 /** @file The attention view's numbers in words: read-out, table, labels. */
 import * as l10n from '@vscode/l10n';
-import { answerOrigin } from '../../../src/picture/answerOrigin';
+import { answerOrigin, roleWord } from '../../../src/picture/roleWord';
 import { printable } from '../../../src/base/printable';
 import { decimals, percent } from '../../../src/base/readableNumbers';
 import type { AttentionReport, MassKind, MassShares } from '../../../src/protocol/attention';
 import { layersText, type Arc, type HeadFilter } from '../../../src/picture/attentionArcs';
 import type { ShownMode } from '../../../src/protocol/view';
 import type { GridNumbers } from '../../components/numberGrid';
-import { roleWord } from '../../../src/picture/roleWord';
 
 /** A ratio over less than this part of the larger weight says more than the numbers do. */
 const LEAST_FOR_RATIO = 0.01;

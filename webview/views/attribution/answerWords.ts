@@ -28,6 +28,11 @@ export class AnswerWords extends LitElement {
         max-width: calc(100% - 8px);
         background: var(--vscode-instructLens-strongest, currentColor);
       }
+      @media (max-width: 560px) {
+        [role='toolbar'] {
+          max-height: 5.6em;
+        }
+      }
       @media (forced-colors: active) {
         .likely {
           background: CanvasText;

@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { printable } from '../../../src/base/printable';
-import { answerOrigin } from '../../../src/picture/answerOrigin';
+import { answerOrigin } from '../../../src/picture/roleWord';
 import { headline } from '../../../src/picture/headline';
 import type { CellQuantity, Quantity } from '../../../src/protocol/view';
 import { providerName } from '../../../src/protocol/providerName';

@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { Palette } from '../../drawing/palette';
 import type { Picture } from './picture';
-import { alphaOf, barMark, markOf, sizeOf, stepText, STEPS } from './steps';
+import { alphaOf, barMark, endTexts, markOf, sizeOf, STEPS } from './steps';
 import { quantityText } from './wording';
 
 const SIDE = 16;
@@ -11,33 +11,31 @@ const SIDE = 16;
 /** @param cells whether they are shown */
 export function legend(picture: Picture, palette: Palette, cells: boolean): TemplateResult {
   return html`<div class="legend">
-    ${picture.matrixLeftOut || !cells ? nothing : cellsLegend(picture, palette)} ${barsLegend(picture, palette)}
+    ${picture.values && cells ? cellsLegend(picture, palette) : nothing} ${barsLegend(picture, palette)}
     ${cells || picture.bars.length < 2 ? nothing : html`<span>${picture.mode === 'base' ? l10n.t('thick: base, thin: tuned') : l10n.t('thick: tuned, thin: base')}</span>`}
-    <span>${l10n.t('line under an answer word: its probability')}</span>
-    <span><span class="dotted">${l10n.t('dotted')}</span>${l10n.t(': counted as an instruction')}</span>
+    <span class="rest">${l10n.t('line under an answer word: its probability')}</span>
+    <span class="rest"><span class="dotted">${l10n.t('dotted')}</span>${l10n.t(': counted as an instruction')}</span>
   </div>`;
 }
 
 function cellsLegend(picture: Picture, palette: Palette): TemplateResult {
   const signs = picture.quantity === 'levels' || picture.quantity === 'share' ? [1] : [1, -1];
+  const [least, most] = endTexts(picture);
   return html`<span>${quantityText(picture)}</span> ${signs.map(
       sign =>
         html`<span class="steps"
-          >${sideText(picture, sign)}
-          ${Array.from(
-            { length: STEPS },
-            (_, i) =>
-              html`<span class="step">${swatch(picture, palette, sign, i + 1)} ${stepText(i + 1, picture)}</span>`,
-          )}</span
+          >${sideText(picture, sign)} ${least}
+          <span class="step">${Array.from({ length: STEPS }, (_, i) => swatch(picture, palette, sign, i + 1))}</span>
+          ${most}</span
         >`,
     )}`;
 }
 
 const BAR_TEXTS: Readonly<Record<Picture['barQuantity'], string>> = {
-  influence: l10n.t('influence on the whole answer, parts of the sum of its sizes'),
-  gradient: l10n.t('gradient × input of the whole answer, parts of the sum of its sizes'),
+  influence: l10n.t('influence on the whole answer, as a share of all words’ together'),
+  gradient: l10n.t('gradient × input of the whole answer, as a share of all words’ together'),
   share: l10n.t('share of the whole answer'),
-  flow: l10n.t('information flow into the whole answer, parts of the sum'),
+  flow: l10n.t('information flow into the whole answer, as a share of all words’ together'),
   density: 'density (b = 0)',
 };
 

@@ -1,9 +1,9 @@
 /** @file The attribution view's page: in a panel of the editor, or on its own with its data inside. */
-import '../../host/language';
+import '../../host/ownPage';
+import { editorApi, pageContent } from '../../host/ownPage';
 import type { AttributionContent } from '../../../src/protocol/views/attributionMessages';
 import { provideUi } from '../../components/ui';
 import { AttributionPageHost, EditorAttributionHost } from '../../host/attributionHost';
-import { editorApi, pageContent } from '../../host/ownPage';
 import './attributionView';
 import type { AttributionView } from './attributionView';
 

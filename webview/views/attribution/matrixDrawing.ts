@@ -200,10 +200,13 @@ function hatch(
   for (let at = 3; at < width - 1; at += 4) surface.fill(x + at, y, Math.min(1.5, width - at), height, { colour });
 }
 
+/** Pixels by which the label of a narrow column is wider than the column, on each side. */
+const OVERHANG = 6;
+
 function drawHead(drawing: Drawing): void {
   const { surface, picture, layout, palette } = drawing;
   const { head, gutter, width, barsWidth } = layout;
-  surface.clipped(gutter, 0, Math.max(0, width - gutter - barsWidth), head, () => {
+  surface.clipped(gutter - OVERHANG, 0, Math.max(0, width - gutter - barsWidth + 2 * OVERHANG), head, () => {
     for (const column of columnsInSight(drawing)) drawColumnLabel(drawing, column);
   });
   const start = barsStart(layout, cellColumns(picture));

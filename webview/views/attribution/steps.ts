@@ -40,10 +40,11 @@ export function barMark(value: number, palette: Palette): { readonly colour: str
   return value < 0 ? { colour: palette.base, hatched: true } : { colour: palette.magnitude, hatched: false };
 }
 
-/** “1–2”, “0.4 to 8.2 %”. */
-export function stepText(step: number, { quantity, full }: Pick<Picture, 'quantity' | 'full'>): string {
-  if (quantity === 'levels') return `${((step - 1) * full) / STEPS + 1}–${(step * full) / STEPS}`;
-  const [from, to] = [Math.max(LEAST_PART, (step - 1) / STEPS) * full, (step / STEPS) * full];
-  const number = (value: number): string => percent(value).replace(' %', '');
-  return `${number(from)}–${number(to)} %`;
+/** What the smallest and the largest mark stand for: “1” and “10”, “2.8” and “56.5 %”. */
+export function endTexts({
+  quantity,
+  full,
+}: Pick<Picture, 'quantity' | 'full'>): readonly [least: string, most: string] {
+  if (quantity === 'levels') return ['1', String(full)];
+  return [percent(LEAST_PART * full).replace(/[  ]%$/, ''), percent(full)];
 }

@@ -1,4 +1,4 @@
-/** @file What the attribution view shows, to be chosen: in one line where there is room; what is seldom chosen is behind its last word. */
+/** @file What the attribution view shows, to be chosen: in one line where there is room; in a narrow panel most of it is behind the last word. */
 import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { quantitiesOf, QUANTITY_NAMES } from '../../../src/picture/wordBars';
@@ -45,15 +45,17 @@ export function toolbar(input: Toolbar): TemplateResult {
   const { mode, barQuantity } = picture;
   const quantities = quantitiesOf(explanation).map(value => ({ value, label: QUANTITY_NAMES[value] }));
   return html`<div class="bar" role="group" aria-label=${l10n.t('What is shown')}>
-    <span class="dim where">${where}</span>
+    <span class="dim where" title=${where}>${where}</span>
     ${mode === 'single' ? nothing : radios(l10n.t('Model'), MODES, mode, input.setMode)}
-    <label class="pair"
-      ><span>${l10n.t('words')}</span>
-      ${dropdown(l10n.t('Quantity of the words'), quantities, barQuantity, input.setBars)}</label
-    >
-    ${listed ? nothing : cellChoice(input)}
-    ${checkbox(listed ? l10n.t('hide weak') : l10n.t('hide weak rows'), onlyStrong, input.setOnlyStrong)}
-    ${listed ? checkbox(l10n.t('by influence'), bySize, input.setBySize) : nothing}
+    <span class="choices">
+      <label class="pair"
+        ><span>${l10n.t('words')}</span>
+        ${dropdown(l10n.t('Quantity of the words'), quantities, barQuantity, input.setBars)}</label
+      >
+      ${listed ? nothing : cellChoice(input)}
+      ${checkbox(listed ? l10n.t('hide weak') : l10n.t('hide weak rows'), onlyStrong, input.setOnlyStrong)}
+      ${listed ? checkbox(l10n.t('by influence'), bySize, input.setBySize) : nothing}
+    </span>
     <span class="fill"></span>
     ${more(input)}
   </div>`;

@@ -10,6 +10,7 @@ import type { Trust, TrustFigures } from '../../../src/protocol/trust';
 import type { Quantity } from '../../../src/protocol/view';
 import { button } from '../../components/ui';
 import { roleWord } from '../../../src/picture/roleWord';
+import { NarrowWatch } from '../../components/narrowWatch';
 
 const BOX = { width: 90, height: 40, margin: 3 } as const;
 
@@ -90,6 +91,15 @@ export class TrustStrip extends LitElement {
       stroke-width: 1.5;
       stroke-dasharray: 1.5 2.5;
     }
+    .sum {
+      margin-top: 0;
+    }
+    .sum > summary {
+      overflow-wrap: anywhere;
+    }
+    .sum > .models {
+      margin-top: 8px;
+    }
     details {
       margin-top: 4px;
       overflow-x: auto;
@@ -134,14 +144,17 @@ export class TrustStrip extends LitElement {
   /** Undefined where there is nobody to ask. */
   @property({ attribute: false }) accessor measure: (() => void) | undefined;
 
+  #narrow = new NarrowWatch(this);
+
   override render(): TemplateResult | typeof nothing {
     const told = this.explanation.models
       .toReversed()
       .flatMap(({ role, trust }): ToldTrust[] => (trust ? [{ role, trust }] : []));
     if (told.length === 0) return nothing;
     const measured = told.filter(isMeasured);
-    return html`<div class="models">${told.map(one => this.#model(one))}</div>
+    const whole = html`<div class="models">${told.map(one => this.#model(one))}</div>
       ${measured.length > 0 ? html`${keyOf(measured)}${tablesOf(measured)}` : nothing}`;
+    return this.#narrow.narrow && measured.length > 0 ? folded(measured, whole) : whole;
   }
 
   #model({ role, trust }: ToldTrust): TemplateResult {
@@ -167,6 +180,17 @@ export class TrustStrip extends LitElement {
       </p>
     </div>`;
   }
+}
+
+/** In a narrow panel: its states in one line, and what a reader must not overlook. */
+function folded(measured: readonly ToldTrust<TrustFigures>[], whole: TemplateResult): TemplateResult {
+  const states = measured.map(({ role, trust }) =>
+    role === 'single' ? TRUST_NAMES[trust.state] : `${roleWord(role)} ${TRUST_NAMES[trust.state]}`,
+  );
+  return html`<details class="sum">
+    <summary><b>${l10n.t('Trust')}:</b> ${states.join(' · ')}</summary>
+    ${whole}
+  </details>`;
 }
 
 function isMeasured(told: ToldTrust): told is ToldTrust<TrustFigures> {

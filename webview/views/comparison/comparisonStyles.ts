@@ -126,6 +126,28 @@ export const comparisonStyles = css`
   .word {
     font-family: var(--vscode-editor-font-family, ui-monospace, monospace);
   }
+  .obeyed th:first-child {
+    width: auto;
+    white-space: normal;
+    overflow-wrap: anywhere;
+  }
+  .obeyed th:nth-child(2),
+  .obeyed th:nth-child(3) {
+    width: 3.6em;
+  }
+  .obeyed th:nth-child(4) {
+    width: 5.6em;
+  }
+  .obeyed td.used {
+    white-space: normal;
+  }
+  .obeyed tr.tuned > *,
+  .obeyed tr.base > * {
+    font-weight: 600;
+  }
+  .obeyed tr.neither > * {
+    color: var(--vscode-descriptionForeground);
+  }
   .shifts th:first-child {
     width: 34%;
   }

@@ -2,27 +2,50 @@
 import * as l10n from '@vscode/l10n';
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
+import * as v from 'valibot';
 import { printable } from '../../../src/base/printable';
 import { comparisonHeadline } from '../../../src/picture/comparisonHeadline';
 import { answersLine, instructionLine, surpriseLine } from '../../../src/picture/comparisonLines';
 import type { Comparison } from '../../../src/protocol/comparison';
-import type { ComparisonContent, ComparisonState } from '../../../src/protocol/views/comparisonMessages';
 import { providerName } from '../../../src/protocol/providerName';
+import type { ComparisonContent, ComparisonState } from '../../../src/protocol/views/comparisonMessages';
 import { button, radios } from '../../components/ui';
 import { viewStyles } from '../../components/viewStyles';
 import type { ComparisonHost } from '../../host/comparisonHost';
 import { answersBody } from './answers';
-import { attentionSection, conceptsSection, layersSection, type SectionParts } from './sectionViews';
-import { versionsBody, versionsLine } from './versions';
 import { comparisonStatus } from './comparisonStatus';
 import { comparisonStyles } from './comparisonStyles';
-import { restoredFolds, savedFolds, type SectionName } from './foldedSections';
 import { instructionBody } from './instructionSection';
 import { nextTables } from './nextTables';
 import './branchTreeView';
+import { attentionSection, conceptsSection, layersSection, rulesSection, type SectionParts } from './sectionViews';
 import './surpriseStrip';
 import { hardest, tokenAt, tokensOf, tokenText, wordText, type TokenPlace } from './surpriseWords';
+import { versionsBody, versionsLine } from './versions';
 import { whyNot } from './whyNot';
+
+const SECTIONS = [
+  'answers',
+  'surprise',
+  'branches',
+  'instruction',
+  'rules',
+  'attention',
+  'concepts',
+  'layers',
+  'versions',
+] as const;
+export type SectionName = (typeof SECTIONS)[number];
+
+const saved = v.fallback(v.object({ folded: v.array(v.picklist(SECTIONS)) }), { folded: [] });
+
+export function restoredFolds(state: unknown): ReadonlySet<SectionName> {
+  return new Set(v.parse(saved, state).folded);
+}
+
+export function savedFolds(folded: ReadonlySet<SectionName>): v.InferOutput<typeof saved> {
+  return { folded: [...folded] };
+}
 
 @customElement('comparison-view')
 export class ComparisonView extends LitElement {
@@ -79,6 +102,8 @@ export class ComparisonView extends LitElement {
     return html`${this.#section('surprise', l10n.t('Surprise'), surpriseLine(comparison.surprise), this.#surprise(comparison))}
     ${this.#host.editor ? this.#branches() : nothing}
     ${this.#section('instruction', l10n.t('Instruction'), instructionLine(comparison), instructionBody(comparison, show, this.told?.rules))}
+    ${this.#section('instruction', l10n.t('Instruction'), instructionLine(comparison), instructionBody(comparison, show))}
+    ${this.#later('rules', l10n.t('Rules'), rulesSection(this.told?.rules ?? comparison.rules))}
     ${this.#later('attention', l10n.t('Attention'), attentionSection(parts?.attention ?? comparison.attention, this.#host))}
     ${this.#later('concepts', l10n.t('Concepts'), conceptsSection(parts?.concepts ?? comparison.concepts, this.#host))}
     ${this.#later('layers', l10n.t('Layers'), layersSection(parts?.knowing ?? comparison.knowing, comparison, this.#host))}

@@ -11,7 +11,6 @@ import { roleWord } from '../../../src/picture/roleWord';
 export function instructionBody(
   { instruction, explanation, warnings: given }: Comparison,
   show: ((word: number) => void) | undefined,
-  rules: readonly string[] = [],
 ): TemplateResult {
   const warnings = fairnessOf({ warnings: given, explanation });
   const { scores, difference, gained, lost } = instruction;
@@ -36,7 +35,6 @@ export function instructionBody(
           </p>`
         : nothing
     }
-    ${rules.map(sentence => html`<p>${printable(sentence)}</p>`)}
     <div class="tables">
       ${shifts(l10n.t('Tuned relies more on'), gained, show)}${shifts(l10n.t('Tuned relies less on'), lost, show)}
     </div>

@@ -1,9 +1,9 @@
 /** @file The comparison view's page: in the side bar of the editor, or on its own with its data inside. */
-import '../../host/language';
+import '../../host/ownPage';
+import { editorApi, pageContent } from '../../host/ownPage';
 import type { ComparisonContent } from '../../../src/protocol/views/comparisonMessages';
 import { provideUi } from '../../components/ui';
 import { editorHost, standaloneHost } from '../../host/comparisonHost';
-import { editorApi, pageContent } from '../../host/ownPage';
 import './comparisonView';
 import type { ComparisonView } from './comparisonView';
 

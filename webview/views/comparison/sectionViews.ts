@@ -4,12 +4,15 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { printable } from '../../../src/base/printable';
 import { attentionLine, conceptsLine } from '../../../src/picture/comparisonLines';
 import { knowingLine } from '../../../src/picture/knowingWords';
+import { obeyedLine } from '../../../src/picture/ruleWords';
 import type { Comparison } from '../../../src/protocol/comparison';
 import type {
   AbsentPart,
   ComparedAttention,
   ComparedConcepts,
   ComparedKnowing,
+  ComparedRules,
+  PartOf,
 } from '../../../src/protocol/comparisonSections';
 import type { ToldPart } from '../../../src/protocol/views/comparisonMessages';
 import type { Progress } from '../../../src/protocol/request';
@@ -19,6 +22,7 @@ import type { ComparisonHost } from '../../host/comparisonHost';
 import { attentionBody } from './attentionSection';
 import { conceptsBody } from './conceptsSection';
 import { layersBody } from './layersSection';
+import { obeyedRulesBody } from './obeyedRules';
 
 /** What a section says in its header, and below. */
 export interface SectionParts {
@@ -34,6 +38,13 @@ interface LaterPart<T> {
   /** Undefined where there is nobody to ask. */
   readonly ask: (() => void) | undefined;
   readonly cancel?: (() => void) | undefined;
+}
+
+/** Measured with the prompt's rules, or by the terminal's `compare`: nobody asks for it here. */
+export function rulesSection(told: PartOf<ComparedRules> | undefined): SectionParts | undefined {
+  if (told === undefined) return undefined;
+  if ('absent' in told) return { line: l10n.t('not measured'), body: absent(told) };
+  return { line: obeyedLine(told), body: obeyedRulesBody(told) };
 }
 
 export function attentionSection(

@@ -2,14 +2,14 @@
 import * as l10n from '@vscode/l10n';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
+import * as v from 'valibot';
 import { printable } from '../../../src/base/printable';
-import { conceptHeadline } from '../../../src/picture/conceptSentence';
 import type { ComponentRow } from '../../../src/picture/conceptPicture';
+import { conceptHeadline } from '../../../src/picture/conceptSentence';
 import { conceptTitle, shown } from '../../../src/picture/conceptWording';
-import type { PromptConcepts } from '../../../src/protocol/concepts';
-import type { ConceptPlace, ConceptsContent, ConceptsState } from '../../../src/protocol/views/conceptsMessages';
-import type { ConceptChoice } from '../../../src/protocol/concepts';
+import type { PromptConcepts, ConceptChoice } from '../../../src/protocol/concepts';
 import { providerName } from '../../../src/protocol/providerName';
+import type { ConceptPlace, ConceptsContent, ConceptsState } from '../../../src/protocol/views/conceptsMessages';
 import '../../components/numberGrid';
 import { scrollWithin } from '../../components/scrollWithin';
 import { statusLine } from '../../components/statusLine';
@@ -22,12 +22,26 @@ import { detailStyles } from './detailStyles';
 import { layerList, layersLegend } from './layerList';
 import { nextTokens } from './nextTokenList';
 import './promptStrip';
-import { LONGEST_FILTER, restoredChoices } from './savedChoices';
 import { ShownConcepts } from './shownConcepts';
 import { slope } from './slope';
 import { asTable, componentNumbers, layerNumbers } from './tables';
 import { componentSentence, layerSentence, methodText } from './wording';
 import { writtenAtCursor, writtenOnPrompt, type WrittenInput } from './written';
+
+/** A longer word is none. */
+export const LONGEST_FILTER = 64;
+
+const saved = v.object({
+  filter: v.optional(v.pipe(v.string(), v.maxLength(LONGEST_FILTER)), ''),
+  tableOpen: v.optional(v.boolean(), false),
+});
+
+export type SavedChoices = v.InferOutput<typeof saved>;
+
+export function restoredChoices(state: unknown): SavedChoices {
+  const parsed = v.safeParse(saved, state ?? {});
+  return parsed.success ? parsed.output : v.parse(saved, {});
+}
 
 /** Words of the picked component in its heading. */
 const NAMED = 8;

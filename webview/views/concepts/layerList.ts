@@ -3,8 +3,15 @@ import * as l10n from '@vscode/l10n';
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { SPECTRUM, type LayerRow } from '../../../src/picture/conceptPicture';
 import { degrees } from '../../../src/picture/conceptSentence';
-import { stepIn } from './listKeys';
 import { layerSentence } from './wording';
+
+/** @param isAt whether the walk is at this one. @returns where the key leads; undefined where it is none of ours, or the list is empty */
+export function stepIn<T>(list: readonly T[], key: string, isAt: (one: T) => boolean): T | undefined {
+  const at = list.findIndex(isAt);
+  const last = list.length - 1;
+  const to = { ArrowUp: at - 1, ArrowDown: at + 1, PageUp: at - 10, PageDown: at + 10, Home: 0, End: last }[key];
+  return to === undefined ? undefined : list[Math.max(0, Math.min(last, to))];
+}
 
 const WIDTH = 96;
 const HALF = 12;

@@ -1,9 +1,9 @@
 /** @file The concepts view's page: in a panel of the editor, or on its own with its data inside. */
-import '../../host/language';
+import '../../host/ownPage';
+import { editorApi, pageContent } from '../../host/ownPage';
 import type { ConceptsContent } from '../../../src/protocol/views/conceptsMessages';
 import { provideUi } from '../../components/ui';
 import { ConceptsPageHost, EditorConceptsHost } from '../../host/conceptsHost';
-import { editorApi, pageContent } from '../../host/ownPage';
 import './conceptsView';
 import type { ConceptsView } from './conceptsView';
 

@@ -3,7 +3,7 @@ import { html, nothing, svg, type TemplateResult } from 'lit';
 import { percent } from '../../../src/base/readableNumbers';
 import { ownersOf, type ComponentRow, type LayerPicture } from '../../../src/picture/conceptPicture';
 import { conceptTitle } from '../../../src/picture/conceptWording';
-import { stepIn } from './listKeys';
+import { stepIn } from './layerList';
 import { componentSentence } from './wording';
 
 /** CSS pixels; `.option` of slope rows is as high. */

@@ -1,7 +1,7 @@
 /** @file The page of the rules view in the side bar. */
-import '../../host/language';
-import { provideUi } from '../../components/ui';
+import '../../host/ownPage';
 import { editorApi } from '../../host/ownPage';
+import { provideUi } from '../../components/ui';
 import { editorHost } from '../../host/rulesHost';
 import './rulesView';
 import type { RulesView } from './rulesView';

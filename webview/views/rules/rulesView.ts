@@ -2,6 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
+import * as v from 'valibot';
 import { printable } from '../../../src/base/printable';
 import { duration } from '../../../src/base/readableNumbers';
 import {
@@ -10,6 +11,8 @@ import {
   type RuleChoice,
   type RuleFilter,
   type RuleOrder,
+  RULE_FILTERS,
+  RULE_ORDERS,
 } from '../../../src/picture/ruleRows';
 import {
   obeyedSentences,
@@ -28,7 +31,18 @@ import { viewStyles } from '../../components/viewStyles';
 import type { RulesHost } from '../../host/rulesHost';
 import { ruleRow } from './ruleRow';
 import { rulesStyles } from './rulesStyles';
-import { restoredChoice } from './savedChoices';
+
+const choices = v.fallback(
+  v.object({
+    order: v.fallback(v.picklist(RULE_ORDERS), 'place'),
+    filter: v.fallback(v.picklist(RULE_FILTERS), 'all'),
+  }),
+  { order: 'place', filter: 'all' },
+);
+
+export function restoredChoice(saved: unknown): RuleChoice {
+  return { ...v.parse(choices, saved), search: '' };
+}
 
 const ORDERS: readonly { readonly value: RuleOrder; readonly label: string }[] = [
   { value: 'place', label: l10n.t('in file order') },
@@ -37,11 +51,11 @@ const ORDERS: readonly { readonly value: RuleOrder; readonly label: string }[] =
 ];
 const FILTERS: readonly { readonly value: RuleFilter; readonly label: string }[] = [
   { value: 'all', label: l10n.t('all parts') },
-  { value: 'rules', label: 'rules' },
+  { value: 'rules', label: l10n.t('rules') },
   { value: 'carries', label: l10n.t('carry the answer') },
   { value: 'none', label: l10n.t('no effect') },
   { value: 'against', label: l10n.t('push against it') },
-  { value: 'redundant', label: 'redundant' },
+  { value: 'redundant', label: l10n.t('redundant') },
 ];
 
 @customElement('rules-view')
@@ -157,7 +171,7 @@ export class RulesView extends LitElement {
       </p>`;
     const about = l10n.t('Both models on the prompt without this part; the file stays as it is');
     return html`<div class="bar picked" role="group" aria-label=${l10n.t('The picked part')}>
-      <span class="dim">${part.kind === 'section' ? 'Section' : partName(part.number)}</span>
+      <span class="dim">${part.kind === 'section' ? l10n.t('Section') : partName(part.number)}</span>
       ${button(l10n.t('Try without'), () => this.#host.act(unit, 'without'), 'secondary', about)}
       ${part.kind === 'section' ? nothing : button(l10n.t('Try rewording…'), () => this.#host.act(unit, 'reword'))}
     </div>`;

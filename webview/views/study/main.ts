@@ -1,8 +1,8 @@
 /** @file The page of a study's report: in a panel of the editor, or on its own with its data inside. */
-import '../../host/language';
+import '../../host/ownPage';
+import { editorApi, pageContent } from '../../host/ownPage';
 import type { StudyContent } from '../../../src/protocol/views/studyMessages';
 import { provideUi } from '../../components/ui';
-import { editorApi, pageContent } from '../../host/ownPage';
 import { editorHost, standaloneHost } from '../../host/studyHost';
 import './studyView';
 import type { StudyView } from './studyView';

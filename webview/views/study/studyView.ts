@@ -2,28 +2,52 @@
 import * as l10n from '@vscode/l10n';
 import { html, LitElement, nothing, svg, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
+import * as v from 'valibot';
 import { printable } from '../../../src/base/printable';
 import { plural } from '../../../src/base/readableNumbers';
+import { roleWord } from '../../../src/picture/roleWord';
 import { clauseFigure, type ClauseFigure } from '../../../src/picture/study/clauseFigure';
 import { clauseFigureSvg } from '../../../src/picture/study/clauseFigureSvg';
 import { caseListing, groupName, overviewTable, type CaseListing } from '../../../src/picture/study/studyListings';
-import { assertionTables, closingTables, groupTables, type StudyTable } from '../../../src/picture/study/studyTables';
+import type { StudyTable } from '../../../src/picture/study/studyTable';
+import { assertionTables, closingTables, groupTables } from '../../../src/picture/study/studyTables';
 import { cut, studyFacts, studyHeadline } from '../../../src/picture/study/studyWords';
-import { roleWord } from '../../../src/picture/roleWord';
 import type { ModelRole } from '../../../src/protocol/explanation';
 import type { StudyGroup, StudyReport } from '../../../src/protocol/study';
 import type { StudyCommand, StudyContent, StudyState } from '../../../src/protocol/views/studyMessages';
 import { markStyles } from '../../components/markStyles';
-import type { SortableContent } from '../../components/sortableTable';
 import '../../components/sortableTable';
+import type { SortableContent } from '../../components/sortableTable';
 import { button, dropdown, progressRing } from '../../components/ui';
 import { viewStyles } from '../../components/viewStyles';
 import type { StudyHost } from '../../host/studyHost';
 import './casePicture';
 import { clauseName, clauseTable } from './clauseTable';
-import { restoredChoices, type StudyChoices } from './savedChoices';
 import { spreadStrip, trustDistribution } from './strips';
 import { studyStyles } from './studyStyles';
+
+const place = v.fallback(v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))), undefined);
+const choices = v.fallback(
+  v.object({
+    group: v.fallback(v.pipe(v.number(), v.integer(), v.minValue(0)), 0),
+    clause: place,
+    row: place,
+  }),
+  { group: 0 },
+);
+
+export interface StudyChoices {
+  /** Index of a group: a prompt on a pair. */
+  readonly group: number;
+  /** Index of a clause of the group. */
+  readonly clause?: number | undefined;
+  /** Index into the report's rows. */
+  readonly row?: number | undefined;
+}
+
+export function restoredChoices(saved: unknown): StudyChoices {
+  return v.parse(choices, saved);
+}
 
 @customElement('study-view')
 export class StudyView extends LitElement {

@@ -11,7 +11,7 @@ import {
   dequantizeQ8_0,
 } from './smallBlocks';
 import type { Dequantizer } from './smallBlocks';
-import { halfTable } from './halfFloats';
+import { halfTable } from '../../widen';
 import { dequantizeQ2_K, dequantizeQ3_K, dequantizeQ4_K, dequantizeQ5_K, dequantizeQ6_K } from './superBlocks';
 
 const dequantizers: Readonly<Record<Exclude<GgufType, 'F32' | 'F16' | 'BF16'>, Dequantizer>> = {

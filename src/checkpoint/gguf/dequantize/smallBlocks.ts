@@ -9,7 +9,7 @@
  * the fifth bit of element i. Layouts: `ggml-common.h`, `ggml-quants.c` of ggml. The products are exact in float32 and in
  * double alike (11 bits times at most 8), so that one rounding, on storing, gives ggml's own values.
  */
-import { halfTable } from './halfFloats';
+import { halfTable } from '../../widen';
 
 /** Reads `count` elements at byte `at` and writes them from `to` on. `count` is a whole number of blocks. */
 export type Dequantizer = (bytes: Uint8Array, at: number, out: Float32Array, to: number, count: number) => void;

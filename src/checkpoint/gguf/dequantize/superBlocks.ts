@@ -10,7 +10,7 @@
  * Layouts: `ggml-common.h`, `ggml-quants.c` of ggml. Scale times quant fits a double exactly, so that one rounding, on
  * storing, gives what float32 arithmetic gives.
  */
-import { halfTable } from './halfFloats';
+import { halfTable } from '../../widen';
 import type { Dequantizer } from './smallBlocks';
 
 const SIZE = 256;

@@ -8,7 +8,7 @@ import { paperTables } from '../../../picture/study/paperTables';
 import { studyTables } from '../../../picture/study/studyTables';
 import type { StudyReport } from '../../../protocol/study';
 import type { StudyContent } from '../../../protocol/views/studyMessages';
-import { safeJson } from '../../../protocol/explanationJson';
+import { safeJson } from '../../../protocol/explanation';
 import { annotations } from '../../../study/ci/github';
 import { junitXml } from '../../../study/ci/junit';
 import { sarif } from '../../../study/ci/sarif';

@@ -2,7 +2,7 @@
 import { partNames } from '../../../architecture/decoderParts';
 import { inputNames } from '../../../architecture/names';
 import type { DecoderSpec } from '../../../architecture/decoderSpec';
-import { float32, int64, type Session } from '../ort';
+import { floats, float32, int64, type Session } from '../ort';
 import type { FedSlot, WeightArena } from './weightArena';
 
 /** Bytes of a widened tile: a product with it is as fast as with the whole. */
@@ -45,7 +45,7 @@ export class HeadTiles {
     await this.#eachTile(hidden, rows, after, async (feeds, from, size) => {
       const none = { [partNames.cotangent]: float32(new Float32Array(0), [0, size]) };
       const { [partNames.output]: tile } = await this.session.run({ ...feeds, ...none }, [partNames.output]);
-      const data = tile!.data as Float32Array;
+      const data = floats(tile);
       for (let r = 0; r < rows; r++) logits.set(data.subarray(r * size, (r + 1) * size), r * vocabulary + from);
     });
     return logits;
@@ -65,7 +65,7 @@ export class HeadTiles {
         [inputNames.objective]: float32(Float32Array.from(some.flatMap(row => row.coefficients)), [some.length, 3]),
       };
       const { [partNames.cotangent]: made } = await this.objective.run(feeds, [partNames.cotangent]);
-      block.set(made!.data as Float32Array);
+      block.set(floats(made));
     }
   }
 
@@ -84,7 +84,7 @@ export class HeadTiles {
         tile.set(cotangents.subarray(r * vocabulary + from, r * vocabulary + from + size), r * size);
       const given = { ...feeds, [partNames.cotangent]: float32(tile, [rows, size]) };
       const { [partNames.gradient]: part } = await this.session.run(given, [partNames.gradient]);
-      const data = part!.data as Float32Array;
+      const data = floats(part);
       for (let i = 0; i < sum.length; i++) sum[i]! += data[i]!;
     });
     return sum;

@@ -9,7 +9,7 @@ import { WeightReader } from '../../../checkpoint/weightReader';
 import type { BesideGraph } from '../besideGraph';
 import type { Run } from '../decoderFeeds';
 import type { SessionOptions, Tensor } from '../ort';
-import type { RunSteps } from '../runSteps';
+import type { RunSteps } from '../../request/hooks';
 import { tilesOf } from './headTiles';
 import { LayerwisePass, longestOf, type PassTools } from './layerwisePass';
 import { decoderParts, drawPart, PartSessions, type DecoderParts } from './parts';

@@ -10,7 +10,7 @@ import type { WeightReader } from '../../../checkpoint/weightReader';
 import { exactFactors, gimFactors } from '../../../graph/autodiff/gimRules';
 import type { Run } from '../decoderFeeds';
 import type { KeysAndValues } from '../keyValueCache';
-import { flag, float32, int64, type Feed, type Tensor } from '../ort';
+import { floats, flag, float32, int64, type Feed, type Tensor } from '../ort';
 import { HeadTiles, type RowObjective } from './headTiles';
 import type { DecoderParts, Part, PartSessions } from './parts';
 import type { WeightArena } from './weightArena';
@@ -304,5 +304,5 @@ function empty(shape: readonly number[]): Tensor {
 }
 
 function dataOf(tensor: Tensor | undefined): Float32Array {
-  return tensor!.data as Float32Array;
+  return floats(tensor);
 }

@@ -2,15 +2,38 @@
 import { layerPart, partNames, writingHeadPart } from '../../../architecture/decoderParts';
 import type { DecoderSpec } from '../../../architecture/decoderSpec';
 import type { RoundedWeight } from '../../../architecture/weights';
-import { roundBlocks } from '../../../base/roundedBlocks';
 import type { Checkpoint } from '../../../checkpoint/checkpoint';
 import { tensor } from '../../../checkpoint/tensorLookup';
 import type { WeightReader } from '../../../checkpoint/weightReader';
 import { onnxModel } from '../../../graph/onnxModel';
-import { float32, Session, type SessionOptions } from '../ort';
-import type { RunSteps } from '../runSteps';
+import { floats, float32, Session, type SessionOptions } from '../ort';
+import type { RunSteps } from '../../request/hooks';
 import type { HeadTiles } from './headTiles';
 import type { Part } from './parts';
+
+/**
+ * @param values a whole number of blocks
+ * @param codes written from `at` on: 128 + value / scale, rounded
+ * @param scales one a block, written from `at / block` on
+ */
+export function roundBlocks(
+  values: Float32Array,
+  block: number,
+  codes: Uint8Array,
+  scales: Float32Array,
+  at: number,
+): void {
+  for (let from = 0; from < values.length; from += block) {
+    let largest = 0;
+    for (let i = from; i < from + block; i++) {
+      const size = Math.abs(values[i]!);
+      if (size > largest) largest = size;
+    }
+    const factor = largest === 0 ? 0 : 127 / largest;
+    scales[(at + from) / block] = largest / 127;
+    for (let i = from; i < from + block; i++) codes[at + i] = 128.5 + values[i]! * factor;
+  }
+}
 
 /** Weights that share a scale. */
 export const BLOCK = 32;
@@ -110,7 +133,7 @@ async function logitsOf(
   const feeds = { [partNames.input]: float32(hidden, [rows, embedding.width]) };
   for (const { session, from, rows: size } of head) {
     const { [partNames.output]: tile } = await session.run(feeds, [partNames.output]);
-    const data = tile!.data as Float32Array;
+    const data = floats(tile);
     for (let r = 0; r < rows; r++) logits.set(data.subarray(r * size, (r + 1) * size), r * vocabularySize + from);
   }
   return logits;

@@ -3,12 +3,11 @@ import * as path from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
 import { describe, expect, test } from 'vitest';
 import { judged } from '../../../../src/explain/ablation/deletionCurve';
-import { explanationJson } from '../../../../src/protocol/explanationJson';
+import { explanationJson, type Explanation } from '../../../../src/protocol/explanation';
 import { inkFor } from '../../../../src/cli/terminal/terminalColour';
 import type { ColourDepth } from '../../../../src/cli/terminal/terminalColour';
 import { explanationReport } from '../../../../src/cli/terminal/terminalReport';
 import { textWidth } from '../../../../src/cli/terminal/terminalText';
-import type { Explanation } from '../../../../src/protocol/explanation';
 import { explained, references } from './referenceExplanation';
 import { packageRoot } from '../frame/surroundings';
 
@@ -239,7 +238,7 @@ describe('JSON', () => {
       'Trust, strong (tuned influence): Without its 20 % strongest words, the answer loses 1.90 nats per token; without random words, 0.60 (0.40 to 0.90).',
     );
     expect(text).toContain(
-      'Trust (base influence): Trust was not measured: it takes long (about 70 s). --trust always measures it.',
+      'Trust (base influence): not measured yet; it takes about 70 s. --trust always measures it.',
     );
   });
 

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { fillGaussian } from '../../../../src/base/gaussian';
+import { fillGaussian } from '../../../../src/base/random';
 import type { Matrix } from '../../../../src/base/matrix';
 import {
   directContributions,

@@ -1,6 +1,6 @@
 /** @file Leading eigenpairs of matrices with spectra of every shape, by their own equations and against a complete solver. */
 import { afterAll, describe, expect, test } from 'vitest';
-import { fillGaussian } from '../../../../src/base/gaussian';
+import { fillGaussian } from '../../../../src/base/random';
 import type { Matrix } from '../../../../src/base/matrix';
 import { leadingEigenpairs } from '../../../../src/engine/linearAlgebra/eigenpairs';
 import { neverCancelled } from '../../../../src/engine/request/hooks';

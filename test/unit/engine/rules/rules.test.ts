@@ -1,4 +1,5 @@
 /** @file Rules on the demo model, in this process: effects equal explaining by hand the file from which the part was deleted. */
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { rulePrompts } from '../../../../bench/rules/rulePrompts';
@@ -15,7 +16,9 @@ import { withoutSpans } from '../../../../src/prompt/withoutUnits';
 import { promptWords } from '../../../../src/prompt/words';
 import type { PromptSource } from '../../../../src/protocol/ablation';
 import type { RuleEffect, RulesParams, RulesReport } from '../../../../src/protocol/rules';
+import { temporaryFolder } from '../../../support/temporaryFolder';
 
+const temporary = temporaryFolder();
 const ANSWER = 'The bell is big and blue.';
 const folder = join(import.meta.dirname, '..', '..', '..', '..', 'models', 'demo', 'tuned');
 const pool = new SessionPool();
@@ -113,7 +116,68 @@ const files: [what: string, source: PromptSource][] = [
   ],
 ];
 
-describe.each(files)('%s', (_, source) => {
+const inMessages = (content: string): string => `messages:\n  - role: user\n    content: ${content}\n`;
+/** Less usual ways to write the same text. */
+const oddFiles: typeof files = [
+  ['text with a byte order mark', { fileName: 'p.txt', text: `\ufeff${LINES}` }],
+  [
+    'JSON with escapes, a tab and two parts of a content',
+    {
+      fileName: 'p.json',
+      text: `[{"role":"user","content":[{"type":"text","text":"\\u0044escribe the bell.\\tBe \\u006bind."},{"type":"text","text":"I see a big bell.\\r\\nThe bell is blue."}]}]`,
+    },
+  ],
+  ['YAML in double quotes', { fileName: 'p.prompt.yml', text: inMessages(JSON.stringify(LINES)) }],
+  [
+    'YAML in double quotes over several lines',
+    {
+      fileName: 'p.prompt.yml',
+      text: inMessages('"Describe the bell.\n      Be kind.\n\n      I see a\\\n      \\ big bell."'),
+    },
+  ],
+  [
+    'YAML in single quotes',
+    { fileName: 'p.prompt.yml', text: inMessages("'Describe Ann''s bell. Be kind.\n\n\n      I see a big bell.'") },
+  ],
+  [
+    'plain YAML',
+    { fileName: 'p.prompt.yml', text: inMessages('Describe the bell.\n      Be kind. I see\n      a big bell.') },
+  ],
+  [
+    'a YAML block with its indentation told, and CRLF',
+    {
+      fileName: 'p.prompt.yml',
+      text: inMessages('|2-\n      Describe the bell. Be kind.\n\n        I see a big bell.').replaceAll('\n', '\r\n'),
+    },
+  ],
+  [
+    'YAML with a rule beside a comment and an anchor',
+    {
+      fileName: 'p.prompt.yml',
+      text: `x: &text >\n  Describe the bell.\n  Be kind.\n\n  I see a bell.\n# Be brief.\nmessages:\n  - role: user\n    content: *text\n`,
+    },
+  ],
+  [
+    'a variable in a list item, with a loop around another',
+    {
+      fileName: 'p.prompt',
+      text: '---\ninput:\n  default:\n    thing: bell\n    all: [red, blue]\n---\n- Describe the {{thing}}.\n- Be kind.\n{{#each all}}- I see {{this}}.\n{{/each}}\nThe bell is big.\n',
+    },
+  ],
+  [
+    'roles as lines, CRLF',
+    {
+      fileName: 'p.prompty',
+      text: '---\r\nname: x\r\n---\r\nsystem:\r\nBe kind. Be brief.\r\n\r\nuser:\r\nDescribe the bell.\r\n\r\nI see it.\r\n',
+    },
+  ],
+  [
+    'emoji, combining marks and a table',
+    { fileName: 'p.md', text: 'Describe the bell 🔔.\n\n| é | 👩‍👧 |\n|---|---|\n| 1 | 2 |\n\nBe kind.\n' },
+  ],
+];
+
+describe.each([...files, ...oddFiles])('%s', (_, source) => {
   test('without a part the answer is as likely as behind the file from which it was deleted by hand', async () => {
     const { prompt, models, complete, states } = await measured(source);
     expect(complete).toBe(true);
@@ -202,6 +266,47 @@ test('sections come first, then parts by influence; a cancelled run keeps what i
   for (const unit of known) expect(whole.models[0]!.effects[unit]).toEqual(early.models[0]!.effects[unit]);
 });
 
+describe('little, much and awkward', () => {
+  test('a prompt without a rule is measured by its paragraphs and sentences', async () => {
+    const { prompt, states } = await measured({
+      fileName: 'p.txt',
+      text: 'The bell is big.\n\nThe cup is red. It was new.\n',
+    });
+    expect(prompt.units.map(({ kind, rule }) => [kind, rule])).toEqual([
+      ['paragraph', false],
+      ['paragraph', false],
+    ]);
+    expect(states.every(state => state !== null && state.state !== 'absent')).toBe(true);
+  });
+
+  test('one rule beside its text', async () => {
+    const { prompt, states } = await measured({ fileName: 'p.txt', text: 'Describe the bell.\n\nThe bell is big.\n' });
+    expect(prompt.units.map(({ rule }) => rule)).toEqual([true, false]);
+    expect(states.map(state => state?.state)).not.toContain('absent');
+  });
+
+  test('of sixty rules those with the most influence are measured, up to the limit, and the others say so', async () => {
+    const text = `${Array.from({ length: 60 }, () => '- Be.\n').join('')}\nDescribe the bell.\n`;
+    const { states, pairs, leftOut } = await measured({ fileName: 'p.md', text }, { most: 20, pairs: true });
+    const left = states.filter(state => state?.why?.startsWith('left out: only the 20 parts'));
+    expect([left.length, leftOut]).toEqual([61 - 20, 61 - 20]);
+    expect(pairs.length).toBeLessThanOrEqual(45 + 20);
+  });
+
+  test('the same rule in two messages is two parts', async () => {
+    const messages = [
+      { role: 'system', content: 'Be kind. Be brief.' },
+      { role: 'user', content: 'Be kind. Describe the bell.' },
+    ];
+    const { prompt, states } = await measured({ fileName: 'p.json', text: JSON.stringify({ messages }) });
+    const same = prompt.units.flatMap(({ text, kind }, unit) =>
+      text === 'Be kind.' && kind !== 'section' ? [unit] : [],
+    );
+    expect(same.map(unit => prompt.units[unit]!.message)).toEqual([0, 1]);
+    for (const unit of same) expect(states[unit]?.state).not.toBe('absent');
+  });
+});
+
 describe('what cannot be taken out is said', () => {
   test('the only part, a message’s only part', async () => {
     const one = await measured({ fileName: 'p.txt', text: 'Describe the bell.' });
@@ -213,6 +318,22 @@ describe('what cannot be taken out is said', () => {
       state: 'absent',
       why: 'cannot be deleted: its message has no other text',
     });
+  });
+
+  test('a part without which the chat template refuses the prompt', async () => {
+    const strict = join(temporary, 'strict');
+    cpSync(folder, strict, { recursive: true });
+    const template = readFileSync(join(folder, 'chat_template.jinja'), 'utf8');
+    const demand =
+      "{% if 'bell' not in messages[0]['content'] %}{{ raise_exception('Speak of the bell.') }}{% endif %}";
+    writeFileSync(join(strict, 'chat_template.jinja'), demand + template);
+    const source = { fileName: 'p.txt', text: 'Be kind.\n\nDescribe the bell.\n\nI see a cup.\n' };
+    const { states, prompt } = await measured(source, { models: [{ role: 'single', folder: strict }] });
+    const why = states.map(state => state?.why);
+    expect(why[prompt.units.findIndex(({ text }) => text === 'Describe the bell.')]).toMatch(
+      /^cannot be deleted: .*(?:chat template|Speak of the bell)/,
+    );
+    expect(why.filter(reason => reason !== undefined)).toHaveLength(1);
   });
 
   test('of more parts than are measured those with the most influence are, and the others say so', async () => {

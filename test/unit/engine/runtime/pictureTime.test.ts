@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { weightPrecision } from '../../../../src/checkpoint/openCheckpoint';
 import { differentPrecisions } from '../../../../src/engine/runtime/precisions';
-import { pictureSeconds } from '../../../../src/engine/runtime/pictureTime';
+import { answerAndPictureSeconds, pictureSeconds } from '../../../../src/engine/runtime/pictureTime';
 import { openModel } from '../../../../src/engine/runtime/sessionPool';
 
 const golden = join(import.meta.dirname, '..', '..', '..', 'golden');
@@ -25,6 +25,21 @@ describe('the first picture', () => {
     const large = { ...bfloat, spec: { ...bfloat.spec, vocabularySize: 4e6 } };
     const { influence, flow } = await pictureSeconds(large, 'layerwise', text);
     expect(flow).toBeLessThan(influence);
+  });
+});
+
+describe('an answer and its picture', () => {
+  const large = { ...bfloat, spec: { ...bfloat.spec, vocabularySize: 4e6 } };
+  test('take longer the longer the answer may be, where it has to be written', async () => {
+    const given = await answerAndPictureSeconds(large, 'whole', text);
+    const short = await answerAndPictureSeconds(large, 'whole', { ...text, generate: true });
+    const long = await answerAndPictureSeconds(large, 'whole', { ...text, responseTokens: 256, generate: true });
+    expect(short).toBeGreaterThan(given!);
+    expect(long).toBeGreaterThan(short!);
+  });
+
+  test('are not estimated of a model that is quick anywhere', async () => {
+    expect(await answerAndPictureSeconds(bfloat, 'whole', { ...text, generate: true })).toBeUndefined();
   });
 });
 

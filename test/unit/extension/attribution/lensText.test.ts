@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { MANAGE_TRUST, type LensPlace } from '../../../../src/extension/attribution/lensParts';
 import { lensTexts } from '../../../../src/extension/attribution/lensText';
-import { messagePlaces } from '../../../../src/extension/attribution/messagePlaces';
+import { messagePlaces } from '../../../../src/extension/attribution/codeLens';
 import { parsePrompt } from '../../../../src/prompt/parsePrompt';
 import type { ViewMode } from '../../../../src/protocol/view';
 import type { Explanation } from '../../../../src/protocol/explanation';
@@ -196,7 +196,7 @@ describe('lens over the only message', () => {
   test('a picture whose rest was cancelled can be finished', () => {
     const share = madeUp(text, [{ role: 'single', share: [1] }]);
     const lenses = lensTexts(file({ explanation: share }), true, ONLY);
-    expect(plain(lenses.at(-1)!.title)).toBe('$(refresh) stopped early · go on');
+    expect(plain(lenses.at(-1)!.title)).toBe('$(refresh) stopped early · continue');
     expect(lenses.at(-1)!.command).toBe(commands.explainPrompt);
   });
 

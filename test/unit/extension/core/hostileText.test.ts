@@ -1,6 +1,6 @@
 /** @file Hostile texts in every builder of what is shown: none of them becomes Markdown, HTML, a link, an address or an icon. */
 import { describe, expect, test } from 'vitest';
-import { markdownText } from '../../../../src/base/markdownEscape';
+import { markdownText } from '../../../../src/base/printable';
 import { answerWordItems } from '../../../../src/extension/attribution/attributionState';
 import { explanationMarkdown } from '../../../../src/extension/attribution/explanationMarkdown';
 import type { ExplainedFile } from '../../../../src/extension/attribution/explanationStore';

@@ -51,6 +51,23 @@ describe('headings', () => {
   });
 });
 
+describe('a noun in front that may be a verb', () => {
+  it.each([
+    'Shop owners feared that they would lose parking spaces.',
+    'Board members voted against the plan.',
+    'Staff members said they were tired.',
+  ])('is part of a subject: %s', text => {
+    expect(found(text)).toEqual([]);
+  });
+
+  it.each(['Chop onions until they are tiny.', 'Ship parcels by noon.', 'Chop vegetables into cubes.'])(
+    'or an order: %s',
+    text => {
+      expect(found(text)).toEqual([text]);
+    },
+  );
+});
+
 it('line ends change nothing', () => {
   const text =
     '# Rules\n\n- Use tabs\n- Keep lines short enough to be read on a phone, and\n  wrap them.\n\nNever push.\n';
