@@ -101,7 +101,6 @@ export class ComparisonView extends LitElement {
     const parts = this.told?.parts;
     return html`${this.#section('surprise', l10n.t('Surprise'), surpriseLine(comparison.surprise), this.#surprise(comparison))}
     ${this.#host.editor ? this.#branches() : nothing}
-    ${this.#section('instruction', l10n.t('Instruction'), instructionLine(comparison), instructionBody(comparison, show, this.told?.rules))}
     ${this.#section('instruction', l10n.t('Instruction'), instructionLine(comparison), instructionBody(comparison, show))}
     ${this.#later('rules', l10n.t('Rules'), rulesSection(this.told?.rules ?? comparison.rules))}
     ${this.#later('attention', l10n.t('Attention'), attentionSection(parts?.attention ?? comparison.attention, this.#host))}
