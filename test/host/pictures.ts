@@ -108,6 +108,7 @@ const pairPictures: Readonly<Record<string, (by: Photographer) => Promise<void>>
     await by.explained();
     await by.window.focusEditor();
     for (const key of ['Control+End', 'ArrowUp', 'Home', 'ArrowRight']) await by.page.keyboard.press(key);
+    await by.window.command('Attention of Word at Cursor');
     await by.window.command('Show Attention Panel');
     const view = new ViewFrame(by.window, 'attention.js');
     await view.page.locator('flowing-words path').first().waitFor({ timeout: PATIENCE_MS });
