@@ -35,6 +35,7 @@ const rooms = {
 
   // Runs in Node.
   files: { imports: ['base'], node: true },
+  assembled: { imports: ['base', 'files', 'prompt'], node: true },
   checkpoint: { imports: ['base', 'files'], packages: ['valibot'], node: true },
   tokenize: {
     imports: ['base', 'prompt', 'checkpoint'],
@@ -69,7 +70,7 @@ const rooms = {
   'engine/linearAlgebra': { imports: ['base', 'graph', 'explain', 'engine/request', 'engine/runtime'] },
   'engine/cache': { imports: ['base', 'checkpoint', 'files'], types: ['protocol'], packages: ['valibot'], node: true },
   'engine/providers': {
-    imports: ['base', 'protocol', 'graph', 'architecture', 'engine/runtime'],
+    imports: ['base', 'protocol', 'files', 'graph', 'architecture', 'engine/runtime'],
     types: ['engine/cache'],
     packages: ['valibot'],
     node: true,
@@ -117,12 +118,13 @@ const rooms = {
       'page',
       'study',
       'agent',
+      'assembled',
     ],
     packages: ['string-width', '@modelcontextprotocol/server', '@valibot/to-json-schema'],
     node: true,
   },
   extension: {
-    imports: ['base', 'files', 'protocol', 'prompt', 'models', 'client', 'doctor', 'picture', 'page', 'agent', 'study'],
+    imports: ['base', 'files', 'protocol', 'prompt', 'models', 'client', 'doctor', 'picture', 'page', 'agent', 'study', 'assembled'],
     packages: ['vscode', '@vscode/l10n', 'vscode-jsonrpc', 'valibot'],
     node: true,
   },

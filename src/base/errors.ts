@@ -1,5 +1,6 @@
 /** @file The product's errors: every one names its cause and the user's next step. Cancellation is not an error. */
 
+import { systemFacts } from './systemErrors';
 import { neutralSteps, stepWords, type NextStep } from './nextSteps';
 
 /** What kind of thing went wrong; decides the exit code and how a view presents it. */
@@ -107,6 +108,8 @@ export function factsOf(error: unknown): ErrorFacts {
       ...(brief !== undefined && { brief }),
     };
   }
+  const system = systemFacts(error);
+  if (system !== undefined) return { reason: 'bad-input', message: readable(system.message), next: system.next };
   const step: NextStep = { step: 'report' };
   return { reason: 'internal', message: messageOf(error), next: stepWords(step, neutralSteps), step };
 }

@@ -49,12 +49,24 @@ export function ordinal(n: number): string {
   return `${n}${{ 1: 'st', 2: 'nd', 3: 'rd' }[n % 10] ?? 'th'}`;
 }
 
+/** Two sizes, in words that differ where they do: nobody is told that 40 MB are not enough where 40 MB are needed. */
+export function byteSizes(
+  first: number,
+  second: number,
+  words: (bytes: number, digits: number) => string = byteSize,
+): readonly [string, string] {
+  for (let digits = 1; ; digits++) {
+    const told = [words(first, digits), words(second, digits)] as const;
+    if (told[0] !== told[1] || first === second || digits === 12) return told;
+  }
+}
+
 /** Bytes in the largest decimal unit that leaves a number of at least one. */
-export function byteSize(bytes: number): string {
+export function byteSize(bytes: number, digits = 1): string {
   const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
   const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(bytes, 1)) / 3)));
   const amount = bytes / 1000 ** power;
-  return `${power === 0 ? amount : decimals(amount, 1)} ${units[power]!}`;
+  return `${power === 0 ? amount : decimals(amount, digits)} ${units[power]!}`;
 }
 
 /** “about 12 s left”: what an estimate is good for, never none. */

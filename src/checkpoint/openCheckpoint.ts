@@ -80,12 +80,16 @@ export function storedBytes({ conversion, bytes }: Checkpoint): number {
   return conversion ? conversion.tensors.reduce((sum, { stored }) => sum + stored.length, 0) : bytes;
 }
 
-function requireFolder(folder: string): void {
+/** @throws LensError usage where it is no folder */
+export function requireFolder(folder: string): void {
   const stat = statOf(folder);
   if (stat?.isDirectory()) return;
   throw new LensError({
     reason: 'usage',
-    message: stat === undefined ? `There is no folder ${folder}.` : `${folder} is a file, not a folder or a GGUF.`,
+    message:
+      stat === undefined
+        ? `There is no folder ${folder}.`
+        : `${folder} is ${stat.isFile() ? 'a file' : 'a pipe or a device'}, not a folder or a GGUF.`,
     next: 'Give the folder that holds the model (config.json, tokenizer.json and .safetensors files), or a .gguf file.',
   });
 }

@@ -1,6 +1,7 @@
 /** @file Why the engine process ended, in words: what its exit code or signal most likely means and what to do about it. */
 import type { GivenFacts } from '../base/errors';
 import { printable } from '../base/printable';
+import { systemStep } from '../base/systemErrors';
 
 /** How a child process ended. */
 export interface Death {
@@ -68,6 +69,8 @@ function panicCause({ stderr }: Death): Cause | undefined {
 
 function causeOfCode(death: Death): Cause {
   const line = lastLine(death.stderr);
+  const step = line === undefined || death.code !== null ? undefined : systemStep(line);
+  if (step !== undefined) return { why: `the system did not let it start (${printable(line!)})`, next: step };
   if (line === undefined) return { why: 'it gave no reason', next: crash.next };
   return { why: `the last thing it wrote was "${printable(line)}"`, next: crash.next };
 }

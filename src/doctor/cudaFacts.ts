@@ -4,6 +4,7 @@ import { existsSync, closeSync, openSync, readSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { cacheFolder } from '../files/cacheFolder';
+import { READ_ONLY } from '../files/regularFile';
 import { namesIn } from '../models/smallFiles';
 import type { CudaFacts } from './cudaReport';
 import type { OnnxRuntimePackage } from './machineFacts';
@@ -105,7 +106,7 @@ interface Segment {
 export function neededLibraries(file: string): readonly string[] | undefined {
   let descriptor: number;
   try {
-    descriptor = openSync(file, 'r');
+    descriptor = openSync(file, READ_ONLY);
   } catch {
     return undefined;
   }

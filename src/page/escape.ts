@@ -1,4 +1,5 @@
 /** @file Text and code on their way into an HTML file, where none of it may end the element that it stands in. */
+import { withoutSteering } from '../protocol/explanation';
 import { printable } from '../base/printable';
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -18,9 +19,9 @@ export function escapeHtml(text: string): string {
     .replace(/[&<>"']/g, c => ENTITIES[c]!);
 }
 
-/** JSON inside a script element: without `<` nothing in it is a tag or a comment. */
+/** JSON inside a script element: without `<` nothing in it is a tag or a comment. Whoever reads the file sees it in its order. */
 export function escapeJson(json: string): string {
-  return json.replaceAll('<', '\\u003c');
+  return withoutSteering(json).replaceAll('<', '\\u003c');
 }
 
 /**
@@ -39,4 +40,9 @@ export function escapeStyles(css: string): string {
 /** Browsers read all line ends as line feeds before they hash what they have read. */
 function oneLineFeed(text: string): string {
   return text.replace(/\r\n?/g, '\n');
+}
+
+/** The data that a page carries for its view. */
+export function contentElement(json: string): string {
+  return `<script type="application/json" id="content">${escapeJson(json)}</script>\n`;
 }

@@ -1,6 +1,7 @@
 /** @file A prompt's parts as an HTML file: what each does to the answer, with bars on one scale; no script, any browser opens it. */
+import { labelInPart } from '../picture/partNames';
 import { percent, signed } from '../base/readableNumbers';
-import { largestEffect, perToken, ruleRows, type RuleOrder } from '../picture/ruleRows';
+import { effectScale, perToken, ruleRows, type RuleOrder } from '../picture/ruleRows';
 import {
   obeyedSentences,
   pairFigures,
@@ -94,30 +95,33 @@ function row(report: RulesReport, unit: number): string {
   const kind = [section ? 'section' : '', state?.state ?? ''].filter(Boolean).join(' ');
   return (
     `<tr class="${kind}"><td>${section ? '' : partName(part.number)}</td>` +
-    `<td class="text">${escapeHtml(ruleLabel(part))}</td>` +
+    `<td class="text">${escapeHtml(labelInPart(report.prompt, part.spans, ruleLabel(part)))}</td>` +
     `<td>${section ? '' : bars(report, unit)}</td>${cells.join('')}` +
     `<td data-name="influence">${percent(report.influence[unit]!)}</td>` +
     `<td class="state text">${escapeHtml(stateText(state))}</td></tr>`
   );
 }
 
-/** One bar a model, on the scale of the largest effect of any part; the axis is no effect. */
+/** One bar a model, on the scale of all; the axis is no effect. */
 function bars(report: RulesReport, unit: number): string {
-  const largest = largestEffect(report);
+  const [least, most] = effectScale(report);
+  if (least === most) return '';
   const models = report.models.toReversed();
   const height = models.length > 1 ? 8 : 12;
+  const at = (value: number): number => Math.min(WIDTH, Math.max(0, ((value - least) / (most - least)) * WIDTH));
+  const zero = at(0).toFixed(1);
   const drawn = models.flatMap(({ role, effects }, i) => {
     const value = perToken(effects[unit]);
-    if (value === undefined || largest === 0) return [];
-    const width = (Math.min(1, Math.abs(value) / largest) * 80).toFixed(1);
-    const x = value < 0 ? (30 - Math.min(30, Number(width))).toFixed(1) : '30';
-    const shown = value < 0 ? Math.min(30, Number(width)).toFixed(1) : width;
+    if (value === undefined) return [];
+    const [from, to] = [at(Math.min(0, value)), at(Math.max(0, value))];
     return [
-      `<rect class="${role === 'base' ? 'base' : 'tuned'}" x="${x}" y="${1 + i * (height + 2)}" width="${shown}" height="${height}"/>`,
+      `<rect class="${role === 'base' ? 'base' : 'tuned'}" x="${from.toFixed(1)}" y="${1 + i * (height + 2)}" width="${(to - from).toFixed(1)}" height="${height}"/>`,
     ];
   });
-  return `<svg viewBox="0 0 120 20" aria-hidden="true"><line class="axis" x1="30" x2="30" y1="0" y2="20"/>${drawn.join('')}</svg>`;
+  return `<svg viewBox="0 0 ${WIDTH} 20" aria-hidden="true"><line class="axis" x1="${zero}" x2="${zero}" y1="0" y2="20"/>${drawn.join('')}</svg>`;
 }
+
+const WIDTH = 120;
 
 function pairs({ pairs: measured, prompt }: RulesReport): string {
   const numbers = prompt.units.map(({ number }) => number);

@@ -15,7 +15,8 @@ export interface RuleFinding {
 export function ruleFindings({ prompt, states, models }: RulesReport): RuleFinding[] {
   const lead = models.at(-1);
   return prompt.units.flatMap(({ kind: of, rule }, unit): RuleFinding[] => {
-    const kind = states[unit]?.state;
+    const state = states[unit];
+    const kind = state?.withinNoise ? undefined : state?.state;
     const effect = perToken(lead?.effects[unit]);
     if (of === 'section' || !rule || effect === undefined || (kind !== 'none' && kind !== 'against')) return [];
     return [{ unit, kind, effect, noise: lead?.noise[unit] ?? 0 }];

@@ -65,11 +65,23 @@ export function perToken(effect: RuleEffect | null | undefined): number | undefi
   return effect && 'perToken' in effect ? effect.perToken : undefined;
 }
 
-/** The largest effect of any model, for bars on one scale: of the units that states are measured by. */
-export function largestEffect({ models, prompt }: Pick<RulesReport, 'models' | 'prompt'>): number {
+/** Least and largest effect, 0 among them. */
+export type EffectScale = readonly [least: number, most: number];
+
+/** Of all models, for bars on one scale: of the units that states are measured by. */
+export function effectScale({ models, prompt }: Pick<RulesReport, 'models' | 'prompt'>): EffectScale {
   const sizes = models.flatMap(({ effects }) => {
     const scale = scaled(prompt.units, effects);
-    return effects.map((effect, i) => (scale[i] === true ? Math.abs(perToken(effect) ?? 0) : 0));
+    return effects.flatMap((effect, i) => (scale[i] === true ? (perToken(effect) ?? []) : []));
   });
-  return sizes.reduce((top, size) => Math.max(top, size), 0);
+  return [
+    sizes.reduce((least, size) => Math.min(least, size), 0),
+    sizes.reduce((most, size) => Math.max(most, size), 0),
+  ];
+}
+
+/** The largest effect, of either sign, for bars that begin at one edge. */
+export function largestEffect(report: Pick<RulesReport, 'models' | 'prompt'>): number {
+  const [least, most] = effectScale(report);
+  return Math.max(-least, most);
 }

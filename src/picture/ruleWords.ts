@@ -28,11 +28,11 @@ export function stateText(state: RuleState | null): string {
     case 'carries':
       return l10n.t('carries the answer');
     case 'helps':
-      return l10n.t('helps');
+      return state.withinNoise ? l10n.t('helps (within the noise)') : l10n.t('helps');
     case 'none':
       return l10n.t('no effect');
     case 'against':
-      return l10n.t('pushes against it');
+      return state.withinNoise ? l10n.t('pushes against it (within the noise)') : l10n.t('pushes against it');
     case 'redundant':
       return l10n.t('redundant with {0}', list((state.with ?? []).map(partName)));
     case 'absent':
@@ -49,7 +49,7 @@ export function rulesHeadline({ prompt, states, complete, leftOut }: RulesReport
   const told = rules.length > 1 ? rules : parts;
   const several = rules.length > 1;
   const count = (...names: RuleState['state'][]): number =>
-    told.filter(({ state }) => state !== null && names.includes(state.state)).length;
+    told.filter(({ state }) => state !== null && !state.withinNoise && names.includes(state.state)).length;
   const measured = told.filter(({ state }) => state !== null).length;
   if (measured === 0)
     return several ? l10n.t('No rule has been measured yet.') : l10n.t('No part has been measured yet.');

@@ -1,6 +1,7 @@
 /** @file Cuts a rendered template at role lines such as `system:` or `# User:`, as Prompty and Prompt flow write chats. */
 import type { ProblemList } from './problems';
 import type { Message, Role } from './promptDocument';
+import { MAX_PROMPT_PARTS } from './problems';
 import { roleNamed } from './role';
 import { isMark, PieceText, type OutputPiece, type TextPiece } from './template/output';
 
@@ -32,7 +33,8 @@ export function splitRoleLines(
     const message = reader.message({ role, from, body, end });
     if (message) messages.push(message);
   };
-  for (let match = line.exec(own); match; match = line.exec(own)) {
+  // More are refused by whoever counts them.
+  for (let match = line.exec(own); match && messages.length <= MAX_PROMPT_PARTS; match = line.exec(own)) {
     finish(match.index);
     from = match.index;
     body = line.lastIndex;

@@ -5,6 +5,7 @@ import { Tokenizer as NativeTokenizer } from 'tokenizers';
 import { LensError, messageOf } from '../base/errors';
 import type { Span } from '../base/span';
 import type { Problem } from '../prompt/promptDocument';
+import { requireFolder } from '../checkpoint/openCheckpoint';
 import { ggufFileOf } from '../checkpoint/gguf/ggufSource';
 import { ggufTokenizer } from './gguf/ggufTokenizer';
 import type { TokenizerSource } from './gguf/ggufTokenizer';
@@ -86,6 +87,7 @@ export async function sameVocabulary(a: Tokenizer, b: Tokenizer): Promise<boolea
 function readSource(folder: string): TokenizerSource {
   const gguf = ggufFileOf(folder);
   if (gguf !== undefined) return ggufTokenizer(gguf, folder);
+  requireFolder(folder);
   const file = join(folder, 'tokenizer.json');
   const text = readText(file, MAX_TOKENIZER_BYTES);
   if (text === undefined) throw missing(folder);

@@ -1,8 +1,10 @@
 /** @file What only a process of its own shows of a command: how it ends when it, its engine or its output is stopped. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { demo } from '../support/modelFolders';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { program, start } from './terminalCommand';
 
@@ -85,6 +87,69 @@ describe.skipIf(!linux)('output for which there is no room (limits of a shell, s
       2,
       expect.stringMatching(/^error: The output cannot be written: EFBIG.*\nnext: {2}[A-Z]/m),
     ]);
+  });
+});
+
+test.skipIf(!linux)('a result for which there is no room: 2, the file and the reason, and what was there stays', () => {
+  const folder = path.dirname(prompt);
+  const [input, output] = [path.join(folder, 'request.json'), path.join(folder, 'result.json')];
+  const ids = Array<number>(200).fill(5);
+  writeFileSync(input, JSON.stringify({ ids, prompt_tokens: 100, want: ['logits', 'attention'] }));
+  writeFileSync(output, 'old');
+  const words = [program, 'inspect', demo.tuned, '--input', input, '--output', output];
+  const { status, stderr } = spawnSync('bash', ['-c', 'ulimit -f 4; exec "$0" "$@"', process.execPath, ...words], {
+    encoding: 'utf8',
+  });
+  expect([status, stderr]).toEqual([
+    2,
+    expect.stringMatching(/error: The result cannot be written to .*result\.json: EFBIG.*\nnext: {2}Choose an output/),
+  ]);
+  expect(readFileSync(output, 'utf8')).toBe('old');
+});
+
+describe.skipIf(!linux)(
+  'a command whose thread the system holds (a pipe that nobody writes to, so on Linux only)',
+  () => {
+    test('ends by Ctrl-C all the same', async () => {
+      const folder = temporaryFolder();
+      const [pipe, held] = [path.join(folder, 'pipe'), path.join(folder, 'held.cjs')];
+      spawnSync('mkfifo', [pipe]);
+      writeFileSync(
+        held,
+        `const { isMainThread } = require('node:worker_threads');
+      if (!isMainThread) {
+        require('node:fs').writeSync(2, 'held');
+        require('node:fs').openSync(${JSON.stringify(pipe)}, 'r');
+      }`,
+      );
+      const child = spawn(process.execPath, ['--require', held, program, 'tokens', prompt], {
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
+      await once(child.stderr, 'data');
+      // The process around the thread hears it from when it has begun.
+      const again = setInterval(() => child.kill('SIGINT'), 500);
+      const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
+      clearInterval(again);
+      // What shells report as 130 either way.
+      expect([130, 'SIGINT']).toContain(code ?? signal);
+    });
+  },
+);
+
+describe.skipIf(!linux)('a process that may open few files (a limit of a shell, so on Linux only)', () => {
+  test('says so, wherever it runs out of them', () => {
+    const outcomes = [20, 24, 28].map(files => {
+      const limited = `ulimit -n ${files}; exec "$0" "$@"`;
+      return spawnSync('bash', ['-c', limited, process.execPath, program, 'tokens', prompt], { encoding: 'utf8' });
+    });
+    // Node itself gives up where it may open hardly any; it needs all of them where it may open enough.
+    const told = outcomes.filter(({ status, stderr }) => status !== 0 && !stderr.includes('Native stack trace'));
+    expect(told.length).toBeGreaterThan(0);
+    for (const { status, stderr } of told)
+      expect([status, stderr]).toEqual([
+        2,
+        expect.stringMatching(/^error: .*EMFILE.*\nnext: {2}Allow more open files/),
+      ]);
   });
 });
 

@@ -35,11 +35,15 @@ const MAX_FINDINGS = 20;
 
 /**
  * The corpus first, then mutations.
- * @param goOn asked before each input
+ * @param goOn asked before each input; may take its time, so that messages go out between inputs
  */
 export async function fuzz(
   target: Target,
-  { seed, corpus, goOn }: { seed: number; corpus: readonly Buffer[]; goOn: (inputs: number) => boolean },
+  {
+    seed,
+    corpus,
+    goOn,
+  }: { seed: number; corpus: readonly Buffer[]; goOn: (inputs: number) => boolean | Promise<boolean> },
 ): Promise<Outcome> {
   const findings: Finding[] = [];
   let [inputs, refused, slowestMs] = [0, 0, 0];
@@ -54,7 +58,7 @@ export async function fuzz(
     if (took > SLOW_MS) findings.push({ input, number, what: `took ${Math.round(took)} ms` });
   };
   for (const input of corpus) await look(input, undefined);
-  for (let number = 0; findings.length < MAX_FINDINGS && goOn(number); number++)
+  for (let number = 0; findings.length < MAX_FINDINGS && (await goOn(number)); number++)
     await look(target.inputs(new Mutator(seed + number)), number);
   return { inputs, refused, findings, slowestMs };
 }

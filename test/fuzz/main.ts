@@ -38,9 +38,9 @@ async function main(name: string | undefined): Promise<number> {
   const outcome = await fuzz(make(), {
     seed: seed + first,
     corpus: first === 0 ? corpusOf(corpus, name) : [],
-    goOn: inputs => {
-      // Whoever started this process learns which input it did not survive.
-      process.send?.({ input: first + inputs });
+    goOn: async inputs => {
+      // Whoever started this process learns which input it did not survive: said before it is tried, not only on its way.
+      await said({ input: first + inputs });
       return Date.now() < end && inputs < Number(values.inputs);
     },
   });

@@ -1,7 +1,7 @@
 /** @file `instruct-lens explain`: token attribution of a prompt file by a pair of models, as a picture, as JSON, or as an HTML page. */
-import { statSync } from 'node:fs';
 import * as path from 'node:path';
 import type { ChosenModels } from '../../models/modelPairs';
+import { statOf } from '../../models/smallFiles';
 import { attributionContent } from '../../page/attributionContent';
 import { AUTO_METHODS, paintedBy, withTrust } from '../../picture/shownTrust';
 import { QUICK_SECONDS, type ExplainParams, type ExplanationExtent } from '../../protocol/request';
@@ -26,6 +26,7 @@ import { modelOptions, modelsOf, providerOption } from '../frame/modelChoice';
 import { pagedOutputOf, pageFormatOption, viewPage } from '../frame/output';
 import { askedPrompt, instructionOption, promptOptions, showEngineWarnings } from '../frame/promptInput';
 import type { Surroundings } from '../frame/surroundings';
+import { withParts } from '../frame/linkedInput';
 import { explanationReport } from '../terminal/terminalReport';
 
 export const explainCommand: Command = {
@@ -104,7 +105,12 @@ async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
   await output.write({
     json: explanation,
     lines: window => explanationReport({ ...drawing, ...window }),
-    page: () => viewPage('attribution', attributionContent({ fileName, label, text, explanation }), at),
+    page: () =>
+      viewPage(
+        'attribution',
+        attributionContent({ fileName: withParts(fileName, document), label, text, explanation }),
+        at,
+      ),
   });
   return 0;
 }
@@ -113,7 +119,7 @@ async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
 function promptFile(args: ParsedArguments, at: Surroundings): string {
   const [first = '', ...more] = args.positionals;
   const folder =
-    first !== '' && statSync(path.resolve(at.cwd, first), { throwIfNoEntry: false })?.isDirectory() === true;
+    first !== '' && statOf(path.resolve(at.cwd, first))?.isDirectory() === true;
   if (at.env['npm_lifecycle_event'] !== 'start' || (more.length === 0 && !folder)) {
     return onlyPositional(args, 'FILE', explainCommand);
   }

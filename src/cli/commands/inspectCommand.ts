@@ -1,5 +1,5 @@
 /** @file `instruct-lens inspect`: raw numbers of a checkpoint for given token ids, written to a file by the engine. */
-import { existsSync, lstatSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, realpathSync } from 'node:fs';
 import * as path from 'node:path';
 import { usageError } from '../frame/arguments';
 import type { ParsedArguments } from '../frame/arguments';
@@ -8,6 +8,7 @@ import type { Command } from '../frame/command';
 import { askEngine } from '../frame/engineSession';
 import { providerOption } from '../frame/modelChoice';
 import { readJson } from '../frame/readFile';
+import { statOf } from '../../models/smallFiles';
 import type { Surroundings } from '../frame/surroundings';
 
 /** A request holds token ids only: a context of a million tokens takes some 8 MB. */
@@ -57,7 +58,7 @@ function refuseOutput(output: string, folder: string): void {
   if (!existsSync(parent)) {
     throw usageError(`The folder of --output does not exist: ${parent}.`, 'Create it, or choose another file.');
   }
-  const facts = statSync(output, { throwIfNoEntry: false });
+  const facts = statOf(output);
   if (facts !== undefined && !facts.isFile()) {
     // A device would be replaced too: as root, /dev/null.
     const what = facts.isDirectory() ? 'a folder' : 'not an ordinary file';

@@ -1,10 +1,10 @@
 /** @file A user's file, or standard input, as text: whole and refused by size before it is read, or line by line in constant memory. */
-import { createReadStream, type Stats } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import * as path from 'node:path';
 import { LensError, messageOf } from '../../base/errors';
 import { byteSize } from '../../base/readableNumbers';
-import { readRegularFile } from '../../files/regularFile';
+import { readRegularFile, streamRegularFile } from '../../files/regularFile';
 import type { Surroundings } from './surroundings';
 
 /** A prompt longer than this fits into no model's context; eight million characters are some two million tokens. */
@@ -143,7 +143,7 @@ export async function* streamBytes(file: string, kind: string, at: Surroundings)
   const full = path.resolve(at.cwd, file);
   await ordinary(full, file, kind);
   try {
-    yield* createReadStream(full) as AsyncIterable<Uint8Array>;
+    yield* streamRegularFile(full) as AsyncIterable<Uint8Array>;
   } catch (error) {
     throw LensError.is(error) ? error : unreadable(file, kind, error);
   }

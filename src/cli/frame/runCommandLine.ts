@@ -1,5 +1,5 @@
 /** @file One command line from its words to its exit code. Throws nothing. */
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { CancelledError } from '../../base/errors';
 import { toldError } from './nextSteps';
@@ -18,8 +18,10 @@ import { doctorCommand } from '../commands/doctorCommand';
 import { explainCommand } from '../commands/explainCommand';
 import { headsCommand } from '../commands/headsCommand';
 import { inspectCommand } from '../commands/inspectCommand';
+import { linkedCommand } from '../commands/linkedCommand';
 import { mcpCommand } from '../commands/mcpCommand';
 import { modelsCommand } from '../commands/modelsCommand';
+import { statOf } from '../../models/smallFiles';
 import { withProvider } from './modelChoice';
 import { STANDARD_INPUT } from './readFile';
 import { rulesCommand } from '../commands/rulesCommand';
@@ -44,6 +46,7 @@ export const commands: readonly Command[] = [
   scanCommand,
   conceptsCommand,
   tokensCommand,
+  linkedCommand,
   modelsCommand,
   doctorCommand,
   mcpCommand,
@@ -93,7 +96,7 @@ function argumentsOf(command: Command, words: readonly string[]): ParsedArgument
 function meansFile(word: string, at: Surroundings): boolean {
   if (word === STANDARD_INPUT) return true;
   if (word.startsWith('-') || commands.some(c => c.name === word)) return false;
-  return /[./\\]/.test(word) || statSync(path.resolve(at.cwd, word), { throwIfNoEntry: false })?.isFile() === true;
+  return /[./\\]/.test(word) || statOf(path.resolve(at.cwd, word))?.isFile() === true;
 }
 
 /** Options without a command are those of explain; without a file they are tried out on the bundled example. */

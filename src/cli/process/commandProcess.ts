@@ -1,6 +1,8 @@
 /** @file The process around a command: it does no work of its own, so it always hears Ctrl-C, and can say how a command ended. */
+import { setTimeout } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { printable } from '../../base/printable';
+import { toldError } from '../frame/nextSteps';
 import { EnginesOfCommand } from './engineOfProcess';
 import type { CommandData, FromCommand, StreamName, ToCommand } from './threadMessages';
 import { wholeWriter } from './wholeWriter';
@@ -11,6 +13,8 @@ const DEFAULT_COLUMNS = 80;
 const LEAST_COLUMNS = 24;
 /** Whatever a command is busy with when Ctrl-C comes: the user was promised an end in under a second. */
 const STOP_DEADLINE_MS = 700;
+/** In which a thread that runs JavaScript ends. */
+const THREAD_GRACE_MS = 200;
 const CANCELLED = 130;
 const FAILED = 2;
 
@@ -38,12 +42,19 @@ export class CommandProcess {
   }
 
   async run(): Promise<void> {
-    this.#leave(await this.#code());
+    await this.#leave(await this.#code());
   }
 
-  #leave(code: number): void {
+  async #leave(code: number): Promise<void> {
     this.#engines.killAll();
+    await Promise.race([this.#thread.terminate(), setTimeout(THREAD_GRACE_MS).then(() => this.#die())]);
     process.exit(code);
+  }
+
+  /** A thread that the system holds (a read of a device, of a disk that went away) holds up an orderly end for ever: a signal ends all. */
+  #die(): void {
+    process.removeAllListeners('SIGINT');
+    process.kill(process.pid, 'SIGINT');
   }
 
   #code(): Promise<number> {
@@ -56,7 +67,7 @@ export class CommandProcess {
       });
       // A thread that ends without a word was ended from here.
       this.#thread.on('exit', () => {
-        if (!this.#stopped) setTimeout(() => resolve(FAILED), STOP_DEADLINE_MS);
+        if (!this.#stopped) void setTimeout(STOP_DEADLINE_MS).then(() => resolve(FAILED));
       });
     });
   }
@@ -127,11 +138,11 @@ export class CommandProcess {
     this.#stopped = true;
     this.#tell({ kind: 'cancel' });
     process.stdin.destroy();
-    setTimeout(() => {
-      void this.#say('Cancelled.\n').then(() => this.#leave(CANCELLED));
+    void setTimeout(STOP_DEADLINE_MS).then(async () => {
       // Nobody reads what is said: that is no reason to stay.
-      setTimeout(() => this.#leave(CANCELLED), STOP_DEADLINE_MS / 10);
-    }, STOP_DEADLINE_MS);
+      await Promise.race([this.#say('Cancelled.\n'), setTimeout(STOP_DEADLINE_MS / 10)]);
+      await this.#leave(CANCELLED);
+    });
   }
 
   #tell(message: ToCommand): void {
@@ -156,5 +167,6 @@ function unwritableText(message: string): string {
 function errorText(error: Error & { readonly code?: string }): string {
   if (error.code === 'ERR_WORKER_OUT_OF_MEMORY')
     return 'error: This needs more memory than the command may take.\nnext:  Give it less at once, or raise NODE_OPTIONS=--max-old-space-size.\n';
-  return `error: ${printable(error.message)}\nnext:  Run again with --verbose and report the stack.\n`;
+  const { message, next } = toldError(error);
+  return `error: ${printable(message)}\nnext:  ${printable(next)}\n`;
 }

@@ -1,6 +1,7 @@
 /** @file Writes a JSON object entry by entry, to a file that appears only when it is whole. */
 import { closeSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { LensError, messageOf } from '../../base/errors';
+import { systemFacts } from '../../base/systemErrors';
 import { createFile, USER_FILE } from '../../files/atomicWrite';
 
 /** Characters: fewer and larger writes are faster, and a megabyte is nothing. */
@@ -25,6 +26,8 @@ export async function writeResult(
   try {
     await writeEntries(file, entries);
     renameSync(partial, output);
+  } catch (error) {
+    throw systemFacts(error) === undefined ? error : unwritable(output, error);
   } finally {
     process.off('exit', remove);
     remove();
@@ -71,10 +74,12 @@ function create(partial: string, output: string): number {
   try {
     return createFile(partial, USER_FILE);
   } catch (cause) {
-    const message = `The result cannot be written to ${output}: ${messageOf(cause)}.`;
-    throw new LensError(
-      { reason: 'bad-input', message, next: 'Choose an output file in a folder that exists and is writable.' },
-      { cause },
-    );
+    throw unwritable(output, cause);
   }
+}
+
+function unwritable(output: string, cause: unknown): LensError {
+  const message = `The result cannot be written to ${output}: ${messageOf(cause)}.`;
+  const next = 'Choose an output file in a folder that exists, is writable and has room.';
+  return new LensError({ reason: 'bad-input', message, next }, { cause });
 }

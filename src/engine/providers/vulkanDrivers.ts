@@ -1,8 +1,9 @@
 /** @file Vulkan drivers that are installed on this Linux, found where the Vulkan loader looks for them. Nothing is loaded. */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
 import * as v from 'valibot';
+import { readRegularFile } from '../../files/regularFile';
 
 /** A manifest is a few lines. */
 const MANIFEST_BYTES = 64 * 1024;
@@ -77,8 +78,7 @@ function manifestsIn(folder: string): string[] {
 
 function driverOf(manifest: string, env: Environment): VulkanDriver[] {
   try {
-    if (statSync(manifest).size > MANIFEST_BYTES) return [];
-    const { ICD } = v.parse(manifestSchema, JSON.parse(readFileSync(manifest, 'utf8')));
+    const { ICD } = v.parse(manifestSchema, JSON.parse(readRegularFile(manifest, MANIFEST_BYTES).toString('utf8')));
     const library = ICD.library_path.includes('/') ? resolve(dirname(manifest), ICD.library_path) : ICD.library_path;
     const kind = known.find(one => one.library.test(library));
     const identity = [manifest, library, ICD.api_version ?? '', fileIdentity(library, env)].join(' ');

@@ -1,5 +1,6 @@
 /** @file How a text is run within the memory that there is: what is given up, in which order, and when nothing is left to give up. */
 import { LensError } from '../../base/errors';
+import { byteSizes } from '../../base/readableNumbers';
 import { RESPONSE_TOKENS_A_RUN } from './chunks';
 import type { Estimate, PlannedText } from './memoryEstimate';
 
@@ -69,15 +70,18 @@ function widestRun(estimate: Estimate, text: PlannedText): number {
     : Math.max(1, Math.floor(1 + COTANGENT_BYTES / each));
 }
 
-export const inGigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(bytes < 1e10 ? 2 : 0)} GB`;
+/** @param digits more of them than usual, where it takes more to tell two sizes apart */
+export const inGigabytes = (bytes: number, digits = 1): string =>
+  `${(bytes / 1e9).toFixed(digits - 1 + (bytes < 1e10 ? 2 : 0))} GB`;
 
 /** @throws LensError out-of-memory, with both figures */
 export function requireMemory(what: string, needed: number, free: number): void {
   if (needed <= free) return;
+  const [all, there] = byteSizes(needed, free, inGigabytes);
   throw new LensError({
     reason: 'out-of-memory',
-    brief: `needs ${inGigabytes(needed)}, ${inGigabytes(free)} is free`,
-    message: `${what} needs about ${inGigabytes(needed)} of memory, but only ${inGigabytes(free)} is free.`,
+    brief: `needs ${all}, ${there} is free`,
+    message: `${what} needs about ${all} of memory, but only ${there} is free.`,
     next: 'Close other programs, choose a smaller model, or shorten the prompt.',
   });
 }

@@ -1,13 +1,24 @@
 /** @file From effects to words: which parts carry the answer, which do nothing, which push against it, which stand in for each other. */
-import { EFFECT_FLOOR, FLOOR_OF_LARGEST, type RuleEffect, type RulePair, type RulesReport, type RuleState } from '../../protocol/rules';
+import {
+  EFFECT_FLOOR,
+  FLOOR_OF_LARGEST,
+  type RuleEffect,
+  type RulePair,
+  type RulesReport,
+  type RuleState,
+} from '../../protocol/rules';
 
 /** Of the largest effect: from here on a part carries the answer. */
 const CARRIES = 1 / 3;
 
+function withinNoise(perToken: number, noise: number | null): boolean {
+  return Math.abs(perToken) <= Math.max(noise ?? 0, LEAST_NOISE);
+}
+
 /** Whether an effect is none: under the floor and within the noise. */
 export function isNone(perToken: number, noise: number | null, floor: number): boolean {
   const size = Math.abs(perToken);
-  return size < floor && size <= Math.max(noise ?? 0, LEAST_NOISE);
+  return size < floor && withinNoise(perToken, noise);
 }
 
 /**
@@ -62,8 +73,9 @@ export function ruleStates(
     const others = enough.get(unit);
     if (others && effect.perToken < CARRIES * largest) return { state: 'redundant', with: others };
     if (isNone(effect.perToken, noise[unit] ?? null, floor)) return { state: 'none' };
-    if (effect.perToken < 0) return { state: 'against' };
-    return { state: effect.perToken >= CARRIES * largest ? 'carries' : 'helps' };
+    if (effect.perToken >= CARRIES * largest) return { state: 'carries' };
+    const doubt = withinNoise(effect.perToken, noise[unit] ?? null) ? ({ withinNoise: true } as const) : {};
+    return { state: effect.perToken < 0 ? 'against' : 'helps', ...doubt };
   });
 }
 

@@ -1,6 +1,6 @@
 /** @file The lines of the list of model pairs: what each is, how large, whether it fits, whether its tokenizers agree. */
 import * as l10n from '@vscode/l10n';
-import { byteSize, duration, largeCount, thousands } from '../../base/readableNumbers';
+import { byteSize, byteSizes, duration, largeCount, thousands } from '../../base/readableNumbers';
 import { nameOfPlace } from '../../models/hubCache';
 import type { ModelDescription, PromptFit } from '../../protocol/models';
 import type { FoundPair } from './foundPairs';
@@ -87,8 +87,8 @@ export function factsText({ models, sameVocabulary, reason, fits: read }: PairFa
     needed <= free
       ? label`${l10n.t('needs {0} of {1} free memory', byteSize(needed), byteSize(free))}`
       : largest <= free
-        ? label`${l10n.t('needs {0}, but {1} is free: one model at a time', byteSize(needed), byteSize(free))}`
-        : label`$(warning) ${l10n.t('needs {0}, but only {1} is free', byteSize(largest), byteSize(free))}`;
+        ? label`${l10n.t('needs {0}, but {1} is free: one model at a time', ...byteSizes(needed, free))}`
+        : label`$(warning) ${l10n.t('needs {0}, but only {1} is free', ...byteSizes(largest, free))}`;
   const reasons = {
     card: l10n.t('twins by the model card'),
     names: l10n.t('twins by their names'),

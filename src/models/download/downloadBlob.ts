@@ -1,9 +1,10 @@
 /** @file One file of a model into the cache: what is there already is kept, the rest is asked for, the whole is checked. */
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
+import { streamRegularFile } from '../../files/regularFile';
 import { hubGet } from './hubHost';
 import type { HubHost } from './hubHost';
 import type { HubFile, ModelListing } from './modelListing';
@@ -130,6 +131,6 @@ function sizeOf(path: string): number {
 /** Hex. Of the content alone, or as git hashes it: behind a line with its length. */
 export async function hashOfFile(path: string, { algorithm }: Pick<HubFile, 'algorithm'>): Promise<string> {
   const hash = algorithm === 'sha256' ? createHash('sha256') : createHash('sha1').update(`blob ${sizeOf(path)}\0`);
-  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) hash.update(chunk);
+  for await (const chunk of streamRegularFile(path) as AsyncIterable<Buffer>) hash.update(chunk);
   return hash.digest('hex');
 }

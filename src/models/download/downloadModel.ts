@@ -5,7 +5,7 @@
 import { copyFileSync, existsSync, mkdirSync, rmSync, statfsSync, statSync, symlinkSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { LensError } from '../../base/errors';
-import { byteSize } from '../../base/readableNumbers';
+import { byteSizes } from '../../base/readableNumbers';
 import { atomicWrite, USER_FILE } from '../../files/atomicWrite';
 import { isModelId, modelFolder } from '../hubCache';
 import { downloadBlob } from './downloadBlob';
@@ -119,9 +119,10 @@ function requireSpace(folder: string, needed: number, id: string): void {
   const { bavail, bsize } = statfsSync(folder);
   const free = bavail * bsize;
   if (needed + SPARE <= free) return;
+  const [all, there] = byteSizes(needed + SPARE, free);
   throw new LensError({
     reason: 'download',
-    message: `${id} needs ${byteSize(needed)} more on the disk that holds ${folder}, where only ${byteSize(free)} is free.`,
+    message: `${id} needs ${all} more on the disk that holds ${folder}, where only ${there} is free.`,
     next: 'Free some space, or name a folder on another disk with HF_HUB_CACHE.',
   });
 }

@@ -17,6 +17,7 @@ import type { Span } from '../../base/span';
 import { MAX_DATA_DEPTH, type DataEntry, type DataNode } from './dataTree';
 import { MappedTextBuilder, type MappedText } from './mappedText';
 import type { ProblemList } from '../problems';
+import { MAX_DATA_PARTS } from '../problems';
 import { blockScalar, doubleQuotedScalar, plainScalar, singleQuotedScalar } from './yamlScalar';
 
 /** Real prompt files use none or a few; a YAML bomb needs many. */
@@ -26,8 +27,6 @@ const MAX_YAML_ERRORS = 3;
 
 /** Stack entries of the parser: a map or list inside a document needs two. */
 const MAX_STACK = 2 * MAX_DATA_DEPTH;
-/** Lexical tokens; a prompt has hundreds (a block of text is one), and the library takes some ten microseconds for each. */
-const MAX_TOKENS = 200_000;
 
 /** Reads the file's characters `[start, end)` as one YAML document. Never throws; undefined where nothing can be read. */
 export function readYaml(file: string, start: number, end: number, problems: ProblemList): DataNode | undefined {
@@ -74,8 +73,8 @@ function yamlSyntax(
     tokens.push(...parser.next(lexeme));
     const at = Math.min(parser.offset, Math.max(text.length - 1, 0));
     if (parser.stack.length > MAX_STACK) return { refused: tooDeep, at };
-    if (++count > MAX_TOKENS)
-      return { refused: `This YAML has more than ${MAX_TOKENS} parts and is not read. Shorten it.`, at };
+    if (++count > MAX_DATA_PARTS)
+      return { refused: `This YAML has more than ${MAX_DATA_PARTS} parts and is not read. Shorten it.`, at };
   }
   tokens.push(...parser.end());
   return { tokens };

@@ -1,7 +1,7 @@
 /** @file Renders a template's tree with the values of a prompt. What cannot be evaluated stays as it is written, and is told. */
 import type { Span } from '../../base/span';
 import { sliceMapped, sourceSpan, type MappedText } from '../source/mappedText';
-import { MAX_PROMPT_LENGTH } from '../problems';
+import { MAX_PROMPT_LENGTH, MAX_PROMPT_PARTS } from '../problems';
 import type { PromptVariables } from '../variables/promptVariables';
 import type {
   Branch,
@@ -27,8 +27,8 @@ export interface Rendering {
   readonly unknown?: Span;
   /** A part that is no text, left out. */
   readonly media?: Span;
-  /** The loops made more than is rendered. */
-  readonly endless?: true;
+  /** The template made more than is rendered: too long a text, or too many parts. */
+  readonly endless?: 'length' | 'parts';
 }
 
 /** A text of the template, cut at its ends only once it is known which of its tags were evaluated. */
@@ -39,7 +39,11 @@ interface RawText {
 
 type RawPiece = OutputPiece | RawText;
 
-class TooMuch extends Error {}
+class TooMuch extends Error {
+  constructor(readonly what: 'length' | 'parts') {
+    super();
+  }
+}
 
 /**
  * @param print how the engine prints a value; undefined where it prints nothing that anyone means
@@ -72,12 +76,12 @@ class Renderer {
   }
 
   render(nodes: readonly TemplateNode[]): Rendering {
-    let endless = false;
+    let endless: Rendering['endless'];
     try {
       this.body(nodes);
     } catch (error) {
       if (!(error instanceof TooMuch)) throw error;
-      endless = true;
+      endless = error.what;
     }
     const pieces = this.out.flatMap(piece => ('node' in piece ? this.trimmed(piece) : piece));
     const { unknown, media } = this;
@@ -292,7 +296,9 @@ class Renderer {
     this.steps += steps;
     this.length += length;
     // Every node of a long file is rendered once; only what loops multiply is held in bounds.
-    if (this.steps > MAX_STEPS + this.template.text.length || this.length > MAX_PROMPT_LENGTH) throw new TooMuch();
+    if (this.steps > MAX_STEPS + this.template.text.length || this.length > MAX_PROMPT_LENGTH)
+      throw new TooMuch('length');
+    if (this.out.length > MAX_PROMPT_PARTS) throw new TooMuch('parts');
   }
 
   private span(tag: Tag): Span {

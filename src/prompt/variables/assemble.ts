@@ -1,10 +1,10 @@
 /** @file Puts values into a raw prompt: messages of mapped text, or a template, become messages of segments. */
 import { sliceMapped, sourceSpan, type MappedText } from '../source/mappedText';
 import { splitPlaceholders, type Piece } from './placeholders';
-import { type ProblemList, MAX_PROMPT_LENGTH } from '../problems';
+import { type ProblemList, MAX_PROMPT_LENGTH, MAX_PROMPT_PARTS } from '../problems';
 import type { Message, Segment, Variable } from '../promptDocument';
 import { PromptVariables } from './promptVariables';
-import type { RawPrompt, RawTemplate } from '../rawPrompt';
+import type { RawPrompt, RawTemplate, RawText } from '../rawPrompt';
 import { handlebarsNodes } from '../template/handlebarsTemplate';
 import { jinjaNodes } from '../template/jinjaTemplate';
 import type { TemplateNode } from '../template/nodes';
@@ -27,15 +27,27 @@ export function assemble(raw: RawPrompt, values: Readonly<Record<string, string>
 }
 
 function rendered(template: RawTemplate, variables: PromptVariables, problems: ProblemList): Message[] {
+  if (hasMoreTags(template.text.text, MAX_PROMPT_PARTS)) {
+    problems.add('error', tooManyParts);
+    return [];
+  }
   const print = template.engine === 'dotprompt' || template.engine === 'mustache' ? handlebarsText : pythonText;
   const { pieces, unknown, media, endless } = renderTemplate(template.text, nodesOf(template), variables, print);
-  if (endless) problems.add('error', tooLong);
+  if (endless) problems.add('error', endless === 'length' ? tooLong : tooManyParts);
   if (unknown) {
     const message = 'Unknown template logic is not evaluated and stays in the prompt as it is written.';
     problems.add('warning', message, unknown);
   }
   if (media) problems.add('warning', 'A media part is not text, so it is left out: models here read only text.', media);
   return template.split(pieces, problems);
+}
+
+/** Before any is read, which takes a hundred times as long. */
+function hasMoreTags(text: string, most: number): boolean {
+  const opening = /\{[{%#]/g;
+  let count = 0;
+  while (opening.test(text)) if (++count > most) return true;
+  return false;
 }
 
 function nodesOf({ engine, text: { text } }: RawTemplate): TemplateNode[] {
@@ -45,9 +57,11 @@ function nodesOf({ engine, text: { text } }: RawTemplate): TemplateNode[] {
 }
 
 const tooLong = `The prompt with its values is longer than ${MAX_PROMPT_LENGTH} characters. Shorten it.`;
+export const tooManyParts = `The prompt has more than ${MAX_PROMPT_PARTS} parts (messages, placeholders, tags). Shorten it.`;
 
 class Assembler {
   private length = 0;
+  private parts = 0;
 
   constructor(
     private readonly raw: RawPrompt,
@@ -64,9 +78,18 @@ class Assembler {
     }));
   }
 
-  private segments(part: MappedText): Segment[] {
+  private segments(part: RawText): Segment[] {
     const segments: Segment[] = [];
+    if (part.literal) {
+      this.push(segments, { text: part.text, runs: part.runs, kind: 'text' });
+      return segments;
+    }
     for (const piece of splitPlaceholders(part.text, this.raw.dialect)) {
+      if (++this.parts > MAX_PROMPT_PARTS) {
+        if (this.parts === MAX_PROMPT_PARTS + 1)
+          this.problems.add('error', tooManyParts, sourceSpan(part, piece.start, piece.end));
+        break;
+      }
       if (piece.kind === 'text') this.push(segments, { ...sliceMapped(part, piece.start, piece.end), kind: 'text' });
       else this.push(segments, this.variable(part, piece));
     }

@@ -1,6 +1,7 @@
 /** @file Assertions that do not hold as SARIF 2.1.0, which code scanning shows at the clause; a clause keeps its fingerprint where it moves. */
 import { createHash } from 'node:crypto';
 import type { AssertionResult, StudyReport } from '../../protocol/study';
+import { withoutSteering } from '../../protocol/explanation';
 import type { Study } from '../spec/loadStudy';
 import { placeOf } from './places';
 
@@ -40,7 +41,7 @@ export function sarif(report: StudyReport, study: Study, root: string): string {
       },
     ],
   };
-  return `${JSON.stringify(log, undefined, 2)}\n`;
+  return `${withoutSteering(JSON.stringify(log, undefined, 2))}\n`;
 }
 
 function resultOf(

@@ -1,12 +1,16 @@
 /** @file The recorded baseline beside a spec: scores are bound to models, so assertions are held against what was once accepted. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import * as v from 'valibot';
 import { messageOf } from '../../base/errors';
 import { atomicWrite, USER_FILE } from '../../files/atomicWrite';
+import { readRegularFile } from '../../files/regularFile';
 import type { StudyModel } from '../../protocol/study';
 import { writing } from '../results/tableFile';
 import { refused } from '../studyError';
 import type { Baseline } from './judgements';
+
+/** Numbers by name: a million of them are no baseline. */
+const MAX_BASELINE_BYTES = 64 * 2 ** 20;
 
 const schema = v.object({
   baseline: v.literal(1),
@@ -29,7 +33,7 @@ export function baselineFile(spec: string): string {
 export function readBaseline(file: string): RecordedBaseline {
   if (!existsSync(file)) return { values: new Map(), models: {} };
   try {
-    const read = v.parse(schema, JSON.parse(readFileSync(file, 'utf8')));
+    const read = v.parse(schema, JSON.parse(readRegularFile(file, MAX_BASELINE_BYTES).toString('utf8')));
     return { values: new Map(Object.entries(read.values)), models: read.models };
   } catch (error) {
     throw refused(

@@ -4,6 +4,7 @@
  */
 import { closeSync, existsSync, fstatSync, fsyncSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { requireRegularFile } from '../../files/regularFile';
 import { writing } from './tableFile';
 import type { CaseRecord } from './tables';
 
@@ -30,6 +31,7 @@ export class Journal {
     writing(file, () => mkdirSync(dirname(file), { recursive: true }));
     const isNew = !existsSync(file);
     this.#descriptor = writing(file, () => openSync(file, isNew ? 'wx+' : 'r+'));
+    writing(file, () => requireRegularFile(file));
     this.#end = this.#read();
     // Behind half a line the next one would be lost with it.
     if (this.#end > 0 && !this.#endsWithLine()) this.#append('\n');

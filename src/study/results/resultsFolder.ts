@@ -2,11 +2,12 @@
  * @file The folder of a study's results: `manifest.json` says of which study, `parts/` holds what shards have finished, the tables beside them
  * are the merged result. Everything appears whole or not at all, and nothing in it tells the time or the machine: two runs are equal byte for byte.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import * as path from 'node:path';
 import packageJson from '../../../package.json';
 import { messageOf } from '../../base/errors';
 import { atomicWrite, USER_FILE } from '../../files/atomicWrite';
+import { readRegularFile } from '../../files/regularFile';
 import type { StudyModel } from '../../protocol/study';
 import type { Study, StudyIdentity } from '../spec/loadStudy';
 import { refused } from '../studyError';
@@ -165,9 +166,12 @@ export function receiptOf(
   };
 }
 
+/** Of a manifest or a receipt, which name prompts and models. */
+const MAX_JSON_BYTES = 64 * 2 ** 20;
+
 function readJson(file: string): unknown {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as unknown;
+    return JSON.parse(readRegularFile(file, MAX_JSON_BYTES).toString('utf8')) as unknown;
   } catch (error) {
     throw refused(`${file} cannot be read: ${messageOf(error)}.`, 'Delete it and run the study again.', error);
   }

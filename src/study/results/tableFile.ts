@@ -2,12 +2,13 @@
  * @file Tables on the disk, as Parquet or as JSON Lines, written and read in row groups: memory does not grow with a study.
  * The only file that knows hyparquet and hyparquet-writer.
  */
-import { createReadStream, closeSync, existsSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
 import { fileWriter, ParquetWriter } from 'hyparquet-writer';
 import { messageOf } from '../../base/errors';
 import { partialName } from '../../files/atomicWrite';
+import { requireRegularFile, streamRegularFile } from '../../files/regularFile';
 import { refused } from '../studyError';
 import type { Cell, Column, ColumnType, Row } from './tables';
 
@@ -111,7 +112,8 @@ function ndjson(file: string, columns: readonly Column[]): Sink {
       const lines = rows.map(row =>
         JSON.stringify(Object.fromEntries(columns.map(({ name }) => [name, row[name] ?? null]))),
       );
-      writeSync(descriptor, `${lines.join('\n')}\n`);
+      // All of it: a disk may have room for a part.
+      writeFileSync(descriptor, `${lines.join('\n')}\n`);
     },
     end: () => closeSync(descriptor),
   };
@@ -128,6 +130,7 @@ export async function* tableRows(file: string, format: TableFormat): AsyncGenera
 }
 
 async function* parquetRows(path: string): AsyncGenerator<Row> {
+  requireRegularFile(path);
   const file = await asyncBufferFromFile(path);
   const metadata = await parquetMetadataAsync(file);
   const count = Number(metadata.num_rows);
@@ -138,7 +141,7 @@ async function* parquetRows(path: string): AsyncGenerator<Row> {
 }
 
 async function* ndjsonRows(path: string): AsyncGenerator<Row> {
-  for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity }))
+  for await (const line of createInterface({ input: streamRegularFile(path), crlfDelay: Infinity }))
     if (line !== '') yield JSON.parse(line) as Row;
 }
 

@@ -1,5 +1,5 @@
 /** @file A study as it lies on the disk: its spec, its prompts and its cases, read once, with the hash of all that results depend on. */
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import * as path from 'node:path';
 import packageJson from '../../../package.json';
 import { byteSize } from '../../base/readableNumbers';
@@ -7,6 +7,7 @@ import { messageOf } from '../../base/errors';
 import type { MeasuredSpec } from '../../protocol/study';
 import { readCaseRows, type CaseRows } from '../cases/caseRows';
 import { hashOf, studyCases, variableColumns, type StudyCase } from '../cases/studyCases';
+import { readRegularFile } from '../../files/regularFile';
 import { parsePrompt } from '../../prompt/parsePrompt';
 import { refused } from '../studyError';
 import { promptFiles } from './promptFiles';
@@ -131,7 +132,7 @@ export function readText(file: string, kind: string, limit: number): string {
         `The ${kind} ${file} has ${byteSize(size)}; the limit is ${byteSize(limit)}.`,
         'Give a shorter file.',
       );
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(file));
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readRegularFile(file, limit));
   } catch (error) {
     if (error instanceof Error && error.name === 'LensError') throw error;
     throw refused(

@@ -1,18 +1,12 @@
-/** @file Explanations called off and completed in a row: one engine, bounded memory, no listener left, nothing native in the host. */
+/** @file Explanations in a row leave nothing but the last, and nothing native in the extension host; soak.test.ts does much more in a row. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { setup, suite, test } from 'mocha';
 import * as vscode from 'vscode';
-import { commands } from '../../../src/extension/core/contributions';
-import { linux, treeOf } from '../../support/processes';
-import { explained, extension, freshWindow, openText, pause, runCommand, story, until } from './extensionUnderTest';
-
-const ROUNDS = 100;
-const WARM_UP = 20;
-/** Of the extension host's heap over 80 rounds, in bytes: about a third of one explanation a round would be 8 MB. */
-const HEAP_BOUND = 6e6;
+import { linux } from '../../support/processes';
+import { explained, extension, freshWindow, openText, pause, story } from './extensionUnderTest';
 
 const COMPLETED = 12;
 /** The store's, and what is on its way to a view or the panel's storage. */
@@ -25,27 +19,11 @@ function collect(): void {
   full();
 }
 
-function collectedHeap(): number {
-  collect();
-  return process.memoryUsage().heapUsed;
-}
-
 /** How many can still be reached, once what only waits for the next turn has had it. */
 async function alive(references: readonly WeakRef<object>[]): Promise<number> {
   await pause(0);
   collect();
   return references.filter(reference => reference.deref() !== undefined).length;
-}
-
-/** Living engines below the extension host. */
-function engines(): number[] {
-  return treeOf(process.pid).filter(pid => {
-    try {
-      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('engine.js');
-    } catch {
-      return false;
-    }
-  });
 }
 
 async function replaceText(text: string): Promise<void> {
@@ -56,35 +34,6 @@ async function replaceText(text: string): Promise<void> {
 
 suite('endurance', () => {
   setup(freshWindow);
-
-  test(`${ROUNDS} explanations called off leave one engine and no growth`, async () => {
-    const { store, service } = await extension();
-    const document = await openText('endurance.prompt.md', story(7));
-    const uri = document.uri.toString();
-    await explained(document);
-    const listeners = store.listeners;
-    let heap = 0;
-    const started = performance.now();
-    for (let round = 0; round < ROUNDS; round++) {
-      if (round === WARM_UP) heap = collectedHeap();
-      // A prompt that no cache knows.
-      await replaceText(story(100 + round));
-      const running = runCommand(commands.explainPrompt, document.uri);
-      // Each round is called off at another moment of the work.
-      await pause(round % 5 === 0 ? 0 : (round * 7) % 60);
-      await runCommand(commands.cancel);
-      await running;
-      assert.equal(store.get(uri)?.error, undefined, `round ${round}`);
-    }
-    const growth = collectedHeap() - heap;
-    console.log(
-      `      ${ROUNDS} rounds in ${((performance.now() - started) / 1000).toFixed(1)} s, heap ${(growth / 1e6).toFixed(1)} MB more`,
-    );
-    assert.ok(growth < HEAP_BOUND, `heap grew by ${growth} bytes`);
-    assert.equal(store.listeners, listeners, 'listeners of the store');
-    if (linux) await until('one engine', () => engines().length === 1 && engines()[0] === service.enginePid);
-    await explained(document);
-  });
 
   test(`${COMPLETED} completed explanations of one file leave nothing but the last`, async () => {
     const { store } = await extension();

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   byteSize,
+  byteSizes,
   figure,
   largeCount,
   ordinal,
@@ -55,6 +56,12 @@ describe('numbers', () => {
     [4e16, '40000.0 TB'],
   ])('%d bytes are %s', (bytes, text) => {
     expect(byteSize(bytes)).toBe(text);
+  });
+
+  test('two sizes never read alike where one is too small for the other', () => {
+    expect(byteSizes(2e9, 1.5e9)).toEqual(['2.0 GB', '1.5 GB']);
+    expect(byteSizes(40_010_000, 40_000_000)).toEqual(['40.01 MB', '40.00 MB']);
+    expect(byteSizes(5, 5)).toEqual(['5 bytes', '5 bytes']);
   });
 
   test('counts, ranks and plurals read well', () => {

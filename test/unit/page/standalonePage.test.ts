@@ -67,6 +67,14 @@ describe('a standalone page', () => {
     expect(title?.text.replace(/&lt;/g, '<').replace(/&gt;/g, '>').slice(0, 1)).toBe(text.slice(0, 1));
   });
 
+  test('holds no character that reorders or steers what a reader of the file sees', () => {
+    const text = 'One \u202etwo\u2066 three\u001b[31m\u0007\u009b four.';
+    const page = pageOf(text, { fileName: text });
+    // eslint-disable-next-line no-control-regex -- these must not appear
+    expect(page).not.toMatch(/[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/);
+    expect((unpackContent(elements(page, 'script')[0]!.text) as AttributionContent).fileName).toBe(text);
+  });
+
   test('keeps a script whose strings look like tags in one element, meaning the same', () => {
     const script = 'const seen = ["</script>", "<!--", `</SCRIPT`, /<\\/script>/u.test("</script>")];';
     const written = elements(pageOf('One.', { script } as object), 'script')[1]!.text;

@@ -32,6 +32,16 @@ describe.skipIf(process.platform === 'win32')('in the place of', () => {
   });
 });
 
+test.skipIf(process.platform === 'win32')('in the place of the model itself', async () => {
+  for (const name of ['pipe', 'pipe.gguf']) {
+    execFileSync('mkfifo', [join(folder, name)]);
+    await expect(loadTokenizer(join(folder, name))).rejects.toMatchObject({
+      reason: 'usage',
+      message: expect.stringMatching(/is a pipe or a device, not a folder or a GGUF/) as string,
+    });
+  }
+});
+
 test('a normalizer that doubles a text again and again is refused before the library runs it', async () => {
   const double = { type: 'Replace', pattern: { String: 'o' }, content: 'oo' };
   const model = copyModel(demo.tuned, join(folder, 'doubling'));

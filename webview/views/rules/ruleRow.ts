@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { printable } from '../../../src/base/printable';
 import { figure, percent } from '../../../src/base/readableNumbers';
-import { perToken } from '../../../src/picture/ruleRows';
+import { perToken, type EffectScale } from '../../../src/picture/ruleRows';
 import { effectText, partName, rangeText, ruleLabel, stateText } from '../../../src/picture/ruleWords';
 import type { RulesReport } from '../../../src/protocol/rules';
 import { roleWord } from '../../../src/picture/roleWord';
@@ -12,13 +12,13 @@ export interface RowInput {
   readonly report: RulesReport;
   readonly unit: number;
   readonly depth: number;
-  /** The largest effect: all bars are on its scale. */
-  readonly largest: number;
+  /** Of all bars. */
+  readonly scale: EffectScale;
   readonly picked: boolean;
   readonly pick: () => void;
 }
 
-export function ruleRow({ report, unit, depth, largest, picked, pick }: RowInput): TemplateResult {
+export function ruleRow({ report, unit, depth, scale, picked, pick }: RowInput): TemplateResult {
   const part = report.prompt.units[unit]!;
   const state = report.states[unit] ?? null;
   const text = printable(ruleLabel(part));
@@ -44,7 +44,7 @@ export function ruleRow({ report, unit, depth, largest, picked, pick }: RowInput
     <div class="text"><span class="number">${partName(part.number)}</span>${text}</div>
     <div>
       <div class="facts">
-        ${bars(report, unit, largest)}
+        ${bars(report, unit, scale)}
         <span class="state">${printable(stateText(state))}</span>
       </div>
       <div class="facts">
@@ -74,17 +74,21 @@ function figures({ models }: RulesReport, unit: number): TemplateResult {
   })}`;
 }
 
-/** Tuned above base; left of the axis is an effect below 0. */
-function bars({ models }: RulesReport, unit: number, largest: number): TemplateResult | typeof nothing {
+/** Tuned above base; left of the axis, which stands where the scale of all rows has its 0, is an effect below 0. */
+function bars({ models }: RulesReport, unit: number, [least, most]: EffectScale): TemplateResult | typeof nothing {
   const height = models.length > 1 ? 6 : 10;
   const values = models.toReversed().map(({ role, effects }) => ({ role, value: perToken(effects[unit]) }));
-  if (largest === 0 || values.every(({ value }) => value === undefined)) return nothing;
-  return html`<svg viewBox="0 0 96 16" aria-hidden="true">
-    <line class="axis" x1="24" x2="24" y1="0" y2="16"></line>
+  if (least === most || values.every(({ value }) => value === undefined)) return nothing;
+  const at = (value: number): number => Math.min(WIDTH, Math.max(0, ((value - least) / (most - least)) * WIDTH));
+  const zero = at(0);
+  return html`<svg viewBox="0 0 ${WIDTH} 16" aria-hidden="true">
+    <line class="axis" x1=${zero} x2=${zero} y1="0" y2="16"></line>
     ${values.map(({ role, value = 0 }, i) => {
-      const length = Math.min(1, Math.abs(value) / largest) * 72;
-      const width = value < 0 ? Math.min(24, length) : length;
-      return svg`<rect class=${role === 'base' ? 'base' : 'tuned'} x=${value < 0 ? 24 - width : 24} y=${1 + i * (height + 2)} width=${width} height=${height}></rect>`;
+      const end = at(value);
+      return svg`<rect class=${role === 'base' ? 'base' : 'tuned'} x=${Math.min(zero, end)} y=${1 + i * (height + 2)} width=${Math.abs(end - zero)} height=${height}></rect>`;
     })}
   </svg>`;
 }
+
+/** As in rulesStyles.ts. */
+const WIDTH = 96;

@@ -59,6 +59,11 @@ export const rulesStyles = css`
     background: var(--vscode-list-inactiveSelectionBackground);
     border-left-color: var(--vscode-focusBorder);
   }
+  /* Themes of high contrast have no background for it. */
+  .row[aria-selected='true'] {
+    outline: 1px dotted var(--vscode-contrastActiveBorder, transparent);
+    outline-offset: -1px;
+  }
   .rows:focus-visible .row[aria-selected='true'] {
     outline: 1px solid var(--vscode-focusBorder);
     outline-offset: -1px;

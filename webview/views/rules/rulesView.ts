@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { printable } from '../../../src/base/printable';
 import { duration } from '../../../src/base/readableNumbers';
 import {
-  largestEffect,
+  effectScale,
   ruleRows,
   type RuleChoice,
   type RuleFilter,
@@ -106,7 +106,7 @@ export class RulesView extends LitElement {
 
   #table(report: RulesReport): TemplateResult {
     const rows = ruleRows(report, this.choice);
-    const largest = largestEffect(report);
+    const scale = effectScale(report);
     const pair = report.models.length > 1;
     return html`<div class="bar">
         ${dropdown(l10n.t('Order'), pair ? ORDERS : ORDERS.slice(0, 2), this.choice.order, order => this.#choose({ order }))}
@@ -142,7 +142,7 @@ export class RulesView extends LitElement {
       >
         ${rows.map(({ unit, depth }) =>
           ruleRow({
-            ...{ report, unit, depth, largest, picked: unit === this.picked },
+            ...{ report, unit, depth, scale, picked: unit === this.picked },
             pick: () => {
               this.picked = unit;
               this.#host.act(unit, 'show');

@@ -190,11 +190,50 @@ describe('a prompt file that cannot be used', () => {
           ['explain', file],
           ['score', file],
           ['explain', 'prompt.txt', '--response-from', file],
+          ['inspect', 'model', '--input', file, '--output', 'out.json'],
+          ['study', 'run', file],
         ]) {
           const { code, stderr } = await run(words, { cwd: folder });
-          expect([words, code, stderr]).toEqual([words, 2, expect.stringMatching(/is not an ordinary file/)]);
+          expect([words, code, stderr]).toEqual([
+            words,
+            2,
+            expect.stringMatching(/is not (an ordinary|a regular) file/),
+          ]);
         }
       }
+    },
+  );
+
+  test.skipIf(process.platform === 'win32')(
+    'that leads in a circle, through a file, or has too long a name is a wrong path, not a bug to report',
+    async () => {
+      for (const [from, to] of [
+        ['circle', 'back'],
+        ['back', 'circle'],
+      ] as const)
+        link(to, from);
+      put('prompt.txt', 'Give.');
+      for (const file of ['circle', 'prompt.txt/below', 'n'.repeat(300)])
+        for (const words of [
+          ['explain', file],
+          [file],
+          ['score', file],
+          ['tokens', file],
+          ['explain', 'prompt.txt', '--model', file],
+          ['explain', 'prompt.txt', '--response-from', file],
+          ['inspect', 'model', '--input', file, '--output', 'out.json'],
+          ['inspect', 'model', '--input', 'prompt.txt', '--output', file],
+          ['study', 'run', file],
+        ]) {
+          const { code, stdout, stderr } = await run(words, { cwd: folder });
+          expect([words, code, stdout, stderr]).toEqual([
+            words,
+            2,
+            '',
+            expect.stringMatching(/^error: .*\nnext: {2}[A-Z]/),
+          ]);
+          expect(stderr).not.toMatch(/report the stack/);
+        }
     },
   );
 
