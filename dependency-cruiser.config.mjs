@@ -35,6 +35,7 @@ const rooms = {
 
   // Runs in Node.
   files: { imports: ['base'], node: true },
+  assembled: { imports: ['base', 'files', 'prompt'], node: true },
   checkpoint: { imports: ['base', 'files'], packages: ['valibot'], node: true },
   tokenize: {
     imports: ['base', 'prompt', 'checkpoint'],
@@ -117,12 +118,13 @@ const rooms = {
       'page',
       'study',
       'agent',
+      'assembled',
     ],
     packages: ['string-width', '@modelcontextprotocol/server', '@valibot/to-json-schema'],
     node: true,
   },
   extension: {
-    imports: ['base', 'files', 'protocol', 'prompt', 'models', 'client', 'doctor', 'picture', 'page', 'agent', 'study'],
+    imports: ['base', 'files', 'protocol', 'prompt', 'models', 'client', 'doctor', 'picture', 'page', 'agent', 'study', 'assembled'],
     packages: ['vscode', '@vscode/l10n', 'vscode-jsonrpc', 'valibot'],
     node: true,
   },

@@ -19,6 +19,17 @@ const shared = {
 // The editor's own API is given by the editor.
 await build({ ...shared, entryPoints: { extension: 'src/extension.ts' }, external: ['vscode'] });
 
+// The editor in a browser: kept explanations only. Whatever needs Node does not build.
+await build({
+  ...shared,
+  platform: 'browser',
+  target: 'es2022',
+  entryPoints: { webExtension: 'src/webExtension.ts' },
+  external: ['vscode'],
+  minify: true,
+  legalComments: 'none',
+});
+
 await build({
   ...shared,
   entryPoints: { cli: 'src/cli.ts', engine: 'src/engine/process/main.ts' },

@@ -11,14 +11,24 @@ import { root } from './setup.mjs';
 export const languages = ['de'];
 
 /** By key, the English sentence. */
-export function exportedSentences() {
+export async function exportedSentences() {
   const files = ['src', 'webview'].flatMap(folder =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
       .filter(name => name.endsWith('.ts') && !name.endsWith('.d.ts'))
       .map(name => readFileSync(join(root, folder, name), 'utf8')),
   );
   const speaking = files.filter(text => text.includes('l10n.t('));
-  return l10nDev.getL10nJson(speaking.map(contents => ({ extension: '.ts', contents })));
+  const exported = await l10nDev.getL10nJson(speaking.map(contents => ({ extension: '.ts', contents })));
+  return { ...exported, ...Object.fromEntries(sharedSentences().map(sentence => [sentence, sentence])) };
+}
+
+/** What code without a language of its own says, as the editor's table lists it. */
+function sharedSentences() {
+  const text = readFileSync(join(root, 'src', 'extension', 'core', 'sharedSentences.ts'), 'utf8');
+  const [, table] = /SENTENCES: readonly string\[\] = \[\n([^]*?)\n\];/.exec(text);
+  return Array.from(table.matchAll(/^\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"),$/gm), ([, single, double]) =>
+    (single ?? double).replace(/\\(.)/g, '$1'),
+  );
 }
 
 /** What belongs together: texts in English, and the same in a language. */

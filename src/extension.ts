@@ -23,12 +23,14 @@ import type { ConceptNames } from './extension/concepts/conceptNames';
 import { conceptsFeature } from './extension/concepts/conceptsFeature';
 import type { ConceptsPanels } from './extension/concepts/conceptsPanel';
 import { FileStore } from './extension/core/fileStore';
-import { openTexts, type LensContext } from './extension/core/lensContext';
+import { assembledTexts, openTexts, type LensContext } from './extension/core/lensContext';
 import { thrownAsText } from './extension/core/messages';
 import { ReadOnlyPages } from './extension/core/readOnlyPages';
 import { doctorFeature } from './extension/doctor/doctorFeature';
 import { engineFeature, engineService } from './extension/engine/engineFeature';
 import type { HubAccess } from './extension/models/hubDownload';
+import { linkedFeature } from './extension/linked/linkedFeature';
+import { LinkedTexts } from './extension/linked/linkedTexts';
 import { modelsFeature } from './extension/models/modelsFeature';
 import { PromptFiles } from './extension/prompts/promptFiles';
 import { PromptMemory } from './extension/prompts/promptMemory';
@@ -81,6 +83,7 @@ export function activate(host: vscode.ExtensionContext): ExtensionApi {
   const scans = scanFeature(lens);
   const studies = studiesFeature(lens);
   promptsFeature(lens, attribution.controller);
+  linkedFeature(lens, attribution.controller);
   const hub = modelsFeature(lens);
   statusFeature(lens);
   engineFeature(lens);
@@ -122,16 +125,18 @@ function lensContext(host: vscode.ExtensionContext): LensContext {
   const log = own(vscode.window.createOutputChannel('Instruct Lens', { log: true }));
   const fallbacks = own(new Emitter<ProviderFallback>());
   const memory = new PromptMemory(host.workspaceState);
-  const explanations = own(new ExplanationStore(openTexts));
+  const linked = own(new LinkedTexts(memory));
+  const explanations = own(new ExplanationStore(assembledTexts(linked)));
   return {
     host,
     extensionPath,
     log,
     service: own(engineService(extensionPath, log, fallback => fallbacks.fire(fallback))),
     onFallback: fallbacks.event,
-    texts: openTexts,
+    texts: assembledTexts(linked),
     memory,
-    prompts: new Prompts(memory, extensionPath),
+    linked,
+    prompts: new Prompts(memory, linked, extensionPath),
     files: own(new PromptFiles(explanations, memory)),
     pages: own(new ReadOnlyPages()),
     explanations,

@@ -15,7 +15,14 @@ function allowed(target) {
     ...['package.json', 'package.nls.json', 'readme.md', 'changelog.md', 'LICENSE.txt', 'ThirdPartyNotices.txt'].map(
       inside,
     ),
-    ...['dist/cli.js', 'dist/engine.js', 'dist/extension.js', 'media/icon.png', 'models/demo/README.md'].map(inside),
+    ...[
+      'dist/cli.js',
+      'dist/engine.js',
+      'dist/extension.js',
+      'dist/webExtension.js',
+      'media/icon.png',
+      'models/demo/README.md',
+    ].map(inside),
     ...['attention', 'attribution', 'comparison', 'concepts', 'rules', 'study'].map(name =>
       inside(`dist/webview/${name}.js`),
     ),
@@ -42,11 +49,12 @@ function allowed(target) {
       name => `${native}/onnxruntime-common/${name}`,
     ),
   ];
+  const ofBrowser = path => !/^extension\/(?:dist\/(?!webExtension|webview)|models\/|node_modules\/)/.test(path);
   const patterns = [
     /^extension\/examples\/([\w-]+\/){0,2}[\w-]+(\.[\w-]+)*\.(md|ya?ml|json|jsonl|csv|prompty|prompt|txt)$/,
     /^extension\/node_modules\/onnxruntime-common\/dist\/cjs\/[\w-]+\.js$/,
   ];
-  return { required, patterns };
+  return { required: target.web ? required.filter(ofBrowser) : required, patterns };
 }
 
 function inside(path) {

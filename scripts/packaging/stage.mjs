@@ -4,11 +4,14 @@ import { dirname, join } from 'node:path';
 import { root } from '../setup.mjs';
 import { thirdPartyNotices } from './notices.mjs';
 
+const isOfBrowser = path => path === 'dist/webExtension.js' || path.startsWith('dist/webview/');
+
 /** Programs, and the scripts of views: each has a map beside it that names its packages. */
 const BUNDLES = [
   'dist/cli.js',
   'dist/engine.js',
   'dist/extension.js',
+  'dist/webExtension.js',
   'dist/webview/attention.js',
   'dist/webview/attribution.js',
   'dist/webview/comparison.js',
@@ -42,8 +45,11 @@ const NATIVE = {
 /** @param {import('./targets.mjs').Target} target @param {string} folder empty */
 export function stage(target, folder) {
   const copy = path => copyInto(folder, path);
-  for (const path of [...BUNDLES, ...PAGES, ...FOLDERS, ...SINGLE]) copy(path);
-  for (const [name, part] of Object.entries(NATIVE)) {
+  const bundles = target.web ? BUNDLES.filter(isOfBrowser) : BUNDLES;
+  const native = target.web ? {} : NATIVE;
+  const rest = [...FOLDERS, ...SINGLE].filter(path => !target.web || !path.startsWith('models/'));
+  for (const path of [...bundles, ...PAGES, ...rest]) copy(path);
+  for (const [name, part] of Object.entries(native)) {
     for (const path of [...part.keep, ...part.binaries(target)]) copy(`node_modules/${name}/${path}`);
     write(
       folder,
@@ -51,10 +57,10 @@ export function stage(target, folder) {
       JSON.stringify(nativeManifest(name, part.dependencies), null, 2),
     );
   }
-  write(folder, 'package.json', JSON.stringify(manifest(), null, 2));
+  write(folder, 'package.json', JSON.stringify(manifest(target), null, 2));
   write(folder, 'README.md', withoutTreeLinks(readFileSync(join(root, 'README.md'), 'utf8')));
   write(folder, '.vscodeignore', '# Everything here is meant to be shipped.\n');
-  write(folder, 'ThirdPartyNotices.txt', thirdPartyNotices(BUNDLES, Object.keys(NATIVE)));
+  write(folder, 'ThirdPartyNotices.txt', thirdPartyNotices(bundles, Object.keys(native)));
 }
 
 /** Typings and source maps of packages stay behind. */
@@ -71,9 +77,14 @@ function write(folder, path, text) {
 /** What is bundled is no dependency any more, and nobody develops in a package. */
 const DEVELOPMENT = ['private', 'scripts', 'devDependencies', 'overrides'];
 
-function manifest() {
+function manifest(target) {
   const all = readJson('package.json');
   const kept = Object.keys(all).filter(key => !DEVELOPMENT.includes(key));
+  if (target.web)
+    return pick(
+      all,
+      kept.filter(key => !['main', 'bin', 'dependencies'].includes(key)),
+    );
   const native = Object.keys(all.dependencies).filter(name => name in NATIVE);
   return { ...pick(all, kept), dependencies: pick(all.dependencies, native) };
 }

@@ -9,6 +9,7 @@
  * @property {'ELF' | 'Mach-O' | 'PE'} format of all these binaries
  * @property {number} machine the format's own number of the processor
  * @property {number} limit most bytes of the finished package
+ * @property {boolean} [web] of a browser's editor: it runs no model, so that no program and no model is in it
  */
 
 const BINDING = 'onnxruntime_binding.node';
@@ -42,6 +43,7 @@ const targets = [
   target('darwin', 'arm64', MACH_O, MAC, 'darwin-arm64', 27),
   target('win32', 'x64', PE, WINDOWS, 'win32-x64-msvc', 45),
   target('win32', 'arm64', PE, WINDOWS, 'win32-arm64-msvc', 46),
+  { name: 'web', web: true, runtimeFolder: '', runtime: [], tokenizer: '', format: 'ELF', machine: 0, limit: 2e6 },
 ];
 
 export const hostTarget = `${process.platform}-${process.arch}`;

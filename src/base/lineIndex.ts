@@ -1,22 +1,47 @@
 /** @file Lines and columns of a text as editors show them: both from 1, columns in UTF-16 units, lines ended by a line feed. */
+import { printable } from './printable';
 import type { Span } from './span';
+
+/** A file in a text that is put together from several, the first of them at the start. */
+export interface FileInText {
+  /** What its places are told by. */
+  readonly path: string;
+  readonly span: Span;
+}
 
 export class LineIndex {
   readonly #starts: number[] = [0];
 
-  constructor(private readonly text: string) {
+  /** @param files where the text is of more than one: places in all but the first have their file's name before them */
+  constructor(
+    private readonly text: string,
+    private readonly files: readonly FileInText[] = [],
+  ) {
     for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) this.#starts.push(at + 1);
   }
 
-  /** “12:5” */
+  /** “12:5”, or “docs/style.md:12:5” */
   place(offset: number): string {
-    const line = this.#lineOf(offset);
-    return `${line + 1}:${offset - this.#starts[line]! + 1}`;
+    const file = this.#fileAt(offset);
+    return file ? `${printable(file.path)}:${this.#placeIn(offset, file.span.start)}` : this.#placeIn(offset, 0);
+  }
+
+  /** Undefined of the first. */
+  #fileAt(offset: number): FileInText | undefined {
+    return this.files.findLast(({ span }, i) => i > 0 && span.start <= offset);
+  }
+
+  /** The place without the name of its file, which begins at an offset. */
+  #placeIn(offset: number, start: number): string {
+    const [line, first] = [this.#lineOf(offset), this.#lineOf(start)];
+    const column = offset - (line === first ? start : this.#starts[line]!) + 1;
+    return `${line - first + 1}:${column}`;
   }
 
   /** “12:5-12:9”, the second place behind the last character. */
   range({ start, end }: Span): string {
-    return `${this.place(start)}-${this.place(end)}`;
+    const file = this.#fileAt(start);
+    return `${this.place(start)}-${this.#placeIn(end, file?.span.start ?? 0)}`;
   }
 
   /**

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { plural } from '../base/readableNumbers';
 import { badCheckpoint } from './checkpointError';
 
 /** What is read of a folder beside the weights and config.json. A link is followed: in a hub cache all of these are links. */
@@ -40,7 +41,7 @@ export function requireUnchanged(folder: string, { states }: Revisions): void {
   const changed = [...states].filter(([path, state]) => stateOf(path) !== state).map(([path]) => basename(path));
   if (changed.length === 0) return;
   const [first, ...others] = changed;
-  const what = others.length === 0 ? first! : `${first!} and ${others.length} more files`;
+  const what = others.length === 0 ? first! : `${first!} and ${plural(others.length, 'more file')}`;
   throw badCheckpoint(
     `${what} of ${folder} changed while the model was at work: what was computed may belong to neither state.`,
     'Ask again once the files are whole.',

@@ -38,17 +38,17 @@ export class ReadableFolders {
     const named = words.startsWith('file:') ? folderOfUri(words)[0] : words;
     if (named === undefined) throw this.#refused(words);
     const candidates = path.isAbsolute(named) ? [named] : this.#folders.map(folder => path.resolve(folder, named));
-    const there = candidates.find(candidate => real(candidate) !== undefined) ?? candidates[0];
+    const there = candidates.find(candidate => realPathOf(candidate) !== undefined) ?? candidates[0];
     if (there === undefined || !this.holds(there)) throw this.#refused(words);
     return there;
   }
 
   holds(file: string): boolean {
     const whole = path.resolve(file);
-    const place = real(whole) ?? whole;
+    const place = realPathOf(whole) ?? whole;
     // What is not computed yet cannot be followed: it is inside where its words are.
     return this.#folders.some(
-      folder => isInside(place, real(folder) ?? folder) || (place === whole && isInside(whole, folder)),
+      folder => isInside(place, realPathOf(folder) ?? folder) || (place === whole && isInside(whole, folder)),
     );
   }
 
@@ -70,7 +70,8 @@ function folderOfUri(uri: string): string[] {
   }
 }
 
-function real(file: string): string | undefined {
+/** Links followed; undefined where there is nothing. */
+export function realPathOf(file: string): string | undefined {
   try {
     return realpathSync.native(file);
   } catch {
@@ -78,7 +79,7 @@ function real(file: string): string | undefined {
   }
 }
 
-function isInside(file: string, folder: string): boolean {
+export function isInside(file: string, folder: string): boolean {
   const way = path.relative(folder, file);
   return way === '' || (way !== '..' && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way));
 }

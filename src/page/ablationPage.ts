@@ -1,4 +1,5 @@
 /** @file Leave-one-out of a prompt as an HTML file of one table: no script, any browser opens it. */
+import { labelInPart } from '../picture/partNames';
 import { signed } from '../base/readableNumbers';
 import type { AblationReport, UnitEffect } from '../protocol/ablation';
 import { escapeHtml } from './escape';
@@ -36,7 +37,7 @@ function table({ models: told, prompt }: AblationReport): string {
   const models = told.toReversed();
   const heads = models.map(({ role }) => `<th scope="col">${escapeHtml(role)}, nats</th><th scope="col">a token</th>`);
   const effectsOf = (unit: number): (UnitEffect | null)[] => models.map(({ effects }) => effects[unit] ?? null);
-  const rows = prompt.units.map((unit, u) => row(unit.text, effectsOf(u)));
+  const rows = prompt.units.map((unit, u) => row(labelInPart(prompt, unit.spans, unit.text), effectsOf(u)));
   return `<div class="wide"><table>
 <thead><tr><th class="text" scope="col">without</th>${heads.join('')}</tr></thead>
 <tbody>

@@ -1,6 +1,8 @@
 /** @file What the attribution view draws, from an explanation and the text that was explained. */
 import type { Span } from '../base/span';
 import { sentenceRanges } from '../prompt/instructions/sentences';
+import { partNameOf } from '../picture/partNames';
+import { placeInPart } from '../prompt/assembled/parts';
 import type { Explanation } from '../protocol/explanation';
 import type { AttributionContent, SentenceRange } from '../protocol/views/attributionMessages';
 
@@ -12,14 +14,31 @@ export interface ExplainedText {
   /** The explained text; the explanation's spans count in it. */
   readonly text: string;
   readonly explanation: Explanation;
+  /** False where the text has other lines than its file. */
+  readonly hasLines?: boolean;
 }
 
-export function attributionContent({ fileName, label, text, explanation }: ExplainedText): AttributionContent {
-  const { words } = explanation.prompt;
+export function attributionContent({
+  fileName,
+  label,
+  text,
+  explanation,
+  hasLines = true,
+}: ExplainedText): AttributionContent {
+  const { words, parts } = explanation.prompt;
   const starts = lineStarts(text);
   const sentences = sentenceRanges(text, words).map(({ from, to }): SentenceRange => {
     const span = { start: words[from]!.span.start, end: words[to - 1]!.span.end };
-    return { from, to, line: lineOf(span.start, starts), text: quoted(text, span, words[to]?.span.start) };
+    const file = partNameOf(explanation.prompt, [span]);
+    const before = file === undefined ? 0 : lineOf(placeInPart(parts, span)!.part.span.start, starts) - 1;
+    const line = lineOf(span.start, starts) - before;
+    return {
+      from,
+      to,
+      ...(hasLines && { line }),
+      ...(file !== undefined && { file }),
+      text: quoted(text, span, words[to]?.span.start),
+    };
   });
   return { fileName, label, explanation: withoutFolders(explanation), sentences };
 }

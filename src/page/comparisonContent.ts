@@ -1,5 +1,4 @@
 /** @file What the comparison view draws, from a comparison. */
-import * as path from 'node:path';
 import type { Comparison } from '../protocol/comparison';
 import type { ComparisonContent } from '../protocol/views/comparisonMessages';
 import type { ModelExplanation } from '../protocol/explanation';
@@ -16,7 +15,10 @@ export interface ComparedText {
 export function comparisonContent({ fileName, label, comparison }: ComparedText): ComparisonContent {
   const explanation = withoutFolders(comparison.explanation);
   const light = { ...explanation, models: explanation.models.map(withoutMatrices) };
-  const failures = comparison.failures.map(failure => ({ ...failure, folder: path.basename(failure.folder) }));
+  const failures = comparison.failures.map(failure => ({
+    ...failure,
+    folder: failure.folder.replace(/^.*[\\/](?=.)/, ''),
+  }));
   return { fileName, label, comparison: { ...comparison, explanation: light, failures } };
 }
 

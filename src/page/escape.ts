@@ -41,3 +41,8 @@ export function escapeStyles(css: string): string {
 function oneLineFeed(text: string): string {
   return text.replace(/\r\n?/g, '\n');
 }
+
+/** The data that a page carries for its view. */
+export function contentElement(json: string): string {
+  return `<script type="application/json" id="content">${escapeJson(json)}</script>\n`;
+}

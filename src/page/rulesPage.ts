@@ -1,4 +1,5 @@
 /** @file A prompt's parts as an HTML file: what each does to the answer, with bars on one scale; no script, any browser opens it. */
+import { labelInPart } from '../picture/partNames';
 import { percent, signed } from '../base/readableNumbers';
 import { effectScale, perToken, ruleRows, type RuleOrder } from '../picture/ruleRows';
 import {
@@ -94,7 +95,7 @@ function row(report: RulesReport, unit: number): string {
   const kind = [section ? 'section' : '', state?.state ?? ''].filter(Boolean).join(' ');
   return (
     `<tr class="${kind}"><td>${section ? '' : partName(part.number)}</td>` +
-    `<td class="text">${escapeHtml(ruleLabel(part))}</td>` +
+    `<td class="text">${escapeHtml(labelInPart(report.prompt, part.spans, ruleLabel(part)))}</td>` +
     `<td>${section ? '' : bars(report, unit)}</td>${cells.join('')}` +
     `<td data-name="influence">${percent(report.influence[unit]!)}</td>` +
     `<td class="state text">${escapeHtml(stateText(state))}</td></tr>`

@@ -1,7 +1,7 @@
 /** @file A view with its data in one HTML file: any browser opens it, without a network and long after. */
 import { createHash } from 'node:crypto';
 import { packContent } from '../protocol/views/packedContent';
-import { escapeHtml, escapeJson, escapeScript, escapeStyles } from './escape';
+import { contentElement, escapeHtml, escapeScript, escapeStyles } from './escape';
 import { pageLanguage, translationsElement } from './viewPage';
 import type { ViewParts } from './builtView';
 
@@ -22,8 +22,7 @@ export function standalonePage({ view, ...parts }: ViewParts, content: { readonl
 </head>
 <body>
 <${view}-view></${view}-view>
-${translationsElement()}<script type="application/json" id="content">${escapeJson(packContent(content))}</script>
-<script>${script}</script>
+${translationsElement()}${contentElement(packContent(content))}<script>${script}</script>
 </body>
 </html>
 `;

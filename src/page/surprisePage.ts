@@ -41,7 +41,7 @@ export function surprisePage({ report, text, fileName, label, level, styles, hea
   return tablePage({
     title: `Surprise of ${fileName}`,
     about: `${fileName} · ${label} · surprise of the prompt's own words`,
-    content: `${pictures.join('\n')}\n<h2>Every word</h2>\n${table(report, models, new LineIndex(text))}`,
+    content: `${pictures.join('\n')}\n<h2>Every word</h2>\n${table(report, models, new LineIndex(text, report.prompt.parts))}`,
     styles: styles + STYLES,
     headline,
     notes: [

@@ -1,7 +1,7 @@
 /** @file The HTML around a view in a panel of the editor. Nothing runs in it but our script, nothing is loaded but from our folder. */
 import { spokenLanguage } from '../base/language';
 import type { ViewName } from './builtView';
-import { escapeHtml, escapeJson } from './escape';
+import { contentElement, escapeHtml, escapeJson } from './escape';
 
 /** Of the document: what is read aloud must be named. */
 export function pageLanguage(): string {
@@ -24,10 +24,12 @@ export interface ViewPage {
   readonly nonce: string;
   /** Where the panel may load styles and fonts from, as the editor names it. */
   readonly source: string;
+  /** What the view draws, as JSON, where nobody is there to send it: the page is read-only. */
+  readonly content?: string;
 }
 
 /** @returns the whole document */
-export function viewPage({ view, title, script, nonce, source }: ViewPage): string {
+export function viewPage({ view, title, script, nonce, source, content }: ViewPage): string {
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
@@ -47,7 +49,7 @@ export function viewPage({ view, title, script, nonce, source }: ViewPage): stri
 </head>
 <body>
 <${view}-view></${view}-view>
-${translationsElement()}<script nonce="${escapeHtml(nonce)}" src="${escapeHtml(script)}"></script>
+${translationsElement()}${content === undefined ? '' : contentElement(content)}<script nonce="${escapeHtml(nonce)}" src="${escapeHtml(script)}"></script>
 </body>
 </html>
 `;

@@ -42,7 +42,7 @@ const LABEL = 70;
 
 /** What keeps numbers from being believed first, then what can be acted on, then what is good to know. */
 export function scanFindings(scanned: Scanned): Finding[] {
-  const lines = new LineIndex(scanned.text);
+  const lines = new LineIndex(scanned.text, scanned.comparison.explanation.prompt.parts);
   return [
     ...problems(scanned, lines),
     ...trust(scanned),

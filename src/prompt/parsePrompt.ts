@@ -9,6 +9,7 @@ import { parseMarkdown } from './formats/markdown';
 import { parsePlainText } from './formats/plainText';
 import { parsePromptYaml } from './formats/promptYaml';
 import { parsePrompty } from './formats/prompty';
+import { messageByFile } from './assembled/segmentsByFile';
 import { findClauses } from './instructions/instruction';
 import { ProblemList, MAX_PROMPT_LENGTH, MAX_PROMPT_PARTS, MAX_PROMPT_RUNS } from './problems';
 import { reportReordering } from './reordering';
@@ -20,6 +21,7 @@ import type {
   PromptDataEntry,
   PromptDocument,
   PromptFormat,
+  PromptPart,
 } from './promptDocument';
 import type { FormatParser, PromptFile } from './rawPrompt';
 
@@ -34,6 +36,8 @@ export interface ParseOptions {
   readonly templateVars?: Readonly<Record<string, PromptData>>;
   /** Line of a JSONL file, 1-based; the first that is not blank by default. */
   readonly line?: number;
+  /** Where the text is a prompt with the files that are read in with it: where each stands, the prompt first. */
+  readonly parts?: readonly PromptPart[];
 }
 
 const parsers: Readonly<Record<PromptFormat, FormatParser>> = {
@@ -57,11 +61,13 @@ export function parsePrompt(text: string, options: ParseOptions): PromptDocument
     );
     return { format: 'text', messages: [], variables: [], clauses: [], problems: problems.all() };
   }
+  const { parts } = options;
   const file: PromptFile = {
-    text,
+    text: parts ? text.slice(0, parts[0]!.span.end) : text,
     start: text.startsWith('\ufeff') ? 1 : 0,
     name: options.fileName,
     line: options.line,
+    ...(parts && { included: { text, parts: parts.slice(1) } }),
   };
   reportNul(text, problems);
   const format = detectFormat(file);
@@ -69,7 +75,7 @@ export function parsePrompt(text: string, options: ParseOptions): PromptDocument
     problems.add('warning', 'no "messages" found, so the file is read as plain text');
   }
   const raw = parsers[format](file, problems);
-  const assembled = assemble(raw, options.values ?? {}, problems);
+  const assembled = byFile(assemble(raw, options.values ?? {}, problems), parts);
   const refusal = tooMuchOf(assembled.messages);
   if (refusal !== undefined) {
     if (!problems.all().some(({ message }) => message === refusal)) problems.add('error', refusal);
@@ -81,13 +87,20 @@ export function parsePrompt(text: string, options: ParseOptions): PromptDocument
   reportCalls(assembled.messages.at(-1), response, problems);
   if (!messages.some(hasInk)) reportEmpty(problems);
   const found = findClauses(messages, { marked: options.instructions, named: raw.instructions }, problems);
-  const clauses = raw.template ? clausesOfFile(found) : found;
+  const clauses = raw.template || parts ? clausesOfFile(found) : found;
   const templateData = mergedData(raw.templateData ?? [], options.templateVars ?? {});
   return {
     ...{ format, messages, variables, clauses, problems: problems.all() },
     ...(response && { response }),
     ...(templateData.length > 0 && { templateData }),
+    ...(parts && { parts }),
   };
+}
+
+/** A segment is of one file, so that no word is of two; a message stands where the prompt has it. */
+function byFile(assembled: Assembled, parts: readonly PromptPart[] | undefined): Assembled {
+  if (!parts) return assembled;
+  return { ...assembled, messages: assembled.messages.map(message => messageByFile(message, parts)) };
 }
 
 /** Says so where a prompt has more messages, placeholders or runs than anything here is made for. */

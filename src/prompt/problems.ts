@@ -19,10 +19,11 @@ export class ProblemList {
 
   all(): readonly Problem[] {
     if (this.left === 0) return this.found;
-    return [
-      ...this.found,
-      { severity: 'information', message: `${this.left} more problems of this file are not listed.` },
-    ];
+    const message =
+      this.left === 1
+        ? 'One more problem of this file is not listed.'
+        : `${this.left} more problems of this file are not listed.`;
+    return [...this.found, { severity: 'information', message }];
   }
 }
 

@@ -77,6 +77,20 @@ export interface InstructionClause {
   readonly verb?: { readonly text: string; readonly infinitive: string; readonly span: Span };
 }
 
+/**
+ * A file that a prompt is assembled from. `prompt`: the prompt itself. `instructions`: what an editor puts before it. `link`: the target of a
+ * link, behind it. `partial`: stands in the template in the place of its name. `value`: of a variable.
+ */
+export interface PromptPart {
+  /** From the folder of the prompt, with `/`. */
+  readonly path: string;
+  readonly kind: 'prompt' | 'instructions' | 'link' | 'partial' | 'value';
+  /** How the prompt refers to it: a link's target, a partial's name. */
+  readonly written: string;
+  /** Where the whole file stands in the text that all spans count in. */
+  readonly span: Span;
+}
+
 /** Something in the file that the user should know about. Nothing in a prompt file makes parsing fail. */
 export interface Problem {
   readonly severity: 'error' | 'warning' | 'information';
@@ -89,6 +103,8 @@ export interface Problem {
 
 export interface PromptDocument {
   readonly format: PromptFormat;
+  /** The files that it is assembled from, the prompt first; absent where it is one file. */
+  readonly parts?: readonly PromptPart[];
   /** Without the trailing assistant message, which is `response`. */
   readonly messages: readonly Message[];
   /** The file's trailing assistant message: the answer it wants explained. */
@@ -98,4 +114,9 @@ export interface PromptDocument {
   readonly templateData?: readonly PromptDataEntry[];
   readonly clauses: readonly InstructionClause[];
   readonly problems: readonly Problem[];
+}
+
+/** What every report says of the prompt's files. */
+export function filesOf({ format, parts }: PromptDocument): Pick<PromptDocument, 'format' | 'parts'> {
+  return { format, ...(parts && { parts }) };
 }

@@ -88,9 +88,18 @@ function joined(spans: readonly Span[]): Span[] {
   return result;
 }
 
-export function messageUnit(text: string, { format }: PromptDocument, message: Message, index: number): PromptUnit {
+export function messageUnit(
+  text: string,
+  { format, parts }: PromptDocument,
+  message: Message,
+  index: number,
+): PromptUnit {
   const own = message.segments.map(segment => segment.text).join('');
-  return { text: own, spans: [withSeparator(text, format, message.source)], message: index, messages: 1 };
+  const spans =
+    parts && format === 'markdown'
+      ? new MessageText(message, index).spansOf({ start: 0, end: own.length })
+      : [withSeparator(text, format, message.source)];
+  return { text: own, spans, message: index, messages: 1 };
 }
 
 /** With the comma of a JSON list, or the dash of a YAML one. */

@@ -3,7 +3,7 @@ import type { Span } from '../base/span';
 import type { MappedText } from './source/mappedText';
 import type { Dialect } from './variables/placeholders';
 import type { ProblemList } from './problems';
-import type { Message, PromptDataEntry, Role } from './promptDocument';
+import type { Message, PromptDataEntry, PromptPart, Role } from './promptDocument';
 import type { OutputPiece } from './template/output';
 import type { Value } from './template/value';
 
@@ -14,11 +14,16 @@ export interface PromptFile {
   readonly name: string;
   /** JSONL line, 1-based; the first that is not blank where none is asked for. */
   readonly line: number | undefined;
+  /** The files read in with it, which stand behind it. */
+  readonly included?: { readonly text: string; readonly parts: readonly PromptPart[] };
 }
+
+/** A message's text. A literal one has no placeholders, whatever it looks like. */
+export type RawText = MappedText & { readonly literal?: true };
 
 export interface RawMessage {
   readonly role: Role;
-  readonly parts: readonly MappedText[];
+  readonly parts: readonly RawText[];
   readonly fields?: readonly PromptDataEntry[];
   readonly source: Span;
 }

@@ -1,5 +1,6 @@
 /** @file A prompt file with another text in the place of one of its parts, written as the file writes texts. */
 import { LensError } from '../base/errors';
+import { movedParts, withinParts } from './assembled/parts';
 import { BULLET } from './unitRanges';
 import { parsePrompt, type ParseOptions } from './parsePrompt';
 import type { PromptDocument } from './promptDocument';
@@ -15,7 +16,8 @@ export interface ChangedFile {
  * @throws LensError bad-input where it cannot be written there
  */
 export function withTextInstead(text: string, unit: RuleUnit, instead: string, options: ParseOptions): ChangedFile {
-  const { start, end } = { start: unit.spans[0]!.start, end: unit.spans.at(-1)!.end };
+  const whole = { start: unit.spans[0]!.start, end: unit.spans.at(-1)!.end };
+  const [{ start, end } = whole] = options.parts ? withinParts(options.parts, whole) : [whole];
   const raw = text.slice(start, end);
   const lead = (BULLET.exec(raw) ?? /^[ \t]*/.exec(raw)!)[0];
   const tail = /(?:\s|\\n)*$/.exec(raw)![0];
@@ -26,8 +28,10 @@ export function withTextInstead(text: string, unit: RuleUnit, instead: string, o
     instead.replaceAll("'", "''").replaceAll('\n', `\n\n${indent}`),
   ];
   for (const way of ways) {
-    const changed = `${text.slice(0, start)}${lead}${way}${tail}${text.slice(end)}`;
-    const document = parsePrompt(changed, { ...options, instructions: [] });
+    const written = `${lead}${way}${tail}`;
+    const changed = `${text.slice(0, start)}${written}${text.slice(end)}`;
+    const parts = options.parts && { parts: movedParts(options.parts, { start, end }, written.length) };
+    const document = parsePrompt(changed, { ...options, ...parts, instructions: [] });
     if (says(document, unit.message, instead)) return { text: changed, document };
   }
   throw new LensError({

@@ -1,5 +1,6 @@
 /** @file The prompt without some of its units: their characters are deleted from the file, which is parsed again. */
 import type { Span } from '../base/span';
+import { partsWithout, withinParts } from './assembled/parts';
 import { parsePrompt, type ParseOptions } from './parsePrompt';
 import type { PromptDocument } from './promptDocument';
 import type { PromptUnit } from './promptUnits';
@@ -21,9 +22,12 @@ export function withoutUnits(
   const emptied = units.flatMap(({ variable }) => (variable === undefined ? [] : [[variable, ''] as const]));
   const spans = units.flatMap(unit => (unit.variable === undefined ? unit.spans : []));
   const parsed = (gone: readonly Span[]): Pick<ParsedFile, 'text' | 'document'> => {
-    const rest = withoutSpans(text, gone);
+    const { parts } = options;
+    const own = parts ? gone.flatMap(span => withinParts(parts, span)) : gone;
+    const rest = withoutSpans(text, own);
     const values = { ...options.values, ...Object.fromEntries(emptied) };
-    return { text: rest, document: parsePrompt(rest, { ...options, values, instructions: [] }) };
+    const left = parts && { parts: partsWithout(parts, own) };
+    return { text: rest, document: parsePrompt(rest, { ...options, ...left, values, instructions: [] }) };
   };
   const strict = parsed(spans);
   if (document.format !== 'yaml' || isReadable(strict.document)) return strict;

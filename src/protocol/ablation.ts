@@ -54,7 +54,7 @@ export interface AblationReport {
   readonly exact: boolean;
   /** False in what is told meanwhile, which is also what a run that is called off leaves. */
   readonly complete: boolean;
-  readonly prompt: Pick<ExplainedPrompt, 'format' | 'problems'> & { readonly units: readonly PromptUnit[] };
+  readonly prompt: Pick<ExplainedPrompt, 'format' | 'parts' | 'problems'> & { readonly units: readonly PromptUnit[] };
   /** Base before tuned. */
   readonly models: readonly ModelAblation[];
   readonly provenance: {

@@ -6,7 +6,7 @@
  */
 import type { ExplainedToken, ModelProvenance, ModelRole, PromptWord, Rendering } from './explanation';
 import type { ModelChoice } from './request';
-import type { PromptDocument } from '../prompt/promptDocument';
+import type { PromptDocument, PromptPart } from '../prompt/promptDocument';
 
 /** Each changes with every change of meaning or layout. */
 export const CONCEPT_REPORT_SCHEMA = 'instruct-lens/concepts/1';
@@ -177,6 +177,7 @@ export interface PromptConcepts {
   readonly matching: ConceptMatching;
   readonly prompt: {
     readonly format: string;
+    readonly parts?: readonly PromptPart[];
     readonly words: readonly PromptWord[];
     readonly problems: readonly { readonly severity: string; readonly message: string }[];
   };

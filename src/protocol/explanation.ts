@@ -4,6 +4,7 @@
  */
 import { type Matrix, isMatrix, matrixToRows } from '../base/matrix';
 import type { Span } from '../base/span';
+import type { PromptPart } from '../prompt/promptDocument';
 import type { PictureMethod, Trust } from './trust';
 
 /** Changes with every change of meaning or layout; docs/explanation.schema.json describes it. */
@@ -40,6 +41,11 @@ export interface Explanation {
 
 export interface ExplainedPrompt {
   readonly format: string;
+  /**
+   * The files that the prompt is assembled from, the prompt first; absent where it is one file. Spans count in all their texts, one behind the
+   * other: one from `span.start` on is of that file, at that many code units less.
+   */
+  readonly parts?: readonly PromptPart[];
   /** Words of the file's own text (and placeholders that a value stands for), in file order. */
   readonly words: readonly PromptWord[];
   readonly clauses: readonly ExplainedClause[];

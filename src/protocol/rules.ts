@@ -106,7 +106,7 @@ export interface RulesReport {
   readonly schema: typeof RULES_SCHEMA;
   /** False in what is told meanwhile, which is also what a cancelled run leaves. */
   readonly complete: boolean;
-  readonly prompt: Pick<ExplainedPrompt, 'format' | 'problems'> & { readonly units: readonly RuleUnit[] };
+  readonly prompt: Pick<ExplainedPrompt, 'format' | 'parts' | 'problems'> & { readonly units: readonly RuleUnit[] };
   /** Base before tuned. */
   readonly models: readonly ModelRules[];
   /** One a unit: |influence| of its words, of 1 for all words of the prompt, by the tuned (or single) model. */
@@ -140,7 +140,7 @@ export interface ShortenParams extends Omit<ExplainParams, 'target' | 'extent' |
 export interface ShortenReport {
   readonly schema: typeof SHORTEN_SCHEMA;
   readonly complete: boolean;
-  readonly prompt: Pick<ExplainedPrompt, 'format' | 'problems'> & { readonly units: readonly RuleUnit[] };
+  readonly prompt: Pick<ExplainedPrompt, 'format' | 'parts' | 'problems'> & { readonly units: readonly RuleUnit[] };
   readonly role: ModelRole;
   readonly response: ExplainedResponse;
   readonly within: number;

@@ -10,7 +10,7 @@ export type SurpriseParams = Pick<ExplainParams, 'request' | 'document' | 'words
 
 export interface SurpriseReport {
   readonly schema: typeof SURPRISE_SCHEMA;
-  readonly prompt: Pick<ExplainedPrompt, 'format' | 'words' | 'problems'>;
+  readonly prompt: Pick<ExplainedPrompt, 'format' | 'parts' | 'words' | 'problems'>;
   /** Base before tuned. */
   readonly models: readonly PromptSurprise[];
   readonly provenance: {

@@ -10,8 +10,9 @@ export function pageContent(): unknown {
   return unpackContent(document.getElementById('content')?.textContent ?? '');
 }
 
-/** What an editor gives to a webview, once; undefined in a page of its own. */
+/** What an editor gives to a webview, once; undefined in a page that has its data, which nobody sends anything to. */
 export function editorApi(): VsCodeApi | undefined {
+  if (document.getElementById('content')) return undefined;
   return typeof acquireVsCodeApi === 'function' ? acquireVsCodeApi() : undefined;
 }
 

@@ -1,4 +1,5 @@
 /** @file `instruct-lens concepts`: what the feed-forward layers of a pair write and how tuning shifted it; with a file, on that prompt. */
+import { plural } from '../../base/readableNumbers';
 import { conceptsContent } from '../../page/conceptsContent';
 import { ASKED_DEFAULTS } from '../../protocol/askedDefaults';
 import { CONCEPT_MATCHINGS, CONCEPT_VOCABULARIES } from '../../protocol/concepts';
@@ -143,7 +144,9 @@ function placeOf(args: ParsedArguments, { text }: PromptInput): number | undefin
   const found = lines[line - 1];
   if (found === undefined || column > found.length + 1) {
     const has =
-      found === undefined ? `the file has ${lines.length} lines` : `line ${line} has ${found.length} characters`;
+      found === undefined
+        ? `the file has ${plural(lines.length, 'line')}`
+        : `line ${line} has ${plural(found.length, 'character')}`;
     throw usageError(
       `--at ${place} is outside the file: ${has}.`,
       'Name a line and a column of the file, both from 1.',

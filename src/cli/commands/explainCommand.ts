@@ -26,6 +26,7 @@ import { modelOptions, modelsOf, providerOption } from '../frame/modelChoice';
 import { pagedOutputOf, pageFormatOption, viewPage } from '../frame/output';
 import { askedPrompt, instructionOption, promptOptions, showEngineWarnings } from '../frame/promptInput';
 import type { Surroundings } from '../frame/surroundings';
+import { withParts } from '../frame/linkedInput';
 import { explanationReport } from '../terminal/terminalReport';
 
 export const explainCommand: Command = {
@@ -104,7 +105,12 @@ async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
   await output.write({
     json: explanation,
     lines: window => explanationReport({ ...drawing, ...window }),
-    page: () => viewPage('attribution', attributionContent({ fileName, label, text, explanation }), at),
+    page: () =>
+      viewPage(
+        'attribution',
+        attributionContent({ fileName: withParts(fileName, document), label, text, explanation }),
+        at,
+      ),
   });
   return 0;
 }

@@ -1,4 +1,5 @@
 /** @file `instruct-lens rules`: what each part of a prompt file does to the answer; or what happens without one of them. */
+import { plural } from '../../base/readableNumbers';
 import { readViewParts } from '../../page/builtView';
 import { rulesPage } from '../../page/rulesPage';
 import { withoutUnits } from '../../prompt/withoutUnits';
@@ -172,7 +173,7 @@ function placeOf(units: readonly RuleUnit[], number: number): number {
   if (place !== -1) return place;
   const last = units.reduce((top, one) => Math.max(top, one.number), 0);
   throw usageError(
-    `--without is ${number}, but the prompt has ${last} parts.`,
+    `--without is ${number}, but the prompt has ${plural(last, 'part')}.`,
     'Take a number of the list that rules shows.',
   );
 }

@@ -16,6 +16,7 @@ import { givenResponse } from './answerOptions';
 import { usageError } from './arguments';
 import type { OptionTable, ParsedArguments } from './arguments';
 import { showWarnings, warnOfIdle } from './command';
+import { linkedOptions, partsNote, withLinkedFiles } from './linkedInput';
 import { toyNotes } from './modelChoice';
 import { toldProblem } from './nextSteps';
 import { MAX_PROMPT_BYTES, readText } from './readFile';
@@ -34,6 +35,7 @@ export const promptOptions = {
     help: 'variable of the chat template, such as enable_thinking=false; repeatable',
   },
   line: { type: 'string', value: 'N', help: 'which line of a .jsonl file, from 1; default: 1' },
+  ...linkedOptions,
 } as const satisfies OptionTable;
 
 export const instructionOption = {
@@ -111,11 +113,12 @@ export async function askedPrompts(
     const { document, text } = prompt;
     if (text.length > LONG) await requireFit(document, chosen, at);
     const params = { document, words: promptWords(text, document), models: chosen.models };
+    const note = partsNote(document);
     asked.push({
       ...prompt,
       label: chosen.label,
       params: response === undefined ? params : { ...params, response },
-      notes: toyNotes(chosen, file, at),
+      notes: [...toyNotes(chosen, file, at), ...(note === undefined ? [] : [note])],
     });
   }
   return asked;
@@ -127,32 +130,30 @@ export async function readPrompt(file: string, args: ParsedArguments, at: Surrou
   const templateVars = templateVariables(args.texts('template-var'));
   const instructions = args.texts('instruction').map(instructionSpan);
   const line = args.text('line') === undefined ? undefined : args.whole('line', 1, -MAX_LINE_NUMBER, MAX_LINE_NUMBER);
-  const { text, name, path } = await readText(file, 'prompt file', MAX_PROMPT_BYTES, at);
+  const read = await readText(file, 'prompt file', MAX_PROMPT_BYTES, at);
+  const { name, path } = read;
+  const { text, parts } = await withLinkedFiles(read, args, at);
   const options = {
     fileName: path,
     ...{ values, templateVars },
+    ...(parts && { parts }),
     ...(instructions.length > 0 ? { instructions } : {}),
     ...(line === undefined ? {} : { line }),
   };
   const document = parsePrompt(text, options);
   if (document.format !== 'chat-jsonl') await warnOfIdle(args, ['line'], 'if the file is not JSON Lines', at);
-  await reportProblems(document.problems, text, name, at);
+  await reportProblems(document.problems, { text, fileName: name, document }, at);
   return { document, text, fileName: name, source: { text, ...options } };
 }
 
 /** Warnings are shown; the first error ends the command. */
-async function reportProblems(
-  problems: readonly Problem[],
-  text: string,
-  name: string,
-  at: Surroundings,
-): Promise<void> {
-  await showWarnings(problems, at, problem => problemLine(problem, text, name));
+async function reportProblems(problems: readonly Problem[], file: ProblemFile, at: Surroundings): Promise<void> {
+  await showWarnings(problems, at, problem => problemLine(problem, file));
   const errors = problems.filter(p => p.severity === 'error').length;
   if (errors === 0) return;
   throw new LensError({
     reason: 'bad-input',
-    message: `The prompt file ${name} cannot be used (${errors === 1 ? 'one error' : `${errors} errors`} above).`,
+    message: `The prompt file ${file.fileName} cannot be used (${errors === 1 ? 'one error' : `${errors} errors`} above).`,
     next: 'Correct the file and try again.',
   });
 }
@@ -160,21 +161,24 @@ async function reportProblems(
 /** What the engine found beyond what parsing had found. */
 export async function showEngineWarnings(
   problems: ExplainedPrompt['problems'],
-  { document, text, fileName }: PromptInput,
+  file: PromptInput,
   at: Surroundings,
 ): Promise<void> {
-  const known = new Set(document.problems.map(p => p.message));
+  const known = new Set(file.document.problems.map(p => p.message));
   const found = problems.filter(problem => !known.has(problem.message));
-  await showWarnings(found, at, problem => problemLine(problem, text, fileName));
+  await showWarnings(found, at, problem => problemLine(problem, file));
 }
+
+type ProblemFile = Pick<PromptInput, 'document' | 'text' | 'fileName'>;
 
 /** `name:line:column: warning: what`, as compilers write it and editors find it. */
 function problemLine(
   problem: Pick<Problem, 'message' | 'span' | 'next'> & { severity: string },
-  text: string,
-  name: string,
+  { document, text, fileName }: ProblemFile,
 ): string {
-  const where = problem.span === undefined ? name : `${name}:${new LineIndex(text).place(problem.span.start)}`;
+  const place = problem.span && new LineIndex(text, document.parts).place(problem.span.start);
+  const own = place === undefined || /^\d+:\d+$/.test(place);
+  const where = place === undefined ? fileName : own ? `${fileName}:${place}` : place;
   return `${where}: ${problem.severity}: ${toldProblem(problem)}`;
 }
 

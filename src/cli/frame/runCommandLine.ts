@@ -17,6 +17,7 @@ import { doctorCommand } from '../commands/doctorCommand';
 import { explainCommand } from '../commands/explainCommand';
 import { headsCommand } from '../commands/headsCommand';
 import { inspectCommand } from '../commands/inspectCommand';
+import { linkedCommand } from '../commands/linkedCommand';
 import { mcpCommand } from '../commands/mcpCommand';
 import { modelsCommand } from '../commands/modelsCommand';
 import { statOf } from '../../models/smallFiles';
@@ -43,6 +44,7 @@ export const commands: readonly Command[] = [
   scanCommand,
   conceptsCommand,
   tokensCommand,
+  linkedCommand,
   modelsCommand,
   doctorCommand,
   mcpCommand,

@@ -1,7 +1,9 @@
 /** @file Which stretch of a message's text carries which number: words first, then tokens that no word holds. */
 import type { Span } from '../../base/span';
 import type { ModelExplanation, PromptWord } from '../../protocol/explanation';
-import type { Message } from '../../prompt/promptDocument';
+import { printable } from '../../base/printable';
+import { partIndexAt } from '../../prompt/assembled/parts';
+import type { Message, PromptDocument, Segment } from '../../prompt/promptDocument';
 import type { Quantity } from '../../protocol/view';
 
 /** A stretch of text with one value; undefined where nothing is to be drawn. */
@@ -66,6 +68,32 @@ export function differenceValues(tuned: FileValues, base: FileValues): FileValue
     values[cell] = tuned.values[cell]! - (base.values[base.cellAt[at]!] ?? 0);
   });
   return { cellAt: tuned.cellAt, values };
+}
+
+/** A message's stretch of one file. */
+export interface MessagePart {
+  /** Where it is told: at the beginning of what another file than the one before says. */
+  readonly heading?: string;
+  readonly message: Message;
+}
+
+/** A message cut where another file's text begins; white space alone begins none. The prompt's own is headed where it goes on. */
+export function messageParts(message: Message, parts: PromptDocument['parts']): MessagePart[] {
+  if (!parts) return [{ message }];
+  const pieces: { file: number; segments: Segment[] }[] = [];
+  for (const segment of message.segments) {
+    const at = segment.runs[0]?.source.start ?? 0;
+    const file = partIndexAt(parts, at);
+    // The blank line between two files is neither's: a heading stands there.
+    if (at >= parts[file]!.span.end) continue;
+    const last = pieces.at(-1);
+    if (last && (last.file === file || segment.text.trim() === '')) last.segments.push(segment);
+    else pieces.push({ file, segments: [segment] });
+  }
+  return pieces.map(({ file, segments }, i) => ({
+    ...((file > 0 || i > 0) && { heading: printable(parts[file]!.path) }),
+    message: { ...message, segments },
+  }));
 }
 
 /** A message as the model reads it, in stretches of one cell; white space outside words belongs to none. */

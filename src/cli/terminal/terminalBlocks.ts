@@ -2,7 +2,7 @@
 import type { PromptDocument } from '../../prompt/promptDocument';
 import type { Explanation, ModelExplanation } from '../../protocol/explanation';
 import type { Quantity } from '../../protocol/view';
-import { differenceValues, markMessage, overLargest, quantityValues } from './promptMarks';
+import { differenceValues, markMessage, messageParts, overLargest, quantityValues } from './promptMarks';
 import type { FileValues } from './promptMarks';
 import { drawMarked } from './terminalPrompt';
 import type { DrawnLine } from './terminalPrompt';
@@ -98,7 +98,10 @@ function drawBlock(block: Block, { document, ink }: BlockInput, width: number): 
   for (const message of document.messages) {
     const heading = `[${message.role}]`;
     if (several || message.role !== 'user') lines.push({ text: ink.dim(heading), width: heading.length });
-    lines.push(...drawMarked(markMessage(message, block.values), { width, kind: block.kind, ink }));
+    for (const part of messageParts(message, document.parts)) {
+      if (part.heading !== undefined) lines.push(...plainLegend(`── ${part.heading} ──`, ink, width));
+      lines.push(...drawMarked(markMessage(part.message, block.values), { width, kind: block.kind, ink }));
+    }
   }
   return lines;
 }

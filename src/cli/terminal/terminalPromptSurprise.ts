@@ -5,7 +5,7 @@ import { figure } from '../../base/readableNumbers';
 import { surpriseLevel, surpriseSentence, surprisingWords } from '../../picture/surprisingWords';
 import type { PromptDocument } from '../../prompt/promptDocument';
 import type { PromptSurprise, SurpriseReport } from '../../protocol/surprise';
-import { markMessage, type FileValues } from './promptMarks';
+import { markMessage, messageParts, type FileValues } from './promptMarks';
 import { MODEL_TITLES } from './terminalBlocks';
 import type { Ink } from './terminalColour';
 import { drawMarked } from './terminalPrompt';
@@ -53,7 +53,10 @@ function picture(model: PromptSurprise, { report, document, text, width, ink }: 
     ink.bold(`${MODEL_TITLES[model.role]} · surprise`),
     ...document.messages.flatMap(message => [
       ink.dim(message.role),
-      ...drawMarked(markMessage(message, values), { width, kind: 'density', ink }).map(line => line.text),
+      ...messageParts(message, document.parts).flatMap(part => [
+        ...(part.heading === undefined ? [] : [ink.dim(`── ${part.heading} ──`)]),
+        ...drawMarked(markMessage(part.message, values), { width, kind: 'density', ink }).map(line => line.text),
+      ]),
     ]),
     '',
   ];
@@ -62,7 +65,7 @@ function picture(model: PromptSurprise, { report, document, text, width, ink }: 
 function table({ report, text, width, ink }: PromptSurpriseInput): string[] {
   const words = surprisingWords(report).slice(0, LISTED);
   if (words.length === 0) return [];
-  const lines = new LineIndex(text);
+  const lines = new LineIndex(text, report.prompt.parts);
   const places = words.map(({ word }) => lines.place(word.span.start));
   const names = words.map(({ word }) => printable(word.text));
   const column = Math.min(WIDEST_WORD, Math.max(...names.map(textWidth)));

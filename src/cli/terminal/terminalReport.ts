@@ -74,7 +74,7 @@ function endingOf({ tokens, ...response }: ExplainedResponse, { provenance }: Ex
   if (tokens.at(-1)?.end === true) return true;
   if (!isGenerated(response)) return false;
   const why = tokens.length < provenance.sampling.maxTokens ? 'the context is full' : 'see --max-tokens';
-  return `cut at ${tokens.length} tokens, ${why}`;
+  return `cut at ${plural(tokens.length, 'token')}, ${why}`;
 }
 
 /** How likely each model finds the answer: without it a picture of a forced answer is easily misread. */

@@ -1,4 +1,5 @@
 /** @file A prompt's parts on a terminal: each with its effect on both models, its influence and a state in words; pairs; what a part's end does. */
+import { labelInPart } from '../../picture/partNames';
 import { printable } from '../../base/printable';
 import { duration, figure, percent, plural } from '../../base/readableNumbers';
 import { lineDifference } from '../../explain/rules/lineDifference';
@@ -70,7 +71,7 @@ function tableLines(report: RulesReport, order: RuleOrder, width: number, ink: I
     const influence = percent(report.influence[unit]!).padStart(9);
     const state = printable(stateText(report.states[unit] ?? null));
     const figures = `${number.padStart(5)} ${(size !== undefined && size < 0 ? '░' : '▇').repeat(bar).padEnd(BAR)} ${cells}  ${influence}`;
-    const text = printable(ruleLabel(part));
+    const text = printable(labelInPart(report.prompt, part.spans, ruleLabel(part)));
     if (section) {
       const title = cutLabel(`${'  '.repeat(depth)}${text}`, Math.max(12, width));
       lines.push('', ink.bold(title), ...wrap(`${figures}  ${state}`, width, '        ').map(ink.dim));
@@ -142,7 +143,11 @@ export function shortenLines(report: ShortenReport, before: string, drawing: Rul
     ...noteLines(notes, width),
     '',
     ...removed.flatMap(({ unit, logProbability: logp }) => [
-      ...wrap(`- ${printable(cutLabel(ruleLabel(prompt.units[unit]!), 400))}`, width, '  '),
+      ...wrap(
+        `- ${printable(labelInPart(prompt, prompt.units[unit]!.spans, cutLabel(ruleLabel(prompt.units[unit]!), 400)))}`,
+        width,
+        '  ',
+      ),
       ink.dim(`  log p then ${figure(logp)}`),
     ]),
     ...(removed.length === 0 ? [] : ['', ink.bold('Difference'), ...differenceLines(before, report.text, ink)]),

@@ -3,6 +3,7 @@ import { LensError } from '../../base/errors';
 import { overlaps } from '../../base/span';
 import { FEW_WORDS, promisingGroups } from '../../explain/ablation/promisingWords';
 import { partUnits, promptUnits, type PromptUnit, type UnitKind } from '../../prompt/promptUnits';
+import { filesOf } from '../../prompt/promptDocument';
 import {
   ABLATION_SCHEMA,
   type AblationParams,
@@ -195,7 +196,7 @@ class Ablation {
       exact,
       complete,
       prompt: {
-        format: document.format,
+        ...filesOf(document),
         problems: [...document.problems, ...readingProblems(readers)],
         units: this.units,
       },

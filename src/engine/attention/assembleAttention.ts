@@ -3,7 +3,7 @@ import { layerBands } from '../../explain/attention/layerRanges';
 import { attentionMass, massDifference } from '../../explain/attention/attentionMass';
 import type { AttentionTally } from '../../explain/attention/attentionTally';
 import { focusSide, type EdgeChoice } from '../../explain/attention/wordEdges';
-import type { Problem } from '../../prompt/promptDocument';
+import { filesOf, type Problem } from '../../prompt/promptDocument';
 import { responseWords } from '../../prompt/words';
 import {
   ATTENTION_SCHEMA,
@@ -52,7 +52,7 @@ export function assembleAttention(params: AttentionParams, parts: AttentionParts
     schema: ATTENTION_SCHEMA,
     weighting,
     prompt: {
-      format: document.format,
+      ...filesOf(document),
       words,
       clauses: explainedClauses(document),
       problems: [...document.problems, ...readingProblems(attended.map(one => one.reader)), ...problems],

@@ -4,7 +4,7 @@ import { duration } from '../../base/readableNumbers';
 import { explainModel } from '../../explain/attribution/attributionReport';
 import { difference } from '../../explain/attribution/difference';
 import type { ExplainParams } from '../../protocol/request';
-import type { Problem, PromptDocument } from '../../prompt/promptDocument';
+import { filesOf, type Problem, type PromptDocument } from '../../prompt/promptDocument';
 import {
   EXPLANATION_SCHEMA,
   type ExplainedClause,
@@ -70,7 +70,7 @@ export async function assemble(
     schema: EXPLANATION_SCHEMA,
     stage,
     prompt: {
-      format: document.format,
+      ...filesOf(document),
       words,
       clauses,
       problems: [

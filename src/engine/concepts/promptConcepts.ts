@@ -14,6 +14,7 @@ import {
 import { COMPONENTS } from '../../explain/concepts/spectrum';
 import { tokensOfWords } from '../../explain/attribution/words';
 import { LensError } from '../../base/errors';
+import { filesOf } from '../../prompt/promptDocument';
 import {
   PROMPT_CONCEPTS_SCHEMA,
   type ConceptTrack,
@@ -143,7 +144,7 @@ async function assemble(
     schema: PROMPT_CONCEPTS_SCHEMA,
     vocabulary: params.vocabulary,
     matching: params.matching,
-    prompt: { format: params.document.format, words: params.words, problems },
+    prompt: { ...filesOf(params.document), words: params.words, problems },
     models: runs.map(({ reader }) => modelOf(reader, params)),
     concepts: named.concepts,
     tokens,

@@ -6,6 +6,7 @@ import { pairOf, pairsToMeasure } from '../../explain/rules/rulePairs';
 import { floorOf, ruleStates, scaled } from '../../explain/rules/ruleStates';
 import { withTextInstead } from '../../prompt/ruleChange';
 import { ruleUnits, type RuleUnit } from '../../prompt/ruleUnits';
+import { filesOf } from '../../prompt/promptDocument';
 import type { Explanation } from '../../protocol/explanation';
 import {
   MAX_MEASURED_RULES,
@@ -254,7 +255,7 @@ class RulesRun {
       schema: RULES_SCHEMA,
       complete,
       prompt: {
-        format: document.format,
+        ...filesOf(document),
         problems: [...document.problems, ...readingProblems(readers)],
         units: this.units,
       },

@@ -1,6 +1,7 @@
 /** @file A shorter prompt with the same answer: parts are taken out, the one that costs least first, while the answer stays what it is. */
 import { LensError } from '../../base/errors';
 import { ruleUnits, type RuleUnit } from '../../prompt/ruleUnits';
+import { filesOf } from '../../prompt/promptDocument';
 import { SHORTEN_SCHEMA, type ShortenParams, type ShortenReport } from '../../protocol/rules';
 import { AnswerScores } from '../ablation/answerScores';
 import { PromptVariants } from '../ablation/promptVariants';
@@ -147,7 +148,7 @@ class Shortening {
       schema: SHORTEN_SCHEMA,
       complete: true,
       prompt: {
-        format: params.document.format,
+        ...filesOf(params.document),
         problems: [...params.document.problems, ...readingProblems(this.work.readers)],
         units,
       },

@@ -2,6 +2,7 @@
 import { outputNames } from '../../architecture/names';
 import { rankOfToken } from '../../explain/comparison/nextTokens';
 import { promptSurprise } from '../../explain/comparison/promptSurprise';
+import { filesOf } from '../../prompt/promptDocument';
 import { SURPRISE_SCHEMA, type SurpriseParams, type SurpriseReport } from '../../protocol/surprise';
 import { modelProvenance } from '../attribution/assembleExplanation';
 import type { EngineState } from '../reading/engineState';
@@ -40,7 +41,7 @@ export async function surpriseOfPrompt(
   return {
     schema: SURPRISE_SCHEMA,
     prompt: {
-      format: params.document.format,
+      ...filesOf(params.document),
       words: params.words,
       problems: [...params.document.problems, ...readingProblems(readers)],
     },

@@ -1,5 +1,6 @@
 /** @file The answer where the prompt is read: its beginning, and whether it is all there. */
 import * as l10n from '@vscode/l10n';
+import { plural } from '../../base/readableNumbers';
 import { modelOf, shownMode } from '../../picture/shownMode';
 import type { ExplainedResponse, Explanation } from '../../protocol/explanation';
 import type { ViewMode } from '../../protocol/view';
@@ -22,7 +23,7 @@ export function cutAt({ origin, tokens }: ExplainedResponse): number | undefined
 /** “cut at 256 tokens” */
 export function cutText(response: ExplainedResponse): string | undefined {
   const tokens = cutAt(response);
-  return tokens === undefined ? undefined : l10n.t('cut at {0} tokens', tokens);
+  return tokens === undefined ? undefined : l10n.t('cut at {0}', plural(tokens, 'token'));
 }
 
 /** “Dear Petra, I hope this message…” (cut at 256 tokens): whose answer it is, is in the tooltip, unless it is nobody's here. */

@@ -42,8 +42,8 @@ export function attributionPanels(lens: LensContext, passages: Passages, keeper:
 }
 
 /** The picture of a file as a panel and an exported page show it. Undefined while the file has none. */
-export function contentOf({ uri, label, text, explanation }: ExplainedFile): AttributionContent | undefined {
-  return explanation && attributionContent({ fileName: fileNameOf(uri), label, text, explanation });
+export function contentOf({ uri, label, text, wholeText, explanation }: ExplainedFile): AttributionContent | undefined {
+  return explanation && attributionContent({ fileName: fileNameOf(uri), label, text: wholeText ?? text, explanation });
 }
 
 export class AttributionPanel extends ViewPanel<ExplainedFile, AttributionContent, AttributionState> {

@@ -112,7 +112,9 @@ export class MessageLenses extends DisposableOwner implements vscode.CodeLensPro
       const end = Math.max(start + 1, document.messages[i]!.source.end);
       return kept ? kept.parts({ start, end })[0]?.start : start;
     });
-    return places.some(place => place !== undefined) ? places : [0];
+    const [shown] = places.filter(place => place !== undefined);
+    // The first message may be of a file that is read in: what stands over it stands over the first that is in this one.
+    return shown === undefined ? [0] : [places[0] ?? shown, ...places.slice(1)];
   }
 
   #parsedPlaces(document: vscode.TextDocument): readonly number[] {

@@ -7,6 +7,7 @@ import type { PromptSource } from '../../protocol/ablation';
 import type { Explanation } from '../../protocol/explanation';
 import { QUICK_TRUST_SECONDS, type PictureMethod } from '../../protocol/trust';
 import { FileController, type Asking } from '../core/fileController';
+import { tellInformation } from '../core/messages';
 import type { LensContext } from '../core/lensContext';
 import { onQuantityChange, onSettingsChange, settings } from '../core/settings';
 import { pairLabel } from '../models/pairChoice';
@@ -58,16 +59,20 @@ export class ExplainController extends FileController<ExplainedFile> {
   async explain(document: vscode.TextDocument, options: ParseOptions = {}): Promise<void> {
     const uri = document.uri.toString();
     const text = document.getText();
-    const parsed = this.lens.prompts.parse(document, options);
-    const source = this.lens.prompts.source(document, options);
+    const linked = { ...options, linked: true };
+    const parsed = this.lens.prompts.parse(document, linked);
+    const source = this.lens.prompts.source(document, linked);
+    const whole = parsed.parts && { wholeText: source.text };
+    for (const { file, why } of options.selection ? [] : this.lens.linked.read(uri, text).failed)
+      tellInformation(vscode.l10n.t('{0} was not read in: {1}.', file.path, why));
     const before = this.store.get(uri);
     const kept = before?.text === text && before.explanation ? { explanation: before.explanation } : {};
     const { selection } = options;
     const label = pairLabel(settings.pair());
-    const asked = { uri, text, document: parsed, ...(selection && { selection }) };
+    const asked = { uri, text, document: parsed, ...whole, ...(selection && { selection }) };
     this.store.set({ ...asked, stale: false, work: {}, label, ...kept });
     await this.ask(uri, async asking => {
-      const question = this.lens.prompts.question(uri, text, parsed);
+      const question = this.lens.prompts.question(uri, source.text, parsed);
       this.store.update(uri, file => ({ ...file, label: question.label }));
       return this.#inSteps({ ...asking, params: question.params, source }, explanation =>
         this.store.update(uri, explained(text, explanation)),
@@ -196,10 +201,10 @@ export class ExplainController extends FileController<ExplainedFile> {
     const file = this.store.get(uri);
     if (!file?.explanation || file.stale || file.label !== pairLabel(settings.pair())) return this.explain(document);
     const { text, document: parsed, explanation, selection } = file;
-    const source = this.lens.prompts.source(document, selection && { selection });
+    const source = this.lens.prompts.source(document, { linked: true, ...(selection && { selection }) });
     this.store.update(uri, ({ error: _, ...entry }) => ({ ...entry, work: {} }));
     await this.ask(uri, async asking => {
-      const { params } = this.lens.prompts.question(uri, text, parsed);
+      const { params } = this.lens.prompts.question(uri, source.text, parsed);
       return explained(text, await step({ ...asking, params, source }, explanation));
     });
   }

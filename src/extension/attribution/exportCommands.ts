@@ -9,6 +9,7 @@ import type { CommandTable, LensContext } from '../core/lensContext';
 import { tellBriefly, tellInformation } from '../core/messages';
 import { exportFile } from '../panel/exportFile';
 import { pictureBytes } from '../panel/viewParams';
+import { openKept } from '../viewer/keptViewer';
 import { contentOf, type AttributionPanels } from './attributionPanel';
 import { explanationMarkdown } from './explanationMarkdown';
 import type { ExplainedFile } from './explanationStore';
@@ -22,6 +23,7 @@ type ExportFormat = (typeof EXPORT_FORMATS)[number];
 /** Each takes the file's address and the format, and asks for what it was not given. */
 export function exportCommands(lens: LensContext, panels: AttributionPanels): CommandTable {
   return {
+    [commands.openKept]: argument => openKept(lens.host.extensionUri, argument),
     [commands.copyExplanation]: (uri, format) => copyExplanation(lens, uri, format),
     [commands.exportPicture]: (argument, format) =>
       exportPicture(lens, panels, lens.files.uriOf(argument, panels.current), format),

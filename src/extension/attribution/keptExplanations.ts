@@ -29,6 +29,7 @@ export interface KeptExplanation {
   readonly document: PromptDocument;
   readonly selection?: Span;
   readonly explanation: Explanation;
+  readonly wholeText?: string;
 }
 
 /** What a file holds. The words of the prompt are in it; the hash says whether its text is still the same. */
@@ -61,13 +62,19 @@ export class KeptExplanations {
   }
 
   /** Soon, and in place of what was kept of the file before. */
-  keep({ uri, text, label, document, selection, explanation }: ExplainedFile): void {
+  keep({ uri, text, label, document, selection, explanation, wholeText }: ExplainedFile): void {
     if (this.#folder === undefined || !explanation) return;
     this.#forgetDue(uri);
-    const kept = { label, document, explanation, ...(selection && { selection }) };
+    const kept = {
+      label,
+      document,
+      explanation,
+      ...(selection && { selection }),
+      ...(wholeText !== undefined && { wholeText }),
+    };
     const write = (): void => {
       this.#due.delete(uri);
-      this.#write({ format: this.#format, uri, textHash: hashOf(text), ...kept });
+      this.#write({ format: this.#format, uri, textHash: hashOf(wholeText ?? text), ...kept });
     };
     this.#due.set(uri, { write, timer: setTimeout(write, SETTLED_MS) });
   }
@@ -83,12 +90,16 @@ export class KeptExplanations {
     return file !== undefined && existsSync(file);
   }
 
-  /** Undefined where nothing is kept, where it is of another text or version, or was damaged. */
+  /**
+   * Undefined where nothing is kept, where it is of another text or version, or was damaged.
+   * @param text with that of the files that are read in
+   */
   find(uri: string, text: string): KeptExplanation | undefined {
     const stored = this.#attempt('was not read', () => this.#read(uri));
     if (stored?.format !== this.#format || stored.uri !== uri || stored.textHash !== hashOf(text)) return undefined;
-    const { label, document, selection, explanation } = stored;
-    return { label, document, explanation, ...(selection && { selection }) };
+    const { label, document, selection, explanation, wholeText } = stored;
+    const whole = wholeText === undefined ? {} : { wholeText };
+    return { label, document, explanation, ...whole, ...(selection && { selection }) };
   }
 
   forget(uri: string): void {

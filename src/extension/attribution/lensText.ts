@@ -54,6 +54,13 @@ export function lensTexts(
   ];
 }
 
+/** What was read in with the file. */
+function withLinked({ prompt }: Explanation): string[] {
+  const files = (prompt.parts?.length ?? 1) - 1;
+  if (files === 0) return [];
+  return [files === 1 ? l10n.t('With 1 linked file') : l10n.t('With {0} linked files', files)];
+}
+
 /** What makes the picture another one than it looks like; the way out is another model. */
 function warnings(explanation: Explanation): LensText[] {
   return pictureWarnings(explanation).map(({ title, tooltip }) => {
@@ -71,7 +78,7 @@ function shown(file: Explained, painted: PaintedNumbers): LensText[] {
     l10n.t('A click shows another picture: tuned, base, their difference, what a word of the answer depended on.'),
   ].join('\n');
   const other = painted.mode === 'difference' || painted.quantity === 'contrast';
-  const part = file.selection ? [l10n.t('Selection alone')] : [];
+  const part = file.selection ? [l10n.t('Selection alone')] : withLinked(explanation);
   const title = [...part, pictureName(file, painted), ...(other && sides !== undefined ? [sides] : [])].join(' · ');
   const left = file.answerWord !== undefined || file.contrast !== undefined || file.passage !== undefined;
   const usual = painted.mode === 'tuned' || painted.mode === 'single';

@@ -18,12 +18,12 @@ export class PictureKeeper extends DisposableOwner {
 
   /** Where the file's text is still the same. Does nothing where the store knows the file, or the file cannot be read any more. */
   async bringBack(uri: string): Promise<void> {
-    const { explanations, kept, log } = this.lens;
+    const { explanations, kept, linked, log } = this.lens;
     if (explanations.get(uri)?.explanation || !kept.has(uri)) return;
     try {
       const document = await openDocument(uri);
       const text = document?.getText();
-      const found = text === undefined ? undefined : kept.find(uri, text);
+      const found = text === undefined ? undefined : kept.find(uri, linked.read(uri, text).text ?? text);
       // Somebody may have explained it while it was read.
       if (text === undefined || !found || explanations.get(uri)) return;
       this.#kept.set(uri, found.explanation);

@@ -23,7 +23,7 @@ export function workLenses(file: ExplainedFile, { before, stoppable }: LensView)
   const title = l10n.t('Explaining…{0}', progressText(progress));
   const tooltip = l10n.t('What is painted by then stays, and gets more exact.');
   const early =
-    stoppable === true && progress?.phase === 'answering' && progress.done > 0 ? [explainSoFar(progress)] : [];
+    stoppable === true && progress?.phase === 'answering' && progress.done > 1 ? [explainSoFar(progress)] : [];
   return [{ title: label`$(sync~spin)${GAP}${title}`, tooltip, command: commands.showMenu }, ...early, stop];
 }
 

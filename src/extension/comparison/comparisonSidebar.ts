@@ -9,6 +9,7 @@ import type { AttentionController } from '../attention/attentionController';
 import type { ExplainedFile } from '../attribution/explanationStore';
 import { commands, COMPARISON_VIEW } from '../core/contributions';
 import type { FileStore } from '../core/fileStore';
+import { linkedSpan } from '../linked/linkedPicture';
 import type { LensContext } from '../core/lensContext';
 import { askText } from '../core/messages';
 import { addressOf } from '../core/readOnlyPages';
@@ -58,7 +59,11 @@ export class ComparisonSidebar extends FileSidebar<ComparisonPage> {
     super(lens, COMPARISON_VIEW, 'comparison');
     const { explanations } = lens;
     this.#store = controller.store;
-    this.#links = new PromptLinks(explanations, file => file.explanation?.prompt.words);
+    this.#links = new PromptLinks(
+      explanations,
+      file => file.explanation?.prompt.words,
+      (uri, span) => linkedSpan(explanations.get(uri), span),
+    );
     this.register(this.#store.onDidChange(uri => uri === this.uri && this.page?.soon()));
     this.register(explanations.onDidChange(uri => this.#explained(uri)));
     this.register(lens.rules.onDidChange(uri => uri === this.uri && this.page?.soon()));

@@ -7,6 +7,7 @@ export const commands = {
   explainSelection: 'instructLens.explainSelection',
   explainWithResponse: 'instructLens.explainWithResponse',
   setVariables: 'instructLens.setVariables',
+  readInFiles: 'instructLens.readInFiles',
   markInstruction: 'instructLens.markInstruction',
   clearMarks: 'instructLens.clearMarks',
   clearExplanation: 'instructLens.clearExplanation',
@@ -65,6 +66,7 @@ export const commands = {
   nextStrongPassage: 'instructLens.nextStrongPassage',
   previousStrongPassage: 'instructLens.previousStrongPassage',
   openStudyReport: 'instructLens.openStudyReport',
+  openKept: 'instructLens.openKept',
 } as const;
 
 export type CommandId = (typeof commands)[keyof typeof commands];
@@ -127,6 +129,8 @@ export const ATTRIBUTION_PANEL = 'instructLens.attribution';
 export const ATTENTION_PANEL = 'instructLens.attention';
 export const CONCEPTS_PANEL = 'instructLens.concepts';
 export const STUDY_PANEL = 'instructLens.study';
+/** Of an earlier run; it goes with its window. */
+export const KEPT_PANEL = 'instructLens.kept';
 /** Studies in the Test Explorer. */
 export const STUDY_TESTS = 'instructLens.studies';
 /** The views in the side bar, and the container that they are in at first. */

@@ -32,11 +32,15 @@ export interface OpenTexts {
   textOf(uri: string): string | undefined;
   onDidEdit(listener: (edit: TextEdit) => void): Disposable;
   onDidClose(listener: (uri: string) => void): Disposable;
+  /** The texts of the files that are read in with a file, as one; empty where none is. A change of one is told as an edit of that file. */
+  linkedTo?(uri: string): string;
 }
 
 export class FileStore<File extends AskedFile> extends DisposableOwner {
   readonly #files = new Map<string, File>();
   readonly #texts = new Map<string, KeptText>();
+  /** What was read in with each when it was asked about. */
+  readonly #linked = new Map<string, string>();
   readonly #changed = this.register(new Emitter<string>());
 
   /** The address of a file whose entry, or whose view, changed. */
@@ -68,6 +72,7 @@ export class FileStore<File extends AskedFile> extends DisposableOwner {
   set(file: File): void {
     this.#files.set(file.uri, file);
     this.#follow(file);
+    if (!file.stale) this.#linked.set(file.uri, this.open.linkedTo?.(file.uri) ?? '');
     this.#changed.fire(file.uri);
   }
 
@@ -80,6 +85,7 @@ export class FileStore<File extends AskedFile> extends DisposableOwner {
 
   delete(uri: string): void {
     this.#texts.delete(uri);
+    this.#linked.delete(uri);
     if (this.#files.delete(uri)) this.#changed.fire(uri);
   }
 
@@ -105,7 +111,7 @@ export class FileStore<File extends AskedFile> extends DisposableOwner {
     if (!text) return;
     // Where the models were asked again while the event was on its way, the edit is in the text already.
     if (text.now !== now) this.#texts.set(uri, text.edited(changes, now));
-    const stale = now !== text.before;
+    const stale = now !== text.before || (this.open.linkedTo?.(uri) ?? '') !== (this.#linked.get(uri) ?? '');
     this.update(uri, file => (file.stale === stale ? file : { ...file, stale }));
   }
 }

@@ -6,6 +6,7 @@ import type { ProviderFallback } from '../../protocol/providers';
 import type { AttendedFile } from '../attention/attentionPlan';
 import type { ExplanationStore } from '../attribution/explanationStore';
 import type { KeptExplanations } from '../attribution/keptExplanations';
+import type { LinkedTexts } from '../linked/linkedTexts';
 import type { PromptFiles } from '../prompts/promptFiles';
 import type { PromptMemory } from '../prompts/promptMemory';
 import type { Prompts } from '../prompts/prompts';
@@ -31,6 +32,8 @@ export interface LensContext {
   readonly onFallback: (listener: (fallback: ProviderFallback) => void) => Disposable;
   readonly texts: OpenTexts;
   readonly memory: PromptMemory;
+  /** Files that are read in with prompts. */
+  readonly linked: LinkedTexts;
   readonly prompts: Prompts;
   readonly files: PromptFiles;
   readonly pages: ReadOnlyPages;
@@ -62,3 +65,25 @@ export const openTexts: OpenTexts = {
     }),
   onDidClose: listener => vscode.workspace.onDidCloseTextDocument(({ uri }) => listener(uri.toString())),
 };
+
+/** The same, where a change of a file that was read in with a prompt is an edit of the prompt. */
+export function assembledTexts(linked: LinkedTexts): OpenTexts {
+  return {
+    ...openTexts,
+    onDidEdit: listener => {
+      const both = [
+        openTexts.onDidEdit(listener),
+        linked.onDidChange(uri => {
+          const now = openTexts.textOf(uri);
+          if (now !== undefined) listener({ uri, now, changes: [] });
+        }),
+      ];
+      return { dispose: () => both.forEach(one => one.dispose()) };
+    },
+    linkedTo: uri => {
+      const text = openTexts.textOf(uri);
+      const { text: whole, failed } = text === undefined ? { failed: [] } : linked.read(uri, text);
+      return whole === undefined ? '' : whole.slice(text!.length) + failed.map(({ why }) => why).join();
+    },
+  };
+}

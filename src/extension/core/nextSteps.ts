@@ -2,6 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import { alternatives, stepWords, type NextStep, type NextStepWords } from '../../base/nextSteps';
 import { factsOf, type ErrorFacts } from '../../base/errors';
+import { inWindowLanguage } from './sharedSentences';
 
 export const editorSteps: NextStepWords = {
   report: () => l10n.t('Run “Report Issue”, and add what “Show Log” says.'),
@@ -43,10 +44,16 @@ export const editorSteps: NextStepWords = {
 /** A thrown value as the editor tells it. */
 export function toldError(error: unknown): ErrorFacts {
   const facts = factsOf(error);
-  return facts.step ? { ...facts, next: stepWords(facts.step, editorSteps) } : facts;
+  return {
+    ...facts,
+    message: inWindowLanguage(facts.message),
+    next: facts.step ? stepWords(facts.step, editorSteps) : inWindowLanguage(facts.next),
+    ...(facts.brief === undefined ? {} : { brief: inWindowLanguage(facts.brief) }),
+  };
 }
 
 /** A problem of a prompt, and what to do about it. */
 export function toldProblem({ message, next }: { readonly message: string; readonly next?: NextStep }): string {
-  return next ? `${message} ${stepWords(next, editorSteps)}` : message;
+  const said = inWindowLanguage(message);
+  return next ? `${said} ${stepWords(next, editorSteps)}` : said;
 }

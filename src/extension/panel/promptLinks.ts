@@ -14,12 +14,20 @@ export class PromptLinks<File extends AskedFile> {
   constructor(
     private readonly store: FileStore<File>,
     private readonly wordsOf: (file: File) => readonly PromptWord[] | undefined,
+    /** Where a place behind the prompt's own text stands in a file that was read in. */
+    private readonly linkedSpan: (uri: string, span: Span) => { uri: string; span: Span } | undefined = () => undefined,
   ) {}
 
   /** Shows and selects the word in its file; the focus stays where it is. @throws LensError usage where there is no such word */
   async reveal(uri: string, word: number): Promise<void> {
     const span = this.#words(uri)?.[word]?.span;
     if (!span) throw noSuchWord();
+    const before = this.store.textOf(uri)?.before.length ?? 0;
+    const linked = span.start >= before ? this.linkedSpan(uri, span) : undefined;
+    if (linked) {
+      await showSpan(linked.uri, linked.span);
+      return;
+    }
     const now = this.store.textOf(uri)?.word(span);
     if (!now) {
       tellBriefly(vscode.l10n.t('This word was edited since it was explained.'), MESSAGE_MS);

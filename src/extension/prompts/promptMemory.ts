@@ -9,6 +9,15 @@ interface Remembered {
   /** Marked as instructions. By content, so that they survive edits elsewhere in the file. */
   readonly marks?: readonly unknown[];
   readonly values?: Readonly<Record<string, string>>;
+  readonly ticked?: readonly TickedFile[];
+}
+
+/** A file that is read in with the prompt. */
+export interface TickedFile {
+  /** From the prompt's folder. */
+  readonly path: string;
+  /** Whether its user has said so of a file outside of the workspace. */
+  readonly outside: boolean;
 }
 
 const MAX_FILES = 500;
@@ -62,6 +71,14 @@ export class PromptMemory {
 
   async setValue(uri: string, name: string, value: string): Promise<void> {
     await this.#remember(uri, { ...this.#of(uri), values: { ...this.values(uri), [name]: value } });
+  }
+
+  ticked(uri: string): readonly TickedFile[] {
+    return this.#of(uri).ticked ?? [];
+  }
+
+  async setTicked(uri: string, ticked: readonly TickedFile[]): Promise<void> {
+    await this.#remember(uri, { ...this.#of(uri), ticked });
   }
 
   setResponse(uri: string, response: string | undefined): void {

@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { LensError } from '../../base/errors';
 import type { Span } from '../../base/span';
+import type { AssembledText } from '../../prompt/assembled/parts';
 import { NO_PROMPT_TEXT, parsePrompt } from '../../prompt/parsePrompt';
 import type { PromptDocument } from '../../prompt/promptDocument';
 import { promptWords } from '../../prompt/words';
@@ -12,6 +13,7 @@ import type { PromptWord } from '../../protocol/explanation';
 import { settings } from '../core/settings';
 import { tellInformation } from '../core/messages';
 import { chosenPair } from '../models/pairChoice';
+import type { LinkedTexts } from '../linked/linkedTexts';
 import { shownEditor, tellNoFile } from './promptFiles';
 import type { PromptMemory } from './promptMemory';
 
@@ -20,6 +22,8 @@ export interface ParseOptions {
   readonly selection?: Span;
   /** Another text in the place of the file's: a version of it. */
   readonly text?: string;
+  /** With the files that are ticked. Without it, the prompt is its own file alone. */
+  readonly linked?: boolean;
 }
 
 export interface Question {
@@ -36,6 +40,7 @@ export interface WordAtCursor {
 export class Prompts {
   constructor(
     private readonly memory: PromptMemory,
+    private readonly linked: LinkedTexts,
     private readonly extensionPath: string,
   ) {}
 
@@ -56,8 +61,10 @@ export class Prompts {
       : text;
     const line = selection ? undefined : this.memory.line(uri);
     const fileName = selection ? 'selection.txt' : formatName(document);
+    const whole: Partial<AssembledText> = options.linked === true && !selection ? this.linked.read(uri, text) : {};
     return {
-      text: source,
+      text: whole.text ?? source,
+      ...(whole.parts && { parts: whole.parts }),
       fileName,
       values: this.memory.values(uri),
       templateVars: settings.templateVars(),

@@ -26,7 +26,10 @@ export class PromptProblems extends FileProblems<ExplainedFile, Explanation> {
   }
 
   protected problemsOf({ prompt }: Explanation, document: vscode.TextDocument): vscode.Diagnostic[] {
-    return prompt.problems.flatMap(problem => warningOf(problem, document));
+    const own = prompt.parts?.[0]?.span.end ?? Infinity;
+    // Those of files that are read in have their places there.
+    const problems = prompt.problems.filter(({ span }) => span === undefined || span.start < own);
+    return problems.flatMap(problem => warningOf(problem, document));
   }
 }
 

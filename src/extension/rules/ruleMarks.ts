@@ -14,6 +14,8 @@ export class RuleMarks extends DisposableOwner {
   readonly onDidChange = this.#changed.event;
   readonly #figure = this.register(vscode.window.createTextEditorDecorationType({}));
   readonly #dead = this.register(vscode.window.createTextEditorDecorationType({ opacity: '0.5' }));
+  /** Whoever needs high contrast can still read it. */
+  readonly #deadInContrast = this.register(vscode.window.createTextEditorDecorationType({ opacity: '0.8' }));
   readonly #strong = this.register(
     vscode.window.createTextEditorDecorationType({
       overviewRulerColor: new vscode.ThemeColor(colours.strongest),
@@ -29,6 +31,7 @@ export class RuleMarks extends DisposableOwner {
     super();
     this.register(store.onDidChange(() => this.#draw()));
     this.register(vscode.window.onDidChangeVisibleTextEditors(() => this.#draw()));
+    this.register(vscode.window.onDidChangeActiveColorTheme(() => this.#draw()));
   }
 
   get shown(): boolean {
@@ -66,9 +69,16 @@ export class RuleMarks extends DisposableOwner {
     });
     const figures = report ? [...lines].map(([line, units]) => figureBehind(editor.document, line, report, units)) : [];
     editor.setDecorations(this.#figure, figures);
-    editor.setDecorations(this.#dead, dead);
+    const contrast = inHighContrast();
+    editor.setDecorations(this.#dead, contrast ? [] : dead);
+    editor.setDecorations(this.#deadInContrast, contrast ? dead : []);
     editor.setDecorations(this.#strong, strong);
   }
+}
+
+function inHighContrast(): boolean {
+  const { HighContrast, HighContrastLight } = vscode.ColorThemeKind;
+  return [HighContrast, HighContrastLight].includes(vscode.window.activeColorTheme.kind);
 }
 
 /** Of one part its figure, of several on a line each with its number. */

@@ -1,4 +1,5 @@
 /** @file Dotprompt files (Genkit): a YAML header, then Handlebars with `{{role "system"}}` marks. */
+import { withPartials } from '../assembled/partials';
 import { declaredInstructions, declaredValues } from '../variables/declaredValues';
 import { templateDataOf } from '../templateData';
 import { splitFrontMatter } from '../source/frontMatter';
@@ -13,7 +14,7 @@ export const parseDotprompt: FormatParser = (file, problems) => {
     dialect: 'mustache',
     template: {
       // Dotprompt takes away the white space around a template that stands behind a header, and no other.
-      text: header.hasHeader ? trimMapped(header.body) : header.body,
+      text: withPartials(header.hasHeader ? trimMapped(header.body) : header.body, file, problems),
       engine: 'dotprompt',
       split: splitRoleMarks,
     },

@@ -4,6 +4,7 @@ import { templateDataOf } from '../templateData';
 import { splitFrontMatter } from '../source/frontMatter';
 import { sourceSpan, trimMapped } from '../source/mappedText';
 import { roleByPlace } from '../source/promptFile';
+import { withIncluded } from '../assembled/includedTexts';
 import type { FormatParser } from '../rawPrompt';
 
 const VSCODE_FILES = /\.prompt\.md$/i;
@@ -14,7 +15,7 @@ export const parseMarkdown: FormatParser = (file, problems) => {
   const body = trimMapped(header.body);
   const source = sourceSpan(body, 0, body.text.length);
   return {
-    messages: source ? [{ role, parts: [body], source }] : [],
+    messages: withIncluded(source ? { role, parts: [body], source } : undefined, role, file, problems),
     dialect: role === 'system' || VSCODE_FILES.test(file.name) ? 'vscode' : 'mustache',
     declared: declaredValues(header.data),
     instructions: declaredInstructions(header.data),

@@ -1,4 +1,5 @@
 /** @file Prompty files: a YAML header, then a chat with role lines; text before the first role line is the system's. */
+import { withFileValues } from '../assembled/fileValues';
 import { textValue, valueOf, type DataNode } from '../source/dataTree';
 import { declaredInstructions, declaredValues } from '../variables/declaredValues';
 import { templateDataOf } from '../templateData';
@@ -7,18 +8,19 @@ import type { FormatParser } from '../rawPrompt';
 import { splitRoleLines } from '../roleLines';
 
 export const parsePrompty: FormatParser = (file, problems) => {
-  const header = splitFrontMatter(file, problems);
+  const { data: written, body } = splitFrontMatter(file, problems);
+  const data = withFileValues(written, file, problems);
   return {
     messages: [],
     dialect: 'mustache',
     template: {
-      text: header.body,
-      engine: isMustache(header.data) ? 'mustache' : 'jinja',
+      text: body,
+      engine: isMustache(data) ? 'mustache' : 'jinja',
       split: (output, found) => splitRoleLines(output, 'system', 'prompty', found),
     },
-    declared: declaredValues(header.data),
-    instructions: declaredInstructions(header.data),
-    ...templateDataOf(header.data),
+    declared: declaredValues(data),
+    instructions: declaredInstructions(data),
+    ...templateDataOf(data),
   };
 };
 

@@ -1,6 +1,6 @@
 /** @file A JSON reader that keeps positions (RFC 8259), since JSON.parse forgets where a string stood. */
 import type { Span } from '../../base/span';
-import { MAX_DATA_PARTS } from '../problems';
+import { MAX_DATA_PARTS, MAX_PROMPT_RUNS } from '../problems';
 import { MAX_DATA_DEPTH, type DataEntry, type DataNode } from './dataTree';
 import { MappedTextBuilder, type MappedText } from './mappedText';
 
@@ -42,6 +42,7 @@ const BACKSLASH = 0x5c;
 
 class JsonReader {
   private parts = 0;
+  private escapes = 0;
 
   constructor(
     private readonly file: string,
@@ -75,6 +76,7 @@ class JsonReader {
       const key = this.text();
       this.space();
       if (!this.takes(':')) this.fail('a colon is missing after the key');
+      this.parts++;
       entries.push({ key: key.value, keySpan: key.span, value: this.value(depth + 1) });
     }
     return { kind: 'map', span: { start, end: this.at }, entries };
@@ -118,6 +120,7 @@ class JsonReader {
 
   /** Checks the escape at `at` and stops on its last character. */
   private escape(): void {
+    if (++this.escapes > MAX_PROMPT_RUNS) this.fail(`the JSON has more than ${MAX_PROMPT_RUNS} escapes`);
     const letter = this.file[this.at + 1] ?? '';
     if (letter === 'u') {
       if (!/^[0-9a-fA-F]{4}$/.test(this.file.slice(this.at + 2, this.at + 6)))

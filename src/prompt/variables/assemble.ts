@@ -4,7 +4,7 @@ import { splitPlaceholders, type Piece } from './placeholders';
 import { type ProblemList, MAX_PROMPT_LENGTH, MAX_PROMPT_PARTS } from '../problems';
 import type { Message, Segment, Variable } from '../promptDocument';
 import { PromptVariables } from './promptVariables';
-import type { RawPrompt, RawTemplate } from '../rawPrompt';
+import type { RawPrompt, RawTemplate, RawText } from '../rawPrompt';
 import { handlebarsNodes } from '../template/handlebarsTemplate';
 import { jinjaNodes } from '../template/jinjaTemplate';
 import type { TemplateNode } from '../template/nodes';
@@ -78,8 +78,12 @@ class Assembler {
     }));
   }
 
-  private segments(part: MappedText): Segment[] {
+  private segments(part: RawText): Segment[] {
     const segments: Segment[] = [];
+    if (part.literal) {
+      this.push(segments, { text: part.text, runs: part.runs, kind: 'text' });
+      return segments;
+    }
     for (const piece of splitPlaceholders(part.text, this.raw.dialect)) {
       if (++this.parts > MAX_PROMPT_PARTS) {
         if (this.parts === MAX_PROMPT_PARTS + 1)

@@ -16,8 +16,10 @@ export interface RowRange {
 
 /** A sentence as it stands in the file. */
 export interface SentenceRange extends RowRange {
-  /** Of the file, from 1: where it begins. */
-  readonly line: number;
+  /** Of the file, from 1: where it begins. Absent where the file's lines are not known. */
+  readonly line?: number;
+  /** The file, where it is one that is read in with the prompt. */
+  readonly file?: string;
   /** On one line. */
   readonly text: string;
 }

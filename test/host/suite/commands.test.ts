@@ -11,6 +11,8 @@ import { explained, extension, freshWindow, openText, pause, runCommand, story, 
 const ASKING: readonly CommandId[] = [
   commands.explainWithResponse,
   commands.setVariables,
+  commands.readInFiles,
+  commands.openKept,
   commands.rewordRule,
   commands.selectPair,
   commands.addModel,

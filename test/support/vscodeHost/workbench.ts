@@ -58,6 +58,8 @@ export interface WindowOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Another build of the extension than the one under test. */
   readonly extension?: ExtensionSource;
+  /** In the browser's own extension host, as vscode.dev runs extensions. Of a folder under development. */
+  readonly web?: boolean;
 }
 
 export class WorkbenchWindow {
@@ -76,6 +78,7 @@ export class WorkbenchWindow {
     env = {},
     language,
     extension = underTest(),
+    web = false,
   }: WindowOptions = {}): Promise<WorkbenchWindow> {
     const host = installHost(hostVersion(process.env['INSTRUCT_LENS_TEST_VSCODE'] ?? '1.100.3'));
     const folder = new RunFolder(settings, keyBindings);
@@ -89,7 +92,8 @@ export class WorkbenchWindow {
     page.setDefaultTimeout(PATIENCE_MS);
     const window = new WorkbenchWindow(page, folder, server, browser, host.vscode);
     try {
-      await window.#load('vsix' in extension ? [] : developmentPayload(extension, server, folder));
+      const payload = 'vsix' in extension ? [] : developmentPayload(extension, server, folder);
+      await window.#load(web ? [...payload, ['extensionDevelopmentKind', 'web']] : payload);
       return window;
     } catch (error) {
       await window.close();

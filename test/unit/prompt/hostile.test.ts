@@ -45,13 +45,8 @@ const refused: readonly (readonly [string, string, string, RegExp])[] = [
   ['a million blocks', 'x.prompt', fill('{{#if b}}c{{/if}}'), /more than 50000 parts/],
   ['a million roles', 'x.prompty', fill('user:\nHi\n'), /more than 50000 parts/],
   ['a million messages', 'x.json', `[${fill('{"role":"user","content":"a"},', 2_500_000)}0]`, /more than 200000 parts/],
-  [
-    'as many messages',
-    'x.json',
-    `[${fill('{"role":"user","content":"a"},', 1_600_000)}{"role":"user","content":"a"}]`,
-    /more than 50000 parts/,
-  ],
   ['a million escapes', 'x.json', `[{"role":"user","content":"${fill('a\\n', 800_000)}"}]`, /more than 500000 escapes/],
+  ['more escapes', 'x.json', `[{"role":"user","content":"${fill('\\n', 1_100_000)}"}]`, /more than 500000 escapes/],
   ['a million line ends', 'x.txt', fill('a\r\n', 800_000), /more than 500000 escapes/],
   [
     'loops in loops',

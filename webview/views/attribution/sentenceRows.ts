@@ -161,21 +161,22 @@ export class SentenceRows extends LitElement {
     if (list && row) scrollWithin(list, row);
   }
 
-  #row(row: number, place: number, entry: boolean, palette: Palette): TemplateResult {
+  #row(row: number, index: number, entry: boolean, palette: Palette): TemplateResult {
     const { picture, cursorWord } = this;
-    const { from, to, line, text } = this.sentences[row]!;
+    const { from, to, line, file, text } = this.sentences[row]!;
+    const place = [...(file === undefined ? [] : [printable(file)]), ...(line === undefined ? [] : [line])].join(':');
     const here = cursorWord !== undefined && cursorWord >= from && cursorWord < to;
     const said = barFigure(picture, sizeOf(picture, row));
     return html`<li class=${picture.rows[row]!.instruction ? 'instruction' : nothing}>
       <button
-        data-word=${place}
+        data-word=${index}
         data-sentence=${row}
         tabindex=${entry ? 0 : -1}
         aria-current=${here ? 'true' : nothing}
-        title=${l10n.t('Line {0} · {1}', line, barText(picture, row))}
-        @click=${() => this.#pick(place, from)}
+        title=${line === undefined ? barText(picture, row) : l10n.t('Line {0} · {1}', place, barText(picture, row))}
+        @click=${() => this.#pick(index, from)}
       >
-        <span class="line">${line}</span>
+        <span class="line">${place}</span>
         ${bars(picture, row, palette)}
         <span class="size">${said}</span>
         <span class="text">${printable(text)}</span>
