@@ -11,7 +11,7 @@ import type { ForcedText } from '../reading/forcedText';
 import { planChunks, RESPONSE_TOKENS_A_RUN, type Chunk } from '../runtime/chunks';
 import { HELD_LOGITS_BYTES, reduceInPassing, type FreshLogits } from './divergences';
 import type { Model } from '../runtime/model';
-import { answerAndPictureSeconds } from '../runtime/pictureTime';
+import { answerAndPictureSeconds, weightsARow } from '../runtime/pictureTime';
 import type { SessionPool } from '../runtime/sessionPool';
 import { answered, forced } from '../reading/forcedText';
 import { modelLoader, type LoadModel } from '../reading/modelLoader';
@@ -153,7 +153,7 @@ async function further(work: Work, clock: WorkClock, first: readonly Explained[]
     return { explained: first, explanation: await assemble(params, first, extent) };
   const exact = { target: params.target, rules: 'exact' } as const;
   const seconds = extent === 'complete' ? 0 : matrixSeconds(work, clock, first, exact);
-  const leftOut = extent === 'share' || seconds > QUICK_SECONDS;
+  const leftOut = extent === 'share' || (seconds > QUICK_SECONDS && !isLittle(first));
   const fits = (): boolean => !leftOut && seconds + matrixSeconds(work, clock, first, INFLUENCE) <= QUICK_SECONDS;
   const byInfluence = params.influenceMatrix === 'always' || (params.influenceMatrix === 'quick' && fits());
   const explained: Explained[] = [];
@@ -172,6 +172,15 @@ function matrixSeconds({ cache }: Work, clock: WorkClock, explained: readonly Re
   const missing = explained.filter(one => !cache.knowsMatrix(one, kind));
   const work = missing.reduce((sum, { text }) => sum + matrixWork(text), 0);
   return missing.length === 0 ? 0 : (clock.secondsFor(work) ?? 0);
+}
+
+/** Multiply-adds that any machine does in a few seconds: where it seems to take longer, the clock saw other work. */
+const LITTLE = 2e10;
+
+/** Whether the matrices are so little work that nobody has to be asked. */
+function isLittle(explained: readonly ReadText[]): boolean {
+  const work = explained.reduce((sum, { reader, text }) => sum + weightsARow(reader.opened.spec) * matrixWork(text), 0);
+  return work <= LITTLE;
 }
 
 /** With runs as wide as usual; narrower ones take a little longer. */
