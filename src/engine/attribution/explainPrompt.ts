@@ -19,7 +19,7 @@ import { answeringReport, reportFor, WorkClock } from '../request/progressReport
 import type { ExplainHooks } from '../request/hooks';
 import type { EngineState } from '../reading/engineState';
 import { openReaders, type ReadingModel } from '../reading/readingModels';
-import { chooseResponses, type Answering } from '../reading/responses';
+import { chooseResponses, type Answering, type Response } from '../reading/responses';
 import type {
   ComputedMatrix,
   MatrixKind,
@@ -114,8 +114,12 @@ export function answeringOf({ load, cache, params: { sampling }, hooks, writesRo
 
 /** Chooses the answer and explains it; what its runs say of the next tokens is kept for a comparison. */
 export async function explainAnswer(work: Work, answering: Answering): Promise<ExplainedAnswer> {
+  return explainResponses(work, await chooseResponses(work.readers, work.params, answering));
+}
+
+/** @param responses one a reader */
+export async function explainResponses(work: Work, responses: readonly Response[]): Promise<ExplainedAnswer> {
   const { params, readers, hooks } = work;
-  const responses = await chooseResponses(readers, params, answering);
   const texts = readers.map(({ ids }, i): ForcedText => ({
     ids: [...ids, ...responses[i]!.ids],
     promptTokens: ids.length,
