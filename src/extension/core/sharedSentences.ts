@@ -43,6 +43,8 @@ export const SENTENCES: readonly string[] = [
   'A media part is not text, so it is left out: models here read only text.',
   'The prompt has more than {0} escapes and line ends of two characters. Shorten it.',
   'The prompt has more than {0} parts (messages, placeholders, tags). Shorten it.',
+  'The partial {0} includes itself. Take it out here.',
+  'The partials of this prompt make it too long. Shorten it.',
   'The prompt with its values is longer than {0} characters. Shorten it.',
   'Template logic that needs a value for {0} is not evaluated and stays in the prompt as it is written.',
   '{0} more control tokens of the model are in the text.',
