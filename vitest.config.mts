@@ -2,9 +2,9 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
-/** Engine tests start children of their own, each of which has threads of its own. */
-const ENGINE_WORKERS = 2;
-const UNIT_WORKERS = Math.max(2, availableParallelism());
+/** Engine tests start children of their own, each of which has threads of its own; half of their time they wait for those. */
+const ENGINE_WORKERS = 3;
+const UNIT_WORKERS = Math.max(ENGINE_WORKERS, availableParallelism());
 
 const shared = {
   // Whatever a file puts into the environment is gone before the next one.

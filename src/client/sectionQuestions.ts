@@ -1,5 +1,6 @@
 /** @file The later parts of a comparison, asked for: the same models, words and answer; what cannot be made says why. */
 import { CancelledError, factsOf } from '../base/errors';
+import type { BranchParams } from '../protocol/branch';
 import type { Comparison } from '../protocol/comparison';
 import type { PartOf } from '../protocol/comparisonSections';
 import type {
@@ -42,6 +43,25 @@ export function knowingQuestion(asked: Asked, comparison: Comparison): Omit<Comp
   const { document, baseRendering } = asked;
   const answers = comparison.surprise.models.map(({ role, tokens }) => ({ role, ids: tokens.map(({ id }) => id) }));
   return { document, baseRendering, models: modelsCompared(asked, comparison), answers };
+}
+
+/** What to do at a place of an answer. */
+export type BranchChoice = Pick<BranchParams, 'role' | 'position' | 'forced' | 'goesOn'>;
+
+/** @param left the answer that the branch leaves: the compared one, or that of another branch */
+export function branchQuestion(asked: Asked, left: Comparison, choice: BranchChoice): Omit<BranchParams, 'request'> {
+  const { document, words, sampling, target, baseRendering, response } = asked;
+  const { models, provenance } = left.explanation;
+  const answers = models.map(model => ({ role: model.role, ids: model.response.tokens.map(({ id }) => id) }));
+  return {
+    ...{ document, words, sampling, target, baseRendering, ...(response !== undefined && { response }) },
+    ...{
+      models: modelsCompared(asked, left),
+      answers,
+      extent: provenance.painted === 'flow' ? 'flow' : 'influence',
+      ...choice,
+    },
+  };
 }
 
 /** Whether the words gained and lost can be believed, where that is quickly found out. */

@@ -5,6 +5,7 @@
 import { NotificationType, RequestType0 } from 'vscode-jsonrpc';
 import type { AblationParams, AblationReport, TrustParams, TrustReport } from './ablation';
 import type { AttentionParams, AttentionReport } from './attention';
+import type { Branch, BranchParams } from './branch';
 import type { AnswerPart, Comparison, Contrast, ContrastParams } from './comparison';
 import type {
   ComparedAttention,
@@ -78,6 +79,8 @@ export const runs = {
   compare: run<ExplainParams, Comparison>(),
   /** Why a token of a compared answer and not another. */
   contrast: run<ContrastParams, Contrast>(),
+  /** Leaves a compared answer at a place, and says and compares what comes of it. */
+  branch: run<BranchParams, Branch>(),
   /** What a word or a sentence of an explained answer depended on. */
   passage: run<PassageParams, Passage>(),
   comparedAttention: run<ComparedAttentionParams, ComparedAttention>(),

@@ -36,6 +36,8 @@ class Photographer {
   /** The file alone in the window, explained. */
   async explained(): Promise<void> {
     await this.window.openFile(this.file);
+    const explorer = this.page.locator('.part.sidebar:visible');
+    await this.window.pressUntil('Control+B', async () => (await explorer.count()) === 0);
     await this.window.explainByKey();
     await this.window.lenses.filter({ hasText: /read…/ }).first().waitFor({ timeout: PATIENCE_MS });
     await this.#rested();
@@ -79,11 +81,11 @@ const realPictures: Readonly<Record<string, (by: Photographer) => Promise<void>>
   async panel(by) {
     await by.explained();
     await by.window.command('Compute the Matrix by Influence');
-    await by.rested();
     await by.window.command('Show Attribution Panel');
     const view = new AttributionFrame(by.window);
-    await view.answerWord(1).waitFor();
-    await view.matrix.waitFor();
+    const cells = view.page.locator('.legend', { hasText: 'influence of each prompt word on an answer word' });
+    await cells.waitFor({ timeout: PATIENCE_MS });
+    await by.rested();
     await by.tidy();
     await by.take('panel');
   },
@@ -106,6 +108,7 @@ const pairPictures: Readonly<Record<string, (by: Photographer) => Promise<void>>
     await by.explained();
     await by.window.focusEditor();
     for (const key of ['Control+End', 'ArrowUp', 'Home', 'ArrowRight']) await by.page.keyboard.press(key);
+    await by.window.command('Attention of Word at Cursor');
     await by.window.command('Show Attention Panel');
     const view = new ViewFrame(by.window, 'attention.js');
     await view.page.locator('flowing-words path').first().waitFor({ timeout: PATIENCE_MS });
@@ -130,7 +133,9 @@ async function take(
 ): Promise<void> {
   for (const [name, picture] of Object.entries(pictures)) {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
-    const settings = options.model === undefined ? {} : { 'instructLens.pair': options.model };
+    // A hover above its word would hide the prompt.
+    const below = { 'editor.hover.above': false };
+    const settings = options.model === undefined ? below : { ...below, 'instructLens.pair': options.model };
     const window = await WorkbenchWindow.open({ settings });
     try {
       await window.page.setViewportSize({ width: 1280, height: 800 });

@@ -9,7 +9,8 @@ import { readViewParts } from '../../src/page/builtView';
 import type { ComparisonContent } from '../../src/protocol/views/comparisonMessages';
 import { packageRoot } from '../support/vscodeHost/packageRoot';
 
-type SectionName = 'answers' | 'surprise' | 'instruction' | 'rules' | 'attention' | 'concepts' | 'layers' | 'versions';
+type SectionName =
+  'answers' | 'surprise' | 'branches' | 'instruction' | 'rules' | 'attention' | 'concepts' | 'layers' | 'versions';
 
 export class ComparisonPage {
   /** What the page complained about: errors, refused resources. */

@@ -1,15 +1,18 @@
 /** @file Whoever shows the comparison: the editor, or nobody (a page of its own). The view asks and is told through this alone. */
 import {
   AskContrastRequest,
+  BranchRequest,
   ComparisonNotification,
   ComparisonReadyRequest,
   ComparisonStateNotification,
   EditAnswerRequest,
   OpenAttentionRequest,
   OpenConceptsRequest,
+  RemoveBranchRequest,
   RunComparisonRequest,
   ShowWordRequest,
   UseAnswerRequest,
+  UseBranchRequest,
   type ComparisonCommand,
   type ComparisonContent,
   type ComparisonState,
@@ -32,6 +35,10 @@ export interface ComparisonHost {
   useAnswer(role: ModelRole | undefined): void;
   editAnswer(role: ModelRole): void;
   contrast(question: ContrastQuestion): void;
+  /** @param parent number of the branch that is left, 0 for the compared answer. @param word of that answer */
+  branch(parent: number, word: number): void;
+  removeBranch(branch: number): void;
+  useBranch(branch: number): void;
   showWord(word: number): void;
   /** @param verb index into the words of the prompt; its first verb where it is left out */
   openAttention(verb: number | undefined): void;
@@ -57,6 +64,9 @@ export function editorHost(api: VsCodeApi): ComparisonHost {
     useAnswer: role => asked(connection.sendRequest(UseAnswerRequest, { role: role ?? null })),
     editAnswer: role => asked(connection.sendRequest(EditAnswerRequest, { role })),
     contrast: question => asked(connection.sendRequest(AskContrastRequest, question)),
+    branch: (parent, word) => asked(connection.sendRequest(BranchRequest, { parent, word })),
+    removeBranch: branch => asked(connection.sendRequest(RemoveBranchRequest, { branch })),
+    useBranch: branch => asked(connection.sendRequest(UseBranchRequest, { branch })),
     showWord: word => asked(connection.sendRequest(ShowWordRequest, { word })),
     openAttention: verb => asked(connection.sendRequest(OpenAttentionRequest, { verb: verb ?? null })),
     openConcepts: place => asked(connection.sendRequest(OpenConceptsRequest, place)),
@@ -80,6 +90,9 @@ export function standaloneHost(content: ComparisonContent): ComparisonHost {
     useAnswer: nothing,
     editAnswer: nothing,
     contrast: nothing,
+    branch: nothing,
+    removeBranch: nothing,
+    useBranch: nothing,
     showWord: nothing,
     openAttention: nothing,
     openConcepts: nothing,

@@ -1,6 +1,7 @@
 /** @file `instruct-lens concepts`: what the feed-forward layers of a pair write and how tuning shifted it; with a file, on that prompt. */
 import { plural } from '../../base/readableNumbers';
 import { conceptsContent } from '../../page/conceptsContent';
+import { MOST_NAMED, namesByModel, nothingNamed, wordLists } from '../../agent/namesFromWords';
 import { ASKED_DEFAULTS } from '../../protocol/askedDefaults';
 import { CONCEPT_MATCHINGS, CONCEPT_VOCABULARIES } from '../../protocol/concepts';
 import type { ConceptReport, PromptConcepts } from '../../protocol/concepts';
@@ -15,7 +16,7 @@ import { colourOption, pagedOutputOf, pageFormatOption, viewPage } from '../fram
 import { askedPrompt, promptOptions, showEngineWarnings } from '../frame/promptInput';
 import type { PromptInput } from '../frame/promptInput';
 import type { Surroundings } from '../frame/surroundings';
-import { conceptLines } from '../terminal/terminalConcepts';
+import { conceptLines, conceptNameLines } from '../terminal/terminalConcepts';
 import { promptConceptLines } from '../terminal/terminalPromptConcepts';
 
 /** Components that are computed a layer, at most. */
@@ -46,6 +47,11 @@ export const conceptsCommand: Command = {
       type: 'string',
       value: 'HOW',
       help: `what the concepts of a layer are shown as: ${choiceHelp(CONCEPT_VOCABULARIES, ASKED_DEFAULTS.vocabulary)}`,
+    },
+    names: {
+      type: 'string',
+      value: 'tuned',
+      help: `without a file: the tuned (or only) model names the leading components from their words, ${MOST_NAMED} at most`,
     },
     matching: {
       type: 'string',
@@ -87,14 +93,31 @@ async function ofPair(args: ParsedArguments, at: Surroundings): Promise<number> 
   const layer = args.text('layer') === undefined ? undefined : args.whole('layer', 0, 0, MOST_LAYERS);
   await warnOfIdle(args, ['token', 'at', 'line', 'rendering'], 'without a file', at);
   const params = { models, concepts: top, ...choice, ...(layer === undefined ? {} : { layers: [layer] }) };
-  const report = await askEngine(at, (engine, options) => engine.concepts(params, options));
+  const named = namesAsked(args, output.format === 'html');
+  const { report, names } = await askEngine(at, async (engine, options) => {
+    const report = await engine.concepts(params, options);
+    const lists = wordLists(report, top);
+    return { report, names: named ? await namesByModel(engine, models, lists, options) : undefined };
+  });
   await showWarnings(report.problems, at);
+  if (names?.length === 0) throw nothingNamed(`The ${models.at(-1)!.role === 'single' ? '' : 'tuned '}model`);
   await output.write({
-    json: report,
-    lines: window => conceptLines({ report, label, chosen: layer !== undefined, top, ...window }),
+    json: names ? { ...report, names } : report,
+    lines: window => [
+      ...conceptLines({ report, label, chosen: layer !== undefined, top, ...window }),
+      ...(names ? ['', ...conceptNameLines(names, report, window)] : []),
+    ],
     page: () => viewPage('concepts', conceptsContent({ fileName: label, label, report }), at),
   });
   return 0;
+}
+
+/** @throws LensError usage */
+function namesAsked(args: ParsedArguments, isPage: boolean): boolean {
+  if (args.text('names') === undefined) return false;
+  args.choice('names', 'tuned', ['tuned']);
+  if (isPage) throw usageError('A page shows no names of concepts.', 'Use --format text or json with --names.');
+  return true;
 }
 
 async function ofPrompt(args: ParsedArguments, at: Surroundings): Promise<number> {
@@ -104,7 +127,7 @@ async function ofPrompt(args: ParsedArguments, at: Surroundings): Promise<number
   if (args.text('token') !== undefined && args.text('at') !== undefined)
     throw usageError('--token and --at cannot be combined.', 'Use only one of them.');
   const index = args.text('token') === undefined ? undefined : args.whole('token', 0, 0, MOST_TOKENS);
-  await warnOfIdle(args, ['layer'], 'with a file', at);
+  await warnOfIdle(args, ['layer', 'names'], 'with a file', at);
   const asked = await askedPrompt(file, chosen, args, at);
   const { fileName, label } = asked;
   const offset = placeOf(args, asked);

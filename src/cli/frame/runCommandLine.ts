@@ -9,6 +9,7 @@ import { parseArguments, usageError } from './arguments';
 import type { ParsedArguments } from './arguments';
 import { ablateCommand } from '../commands/ablateCommand';
 import { attentionCommand } from '../commands/attentionCommand';
+import { branchCommand } from '../commands/branchCommand';
 import { commandHelp, productHelp } from './command';
 import type { Command } from './command';
 import { compareCommand } from '../commands/compareCommand';
@@ -40,6 +41,7 @@ export const commands: readonly Command[] = [
   attentionCommand,
   headsCommand,
   compareCommand,
+  branchCommand,
   surpriseCommand,
   scanCommand,
   conceptsCommand,

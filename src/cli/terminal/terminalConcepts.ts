@@ -9,6 +9,7 @@ import type {
   ConceptSpectrum,
   VarianceChange,
 } from '../../protocol/concepts';
+import type { ConceptName } from '../../protocol/views/conceptsMessages';
 import type { Ink } from './terminalColour';
 import { headingLines, informationOf, noteLines } from './terminalHeading';
 import { fit, wrap, NO_BREAK } from './terminalText';
@@ -168,6 +169,25 @@ function changeLines(
     return wrap(head + wordList(change.words.slice(0, LISTED), report.words, LISTED), width, '      ');
   });
   return rows.length === 0 ? [`  ${title} nothing`] : rows;
+}
+
+/** What a model calls them, each with the words that it was told. */
+export function conceptNameLines(
+  names: readonly ConceptName[],
+  { layers, words }: ConceptReport,
+  { width, ink }: { readonly width: number; readonly ink: Ink },
+): string[] {
+  const rows = names.flatMap(({ layer, component, name }) => {
+    const concept = layers.find(each => each.layer === layer)!.models[0]!.concepts[component]!;
+    const place = `${layer}.${component}`;
+    return wrap(`  ${place.padEnd(8)}${printable(name)}: ${wordLine(concept, words, LISTED)}`, width, ' '.repeat(10));
+  });
+  return [
+    ...wrap(`Layer.component, as the ${names[0]!.by ?? ''} model names it from its words alone`, width, '  ').map(
+      ink.bold,
+    ),
+    ...rows,
+  ];
 }
 
 function methodOf({ vocabulary, matching, provenance, bands }: ConceptReport): string {

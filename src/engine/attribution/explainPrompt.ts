@@ -11,7 +11,7 @@ import type { ForcedText } from '../reading/forcedText';
 import { planChunks, RESPONSE_TOKENS_A_RUN, type Chunk } from '../runtime/chunks';
 import { HELD_LOGITS_BYTES, reduceInPassing, type FreshLogits } from './divergences';
 import type { Model } from '../runtime/model';
-import { answerAndPictureSeconds } from '../runtime/pictureTime';
+import { answerAndPictureSeconds, weightsARow } from '../runtime/pictureTime';
 import type { SessionPool } from '../runtime/sessionPool';
 import { answered, forced } from '../reading/forcedText';
 import { modelLoader, type LoadModel } from '../reading/modelLoader';
@@ -19,7 +19,7 @@ import { answeringReport, reportFor, WorkClock } from '../request/progressReport
 import type { ExplainHooks } from '../request/hooks';
 import type { EngineState } from '../reading/engineState';
 import { openReaders, type ReadingModel } from '../reading/readingModels';
-import { chooseResponses, type Answering } from '../reading/responses';
+import { chooseResponses, type Answering, type Response } from '../reading/responses';
 import type {
   ComputedMatrix,
   MatrixKind,
@@ -114,8 +114,12 @@ export function answeringOf({ load, cache, params: { sampling }, hooks, writesRo
 
 /** Chooses the answer and explains it; what its runs say of the next tokens is kept for a comparison. */
 export async function explainAnswer(work: Work, answering: Answering): Promise<ExplainedAnswer> {
+  return explainResponses(work, await chooseResponses(work.readers, work.params, answering));
+}
+
+/** @param responses one a reader */
+export async function explainResponses(work: Work, responses: readonly Response[]): Promise<ExplainedAnswer> {
   const { params, readers, hooks } = work;
-  const responses = await chooseResponses(readers, params, answering);
   const texts = readers.map(({ ids }, i): ForcedText => ({
     ids: [...ids, ...responses[i]!.ids],
     promptTokens: ids.length,
@@ -149,7 +153,7 @@ async function further(work: Work, clock: WorkClock, first: readonly Explained[]
     return { explained: first, explanation: await assemble(params, first, extent) };
   const exact = { target: params.target, rules: 'exact' } as const;
   const seconds = extent === 'complete' ? 0 : matrixSeconds(work, clock, first, exact);
-  const leftOut = extent === 'share' || seconds > QUICK_SECONDS;
+  const leftOut = extent === 'share' || (seconds > QUICK_SECONDS && !isLittle(first));
   const fits = (): boolean => !leftOut && seconds + matrixSeconds(work, clock, first, INFLUENCE) <= QUICK_SECONDS;
   const byInfluence = params.influenceMatrix === 'always' || (params.influenceMatrix === 'quick' && fits());
   const explained: Explained[] = [];
@@ -168,6 +172,15 @@ function matrixSeconds({ cache }: Work, clock: WorkClock, explained: readonly Re
   const missing = explained.filter(one => !cache.knowsMatrix(one, kind));
   const work = missing.reduce((sum, { text }) => sum + matrixWork(text), 0);
   return missing.length === 0 ? 0 : (clock.secondsFor(work) ?? 0);
+}
+
+/** Multiply-adds that any machine does in a few seconds: where it seems to take longer, the clock saw other work. */
+const LITTLE = 2e10;
+
+/** Whether the matrices are so little work that nobody has to be asked. */
+function isLittle(explained: readonly ReadText[]): boolean {
+  const work = explained.reduce((sum, { reader, text }) => sum + weightsARow(reader.opened.spec) * matrixWork(text), 0);
+  return work <= LITTLE;
 }
 
 /** With runs as wide as usual; narrower ones take a little longer. */

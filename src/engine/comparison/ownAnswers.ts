@@ -5,7 +5,7 @@ import { GrowingText } from '../../tokenize/decoding';
 import { answeringOf, type Work } from '../attribution/explainPrompt';
 import type { ExplainHooks } from '../request/hooks';
 import type { ReadingModel } from '../reading/readingModels';
-import { answer, answerLimit, responseText, stopTokens } from '../reading/responses';
+import { answer, endingOf, responseText } from '../reading/responses';
 
 export interface AnswerHooks extends ExplainHooks {
   /** The next piece of a model's own answer. */
@@ -43,14 +43,10 @@ async function hear(work: Work, hooks: AnswerHooks, reader: ReadingModel): Promi
     },
   });
   const { ids } = response;
+  const asking = { ...reader, ids: reader.askingIds };
   const said = await responseText(reader, response);
   await spoken.end(said.text);
-  return { ids, answer: { role: reader.role, ...said, ending: endingOf(work, reader, ids) } };
-}
-
-function endingOf({ params }: Work, reader: ReadingModel, ids: readonly number[]): OwnAnswer['ending'] {
-  if (stopTokens(reader).has(ids.at(-1)!)) return 'end-token';
-  return ids.length < answerLimit(reader, params.sampling) ? 'stopped' : 'limit';
+  return { ids, answer: { role: reader.role, ...said, ending: endingOf(asking, ids, work.params.sampling) } };
 }
 
 /** Sends an answer's text on as it grows. Tokens are decoded in order, beside the generation. */

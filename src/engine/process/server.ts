@@ -30,6 +30,7 @@ import type { EngineErrorData, ExplainParams } from '../../protocol/request';
 import type { Comparison } from '../../protocol/comparison';
 import { ablatePrompt, type AblationHooks } from '../ablation/ablatePrompt';
 import { pictureTrust } from '../ablation/pictureTrust';
+import { branchAnswer } from '../comparison/branchAnswer';
 import { comparePrompt } from '../comparison/comparePrompt';
 import { comparedKnowing } from '../comparison/knowing';
 import { comparedAttention, comparedConcepts } from '../comparison/laterSections';
@@ -102,6 +103,7 @@ function runHandlers(connection: MessageConnection, state: EngineState): RunHand
     compare: (params, hooks) =>
       stoppable(params.request, stopped, isStopped => compare(connection, state, params, hooks, isStopped)),
     contrast: (params, hooks) => contrast(state, params, hooks),
+    branch: (params, hooks) => branchAnswer(state, params, hooks),
     passage: (params, hooks) => passage(state, params, hooks),
     comparedAttention: (params, hooks) => comparedAttention(state, params, hooks),
     comparedKnowing: (params, hooks) => comparedKnowing(state, params, hooks),

@@ -1,6 +1,7 @@
 /** @file The answer that each model explains: given, taken from the file, or generated. */
 import { LensError } from '../../base/errors';
 import { overlaps, type Span } from '../../base/span';
+import type { OwnAnswer } from '../../protocol/comparison';
 import type { ExplainParams } from '../../protocol/request';
 import type { ExplainedResponse, ModelRole, ResponseToken, Sampling } from '../../protocol/explanation';
 import { responseWords } from '../../prompt/words';
@@ -60,28 +61,59 @@ async function inTurn<T, R>(items: readonly T[], work: (item: T) => Promise<R>):
 export async function answer(reader: ReadingModel, answering: Answering): Promise<Response> {
   const { askingIds: prompt, role } = reader;
   const { cache, sampling, stopped = () => false } = answering;
-  const make = async (): Promise<readonly number[]> =>
-    generate(await answering.model(reader), prompt, {
-      maxTokens: answerLimit(reader, sampling),
-      stopTokens: stopTokens(reader),
-      sampler: withLogitRules(makeSampler(sampling), reader.opened.checkpoint.generation.rules, {
-        prompt,
-        ends: reader.opened.checkpoint.generation.stopTokens,
-      }),
-      pause: answering.pause,
-      onToken: (done, token) => answering.onToken(role, done, token),
-      stopped,
-    });
   const asking = { ...reader, ids: prompt };
+  const make = (): Promise<readonly number[]> => generated(asking, answering, []);
   const ids = answering.known?.get(role) ?? (await cache.answer(asking, sampling, make, () => !stopped()));
   // It is the whole answer to whoever asks for no more tokens than it has.
   if (stopped()) await cache.answer(asking, { ...sampling, maxTokens: ids.length }, () => Promise.resolve(ids));
   return { origin: role, ids, ...(answering.writesRounded?.(reader) === true && { rounded: true }) };
 }
 
+/**
+ * What a model says behind a beginning that is forced on it, both as one answer. Nothing where the beginning ends the answer, or is as long
+ * as one may be.
+ * @throws LensError bad-input where the beginning does not fit
+ */
+export async function answerFrom(
+  reader: ReadingModel,
+  answering: Answering,
+  said: readonly number[],
+): Promise<Response> {
+  const { ids: begun } = fitting(reader, { origin: 'given', ids: said });
+  const { cache, sampling } = answering;
+  const over = stopTokens(reader).has(begun.at(-1) ?? -1) || begun.length >= answerLimit(reader, sampling);
+  const make = (): Promise<readonly number[]> => generated(reader, answering, begun);
+  return { origin: 'given', ids: over ? begun : await cache.answer(reader, sampling, make, undefined, begun) };
+}
+
+/** @param reader its ids are those before the answer */
+async function generated(
+  reader: ReadingModel,
+  { model, sampling, pause, onToken, stopped }: Answering,
+  said: readonly number[],
+): Promise<readonly number[]> {
+  const { ids: prompt, role, opened } = reader;
+  const { rules, stopTokens: ends } = opened.checkpoint.generation;
+  return generate(await model(reader), prompt, {
+    maxTokens: answerLimit(reader, sampling),
+    stopTokens: stopTokens(reader),
+    sampler: withLogitRules(makeSampler(sampling), rules, { prompt, ends }),
+    said,
+    pause,
+    onToken: (done, token) => onToken(role, done, token),
+    ...(stopped && { stopped }),
+  });
+}
+
+/** @param reader its ids are those before the answer */
+export function endingOf(reader: ReadingModel, ids: readonly number[], sampling: Sampling): OwnAnswer['ending'] {
+  if (stopTokens(reader).has(ids.at(-1)!)) return 'end-token';
+  return ids.length < answerLimit(reader, sampling) ? 'stopped' : 'limit';
+}
+
 /** Tokens that an answer can have at most. */
-export function answerLimit({ opened, askingIds }: ReadingModel, { maxTokens }: Sampling): number {
-  return Math.min(maxTokens, opened.spec.maxPositions - askingIds.length);
+function answerLimit({ opened, ids }: Pick<ReadingModel, 'opened' | 'ids'>, { maxTokens }: Sampling): number {
+  return Math.min(maxTokens, opened.spec.maxPositions - ids.length);
 }
 
 /** Those of generation_config.json, and the end of a turn. */

@@ -86,12 +86,16 @@ export class ResultCache {
     );
   }
 
-  /** @param whole whether what was made may be kept: an answer that was stopped is no answer to a request for a longer one */
+  /**
+   * @param whole whether what was made may be kept: an answer that was stopped is no answer to a request for a longer one
+   * @param said how the answer was made to begin
+   */
   async answer(
     reader: ReadingModel,
     sampling: Sampling,
     make: () => Promise<readonly number[]>,
     whole: () => boolean = () => true,
+    said: readonly number[] = [],
   ): Promise<readonly number[]> {
     const key = [
       modelKey(reader),
@@ -99,6 +103,7 @@ export class ResultCache {
       JSON.stringify([sampling, reader.opened.checkpoint.generation]),
       String(reader.endOfTurn),
       reader.ids.join(),
+      ...(said.length > 0 ? [`said ${said.join()}`] : []),
     ].join(' ');
     return through(this.#answers, key, make, ids => (whole() ? 8 * (ids.length + reader.ids.length) : Infinity));
   }

@@ -14,6 +14,8 @@ export interface GenerationOptions {
   /** The answer ends with the first of these, which is part of it. */
   readonly stopTokens: ReadonlySet<number>;
   readonly sampler: Sampler;
+  /** How the answer begins, whatever the model would have said: read token by token, as if it had said it. Fewer than maxTokens, and no end. */
+  readonly said?: readonly number[];
   readonly pause: Pause;
   readonly onToken?: (done: number, token: number) => void;
   /** Asked after each token: whether the user has heard enough. The answer then ends there. */
@@ -22,16 +24,18 @@ export interface GenerationOptions {
 
 /** Ids of the answer to `prompt`, end token included where the model gave one within `maxTokens`. */
 export async function generate(model: Model, prompt: readonly number[], options: GenerationOptions): Promise<number[]> {
-  const { maxTokens, stopTokens, sampler, pause, onToken, stopped } = options;
+  const { maxTokens, stopTokens, sampler, said = [], pause, onToken, stopped } = options;
   const reader = new PrefixFeeder(model, prompt.length + maxTokens, pause);
   try {
     let logits = await reader.read(prompt);
     const answer: number[] = [];
     while (answer.length < maxTokens) {
-      const token = sampler.choose(logits);
+      const forced = said[answer.length];
+      if (forced !== undefined) sampler.follow(forced);
+      const token = forced ?? sampler.choose(logits);
       answer.push(token);
       onToken?.(answer.length, token);
-      if (stopTokens.has(token) || answer.length === maxTokens) break;
+      if ((forced === undefined && stopTokens.has(token)) || answer.length === maxTokens) break;
       await pause();
       if (stopped?.() === true) break;
       logits = await reader.read([token]);

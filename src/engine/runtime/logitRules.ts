@@ -24,6 +24,10 @@ export function withLogitRules(sampler: Sampler, rules: LogitRules, { prompt, en
       text.push(token);
       return token;
     },
+    follow: token => {
+      text.push(token);
+      sampler.follow(token);
+    },
   };
 }
 

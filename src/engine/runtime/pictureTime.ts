@@ -61,15 +61,21 @@ export async function answerAndPictureSeconds(
   text: Pick<PlannedText, 'promptTokens' | 'responseTokens' | 'generate'>,
   threads?: number,
 ): Promise<number | undefined> {
-  const weights = weightsOf(opened.spec);
-  if (weights.layers + weights.head < SMALL_WEIGHTS) return undefined;
+  const weights = weightsARow(opened.spec);
+  if (weights < SMALL_WEIGHTS) return undefined;
   const { influence } = await pictureSeconds(opened, way, text, threads);
-  const bytes = (way === 'whole' ? 4 : 1) * (weights.layers + weights.head);
+  const bytes = (way === 'whole' ? 4 : 1) * weights;
   return influence + (text.generate === true ? (text.responseTokens * bytes) / STREAMING : 0);
 }
 
 /** Weights of a model that explains a page in a few seconds anywhere. */
 const SMALL_WEIGHTS = 3e7;
+
+/** Weights that a token is multiplied by. */
+export function weightsARow(spec: DecoderSpec): number {
+  const { layers, head } = weightsOf(spec);
+  return layers + head;
+}
 
 /** Weights of the large matrices. */
 function weightsOf({ layers, vocabularySize, embedding, hiddenSize }: DecoderSpec) {

@@ -6,6 +6,8 @@ import type { Sampling } from '../../protocol/explanation';
 export interface Sampler {
   /** @param logits one a token of the vocabulary. @throws LensError unsupported where one is no number: no token can be chosen by it */
   choose(logits: Float32Array): number;
+  /** A token stands in the answer that was not chosen: what is chosen behind it is what it would be had it been. */
+  follow(token: number): void;
 }
 
 /** Temperature 0 is greedy. */
@@ -16,6 +18,8 @@ export function makeSampler({ temperature, topP, seed }: Sampling): Sampler {
       requireFinite('What the model says', logits);
       return temperature === 0 ? greedy(logits) : draw(logits, temperature, topP, random);
     },
+    // Each token drawn takes one number.
+    follow: () => void random(),
   };
 }
 

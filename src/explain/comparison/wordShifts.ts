@@ -28,7 +28,7 @@ export function instructionComparison({ prompt, models, difference }: Explanatio
 }
 
 /** Those whose size is positive, largest first, equal ones in the order of the prompt. */
-function strongest(shifts: readonly WordShift[], size: (shift: WordShift) => number): WordShift[] {
+export function strongest<S extends Pick<WordShift, 'word'>>(shifts: readonly S[], size: (shift: S) => number): S[] {
   return shifts
     .filter(shift => size(shift) > 0)
     .sort((a, b) => size(b) - size(a) || a.word - b.word)

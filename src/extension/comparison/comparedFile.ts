@@ -2,11 +2,13 @@
 import { comparedVersions } from '../../picture/versionLists';
 import type { PromptDocument } from '../../prompt/promptDocument';
 import type { PromptSource } from '../../protocol/ablation';
+import type { TreeBranch } from '../../protocol/branch';
 import type { Comparison } from '../../protocol/comparison';
 import type {
   AskedContrast,
   ComparisonState,
   EarlierVersion,
+  ToldBranches,
   ToldParts,
   ToldVersions,
 } from '../../protocol/views/comparisonMessages';
@@ -22,10 +24,16 @@ export interface ComparedFile extends AskedFile {
   readonly asked?: AskedContrast;
   /** Of the comparison there is. */
   readonly parts?: ToldParts;
+  readonly branches?: BranchedAnswer;
   /** What the comparison is held against: chosen, or the one from before the last edit. */
   readonly earlier?: { readonly kind: EarlierVersion; readonly compared: Compared };
   /** Absent where the two are of the same text. */
   readonly versions?: ToldVersions;
+}
+
+/** What branches off from the compared answer. */
+export interface BranchedAnswer extends Pick<ToldBranches, 'work' | 'error' | 'newest'> {
+  readonly all: readonly TreeBranch[];
 }
 
 export interface Compared {
@@ -40,10 +48,12 @@ export interface Compared {
   readonly source: PromptSource;
 }
 
-/** A new comparison in the place of the one before, whose questions and later parts go with it. */
+/** A new comparison in the place of the one before, whose questions and later parts go with it; branches stay where the answer does. */
 export function withCompared(before: ComparedFile, compared: Compared, stale: boolean): ComparedFile {
-  const { asked: _, parts: __, ...file } = before;
-  return withVersions({ ...file, compared, text: compared.text, stale }, earlierOf(before, compared));
+  const { asked: _, parts: __, branches, ...file } = before;
+  const stay = branches && before.compared && sameAnswer(before.compared, compared);
+  const now = { ...file, compared, text: compared.text, stale, ...(stay && { branches: { all: branches.all } }) };
+  return withVersions(now, earlierOf(before, compared));
 }
 
 /** What was chosen stays; else the version from before the last edit. */
@@ -61,4 +71,15 @@ export function withVersions(
   if (earlier.compared.text === file.compared.text) return { ...file, earlier };
   const { told } = comparedVersions(earlier.compared.comparison, file.compared.comparison);
   return { ...file, earlier, versions: { earlier: earlier.kind, ...told } };
+}
+
+/** Whether branches of the one are branches of the other: the same models were asked the same, and answered by the same tokens. */
+export function sameAnswer(a: Compared, b: Compared): boolean {
+  const told = ({ text, label, comparison, params }: Compared): string =>
+    JSON.stringify([
+      ...[text, label, params.sampling, params.baseRendering, params.models],
+      comparison.explanation.provenance.models.map(({ fingerprint }) => fingerprint),
+      comparison.explanation.models.map(({ response }) => response.tokens.map(({ id }) => id)),
+    ]);
+  return a === b || told(a) === told(b);
 }

@@ -9,6 +9,7 @@ import { FileController, type Asking } from '../core/fileController';
 import type { FileStore } from '../core/fileStore';
 import type { LensContext } from '../core/lensContext';
 import { settings } from '../core/settings';
+import { Branches } from './branches';
 import { withCompared, withVersions, type Compared, type ComparedFile } from './comparedFile';
 import { Contrasts } from './contrasts';
 import { textInHead } from './gitHead';
@@ -17,6 +18,7 @@ import { LaterSections } from './laterSections';
 export class ComparisonController extends FileController<ComparedFile> {
   readonly later: LaterSections;
   readonly contrasts: Contrasts;
+  readonly branches: Branches;
   /** Of files whose models are answering: ends the answers where they are. */
   readonly #answers = new Map<string, AbortController>();
 
@@ -24,6 +26,7 @@ export class ComparisonController extends FileController<ComparedFile> {
     super(lens, store, 'comparison of');
     this.later = new LaterSections(lens.service, store);
     this.contrasts = new Contrasts(lens, store);
+    this.branches = new Branches(lens, store);
   }
 
   /** Ends with an entry: a comparison, or an error that says what to do. Never rejects. */
@@ -98,6 +101,7 @@ export class ComparisonController extends FileController<ComparedFile> {
   override clear(uri: string): void {
     this.#cancelLater(uri);
     this.contrasts.cancel(uri);
+    this.branches.cancel(uri);
     super.clear(uri);
   }
 

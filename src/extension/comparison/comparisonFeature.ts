@@ -25,6 +25,7 @@ export function comparisonFeature(lens: LensContext, attention: Attention): Comp
     [commands.compareWithHead]: argument => sidebar.compareWithHead(uriOf(argument)),
     [commands.compareWithBefore]: argument => sidebar.compareWithBefore(uriOf(argument)),
     [commands.pinComparison]: argument => pin(sidebar, controller, uriOf(argument)),
+    [commands.branchAnswer]: argument => sidebar.branchHere(uriOf(argument)),
     [commands.exportComparison]: (argument, format) => exportComparison(lens, store, uriOf(argument), format),
     [commands.clearContrast]: argument => {
       const uri = lens.files.uriOf(argument);

@@ -3,14 +3,17 @@ import * as v from 'valibot';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import {
   AskContrastRequest,
+  BranchRequest,
   COMPARISON_COMMANDS,
   ComparisonReadyRequest,
   EditAnswerRequest,
   OpenAttentionRequest,
   OpenConceptsRequest,
+  RemoveBranchRequest,
   RunComparisonRequest,
   ShowWordRequest,
   UseAnswerRequest,
+  UseBranchRequest,
   type ComparisonCommand,
   type ContrastQuestion,
 } from '../../protocol/views/comparisonMessages';
@@ -30,6 +33,8 @@ const editedAnswer = v.object({ role });
 const question = v.object({ role, position: index, foil: index });
 const wantedCommand = v.object({ command: v.picklist(COMPARISON_COMMANDS) });
 const shownWord = v.object({ word: index });
+const branchAt = v.object({ parent: index, word: index });
+const chosenBranch = v.object({ branch: v.pipe(index, v.minValue(1)) });
 const verbAt = v.object({ verb: v.nullable(index) });
 
 /** What the view can ask for. Each may throw a LensError, which the view is told. */
@@ -38,6 +43,9 @@ export interface ComparisonActions {
   useAnswer(role: ModelRole | undefined): Promise<void> | void;
   editAnswer(role: ModelRole): Promise<void> | void;
   contrast(question: ContrastQuestion): void;
+  branch(parent: number, word: number): Promise<void> | void;
+  removeBranch(branch: number): void;
+  useBranch(branch: number): Promise<void> | void;
   run(command: ComparisonCommand): Promise<void> | void;
   showWord(word: number): Promise<void> | void;
   openAttention(verb: number | undefined): Promise<void> | void;
@@ -49,6 +57,9 @@ export function answerComparison(connection: MessageConnection, actions: Compari
   answerRequest(connection, UseAnswerRequest, chosenAnswer, given => actions.useAnswer(given.role ?? undefined));
   answerRequest(connection, EditAnswerRequest, editedAnswer, given => actions.editAnswer(given.role));
   answerRequest(connection, AskContrastRequest, question, given => actions.contrast(given));
+  answerRequest(connection, BranchRequest, branchAt, ({ parent, word }) => actions.branch(parent, word));
+  answerRequest(connection, RemoveBranchRequest, chosenBranch, ({ branch }) => actions.removeBranch(branch));
+  answerRequest(connection, UseBranchRequest, chosenBranch, ({ branch }) => actions.useBranch(branch));
   answerRequest(connection, RunComparisonRequest, wantedCommand, ({ command }) => actions.run(command));
   answerRequest(connection, ShowWordRequest, shownWord, ({ word }) => actions.showWord(word));
   answerRequest(connection, OpenAttentionRequest, verbAt, given => actions.openAttention(given.verb ?? undefined));

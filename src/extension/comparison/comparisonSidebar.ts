@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { LensError } from '../../base/errors';
 import { roleWord } from '../../picture/roleWord';
+import { toldBranches } from '../../picture/toldBranches';
 import type { Explanation, ModelRole } from '../../protocol/explanation';
 import type { ComparisonCommand } from '../../protocol/views/comparisonMessages';
 import type { AttentionController } from '../attention/attentionController';
@@ -20,6 +21,7 @@ import { fileNameOf } from '../prompts/promptFiles';
 import { comparedRulesOf } from '../rules/ruledFile';
 import type { ComparedFile } from './comparedFile';
 import type { ComparisonController } from './comparisonController';
+import { pickBranch, pickWord } from './branchPick';
 import { ComparisonPage, type ComparisonShown } from './comparisonPage';
 import { exportComparison } from './exportComparison';
 
@@ -73,7 +75,7 @@ export class ComparisonSidebar extends FileSidebar<ComparisonPage> {
   get shown(): ComparisonShown {
     const file = this.uri === undefined ? undefined : this.#store.get(this.uri);
     const state = fileState({ shown: this.shownFile, file, trusted: vscode.workspace.isTrusted, follow: true });
-    const { saying, asked, parts, versions } = file ?? {};
+    const { saying, asked, parts, versions, branches, compared } = file ?? {};
     const rules = file && comparedRulesOf(this.lens, file);
     const pinned = file?.earlier?.kind === 'pinned' && file.earlier.compared === file.compared;
     return {
@@ -84,6 +86,7 @@ export class ComparisonSidebar extends FileSidebar<ComparisonPage> {
         ...(asked && { asked }),
         ...(parts && { parts }),
         ...(versions && { versions }),
+        ...(branches && compared && { branches: { ...branches, ...toldBranches(compared.comparison, branches.all) } }),
         ...(pinned && { pinned }),
         ...(rules && { rules }),
       },
@@ -100,6 +103,9 @@ export class ComparisonSidebar extends FileSidebar<ComparisonPage> {
       useAnswer: role => this.#use(role),
       editAnswer: role => this.#edit(role),
       contrast: question => void this.controller.contrasts.ask(this.uriOrThrow(), question),
+      branch: (parent, word) => this.started(this.#branch(this.uriOrThrow(), parent, word)),
+      removeBranch: branch => this.controller.branches.remove(this.uriOrThrow(), branch),
+      useBranch: branch => this.#force(this.#textOfBranch(branch)),
       run: command => this.#run(command),
       showWord: word => this.#links.reveal(this.uriOrThrow(), word),
       openAttention: verb => this.started(this.openAttention(verb)),
@@ -125,6 +131,44 @@ export class ComparisonSidebar extends FileSidebar<ComparisonPage> {
   /** Opens the attention panel on the file that is shown. @param verb index into the words of the prompt; the first verb where it is left out */
   async openAttention(verb?: number): Promise<void> {
     await this.attention.open(await this.document(), verb);
+  }
+
+  /** Compares first where that was not done; then asks what to say at a word of the answer, the one that is picked or one that is asked for. */
+  async branchHere(uri = this.uri): Promise<void> {
+    if (!(await this.reveal(uri))) return;
+    const shown = this.uriOrThrow();
+    const isNow = (): boolean => this.#store.get(shown)?.compared?.text === this.lens.texts.textOf(shown);
+    if (!isNow()) await this.#compareShown();
+    // Else the view says why not.
+    if (isNow()) await this.#branch(shown, 0, this.#pickedWord(shown));
+  }
+
+  /** @param parent number of the branch that is left, 0 for the compared answer. @param word of that answer; asked for where it is left out */
+  async #branch(uri: string, parent: number, word: number | undefined): Promise<void> {
+    const { branches } = this.controller;
+    if (!branches.hasRoom(uri)) return;
+    const { comparison } = branches.left(uri, parent);
+    const at = word ?? (await pickWord(comparison));
+    const choice = at === undefined ? undefined : await pickBranch(comparison, at);
+    if (choice) await branches.ask(uri, parent, choice);
+  }
+
+  /** The word of the answer that the file's picture is of, as the comparison counts them. */
+  #pickedWord(uri: string): number | undefined {
+    const file = this.lens.explanations.get(uri);
+    const comparison = this.#store.get(uri)?.compared?.comparison;
+    const picked = file?.passage?.first ?? file?.answerWord;
+    if (picked === undefined || !comparison || file?.explanation !== comparison.explanation) return undefined;
+    const role = comparison.explanation.models.at(-1)!.role;
+    const of = comparison.surprise.words.findIndex(({ models }) =>
+      models.some(model => model.role === role && model.word === picked),
+    );
+    return of < 0 ? undefined : of;
+  }
+
+  #textOfBranch(branch: number): string {
+    const { comparison } = this.controller.branches.left(this.uriOrThrow(), branch);
+    return comparison.explanation.models.at(-1)!.response.text;
   }
 
   async #compareShown(): Promise<void> {
@@ -182,6 +226,7 @@ export class ComparisonSidebar extends FileSidebar<ComparisonPage> {
       pin: () => controller.pin(uri(), true),
       unpin: () => controller.pin(uri(), false),
       clearContrast: () => controller.contrasts.clear(uri()),
+      cancelBranch: () => controller.branches.cancel(uri()),
     };
     await run[command]();
   }

@@ -13,6 +13,7 @@ import { settings } from '../core/settings';
 import { askText, inProgress, tellError, tellInformation } from '../core/messages';
 import { LONGEST_NAME } from './conceptNames';
 import { conceptPlace } from './conceptRequests';
+import { nameConcepts } from './nameConcepts';
 import type { ConceptsPanels, ReadConcepts } from './conceptsPanel';
 
 /** Words that tell the user which concept is named. */
@@ -32,6 +33,8 @@ export function conceptCommands(lens: LensContext, concepts: Concepts): CommandT
       const panel = panels.show(lens.files.uriOf(argument, panels.current));
       if (place.success) void panel.open(place.output);
     },
+    [commands.nameConcepts]: () =>
+      nameConcepts(lens, concepts.names, panels.current?.report ?? concepts.store.pair?.report),
     [commands.renameConcept]: argument => rename(concepts, argument),
   };
 }

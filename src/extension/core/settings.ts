@@ -49,6 +49,8 @@ export const settings = {
     vocabulary: oneOf(CONCEPT_VOCABULARIES, read(settingKeys.conceptWords), ASKED_DEFAULTS.vocabulary),
     matching: oneOf(CONCEPT_MATCHINGS, read(settingKeys.conceptMatching), ASKED_DEFAULTS.matching),
   }),
+  /** Whether the editor's language model may be asked for names; never where somebody else's settings say so. */
+  namesByEditor: (): boolean => read(settingKeys.conceptNamesByEditor) === true,
   /** `auto`: influence or gradient, by which of them is trusted more. */
   quantity: () => oneOf([...pictureMethods, 'auto'] as const, read(settingKeys.quantity), 'influence'),
   /** Parts of the largest (densities as they are) below are not painted. */

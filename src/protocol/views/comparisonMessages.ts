@@ -100,12 +100,56 @@ export interface VersionRow {
   readonly word?: number;
 }
 
+/** Answers that leave the compared one at a place, or one another. */
+export interface ToldBranches {
+  /** In the order in which they were made; a branch stands behind the one that it leaves. */
+  readonly all: readonly ToldBranch[];
+  /** The next one, while it is made. */
+  readonly work?: { readonly progress?: Progress };
+  readonly error?: ErrorFacts;
+  /** Number of the one that was made last. */
+  readonly newest?: number;
+  /** How likely each model finds the compared answer, tuned first. */
+  readonly root: readonly BranchFigure[];
+}
+
+export interface ToldBranch {
+  /** From 1. */
+  readonly number: number;
+  /** 0 for the compared answer. */
+  readonly parent: number;
+  readonly name: string;
+  readonly goesOn: ModelRole;
+  readonly kept: string;
+  readonly forced: string;
+  readonly said: string;
+  readonly ended: boolean;
+  /** At which another branch can begin, the end one of them. */
+  readonly words: readonly string[];
+  readonly notes: readonly string[];
+  /** Tuned first. */
+  readonly models: readonly BranchUnderRole[];
+}
+
+export interface BranchFigure {
+  readonly role: ModelRole;
+  /** Of the whole answer, natural logarithm. */
+  readonly logProbability: number;
+}
+
+export interface BranchUnderRole extends BranchFigure {
+  readonly change: number;
+  readonly gained: readonly VersionRow[];
+  readonly lost: readonly VersionRow[];
+}
+
 /** What changes often and is small. */
 export interface ComparisonState extends FileState {
   /** What the models have said so far, in the order in which they are heard; only while they are asked. */
   readonly saying?: readonly { readonly role: ModelRole; readonly text: string }[];
   readonly asked?: AskedContrast;
   readonly parts?: ToldParts;
+  readonly branches?: ToldBranches;
   /** Whether the compared version is the pinned one. */
   readonly pinned?: boolean;
   readonly versions?: ToldVersions;
@@ -132,12 +176,18 @@ export const COMPARISON_COMMANDS = [
   'showVersions',
   'export',
   'clearContrast',
+  'cancelBranch',
 ] as const;
 export type ComparisonCommand = (typeof COMPARISON_COMMANDS)[number];
 
 /** Whose answer; null for the one that is forced when nobody chooses. */
 interface ChosenAnswer {
   readonly role: ModelRole | null;
+}
+
+interface BranchNumber {
+  /** From 1. */
+  readonly branch: number;
 }
 
 // From the view. Each is answered, if only with an error.
@@ -149,6 +199,13 @@ export const UseAnswerRequest = new RequestType<ChosenAnswer, null, void>('compa
 export const EditAnswerRequest = new RequestType<{ readonly role: ModelRole }, null, void>('comparison/editAnswer');
 /** The answer comes with the state. */
 export const AskContrastRequest = new RequestType<ContrastQuestion, null, void>('comparison/contrast');
+/** Asks what to force at a word (index into the words of that answer's surprise), and who goes on; the branch comes with the state. */
+export const BranchRequest = new RequestType<{ readonly parent: number; readonly word: number }, null, void>(
+  'comparison/branch',
+);
+export const RemoveBranchRequest = new RequestType<BranchNumber, null, void>('comparison/removeBranch');
+/** Forces the branch's answer on both and compares again. */
+export const UseBranchRequest = new RequestType<BranchNumber, null, void>('comparison/useBranch');
 /** Opens the attention panel on the file, at this verb (index into the words of the prompt) or at its first. */
 export const OpenAttentionRequest = new RequestType<{ readonly verb: number | null }, null, void>(
   'comparison/openAttention',

@@ -30,8 +30,9 @@ export interface PickedConcept {
 }
 
 export interface ConceptName extends ConceptPlace {
-  /** What the user calls it. */
   readonly name: string;
+  /** The model that gave it; absent where the user did. */
+  readonly by?: string;
 }
 
 export interface ConceptsState extends FileState {

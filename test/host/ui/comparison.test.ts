@@ -129,6 +129,41 @@ suite('comparison in the window', () => {
     await eventually(async () => assert.match(await item.innerText(), new RegExp(`\\(${text.length} selected\\)`)));
   });
 
+  test('a branch is asked for at the picked word, another leaves it, and both go', async () => {
+    const choose = async (text: string): Promise<void> => {
+      await window.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first().click();
+    };
+    const tree = view.page.locator('branch-tree');
+    await view.page.locator('.picked vscode-button', { hasText: 'Branch here…' }).click();
+    await choose('tuned continues');
+    await choose('Type a text…');
+    await window.page.getByText('The space before the word stays.').waitFor();
+    await window.page.keyboard.type('found');
+    await window.page.keyboard.press('Enter');
+    const answer = tree.getByLabel('Answer of branch 1');
+    await answer.waitFor();
+    assert.match(await answer.innerText(), /^Rose found /);
+    assert.equal((await tree.locator('mark').innerText()).trim(), 'found');
+    assert.match(await tree.locator('button.branch').innerText(), /tuned −\d.*\(−\d.*base −\d/s);
+
+    await tree.locator('[role="toolbar"] [data-word="0"]').focus();
+    await window.page.keyboard.press('ArrowRight');
+    await window.page.keyboard.press('ArrowRight');
+    await window.page.keyboard.press('Enter');
+    await choose('base continues');
+    await choose('%');
+    await tree.getByLabel('Answer of branch 2').waitFor();
+    assert.equal(await tree.locator('ul ul button.branch').count(), 1);
+    for (const kind of ['light', 'highContrast', 'dark'] as const) {
+      await window.theme(kind);
+      await tree.locator('mark').scrollIntoViewIfNeeded();
+      await window.screenshot(`comparison-branches-${kind}`);
+    }
+    await tree.locator('[data-branch="1"]').click();
+    await tree.getByRole('button', { name: 'Remove' }).click();
+    await eventually(async () => assert.equal(await tree.locator('button.branch').count(), 0));
+  });
+
   test('the base’s answer is forced on both when it is chosen, and the tuned one again', async () => {
     await view.answer('base').locator('vscode-button', { hasText: 'Use this answer' }).click();
     await view.page.getByText('the answer that you chose').waitFor();

@@ -3,7 +3,8 @@ import type { Locator } from 'playwright-core';
 import type { WorkbenchWindow } from '../../support/vscodeHost/workbench';
 import { ViewFrame } from './viewFrame';
 
-type SectionName = 'answers' | 'surprise' | 'instruction' | 'rules' | 'attention' | 'concepts' | 'versions';
+type SectionName =
+  'answers' | 'surprise' | 'branches' | 'instruction' | 'rules' | 'attention' | 'concepts' | 'versions';
 
 export class ComparisonFrame extends ViewFrame {
   constructor(window: WorkbenchWindow) {

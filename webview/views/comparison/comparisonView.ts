@@ -17,6 +17,7 @@ import { comparisonStatus } from './comparisonStatus';
 import { comparisonStyles } from './comparisonStyles';
 import { instructionBody } from './instructionSection';
 import { nextTables } from './nextTables';
+import './branchTreeView';
 import { attentionSection, conceptsSection, layersSection, rulesSection, type SectionParts } from './sectionViews';
 import './surpriseStrip';
 import { hardest, tokenAt, tokensOf, tokenText, wordText, type TokenPlace } from './surpriseWords';
@@ -26,6 +27,7 @@ import { whyNot } from './whyNot';
 const SECTIONS = [
   'answers',
   'surprise',
+  'branches',
   'instruction',
   'rules',
   'attention',
@@ -98,12 +100,31 @@ export class ComparisonView extends LitElement {
     const show = this.#host.editor ? (word: number): void => this.#host.showWord(word) : undefined;
     const parts = this.told?.parts;
     return html`${this.#section('surprise', l10n.t('Surprise'), surpriseLine(comparison.surprise), this.#surprise(comparison))}
+    ${this.#host.editor ? this.#branches() : nothing}
     ${this.#section('instruction', l10n.t('Instruction'), instructionLine(comparison), instructionBody(comparison, show))}
     ${this.#later('rules', l10n.t('Rules'), rulesSection(this.told?.rules ?? comparison.rules))}
     ${this.#later('attention', l10n.t('Attention'), attentionSection(parts?.attention ?? comparison.attention, this.#host))}
     ${this.#later('concepts', l10n.t('Concepts'), conceptsSection(parts?.concepts ?? comparison.concepts, this.#host))}
     ${this.#later('layers', l10n.t('Layers'), layersSection(parts?.knowing ?? comparison.knowing, comparison, this.#host))}
     ${this.#host.editor && this.told && !this.told.versions ? this.#versions(this.told) : nothing}`;
+  }
+
+  #branches(): TemplateResult {
+    const { branches } = this.told ?? {};
+    const count = branches?.all.length ?? 0;
+    const line =
+      count === 0
+        ? l10n.t('force another word and continue')
+        : count === 1
+          ? l10n.t('1 branch')
+          : l10n.t('{0} branches', count);
+    return this.#section(
+      'branches',
+      l10n.t('Branches'),
+      line,
+      html`${count === 0 ? html`<p class="dim">${l10n.t('Pick a word under Surprise and press “Branch here…”: another word or text is forced there, and a model continues.')}</p>` : nothing}
+      ${branches ? html`<branch-tree .told=${branches} .host=${this.#host}></branch-tree>` : nothing}`,
+    );
   }
 
   /** First where there are two: what an edit did is what its writer wants to know. */
@@ -165,7 +186,12 @@ export class ComparisonView extends LitElement {
         ...{ places, asked: isHere ? asked.question : undefined },
         ask: editor ? question => this.#host.contrast(question) : undefined,
       })}
-      ${editor ? html`<p class="dim">${l10n.t('Pick an alternative: why this, not that?')}</p>` : nothing}
+      ${
+        editor
+          ? html`<p class="dim">${l10n.t('Pick an alternative: why this, not that?')}</p>
+              ${button(l10n.t('Branch here…'), () => this.#host.branch(0, index), 'secondary', l10n.t('Force another word or text here, and let a model continue'))}`
+          : nothing
+      }
       ${
         isHere
           ? whyNot({

@@ -5,14 +5,17 @@ import { answerComparison } from '../../../../src/extension/comparison/compariso
 import { connectView } from '../../../../src/extension/panel/connection';
 import {
   AskContrastRequest,
+  BranchRequest,
   COMPARISON_COMMANDS,
   ComparisonReadyRequest,
   EditAnswerRequest,
   OpenAttentionRequest,
   OpenConceptsRequest,
+  RemoveBranchRequest,
   RunComparisonRequest,
   ShowWordRequest,
   UseAnswerRequest,
+  UseBranchRequest,
 } from '../../../../src/protocol/views/comparisonMessages';
 import { twoEnds, type TwoEnds } from '../panel/twoEnds';
 
@@ -36,6 +39,9 @@ beforeEach(() => {
     useAnswer: note('useAnswer'),
     editAnswer: note('editAnswer'),
     contrast: note('contrast'),
+    branch: (parent, word) => void done.push(['branch', parent, word]),
+    removeBranch: note('removeBranch'),
+    useBranch: note('useBranch'),
     run: note('run'),
     showWord: note('showWord'),
     openAttention: note('openAttention'),
@@ -58,6 +64,9 @@ test('what the view may ask for comes through', async () => {
   await view.sendRequest(UseAnswerRequest, { role: null });
   await view.sendRequest(EditAnswerRequest, { role: 'tuned' });
   await view.sendRequest(AskContrastRequest, question);
+  await view.sendRequest(BranchRequest, { parent: 0, word: 3 });
+  await view.sendRequest(RemoveBranchRequest, { branch: 1 });
+  await view.sendRequest(UseBranchRequest, { branch: 12 });
   await view.sendRequest(ShowWordRequest, { word: 0 });
   await view.sendRequest(OpenAttentionRequest, { verb: 2 });
   await view.sendRequest(OpenAttentionRequest, { verb: null });
@@ -69,6 +78,9 @@ test('what the view may ask for comes through', async () => {
     ['useAnswer', undefined],
     ['editAnswer', 'tuned'],
     ['contrast', question],
+    ['branch', 0, 3],
+    ['removeBranch', 1],
+    ['useBranch', 12],
     ['showWord', 0],
     ['openAttention', 2],
     ['openAttention', undefined],
@@ -85,6 +97,11 @@ test.each([
   ['comparison/contrast', { role: 'base', position: 0.5, foil: 2 }],
   ['comparison/contrast', { role: 'base', position: 0, foil: 2 ** 40 }],
   ['comparison/contrast', { role: 'base', position: '0', foil: 1 }],
+  ['comparison/branch', { parent: -1, word: 0 }],
+  ['comparison/branch', { parent: 0, word: '0' }],
+  ['comparison/branch', { parent: 0 }],
+  ['comparison/removeBranch', { branch: 0 }],
+  ['comparison/useBranch', { branch: 1.5 }],
   ['comparison/run', { command: 'workbench.action.quit' }],
   ['comparison/run', { command: '__proto__' }],
   ['comparison/showWord', { word: NaN }],

@@ -1,6 +1,7 @@
 /** @file Names of concepts: kept by the pair's weights, layer and component, and taken away again. */
 import type * as vscode from 'vscode';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { ConceptNaming } from '../../../../src/picture/conceptNaming';
 import { ConceptNames, LONGEST_NAME } from '../../../../src/extension/concepts/conceptNames';
 
 /** What VS Code keeps, in memory: values go through JSON as they do there. */
@@ -85,4 +86,22 @@ describe('a name', () => {
     expect(names.get(pair, { layer: 0, component: 0 })).toBeUndefined();
     expect(names.get(pair, { layer: 0, component: 2000 })).toBe('n2000');
   });
+});
+
+test('names that a model gave say whose they are, leave the user’s own, and are taken back together', async () => {
+  const names = new ConceptNames(new Kept());
+  await names.set(pair, place, 'mine');
+  const other = { layer: 4, component: 13 };
+  await names.give(pair, [
+    { ...place, name: 'theirs', by: 'tuned' },
+    { ...other, name: 'colours', by: 'tuned' },
+  ]);
+  expect(names.all(pair)).toEqual([
+    { ...place, name: 'mine' },
+    { ...other, name: 'colours', by: 'tuned' },
+  ]);
+  const naming = new ConceptNaming(names.all(pair));
+  expect([naming.of(place), naming.of(other)]).toEqual(['mine', 'colours (named by tuned)']);
+  await names.takeBack(pair);
+  expect(names.all(pair)).toEqual([{ ...place, name: 'mine' }]);
 });
