@@ -159,7 +159,11 @@ class UnitList {
       if (level === -1) continue;
       const before = this.#units[unit]!;
       const range = { start, end };
-      this.#units[unit] = { ...before, text: text.text.slice(start, end).trim(), spans: deleted(this.text, text, range) };
+      this.#units[unit] = {
+        ...before,
+        text: text.text.slice(start, end).trim(),
+        spans: deleted(this.text, text, range),
+      };
     }
   }
 

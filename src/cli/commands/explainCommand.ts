@@ -118,8 +118,7 @@ async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
 /** npm keeps options that come before `--` to itself, and hands on their values as if they were files. */
 function promptFile(args: ParsedArguments, at: Surroundings): string {
   const [first = '', ...more] = args.positionals;
-  const folder =
-    first !== '' && statOf(path.resolve(at.cwd, first))?.isDirectory() === true;
+  const folder = first !== '' && statOf(path.resolve(at.cwd, first))?.isDirectory() === true;
   if (at.env['npm_lifecycle_event'] !== 'start' || (more.length === 0 && !folder)) {
     return onlyPositional(args, 'FILE', explainCommand);
   }

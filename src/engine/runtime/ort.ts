@@ -177,7 +177,7 @@ function hostTensor(name: string, { type, data, dims: shape }: OnnxRuntime.Tenso
   if (type === 'float32' && data instanceof Float32Array) return { dtype: type, data, shape };
   if (type === 'float64' && data instanceof Float64Array) return { dtype: type, data, shape };
   if (type === 'int64' && data instanceof BigInt64Array) return { dtype: type, data, shape };
-  throw new Error(`The output ${name} is of the type ${type}, which no graph of ours gives.`);
+  throw new Error(`The output ${name} is of the type ${type}, which no graph here gives.`);
 }
 
 /** The values of an output that its graph gives as float32. @throws Error where it is missing, or another type */

@@ -2,8 +2,6 @@
 import * as vscode from 'vscode';
 import { DisposableOwner, Emitter } from '../../base/disposable';
 import { rulesHeadline } from '../../picture/ruleWords';
-import type { Message, PromptDocument } from '../../prompt/promptDocument';
-import { sourceSpan } from '../../prompt/source/mappedText';
 import { commands } from '../core/contributions';
 import type { LensContext } from '../core/lensContext';
 import { onSettingsChange, settings } from '../core/settings';
@@ -16,29 +14,8 @@ import { busyBefore } from './explainController';
 import type { ExplainedFile } from './explanationStore';
 import { MANAGE_TRUST, type LensPlace, type LensView } from './lensParts';
 import { lensTexts, lineLens } from './lensText';
+import { messagePlaces } from './messagePlaces';
 import { shownQuantity } from './shownQuantity';
-
-/** Formats whose files are one message: it begins where its text does (of a selection, where that begins). */
-const WHOLE_FILES: readonly PromptDocument['format'][] = ['markdown', 'text'];
-
-/** Where each message begins: its role line or keys, not the empty lines before. UTF-16 offsets into the text that was parsed. */
-export function messagePlaces(text: string, { messages, format }: PromptDocument): number[] {
-  return messages.map(message => (WHOLE_FILES.includes(format) ? startOfInk(message) : startOfSource(text, message)));
-}
-
-function startOfInk(message: Message): number {
-  for (const segment of message.segments) {
-    const at = segment.text.search(/\S/);
-    const span = at < 0 ? undefined : sourceSpan(segment, at, at + 1);
-    if (span) return span.start;
-  }
-  return message.source.start;
-}
-
-function startOfSource(text: string, { source }: Message): number {
-  const at = text.slice(source.start, source.end).search(/\S/);
-  return source.start + Math.max(0, at);
-}
 
 /** UTF-16 units. Parsing a larger file at every key would be noticeable, and such a file is data, not a prompt. */
 const MAX_PARSED = 2 ** 20;

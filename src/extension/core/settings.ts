@@ -9,22 +9,7 @@ import { ATTRIBUTION_TARGETS, RENDERINGS } from '../../protocol/explanation';
 import { PROVIDER_VARIABLE, providerSetting } from '../../protocol/providers';
 import { pictureMethods } from '../../protocol/trust';
 import { settingKeys } from './contributions';
-
-export function bounded(value: unknown, otherwise: number, least: number, most: number): number {
-  return typeof value === 'number' && Number.isFinite(value) ? Math.min(Math.max(value, least), most) : otherwise;
-}
-
-export function oneOf<T extends string>(values: readonly T[], value: unknown, otherwise: T): T {
-  return values.find(each => each === value) ?? otherwise;
-}
-
-export function textOr(value: unknown, otherwise: string): string {
-  return typeof value === 'string' ? value : otherwise;
-}
-
-export function listOr(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
+import { bounded, listOr, oneOf, textOr } from './settingValues';
 
 /** A pair that the user has named; folders are absolute or start from the workspace folder. */
 export interface ConfiguredPair {

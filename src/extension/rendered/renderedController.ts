@@ -1,29 +1,11 @@
 /** @file From an open file to what its models read of it, made again after edits while somebody looks. */
 import * as vscode from 'vscode';
-import { renderedText, type RenderedText } from '../../picture/renderedText';
-import type { ModelRole } from '../../protocol/explanation';
-import type { RenderedForModel, RenderedReport } from '../../protocol/rendered';
+import { renderedText } from '../../picture/renderedText';
 import { FileController } from '../core/fileController';
-import type { FileStore, AskedFile } from '../core/fileStore';
+import type { FileStore } from '../core/fileStore';
 import type { LensContext } from '../core/lensContext';
 import { onSettingsChange, settings } from '../core/settings';
-
-/** Its `text` is the one that was rendered. */
-export interface RenderedFile extends AskedFile {
-  readonly report?: RenderedReport;
-  /** As `report.models`. */
-  readonly texts: readonly RenderedText[];
-}
-
-/** What a role's model reads; the lead's where the role is not there any more. */
-export function readBy(
-  { report, texts }: RenderedFile,
-  role: ModelRole,
-): { readonly model: RenderedForModel; readonly rendered: RenderedText } | undefined {
-  const at = report?.models.findIndex(model => model.role === role) ?? -1;
-  const [model, rendered] = [report?.models.at(at), texts.at(at)];
-  return model && rendered && { model, rendered };
-}
+import type { RenderedFile } from './renderedHead';
 
 /** After the last key. */
 const AFTER_TYPING_MS = 300;

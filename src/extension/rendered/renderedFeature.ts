@@ -7,7 +7,8 @@ import { label } from '../core/labelText';
 import type { LensContext } from '../core/lensContext';
 import { inProgress, tellError, tellInformation } from '../core/messages';
 import { Overlay } from '../core/overlay';
-import { RenderedController, type RenderedFile } from './renderedController';
+import { RenderedController } from './renderedController';
+import type { RenderedFile } from './renderedHead';
 import { renderedHead } from './renderedHead';
 import { RenderedPages } from './renderedPages';
 

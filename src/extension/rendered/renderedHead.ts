@@ -1,9 +1,27 @@
-/** @file What stands above a rendered prompt: who reads it, through which template, in how many tokens, and what its colours mean. */
+/** @file How the models read a file, as far as it is known, and what stands above it: who reads it, through which template, in how many tokens, and what its colours mean. */
 import * as l10n from '@vscode/l10n';
+import type { RenderedText } from '../../picture/renderedText';
 import type { ModelRole } from '../../protocol/explanation';
-import { RENDERING_TEXTS } from '../../protocol/rendered';
+import { RENDERING_TEXTS, type RenderedForModel, type RenderedReport } from '../../protocol/rendered';
 import { commands, type CommandId } from '../core/contributions';
-import { readBy, type RenderedFile } from './renderedController';
+import type { AskedFile } from '../core/fileStore';
+
+/** Its `text` is the one that was rendered. */
+export interface RenderedFile extends AskedFile {
+  readonly report?: RenderedReport;
+  /** As `report.models`. */
+  readonly texts: readonly RenderedText[];
+}
+
+/** What a role's model reads; the lead's where the role is not there any more. */
+export function readBy(
+  { report, texts }: RenderedFile,
+  role: ModelRole,
+): { readonly model: RenderedForModel; readonly rendered: RenderedText } | undefined {
+  const at = report?.models.findIndex(model => model.role === role) ?? -1;
+  const [model, rendered] = [report?.models.at(at), texts.at(at)];
+  return model && rendered && { model, rendered };
+}
 
 export interface HeadPart {
   readonly title: string;

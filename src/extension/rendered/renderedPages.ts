@@ -10,7 +10,7 @@ import type { LensContext } from '../core/lensContext';
 import type { Painter, Look } from '../core/overlay';
 import { addressOf } from '../core/readOnlyPages';
 import { fileNameOf } from '../prompts/promptFiles';
-import { readBy, type RenderedFile } from './renderedController';
+import { readBy, type RenderedFile } from './renderedHead';
 
 export type RenderedKind = 'template' | 'special' | 'filled';
 

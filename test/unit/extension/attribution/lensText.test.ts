@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { MANAGE_TRUST, type LensPlace } from '../../../../src/extension/attribution/lensParts';
 import { lensTexts } from '../../../../src/extension/attribution/lensText';
-import { messagePlaces } from '../../../../src/extension/attribution/codeLens';
+import { messagePlaces } from '../../../../src/extension/attribution/messagePlaces';
 import { parsePrompt } from '../../../../src/prompt/parsePrompt';
 import type { ViewMode } from '../../../../src/protocol/view';
 import type { Explanation } from '../../../../src/protocol/explanation';

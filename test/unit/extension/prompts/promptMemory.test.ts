@@ -1,6 +1,6 @@
 /** @file What the user has marked is found where it was marked, after edits too; hand-written settings are taken at their word or not at all. */
 import { expect, test } from 'vitest';
-import { bounded, listOr, oneOf, textOr } from '../../../../src/extension/core/settings';
+import { bounded, listOr, oneOf, textOr } from '../../../../src/extension/core/settingValues';
 import { markOf, placeOf, storedMark } from '../../../../src/extension/prompts/marks';
 import { PromptMemory } from '../../../../src/extension/prompts/promptMemory';
 import { ATTRIBUTION_TARGETS } from '../../../../src/protocol/explanation';

@@ -1,7 +1,7 @@
 /** @file What stands above a rendered prompt, for pairs that read the same and pairs that do not; and which of its pieces are coloured. */
 import { describe, expect, test } from 'vitest';
 import { commands } from '../../../../src/extension/core/contributions';
-import { readBy, type RenderedFile } from '../../../../src/extension/rendered/renderedController';
+import { readBy, type RenderedFile } from '../../../../src/extension/rendered/renderedHead';
 import { renderedHead } from '../../../../src/extension/rendered/renderedHead';
 import { renderedText } from '../../../../src/picture/renderedText';
 import type { ModelRole } from '../../../../src/protocol/explanation';
