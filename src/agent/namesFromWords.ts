@@ -87,7 +87,7 @@ export function namesIn(answer: string, count: number): (string | undefined)[] {
 }
 
 function nameIn(text: string): string | undefined {
-  const bare = text.trim().replace(/^["'“”‘’*_`]+|["'“”‘’*_`.,;]+$/g, '');
+  const bare = text.replace(/^[^\p{L}\p{N}(]+|[\s"'“”‘’*_`.,;:]+$/gu, '');
   const words = printable(bare).split(/\s+/).filter(Boolean).slice(0, NAME_WORDS);
   const name = Array.from(words.join(' ')).slice(0, LONGEST_NAME).join('').trim();
   return name === '' || !/[\p{L}\p{N}]/u.test(name) || name.toLowerCase() === UNKNOWN ? undefined : name;

@@ -40,6 +40,7 @@ test.each<[string, number, (string | undefined)[]]>([
   ['Sure! Here are the names:\n\n1. **colours**\n3) body parts', 3, ['colours', undefined, 'body parts']],
   ['- 2: second\n2: again\n0: none\n9: none', 2, [undefined, 'second']],
   ['colours\nand more', 1, ['colours']],
+  ['1: , boat, boat, apple\n2: C++', 2, ['boat, boat, apple', 'C++']],
   ['', 1, [undefined]],
   ['1: ...\n2: one two three four five six seven eight', 2, [undefined, 'one two three four five six']],
 ])('%j names %i', (answer, count, names) => {
