@@ -1,4 +1,4 @@
-/** @file Kept explanations in the web workbench: opened in their view, and a file that is none is refused. Not proven here: that the browser's own extension host runs it. */
+/** @file Kept explanations in the browser's own extension host: opened in their view; a file that is none, and a command that runs a model, say why not. */
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -35,5 +35,10 @@ suite('kept explanations in the workbench', () => {
     await window.openFile('other.json');
     await window.command('Open Kept Explanation…');
     await eventually(async () => assert.ok(await window.says('neither an explanation nor a comparison')));
+  });
+
+  test('a command that runs a model says that it needs the desktop', async () => {
+    await window.command('Doctor');
+    await eventually(async () => assert.ok(await window.says('needs VS Code on the desktop')));
   });
 });

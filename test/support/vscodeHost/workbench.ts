@@ -48,6 +48,9 @@ const EMPTY_PLACE = { x: 640, y: 400 };
 /** Between two looks at a place that must stand still. */
 const STILL_MS = 200;
 
+/** What a user says to have an extension run where vscode.dev runs all of them. */
+const inBrowser: Settings = { 'remote.extensionKind': { 'instruct-lens.instruct-lens': ['web'] } };
+
 export interface WindowOptions {
   readonly settings?: Settings;
   readonly keyBindings?: readonly KeyBinding[];
@@ -58,7 +61,7 @@ export interface WindowOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Another build of the extension than the one under test. */
   readonly extension?: ExtensionSource;
-  /** In the browser's own extension host, as vscode.dev runs extensions. Of a folder under development. */
+  /** In the browser's own extension host, as vscode.dev runs extensions. */
   readonly web?: boolean;
 }
 
@@ -81,7 +84,7 @@ export class WorkbenchWindow {
     web = false,
   }: WindowOptions = {}): Promise<WorkbenchWindow> {
     const host = installHost(hostVersion(process.env['INSTRUCT_LENS_TEST_VSCODE'] ?? '1.100.3'));
-    const folder = new RunFolder(settings, keyBindings);
+    const folder = new RunFolder({ ...settings, ...(web ? inBrowser : {}) }, keyBindings);
     installExtension(extension, host, folder);
     if (language !== undefined) folder.speak(language);
     const [server, browser] = await Promise.all([
@@ -93,7 +96,7 @@ export class WorkbenchWindow {
     const window = new WorkbenchWindow(page, folder, server, browser, host.vscode);
     try {
       const payload = 'vsix' in extension ? [] : developmentPayload(extension, server, folder);
-      await window.#load(web ? [...payload, ['extensionDevelopmentKind', 'web']] : payload);
+      await window.#load(payload);
       return window;
     } catch (error) {
       await window.close();
