@@ -12,6 +12,7 @@ const ASKING: readonly CommandId[] = [
   commands.explainWithResponse,
   commands.setVariables,
   commands.readInFiles,
+  commands.nameConcepts,
   commands.openKept,
   commands.rewordRule,
   commands.selectPair,

@@ -32,6 +32,8 @@ suite('A window in German', () => {
     await window.command('Attributionsansicht anzeigen');
     const frame = new AttributionFrame(window);
     await frame.page.locator('h1', { hasText: /^Tuned nutzt „/ }).waitFor();
+    // One line in a panel beside the editor, which opens.
+    await frame.page.locator('trust-strip summary', { hasText: /^\s*Verlässlichkeit: Tuned / }).click();
     await frame.page
       .getByText(/verliert die Antwort \d,\d\d Nat je Token/)
       .first()
