@@ -13,6 +13,7 @@ const ASKING: readonly CommandId[] = [
   commands.setVariables,
   commands.readInFiles,
   commands.nameConcepts,
+  commands.branchAnswer,
   commands.openKept,
   commands.rewordRule,
   commands.selectPair,

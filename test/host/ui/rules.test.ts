@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { suite, suiteSetup, test } from 'mocha';
+import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import type { Frame, Locator } from 'playwright-core';
 import { effectText, partName, rulesHeadline } from '../../../src/picture/ruleWords';
 import type { RulesReport } from '../../../src/protocol/rules';
@@ -27,6 +27,12 @@ suite('the rules in the window', () => {
     view = new ViewFrame(window, 'rules.js');
     report = rules(window.folder.writeFile(FILE, TEXT));
     await window.openFile(FILE);
+  });
+
+  // The window is shared, and remembers which views of the side bar are open.
+  suiteTeardown(async () => {
+    await fold(header('Rules'), true);
+    await fold(header('Comparison'), false);
   });
 
   const header = (name: string): Locator => window.page.locator('.sidebar .pane-header', { hasText: name });
