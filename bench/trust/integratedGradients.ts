@@ -1,9 +1,12 @@
 /** @file Integrated gradients of an answer's summed log p: zero baseline, midpoint rule, all embeddings scaled together. */
 import { buildDecoder } from '../../src/architecture/decoder';
 import { outputNames } from '../../src/architecture/names';
+import { prepareWeights } from '../../src/checkpoint/convertedWeights/convertWeights';
 import { responseRows, type ForcedText } from '../../src/engine/reading/forcedText';
 import { decoderFeeds } from '../../src/engine/runtime/decoderFeeds';
+import { neverCancelled } from '../../src/engine/request/hooks';
 import { openGraph } from '../../src/engine/runtime/model';
+import { floats } from '../../src/engine/runtime/ort';
 import type { OpenedModel } from '../../src/engine/runtime/sessionPool';
 
 /**
@@ -16,6 +19,8 @@ export async function integratedGradients(
   steps: number,
 ): Promise<number[][]> {
   const sums = texts.map(({ ids }) => new Array<number>(ids.length - 1).fill(0));
+  // A large GGUF is explained from its own file; these sessions name their weights.
+  await prepareWeights(checkpoint, { pause: neverCancelled, onProgress: () => undefined });
   for (let step = 0; step < steps; step++) {
     const part = (step + 0.5) / steps;
     const scaled = { ...spec, embedding: { ...spec.embedding, scale: (spec.embedding.scale ?? 1) * part } };
@@ -32,7 +37,7 @@ export async function integratedGradients(
       const run = { ids: text.ids.slice(0, -1), rows, objectives, fetch };
       const outputs = await session.run(decoderFeeds(spec, run), fetch);
       // The output is gradient times scaled embedding; wanted is gradient times embedding.
-      const values = outputs[outputNames.attribution]!.data as Float32Array;
+      const values = floats(outputs[outputNames.attribution]);
       sums[i] = sums[i]!.map((sum, n) => sum + values[n]! / part / steps);
     }
     await session.release();
