@@ -8,8 +8,8 @@ export function roleWord(role: ModelRole): string {
   return words[role];
 }
 
-/** “tuned’s own, the same forced on both”. @param same whether two models read the one answer */
-export function answerOrigin(origin: ExplainedResponse['origin'], same: boolean): string {
+/** “tuned’s own” */
+export function originWord(origin: ExplainedResponse['origin']): string {
   const origins = {
     tuned: l10n.t('tuned’s own'),
     base: l10n.t('base’s own'),
@@ -17,5 +17,10 @@ export function answerOrigin(origin: ExplainedResponse['origin'], same: boolean)
     file: l10n.t('from the file'),
     given: l10n.t('as given'),
   };
-  return `${origins[origin]}${same ? l10n.t(', the same forced on both') : ''}`;
+  return origins[origin];
+}
+
+/** “tuned’s own, the same forced on both”. @param same whether two models read the one answer */
+export function answerOrigin(origin: ExplainedResponse['origin'], same: boolean): string {
+  return `${originWord(origin)}${same ? l10n.t(', the same forced on both') : ''}`;
 }

@@ -3,6 +3,7 @@ import { scanAnswers } from '../../client/scanRequests';
 import { printable } from '../../base/printable';
 import { plural } from '../../base/readableNumbers';
 import { scanFindings, type Finding } from '../../picture/scanFindings';
+import { ASKED_DEFAULTS } from '../../protocol/askedDefaults';
 import { renderingOf, renderingOption, responseOptions, samplingOf, samplingOptions } from '../frame/answerOptions';
 import type { ParsedArguments } from '../frame/arguments';
 import { commonOptions, onlyPositional, type Command } from '../frame/command';
@@ -39,7 +40,7 @@ async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
   const choices = {
     ownResponses: false,
     sampling: samplingOf(args),
-    target: 'log-probability' as const,
+    target: ASKED_DEFAULTS.target,
     baseRendering: renderingOf(args, chosen),
   };
   const { params, source, text, fileName, label, notes } = await askedPrompt(file, chosen, args, at);

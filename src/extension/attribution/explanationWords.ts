@@ -2,6 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import { figure } from '../../base/readableNumbers';
 import { named } from '../../picture/comparisonHeadline';
+import { originWord } from '../../picture/roleWord';
 import type { ModelContrast } from '../../protocol/comparison';
 import type { ExplainedResponse, Explanation, ModelExplanation, ModelRole } from '../../protocol/explanation';
 import type { PaintedNumbers } from '../../picture/paintedNumbers';
@@ -48,18 +49,7 @@ export function answerText({ models, responses }: Explanation): string {
   if (!response) return '';
   const count = wordCount(response);
   const words = count === 1 ? l10n.t('1 word') : l10n.t('{0} words', count);
-  return `${origin(response.origin)} (${words})`;
-}
-
-function origin(of: ExplainedResponse['origin']): string {
-  const origins = {
-    tuned: l10n.t('tuned’s own'),
-    base: l10n.t('base’s own'),
-    single: l10n.t('the model’s own'),
-    file: l10n.t('from the file'),
-    given: l10n.t('as given'),
-  };
-  return origins[of];
+  return `${originWord(response.origin)} (${words})`;
 }
 
 /** Without the end of the answer, which has a column in the matrix but is not a word. */
