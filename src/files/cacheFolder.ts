@@ -1,7 +1,6 @@
 /** @file The product's two folders: what it can make again (results of weights, converted weights), and what it remembers. */
 import { homedir } from 'node:os';
 import * as path from 'node:path';
-import { isAbsolute, join, resolve } from 'node:path';
 
 const NAME = 'instruct-lens';
 
@@ -32,11 +31,11 @@ export function cacheFolder(
  */
 export function configFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = process.platform): string {
   const own = env['INSTRUCT_LENS_CONFIG'];
-  if (own) return resolve(own);
+  if (own) return path.resolve(own);
   const xdg = env['XDG_CONFIG_HOME'];
   // The specification has relative paths ignored: they would mean another folder with each working directory.
-  if (xdg !== undefined && isAbsolute(xdg)) return join(xdg, 'instruct-lens');
-  if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'instruct-lens');
-  if (platform === 'win32') return join(env['APPDATA'] ?? join(homedir(), 'AppData', 'Roaming'), 'instruct-lens');
-  return join(homedir(), '.config', 'instruct-lens');
+  if (xdg !== undefined && path.isAbsolute(xdg)) return path.join(xdg, NAME);
+  if (platform === 'darwin') return path.join(homedir(), 'Library', 'Application Support', NAME);
+  if (platform === 'win32') return path.join(env['APPDATA'] ?? path.join(homedir(), 'AppData', 'Roaming'), NAME);
+  return path.join(homedir(), '.config', NAME);
 }

@@ -1,6 +1,7 @@
 /** @file A branch of an answer in words: its name, the parts of its text, and what is to be known of it. */
 import * as l10n from '@vscode/l10n';
 import { printable } from '../base/printable';
+import { percent } from '../base/readableNumbers';
 import type { Branch } from '../protocol/branch';
 import type { Comparison, TokenName } from '../protocol/comparison';
 import { roleWord } from './roleWord';
@@ -83,4 +84,10 @@ function sameAnswer(a: Comparison, b: Comparison, role: string): boolean {
     explanation.models.find(model => model.role === role)?.response.tokens.map(({ id }) => id),
   );
   return own !== undefined && own.join() === other?.join();
+}
+
+/** “62.1 %”, “< 0.1 %” */
+export function chance(logProbability: number): string {
+  const part = Math.exp(logProbability);
+  return part > 0 && part < 0.001 ? `< ${percent(0.001)}` : percent(part);
 }

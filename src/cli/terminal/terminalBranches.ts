@@ -1,8 +1,8 @@
 /** @file Branches of an answer on a terminal: the answer that they leave, each branch with its log p and what it drew on, and what else could stand there. */
 import { printable } from '../../base/printable';
-import { figure, percent, signed, signedPercent } from '../../base/readableNumbers';
+import { figure, signed, signedPercent } from '../../base/readableNumbers';
 import { answerLogProbability } from '../../picture/branchTree';
-import { branchName, branchNotes, branchTexts, forcedTokens } from '../../picture/branchWords';
+import { branchName, branchNotes, branchTexts, chance, forcedTokens } from '../../picture/branchWords';
 import { named } from '../../picture/comparisonHeadline';
 import { fairnessOf } from '../../picture/trustWarning';
 import type { BranchShift, BranchTree, TreeBranch } from '../../protocol/branch';
@@ -149,9 +149,4 @@ function tokenOf({ tokens }: ModelSurprise, position: number | undefined) {
 
 function other(next: NextToken): string {
   return `${named(next)} ${chance(next.logProbability)}`;
-}
-
-function chance(logProbability: number): string {
-  const part = Math.exp(logProbability);
-  return part > 0 && part < 0.001 ? `< ${percent(0.001)}` : percent(part);
 }

@@ -1,13 +1,12 @@
 /** @file Asks what a branch shall say at a place of an answer, and who goes on: VS Code's own lists, so by keyboard and screen reader too. */
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { percent } from '../../base/readableNumbers';
 import type { BranchChoice } from '../../client/sectionQuestions';
 import { placeOfWord, type AnswerPlace } from '../../picture/answerPlace';
-import { spacedToken } from '../../picture/branchWords';
+import { chance, spacedToken } from '../../picture/branchWords';
 import { roleWord } from '../../picture/roleWord';
 import { MAX_FORCED_TEXT, type ForcedThere } from '../../protocol/branch';
-import type { Comparison, NextToken } from '../../protocol/comparison';
+import type { Comparison } from '../../protocol/comparison';
 import type { ModelRole } from '../../protocol/explanation';
 import { label } from '../core/labelText';
 import { askText } from '../core/messages';
@@ -51,7 +50,8 @@ async function pickForced({ surprise }: Comparison, { role, position }: AnswerPl
     { label: label`$(edit) ${l10n.t('Type a text…')}` },
     ...token.next.map(next => ({
       label: label`${spacedToken(next)}`,
-      description: next.id === token.id ? l10n.t('{0}, as it is', chance(next)) : chance(next),
+      description:
+        next.id === token.id ? l10n.t('{0}, as it is', chance(next.logProbability)) : chance(next.logProbability),
       id: next.id,
     })),
   ];
@@ -67,9 +67,4 @@ async function pickForced({ surprise }: Comparison, { role, position }: AnswerPl
       value.length > MAX_FORCED_TEXT ? l10n.t('At most {0} characters.', MAX_FORCED_TEXT) : undefined,
   });
   return text === undefined || text === '' ? undefined : { text };
-}
-
-function chance({ logProbability }: NextToken): string {
-  const part = Math.exp(logProbability);
-  return part > 0 && part < 0.001 ? `< ${percent(0.001)}` : percent(part);
 }

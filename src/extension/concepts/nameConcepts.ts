@@ -1,7 +1,7 @@
 /** @file Names for a pair's leading concepts, by the tuned model or, where that is allowed, by the editor's own language model; and taken back. */
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { LensError, CancelledError, factsOf } from '../../base/errors';
+import { LensError, CancelledError } from '../../base/errors';
 import {
   MOST_NAMED,
   namesByModel,
@@ -56,7 +56,7 @@ export async function nameConcepts(
     tellInformation(l10n.t('{0} gave {1} of {2} concepts a name.', given.who, given.names.length, lists.length));
   } catch (error) {
     if (error instanceof CancelledError) return;
-    const { message, next } = LensError.is(error) ? toldError(error) : factsOf(error);
+    const { message, next } = toldError(error);
     void tellError(`${message} ${next}`);
   }
 }

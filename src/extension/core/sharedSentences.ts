@@ -2,7 +2,7 @@
  * @file What code that every surface runs says of a prompt or a model, in the language of the window. That code speaks English; here its sentences
  * are known by their words, and what stood at their places is put into the translated ones.
  */
-import { spokenLanguage } from '../../base/language';
+import { isEnglish, spokenLanguage } from '../../base/language';
 
 /** As they are in the sources (a test compares), with their places. `scripts/translations.mjs` wants each of them translated. */
 export const SENTENCES: readonly string[] = [
@@ -120,6 +120,7 @@ function escaped(text: string): string {
 
 /** @returns the text itself where it is none of ours, or the window speaks English */
 export function inWindowLanguage(text: string): string {
+  if (isEnglish()) return text;
   for (const { sentence, pattern } of patterns()) {
     const values = pattern.exec(text)?.slice(1);
     if (values === undefined) continue;
