@@ -1,10 +1,12 @@
 /** @file From an open file to an entry in the comparison store: what both models say, held against an earlier version where there is one. */
+import { isDeepStrictEqual } from 'node:util';
 import * as l10n from '@vscode/l10n';
 import type * as vscode from 'vscode';
 import { CancelledError, LensError, messageOf } from '../../base/errors';
 import { trustQuestion } from '../../client/sectionQuestions';
-import { withTrust } from '../../picture/shownTrust';
+import { withTrust, withTrustOf } from '../../picture/shownTrust';
 import type { AnswerPart } from '../../protocol/comparison';
+import type { Explanation } from '../../protocol/explanation';
 import { FileController, type Asking } from '../core/fileController';
 import type { FileStore } from '../core/fileStore';
 import type { LensContext } from '../core/lensContext';
@@ -176,12 +178,34 @@ export class ComparisonController extends FileController<ComparedFile> {
     });
   }
 
-  /** The comparison explains its answer too: the file shows it, where no explanation of its own is on the way. */
+  /**
+   * The comparison explains its answer too: the file shows it, where no explanation of its own is on the way. One of the same answer that is
+   * there already has more in it, such as its trust, and stays.
+   */
   #paint({ text, document, label, comparison }: Compared, uri: string, stale: boolean): void {
     const { explanations } = this.lens;
-    if (explanations.get(uri)?.work || comparison.failures.length > 0) return;
+    const shown = explanations.get(uri);
+    if (shown?.work || comparison.failures.length > 0) return;
+    const known = shown?.explanation;
+    const same = known && shown.text === text && shown.label === label && !shown.selection;
+    if (same && sameAnswers(known, comparison.explanation)) {
+      if (known.stage === 'complete' || comparison.explanation.stage !== 'complete') return;
+      const explanation = withTrustOf(comparison.explanation, known);
+      explanations.update(uri, file => ({ ...file, explanation }));
+      return;
+    }
     explanations.set({ uri, text, document, label, stale, explanation: comparison.explanation });
   }
+}
+
+/** Whether the same models read the same tokens and answered with the same ones. */
+function sameAnswers(one: Explanation, other: Explanation): boolean {
+  const read = ({ models, provenance: { target, models: facts } }: Explanation): unknown => [
+    target,
+    facts.map(({ fingerprint }) => fingerprint),
+    models.map(({ promptTokens, response }) => [...promptTokens, ...response.tokens].map(({ id }) => id)),
+  ];
+  return isDeepStrictEqual(read(one), read(other));
 }
 
 function trustOwner(uri: string): string {

@@ -80,8 +80,8 @@ suite('comparison in the side bar', () => {
     assert.ok(file?.compared, 'what was there before is still there');
   });
 
-  test('an explanation is compared where the view is in sight, and nothing is asked where it is not', async () => {
-    const { comparisons, sidebar } = await extension();
+  test('an explanation is compared where the view is in sight, stays, and nothing is asked where it is not', async () => {
+    const { comparisons, sidebar, store } = await extension();
     const hidden = await openText('hidden.prompt.md', story(1));
     await explained(hidden);
     await pause(SETTLED_MS);
@@ -91,9 +91,11 @@ suite('comparison in the side bar', () => {
     const seen = await openText('seen.prompt.md', story(2));
     await pause(SETTLED_MS);
     assert.equal(comparisons.store.get(seen.uri.toString()), undefined);
-    await explained(seen);
+    const { explanation } = await explained(seen);
     await until('the comparison', () => comparisons.store.get(seen.uri.toString())?.compared !== undefined);
     await until('its end', () => comparisons.store.get(seen.uri.toString())?.work === undefined);
+    // It knows less of the same answer: neither its trust nor what each of its words read.
+    assert.equal(store.get(seen.uri.toString())?.explanation, explanation);
   });
 
   test('an edit makes it stale, and taking it back makes it fresh', async () => {

@@ -20,8 +20,7 @@ suite('rules in the side bar', () => {
     assert.equal(file?.error, undefined);
     const report = file?.measured?.report;
     assert.ok(report?.complete);
-    assert.ok(sidebar.visible);
-    assert.equal(sidebar.shown.content?.report, report);
+    await until('the rules in sight', () => sidebar.visible && sidebar.shown.content?.report === report);
     const place = report.prompt.units.findIndex(({ kind, text }) => kind === 'item' && text.includes('Describe'));
     const editor = await vscode.window.showTextDocument(document);
     const at = document.positionAt(TEXT.indexOf('Describe') + 2);
