@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SessionPool } from '../../src/engine/runtime/sessionPool';
 import { withSection } from '../page';
+import { KnownResults } from './knownResults';
 import { promptScores, type PromptResult, type TrustOptions } from './promptScores';
 import { promptSets, whyNot, type PromptSet, type SetName } from './promptSets';
 import { sectionText } from './trustPage';
@@ -12,7 +13,8 @@ const file = join(process.cwd(), 'bench', 'TRUST.md');
 const HEAD = `# Which picture is true
 
 \`npm run bench -- trust\` writes this file, a section a set of prompts; \`--sets demo:40,smollm2:8\` runs some sets with so many prompts,
-\`--orders\`, \`--seed\`, \`--answer\` (tokens) and \`--minutes\` (a set; no new batch of prompts begins behind it) set the rest.
+\`--orders\`, \`--seed\`, \`--answer\` (tokens) and \`--minutes\` (a set; no new batch of prompts begins behind it) set the rest. A run that was broken off
+goes on where it was: what was measured of the same code, prompt and options is kept in \`.cache/bench/trust\`.
 
 Each method ranks the words of a prompt (the sentences of a long one); the 5, 10, 20, 35 and 50 % that it ranks highest are deleted from the text, and the
 same answer is forced again. _Nats a token lost_ is the mean over those fractions: the more, the truer the order. _Way_ is where that lies
@@ -54,6 +56,7 @@ function askedSets(text: string): { readonly name: SetName; readonly count?: num
 
 async function runSet(set: PromptSet, count: number, options: TrustOptions, minutes: number): Promise<void> {
   const pool = new SessionPool();
+  const known = new KnownResults(process.cwd());
   const prompts = set.prompts().slice(0, count);
   const results: PromptResult[] = [];
   const start = performance.now();
@@ -61,7 +64,8 @@ async function runSet(set: PromptSet, count: number, options: TrustOptions, minu
     const spent = (performance.now() - start) / 60_000;
     if (spent > minutes) break;
     const batch = prompts.slice(from, from + set.batch);
-    results.push(...(await promptScores(pool, set, batch, options)));
+    const question = [set.models, set.units, set.steps, batch, options];
+    results.push(...(await known.of(question, () => promptScores(pool, set, batch, options))));
     const facts = { date: new Date().toISOString().slice(0, 10), prompts: from + batch.length, options };
     record(set.title, sectionText(set, results, facts));
     process.stderr.write(
