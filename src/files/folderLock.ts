@@ -21,26 +21,23 @@ const LOCK = 'lock';
 const BREAKER = 'lock.break';
 
 export interface LockOptions {
-  /** Called while another process is waited for; what it throws ends the waiting. */
-  readonly pause?: () => Promise<void>;
   readonly deadlineMs?: number;
 }
 
 /**
  * Runs `work` while no other process is in the folder.
- * @throws what `work` and `pause` throw; LensError bad-input where another process keeps the folder; file errors where the
+ * @throws what `work` throws; LensError bad-input where another process keeps the folder; file errors where the
  *   folder may not be written
  */
 export async function withFolderLock<T>(
   folder: string,
   work: () => T,
-  { pause, deadlineMs = DEADLINE_MS }: LockOptions = {},
+  { deadlineMs = DEADLINE_MS }: LockOptions = {},
 ): Promise<T> {
   const lock = join(folder, LOCK);
   const started = performance.now();
   let own: string | undefined;
   while ((own = taken(lock)) === undefined) {
-    await pause?.();
     if (performance.now() - started > deadlineMs) throw stillHeld(lock);
     if (isLeftBehind(lock)) removeLeftBehind(folder);
     else await setTimeout(RETRY_MS);

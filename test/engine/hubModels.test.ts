@@ -2,7 +2,7 @@
  * @file From an id of the hub to an explanation, against a hub on this machine: first as a new user gets there, with the real command; then
  * what else can be done with models, in this process.
  */
-import { readdirSync, readFileSync, writeFileSync, existsSync } from 'node:fs';
+import { readFileSync, writeFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { EngineClient } from '../../src/client/engineClient';
@@ -95,7 +95,7 @@ test('a byte that changed on the disk is found, by the model and by the pair', a
   expect((await models('verify', 'mine')).code).toBe(1);
 });
 
-test('a GGUF is converted once, shown, and its converted weights are removed on request', async () => {
+test('a GGUF is read where it is', async () => {
   const folder = temporaryFolder();
   const facts = convertedFacts(demo.tuned);
   const file = writeGguf(join(folder, 'model.gguf'), facts);
@@ -109,11 +109,7 @@ test('a GGUF is converted once, shown, and its converted weights are removed on 
   };
   const logits = await inspect(file);
   expect(logits).toEqual(await inspect(demo.tuned));
-  const converted = join(env['INSTRUCT_LENS_CACHE']!, 'gguf');
-  expect(readdirSync(converted)).toHaveLength(1);
-  expect((await models('remove', '--converted', '--yes')).stdout).toMatch(/^Deleted 1 file of converted weights, /);
-  expect(readdirSync(converted)).toEqual([]);
-  expect(existsSync(file)).toBe(true);
+  expect(existsSync(join(env['INSTRUCT_LENS_CACHE']!, 'gguf'))).toBe(false);
 });
 
 test.each([
@@ -124,7 +120,7 @@ test.each([
   [['add', 'demo', '--base', demo.base, '--tuned', demo.tuned], 'belongs to a bundled pair', 'another name'],
   [['add', 'x', '--base', 'none', '--tuned', demo.tuned], 'There is no folder', '.gguf file'],
   [['remove', 'Little/World', '--yes'], 'models themselves are never removed', 'hf cache rm'],
-  [['remove'], 'takes one name, or --converted', 'models remove NAME'],
+  [['remove'], 'takes one name', 'models remove NAME'],
   [['verify', 'Little/World'], 'the hub cache has no such model', 'models pull Little/World'],
 ])('models %j', async (words, message, next) => {
   const { code, stderr } = await models(...words);
