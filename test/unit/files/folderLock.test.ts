@@ -52,6 +52,12 @@ test('who is still at work keeps its lock, however old, and who waits is told af
   expect(existsSync(lock)).toBe(true);
 });
 
+test('waiting can be called off', async () => {
+  const { folder } = held(OWNER);
+  const pause = (): Promise<void> => Promise.reject(new Error('called off'));
+  await expect(withFolderLock(folder, () => 'done', { pause })).rejects.toThrow('called off');
+});
+
 test('a lock that another process has taken over stays when the work is done', async () => {
   const folder = temporaryFolder();
   const lock = join(folder, 'lock');
