@@ -2,31 +2,35 @@
  * @file From an id of the hub to an explanation, against a hub on this machine: first as a new user gets there, with the real command; then
  * what else can be done with models, in this process.
  */
+import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { EngineClient } from '../../src/client/engineClient';
 import { engineEntry } from '../support/engine';
 import { convertedFacts } from '../support/ggufConverter';
 import { writeGguf } from '../support/ggufFile';
-import { servedFolder } from '../support/hubServer';
+import { servedFolder, type HubOnThisMachine } from '../support/hubServer';
 import { demo } from '../support/modelFolders';
 import { temporaryFolder } from '../unit/models/cacheFolders';
 import { hubOnThisMachine } from '../unit/models/hubServer';
 import { run } from '../unit/cli/frame/surroundings';
-import { packageRoot, run as spawned } from './terminalCommand';
+import { packageRoot, program, run as spawned } from './terminalCommand';
 
 const [base, tuned] = ['Little/World', 'Little/World-Instruct'] as const;
 
 let env: NodeJS.ProcessEnv;
 let engine: EngineClient;
+let hub: HubOnThisMachine;
+const linux = process.platform === 'linux';
 beforeEach(async () => {
   const home = temporaryFolder();
-  const { endpoint } = await hubOnThisMachine(servedFolder(base, demo.base), servedFolder(tuned, demo.tuned));
+  hub = await hubOnThisMachine(servedFolder(base, demo.base), servedFolder(tuned, demo.tuned));
   const { HF_HOME, HF_TOKEN, HF_HUB_CACHE, ...rest } = process.env;
   env = {
     ...rest,
-    HF_ENDPOINT: endpoint,
+    HF_ENDPOINT: hub.endpoint,
     HF_HUB_CACHE: join(home, 'hub'),
     INSTRUCT_LENS_CACHE: join(home, 'cache'),
     INSTRUCT_LENS_CONFIG: join(home, 'config'),
@@ -61,6 +65,18 @@ test('three commands: two downloads and the explanation', async () => {
     return explained.map(model => [model.response.text, model.instructionScore]);
   };
   expect(facts(hub.stdout)).toEqual(facts(bundled.stdout));
+});
+
+test.skipIf(!linux)('a file for which there is no room is asked for once, and the disk is blamed', async () => {
+  const limited = ['-c', 'ulimit -f 100; exec "$0" "$@"', process.execPath, program, 'models', 'pull', tuned];
+  const failed = promisify(execFile)('bash', limited, { env });
+  await expect(failed).rejects.toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(
+      /error: The download could not be written: EFBIG.*\nnext: {2}Free some space/,
+    ) as string,
+  });
+  expect(hub.seen.filter(({ path }) => path.endsWith('/-/model.safetensors'))).toHaveLength(1);
 });
 
 describe('the list', () => {
