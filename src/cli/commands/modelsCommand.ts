@@ -2,7 +2,7 @@
 import { toldError } from '../frame/nextSteps';
 import type { ErrorFacts } from '../../base/errors';
 import { printable } from '../../base/printable';
-import { byteSize, duration, largeCount } from '../../base/readableNumbers';
+import { byteSize, duration, largeCount, plural } from '../../base/readableNumbers';
 import type { EngineClient, RequestOptions } from '../../client/engineClient';
 import { knownPairs } from '../../models/modelPairs';
 import { rememberedPairs } from '../../models/rememberedPairs';
@@ -156,7 +156,7 @@ function firstPictureText({
   firstPicture: { promptTokens, responseTokens, influence, flow },
 }: ModelDescription): string {
   if (influence < LONG_SECONDS) return '';
-  return ` · preview of ${promptTokens} + ${responseTokens} tokens in about ${duration(influence)}, with --method flow ${duration(flow)}`;
+  return ` · preview of ${promptTokens} + ${plural(responseTokens, 'token')} in about ${duration(influence)}, with --method flow ${duration(flow)}`;
 }
 
 const reasons = { card: 'the card says so', names: 'by their names', config: 'by their configs' } as const;

@@ -278,7 +278,7 @@ class RulesRun {
 }
 
 function leftOut(most: number): string {
-  return `left out: only the ${most} parts with the most influence are measured`;
+  return `left out: only the ${most === 1 ? 'part' : `${most} parts`} with the most influence ${most === 1 ? 'is' : 'are'} measured`;
 }
 
 function noParts(): LensError {

@@ -139,7 +139,7 @@ export class SessionPool {
     if (plan.alone) await this.#makeRoom(plan.bytes, others);
     const tokens = text.promptTokens + text.responseTokens;
     const name = `${nameOf(checkpoint)} (${largeCount(parameterCount(checkpoint))} weights)`;
-    const what = `${name} with a text of ${thousands(tokens)} tokens`;
+    const what = `${name} with a text of ${thousands(tokens)} ${tokens === 1 ? 'token' : 'tokens'}`;
     const loaded = this.#models.get(key);
     const swapped = loaded && loaded.way !== chosen.way ? held(loaded) : 0;
     requireMemory(what, plan.bytes, memoryFree() + swapped);

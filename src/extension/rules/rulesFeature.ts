@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableOwner } from '../../base/disposable';
 import { CancelledError, factsOf } from '../../base/errors';
+import { plural } from '../../base/readableNumbers';
 import { cutLabel, ruleLabel } from '../../picture/ruleWords';
 import type { ChangedPart } from '../../prompt/assembled/changedParts';
 import { triedText } from '../../picture/triedText';
@@ -130,16 +131,20 @@ async function shorten(lens: LensContext, controller: RulesController, uri: stri
       tellInformation(vscode.l10n.t('No part can go: the answer would be another one, or too unlikely.'));
       return;
     }
-    const saved = report.tokens.before - report.tokens.after;
+    const saved = plural(report.tokens.before - report.tokens.after, 'token');
     for (const change of changes) {
       const uri = uriOfPart(own, change);
       const name = fileNameOf(uri.toString());
       const shorter = addressOf({ title: name, about: `shorter ${uri.toString()}` });
       lens.pages.set(shorter, change.after);
-      const title = vscode.l10n.t('{0}: shorter by {1} tokens', fileNameOf(own), saved);
+      const title = vscode.l10n.t('{0}: shorter by {1}', fileNameOf(own), saved);
       await vscode.commands.executeCommand('vscode.diff', uri, shorter, title, { preview: changes.length === 1 });
     }
-    const said = vscode.l10n.t('{0} parts can go and the answer stays: {1} tokens less.', report.removed.length, saved);
+    const gone = report.removed.length;
+    const said =
+      gone === 1
+        ? vscode.l10n.t('1 part can go and the answer stays: {0} less.', saved)
+        : vscode.l10n.t('{0} parts can go and the answer stays: {1} less.', gone, saved);
     offer(said, own, changes);
   });
 }

@@ -63,6 +63,8 @@ export interface WindowOptions {
   readonly extension?: ExtensionSource;
   /** In the browser's own extension host, as vscode.dev runs extensions. */
   readonly web?: boolean;
+  /** Something else that is installed: a language model of the editor. */
+  readonly install?: (extensions: string) => void;
 }
 
 export class WorkbenchWindow {
@@ -82,10 +84,12 @@ export class WorkbenchWindow {
     language,
     extension = underTest(),
     web = false,
+    install,
   }: WindowOptions = {}): Promise<WorkbenchWindow> {
     const host = installHost(hostVersion(process.env['INSTRUCT_LENS_TEST_VSCODE'] ?? '1.100.3'));
     const folder = new RunFolder({ ...settings, ...(web ? inBrowser : {}) }, keyBindings);
     installExtension(extension, host, folder);
+    install?.(join(folder.path, 'extensions'));
     if (language !== undefined) folder.speak(language);
     const [server, browser] = await Promise.all([
       Server.start(host, folder, { trusted, env, language }),
@@ -96,7 +100,8 @@ export class WorkbenchWindow {
     const window = new WorkbenchWindow(page, folder, server, browser, host.vscode);
     try {
       const payload = 'vsix' in extension ? [] : developmentPayload(extension, server, folder);
-      await window.#load(payload);
+      // Extensions of tests may use what VS Code only proposes.
+      await window.#load(install ? [...payload, ['enableProposedApi', '']] : payload);
       return window;
     } catch (error) {
       await window.close();
