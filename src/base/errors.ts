@@ -45,7 +45,7 @@ export class LensError extends Error implements ErrorFacts {
     super(readable(facts.message), options);
     this.reason = facts.reason;
     if (typeof facts.next !== 'string') this.step = facts.next;
-    this.next = typeof facts.next === 'string' ? facts.next : stepWords(facts.next, neutralSteps);
+    this.next = readable(typeof facts.next === 'string' ? facts.next : stepWords(facts.next, neutralSteps));
     if (facts.kind !== undefined) this.kind = facts.kind;
     if (facts.brief !== undefined) this.brief = facts.brief;
   }
@@ -111,5 +111,5 @@ export function factsOf(error: unknown): ErrorFacts {
   const system = systemFacts(error);
   if (system !== undefined) return { reason: 'bad-input', message: readable(system.message), next: system.next };
   const step: NextStep = { step: 'report' };
-  return { reason: 'internal', message: messageOf(error), next: stepWords(step, neutralSteps), step };
+  return { reason: 'internal', message: readable(messageOf(error)), next: stepWords(step, neutralSteps), step };
 }

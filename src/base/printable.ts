@@ -20,6 +20,11 @@ export function printable(text: string): string {
   return text.replace(unsafe, picture);
 }
 
+/** The same of a text whose lines stay lines. */
+export function printableLines(text: string): string {
+  return text.split(/\r?\n/).map(printable).join('\n');
+}
+
 /** One line, also within a table. Nothing in it is markup, HTML or an address. */
 export function markdownText(text: string): string {
   return printable(text.replaceAll(/\s+/g, ' ')).replace(/[\\`*_{}[\]()#+\-.!~|<>&@]|:(?=\/\/)/g, '\\$&');

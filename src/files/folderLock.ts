@@ -1,6 +1,6 @@
-/** @file One process at a time in a folder, for the moment in which it looks and then acts on what it saw. */
+/** @file One process at a time in a folder: for the moment in which it looks and then acts on what it saw, or for a whole download. */
 import { randomBytes } from 'node:crypto';
-import { closeSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, openSync, rmSync, statSync, utimesSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { LensError } from '../base/errors';
@@ -10,8 +10,10 @@ import { readRegularFile } from './regularFile';
 
 /** Between two tries. */
 const RETRY_MS = 20;
-/** Nobody holds it so long who is still at work: it is held while names are looked up and files deleted. */
+/** Nobody holds it so long without a sign who is still at work. */
 const STALE_MS = 30_000;
+/** Between two signs of work that takes long. */
+const SIGN_MS = 5_000;
 /** Longer than a lock that was left behind needs to become stale. */
 const DEADLINE_MS = 60_000;
 /** An owner and a random number have some fifty. */
@@ -33,7 +35,7 @@ export interface LockOptions {
  */
 export async function withFolderLock<T>(
   folder: string,
-  work: () => T,
+  work: () => T | Promise<T>,
   { pause, deadlineMs = DEADLINE_MS }: LockOptions = {},
 ): Promise<T> {
   const lock = join(folder, LOCK);
@@ -45,10 +47,20 @@ export async function withFolderLock<T>(
     if (isLeftBehind(lock)) removeLeftBehind(folder);
     else await setTimeout(RETRY_MS);
   }
+  const signs = setInterval(() => giveSign(lock), SIGN_MS).unref();
   try {
-    return work();
+    return await work();
   } finally {
+    clearInterval(signs);
     release(lock, own);
+  }
+}
+
+function giveSign(lock: string): void {
+  try {
+    utimesSync(lock, new Date(), new Date());
+  } catch {
+    // Another process has taken it for left behind: the work goes on, and releases nothing.
   }
 }
 

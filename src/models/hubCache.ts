@@ -5,6 +5,7 @@
  *       blobs/HASH            contents; HASH.incomplete while they come
  *       refs/main             a commit
  *       snapshots/COMMIT/…    names, links into blobs (copies where a platform has no links)
+ *     .locks/models--ORG--NAME/ while it is being downloaded
  */
 import { homedir } from 'node:os';
 import { join, basename, dirname } from 'node:path';
@@ -118,6 +119,11 @@ export function splitName(word: string): { readonly id: string; readonly revisio
 /** Folder of a model in the cache: `models--ORG--NAME`. */
 export function modelFolder(cache: string, id: string): string {
   return join(cache, `models--${id.split('/').join('--')}`);
+}
+
+/** Where Hugging Face's own tools keep their locks too. */
+export function lockFolder(cache: string, id: string): string {
+  return join(cache, '.locks', `models--${id.split('/').join('--')}`);
 }
 
 /** The id that a folder of the cache stands for, or undefined where it is none of a model. */

@@ -2,31 +2,35 @@
  * @file From an id of the hub to an explanation, against a hub on this machine: first as a new user gets there, with the real command; then
  * what else can be done with models, in this process.
  */
-import { readdirSync, readFileSync, writeFileSync, existsSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { readFileSync, writeFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { EngineClient } from '../../src/client/engineClient';
 import { engineEntry } from '../support/engine';
 import { convertedFacts } from '../support/ggufConverter';
 import { writeGguf } from '../support/ggufFile';
-import { servedFolder } from '../support/hubServer';
+import { servedFolder, type HubOnThisMachine } from '../support/hubServer';
 import { demo } from '../support/modelFolders';
 import { temporaryFolder } from '../unit/models/cacheFolders';
 import { hubOnThisMachine } from '../unit/models/hubServer';
 import { run } from '../unit/cli/frame/surroundings';
-import { packageRoot, run as spawned } from './terminalCommand';
+import { packageRoot, program, run as spawned } from './terminalCommand';
 
 const [base, tuned] = ['Little/World', 'Little/World-Instruct'] as const;
 
 let env: NodeJS.ProcessEnv;
 let engine: EngineClient;
+let hub: HubOnThisMachine;
+const linux = process.platform === 'linux';
 beforeEach(async () => {
   const home = temporaryFolder();
-  const { endpoint } = await hubOnThisMachine(servedFolder(base, demo.base), servedFolder(tuned, demo.tuned));
+  hub = await hubOnThisMachine(servedFolder(base, demo.base), servedFolder(tuned, demo.tuned));
   const { HF_HOME, HF_TOKEN, HF_HUB_CACHE, ...rest } = process.env;
   env = {
     ...rest,
-    HF_ENDPOINT: endpoint,
+    HF_ENDPOINT: hub.endpoint,
     HF_HUB_CACHE: join(home, 'hub'),
     INSTRUCT_LENS_CACHE: join(home, 'cache'),
     INSTRUCT_LENS_CONFIG: join(home, 'config'),
@@ -63,6 +67,18 @@ test('three commands: two downloads and the explanation', async () => {
   expect(facts(hub.stdout)).toEqual(facts(bundled.stdout));
 });
 
+test.skipIf(!linux)('a file for which there is no room is asked for once, and the disk is blamed', async () => {
+  const limited = ['-c', 'ulimit -f 100; exec "$0" "$@"', process.execPath, program, 'models', 'pull', tuned];
+  const failed = promisify(execFile)('bash', limited, { env });
+  await expect(failed).rejects.toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(
+      /error: The download could not be written: EFBIG.*\nnext: {2}Free some space/,
+    ) as string,
+  });
+  expect(hub.seen.filter(({ path }) => path.endsWith('/-/model.safetensors'))).toHaveLength(1);
+});
+
 describe('the list', () => {
   test('shows twins of the cache, and names a pair that was added', async () => {
     for (const id of [base, tuned]) await models('pull', id);
@@ -95,7 +111,7 @@ test('a byte that changed on the disk is found, by the model and by the pair', a
   expect((await models('verify', 'mine')).code).toBe(1);
 });
 
-test('a GGUF is converted once, shown, and its converted weights are removed on request', async () => {
+test('a GGUF is read where it is', async () => {
   const folder = temporaryFolder();
   const facts = convertedFacts(demo.tuned);
   const file = writeGguf(join(folder, 'model.gguf'), facts);
@@ -109,11 +125,7 @@ test('a GGUF is converted once, shown, and its converted weights are removed on 
   };
   const logits = await inspect(file);
   expect(logits).toEqual(await inspect(demo.tuned));
-  const converted = join(env['INSTRUCT_LENS_CACHE']!, 'gguf');
-  expect(readdirSync(converted)).toHaveLength(1);
-  expect((await models('remove', '--converted', '--yes')).stdout).toMatch(/^Deleted 1 file of converted weights, /);
-  expect(readdirSync(converted)).toEqual([]);
-  expect(existsSync(file)).toBe(true);
+  expect(existsSync(join(env['INSTRUCT_LENS_CACHE']!, 'gguf'))).toBe(false);
 });
 
 test.each([
@@ -124,7 +136,7 @@ test.each([
   [['add', 'demo', '--base', demo.base, '--tuned', demo.tuned], 'belongs to a bundled pair', 'another name'],
   [['add', 'x', '--base', 'none', '--tuned', demo.tuned], 'There is no folder', '.gguf file'],
   [['remove', 'Little/World', '--yes'], 'models themselves are never removed', 'hf cache rm'],
-  [['remove'], 'takes one name, or --converted', 'models remove NAME'],
+  [['remove'], 'takes one name', 'models remove NAME'],
   [['verify', 'Little/World'], 'the hub cache has no such model', 'models pull Little/World'],
 ])('models %j', async (words, message, next) => {
   const { code, stderr } = await models(...words);

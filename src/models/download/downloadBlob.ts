@@ -1,14 +1,16 @@
 /** @file One file of a model into the cache: what is there already is kept, the rest is asked for, the whole is checked. */
 import { createHash } from 'node:crypto';
-import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
+import { constants, lstatSync, renameSync, rmSync, statSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
+import { USER_FILE } from '../../files/atomicWrite';
 import { streamRegularFile } from '../../files/regularFile';
 import { hubGet } from './hubHost';
 import type { HubHost } from './hubHost';
 import type { HubFile, ModelListing } from './modelListing';
-import { FinalError, withRetries } from './retry';
+import { FinalError, onDisk } from './hubRefusals';
+import { withRetries } from './retry';
 import type { RetryOptions } from './retry';
 
 export interface BlobOptions extends RetryOptions {
@@ -30,7 +32,7 @@ export async function downloadBlob(
   blob: string,
   options: BlobOptions,
 ): Promise<void> {
-  if (existsSync(blob)) return;
+  if (await hasContent(blob, file)) return;
   const partial = `${blob}.incomplete`;
   const path = `/${id}/resolve/${commit}/${file.path.split('/').map(encodeURIComponent).join('/')}`;
   let gained = 0;
@@ -60,7 +62,31 @@ export async function downloadBlob(
     options,
     progressed,
   );
-  renameSync(partial, blob);
+  await onDisk(() => moveTo(blob, partial, file));
+}
+
+/** Whether the file is there with all its bytes; its name is its hash, and who wrote it checked it. */
+export function isWhole(blob: string, { bytes }: HubFile): boolean {
+  const stat = statSync(blob, { throwIfNoEntry: false });
+  return stat?.isFile() === true && stat.size === bytes;
+}
+
+/** The same where the length is another than the hub says: one of the two is wrong, and what is damaged makes room. */
+async function hasContent(blob: string, file: HubFile): Promise<boolean> {
+  if (isWhole(blob, file)) return true;
+  const stat = statSync(blob, { throwIfNoEntry: false });
+  if (stat?.isFile() === true && (await hashOfFile(blob, file)) === file.hash) return true;
+  await onDisk(() => rmSync(blob, { force: true }));
+  return false;
+}
+
+/** Another tool that wrote to the same half may have been faster. */
+function moveTo(blob: string, partial: string, file: HubFile): void {
+  try {
+    renameSync(partial, blob);
+  } catch (error) {
+    if (!isWhole(blob, file)) throw error;
+  }
 }
 
 /** Appends what is missing to the half that is there, and checks the whole as it lies on the disk. */
@@ -73,7 +99,8 @@ async function fetchRest(
 ): Promise<void> {
   const half = sizeOf(partial);
   if (half > file.bytes) throw new WrongContent(`${file.path} is longer than the hub says`);
-  if (half < file.bytes) await append(host, path, file, partial, options);
+  // One without a byte is asked for too, so that it is there.
+  if (half < file.bytes || file.bytes === 0) await append(host, path, file, partial, options);
   const found = await hashOfFile(partial, file);
   if (found !== file.hash) throw new WrongContent(`${file.path} has the hash ${found}, the hub says ${file.hash}`);
 }
@@ -86,8 +113,7 @@ async function append(
   options: BlobOptions,
 ): Promise<void> {
   const half = sizeOf(partial);
-  // Never cut: another process may be writing the same bytes to it.
-  const handle = await open(partial, existsSync(partial) ? 'r+' : 'w');
+  const handle = await onDisk(() => openPartial(partial));
   try {
     const range: Record<string, string> = half > 0 ? { range: `bytes=${half}-` } : {};
     const { status, body } = await hubGet(host, path, range, options.signal ?? undefined);
@@ -95,10 +121,17 @@ async function append(
     const start = status === 206 ? half : 0;
     options.onBytes(start - half);
     await writeBody(handle, body, start, file, options.onBytes);
-    await handle.sync();
+    await onDisk(() => handle.sync());
   } finally {
     await handle.close();
   }
+}
+
+/** Never cut: another tool may be writing the same bytes to it. Never a link or a pipe: a cache may be shared with others. */
+function openPartial(partial: string): Promise<FileHandle> {
+  const { O_RDWR, O_CREAT, O_NOFOLLOW = 0 } = constants as Partial<typeof constants>;
+  if (lstatSync(partial, { throwIfNoEntry: false })?.isFile() !== true) rmSync(partial, { force: true });
+  return open(partial, O_RDWR! | O_CREAT! | O_NOFOLLOW, USER_FILE);
 }
 
 async function writeBody(
@@ -120,17 +153,20 @@ async function writeBody(
 
 async function writeAll(handle: FileHandle, chunk: Buffer, position: number): Promise<void> {
   for (let done = 0; done < chunk.length;) {
-    done += (await handle.write(chunk, done, chunk.length - done, position + done)).bytesWritten;
+    done += (await onDisk(() => handle.write(chunk, done, chunk.length - done, position + done))).bytesWritten;
   }
 }
 
+/** What is no file has nothing in it. */
 function sizeOf(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  return stat?.isFile() === true ? stat.size : 0;
 }
 
 /** Hex. Of the content alone, or as git hashes it: behind a line with its length. */
 export async function hashOfFile(path: string, { algorithm }: Pick<HubFile, 'algorithm'>): Promise<string> {
-  const hash = algorithm === 'sha256' ? createHash('sha256') : createHash('sha1').update(`blob ${sizeOf(path)}\0`);
+  const hash =
+    algorithm === 'sha256' ? createHash('sha256') : createHash('sha1').update(`blob ${statSync(path).size}\0`);
   for await (const chunk of streamRegularFile(path) as AsyncIterable<Buffer>) hash.update(chunk);
   return hash.digest('hex');
 }

@@ -2,12 +2,13 @@
 import { CancelledError, LensError, messageOf } from '../../base/errors';
 import { shownAddress, HttpStatus } from './hubHost';
 import type { HubHost, TokenWords } from './hubHost';
-import { isUntrusted, ProxyRefusal } from './hubRefusals';
+import { DiskRefusal, isUntrusted, ProxyRefusal } from './hubRefusals';
 
 /** Any error of a download as the product's own; those that are, and what an abort threw, stay as they are. */
 export function downloadError(error: unknown, host: HubHost, id: string, revision: string): unknown {
   if (LensError.is(error) || CancelledError.is(error)) return error;
   if (error instanceof HttpStatus) return new LensError(statusFacts(error, host, id, revision), { cause: error });
+  if (error instanceof DiskRefusal) return new LensError(diskFacts(error.cause), { cause: error });
   if (isDiskError(error)) return new LensError(diskFacts(error), { cause: error });
   if (isUntrusted(error)) return new LensError(untrustedFacts(error, id), { cause: error });
   if (error instanceof ProxyRefusal) return new LensError(proxyFacts(error, id), { cause: error });
@@ -95,7 +96,7 @@ function isDiskError(error: unknown): error is NodeJS.ErrnoException {
 
 function diskFacts({ message, code }: NodeJS.ErrnoException) {
   const next =
-    code === 'ENOSPC'
+    code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG'
       ? 'Free some space, then try again.'
       : 'Check the folder, or name another cache with HF_HUB_CACHE.';
   return { reason: 'download', message: `The download could not be written: ${message}.`, next } as const;

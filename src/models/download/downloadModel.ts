@@ -7,8 +7,9 @@ import { dirname, join, relative } from 'node:path';
 import { LensError } from '../../base/errors';
 import { byteSizes } from '../../base/readableNumbers';
 import { atomicWrite, USER_FILE } from '../../files/atomicWrite';
-import { isModelId, modelFolder } from '../hubCache';
-import { downloadBlob } from './downloadBlob';
+import { isModelId, lockFolder, modelFolder } from '../hubCache';
+import { withFolderLock } from '../../files/folderLock';
+import { downloadBlob, isWhole } from './downloadBlob';
 import { downloadError } from './downloadError';
 import type { HubHost } from './hubHost';
 import { isPlainPath, listModel } from './modelListing';
@@ -70,6 +71,7 @@ export async function downloadModel(host: HubHost, wish: DownloadWish, options: 
   }
 }
 
+/** What is missing, by one process at a time: a second one waits, and finds what the first has brought. */
 async function fetchBlobs(
   host: HubHost,
   listing: ModelListing,
@@ -80,11 +82,32 @@ async function fetchBlobs(
   // Two names with one content are one blob.
   const blobs = [...new Map(files.map(file => [file.hash, file])).values()];
   const total = blobs.reduce((sum, { bytes }) => sum + bytes, 0);
-  const present = blobs.reduce((sum, file) => sum + bytesPresent(folder, file), 0);
+  const bytesThere = (): number => blobs.reduce((sum, file) => sum + bytesPresent(folder, file), 0);
+  const present = bytesThere();
   requireSpace(folder, total - present, listing.id);
   options.onPlan?.({ commit: listing.commit, files: files.length, bytes: total, missing: total - present });
-  const clock = new Clock(total, present);
-  const queue = blobs.filter(file => !existsSync(blobOf(folder, file)));
+  const missing = (): HubFile[] => blobs.filter(file => !isWhole(blobOf(folder, file), file));
+  const [first] = missing();
+  if (first === undefined) return;
+  const locks = lockFolder(options.cache, listing.id);
+  mkdirSync(locks, { recursive: true });
+  const pause = (): Promise<void> => {
+    options.signal?.throwIfAborted();
+    options.onProgress?.({ file: first.path, done: bytesThere(), total, secondsLeft: undefined });
+    return Promise.resolve();
+  };
+  const work = (): Promise<void> => fetchAll(host, listing, missing(), folder, new Clock(total, bytesThere()), options);
+  await withFolderLock(locks, work, { pause, deadlineMs: Infinity });
+}
+
+async function fetchAll(
+  host: HubHost,
+  listing: ModelListing,
+  queue: HubFile[],
+  folder: string,
+  clock: Clock,
+  options: DownloadOptions,
+): Promise<void> {
   // One that fails ends the others too, or they would go on for nobody.
   const stop = new AbortController();
   const signal = options.signal === undefined ? stop.signal : AbortSignal.any([options.signal, stop.signal]);

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { LensError } from '../../base/errors';
 import { printable } from '../../base/printable';
 import { httpGet } from './httpGet';
+import { FinalError } from './hubRefusals';
 
 const HUB = 'https://huggingface.co';
 /** The hub's own chains are one or two long. */
@@ -103,7 +104,7 @@ export async function hubGet(
     body.resume();
     const { location } = body.headers;
     if (status < 300 || status >= 400 || location === undefined) throw statusOf(url, body);
-    if (redirects === MAX_REDIRECTS) throw new Error(`${start.host} redirects without end`);
+    if (redirects === MAX_REDIRECTS) throw new FinalError(`${start.host} redirects without end`);
     url = next(url, location);
   }
 }
@@ -120,7 +121,7 @@ function next(from: URL, location: string): URL {
   const url = URL.canParse(location, from.href) ? new URL(location, from) : undefined;
   const isKnown = url?.protocol === 'https:' || (url?.protocol === 'http:' && from.protocol === 'http:');
   if (url !== undefined && isKnown) return url;
-  throw new Error(`${from.host} redirects to ${printable(location.slice(0, 200))}, which is not followed`);
+  throw new FinalError(`${from.host} redirects to ${printable(location.slice(0, 200))}, which is not followed`);
 }
 
 function statusOf(url: URL, { statusCode, headers }: IncomingMessage): HttpStatus {

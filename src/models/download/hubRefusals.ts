@@ -1,4 +1,23 @@
-/** @file Connections that no further try can mend: a certificate that is not trusted, a proxy that does not let one through. */
+/** @file What no further try can mend: a certificate that is not trusted, a proxy that does not let one through, a disk that refuses. */
+
+/** Whatever it says, it would be the same the next time. */
+export class FinalError extends Error {}
+
+/** What the disk said of the download's own files: a socket's errors look the same and may pass. */
+export class DiskRefusal extends FinalError {
+  constructor(override readonly cause: NodeJS.ErrnoException) {
+    super(cause.message, { cause });
+  }
+}
+
+/** @throws DiskRefusal in the place of what the system says of a file */
+export async function onDisk<T>(work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof Error && 'syscall' in error ? new DiskRefusal(error as NodeJS.ErrnoException) : error;
+  }
+}
 
 /** What a proxy answered instead of opening the way to a host. */
 export class ProxyRefusal extends Error {
@@ -38,5 +57,5 @@ export function isUntrusted(error: unknown): error is NodeJS.ErrnoException {
 
 /** Whether asking again would be answered the same. */
 export function isRefusal(error: unknown): boolean {
-  return isUntrusted(error) || (error instanceof ProxyRefusal && error.status < 500);
+  return error instanceof FinalError || isUntrusted(error) || (error instanceof ProxyRefusal && error.status < 500);
 }

@@ -6,7 +6,8 @@ import { byteSize } from '../../base/readableNumbers';
 import { printable } from '../../base/printable';
 import { hubGet, shownAddress } from './hubHost';
 import type { HubHost } from './hubHost';
-import { FinalError, withRetries } from './retry';
+import { FinalError } from './hubRefusals';
+import { withRetries } from './retry';
 import type { RetryOptions } from './retry';
 
 /** The longest listings, of models with thousands of checkpoints, have a few megabytes. */

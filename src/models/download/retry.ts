@@ -40,13 +40,10 @@ export async function withRetries<T>(
 
 /** Too many requests, a host in trouble, a connection that broke; not what the host means as an answer. */
 function mayPass(error: unknown): boolean {
-  if (!(error instanceof HttpStatus)) return !(error instanceof FinalError) && !isRefusal(error);
+  if (!(error instanceof HttpStatus)) return !isRefusal(error);
   const { status, retryAfter = 0 } = error;
   return (status === 408 || status === 429 || status >= 500) && retryAfter <= LONGEST_RETRY_AFTER;
 }
-
-/** What trying again cannot mend. */
-export class FinalError extends Error {}
 
 function pauseAfter(error: unknown, failures: number, firstPauseMs: number): number {
   const asked = error instanceof HttpStatus ? (error.retryAfter ?? 0) * 1000 : 0;

@@ -1,4 +1,5 @@
 /** @file Workflow commands of GitHub Actions: an annotation at each place where an assertion does not hold. */
+import { printableLines } from '../../base/printable';
 import type { StudyReport } from '../../protocol/study';
 import type { Study } from '../spec/loadStudy';
 import { placeOf } from './places';
@@ -24,9 +25,9 @@ export function annotations(report: StudyReport, study: Study, root: string): st
     : lines;
 }
 
-/** Characters that would end or begin a command. */
+/** Characters that would end or begin a command; what would steer the terminal that shows the log is a picture of itself. */
 function data(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  return printableLines(text).replaceAll('%', '%25').replaceAll('\n', '%0A');
 }
 
 function property(text: string): string {

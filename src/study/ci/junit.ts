@@ -1,4 +1,5 @@
 /** @file Assertions as JUnit XML, which every CI shows: a suite a prompt and pair, a test an assertion. */
+import { printableLines } from '../../base/printable';
 import type { AssertionResult, StudyReport } from '../../protocol/study';
 import type { Study } from '../spec/loadStudy';
 import { placeOf } from './places';
@@ -66,15 +67,10 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&apos;',
 };
 
-/** Control characters but tab and line ends, two that are none, and halves of surrogate pairs. */
-const NOT_XML =
-  // eslint-disable-next-line no-control-regex -- these are the characters that XML forbids
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
-
-/** What XML 1.0 has no character for is left out. */
+/** What XML 1.0 has no character for, or would reorder what a reader of the file sees, is a picture of itself; two that are no characters go. */
 export function xml(text: string): string {
-  return text
-    .replace(NOT_XML, '')
+  return printableLines(text)
+    .replace(/[\ufffe\uffff]/g, '')
     .replace(/[&<>"']/g, one => ENTITIES[one]!)
-    .replace(/[\n\r\t]/g, one => `&#${one.charCodeAt(0)};`);
+    .replaceAll('\n', '&#10;');
 }

@@ -8,7 +8,10 @@ import { junitXml, xml } from '../../../src/study/ci/junit';
 import { sarif } from '../../../src/study/ci/sarif';
 import type { Study } from '../../../src/study/spec/loadStudy';
 
-const HOSTILE = 'a <b> "c" & \'d\'\n%0A::error::, \u0000\u001b[31m';
+const HOSTILE = 'a <b> "c" & \'d\'\n%0A::error::, \u0000\u001b[31m\u202e\u2066\u009b1m\u2028';
+/** Controls but the line's own end, and what reorders its surroundings. */
+// eslint-disable-next-line no-control-regex -- none of them may be there as it is
+const STEERS = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/;
 const clause = { clause: 0, text: 'Be brief.', spans: [[4, 13]], line: 3, column: 5, endColumn: 14, models: [] };
 const about = { pair: 'demo', prompt: 'p.md', role: 'tuned' } as const;
 const report = {
@@ -50,6 +53,8 @@ describe('what CI reads', () => {
     const again = JSON.parse(sarif(moved, study, '/r')) as typeof log;
     expect(again.runs[0].results[0]!.partialFingerprints).toEqual(first!.partialFingerprints);
     expect(validate({ version: '2.1.0', runs: [{}] })).toBe(false);
+    expect(sarif(report, study, '/r')).not.toMatch(STEERS);
+    expect(JSON.stringify(log.runs[0].results)).toContain(JSON.stringify(HOSTILE).slice(1, -1));
   });
 
   test('JUnit counts failures, errors and excluded cases; nothing of a text is markup', () => {
@@ -61,8 +66,8 @@ describe('what CI reads', () => {
         .slice(text.indexOf('\n'))
         .replace(/<\/?(?:testsuites?|testcase|failure|error)\b(?:\s[\w-]+="[^"<]*")*\s*\/?>/g, ''),
     ).not.toMatch(/[<>]|&(?!amp;|lt;|gt;|quot;|apos;|#\d+;)/);
-    // eslint-disable-next-line no-control-regex -- XML has no such characters
-    expect(xml(HOSTILE)).not.toMatch(/[\u0000-\u001f]/);
+    expect(text).not.toMatch(STEERS);
+    expect(xml(HOSTILE)).toContain('&#10;%0A::error::, ␀␛[31m\\u202e\\u2066');
   });
 
   test('annotations are one command a line, whatever a text says', () => {
@@ -70,5 +75,7 @@ describe('what CI reads', () => {
     expect(lines.length).toBe(2);
     expect(lines[0]).toMatch(/^::error file=prompts\/p\.md,line=3,col=5,endColumn=14,title=effect\("Be brief"\) > 0::/);
     expect(lines.join('').split('\n').length).toBe(1);
+    expect(lines.join('')).not.toMatch(STEERS);
+    expect(lines[0]).toMatch(/%0A%250A::error::, ␀␛\[31m\\u202e/);
   });
 });

@@ -1,6 +1,16 @@
 /** @file Downloads from a hub on this machine: into the standard layout, through every fault, and never half a file that looks whole. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -172,19 +182,67 @@ describe('through faults', () => {
     expect(cachedRevision(cache, model.id)?.incomplete).toBeUndefined();
   });
 
-  test.each<[string, Fault, RegExp]>([
+  test.each<[string, Fault, RegExp, number?]>([
     ['bytes that stay wrong', { kind: 'wrong' }, /has the hash [0-9a-f]{64}, the hub says/],
     ['a host that stays in trouble', { kind: 'status', status: 502 }, /answered 502/],
     ['connections that break without a byte', { kind: 'cut', after: 0 }, /could not be downloaded/],
     ['a file that is gone', { kind: 'status', status: 404 }, /answered 404/],
-    ['redirects without end', { kind: 'redirect', to: '/org/small/-/model.safetensors' }, /redirects without end/],
-    ['a redirect to a file of this machine', { kind: 'redirect', to: 'file:///etc/passwd' }, /which is not followed/],
-  ])('%s: it ends in words, and nothing looks whole', async (_, fault, message) => {
+    ['redirects without end', { kind: 'redirect', to: '/org/small/-/model.safetensors' }, /redirects without end/, 5],
+    [
+      'a redirect to a file of this machine',
+      { kind: 'redirect', to: 'file:///etc/passwd' },
+      /which is not followed/,
+      1,
+    ],
+  ])('%s: it ends in words, and nothing looks whole', async (_, fault, message, asked) => {
     hub.fault('model.safetensors', ...Array.from({ length: 40 }, () => fault));
     const error = await failure(download());
     expect([error.reason, error.message]).toEqual(['download', expect.stringMatching(message)]);
+    // What would be answered the same again is not asked again.
+    if (asked !== undefined) expect(requests('model.safetensors')).toHaveLength(asked);
     expect(existsSync(blob('model.safetensors'))).toBe(false);
     expect(cachedModels(cache)).toEqual([]);
+    expectNothingFalse();
+  });
+
+  test('two at once fetch each byte once, and both have the model; the one that waits can be called off', async () => {
+    hub.fault('model.safetensors', { kind: 'cut', after: 100_000 });
+    const stop = new AbortController();
+    const [first, second, third] = await Promise.allSettled([
+      download(),
+      download({ onProgress: () => stop.abort(new Error('called off')) }),
+      download({ signal: stop.signal }),
+    ]);
+    const snapshot = join(folder(), 'snapshots', model.commit);
+    expect([first, second]).toEqual(Array(2).fill({ status: 'fulfilled', value: snapshot }));
+    expect(third).toMatchObject({ status: 'rejected', reason: new Error('called off') });
+    expect(requests('model.safetensors')).toEqual([undefined, expect.stringMatching(/^bytes=\d+-$/)]);
+    expect(readdirSync(join(cache, '.locks', 'models--org--small'))).toEqual([]);
+    expectNothingFalse();
+  });
+
+  test.skipIf(process.platform === 'win32').each<[string, (path: string) => void]>([
+    ['a link to somebody’s file', path => symlinkSync(join(cache, 'precious'), path)],
+    ['a pipe', path => void spawnSync('mkfifo', [path])],
+  ])('%s in the place of the half is not written to', async (_, put) => {
+    writeFileSync(join(cache, 'precious'), 'mine');
+    mkdirSync(join(folder(), 'blobs'), { recursive: true });
+    put(`${blob('model.safetensors')}.incomplete`);
+    await download();
+    expect(readFileSync(join(cache, 'precious'), 'utf8')).toBe('mine');
+    expectNothingFalse();
+  });
+
+  test('a blob of another length than the hub says is damaged, unless its content has the hash', async () => {
+    await download();
+    truncateSync(blob('model.safetensors'), 1000);
+    await download();
+    expect(requests('model.safetensors')).toHaveLength(2);
+    const lying = { rfilename: 'model.safetensors', size: 1, blobId: null };
+    const text = { sha: model.commit, siblings: [{ ...lying, lfs: { sha256: blobName(weights), size: 1 } }] };
+    hub.answer = { status: 200, text: JSON.stringify(text) };
+    await download();
+    expect(requests('model.safetensors')).toHaveLength(2);
     expectNothingFalse();
   });
 
