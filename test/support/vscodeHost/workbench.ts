@@ -63,8 +63,6 @@ export interface WindowOptions {
   readonly extension?: ExtensionSource;
   /** In the browser's own extension host, as vscode.dev runs extensions. */
   readonly web?: boolean;
-  /** Something else that is installed: a language model of the editor. */
-  readonly install?: (extensions: string) => void;
 }
 
 export class WorkbenchWindow {
@@ -84,12 +82,10 @@ export class WorkbenchWindow {
     language,
     extension = underTest(),
     web = false,
-    install,
   }: WindowOptions = {}): Promise<WorkbenchWindow> {
     const host = installHost(hostVersion(process.env['INSTRUCT_LENS_TEST_VSCODE'] ?? '1.100.3'));
     const folder = new RunFolder({ ...settings, ...(web ? inBrowser : {}) }, keyBindings);
     installExtension(extension, host, folder);
-    install?.(join(folder.path, 'extensions'));
     if (language !== undefined) folder.speak(language);
     const [server, browser] = await Promise.all([
       Server.start(host, folder, { trusted, env, language }),
@@ -100,8 +96,7 @@ export class WorkbenchWindow {
     const window = new WorkbenchWindow(page, folder, server, browser, host.vscode);
     try {
       const payload = 'vsix' in extension ? [] : developmentPayload(extension, server, folder);
-      // Extensions of tests may use what VS Code only proposes.
-      await window.#load(install ? [...payload, ['enableProposedApi', '']] : payload);
+      await window.#load(payload);
       return window;
     } catch (error) {
       await window.close();
