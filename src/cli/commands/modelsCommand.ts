@@ -34,10 +34,6 @@ export const modelsCommand: Command = {
     base: { type: 'string', value: 'DIR', help: 'add: the pre-trained model' },
     tuned: { type: 'string', value: 'DIR', help: 'add: its instruction-tuned twin' },
     file: { type: 'string', value: 'NAME', help: 'pull: which .gguf file, if there are several' },
-    converted: {
-      type: 'boolean',
-      help: 'remove: the converted weights of .gguf files, from the cache of Instruct Lens',
-    },
     yes: { type: 'boolean', help: 'remove: without a question' },
     ...formatOption,
     ...commonOptions,

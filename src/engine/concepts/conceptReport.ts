@@ -1,6 +1,5 @@
 /** @file The concepts of a pair (or of one model), layer by layer; what a layer has cost is kept before the next one is begun. */
 import { LensError } from '../../base/errors';
-import { prepareWeights } from '../../checkpoint/convertedWeights/convertWeights';
 import { dominantType, weightPrecision, parameterCount } from '../../checkpoint/openCheckpoint';
 import { conceptLayer, type LayerModel } from '../../explain/concepts/conceptLayer';
 import { summariseBands } from '../../explain/concepts/layerBands';
@@ -24,7 +23,7 @@ import type { Kept } from '../cache/diskCache';
 import { program } from '../runtime/program';
 import type { PatientHooks } from '../request/hooks';
 import { Products } from '../linearAlgebra/products';
-import { conversionReport, WorkClock } from '../request/progressReporter';
+import { WorkClock } from '../request/progressReporter';
 import type { Report } from '../request/hooks';
 import { openModel, type OpenedModel } from '../runtime/sessionPool';
 import { Unembedding } from './runUnembedding';
@@ -85,7 +84,7 @@ export async function withConcepts<T>(
   { pool, diskCache }: Pick<EngineState, 'pool'> & { readonly diskCache: Kept },
   choice: ConceptChoice,
   choices: readonly ModelChoice[],
-  { pause, giveWay, report }: PatientHooks,
+  { giveWay }: PatientHooks,
   work: (models: readonly ConceptModel[], tools: ConceptTools) => Promise<T>,
 ): Promise<T> {
   const products = new Products(pool.threads);
@@ -95,7 +94,6 @@ export async function withConcepts<T>(
   try {
     for (const { role, folder } of choices) {
       const opened = openModel(folder);
-      await prepareWeights(opened.checkpoint, { pause, onProgress: conversionReport(report, role) });
       const tokenizer = await pool.tokenizer(opened);
       const unembedding = new Unembedding(opened, settings);
       const reader = new WordReader(tools, opened, unembedding, tokenizer, choice.vocabulary);
