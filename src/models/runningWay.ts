@@ -1,5 +1,5 @@
 /** @file How a model would be run, in words: the same for a list of models and for the doctor. */
-import { byteSize, duration } from '../base/readableNumbers';
+import { byteSize, duration, plural } from '../base/readableNumbers';
 import type { DoctorRun } from '../protocol/doctor';
 
 /** “loaded as a whole” */
@@ -23,5 +23,5 @@ export function longPreview({
   firstPicture: { promptTokens, responseTokens, influence, flow },
 }: DoctorRun): string | undefined {
   if (influence < LONG_SECONDS) return undefined;
-  return `preview of ${promptTokens} + ${responseTokens} tokens in about ${duration(influence)}, with --method flow ${duration(flow)}`;
+  return `preview of ${promptTokens} + ${plural(responseTokens, 'token')} in about ${duration(influence)}, with --method flow ${duration(flow)}`;
 }

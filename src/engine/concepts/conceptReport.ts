@@ -1,5 +1,6 @@
 /** @file The concepts of a pair (or of one model), layer by layer; what a layer has cost is kept before the next one is begun. */
 import { LensError } from '../../base/errors';
+import { plural } from '../../base/readableNumbers';
 import { dominantType, weightPrecision, parameterCount } from '../../checkpoint/openCheckpoint';
 import { conceptLayer, type LayerModel } from '../../explain/concepts/conceptLayer';
 import { summariseBands } from '../../explain/concepts/layerBands';
@@ -150,7 +151,7 @@ function layersOf({ layers }: ConceptParams, count: number): readonly number[] {
   if (outside === undefined) return [...new Set(layers)].sort((a, b) => a - b);
   throw new LensError({
     reason: 'usage',
-    message: `There is no layer ${outside}: the ${count} layers are numbered from 0 to ${count - 1}.`,
+    message: `There is no layer ${outside}: ${count === 1 ? 'the only one is 0' : `the ${count} layers are numbered from 0 to ${count - 1}`}.`,
     next: `Name a layer from 0 to ${count - 1}.`,
   });
 }
@@ -160,7 +161,7 @@ function checkTwins([base, tuned]: readonly ConceptModel[]): void {
   if (!base || !tuned) return;
   const shape = ({ opened: { spec } }: ConceptModel): string => {
     const { inputs } = spec.layers[0]!.feedForward.down;
-    return `${spec.layers.length} layers of width ${spec.hiddenSize} and inner width ${inputs}`;
+    return `${plural(spec.layers.length, 'layer')} of width ${spec.hiddenSize} and inner width ${inputs}`;
   };
   if (shape(base) === shape(tuned)) return;
   throw new LensError({

@@ -130,16 +130,18 @@ export class SessionPool {
   async #plan(opened: OpenedModel, key: string, text: PlannedText) {
     const { checkpoint } = opened;
     const others = [...this.#models].filter(([other]) => other !== key);
-    const plans = (await this.ways(opened, text)).map(way => ({
-      way,
-      ...this.#planFor(opened, key, text, way, others),
-    }));
+    const plans = [];
+    for (const way of await this.ways(opened, text)) {
+      plans.push({ way, ...this.#planFor(opened, key, text, way, others) });
+      // What the next way would take is known only once its graphs are built.
+      if (plans.at(-1)!.plan.fits) break;
+    }
     const chosen = plans.find(({ plan }) => plan.fits) ?? leastOf(plans);
     const { plan } = chosen;
     if (plan.alone) await this.#makeRoom(plan.bytes, others);
     const tokens = text.promptTokens + text.responseTokens;
     const name = `${nameOf(checkpoint)} (${largeCount(parameterCount(checkpoint))} weights)`;
-    const what = `${name} with a text of ${thousands(tokens)} tokens`;
+    const what = `${name} with a text of ${thousands(tokens)} ${tokens === 1 ? 'token' : 'tokens'}`;
     const loaded = this.#models.get(key);
     const swapped = loaded && loaded.way !== chosen.way ? held(loaded) : 0;
     requireMemory(what, plan.bytes, memoryFree() + swapped);
@@ -188,12 +190,17 @@ export class SessionPool {
 
   /** How a text would be run by a model that is not loaded, and what it would take with all else given up. */
   async needed(opened: OpenedModel, text: PlannedText): Promise<{ readonly way: RunningWay; readonly bytes: number }> {
-    const needs = (await this.ways(opened, text)).map(way => {
+    const free = memoryFree();
+    const ways = await this.ways(opened, text);
+    const need = (way: RunningWay): { way: RunningWay; bytes: number } => {
       const estimate = this.estimateOf(opened, way);
       return { way, bytes: estimate.loaded(false) + estimate.text(text, RESPONSE_TOKENS_A_RUN) };
-    });
-    const free = memoryFree();
-    return needs.find(({ bytes }) => bytes <= free) ?? needs.at(-1)!;
+    };
+    for (const way of ways.slice(0, -1)) {
+      const needed = need(way);
+      if (needed.bytes <= free) return needed;
+    }
+    return need(ways.at(-1)!);
   }
 
   /** From config and headers; made once a model. @throws LensError bad-checkpoint */

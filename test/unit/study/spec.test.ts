@@ -83,7 +83,7 @@ describe('cases', () => {
     ]);
     expect(() => readCsv('a\n"x', 'c.csv')).toThrow(/c\.csv:2: a quote is opened/);
     expect(() => readCaseRows('a,a\n1,2', 'c.csv')).toThrow(/"a" is there twice/);
-    expect(() => readCaseRows('a\n1,2', 'c.csv')).toThrow(/2 cells, but 1 columns/);
+    expect(() => readCaseRows('a\n1,2', 'c.csv')).toThrow(/2 cells, but 1 column\./);
   });
 
   test('of a promptfoo file are its plain tests, with the assertions that are rules on a text', () => {
