@@ -138,6 +138,8 @@ async function write({ path, descriptor }: Partial, conversion: WeightConversion
     fsyncSync(descriptor);
     closeSync(descriptor);
     renameSync(path, conversion.file);
+    // Its checksums are those of what was written a moment ago: nothing is learnt from reading gigabytes again.
+    intact.set(conversion.file, contentState(conversion.file));
   } catch (error) {
     closeQuietly(descriptor);
     rmSync(path, { force: true });

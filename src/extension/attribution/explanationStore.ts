@@ -6,6 +6,13 @@ import type { ViewMode } from '../../protocol/view';
 import type { Explanation } from '../../protocol/explanation';
 import { FileStore, type AskedFile } from '../core/fileStore';
 
+/** Indices into the answer's words, and what they are on one line. */
+export interface AskedPassage {
+  readonly first: number;
+  readonly last: number;
+  readonly text: string;
+}
+
 /** What is picked is painted instead of the whole answer's picture. */
 export interface ExplainedFile extends AskedFile, Picked {
   readonly text: string;
@@ -15,6 +22,8 @@ export interface ExplainedFile extends AskedFile, Picked {
   readonly explanation?: Explanation;
   /** The text with that of the files that were read in; spans beyond `text` count in it. Absent where none was. */
   readonly wholeText?: string;
+  /** Words of the answer that were picked, while what they depended on is computed. */
+  readonly asked?: AskedPassage;
 }
 
 /** What a file shows before anybody chooses. */
