@@ -2,6 +2,36 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { build } from 'esbuild';
 
+/**
+ * Packages that take long to unpack when they are loaded (a quarter of a second for the tagger's lexicon), and that many commands never
+ * ask: each is loaded by the first call or the first look at one of its properties. Their only export is a function.
+ */
+const LATE = ['compromise/two'];
+
+/** @type {import('esbuild').Plugin} */
+const loadedLate = {
+  name: 'loaded late',
+  setup({ onResolve, onLoad }) {
+    const filter = new RegExp(`^(?:${LATE.join('|')})$`);
+    onResolve({ filter }, ({ path, namespace, resolveDir }) =>
+      namespace === 'late' ? undefined : { path, namespace: 'late', pluginData: { resolveDir } },
+    );
+    onLoad({ filter, namespace: 'late' }, ({ path, pluginData: { resolveDir } }) => ({
+      resolveDir,
+      contents: `
+        let loaded;
+        const load = () => {
+          const module = (loaded ??= require(${JSON.stringify(path)}));
+          return module.default ?? module;
+        };
+        export default new Proxy(() => undefined, {
+          apply: (_, self, words) => Reflect.apply(load(), self, words),
+          get: (_, name) => Reflect.get(load(), name),
+        });`,
+    }));
+  },
+};
+
 /** @type {import('esbuild').BuildOptions} */
 const shared = {
   bundle: true,
@@ -14,6 +44,7 @@ const shared = {
   // Native packages stay in node_modules.
   external: ['onnxruntime-node', 'tokenizers'],
   logLevel: 'warning',
+  plugins: [loadedLate],
 };
 
 // The editor's own API is given by the editor.
@@ -30,10 +61,12 @@ await build({
   legalComments: 'none',
 });
 
+// A process that only listens, and a thread in it that works: the process need not read what the thread needs.
+await build({ ...shared, entryPoints: { cli: 'src/cli.ts' }, banner: { js: '#!/usr/bin/env node' } });
+
 await build({
   ...shared,
-  entryPoints: { cli: 'src/cli.ts', engine: 'src/engine/process/main.ts' },
-  banner: { js: '#!/usr/bin/env node' },
+  entryPoints: { command: 'src/command.ts', engine: 'src/engine/process/main.ts' },
   alias: { '@modelcontextprotocol/server/_shims': './src/cli/mcp/sdkShims.ts' },
 });
 

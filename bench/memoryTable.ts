@@ -37,8 +37,6 @@ export function memoryRows(root: string, random: string): readonly Row[] {
   ];
   const present = models.filter(([, place]) => existsSync(place));
   return present.flatMap(([name, place]) => {
-    // What a conversion takes is not what the model takes: it is over before the peak is measured.
-    if (place.endsWith('.gguf')) measure(root, place, 1, 1);
     return texts.map(([prompt, response]) => {
       return { name, text: `${prompt} + ${response}`, ...measure(root, place, prompt, response) };
     });

@@ -12,7 +12,14 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const LEAST_NODE = [20, 19];
 const INSTALL_STAMP = join(root, 'node_modules', '.instruct-lens');
 const BUILD_STAMP = join(root, 'dist', '.sources');
-const BUNDLES = ['cli.js', 'engine.js', 'extension.js', 'webview/attribution.js', 'webview/standalone.css'];
+const BUNDLES = [
+  'cli.js',
+  'command.js',
+  'engine.js',
+  'extension.js',
+  'webview/attribution.js',
+  'webview/standalone.css',
+];
 
 /** @returns {boolean} whether everything is in place */
 export function setUp() {

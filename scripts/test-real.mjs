@@ -13,7 +13,6 @@ function runVitest(words, skipUnfetched) {
   rmSync(report, { force: true });
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const script = join(root, 'node_modules', 'vitest', 'vitest.mjs');
-  // Converted weights are kept from one run to the next.
   const env = { ...process.env, INSTRUCT_LENS_CACHE: join(realModelsFolder, 'cache') };
   if (skipUnfetched) env.INSTRUCT_LENS_SKIP_UNFETCHED = '1';
   const allWords = ['run', '--config', 'vitest.real.config.mts', ...reporters, ...words];

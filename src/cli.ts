@@ -1,7 +1,5 @@
-/** @file The terminal's command: a thread that works, and around it the process with its streams, Ctrl-C and exit code. */
-import { isMainThread } from 'node:worker_threads';
+/** @file The terminal's command: the process with its streams, Ctrl-C and exit code. What works is a thread inside, a program of its own. */
+import * as path from 'node:path';
 import { CommandProcess } from './cli/process/commandProcess';
-import { runInThread } from './cli/process/commandThread';
 
-if (isMainThread) void new CommandProcess(process.argv.slice(2), __filename).run();
-else void runInThread();
+void new CommandProcess(process.argv.slice(2), path.join(__dirname, 'command.js')).run();

@@ -23,7 +23,7 @@ import type { ConceptNames } from './extension/concepts/conceptNames';
 import { conceptsFeature } from './extension/concepts/conceptsFeature';
 import type { ConceptsPanels } from './extension/concepts/conceptsPanel';
 import { FileStore } from './extension/core/fileStore';
-import { assembledTexts, openTexts, type LensContext } from './extension/core/lensContext';
+import { assembledTexts, type LensContext } from './extension/core/lensContext';
 import { thrownAsText } from './extension/core/messages';
 import { ReadOnlyPages } from './extension/core/readOnlyPages';
 import { doctorFeature } from './extension/doctor/doctorFeature';
@@ -126,23 +126,24 @@ function lensContext(host: vscode.ExtensionContext): LensContext {
   const fallbacks = own(new Emitter<ProviderFallback>());
   const memory = new PromptMemory(host.workspaceState);
   const linked = own(new LinkedTexts(memory));
-  const explanations = own(new ExplanationStore(assembledTexts(linked)));
+  const texts = assembledTexts(linked);
+  const explanations = own(new ExplanationStore(texts));
   return {
     host,
     extensionPath,
     log,
     service: own(engineService(extensionPath, log, fallback => fallbacks.fire(fallback))),
     onFallback: fallbacks.event,
-    texts: assembledTexts(linked),
+    texts,
     memory,
     linked,
     prompts: new Prompts(memory, linked, extensionPath),
     files: own(new PromptFiles(explanations, memory)),
     pages: own(new ReadOnlyPages()),
     explanations,
-    attention: own(new FileStore<AttendedFile>(openTexts)),
-    surprises: own(new FileStore<SurprisedFile>(openTexts)),
-    rules: own(new FileStore<RuledFile>(openTexts)),
+    attention: own(new FileStore<AttendedFile>(texts)),
+    surprises: own(new FileStore<SurprisedFile>(texts)),
+    rules: own(new FileStore<RuledFile>(texts)),
     kept: own(new KeptExplanations(host.storageUri?.fsPath, version, text => log.warn(text))),
     own,
     register: table => {

@@ -8,6 +8,7 @@ import { measureRules } from '../../src/engine/rules/measureRules';
 import { SessionPool } from '../../src/engine/runtime/sessionPool';
 import { parsePrompt } from '../../src/prompt/parsePrompt';
 import { promptWords } from '../../src/prompt/words';
+import type { RuleUnit } from '../../src/prompt/ruleUnits';
 import type { RulesParams, RulesReport } from '../../src/protocol/rules';
 import type { Figure } from '../figures';
 import { longPrompt } from './longPrompt';
@@ -28,25 +29,32 @@ export async function benchRulesTimes(): Promise<Figure[]> {
   const state = { pool: new SessionPool(), cache: new ResultCache() };
   await rulesOf(state, { fileName: 'short.txt', text: 'Say hello.\n\nBe kind.\n' }, () => undefined);
   const now = stopwatch();
-  const at: Partial<Record<'picture' | 'sections' | 'rules', Moment>> = {};
+  const at: Partial<Record<'picture' | 'sections' | 'rules' | 'parts', Moment>> = {};
   const report = await rulesOf(state, longPrompt(WORDS), (told?: RulesReport) => {
     at.picture ??= now();
     if (!told) return;
-    const known = (section: boolean): boolean =>
-      told.prompt.units.every(({ kind }, i) => (kind === 'section') !== section || told.states[i] !== null);
-    if (known(true)) at.sections ??= now();
-    if (known(false)) at.rules ??= now();
+    const known = (asked: (unit: RuleUnit) => boolean): boolean =>
+      told.prompt.units.every((unit, i) => !asked(unit) || told.states[i] !== null);
+    if (known(isSection)) at.sections ??= now();
+    if (known(unit => unit.rule)) at.rules ??= now();
+    if (known(() => true)) at.parts ??= now();
   });
   const all = now();
-  const parts = report.prompt.units.filter(({ kind }) => kind !== 'section').length;
+  const parts = report.prompt.units.filter(unit => !isSection(unit));
+  const rules = parts.filter(({ rule }) => rule);
   const tokens = report.models[0]!.response.tokens.length;
   const where = `system prompt of ${WORDS} words, answer of ${tokens} tokens`;
   return [
     ...figures(`influence picture, ${where}`, at.picture, 6),
     ...figures('sections too', at.sections, 10),
-    ...figures(`all ${parts} parts too`, at.rules, 40),
+    ...figures(`all ${rules.length} rules too`, at.rules, 40),
+    ...figures(`all ${parts.length} parts too`, at.parts),
     ...figures(`and ${report.pairs.length} pairs`, all),
   ];
+}
+
+function isSection({ kind }: RuleUnit): boolean {
+  return kind === 'section';
 }
 
 function figures(name: string, moment: Moment | undefined, atMost?: number): Figure[] {

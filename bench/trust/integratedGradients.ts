@@ -1,10 +1,8 @@
 /** @file Integrated gradients of an answer's summed log p: zero baseline, midpoint rule, all embeddings scaled together. */
 import { buildDecoder } from '../../src/architecture/decoder';
 import { outputNames } from '../../src/architecture/names';
-import { prepareWeights } from '../../src/checkpoint/convertedWeights/convertWeights';
 import { responseRows, type ForcedText } from '../../src/engine/reading/forcedText';
 import { decoderFeeds } from '../../src/engine/runtime/decoderFeeds';
-import { neverCancelled } from '../../src/engine/request/hooks';
 import { openGraph } from '../../src/engine/runtime/model';
 import { floats } from '../../src/engine/runtime/ort';
 import type { OpenedModel } from '../../src/engine/runtime/sessionPool';
@@ -19,8 +17,6 @@ export async function integratedGradients(
   steps: number,
 ): Promise<number[][]> {
   const sums = texts.map(({ ids }) => new Array<number>(ids.length - 1).fill(0));
-  // A large GGUF is explained from its own file; these sessions name their weights.
-  await prepareWeights(checkpoint, { pause: neverCancelled, onProgress: () => undefined });
   for (let step = 0; step < steps; step++) {
     const part = (step + 0.5) / steps;
     const scaled = { ...spec, embedding: { ...spec.embedding, scale: (spec.embedding.scale ?? 1) * part } };

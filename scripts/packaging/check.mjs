@@ -17,6 +17,7 @@ function allowed(target) {
     ),
     ...[
       'dist/cli.js',
+      'dist/command.js',
       'dist/engine.js',
       'dist/extension.js',
       'dist/webExtension.js',

@@ -9,6 +9,7 @@ const isOfBrowser = path => path === 'dist/webExtension.js' || path.startsWith('
 /** Programs, and the scripts of views: each has a map beside it that names its packages. */
 const BUNDLES = [
   'dist/cli.js',
+  'dist/command.js',
   'dist/engine.js',
   'dist/extension.js',
   'dist/webExtension.js',

@@ -24,6 +24,8 @@ export interface AgentPrompt {
   readonly name: string;
   readonly source: PromptSource;
   readonly lines: LineIndex;
+  /** What of the prompt was not read; told among the warnings. */
+  readonly notes: readonly string[];
   /** The models' label. */
   readonly label: string;
   readonly params: Omit<ExplainParams, 'request'>;
@@ -35,10 +37,11 @@ interface Asked {
   readonly chosen: ChosenModels;
   readonly response?: string | undefined;
   readonly maxTokens?: number | undefined;
+  readonly notes?: readonly string[];
 }
 
 /** @throws LensError bad-input where the text is no usable prompt */
-export function agentPrompt({ name, source, chosen, response, maxTokens }: Asked): AgentPrompt {
+export function agentPrompt({ name, source, chosen, response, maxTokens, notes = [] }: Asked): AgentPrompt {
   const { text, ...options } = source;
   const document = parsePrompt(text, options);
   const lines = new LineIndex(text);
@@ -61,7 +64,7 @@ export function agentPrompt({ name, source, chosen, response, maxTokens }: Asked
     target: ASKED_DEFAULTS.target,
     baseRendering: chosen.models.length === 1 ? ('own-template' as const) : ASKED_DEFAULTS.baseRendering,
   };
-  return { name, source, lines, label: chosen.label, params };
+  return { name, source, lines, notes, label: chosen.label, params };
 }
 
 export function modelNamed({ params }: AgentPrompt, role: ModelRole): AgentModel {
@@ -96,8 +99,9 @@ export function rounded(value: number): number {
 }
 
 /** Problems that are worth an agent's attention, each with its place. */
-export function warningsOf({ lines }: AgentPrompt, problems: ExplainedPrompt['problems']): string[] {
-  return problems.flatMap(({ severity, message, span }) =>
+export function warningsOf({ lines, notes }: AgentPrompt, problems: ExplainedPrompt['problems']): string[] {
+  const told = problems.flatMap(({ severity, message, span }) =>
     severity === 'information' ? [] : [span === undefined ? message : `${lines.place(span.start)}: ${message}`],
   );
+  return [...notes, ...told];
 }

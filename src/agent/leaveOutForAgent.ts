@@ -1,7 +1,7 @@
 /** @file `test_instruction`: what the answer loses without a part of the prompt, beside parts of the same length drawn by lot. */
 import { LensError } from '../base/errors';
 import { mulberry32 } from '../base/random';
-import { figure } from '../base/readableNumbers';
+import { figure, plural } from '../base/readableNumbers';
 import { overlaps, type Span } from '../base/span';
 import type { AgentLeaveOut, AgentTrust } from '../protocol/agent';
 import type { ModelAblation, UnitEffect } from '../protocol/ablation';
@@ -64,7 +64,7 @@ function trustOf(effect: UnitEffect, random: readonly (UnitEffect | null)[]): Ag
     return { state: 'not-measured', says: 'The rest of the prompt is too short for parts of this length by lot.' };
   }
   const [least, most] = [Math.min(...losses), Math.max(...losses)];
-  const range = `${losses.length} other parts of this length: ${figure(least)} to ${figure(most)} nats per token`;
+  const range = `${plural(losses.length, 'other part')} of this length: ${figure(least)} to ${figure(most)} nats per token`;
   if (effect.perToken > most) return { state: 'strong', says: `More than any of ${range}.` };
   if (effect.perToken < least) return { state: 'strong', says: `Less than any of ${range}.` };
   return { state: 'chance', says: `Within the range of ${range}.` };

@@ -7,8 +7,8 @@ import type { AttentionSpec, DecoderSpec, LinearSpec } from './decoderSpec';
 import { Weights, type WeightSource } from './weights';
 
 export const neuronNames = {
-  /** int64 [N] */
-  ids: 'ids',
+  /** float32 [N, width]: rows of the embedding as they are stored */
+  stored: 'stored',
   /** float32 [N, hidden] */
   rows: 'rows',
   /** float32 [neurons, N]: neuron d of head h is row h * size + d; keys of the key/value heads */
@@ -16,14 +16,15 @@ export const neuronNames = {
   key: 'key',
 } as const;
 
-/** Rows of the embedding, as wide as the layers are. */
-export function buildEmbeddingRows(spec: DecoderSpec, source: WeightSource): Graph {
-  const g = new GraphBuilder(`${spec.family}.embedding`);
-  const ids = g.input(neuronNames.ids, 'int64', ['N']);
-  const weights = new Weights(g, source);
-  const { weight, width, projection } = spec.embedding;
-  const rows = g.cast(g.gather(weights.table(weight, [spec.vocabularySize, width]), ids), 'float32');
-  g.output(neuronNames.rows, projection ? linear(g, weights, projection, rows) : rows);
+/** Rows of the embedding, as wide as the layers are, where they are stored narrower. */
+export function buildEmbeddingRows(
+  { family, embedding: { width } }: Pick<DecoderSpec, 'family' | 'embedding'>,
+  projection: LinearSpec,
+  source: WeightSource,
+): Graph {
+  const g = new GraphBuilder(`${family}.embedding`);
+  const stored = g.input(neuronNames.stored, 'float32', ['N', width]);
+  g.output(neuronNames.rows, linear(g, new Weights(g, source), projection, stored));
   return g.build();
 }
 

@@ -18,8 +18,10 @@ export function buildDownProjection(spec: DecoderSpec, layer: number, source: We
 }
 
 export const unembeddingNames = {
-  /** int64 [N], the rows that are asked for */
+  /** int64 [N], the rows that are asked for, of a table that is mapped */
   ids: 'ids',
+  /** float32 [N, width], the rows themselves, of another one */
+  rows: 'rows',
   /** float32 [K, hidden] */
   directions: 'directions',
   /** float32 [K, N]: direction times row */
@@ -31,15 +33,19 @@ export const unembeddingNames = {
 /**
  * Where the head reads another width, directions go through its projection first. Rows are taken from the table as it is stored and widened afterwards: a 16-bit table is not
  * copied for it.
+ * @param from where the rows are from: they are taken from a mapped table, or given
  */
-export function buildUnembedding(spec: DecoderSpec, source: WeightSource): Graph {
+export function buildUnembedding(spec: DecoderSpec, source: WeightSource, from: 'mapped' | 'given'): Graph {
   const g = new GraphBuilder(`${spec.family}.unembedding`);
-  const ids = g.input(unembeddingNames.ids, 'int64', ['N']);
   const directions = g.input(unembeddingNames.directions, 'float32', ['K', spec.hiddenSize]);
   const weights = new Weights(g, source);
-  const table = weights.table(spec.head, [spec.vocabularySize, spec.embedding.width]);
   const seen = spec.headProjection ? linear(g, weights, unbiased(spec.headProjection), directions) : directions;
-  const rows = g.cast(g.gather(table, ids), 'float32');
+  const { width } = spec.embedding;
+  const taken = (): Value => {
+    const ids = g.input(unembeddingNames.ids, 'int64', ['N']);
+    return g.cast(g.gather(weights.table(spec.head, [spec.vocabularySize, width]), ids), 'float32');
+  };
+  const rows = from === 'mapped' ? taken() : g.input(unembeddingNames.rows, 'float32', ['N', width]);
   g.output(unembeddingNames.products, g.matmul(seen, rows, { transB: true }));
   g.output(unembeddingNames.lengths, g.apply('Sqrt', [g.sum(g.mul(rows, rows), 1)], {}));
   return g.build();

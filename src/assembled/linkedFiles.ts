@@ -2,23 +2,16 @@
  * @file The files that a prompt refers to, and those that they refer to: found on the disk, each once, none read in. What lies outside the
  * prompt's own folder tree is named and not opened. Nothing is fetched from anywhere.
  */
-import { existsSync, readdirSync, statSync } from 'node:fs';
 import * as path from 'node:path';
-import { messageOf } from '../base/errors';
 import { LineIndex } from '../base/lineIndex';
-import { byteSize } from '../base/readableNumbers';
-import { isInside, realPathOf } from '../files/readableFolders';
-import { readRegularFile } from '../files/regularFile';
+import { isInside } from '../files/readableFolders';
 import { appliesTo, referencesOf, takesFiles, type Reference } from '../prompt/assembled/references';
 import type { PromptPart } from '../prompt/promptDocument';
+import { diskWith, type Disk } from './disk';
 import { matchesGlob } from './glob';
 
-/** A file that is longer is no text that somebody wrote for a prompt. */
-export const MAX_LINKED_BYTES = 2 ** 20;
 /** Files that are listed: nobody ticks more. */
 export const MAX_LINKED = 200;
-/** Instruction files of a folder that are looked at. */
-const MAX_INSTRUCTIONS = 500;
 
 export interface LinkedFile extends Omit<PromptPart, 'span' | 'kind'> {
   readonly kind: Exclude<PromptPart['kind'], 'prompt'>;
@@ -41,9 +34,6 @@ export interface LinkedFiles {
   readonly leftOut: number;
 }
 
-/** The text of a file that an editor has open, which need not be what the disk has. */
-export type OpenText = (file: string) => string | undefined;
-
 export interface PromptOnDisk {
   /** Absolute. */
   readonly file: string;
@@ -53,8 +43,8 @@ export interface PromptOnDisk {
 }
 
 /** Never throws: what cannot be read says why. */
-export function linkedFiles(prompt: PromptOnDisk, openText: OpenText = () => undefined): LinkedFiles {
-  return new Search(prompt, openText).found();
+export function linkedFiles(prompt: PromptOnDisk, disk: Disk = diskWith()): LinkedFiles {
+  return new Search(prompt, disk).found();
 }
 
 class Search {
@@ -67,11 +57,11 @@ class Search {
 
   constructor(
     private readonly prompt: PromptOnDisk,
-    private readonly openText: OpenText,
+    private readonly disk: Disk,
   ) {
     this.#folder = path.dirname(prompt.file);
-    this.#root = prompt.root ?? rootOf(this.#folder);
-    this.#seen.add(realPathOf(prompt.file) ?? prompt.file);
+    this.#root = prompt.root ?? this.#rootOf(this.#folder);
+    this.#seen.add(this.disk.realPath(prompt.file) ?? prompt.file);
   }
 
   found(): LinkedFiles {
@@ -88,7 +78,7 @@ class Search {
     // A linked file is a text; only Markdown has links, and only a partial has partials.
     const follows = kind === 'link' ? /\.(?:md|markdown|mdc)$/i.test(file) : kind === 'partial';
     if (state !== 'inside' || !follows) return;
-    const read = readLinked(file, this.openText);
+    const read = this.disk.text(file);
     if ('text' in read) this.#follow(read.text, file, own);
   }
 
@@ -110,12 +100,12 @@ class Search {
       return path.resolve(this.#folder, name.slice(0, at), `_${name.slice(at)}.prompt`);
     }
     // In a workspace, a path from the root is from its root.
-    if (written.startsWith('/') && !existsSync(written)) return path.join(this.#root, written);
+    if (written.startsWith('/') && !this.disk.exists(written)) return path.join(this.#root, written);
     return path.resolve(folder, written);
   }
 
   #add({ kind, written }: Pick<LinkedFile, 'kind' | 'written'>, file: string, at?: string): void {
-    const real = realPathOf(file);
+    const real = this.disk.realPath(file);
     if (this.#seen.has(real ?? file)) return;
     this.#seen.add(real ?? file);
     if (this.#files.length >= MAX_LINKED) {
@@ -128,20 +118,28 @@ class Search {
 
   #stateOf(file: string, real: string | undefined): Pick<LinkedFile, 'state' | 'why' | 'bytes'> {
     if (real === undefined) return { state: 'refused', why: 'there is no such file' };
-    if (!isInside(real, realPathOf(this.#root) ?? this.#root)) return { state: 'outside' };
-    const read = readLinked(file, this.openText);
+    if (!isInside(real, this.disk.realPath(this.#root) ?? this.#root)) return { state: 'outside' };
+    const read = this.disk.text(file);
     return 'why' in read
       ? { state: 'refused', why: read.why }
       : { state: 'inside', bytes: Buffer.byteLength(read.text) };
   }
 
+  /** The folder of the repository that holds a folder, else the folder itself. */
+  #rootOf(folder: string): string {
+    for (let at = folder; ; at = path.dirname(at)) {
+      if (['.git', '.github'].some(name => this.disk.exists(path.join(at, name)))) return at;
+      if (at === path.dirname(at)) return folder;
+    }
+  }
+
   /** Those of the workspace that go before a prompt on this file, or on one of those that it links to. */
   #instructions(): void {
     const general = path.join(this.#root, '.github', 'copilot-instructions.md');
-    if (existsSync(general)) this.#add({ kind: 'instructions', written: 'always' }, general);
+    if (this.disk.exists(general)) this.#add({ kind: 'instructions', written: 'always' }, general);
     const about = [this.prompt.file, ...this.#files.map(({ file }) => file)].map(file => pathFrom(this.#root, file));
-    for (const file of instructionFiles(path.join(this.#root, '.github', 'instructions'))) {
-      const read = readLinked(file, this.openText);
+    for (const file of this.disk.instructions(path.join(this.#root, '.github', 'instructions'))) {
+      const read = this.disk.text(file);
       const applyTo = 'text' in read ? appliesTo(read.text) : undefined;
       if (applyTo !== undefined && about.some(one => matchesGlob(applyTo, one)))
         this.#add({ kind: 'instructions', written: `applyTo: ${applyTo}` }, file);
@@ -151,51 +149,6 @@ class Search {
 
 /** Prompts and agents; an instructions file is not put before another. */
 const TAKES_INSTRUCTIONS = /\.(?:prompt|agent|chatmode)\.md$/i;
-
-/** In the order of their paths, of folders inside folders too. */
-function instructionFiles(folder: string): string[] {
-  try {
-    return readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter(entry => entry.isFile() && /\.instructions\.md$/i.test(entry.name))
-      .slice(0, MAX_INSTRUCTIONS)
-      .map(entry => path.join(entry.parentPath, entry.name))
-      .sort();
-  } catch {
-    return [];
-  }
-}
-
-function tooLarge(bytes: number): string {
-  return `it has ${byteSize(bytes)}, and at most ${byteSize(MAX_LINKED_BYTES)} are read in`;
-}
-
-/** The text of a file, or why there is none. */
-export function readLinked(
-  file: string,
-  openText: OpenText = () => undefined,
-): { readonly text: string } | { readonly why: string } {
-  const open = openText(file);
-  if (open !== undefined) return open.length > MAX_LINKED_BYTES ? { why: tooLarge(open.length) } : { text: open };
-  const stats = statSync(file, { throwIfNoEntry: false });
-  if (stats?.isFile() !== true)
-    return { why: stats?.isDirectory() === true ? 'it is a folder' : 'it is not an ordinary file' };
-  if (stats.size > MAX_LINKED_BYTES) return { why: tooLarge(stats.size) };
-  try {
-    const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-    const text = decoder.decode(readRegularFile(file, MAX_LINKED_BYTES));
-    return text.includes('\0') ? { why: 'it is not text' } : { text };
-  } catch (error) {
-    return { why: error instanceof TypeError ? 'it is not UTF-8 text' : messageOf(error) };
-  }
-}
-
-/** The folder of the repository that holds a folder, else the folder itself. */
-function rootOf(folder: string): string {
-  for (let at = folder; ; at = path.dirname(at)) {
-    if (['.git', '.github'].some(name => existsSync(path.join(at, name)))) return at;
-    if (at === path.dirname(at)) return folder;
-  }
-}
 
 function pathFrom(folder: string, file: string): string {
   return path.relative(folder, file).replaceAll(path.sep, '/');

@@ -1,5 +1,6 @@
 /** @file A prompt with the chosen ones of its linked files, as one text. */
-import { readLinked, type LinkedFile, type OpenText } from './linkedFiles';
+import { diskWith, type Disk } from './disk';
+import type { LinkedFile } from './linkedFiles';
 import { assembledText, type AssembledText, type PartFile } from '../prompt/assembled/parts';
 
 export interface ReadParts extends Partial<AssembledText> {
@@ -11,11 +12,11 @@ export interface ReadParts extends Partial<AssembledText> {
 export function readParts(
   prompt: { readonly path: string; readonly text: string },
   chosen: readonly LinkedFile[],
-  openText?: OpenText,
+  disk: Disk = diskWith(),
 ): ReadParts {
   const failed: ReadParts['failed'][number][] = [];
   const parts = chosen.flatMap((file): PartFile[] => {
-    const read = readLinked(file.file, openText);
+    const read = disk.text(file.file);
     if ('text' in read) return [{ path: file.path, kind: file.kind, written: file.written, text: read.text }];
     failed.push({ file, why: read.why });
     return [];

@@ -21,13 +21,16 @@ interface Separators {
 
 const ENGLISH: Language = { tag: 'en', translations: {} };
 
+/** Asking for them would load the numbers of all languages, in every process. */
+const ENGLISH_SEPARATORS: Separators = { decimal: '.', group: ',' };
+
 let spoken = ENGLISH;
-let separators: Separators = separatorsOf(ENGLISH.tag);
+let separators: Separators = ENGLISH_SEPARATORS;
 
 /** From now on, everywhere in this process. Without a language: English again. */
 export function speak(language: Language = ENGLISH): void {
   spoken = language;
-  separators = separatorsOf(language.tag);
+  separators = language === ENGLISH ? ENGLISH_SEPARATORS : separatorsOf(language.tag);
   l10n.config({ contents: language.translations });
 }
 

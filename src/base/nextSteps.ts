@@ -23,8 +23,6 @@ export interface NextSteps {
   readonly 'choose-file': { readonly files: string };
   /** @param first what else helps, the beginning of a sentence that starts with a verb */
   readonly 'plain-text': { readonly first?: string };
-  readonly 'choose-cache': { readonly instead?: string };
-  readonly 'raise-cache-limit': { readonly instead: string };
   readonly 'check-network': object;
   readonly 'proxy-password': object;
 }
@@ -52,10 +50,6 @@ export const neutralSteps: NextStepWords = {
   'one-choice-of-models': () => 'Choose one of these ways to name models.',
   'choose-file': ({ files }) => `Choose one of these files: ${files}.`,
   'plain-text': ({ first }) => alternatives(first, 'have the prompt read as plain text.'),
-  'choose-cache': ({ instead }) =>
-    alternatives('Set the environment variable INSTRUCT_LENS_CACHE to a folder', instead),
-  'raise-cache-limit': ({ instead }) =>
-    alternatives('Raise the environment variable INSTRUCT_LENS_CACHE_LIMIT (bytes)', instead),
   'check-network': () => 'Check the network and the proxy, then try again: the download resumes where it stopped.',
   'proxy-password': () => 'Check the user and the password of the proxy.',
 };

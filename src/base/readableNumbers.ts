@@ -106,6 +106,7 @@ export function rankOf(value: number, all: readonly number[]): number {
 const NOUNS: Readonly<Record<string, (count: number) => string>> = {
   rule: count => (count === 1 ? l10n.t('1 rule') : l10n.t('{0} rules', count)),
   part: count => (count === 1 ? l10n.t('1 part') : l10n.t('{0} parts', count)),
+  word: count => (count === 1 ? l10n.t('1 word') : l10n.t('{0} words', count)),
   token: count => (count === 1 ? l10n.t('1 token') : l10n.t('{0} tokens', count)),
   case: count => (count === 1 ? l10n.t('1 case') : l10n.t('{0} cases', count)),
   'random passage': count => (count === 1 ? l10n.t('1 random passage') : l10n.t('{0} random passages', count)),

@@ -1,6 +1,5 @@
 /** @file What is known of a Hugging Face checkpoint folder without loading its weights. */
 import type { ModelConfig } from './config';
-import type { WeightConversion } from './convertedWeights/weightConversion';
 import type { Revisions } from './revision';
 import type { TensorLocation } from './tensorLocation';
 
@@ -38,7 +37,7 @@ export interface Checkpoint {
   readonly unusable: ReadonlyMap<string, string>;
   /** Deepest folder that holds all shards, links resolved; ONNX Runtime reads weights below it. */
   readonly root: string;
-  /** Total bytes of the tensors. */
+  /** Total bytes of the tensors, as they are stored. */
   readonly bytes: number;
   /**
    * SHA-256 (hex) over config.json, the shards' headers and 4 KiB from the middle of every tensor: the same for a copy in
@@ -47,9 +46,4 @@ export interface Checkpoint {
   readonly fingerprint: string;
   /** Which state of its files this is; what is kept in memory is kept under it, since the fingerprint does not see every edit. */
   readonly revisions: Revisions;
-  /**
-   * Weights of a GGUF that must be converted before they can be mapped: `prepareWeights` sees to it. Tensors that point
-   * into its file can't be read before.
-   */
-  readonly conversion?: WeightConversion;
 }

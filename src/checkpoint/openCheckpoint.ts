@@ -4,7 +4,6 @@ import type { Stats } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { LensError } from '../base/errors';
 import type { Checkpoint } from './checkpoint';
-import type { WeightType } from './tensorLocation';
 import { badCheckpoint } from './checkpointError';
 import { ConfigFile } from './config';
 import { fingerprintOf } from './fingerprint';
@@ -57,27 +56,24 @@ export function parameterCount(checkpoint: Checkpoint): number {
 
 const TYPE_NAMES = { F32: 'float32', F16: 'float16', BF16: 'bfloat16' } as const;
 
-/** The element type that most bytes of the weights have, as Python's libraries name it. */
+/** The float type whose values most of the weights are, as Python's libraries name it: what quantised blocks stand for is float32. */
 export function dominantType(checkpoint: Checkpoint): 'bfloat16' | 'float32' | 'float16' {
-  const bytes: Record<WeightType, number> = { F32: 0, F16: 0, BF16: 0 };
-  for (const { dtype, length } of checkpoint.tensors.values()) bytes[dtype] += length;
-  const types: WeightType[] = ['F32', 'F16', 'BF16'];
-  return TYPE_NAMES[types.reduce((best, type) => (bytes[type] > bytes[best] ? type : best))];
+  const type = mostOf(checkpoint);
+  return type === 'F16' || type === 'BF16' ? TYPE_NAMES[type] : 'float32';
 }
 
 /** How its weights are stored: as Python's libraries name it, or the type that most bytes of a GGUF have, such as `Q4_K`. */
 export function weightPrecision(checkpoint: Checkpoint): string {
-  const bytes = new Map<string, number>();
-  for (const { stored } of checkpoint.conversion?.tensors ?? [])
-    bytes.set(stored.type, (bytes.get(stored.type) ?? 0) + stored.length);
-  const [most] = [...bytes].sort((a, b) => b[1] - a[1]);
-  if (!most) return dominantType(checkpoint);
-  return (TYPE_NAMES as Readonly<Record<string, string>>)[most[0]] ?? most[0];
+  const type = mostOf(checkpoint);
+  return (TYPE_NAMES as Readonly<Record<string, string>>)[type] ?? type;
 }
 
-/** Bytes of the weights where they lie: of a GGUF in the file itself. */
-export function storedBytes({ conversion, bytes }: Checkpoint): number {
-  return conversion ? conversion.tensors.reduce((sum, { stored }) => sum + stored.length, 0) : bytes;
+/** The element type that most bytes of the weights have. */
+function mostOf({ tensors }: Checkpoint): string {
+  const bytes = new Map<string, number>();
+  for (const { dtype, length } of tensors.values()) bytes.set(dtype, (bytes.get(dtype) ?? 0) + length);
+  const [most] = [...bytes].sort((a, b) => b[1] - a[1]);
+  return most?.[0] ?? 'F32';
 }
 
 /** @throws LensError usage where it is no folder */

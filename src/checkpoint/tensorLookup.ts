@@ -1,6 +1,6 @@
 /** @file A tensor by name, with the shape that the config says; and its values, for those who want to look at them. */
 import type { Checkpoint } from './checkpoint';
-import type { TensorLocation } from './tensorLocation';
+import { isMapped, type TensorLocation } from './tensorLocation';
 import { badCheckpoint } from './checkpointError';
 import { readExactly, withFile } from './fileAccess';
 import { widen } from './widen';
@@ -64,9 +64,10 @@ function commonSuffix(a: string, b: string): number {
 /**
  * The values of one tensor, widened to float32 (exactly: both 16-bit types are subsets of it), in row-major order.
  * @param limit bytes that the tensor may have in the file
- * @throws LensError bad-checkpoint where it has more, or where the file was shortened meanwhile
+ * @throws LensError bad-checkpoint where it has more, or where the file was shortened meanwhile; TypeError of one that is not mapped
  */
 export function readTensor(location: TensorLocation, limit: number): Float32Array<ArrayBuffer> {
+  if (!isMapped(location)) throw new TypeError(`${location.name} is read by WeightReader`);
   const { name, file, offset, length, dtype } = location;
   if (length > limit) {
     throw badCheckpoint(

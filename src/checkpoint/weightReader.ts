@@ -7,27 +7,15 @@ import { messageOf } from '../base/errors';
 import type { Checkpoint } from './checkpoint';
 import { badCheckpoint } from './checkpointError';
 import { openRegular } from './fileAccess';
-import type { Change } from './gguf/architectures/ggufArchitecture';
 import { dequantizeInto } from './gguf/dequantize/dequantize';
-import { readableTypes, type GgufType } from './gguf/tensorTypes';
+import { readableTypes } from './gguf/tensorTypes';
+import type { TensorLocation } from './tensorLocation';
 import { tensor } from './tensorLookup';
 
 /** Bytes that are read at a time: large enough for any disk, small beside a layer. */
 const PIECE = 2 ** 23;
 /** Rows of a reordered tensor come from anywhere in it, so it is read whole: larger than any query or key matrix. */
 const MAX_WHOLE = 2 ** 30;
-
-/** A tensor where it really lies: in a safetensors file, or in a GGUF as llama.cpp's converter left it. */
-interface Stored {
-  readonly name: string;
-  readonly type: GgufType;
-  readonly file: string;
-  readonly offset: number;
-  readonly length: number;
-  /** As stored; the original's is reversed where both axes are exchanged. */
-  readonly shape: readonly number[];
-  readonly change: Change | undefined;
-}
 
 interface Opened {
   readonly descriptor: number;
@@ -36,14 +24,10 @@ interface Opened {
 
 export class WeightReader {
   readonly #files = new Map<string, Opened>();
-  readonly #stored = new Map<string, Stored>();
   #piece = new Uint8Array(0);
   #bytesRead = 0;
 
-  constructor(readonly checkpoint: Checkpoint) {
-    for (const { name, stored, change } of checkpoint.conversion?.tensors ?? [])
-      this.#stored.set(name, { ...stored, name, change });
-  }
+  constructor(readonly checkpoint: Checkpoint) {}
 
   /** So far. */
   get bytesRead(): number {
@@ -52,8 +36,14 @@ export class WeightReader {
 
   /** Whether the tensor is stored as float16 and can be had as such. */
   isHalf(name: string): boolean {
-    const { type, change } = this.#find(name);
-    return type === 'F16' && change === undefined;
+    const { dtype, change } = this.#find(name);
+    return dtype === 'F16' && change === undefined;
+  }
+
+  /** Whether its rows lie in the file in their order, so that some of them take no more reading than they have bytes. */
+  isInOrder(name: string): boolean {
+    const { change } = this.#find(name);
+    return change === undefined || change.kind === 'minus-one';
   }
 
   /** Bytes of the tensor in its file. */
@@ -75,9 +65,15 @@ export class WeightReader {
     else this.#transposed(stored, columns, from, count, out);
   }
 
-  /** Single rows, in the order of `ids`. */
+  /** Single rows, in the order of `ids`; neighbours are read together. */
   rowsAt(name: string, columns: number, ids: readonly number[], out: Float32Array): void {
-    ids.forEach((id, i) => this.rows(name, columns, id, out.subarray(i * columns, (i + 1) * columns)));
+    let from = 0;
+    while (from < ids.length) {
+      let end = from + 1;
+      while (ids[end] === ids[end - 1]! + 1) end++;
+      this.rows(name, columns, ids[from]!, out.subarray(from * columns, end * columns));
+      from = end;
+    }
   }
 
   /** The bits of a tensor for which `isHalf` holds, from row `from` on. */
@@ -98,18 +94,12 @@ export class WeightReader {
     this.#piece = new Uint8Array(0);
   }
 
-  #find(name: string): Stored {
-    const known = this.#stored.get(name);
-    if (known) return known;
-    const location = this.checkpoint.tensors.get(name) ?? tensor(this.checkpoint, name, []);
-    const { dtype: type, ...rest } = location;
-    const stored = { ...rest, type, change: undefined };
-    this.#stored.set(name, stored);
-    return stored;
+  #find(name: string): TensorLocation {
+    return this.checkpoint.tensors.get(name) ?? tensor(this.checkpoint, name, []);
   }
 
   /** @param first element */
-  #inOrder({ type, file, offset }: Stored, first: number, out: Float32Array): void {
+  #inOrder({ dtype: type, file, offset }: TensorLocation, first: number, out: Float32Array): void {
     const { block, bytes } = readableTypes[type];
     if (type === 'F32') {
       this.#read(file, offset + 4 * first, new Uint8Array(out.buffer, out.byteOffset, out.byteLength));
@@ -125,30 +115,30 @@ export class WeightReader {
   }
 
   #reordered(
-    stored: Stored,
+    stored: TensorLocation,
     source: (row: number) => number,
     columns: number,
     from: number,
     count: number,
     out: Float32Array,
   ): void {
-    const { block, bytes } = readableTypes[stored.type];
+    const { block, bytes } = readableTypes[stored.dtype];
     const whole = this.#whole(stored);
     const rowBytes = (columns / block) * bytes;
     for (let i = 0; i < count; i++)
-      dequantizeInto(stored.type, whole, source(from + i) * rowBytes, out, i * columns, columns);
+      dequantizeInto(stored.dtype, whole, source(from + i) * rowBytes, out, i * columns, columns);
   }
 
-  #transposed(stored: Stored, columns: number, from: number, count: number, out: Float32Array): void {
-    const [, across = 1] = stored.shape;
+  #transposed(stored: TensorLocation, columns: number, from: number, count: number, out: Float32Array): void {
+    const [across = 1] = stored.shape;
     const values = new Float32Array(columns * across);
     const whole = this.#whole(stored);
-    dequantizeInto(stored.type, whole, 0, values, 0, values.length);
+    dequantizeInto(stored.dtype, whole, 0, values, 0, values.length);
     for (let i = 0; i < count; i++)
       for (let c = 0; c < columns; c++) out[i * columns + c] = values[c * across + from + i]!;
   }
 
-  #whole({ name, file, offset, length }: Stored): Uint8Array {
+  #whole({ name, file, offset, length }: TensorLocation): Uint8Array {
     if (length > MAX_WHOLE)
       throw badCheckpoint(
         `Tensor ${name} has ${length} bytes, more than the ${MAX_WHOLE} that may be reordered.`,

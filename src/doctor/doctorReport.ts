@@ -138,8 +138,8 @@ function cachesOf(env: Examination['env'], more: NonNullable<Examination['folder
 }
 
 /** Folders in the cache that are told by themselves. */
-const APART = ['gguf', 'cuda'] as const;
-const WHAT = { gguf: 'converted weights', cuda: 'libraries of CUDA' } as const;
+const APART = ['cuda'] as const;
+const WHAT = { cuda: 'libraries of CUDA' } as const;
 
 function thisPerson(): Person {
   return { home: homedir(), user: attempt(() => userInfo().username, []) ?? '' };

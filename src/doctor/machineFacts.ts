@@ -83,9 +83,7 @@ export function onnxRuntimePackage(packageRoot: string): OnnxRuntimePackage | un
 
 /** Their values may be told. */
 const TOLD = [
-  ...['PROVIDER', 'THREADS', 'MEMORY_LIMIT', 'PREPACK', 'CACHE', 'CACHE_LIMIT', 'CONFIG'].map(
-    n => `INSTRUCT_LENS_${n}`,
-  ),
+  ...['PROVIDER', 'THREADS', 'MEMORY_LIMIT', 'PREPACK', 'CACHE', 'CONFIG'].map(n => `INSTRUCT_LENS_${n}`),
   ...['HF_HUB_CACHE', 'HUGGINGFACE_HUB_CACHE', 'HF_HOME', 'HF_ENDPOINT', 'XDG_CACHE_HOME', 'XDG_CONFIG_HOME'],
   // Where the loader and the Vulkan loader look.
   ...[

@@ -1,4 +1,4 @@
-/** @file The product's two folders: what it can make again (results of weights, converted weights), and what it remembers. */
+/** @file The product's two folders: what it can make again (results of weights), and what it remembers. */
 import { homedir } from 'node:os';
 import * as path from 'node:path';
 

@@ -75,6 +75,35 @@ export function constantsOf(graph: Graph): Constants {
   return { stored: held.filter(value => stored.has(value)), folded: held.filter(value => !stored.has(value)) };
 }
 
+/** What is the same of a graph whatever the lengths: a plan asks for many lengths of one graph. */
+interface Course {
+  /** In the order of execution; what each node reads of what its own graph makes: the rest is held by the conditional around it. */
+  readonly steps: readonly { readonly node: AnyNode; readonly reads: readonly Value[] }[];
+  readonly readings: ReadonlyMap<Value, number>;
+}
+
+const known = new WeakMap<object, WeakMap<Graph, unknown>>();
+
+/** Graphs do not change once they are built. */
+function once<T>(compute: (graph: Graph) => T, graph: Graph): T {
+  const results = known.get(compute) ?? new WeakMap<Graph, unknown>();
+  known.set(compute, results);
+  if (!results.has(graph)) results.set(graph, compute(graph));
+  return results.get(graph) as T;
+}
+
+function courseOf(graph: Graph): Course {
+  const readings = countReadings(graph);
+  const steps = executionOrder(graph.nodes).map(node => {
+    return { node, reads: [...valuesRead(node)].filter(value => readings.has(value)) };
+  });
+  return { steps, readings };
+}
+
+function foldedOf(graph: Graph): ReadonlySet<Value> {
+  return new Set(constantsOf(graph).folded);
+}
+
 interface Block {
   readonly bytes: number;
   readers: number;
@@ -92,19 +121,18 @@ class LiveMemory {
     private readonly lengths: Lengths,
     graph: Graph,
   ) {
-    this.#constants = new Set(constantsOf(graph).folded);
+    this.#constants = once(foldedOf, graph);
     // What is not allocated by the run lies in blocks of no size.
     for (const value of [...graph.inputs, ...graph.initializers.map(({ value }) => value)])
       this.#blocks.set(value, { bytes: 0, readers: Infinity });
   }
 
   run(graph: Graph, taken: ReadonlySet<string>): void {
-    const readings = countReadings(graph);
-    for (const node of executionOrder(graph.nodes)) {
+    const { steps, readings } = once(courseOf, graph);
+    for (const { node, reads } of steps) {
       if (node.op === 'If') this.#branch(node, readings, taken);
       else this.#allocate(node, readings);
-      // Values of the graph around this one are held by its conditional.
-      for (const value of valuesRead(node)) if (readings.has(value)) this.#release(value);
+      for (const value of reads) this.#release(value);
     }
   }
 

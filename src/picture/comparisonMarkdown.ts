@@ -1,7 +1,7 @@
 /** @file A comparison as a Markdown report: what the view says, section by section, and how the numbers were computed. */
 import * as l10n from '@vscode/l10n';
 import { markdownRow as row, markdownText as escaped } from '../base/printable';
-import { figure, percent, signed, signedPercent } from '../base/readableNumbers';
+import { figure, percent, plural, signed, signedPercent } from '../base/readableNumbers';
 import type { Comparison, WordShift } from '../protocol/comparison';
 import type {
   AbsentPart,
@@ -205,7 +205,7 @@ function provenance({ explanation, schema }: Comparison): string[] {
       : l10n.t('temperature {0}, top-p {1}, seed {2}', sampling.temperature, sampling.topP, sampling.seed);
   const facts = [
     ...prints,
-    l10n.t('answers {0}, at most {1} tokens', how, sampling.maxTokens),
+    l10n.t('answers {0}, at most {1}', how, plural(sampling.maxTokens, 'token')),
     l10n.t('gradient × input of {0}', target),
     product,
     `ONNX Runtime ${onnxruntime}, ${providerName(provider)}`,

@@ -43,7 +43,11 @@ export function knowingLine(comparison: Comparison, knowing: ComparedKnowing): s
     const from = own.flatMap(known => (known.from === null ? [] : [known.from]));
     const mean = from.reduce((sum, layer) => sum + layer, 0) / from.length;
     const who = role === 'single' ? l10n.t('the model') : roleWord(role);
-    if (from.length === 0) return l10n.t('{0} knows none of {1} words', who, own.length);
+    if (from.length === 0)
+      return own.length === 1
+        ? l10n.t('{0} does not know the word', who)
+        : l10n.t('{0} knows none of {1} words', who, own.length);
+    if (own.length === 1) return l10n.t('{0} knows the word from layer {1} of 0 to {2}', who, mean, layers - 1);
     return l10n.t(
       '{0} knows {1} of {2} words, on average from layer {3} of 0 to {4}',
       ...([who, from.length, own.length, decimals(mean, 1), layers - 1] as const),

@@ -4,7 +4,7 @@ import { progressUnits, type Phase, type Progress } from '../protocol/request';
 import { roleWord } from './roleWord';
 
 const titles: Readonly<Record<Phase, string>> = {
-  converting: l10n.t('converting weights, once'),
+  reading: l10n.t('reading weights'),
   loading: l10n.t('loading models'),
   layers: l10n.t('going through the layers'),
   answering: l10n.t('writing the answer'),

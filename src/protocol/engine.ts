@@ -23,7 +23,6 @@ import type { HeadsParams, HeadsReport } from './heads';
 import type {
   Agreement,
   AgreementParams,
-  ConvertedWeights,
   DescribeParams,
   InspectParams,
   ModelDescription,
@@ -106,8 +105,6 @@ export const facts = {
   rendered: fact<RenderedParams, RenderedReport>(),
   /** Whether two tokenizers mean the same by their ids. */
   agreement: fact<AgreementParams, Agreement>(),
-  /** The converted weights in the product's own cache: what there is, or, to `remove`, what was removed. */
-  convertedWeights: fact<{ readonly remove: boolean }, ConvertedWeights>(),
   /** What this machine's execution providers are worth: from the disk where it is known, else each is tried now, which takes seconds. */
   providers: fact<ProvidersParams, ProvidersReport>(),
   /** What the engine process says of itself. */

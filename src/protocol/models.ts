@@ -1,4 +1,4 @@
-/** @file Requests about checkpoints themselves: what they are, whether two go together, what is converted, what `inspect` computes. */
+/** @file Requests about checkpoints themselves: what they are, whether two go together, what `inspect` computes. */
 import type { PromptDocument } from '../prompt/promptDocument';
 
 export interface DescribeParams {
@@ -60,14 +60,6 @@ export interface AgreementParams {
 /** Whether ids mean the same to both tokenizers. */
 export interface Agreement {
   readonly sameVocabulary: boolean;
-}
-
-/** The converted weights of GGUF files in the product's own cache. */
-export interface ConvertedWeights {
-  readonly files: number;
-  readonly bytes: number;
-  /** Files that were to be removed and stayed, because an explanation somewhere reads them. */
-  readonly inUse: number;
 }
 
 export interface InspectParams {

@@ -51,7 +51,8 @@ export const QUICK_SECONDS = 10;
 
 /** What the engine can be at, and what `done` and `total` of its progress count then. */
 export const progressUnits = {
-  converting: 'megabytes',
+  /** Quantised weights of a model that is loaded as a whole. */
+  reading: 'megabytes',
   loading: 'models',
   /** Of a model that is run layer by layer. */
   layers: 'steps',

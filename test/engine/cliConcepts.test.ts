@@ -3,6 +3,7 @@ import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { ConceptReport, PromptConcepts } from '../../src/protocol/concepts';
+import type { ConceptName } from '../../src/protocol/views/conceptsMessages';
 import { comesTrue, linux, treeOf } from '../support/processes';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { plantedBase, turn, turned } from '../support/plantedPair';
@@ -78,6 +79,25 @@ describe('the pair', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/A shift needs a\s+pair/);
     expect(stdout).not.toContain('→ tuned');
+  });
+
+  test('names its leading components by the tuned model, and marks such names', async () => {
+    const words = ['concepts', '--pair', 'demo', '--layer', '4', '--top', '3', '--names', 'tuned'];
+    const { code, stdout } = await run([...words, '--format', 'json']);
+    const { names = [], layers, schema } = JSON.parse(stdout) as ConceptReport & { readonly names?: ConceptName[] };
+    expect([code, schema]).toEqual([0, 'instruct-lens/concepts/1']);
+    expect(names.length).toBeGreaterThan(0);
+    for (const { layer, component, name, by } of names) {
+      expect([layer, by]).toEqual([4, 'tuned']);
+      expect(layers[0]!.models[0]!.concepts[component]).toBeDefined();
+      expect(name).toMatch(/^[\p{L}\p{N}].{0,29}$/u);
+    }
+    const text = (await run(words)).stdout;
+    for (const { name } of names) expect(text).toContain(name);
+    expect(text).toMatch(/tuned/);
+
+    const page = await run([...words, '--format', 'html']);
+    expect([page.code, page.stderr]).toEqual([2, expect.stringContaining('A page shows no names of concepts.')]);
   });
 
   test.each([

@@ -111,18 +111,26 @@ describe('a checkpoint that is cut short', () => {
   });
 
   // Elsewhere a mapped file cannot be cut, or the signal has another name.
-  test.skipIf(!linux)('while it is mapped and read may kill the engine: the user is told why (on Linux)', async () => {
-    const cut = slowModel(join(folder, 'cut-mapped'));
-    const client = engineClient();
-    const request = watched(client, longAttribution(cut));
-    const dying = failure(request.answer);
-    await request.reached('attribution', 1);
-    truncateSync(join(cut, 'model.safetensors'), 1_000_000);
-    const error = await dying;
-    expect(error.reason).toBe('engine-died');
-    expect(error.message).toMatch(/SIGBUS.*weight file was cut short/);
-    await expectWorking(client);
-  });
+  test.skipIf(!linux)(
+    'while it is mapped and read may kill the engine: the user is told why in any case (on Linux)',
+    async () => {
+      const cut = slowModel(join(folder, 'cut-mapped'));
+      const client = engineClient();
+      const request = watched(client, longAttribution(cut));
+      const dying = failure(request.answer);
+      await request.reached('attribution', 1);
+      truncateSync(join(cut, 'model.safetensors'), 1_000_000);
+      const error = await dying;
+      // Where no page is read before the engine looks at its files again, it finds the cut itself.
+      const told = {
+        'engine-died': /SIGBUS.*weight file was cut short/,
+        'bad-checkpoint': /model\.safetensors is truncated: tensor "[^"]+" ends \d+ bytes into the data/,
+      };
+      expect(Object.keys(told)).toContain(error.reason);
+      expect(error.message).toMatch(told[error.reason as keyof typeof told]);
+      await expectWorking(client);
+    },
+  );
 });
 
 describe('a request that is called off', () => {
@@ -292,7 +300,7 @@ describe('too little memory', () => {
     const { models: explained, stage } = await client.explain(asked);
     expect([stage, ...explained.map(({ role }) => role)]).toEqual(['complete', 'base', 'tuned']);
     if (linux) expect(peakBytesOf(client.pid!)).toBeLessThan(750e6);
-    expect((await failure(limitedClient(400e6).explain(asked))).reason).toBe('out-of-memory');
+    expect((await failure(limitedClient(300e6).explain(asked))).reason).toBe('out-of-memory');
   });
 
   test.runIf(linux)('is judged by an estimate that holds for what the engine takes', async () => {

@@ -1,17 +1,22 @@
-/** @file A pair of GGUF files in the real engine: every request reads the same numbers as from the folders that they were made of. */
+/** @file A pair of GGUF files in the real engine: every request reads the same numbers as from folders with the same values. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { EngineClient } from '../../src/client/engineClient';
-import type { ModelChoice, Progress } from '../../src/protocol/request';
-import { demoGguf } from '../support/demoGguf';
-import { demoPair, engineEntry, failure, wish } from '../support/engine';
+import type { ModelChoice } from '../../src/protocol/request';
+import { engineEntry, wish } from '../support/engine';
 import { demo } from '../support/modelFolders';
+import { quantizedDemo, valuesFolder } from '../support/quantizedDemo';
+import { relativeError } from '../support/relativeError';
 import { temporaryFolder } from '../support/temporaryFolder';
 
 const folder = temporaryFolder();
 const pair: readonly ModelChoice[] = (['base', 'tuned'] as const).map(role => {
-  return { role, folder: demoGguf(join(folder, `${role}.gguf`), demo[role]) };
+  return { role, folder: quantizedDemo(join(folder, `${role}.gguf`), demo[role]) };
+});
+/** The same values in float32, mapped. */
+const originals: readonly ModelChoice[] = pair.map(({ role, folder: file }) => {
+  return { role, folder: valuesFolder(join(folder, role), file, demo[role as 'base' | 'tuned']) };
 });
 /** Four models over twenty thousand words, on a machine that others use. */
 const LONG = 600_000;
@@ -23,87 +28,46 @@ function client(cache = join(folder, `cache-${++caches}`)): EngineClient {
   return own;
 }
 
-const converted = (progress: readonly Progress[]) => [
-  ...new Set(progress.filter(({ phase }) => phase === 'converting').map(({ role }) => role)),
-];
-
-test('explain and attention', async () => {
+test('explain and attention', { timeout: LONG }, async () => {
   const engine = client();
   const text = 'Anna has a red drum. Ben likes the small cat.\n\nSummarize the story.';
-  const progress: Progress[] = [];
-  const found = await engine.explain(wish(text, { models: pair }), { onProgress: p => progress.push(p) });
-  expect(converted(progress)).toEqual(['tuned', 'base']);
-  const original = await engine.explain(wish(text, { models: demoPair }));
-  const numbers = ({ models }: typeof found) => models.map(m => [m.response.text, m.words, m.instructionScore]);
-  expect(numbers(found)).toEqual(numbers(original));
+  const found = await engine.explain(wish(text, { models: pair }));
+  const original = await engine.explain(wish(text, { models: originals }));
+  const said = ({ models }: typeof found) => models.map(m => m.response.text);
+  expect(said(found)).toEqual(said(original));
+  const numbers = ({ models }: typeof found) => models.map(m => m.words.map(word => word.density));
+  expect(relativeError(numbers(found), numbers(original))).toBeLessThan(1e-4);
   const { document, words, sampling, baseRendering } = wish(text);
   const ask = { document, words, sampling, baseRendering, weighting: 'value', top: 6 } as const;
   const reports = await Promise.all([client(), engine].map(own => own.attention({ ...ask, models: pair })));
   expect(reports[0]).toEqual(reports[1]);
-  const { focus } = await engine.attention({ ...ask, models: demoPair });
+  const { focus } = await engine.attention({ ...ask, models: originals });
   expect(reports[0]!.focus).toEqual(focus);
 });
 
 test(
-  'two windows with one cache, emptied over and over: every request has its weights to the end',
+  'heads',
   async () => {
-    const cache = join(folder, `cache-${++caches}`);
-    const [cleaner, ...windows] = [client(cache), client(cache), client(cache)];
-    let going = true;
-    let removed = 0;
-    const cleaning = (async () => {
-      while (going) removed += (await cleaner.convertedWeights({ remove: true })).files;
-    })();
-    const text = 'Anna has a red drum. Ben likes the small cat.\n\nSummarize the story.';
-    const { document, words, sampling, baseRendering } = wish(text, { models: pair });
-    const ask = { document, words, sampling, baseRendering, weighting: 'value', top: 6, models: pair } as const;
-    const rounds = windows.map(async window => {
-      const found: unknown[] = [];
-      // The answer is known after the first time; the graph of the value norms is made anew each time.
-      for (let round = 0; round < 4; round++) found.push((await window.attention(ask)).focus);
-      return found;
-    });
-    const found = (await Promise.all(rounds)).flat();
-    going = false;
-    await cleaning;
-    const expected = (await client().attention({ ...ask, models: demoPair })).focus;
-    for (const focus of found) expect(focus).toEqual(expected);
-    expect(removed).toBeGreaterThan(0);
-  },
-  LONG,
-);
-
-test(
-  'heads, asked first of all, converts what it reads',
-  async () => {
-    const progress: Progress[] = [];
     const verbs = ['count', 'reverse', 'find'];
-    const found = await client().heads({ models: pair, verbs }, { onProgress: p => progress.push(p) });
-    expect(converted(progress)).toEqual(['base', 'tuned']);
-    const original = await client().heads({ models: demoPair, verbs });
+    const found = await client().heads({ models: pair, verbs });
+    const original = await client().heads({ models: originals, verbs });
     expect(found.models.map(({ pairs }) => pairs)).toEqual(original.models.map(({ pairs }) => pairs));
     expect(found.statistic).toEqual(original.statistic);
   },
   LONG,
 );
 
-test('concepts, asked first of all, convert what they read', async () => {
-  const progress: Progress[] = [];
+test('concepts', async () => {
   const choice = { concepts: 8, vocabulary: 'whole-words', matching: 'one-to-one', layers: [3] } as const;
-  const found = await client().concepts({ ...choice, models: pair }, { onProgress: p => progress.push(p) });
-  expect(converted(progress)).toEqual(['base', 'tuned']);
-  const original = await client().concepts({ ...choice, models: demoPair });
+  const found = await client().concepts({ ...choice, models: pair });
+  const original = await client().concepts({ ...choice, models: originals });
   expect(found.layers).toEqual(original.layers);
   expect(found.words).toEqual(original.words);
 });
 
-test('where nothing is to be kept, a GGUF that needs conversion is described and says what to do', async () => {
-  const engine = client('');
-  const [{ folder: file }] = pair as [ModelChoice];
-  expect(await engine.describe({ folder: file })).toMatchObject({ family: 'llama' });
-  const before = readdirSync(folder);
-  const error = await failure(engine.explain(wish('Summarize the story.', { models: pair })));
-  expect(error.message).toContain('INSTRUCT_LENS_CACHE is empty');
-  expect(readdirSync(folder)).toEqual(before);
-  expect(existsSync(join(process.cwd(), 'gguf'))).toBe(false);
+test('nothing is written, neither into a cache nor beside the file', async () => {
+  const cache = join(folder, `cache-${caches + 1}`);
+  await client().explain(wish('Summarize the story.', { models: pair, extent: 'influence' }));
+  expect(existsSync(join(cache, 'gguf'))).toBe(false);
+  expect(readdirSync(folder).filter(name => name.endsWith('.gguf'))).toHaveLength(2);
 });

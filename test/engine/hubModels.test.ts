@@ -3,7 +3,7 @@
  * what else can be done with models, in this process.
  */
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync, existsSync } from 'node:fs';
+import { readFileSync, writeFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
@@ -111,7 +111,7 @@ test('a byte that changed on the disk is found, by the model and by the pair', a
   expect((await models('verify', 'mine')).code).toBe(1);
 });
 
-test('a GGUF is converted once, shown, and its converted weights are removed on request', async () => {
+test('a GGUF is read where it is', async () => {
   const folder = temporaryFolder();
   const facts = convertedFacts(demo.tuned);
   const file = writeGguf(join(folder, 'model.gguf'), facts);
@@ -125,11 +125,7 @@ test('a GGUF is converted once, shown, and its converted weights are removed on 
   };
   const logits = await inspect(file);
   expect(logits).toEqual(await inspect(demo.tuned));
-  const converted = join(env['INSTRUCT_LENS_CACHE']!, 'gguf');
-  expect(readdirSync(converted)).toHaveLength(1);
-  expect((await models('remove', '--converted', '--yes')).stdout).toMatch(/^Deleted 1 file of converted weights, /);
-  expect(readdirSync(converted)).toEqual([]);
-  expect(existsSync(file)).toBe(true);
+  expect(existsSync(join(env['INSTRUCT_LENS_CACHE']!, 'gguf'))).toBe(false);
 });
 
 test.each([
@@ -140,7 +136,7 @@ test.each([
   [['add', 'demo', '--base', demo.base, '--tuned', demo.tuned], 'belongs to a bundled pair', 'another name'],
   [['add', 'x', '--base', 'none', '--tuned', demo.tuned], 'There is no folder', '.gguf file'],
   [['remove', 'Little/World', '--yes'], 'models themselves are never removed', 'hf cache rm'],
-  [['remove'], 'takes one name, or --converted', 'models remove NAME'],
+  [['remove'], 'takes one name', 'models remove NAME'],
   [['verify', 'Little/World'], 'the hub cache has no such model', 'models pull Little/World'],
 ])('models %j', async (words, message, next) => {
   const { code, stderr } = await models(...words);

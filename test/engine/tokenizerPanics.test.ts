@@ -42,7 +42,7 @@ test('is named with what it stumbled over, and the next request works', async ()
 });
 
 test('reaches neither the terminal nor the editor: their programs load no native library', () => {
-  for (const program of ['cli.js', 'extension.js'])
+  for (const program of ['cli.js', 'command.js', 'extension.js'])
     expect(readFileSync(join(dirname(engineEntry), program), 'utf8')).not.toMatch(
       /require\("(tokenizers|onnxruntime-node)"\)/,
     );

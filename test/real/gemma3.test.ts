@@ -3,13 +3,13 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { OpenedModel } from '../../src/engine/runtime/sessionPool';
 import { loadTokenizer, type Tokenizer } from '../../src/tokenize/tokenizer';
 import { engineClient, single, wish } from '../support/engine';
-import { digestsOf, gemma3, prepared, reference, unfetched } from './realModels';
+import { digestsOf, gemma3, openedModel, reference, unfetched } from './realModels';
 
 describe.skipIf(unfetched(gemma3))('Gemma 3 270M', () => {
   let opened: OpenedModel;
   let tokenizer: Tokenizer;
   beforeAll(async () => {
-    opened = await prepared(gemma3);
+    opened = openedModel(gemma3);
     tokenizer = await loadTokenizer(gemma3);
   });
 

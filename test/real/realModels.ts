@@ -3,9 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bfloat16Bits } from '../../src/checkpoint/widen';
-import { prepareWeights } from '../../src/checkpoint/convertedWeights/convertWeights';
-import { readTensor } from '../../src/checkpoint/tensorLookup';
-import { neverCancelled } from '../../src/engine/request/hooks';
+import { WeightReader } from '../../src/checkpoint/weightReader';
 import { openModel, type OpenedModel } from '../../src/engine/runtime/sessionPool';
 
 const folder = join(import.meta.dirname, '..', '..', '.cache', 'real-models');
@@ -23,23 +21,21 @@ export const reference = JSON.parse(
 export const smollm2 = join(folder, 'smollm2-135m-instruct-q4_1.gguf');
 export const gemma3 = join(folder, 'gemma-3-270m-q4_k_m.gguf');
 
-/** A model whose weights can be read. */
-export async function prepared(path: string): Promise<OpenedModel> {
+export function openedModel(path: string): OpenedModel {
   if (!existsSync(path)) throw new Error(`${path} was not fetched; node scripts/real-models/fetch.mjs says why.`);
-  const opened = openModel(path);
-  await prepareWeights(opened.checkpoint, { pause: neverCancelled, onProgress: () => undefined });
-  return opened;
+  return openModel(path);
 }
-
-/** Larger than any tensor of these models. */
-const MAX_TENSOR = 2 ** 30;
 
 /** SHA-256 of each tensor's bfloat16 bytes, as our reader has them. */
 export function digestsOf({ checkpoint }: OpenedModel): Record<string, string> {
-  const digests = [...checkpoint.tensors.values()].map(location => {
-    const bits = bfloat16Bits(readTensor(location, MAX_TENSOR));
-    return [location.name, createHash('sha256').update(new Uint8Array(bits.buffer)).digest('hex')] as const;
+  const reader = new WeightReader(checkpoint);
+  const digests = [...checkpoint.tensors.values()].map(({ name, shape }) => {
+    const values = new Float32Array(shape.reduce((product, size) => product * size, 1));
+    reader.rows(name, values.length / shape[0]!, 0, values);
+    const bits = bfloat16Bits(values);
+    return [name, createHash('sha256').update(new Uint8Array(bits.buffer)).digest('hex')] as const;
   });
+  reader.close();
   return Object.fromEntries(digests);
 }
 

@@ -1,16 +1,16 @@
-/** @file The demo pair as GGUF files, tokenizer and chat template included. Queries and keys are permuted, so they need conversion. */
+/** @file The demo pair as GGUF files, tokenizer and chat template included. Queries and keys are permuted, so they cannot be mapped. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { convertedFacts } from './ggufConverter';
-import { writeGguf } from './ggufFile';
+import { writeGguf, type GgufFacts } from './ggufFile';
 import { entriesOf, type TokenizerJson } from './ggufTokenizerEntries';
 
 /** The demo pair's tokens by role; see models/demo. */
 const END_OF_TEXT = 0;
 const END_OF_TURN = 3;
 
-/** @param folder of the pair's base or tuned model @returns the path */
-export function demoGguf(path: string, folder: string): string {
+/** @param folder of the pair's base or tuned model */
+export function demoFacts(folder: string): GgufFacts {
   const { entries, tensors } = convertedFacts(folder);
   const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
   const tokenizer = entriesOf(JSON.parse(read('tokenizer.json')) as TokenizerJson, {
@@ -23,5 +23,10 @@ export function demoGguf(path: string, folder: string): string {
   });
   const { 'tokenizer.ggml.unknown_token_id': _, 'tokenizer.ggml.bos_token_id': __, ...own } = tokenizer;
   const { 'tokenizer.ggml.bos_token_id': ___, ...sizes } = entries;
-  return writeGguf(path, { entries: { ...sizes, ...own }, tensors });
+  return { entries: { ...sizes, ...own }, tensors };
+}
+
+/** @param folder of the pair's base or tuned model @returns the path */
+export function demoGguf(path: string, folder: string): string {
+  return writeGguf(path, demoFacts(folder));
 }

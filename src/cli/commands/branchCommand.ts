@@ -1,4 +1,5 @@
 /** @file `instruct-lens branch`: another answer from a word on, forced there and said on by either model, beside the answer that it leaves. */
+import { plural } from '../../base/readableNumbers';
 import type { EngineClient, RequestOptions } from '../../client/engineClient';
 import { branchQuestion } from '../../client/sectionQuestions';
 import { treeBranch } from '../../picture/branchTree';
@@ -113,7 +114,7 @@ function wordOf(root: Comparison, name: string): number {
     const rest = words.length > NAMED ? ', …' : '';
     throw usageError(
       `The answer has no word "${name}".`,
-      `Name one of its ${words.length} words (${named.join(', ')}${rest}), or its number: #1.`,
+      `Name one of its ${plural(words.length, 'word')} (${named.join(', ')}${rest}), or its number: #1.`,
     );
   }
   if (more.length === 0) return word;

@@ -194,7 +194,7 @@ function tokenAt(offset: number, place: string, { models }: PromptConcepts): num
 function checkedToken(token: number | undefined, { tokens }: PromptConcepts): number | undefined {
   if (token === undefined || token < tokens.length) return token;
   throw usageError(
-    `--token is ${token}, but the prompt has ${tokens.length} tokens.`,
+    `--token is ${token}, but the prompt has ${plural(tokens.length, 'token')}.`,
     `Give a number from 0 to ${tokens.length - 1}.`,
   );
 }

@@ -2,7 +2,7 @@
 import { toldError } from '../frame/nextSteps';
 import type { ErrorFacts } from '../../base/errors';
 import { printable } from '../../base/printable';
-import { byteSize, duration, largeCount } from '../../base/readableNumbers';
+import { byteSize, duration, largeCount, plural } from '../../base/readableNumbers';
 import type { EngineClient, RequestOptions } from '../../client/engineClient';
 import { knownPairs } from '../../models/modelPairs';
 import { rememberedPairs } from '../../models/rememberedPairs';
@@ -34,10 +34,6 @@ export const modelsCommand: Command = {
     base: { type: 'string', value: 'DIR', help: 'add: the pre-trained model' },
     tuned: { type: 'string', value: 'DIR', help: 'add: its instruction-tuned twin' },
     file: { type: 'string', value: 'NAME', help: 'pull: which .gguf file, if there are several' },
-    converted: {
-      type: 'boolean',
-      help: 'remove: the converted weights of .gguf files, from the cache of Instruct Lens',
-    },
     yes: { type: 'boolean', help: 'remove: without a question' },
     ...formatOption,
     ...commonOptions,
@@ -156,7 +152,7 @@ function firstPictureText({
   firstPicture: { promptTokens, responseTokens, influence, flow },
 }: ModelDescription): string {
   if (influence < LONG_SECONDS) return '';
-  return ` · preview of ${promptTokens} + ${responseTokens} tokens in about ${duration(influence)}, with --method flow ${duration(flow)}`;
+  return ` · preview of ${promptTokens} + ${plural(responseTokens, 'token')} in about ${duration(influence)}, with --method flow ${duration(flow)}`;
 }
 
 const reasons = { card: 'the card says so', names: 'by their names', config: 'by their configs' } as const;

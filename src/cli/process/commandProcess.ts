@@ -26,7 +26,7 @@ export class CommandProcess {
   #input: AsyncIterator<Uint8Array> | undefined;
   #stopped = false;
 
-  /** @param program this program, which in a thread runs the command */
+  /** @param program of the thread that runs the command */
   constructor(words: readonly string[], program: string) {
     const data: CommandData = {
       words,

@@ -125,7 +125,7 @@ function strongestHeads({ models }: HeadsReport, width: number, ink: Ink): strin
 /** What the numbers are. */
 export function headsLegend({ vocabulary, statistic }: HeadsReport): string[] {
   const { words, instructionVerbs, generalVerbs, missing, tokensAWord } = vocabulary;
-  const spelled = `${words} words (${tokensAWord.toFixed(1)} tokens each), ${plural(instructionVerbs.length, 'instruction verb')}, ${generalVerbs} general ones`;
+  const spelled = `${plural(words, 'word')} (${tokensAWord.toFixed(1)} tokens each), ${plural(instructionVerbs.length, 'instruction verb')}, ${generalVerbs} general ones`;
   const unknown = missing.length === 0 ? [] : [`Not in the vocabulary: ${missing.map(printable).join(', ')}.`];
   const drawn = statistic ? [`Intervals: ${statistic.resamples} resamples over verbs, seed ${statistic.seed}.`] : [];
   return [

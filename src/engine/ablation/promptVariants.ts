@@ -1,6 +1,5 @@
 /** @file The prompt without a part of it, as each model reads it. */
 import { LensError } from '../../base/errors';
-import { parsePrompt } from '../../prompt/parsePrompt';
 import type { PromptDocument } from '../../prompt/promptDocument';
 import type { PromptUnit } from '../../prompt/promptUnits';
 import { whyNoPrompt, withoutUnits, type ParsedFile } from '../../prompt/withoutUnits';
@@ -18,7 +17,7 @@ export class PromptVariants {
     private readonly params: PromptParams,
     { text, ...options }: PromptSource,
   ) {
-    this.file = { text, options, document: parsePrompt(text, options) };
+    this.file = { text, options: { ...options, messagesOnly: true }, document: params.document };
   }
 
   /** What is left, whether it is a prompt or not. */

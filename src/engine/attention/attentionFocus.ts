@@ -3,6 +3,7 @@ import type { DecoderSpec } from '../../architecture/decoderSpec';
 import { LensError } from '../../base/errors';
 import type { NextStep } from '../../base/nextSteps';
 import { overlaps } from '../../base/span';
+import { plural } from '../../base/readableNumbers';
 import { tallyBytes, type HeadGrid } from '../../explain/attention/attentionTally';
 import { clauseVerbs } from '../../prompt/instructions/instructionVerbs';
 import type { Problem } from '../../prompt/promptDocument';
@@ -55,7 +56,7 @@ export function sameGrid(models: readonly { readonly opened: OpenedModel }[]): H
   if (!other) return grid;
   throw new LensError({
     reason: 'unsupported',
-    message: `Base has ${other.layers} layers of ${other.heads} heads, tuned ${grid.layers} of ${grid.heads}: they are not twins, and their heads cannot be compared.`,
+    message: `Base has ${plural(other.layers, 'layer')} of ${plural(other.heads, 'head')}, tuned ${grid.layers} of ${grid.heads}: they are not twins, and their heads cannot be compared.`,
     next: { step: 'explain-alone' },
   });
 }
@@ -66,7 +67,7 @@ export function gridOf(readers: readonly ReadingModel[], words: number, focus: n
   if (tallyBytes(grid, words, focus) <= MOST_TABLE_BYTES) return grid;
   throw new LensError({
     reason: 'bad-input',
-    message: `${focus} words times ${words} words on ${grid.layers * grid.heads} heads are too many to add up at once.`,
+    message: `${plural(focus, 'word')} times ${plural(words, 'word')} on ${plural(grid.layers * grid.heads, 'head')} are too many to add up at once.`,
     next: { step: 'fewer-words' },
   });
 }
@@ -79,7 +80,7 @@ function headsOf({ layers }: DecoderSpec): number {
 export function scopeOf({ scope }: AttentionParams, { layers, heads }: HeadGrid): AttentionScope {
   if (!scope) return { layers: { from: 0, to: layers - 1 } };
   const { from, to } = scope.layers;
-  const has = `The model has ${layers} layers (0 to ${layers - 1}) of ${heads} heads (0 to ${heads - 1})`;
+  const has = `The model has ${plural(layers, 'layer')} (0 to ${layers - 1}) of ${plural(heads, 'head')} (0 to ${heads - 1})`;
   if (!isIndex(from, layers) || !isIndex(to, layers) || from > to)
     throw outside(`${has}, not the layers ${from} to ${to}.`, { step: 'choose-layers', last: layers - 1 });
   if (scope.head !== undefined && !isIndex(scope.head, heads))
@@ -101,8 +102,8 @@ export function windowProblems(readers: readonly ReadingModel[]): Problem[] {
     const windows = opened.spec.layers.flatMap(({ attention }) => attention.window ?? []);
     const least = Math.min(...windows, Infinity);
     if (least >= ids.length) return [];
-    const which = `${windows.length} of the ${opened.spec.layers.length} layers of the ${role} model`;
-    const message = `${which} read at most ${least} tokens back, and the prompt has ${ids.length}: words further apart have no edge there. Choose other layers, or shorten the prompt.`;
+    const which = `${windows.length} of the ${plural(opened.spec.layers.length, 'layer')} of the ${role} model`;
+    const message = `${which} read at most ${plural(least, 'token')} back, and the prompt has ${ids.length}: words further apart have no edge there. Choose other layers, or shorten the prompt.`;
     return [{ severity: 'information' as const, message }];
   });
 }

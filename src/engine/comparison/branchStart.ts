@@ -1,5 +1,6 @@
 /** @file How a branch of an answer begins: the tokens that are kept, and those of the token or text that is forced behind them. */
 import { LensError } from '../../base/errors';
+import { plural } from '../../base/readableNumbers';
 import { MAX_FORCED_TEXT, type BranchParams, type BranchStart, type ForcedThere } from '../../protocol/branch';
 import { commonStart } from '../../explain/comparison/alignment';
 import type { Tokenizer } from '../../tokenize/tokenizer';
@@ -47,7 +48,7 @@ export async function branchStart(
 
 async function placeOf(reader: ReadingModel, answer: readonly number[], position: number): Promise<Place> {
   if (!(position >= 0 && position < answer.length) || !Number.isInteger(position))
-    throw refused(`The answer has ${answer.length} tokens, none of them at ${position}.`);
+    throw refused(`The answer has ${plural(answer.length, 'token')}, none of them at ${position}.`);
   const { tokens } = await responseText(reader, { origin: 'given', ids: answer });
   const keptText = textOf(tokens.slice(0, position));
   const { text, end } = tokens[position]!;

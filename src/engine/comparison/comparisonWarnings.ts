@@ -1,4 +1,5 @@
 /** @file Where two models are not compared on equal terms, and what was done about it. */
+import { plural } from '../../base/readableNumbers';
 import type { ComparisonWarning } from '../../protocol/comparison';
 import type { ExplainParams } from '../../protocol/request';
 import { RENDERING_TEXTS, SAME_MODEL } from '../../protocol/rendered';
@@ -66,7 +67,7 @@ function ownRendering({ document }: ExplainParams, { tokenizer }: Explained['rea
 function ownAnswers(base: Explained, tuned: Explained): ComparisonWarning[] {
   const [a, b] = [base.response.ids.length, tuned.response.ids.length];
   const message =
-    `Each model is explained on its own answer (base ${a} tokens, tuned ${b}), and scores and densities depend on the answer and ` +
+    `Each model is explained on its own answer (base ${plural(a, 'token')}, tuned ${b}), and scores and densities depend on the answer and ` +
     'its length. Surprise is compared only up to the first difference between the answers.';
   return [{ code: 'own-answers', message }];
 }

@@ -1,4 +1,5 @@
 /** @file Why this token and not that one: gradient x input of the difference of their logits, over the prompt, for each model. */
+import { plural } from '../../base/readableNumbers';
 import { wordContrast } from '../../explain/comparison/wordShifts';
 import type { Contrast, ModelContrast } from '../../protocol/comparison';
 import type { ContrastParams } from '../../protocol/comparison';
@@ -73,7 +74,7 @@ function askedQuestion(params: ContrastParams, reader: ReadingModel | undefined)
   const answer = knownAnswer(params.answers, reader);
   const { position, foil } = params;
   if (!(position >= 0 && position < answer.length) || !Number.isInteger(position))
-    throw refused(`The answer has ${answer.length} tokens, none of them at ${position}.`);
+    throw refused(`The answer has ${plural(answer.length, 'token')}, none of them at ${position}.`);
   checkId(foil, reader);
   if (answer[position] === foil) throw refused('The alternative is the same token.');
   return { reader, answer, position, foil };

@@ -1,6 +1,6 @@
 /** @file The concepts of a pair (or of one model), layer by layer; what a layer has cost is kept before the next one is begun. */
 import { LensError } from '../../base/errors';
-import { prepareWeights } from '../../checkpoint/convertedWeights/convertWeights';
+import { plural } from '../../base/readableNumbers';
 import { dominantType, weightPrecision, parameterCount } from '../../checkpoint/openCheckpoint';
 import { conceptLayer, type LayerModel } from '../../explain/concepts/conceptLayer';
 import { summariseBands } from '../../explain/concepts/layerBands';
@@ -24,7 +24,7 @@ import type { Kept } from '../cache/diskCache';
 import { program } from '../runtime/program';
 import type { PatientHooks } from '../request/hooks';
 import { Products } from '../linearAlgebra/products';
-import { conversionReport, WorkClock } from '../request/progressReporter';
+import { WorkClock } from '../request/progressReporter';
 import type { Report } from '../request/hooks';
 import { openModel, type OpenedModel } from '../runtime/sessionPool';
 import { Unembedding } from './runUnembedding';
@@ -85,7 +85,7 @@ export async function withConcepts<T>(
   { pool, diskCache }: Pick<EngineState, 'pool'> & { readonly diskCache: Kept },
   choice: ConceptChoice,
   choices: readonly ModelChoice[],
-  { pause, giveWay, report }: PatientHooks,
+  { giveWay }: PatientHooks,
   work: (models: readonly ConceptModel[], tools: ConceptTools) => Promise<T>,
 ): Promise<T> {
   const products = new Products(pool.threads);
@@ -95,7 +95,6 @@ export async function withConcepts<T>(
   try {
     for (const { role, folder } of choices) {
       const opened = openModel(folder);
-      await prepareWeights(opened.checkpoint, { pause, onProgress: conversionReport(report, role) });
       const tokenizer = await pool.tokenizer(opened);
       const unembedding = new Unembedding(opened, settings);
       const reader = new WordReader(tools, opened, unembedding, tokenizer, choice.vocabulary);
@@ -152,7 +151,7 @@ function layersOf({ layers }: ConceptParams, count: number): readonly number[] {
   if (outside === undefined) return [...new Set(layers)].sort((a, b) => a - b);
   throw new LensError({
     reason: 'usage',
-    message: `There is no layer ${outside}: the ${count} layers are numbered from 0 to ${count - 1}.`,
+    message: `There is no layer ${outside}: ${count === 1 ? 'the only one is 0' : `the ${count} layers are numbered from 0 to ${count - 1}`}.`,
     next: `Name a layer from 0 to ${count - 1}.`,
   });
 }
@@ -162,7 +161,7 @@ function checkTwins([base, tuned]: readonly ConceptModel[]): void {
   if (!base || !tuned) return;
   const shape = ({ opened: { spec } }: ConceptModel): string => {
     const { inputs } = spec.layers[0]!.feedForward.down;
-    return `${spec.layers.length} layers of width ${spec.hiddenSize} and inner width ${inputs}`;
+    return `${plural(spec.layers.length, 'layer')} of width ${spec.hiddenSize} and inner width ${inputs}`;
   };
   if (shape(base) === shape(tuned)) return;
   throw new LensError({

@@ -2,9 +2,8 @@
 import { buildDownProjection, downProjectionOutput } from '../../architecture/weightGraphs';
 import { LensError } from '../../base/errors';
 import { allFinite } from '../../base/finite';
-import { onnxModel } from '../../graph/onnxModel';
-import { storedWeight } from '../runtime/storedWeight';
-import { floats, Session, type SessionOptions } from '../runtime/ort';
+import { openGraph } from '../runtime/model';
+import { floats, type SessionOptions } from '../runtime/ort';
 import type { OpenedModel } from '../runtime/sessionPool';
 
 export interface Float32Rows {
@@ -19,8 +18,7 @@ export async function downProjectionRows(
   layer: number,
   settings: Pick<SessionOptions, 'threads'> = {},
 ): Promise<Float32Rows> {
-  const graph = buildDownProjection(spec, layer, (name, shape) => storedWeight(checkpoint, name, shape));
-  const session = await Session.open(onnxModel(graph), { root: checkpoint.root, ...settings });
+  const session = await openGraph(checkpoint, source => buildDownProjection(spec, layer, source), settings);
   try {
     const { [downProjectionOutput]: output } = await session.run({}, [downProjectionOutput]);
     const data = floats(output);

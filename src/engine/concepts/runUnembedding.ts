@@ -2,9 +2,11 @@
 import { buildUnembedding, unembeddingNames } from '../../architecture/weightGraphs';
 import { requireFinite } from '../../base/finite';
 import type { Matrix } from '../../base/matrix';
-import { onnxModel } from '../../graph/onnxModel';
-import { storedWeight } from '../runtime/storedWeight';
-import { floats, float32, int64, Session, type SessionOptions } from '../runtime/ort';
+import { isMapped } from '../../checkpoint/tensorLocation';
+import { tensor } from '../../checkpoint/tensorLookup';
+import { WeightReader } from '../../checkpoint/weightReader';
+import { openGraph } from '../runtime/model';
+import { floats, float32, int64, type Feed, type Session, type SessionOptions } from '../runtime/ort';
 import type { Pause } from '../request/hooks';
 import type { OpenedModel } from '../runtime/sessionPool';
 
@@ -14,11 +16,17 @@ const ROWS_A_RUN = 8192;
 /** The session is opened when it is first needed; nothing of the table is copied but the rows of a run. */
 export class Unembedding {
   #session: Promise<Session> | undefined;
+  /** Of a table that is not mapped. */
+  readonly #reader: WeightReader | undefined;
 
   constructor(
     private readonly opened: OpenedModel,
     readonly settings: Pick<SessionOptions, 'threads'>,
-  ) {}
+  ) {
+    const { checkpoint, spec } = opened;
+    if (!isMapped(tensor(checkpoint, spec.head, [spec.vocabularySize, spec.embedding.width])))
+      this.#reader = new WeightReader(checkpoint);
+  }
 
   /** Of the table; an added token may have an id beyond them. */
   get rows(): number {
@@ -41,8 +49,8 @@ export class Unembedding {
     const given = float32(Float32Array.from(data), [rows, columns]);
     for (let from = 0; from < ids.length; from += ROWS_A_RUN) {
       await pause();
-      const block = int64(ids.slice(from, from + ROWS_A_RUN));
-      const outputs = await session.run({ [unembeddingNames.ids]: block, [unembeddingNames.directions]: given }, [
+      const block = this.#block(ids.slice(from, from + ROWS_A_RUN));
+      const outputs = await session.run({ ...block, [unembeddingNames.directions]: given }, [
         unembeddingNames.products,
         unembeddingNames.lengths,
       ]);
@@ -59,11 +67,21 @@ export class Unembedding {
     const session = await this.#session;
     this.#session = undefined;
     await session?.release();
+    this.#reader?.close();
   }
 
   #open(): Promise<Session> {
     const { checkpoint, spec } = this.opened;
-    const graph = buildUnembedding(spec, (name, shape) => storedWeight(checkpoint, name, shape));
-    return Session.open(onnxModel(graph), { root: checkpoint.root, ...this.settings });
+    const from = this.#reader ? 'given' : 'mapped';
+    return openGraph(checkpoint, source => buildUnembedding(spec, source, from), this.settings);
+  }
+
+  #block(ids: readonly number[]): Readonly<Record<string, Feed>> {
+    if (!this.#reader) return { [unembeddingNames.ids]: int64(ids) };
+    const { head, embedding } = this.opened.spec;
+    const rows = new Float32Array(ids.length * embedding.width);
+    this.#reader.rowsAt(head, embedding.width, ids, rows);
+    this.#reader.requireUnchanged();
+    return { [unembeddingNames.rows]: float32(rows, [ids.length, embedding.width]) };
   }
 }

@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { LensError } from '../../base/errors';
-import { prepareWeights } from '../../checkpoint/convertedWeights/convertWeights';
 import { paperVerbs } from '../../explain/heads/headPairs';
 import { WORDS_A_NEURON } from '../../explain/heads/headWordRanks';
 import type { SimilarWords } from '../../explain/heads/similarWords';
@@ -19,8 +18,8 @@ import { headWords } from './headWords';
 import type { Kept, CacheKey } from '../cache/diskCache';
 import { memoryFree } from '../runtime/freeMemory';
 import { requireMemory } from '../runtime/memoryPlan';
-import type { LoaderHooks, PatientHooks } from '../request/hooks';
-import { conversionReport, reportFor, WorkClock } from '../request/progressReporter';
+import type { PatientHooks } from '../request/hooks';
+import { reportFor, WorkClock } from '../request/progressReporter';
 import { openModel, type OpenedModel } from '../runtime/sessionPool';
 import { similarWords, wordEmbeddings, type Settings } from './wordEmbeddings';
 
@@ -68,8 +67,6 @@ export async function explainHeads(
     clock,
     similar: () => (similar ??= likeInBase(candidates[0]!, vocabulary, settings, hooks)),
   };
-  // Before the first key: keys hold hashes of weights.
-  for (const candidate of candidates) await prepared(candidate, hooks);
   const hashes = [];
   for (const candidate of candidates) hashes.push(await headWeightsHash(candidate, hooks.giveWay));
   const known: KnownHeads[] = [];
@@ -109,11 +106,6 @@ async function likeInBase(
   hooks: PatientHooks,
 ): Promise<SimilarWords> {
   return similarWords(await wordEmbeddings(base.opened, tokens[0]!, settings), settings, hooks.giveWay);
-}
-
-/** The weights are read by graphs of their own, beside the pool of loaded models, which would see to it. */
-async function prepared({ opened, role }: Candidate, { pause, report }: LoaderHooks): Promise<void> {
-  await prepareWeights(opened.checkpoint, { pause, onProgress: conversionReport(report, role) });
 }
 
 function cacheKey({ vocabulary }: Work, hashes: readonly string[]): CacheKey {

@@ -21,7 +21,9 @@ export async function headWeightsHash({ opened, tokenizer }: HashedModel, pause:
     names.add(name);
     return storedWeight(checkpoint, name, shape);
   };
-  buildEmbeddingRows(spec, source);
+  const { weight, width, projection } = spec.embedding;
+  source(weight, [spec.vocabularySize, width]);
+  if (projection) buildEmbeddingRows(spec, projection, source);
   for (const layer of spec.layers.keys()) buildNeurons(spec, layer, source);
   const hash = createHash('sha256').update(`${checkpoint.fingerprint} ${tokenizer.fileHash}\n`);
   for (const name of names) {

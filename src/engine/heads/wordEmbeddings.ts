@@ -4,11 +4,13 @@ import { buildEmbeddingRows, neuronNames } from '../../architecture/neuronGraphs
 import { requireFinite } from '../../base/finite';
 import { type Matrix, makeUnitRows } from '../../base/matrix';
 import type { Checkpoint } from '../../checkpoint/checkpoint';
+import { tensor } from '../../checkpoint/tensorLookup';
+import { WeightReader } from '../../checkpoint/weightReader';
 import { similarityThreshold, SimilarWords } from '../../explain/heads/similarWords';
 import { GraphBuilder } from '../../graph/graphBuilder';
 import { onnxModel } from '../../graph/onnxModel';
 import { openGraph } from '../runtime/model';
-import { floats, float32, int64, Session, type SessionOptions } from '../runtime/ort';
+import { floats, float32, Session, type SessionOptions } from '../runtime/ort';
 import type { Pause } from '../request/hooks';
 
 export type Settings = Pick<SessionOptions, 'threads'>;
@@ -22,20 +24,40 @@ export async function wordEmbeddings(
   tokens: readonly (readonly number[])[],
   settings: Settings,
 ): Promise<Matrix & { readonly data: Float32Array }> {
-  const session = await openGraph(checkpoint, source => buildEmbeddingRows(spec, source), settings);
+  const ids = [...new Set(tokens.flat())];
+  const rows = await embeddingRows({ checkpoint, spec }, ids, settings);
+  requireFinite(`The embedding of ${checkpoint.folder}`, rows);
+  const width = spec.hiddenSize;
+  const place = new Map(ids.map((id, i) => [id, i]));
+  const data = new Float32Array(tokens.length * width);
+  tokens.forEach((own, w) => {
+    for (const id of own)
+      for (let f = 0; f < width; f++) data[w * width + f]! += rows[place.get(id)! * width + f]! / own.length;
+  });
+  return { rows: tokens.length, columns: width, data };
+}
+
+/** [ids, hidden], as the first layer reads them. Single rows are read, whatever the table is stored as. */
+async function embeddingRows(
+  { checkpoint, spec }: { readonly checkpoint: Checkpoint; readonly spec: DecoderSpec },
+  ids: readonly number[],
+  settings: Settings,
+): Promise<Float32Array> {
+  const { weight, width, projection } = spec.embedding;
+  const stored = new Float32Array(ids.length * width);
+  tensor(checkpoint, weight, [spec.vocabularySize, width]);
+  const reader = new WeightReader(checkpoint);
   try {
-    const ids = [...new Set(tokens.flat())];
-    const output = (await session.run({ [neuronNames.ids]: int64(ids) }, [neuronNames.rows]))[neuronNames.rows]!;
-    const [, width] = output.shape as [number, number];
-    const rows = floats(output);
-    requireFinite(`The embedding of ${checkpoint.folder}`, rows);
-    const place = new Map(ids.map((id, i) => [id, i]));
-    const data = new Float32Array(tokens.length * width);
-    tokens.forEach((own, w) => {
-      for (const id of own)
-        for (let f = 0; f < width; f++) data[w * width + f]! += rows[place.get(id)! * width + f]! / own.length;
-    });
-    return { rows: tokens.length, columns: width, data };
+    reader.rowsAt(weight, width, ids, stored);
+    reader.requireUnchanged();
+  } finally {
+    reader.close();
+  }
+  if (!projection) return stored;
+  const session = await openGraph(checkpoint, source => buildEmbeddingRows(spec, projection, source), settings);
+  try {
+    const feeds = { [neuronNames.stored]: float32(stored, [ids.length, width]) };
+    return floats((await session.run(feeds, [neuronNames.rows]))[neuronNames.rows]);
   } finally {
     await session.release();
   }

@@ -1,8 +1,7 @@
-/** @file What is answered at once: the process itself, checkpoints, whether two tokenizers agree, converted weights. */
-import { cachedWeights, removeConverted, weightCacheFolder } from '../../checkpoint/convertedWeights/weightCache';
-import { dominantType, parameterCount, storedBytes, weightPrecision } from '../../checkpoint/openCheckpoint';
+/** @file What is answered at once: the process itself, checkpoints, whether two tokenizers agree. */
+import { dominantType, parameterCount, weightPrecision } from '../../checkpoint/openCheckpoint';
 import type { EngineFacts } from '../../protocol/doctor';
-import type { Agreement, AgreementParams, ConvertedWeights, ModelDescription } from '../../protocol/models';
+import type { Agreement, AgreementParams, ModelDescription } from '../../protocol/models';
 import { sameVocabulary } from '../../tokenize/tokenizer';
 import { controlGroup, memoryFree } from '../runtime/freeMemory';
 import { typicalText } from '../runtime/memoryEstimate';
@@ -34,7 +33,7 @@ export async function describe(pool: SessionPool, folder: string): Promise<Model
     bytes: checkpoint.bytes,
     memoryNeeded: bytes,
     layerwise: way === 'layerwise',
-    streamed: way === 'layerwise' && storedBytes(checkpoint) > free - bytes,
+    streamed: way === 'layerwise' && checkpoint.bytes > free - bytes,
     firstPicture: { promptTokens, responseTokens, ...seconds },
     memoryFree: free,
     fingerprint: checkpoint.fingerprint,
@@ -46,12 +45,4 @@ export async function describe(pool: SessionPool, folder: string): Promise<Model
 export async function agreement(pool: SessionPool, { folders }: AgreementParams): Promise<Agreement> {
   const [a, b] = await Promise.all(folders.map(folder => pool.tokenizer(openModel(folder))));
   return { sameVocabulary: await sameVocabulary(a!, b!) };
-}
-
-/** Only files of the cache of Instruct Lens that no process reads at the moment. */
-export async function convertedWeights(remove: boolean): Promise<ConvertedWeights> {
-  const folder = weightCacheFolder();
-  if (folder === undefined) return { files: 0, bytes: 0, inUse: 0 };
-  const { removed, inUse } = remove ? await removeConverted(folder) : { removed: cachedWeights(folder), inUse: [] };
-  return { files: removed.length, bytes: removed.reduce((sum, { bytes }) => sum + bytes, 0), inUse: inUse.length };
 }

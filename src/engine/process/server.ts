@@ -8,7 +8,6 @@ import {
 } from 'vscode-jsonrpc/node';
 import { CancelledError, factsOf, type LensError } from '../../base/errors';
 import { requireFinite } from '../../base/finite';
-import { endUses } from '../../checkpoint/convertedWeights/weightUses';
 import {
   AblationNotification,
   AnswerNotification,
@@ -36,7 +35,7 @@ import { comparedKnowing } from '../comparison/knowing';
 import { comparedAttention, comparedConcepts } from '../comparison/laterSections';
 import { conceptReport } from '../concepts/conceptReport';
 import { contrast } from '../comparison/contrast';
-import { engineFacts, agreement, convertedWeights, describe } from './facts';
+import { engineFacts, agreement, describe } from './facts';
 import { explainAttention } from '../attention/explainAttention';
 import { explainHeads } from '../heads/explainHeads';
 import { explainPrompt } from '../attribution/explainPrompt';
@@ -75,7 +74,6 @@ export function serve(connection: MessageConnection, state: EngineState, refusal
     describe: ({ folder }) => describe(state.pool, folder),
     promptFit: params => promptFit(state.pool, params),
     agreement: params => agreement(state.pool, params),
-    convertedWeights: ({ remove }) => convertedWeights(remove),
     providers: ({ again, known }) => state.providers.report(again, known),
     engineFacts: () => engineFacts(state.pool.threads),
   });
@@ -117,7 +115,7 @@ function runHandlers(connection: MessageConnection, state: EngineState): RunHand
 
 /** What runs models: each in its turn; patient work stands aside for the others between its steps. */
 function serveRuns(connection: MessageConnection, handlers: RunHandlers, refusal: LensError | undefined): void {
-  const turns = new Turns(endUses);
+  const turns = new Turns();
   const serveRun = <N extends RunName>(name: N, handle: RunHandlers[N]): void =>
     void connection.onRequest(name, (params: ParamsOf<N>, token: CancellationToken) => {
       const inTurn = async (giveWay: GiveWay): Promise<ResultOf<N>> => {

@@ -1,5 +1,6 @@
 /** @file A prompt and the answer that is forced after it: its ids, the rows that predict it, and what it will need. */
 import { LensError } from '../../base/errors';
+import { plural } from '../../base/readableNumbers';
 import type { KnownAnswer } from '../../protocol/attention';
 import type { PlannedText } from '../runtime/memoryEstimate';
 import type { ReadingModel } from './readingModels';
@@ -32,7 +33,8 @@ export function knownAnswer(answers: readonly KnownAnswer[], reader: ReadingMode
   if (!ids) throw refused(`The answer of the ${reader.role} model is missing.`);
   for (const id of ids) checkId(id, reader);
   const room = reader.opened.spec.maxPositions - reader.ids.length;
-  if (ids.length > room) throw refused(`The answer has ${ids.length} tokens, but there is room for only ${room}.`);
+  if (ids.length > room)
+    throw refused(`The answer has ${plural(ids.length, 'token')}, but there is room for only ${room}.`);
   return ids;
 }
 

@@ -3,7 +3,7 @@ import type { ModelRole } from '../../protocol/explanation';
 import type { PlannedText } from '../runtime/memoryEstimate';
 import type { Model } from '../runtime/model';
 import type { LoaderHooks } from '../request/hooks';
-import { conversionReport, layersReport, reportFor } from '../request/progressReporter';
+import { readingReport, layersReport, reportFor } from '../request/progressReporter';
 import type { ReadingModel } from './readingModels';
 import type { SessionPool } from '../runtime/sessionPool';
 
@@ -25,7 +25,7 @@ export function modelLoader(
     const first = !loaded.has(reader.role);
     const loading = reportFor(report, 'loading', reader.role, models);
     if (first) loading(loaded.size, loaded.size === 0 ? expected.seconds : undefined);
-    const onProgress = conversionReport(report, reader.role);
+    const onProgress = readingReport(report, reader.role);
     const onStep = layersReport(report, reader.role);
     const model = await pool.model(reader.opened, text, { pause, onProgress, onStep });
     if (first) loading(loaded.add(reader.role).size);

@@ -59,21 +59,23 @@ export function answeringReport(report: Report, total: number): (role: ModelRole
   };
 }
 
-/** Bytes of a megabyte, in which a conversion is counted. */
-const MEGABYTE = 1e6;
-
-/** Reports the conversion of a GGUF's weights, with the seconds left at the speed so far. */
-export function conversionReport(report: Report, role: ModelRole): (done: number, total: number) => void {
-  const start = performance.now();
-  return (done, total) => {
-    const secondsLeft = ((performance.now() - start) / 1000) * (total / done - 1);
-    const inMegabytes = (bytes: number): number => Math.round(bytes / MEGABYTE);
-    reportFor(report, 'converting', role, inMegabytes(total))(inMegabytes(done), secondsLeft);
-  };
-}
-
 /** A run that is over sooner needs no progress of its own. */
 const SHORT_MS = 1000;
+
+/** Bytes of a megabyte, in which reading is counted. */
+const MEGABYTE = 1e6;
+
+/** Reports the reading of weights that are widened as they are loaded, with the seconds left at the speed so far; nothing where it is over sooner. */
+export function readingReport(report: Report, role: ModelRole): (done: number, total: number) => void {
+  const start = performance.now();
+  return (done, total) => {
+    const seconds = (performance.now() - start) / 1000;
+    if (1000 * seconds < SHORT_MS) return;
+    const secondsLeft = seconds * (total / done - 1);
+    const inMegabytes = (bytes: number): number => Math.round(bytes / MEGABYTE);
+    reportFor(report, 'reading', role, inMegabytes(total))(inMegabytes(done), secondsLeft);
+  };
+}
 
 /** Reports the layers of a run that takes its time, with the seconds left at the speed so far. */
 export function layersReport(report: Report, role: ModelRole): (done: number, total: number) => void {

@@ -1,4 +1,4 @@
-/** @file What each part of a prompt does to the answer: sections first, then its parts in the order of their influence, then pairs. */
+/** @file What each part of a prompt does to the answer: sections first, then rules, then the rest, each by influence, then pairs. */
 import { LensError } from '../../base/errors';
 import { ruleInfluence, ruleScores } from '../../explain/rules/ruleInfluence';
 import { noiseOf, randomPassages } from '../../explain/rules/noiseBand';
@@ -70,7 +70,7 @@ class RulesRun {
   private readonly influence: ReturnType<typeof ruleInfluence>;
   private readonly scores: (number | null)[] | undefined;
   private readonly lead: number;
-  /** Places of units, sections first, then by influence. */
+  /** Places of units: sections, then what tells the model what to do, which is asked about most, then the rest; each by influence. */
   private readonly order: readonly number[];
   private readonly most: number;
   private readonly leftOut: ReadonlySet<number>;
@@ -99,7 +99,9 @@ class RulesRun {
       .sort((a, b) => this.influence.influence[b]! - this.influence.influence[a]! || a - b);
     const sections = wanted.filter(unit => units[unit]!.kind === 'section');
     this.most = params.most ?? MAX_MEASURED_RULES;
-    this.order = [...sections, ...byInfluence.slice(0, this.most)];
+    const measured = byInfluence.slice(0, this.most);
+    const isRule = (unit: number): boolean => units[unit]!.rule;
+    this.order = [...sections, ...measured.filter(isRule), ...measured.filter(unit => !isRule(unit))];
     this.leftOut = new Set(byInfluence.slice(this.most));
     const lengths = byInfluence.map(unit => this.influence.words[unit]!);
     // Twice as many as are wanted, since some may be all that a message says.
@@ -278,7 +280,7 @@ class RulesRun {
 }
 
 function leftOut(most: number): string {
-  return `left out: only the ${most} parts with the most influence are measured`;
+  return `left out: only the ${most === 1 ? 'part' : `${most} parts`} with the most influence ${most === 1 ? 'is' : 'are'} measured`;
 }
 
 function noParts(): LensError {

@@ -5,7 +5,7 @@ import { branchNames } from '../../architecture/names';
 import type { Checkpoint } from '../../checkpoint/checkpoint';
 import type { Graph, Value } from '../../graph/graph';
 import { bytesOf, constantsOf, peakBytes } from '../../graph/liveMemory';
-import { storedWeight } from './storedWeight';
+import { fedWeights, storedWeight } from './storedWeight';
 import { flowBytes, rowsARun } from './chunks';
 
 /** Node, ONNX Runtime's library and our own code, measured after the start. */
@@ -60,7 +60,7 @@ export class MemoryEstimate implements Estimate {
     this.#sessionBytes = NODE_BYTES * nodesOf(this.#graph);
   }
 
-  /** Bytes that a loaded model holds beside its runs: float32 weights are mapped, 16-bit ones widened. */
+  /** Bytes that a loaded model holds beside its runs: float32 weights are mapped, others widened. */
   loaded(prepack: boolean): number {
     const { mapped, widened, matrices } = this.#weights;
     return mapped + widened + this.#sessionBytes + (prepack ? matrices * (widened > mapped ? 2 : 1) : 0);
@@ -107,13 +107,13 @@ export class MemoryEstimate implements Estimate {
   }
 }
 
-/** Bytes of what is read as stored, of what is widened at loading, and of the float32 matrices that prepacking copies. */
+/** Bytes of what is read as stored, of what is widened at loading, whoever does that, and of the float32 matrices that prepacking copies. */
 function weightsOf(graph: Graph) {
   const { stored, folded } = constantsOf(graph);
   const sum = (values: readonly Value[]): number => values.reduce((bytes, value) => bytes + bytesOf(value, {}), 0);
   const tables = new Set(graph.nodes.flatMap(node => (node.op === 'Gather' ? node.inputs.slice(0, 1) : [])));
   const matrices = [...stored, ...folded].filter(value => value.shape.length === 2 && !tables.has(value));
-  return { mapped: sum(stored), widened: sum(folded), matrices: sum(matrices) };
+  return { mapped: sum(stored), widened: sum(folded) + sum(fedWeights(graph)), matrices: sum(matrices) };
 }
 
 export function nodesOf(graph: Graph): number {

@@ -4,7 +4,7 @@ import type { DrawPart } from '../../architecture/decoderParts';
 import type { DecoderSpec } from '../../architecture/decoderSpec';
 import { decoderSpec } from '../../architecture/families/families';
 import { isPresent } from '../../architecture/names';
-import type { WeightSource } from '../../architecture/weights';
+import type { StoredWeight, WeightSource } from '../../architecture/weights';
 import { allFinite, requireFinite } from '../../base/finite';
 import type { Checkpoint } from '../../checkpoint/checkpoint';
 import type { Graph } from '../../graph/graph';
@@ -20,7 +20,8 @@ import { LayerwiseDecoder } from './layerwise/layerwiseDecoder';
 import { inGigabytes } from './memoryPlan';
 import { MovingSession, onlyOn, type ProviderChoice } from './movingSession';
 import { Session, type ResidentOutputs, type SessionOptions, type Tensor } from './ort';
-import { storedWeight } from './storedWeight';
+import { readWeights, type ReadingHooks } from './readWeights';
+import { fedWeights, storedWeight } from './storedWeight';
 
 /**
  * A tensor lies in one buffer, however much memory there is.
@@ -45,6 +46,8 @@ export interface ModelOptions extends Pick<DecoderOptions, 'backward'>, Settings
   readonly providers?: ProviderChoice;
   /** Whether it is run layer by layer, on the CPU, or as a whole. */
   readonly layerwise?: boolean;
+  /** Told of weights that are read when it is loaded as a whole. */
+  readonly reading?: ReadingHooks;
   /** It only writes answers, with weights of 8 bits: told each layer that is made. */
   readonly writing?: RunSteps;
 }
@@ -73,7 +76,7 @@ export class Model {
   /** @throws LensError where the checkpoint does not hold what its config says */
   static async load(
     checkpoint: Checkpoint,
-    { providers = onlyOn('cpu'), layerwise = false, writing, ...options }: ModelOptions = {},
+    { providers = onlyOn('cpu'), layerwise = false, writing, reading, ...options }: ModelOptions = {},
   ): Promise<Model> {
     const spec = specOf(checkpoint);
     const { backward = true, ...settings } = options;
@@ -83,14 +86,17 @@ export class Model {
         : LayerwiseDecoder.open(checkpoint, spec, settings);
       return new Model(checkpoint, spec, decoder, { ...settings, providers });
     }
+    // Only of the request that loads the model: where it moves later, another one is at work.
+    let hooks = reading;
     const openOn = async (provider: ProviderName): Promise<Session> => {
       const device = residentOn(provider);
       const build = (source: WeightSource): Graph => buildDecoder(spec, source, { backward, device });
       const largestBuffer = await providers.largestBuffer(provider);
       const resident = device ? { resident: wholeNames(spec) } : {};
-      return openGraph(checkpoint, build, { ...settings, provider, ...resident }, largestBuffer);
+      return openGraph(checkpoint, build, { ...settings, provider, ...resident }, { largestBuffer, reading: hooks });
     };
     const session = await MovingSession.open(openOn, providers);
+    hooks = undefined;
     return new Model(checkpoint, spec, session, { ...settings, providers });
   }
 
@@ -229,10 +235,34 @@ export function specOf(checkpoint: Checkpoint): DecoderSpec {
 export async function openGraph(
   checkpoint: Checkpoint,
   build: (source: WeightSource) => Graph,
-  settings: Omit<SessionOptions, 'root'> = {},
-  largestBuffer?: number,
+  settings: Omit<SessionOptions, 'root' | 'weights' | 'files'> = {},
+  { largestBuffer, reading }: Partial<OpeningHooks> = {},
 ): Promise<Session> {
-  const graph = build((name, shape) => storedWeight(checkpoint, name, shape));
+  const named = build((name, shape) => storedWeight(checkpoint, name, shape));
+  const inputs = fedWeights(named);
+  const onDevice = inputs.length > 0 && (settings.provider ?? 'cpu') !== 'cpu';
+  // An input would go to the device with each run.
+  const graph = onDevice ? build((name, shape) => uploadedWeight(checkpoint, name, shape)) : named;
   if (largestBuffer !== undefined) requireBuffers(graph, largestBuffer);
-  return Session.open(onnxModel(graph), { root: checkpoint.root, ...settings });
+  const weights = await readWeights(checkpoint, inputs, reading);
+  const files = Object.fromEntries(Object.entries(weights).map(([name, { data }]) => [name, data]));
+  return Session.open(onnxModel(graph), {
+    root: checkpoint.root,
+    ...settings,
+    ...(onDevice ? { files } : { weights }),
+  });
+}
+
+interface OpeningHooks {
+  /** Bytes of the device's largest buffer. */
+  readonly largestBuffer: number | undefined;
+  readonly reading: ReadingHooks | undefined;
+}
+
+/** What would be fed is external data of its input's name. */
+function uploadedWeight(checkpoint: Checkpoint, name: string, shape: readonly number[]): StoredWeight {
+  const stored = storedWeight(checkpoint, name, shape);
+  if (!('fed' in stored.data)) return stored;
+  const length = 4 * shape.reduce((product, size) => product * size, 1);
+  return { dtype: 'float32', data: { file: stored.data.fed, offset: 0, length } };
 }

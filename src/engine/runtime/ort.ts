@@ -56,6 +56,10 @@ export interface SessionOptions {
   readonly threads?: number;
   /** Rearranged copies of the weights: 8 to 17 % faster, twice the memory. Off: the files are mapped, nothing is copied. */
   readonly prepack?: boolean;
+  /** Inputs that are the same in every run: weights that no file holds as they are needed. Never copied on the CPU. */
+  readonly weights?: Readonly<Record<string, FloatTensor>>;
+  /** Contents of external data that lies in no file, by its name; the session takes a copy. */
+  readonly files?: Readonly<Record<string, Float32Array>>;
 }
 
 export const onnxruntimeVersion: string = ort.env.versions.node ?? ort.env.versions.common;
@@ -87,6 +91,7 @@ export class Session {
     private readonly session: OnnxRuntime.InferenceSession,
     private readonly profiled: boolean,
     private readonly resident: ReadonlySet<string>,
+    private weights: Readonly<Record<string, OnnxRuntime.Tensor>>,
   ) {}
 
   /**
@@ -99,6 +104,7 @@ export class Session {
   /** @param model bytes of an ONNX model */
   static async open(model: Uint8Array, options: SessionOptions): Promise<Session> {
     const { provider = 'cpu', resident = [], profile, root, threads = defaultThreads(), prepack = false } = options;
+    const { weights = {}, files = {} } = options;
     const session = await ort.InferenceSession.create(model, {
       executionProviders: [provider],
       intraOpNumThreads: threads,
@@ -110,6 +116,7 @@ export class Session {
       ...(resident.length === 0
         ? {}
         : { preferredOutputLocation: Object.fromEntries(resident.map(name => [name, 'gpu-buffer'])) }),
+      ...(Object.keys(files).length === 0 ? {} : { externalData: inMemory(files) }),
       extra: {
         session: {
           model_external_initializers_file_folder_path: root,
@@ -119,7 +126,8 @@ export class Session {
         },
       },
     });
-    return new Session(session, profile !== undefined, new Set(resident));
+    const fixed = Object.fromEntries(Object.entries(weights).map(([name, tensor]) => [name, toOrt(tensor)]));
+    return new Session(session, profile !== undefined, new Set(resident), fixed);
   }
 
   /** Runs to the end: it blocks this thread and cannot be interrupted. Outputs are copies. */
@@ -145,6 +153,7 @@ export class Session {
   async release(): Promise<void> {
     if (this.profiled) this.session.endProfiling();
     await this.session.release();
+    this.weights = {};
   }
 
   #widened(fetches: readonly string[]): readonly string[] {
@@ -156,8 +165,15 @@ export class Session {
 
   #run(feeds: Readonly<Record<string, Feed>>, fetches: readonly string[]) {
     const inputs = Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, toOrt(tensor)]));
-    return this.session.run(inputs, [...fetches]);
+    return this.session.run({ ...this.weights, ...inputs }, [...fetches]);
   }
+}
+
+function inMemory(files: Readonly<Record<string, Float32Array>>) {
+  return Object.entries(files).map(([path, { buffer, byteOffset, byteLength }]) => ({
+    path,
+    data: new Uint8Array(buffer, byteOffset, byteLength),
+  }));
 }
 
 export type Feed = Tensor | HalfTensor | DeviceTensor;

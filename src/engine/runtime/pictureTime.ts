@@ -1,7 +1,7 @@
 /** @file How long a model's first picture will take, before anything of it is loaded: from its sizes, and two short measurements of this machine. */
 import { dequantizeInto } from '../../checkpoint/gguf/dequantize/dequantize';
 import { isReadable, readableTypes, type GgufType } from '../../checkpoint/gguf/tensorTypes';
-import { storedBytes, weightPrecision } from '../../checkpoint/openCheckpoint';
+import { weightPrecision } from '../../checkpoint/openCheckpoint';
 import { GraphBuilder } from '../../graph/graphBuilder';
 import { onnxModel } from '../../graph/onnxModel';
 import type { DecoderSpec } from '../../architecture/decoderSpec';
@@ -35,7 +35,7 @@ export async function pictureSeconds(
   // A forward; both ways, where a layer's forward is made again.
   const passes = (layers: number, head: number): number =>
     (2 * BESIDE_PRODUCTS * (layers * weights.layers * tokens + head * weights.head * responseTokens)) / products;
-  const read = (weights.layers + weights.head) / widened + storedBytes(checkpoint) / READING;
+  const read = (weights.layers + weights.head) / widened + checkpoint.bytes / READING;
   if (way === 'layerwise')
     return {
       influence: START_SECONDS + passes(3, 2) + 2 * read,

@@ -3,8 +3,7 @@ import { basename, dirname } from 'node:path';
 import { largeCount, thousands } from '../../base/readableNumbers';
 import { openCheckpoint, parameterCount } from '../../checkpoint/openCheckpoint';
 import type { Checkpoint } from '../../checkpoint/checkpoint';
-import { prepareWeights } from '../../checkpoint/convertedWeights/convertWeights';
-import type { ConversionHooks } from '../../checkpoint/convertedWeights/convertWeights';
+import { isMapped } from '../../checkpoint/tensorLocation';
 import type { DecoderSpec } from '../../architecture/decoderSpec';
 import { loadTokenizer, type Tokenizer } from '../../tokenize/tokenizer';
 import { LensError } from '../../base/errors';
@@ -18,6 +17,7 @@ import { planMemory, requireMemory, type MemoryPlan } from './memoryPlan';
 import { Model, specOf, type ModelOptions } from './model';
 import { neverCancelled } from '../request/hooks';
 import { noteOpened } from './openedModels';
+import type { ReadingHooks } from './readWeights';
 
 /** A checkpoint that was opened and checked, but not loaded. */
 export interface OpenedModel {
@@ -35,7 +35,7 @@ const TOKENIZERS = 4;
 const LARGE_BYTES = 1e9;
 
 /** Of what a model does before its first run, and of each layer where it is run layer by layer. */
-export interface LoadHooks extends ConversionHooks {
+export interface LoadHooks extends ReadingHooks {
   readonly onStep?: (done: number, total: number) => void;
 }
 
@@ -82,14 +82,13 @@ export class SessionPool {
 
   /**
    * Loads the model unless it is there, makes room for the text, and tells the model how many response tokens a run may take.
-   * @param hooks of the conversion that a GGUF may need first, and of its runs
+   * @param hooks of its weights' reading, and of its runs
    * @throws LensError out-of-memory with figures, bad-checkpoint
    */
   async model(opened: OpenedModel, text: PlannedText, hooks = silently): Promise<Model> {
     const key = keyOf(opened.checkpoint);
     await this.#giveUpEarlier(opened.checkpoint, key);
     const { plan, way, estimate } = await this.#plan(opened, key, text);
-    if (way === 'whole') await prepareWeights(opened.checkpoint, hooks);
     const known = this.#models.get(key);
     if (known && known.way !== way) await this.#giveUp(key);
     const loaded = known?.way === way ? known : this.#load(opened, key, way, estimate, plan.prepack, hooks);
@@ -112,13 +111,14 @@ export class SessionPool {
     way: RunningWay,
     estimate: Estimate,
     prepack: boolean,
-    { pause, onStep }: LoadHooks,
+    { pause, onProgress, onStep }: LoadHooks,
   ): Loaded {
     const writing = way === 'writing' ? { writing: { pause, ...(onStep ? { onStep } : {}) } } : {};
     const model = Model.load(opened.checkpoint, {
       ...this.options,
       prepack,
       layerwise: way === 'layerwise',
+      reading: { pause, onProgress },
       ...writing,
     });
     if (way === 'writing') this.#rounded.add(key);
@@ -130,16 +130,18 @@ export class SessionPool {
   async #plan(opened: OpenedModel, key: string, text: PlannedText) {
     const { checkpoint } = opened;
     const others = [...this.#models].filter(([other]) => other !== key);
-    const plans = (await this.ways(opened, text)).map(way => ({
-      way,
-      ...this.#planFor(opened, key, text, way, others),
-    }));
+    const plans = [];
+    for (const way of await this.ways(opened, text)) {
+      plans.push({ way, ...this.#planFor(opened, key, text, way, others) });
+      // What the next way would take is known only once its graphs are built.
+      if (plans.at(-1)!.plan.fits) break;
+    }
     const chosen = plans.find(({ plan }) => plan.fits) ?? leastOf(plans);
     const { plan } = chosen;
     if (plan.alone) await this.#makeRoom(plan.bytes, others);
     const tokens = text.promptTokens + text.responseTokens;
     const name = `${nameOf(checkpoint)} (${largeCount(parameterCount(checkpoint))} weights)`;
-    const what = `${name} with a text of ${thousands(tokens)} tokens`;
+    const what = `${name} with a text of ${thousands(tokens)} ${tokens === 1 ? 'token' : 'tokens'}`;
     const loaded = this.#models.get(key);
     const swapped = loaded && loaded.way !== chosen.way ? held(loaded) : 0;
     requireMemory(what, plan.bytes, memoryFree() + swapped);
@@ -179,21 +181,26 @@ export class SessionPool {
     const { layerwise, providers } = this.options;
     if (layerwise !== undefined) return [layerwise ? 'layerwise' : 'whole'];
     const isLarge = this.estimate(opened).widened > LARGE_BYTES;
-    const converted = opened.checkpoint.conversion !== undefined;
+    const isMappable = [...opened.checkpoint.tensors.values()].every(isMapped);
     if (!isLarge) return ['whole', 'layerwise'];
     if (((await providers?.current()) ?? 'cpu') !== 'cpu') return ['whole', 'layerwise'];
     const rounded: RunningWay[] = writes && opened.spec.embedding.width % BLOCK === 0 ? ['writing'] : [];
-    return [...(generate && !converted ? (['whole'] as const) : []), ...rounded, 'layerwise'];
+    return [...(generate && isMappable ? (['whole'] as const) : []), ...rounded, 'layerwise'];
   }
 
   /** How a text would be run by a model that is not loaded, and what it would take with all else given up. */
   async needed(opened: OpenedModel, text: PlannedText): Promise<{ readonly way: RunningWay; readonly bytes: number }> {
-    const needs = (await this.ways(opened, text)).map(way => {
+    const free = memoryFree();
+    const ways = await this.ways(opened, text);
+    const need = (way: RunningWay): { way: RunningWay; bytes: number } => {
       const estimate = this.estimateOf(opened, way);
       return { way, bytes: estimate.loaded(false) + estimate.text(text, RESPONSE_TOKENS_A_RUN) };
-    });
-    const free = memoryFree();
-    return needs.find(({ bytes }) => bytes <= free) ?? needs.at(-1)!;
+    };
+    for (const way of ways.slice(0, -1)) {
+      const needed = need(way);
+      if (needed.bytes <= free) return needed;
+    }
+    return need(ways.at(-1)!);
   }
 
   /** From config and headers; made once a model. @throws LensError bad-checkpoint */

@@ -12,11 +12,12 @@ import { fileNameOf } from '../prompts/promptFiles';
 
 /** What a prompt without a file is read as: front matter and role lines count. */
 const UNNAMED = 'prompt.prompt.md';
+const LEFT_OUT = 'The user explains this prompt together with linked files; a tool reads its own file alone, without';
 const WAY_OUT = 'Give the prompt as text, or open its folder in this window.';
 
 /** @throws LensError usage where the file is outside of the open folders or the pair is not known, bad-input */
 export async function promptOfTool(
-  { prompts, extensionPath }: LensContext,
+  { prompts, memory, extensionPath }: LensContext,
   { path, text, pair, base, tuned, model, variables, response, maxTokens }: AskedInput,
 ): Promise<AgentPrompt> {
   if ([base, tuned, model].some(words => words !== undefined)) throw noSuchChoice();
@@ -28,14 +29,17 @@ export async function promptOfTool(
       next: 'Give its path, or the prompt itself as text.',
     });
   const source = document
-    ? prompts.source(document, text === undefined ? {} : { text })
+    ? prompts.source(document, { alone: true, ...(text !== undefined && { text }) })
     : { text: text!, fileName: UNNAMED, values: {} };
+  // What its user has ticked may lie outside of the open folders, and what a tool answers goes to whoever runs the agent.
+  const ticked = document ? memory.ticked(document.uri.toString()) : [];
   return agentPrompt({
     name: document ? fileNameOf(document.uri.toString()) : 'prompt',
     source: { ...source, values: { ...source.values, ...variables } },
     chosen: modelsOfTool(pair, extensionPath),
     response,
     maxTokens,
+    ...(ticked.length > 0 && { notes: [`${LEFT_OUT} ${ticked.map(({ path: own }) => own).join(', ')}.`] }),
   });
 }
 

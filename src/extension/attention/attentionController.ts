@@ -22,13 +22,14 @@ export class AttentionController extends FileController<AttendedFile> {
    */
   async attend(document: vscode.TextDocument, focus?: Span): Promise<void> {
     const uri = document.uri.toString();
-    const text = document.getText();
+    const prompt = this.lens.prompts.read(document);
+    const { text } = prompt.asked;
     const before = this.store.get(uri);
     const kept = before?.text === text && before.report ? { report: before.report, focus: before.focus } : { focus: 0 };
-    this.store.set({ uri, text, stale: false, work: {}, label: settings.pair(), ...kept });
+    this.store.set({ ...prompt.asked, stale: false, work: {}, label: settings.pair(), ...kept });
     await this.ask(uri, async ({ owner, onProgress }) => {
       const { prompts, service } = this.lens;
-      const { params, label } = prompts.question(uri, text, prompts.parse(document));
+      const { params, label } = prompts.question(prompt);
       // Attention is of one answer, and of no target.
       const { ownResponses: _, target: __, ...asked } = params;
       const more = { weighting: 'value' as const, top: TOP, ...(focus === undefined ? {} : { focus: [focus] }) };
@@ -45,7 +46,7 @@ export class AttentionController extends FileController<AttendedFile> {
     const uri = document.uri.toString();
     await vscode.commands.executeCommand(commands.showAttentionPanel, document.uri);
     const file = this.store.get(uri);
-    const known = file?.text === document.getText() ? focusAt(file.report, verb) : undefined;
+    const known = file && !file.stale ? focusAt(file.report, verb) : undefined;
     if (known === undefined) await this.attend(document);
     const focus = known ?? focusAt(this.store.get(uri)?.report, verb) ?? 0;
     this.store.update(uri, now => ({ ...now, focus }));

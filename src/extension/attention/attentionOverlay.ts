@@ -8,7 +8,7 @@ import { planAttention, shownEdges, type AttentionKind } from './attentionPlan';
 /** The explanation store holds the mode of each file, and the contrasts that are painted over edges. */
 export function attentionPainter({ attention, explanations }: LensContext): Painter<AttentionKind> {
   return {
-    look,
+    look: attentionLook,
     uris: () => attention.all.map(({ uri }) => uri),
     listen: changed => [attention.onDidChange(changed), explanations.onDidChange(changed)],
     painting: uri => {
@@ -22,7 +22,7 @@ export function attentionPainter({ attention, explanations }: LensContext): Pain
   };
 }
 
-const look: Look<AttentionKind> = (kind, highContrast, faded) => {
+export const attentionLook: Look<AttentionKind> = (kind, highContrast, faded) => {
   const rangeBehavior = vscode.DecorationRangeBehavior.ClosedClosed;
   const ink = new vscode.ThemeColor('editor.foreground');
   if (kind === 'focus')

@@ -64,8 +64,8 @@ export class AttentionPanel extends ViewPanel<AttendedFile, AttentionContent, At
 
   protected content(): AttentionContent | undefined {
     if (!this.file?.report) return undefined;
-    const { uri, text, report, label } = this.file;
-    return attentionContent({ fileName: fileNameOf(uri), label, text, report });
+    const { uri, text, whole, report, label } = this.file;
+    return attentionContent({ fileName: fileNameOf(uri), label, text: whole?.text ?? text, report });
   }
 
   protected state(): AttentionState {

@@ -14,7 +14,6 @@ import { planOverlay, SIDES, type DecorationKind, type RulerKind, type Side } fr
 import { shownSurprise } from '../surprise/surprisedFile';
 import { shownQuantity } from './shownQuantity';
 
-/** A file whose attention or surprise is shown shows that until it is cleared, or until the reader asks why this token and not that one. */
 export function attributionPainter(lens: LensContext): Painter<DecorationKind> {
   const { explanations, attention, surprises } = lens;
   return {
@@ -24,8 +23,7 @@ export function attributionPainter(lens: LensContext): Painter<DecorationKind> {
     painting: uri => {
       const file = explanations.get(uri);
       const text = explanations.textOf(uri);
-      if (!file?.explanation || !text || (attention.get(uri)?.report && !file.contrast)) return undefined;
-      if (shownSurprise(lens, uri)) return undefined;
+      if (!file?.explanation || !text || !showsPicture(lens, uri)) return undefined;
       const numbers = paintedNumbers(file.explanation, {
         mode: explanations.modeOf(uri),
         quantity: shownQuantity(file.explanation),
@@ -40,6 +38,12 @@ export function attributionPainter(lens: LensContext): Painter<DecorationKind> {
       };
     },
   };
+}
+
+/** A file whose attention or surprise is shown shows that until it is cleared, or until the reader asks why this token and not that one. */
+export function showsPicture(lens: LensContext, uri: string): boolean {
+  const attended = lens.attention.get(uri)?.report !== undefined && !lens.explanations.get(uri)?.contrast;
+  return !attended && !shownSurprise(lens, uri);
 }
 
 /** Also of other numbers that are painted in these steps. */

@@ -42,8 +42,10 @@ export function attributionPanels(lens: LensContext, passages: Passages, keeper:
 }
 
 /** The picture of a file as a panel and an exported page show it. Undefined while the file has none. */
-export function contentOf({ uri, label, text, wholeText, explanation }: ExplainedFile): AttributionContent | undefined {
-  return explanation && attributionContent({ fileName: fileNameOf(uri), label, text: wholeText ?? text, explanation });
+export function contentOf({ uri, label, text, whole, explanation }: ExplainedFile): AttributionContent | undefined {
+  return (
+    explanation && attributionContent({ fileName: fileNameOf(uri), label, text: whole?.text ?? text, explanation })
+  );
 }
 
 export class AttributionPanel extends ViewPanel<ExplainedFile, AttributionContent, AttributionState> {

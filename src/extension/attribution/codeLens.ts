@@ -68,7 +68,9 @@ export class MessageLenses extends DisposableOwner implements vscode.CodeLensPro
     file: ExplainedFile | undefined,
     taken: ReadonlySet<number>,
   ): vscode.CodeLens[] {
-    const parsed = file?.document ?? (document.languageId === 'jsonl' ? this.lens.prompts.parse(document) : undefined);
+    const parsed =
+      file?.document ??
+      (document.languageId === 'jsonl' ? this.lens.prompts.parse(document, { alone: true }) : undefined);
     if (parsed?.format !== 'chat-jsonl' || file?.work) return [];
     const count = Math.min(document.lineCount, MAX_LINES);
     return Array.from({ length: count }, (_, line) => line).flatMap(line => {
@@ -98,7 +100,8 @@ export class MessageLenses extends DisposableOwner implements vscode.CodeLensPro
     const known = this.#parsed.get(document);
     if (known?.version === document.version) return known.places;
     const text = document.getText();
-    const places = text.length > MAX_PARSED ? [] : messagePlaces(text, this.lens.prompts.parse(document));
+    const places =
+      text.length > MAX_PARSED ? [] : messagePlaces(text, this.lens.prompts.parse(document, { alone: true }));
     this.#parsed.set(document, { version: document.version, places });
     return places;
   }

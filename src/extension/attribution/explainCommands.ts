@@ -37,7 +37,7 @@ async function explainPrompt(
   if (!document) return;
   // What was asked for last is shown.
   surprises.delete(document.uri.toString());
-  if (prompts.parse(document).format === 'chat-jsonl') {
+  if (prompts.parse(document, { alone: true }).format === 'chat-jsonl') {
     const wanted = typeof line === 'number' ? line : cursorLine(document, argument);
     if (wanted !== undefined) memory.setLine(document.uri.toString(), wanted);
   }

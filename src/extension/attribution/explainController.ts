@@ -7,7 +7,6 @@ import type { PromptSource } from '../../protocol/ablation';
 import type { Explanation } from '../../protocol/explanation';
 import { QUICK_TRUST_SECONDS, type PictureMethod } from '../../protocol/trust';
 import { FileController, type Asking } from '../core/fileController';
-import { tellInformation } from '../core/messages';
 import type { LensContext } from '../core/lensContext';
 import { onQuantityChange, onSettingsChange, settings } from '../core/settings';
 import { pairLabel } from '../models/pairChoice';
@@ -58,21 +57,17 @@ export class ExplainController extends FileController<ExplainedFile> {
   /** Ends with an entry in the store: an explanation, or an error that says what to do. Never rejects. */
   async explain(document: vscode.TextDocument, options: ParseOptions = {}): Promise<void> {
     const uri = document.uri.toString();
-    const text = document.getText();
-    const linked = { ...options, linked: true };
-    const parsed = this.lens.prompts.parse(document, linked);
-    const source = this.lens.prompts.source(document, linked);
-    const whole = parsed.parts && { wholeText: source.text };
-    for (const { file, why } of options.selection ? [] : this.lens.linked.read(uri, text).failed)
-      tellInformation(vscode.l10n.t('{0} was not read in: {1}.', file.path, why));
+    const prompt = this.lens.prompts.read(document, options);
+    const { source } = prompt;
+    const { text } = prompt.asked;
     const before = this.store.get(uri);
     const kept = before?.text === text && before.explanation ? { explanation: before.explanation } : {};
     const { selection } = options;
     const label = pairLabel(settings.pair());
-    const asked = { uri, text, document: parsed, ...whole, ...(selection && { selection }) };
+    const asked = { ...prompt.asked, document: prompt.document, ...(selection && { selection }) };
     this.store.set({ ...asked, stale: false, work: {}, label, ...kept });
     await this.ask(uri, async asking => {
-      const question = this.lens.prompts.question(uri, source.text, parsed);
+      const question = this.lens.prompts.question(prompt);
       this.store.update(uri, file => ({ ...file, label: question.label }));
       return this.#inSteps({ ...asking, params: question.params, source }, explanation =>
         this.store.update(uri, explained(text, explanation)),
@@ -201,10 +196,11 @@ export class ExplainController extends FileController<ExplainedFile> {
     const file = this.store.get(uri);
     if (!file?.explanation || file.stale || file.label !== pairLabel(settings.pair())) return this.explain(document);
     const { text, document: parsed, explanation, selection } = file;
-    const source = this.lens.prompts.source(document, { linked: true, ...(selection && { selection }) });
+    const prompt = { ...this.lens.prompts.read(document, selection ? { selection } : {}), document: parsed };
+    const { source } = prompt;
     this.store.update(uri, ({ error: _, ...entry }) => ({ ...entry, work: {} }));
     await this.ask(uri, async asking => {
-      const { params } = this.lens.prompts.question(uri, source.text, parsed);
+      const { params } = this.lens.prompts.question(prompt);
       return explained(text, await step({ ...asking, params, source }, explanation));
     });
   }

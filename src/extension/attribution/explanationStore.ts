@@ -20,8 +20,6 @@ export interface ExplainedFile extends AskedFile, Picked {
   /** The part of the file that was explained, where it was not all of it. */
   readonly selection?: Span;
   readonly explanation?: Explanation;
-  /** The text with that of the files that were read in; spans beyond `text` count in it. Absent where none was. */
-  readonly wholeText?: string;
   /** Words of the answer that were picked, while what they depended on is computed. */
   readonly asked?: AskedPassage;
 }

@@ -11,6 +11,7 @@ import type { Span } from '../../base/span';
 import { atomicWrite, makeOwnFolder } from '../../files/atomicWrite';
 import { readRegularFile } from '../../files/regularFile';
 import { EXPLANATION_SCHEMA, type Explanation } from '../../protocol/explanation';
+import type { AssembledText } from '../../prompt/assembled/parts';
 import type { PromptDocument } from '../../prompt/promptDocument';
 import type { ExplainedFile } from './explanationStore';
 
@@ -29,7 +30,7 @@ export interface KeptExplanation {
   readonly document: PromptDocument;
   readonly selection?: Span;
   readonly explanation: Explanation;
-  readonly wholeText?: string;
+  readonly whole?: AssembledText;
 }
 
 /** What a file holds. The words of the prompt are in it; the hash says whether its text is still the same. */
@@ -62,7 +63,7 @@ export class KeptExplanations {
   }
 
   /** Soon, and in place of what was kept of the file before. */
-  keep({ uri, text, label, document, selection, explanation, wholeText }: ExplainedFile): void {
+  keep({ uri, text, label, document, selection, explanation, whole }: ExplainedFile): void {
     if (this.#folder === undefined || !explanation) return;
     this.#forgetDue(uri);
     const kept = {
@@ -70,11 +71,11 @@ export class KeptExplanations {
       document,
       explanation,
       ...(selection && { selection }),
-      ...(wholeText !== undefined && { wholeText }),
+      ...(whole && { whole }),
     };
     const write = (): void => {
       this.#due.delete(uri);
-      this.#write({ format: this.#format, uri, textHash: hashOf(wholeText ?? text), ...kept });
+      this.#write({ format: this.#format, uri, textHash: hashOf(whole?.text ?? text), ...kept });
     };
     this.#due.set(uri, { write, timer: setTimeout(write, SETTLED_MS) });
   }
@@ -97,9 +98,8 @@ export class KeptExplanations {
   find(uri: string, text: string): KeptExplanation | undefined {
     const stored = this.#attempt('was not read', () => this.#read(uri));
     if (stored?.format !== this.#format || stored.uri !== uri || stored.textHash !== hashOf(text)) return undefined;
-    const { label, document, selection, explanation, wholeText } = stored;
-    const whole = wholeText === undefined ? {} : { wholeText };
-    return { label, document, explanation, ...whole, ...(selection && { selection }) };
+    const { label, document, selection, explanation, whole } = stored;
+    return { label, document, explanation, ...(whole && { whole }), ...(selection && { selection }) };
   }
 
   forget(uri: string): void {

@@ -50,7 +50,10 @@ function toy({ models, provenance, prompt }: Explanation): PictureWarning[] {
   if (known >= (1 - UNKNOWN_PART) * prompt.words.length) return [];
   return [
     {
-      title: l10n.t('a toy model: it knows {0} of {1} words', known, prompt.words.length),
+      title:
+        prompt.words.length === 1
+          ? l10n.t('a toy model: it does not know the word')
+          : l10n.t('a toy model: it knows {0} of {1} words', known, prompt.words.length),
       tooltip: l10n.t(
         'This model has {0} weights and was taught a small world of words. What it makes of others says nothing about your prompt: choose a model of your own.',
         largeCount(weights),

@@ -11,8 +11,9 @@ import { FileController, type Asking } from '../core/fileController';
 import type { FileStore } from '../core/fileStore';
 import type { LensContext } from '../core/lensContext';
 import { settings } from '../core/settings';
+import type { ReadPrompt } from '../prompts/prompts';
 import { Branches } from './branches';
-import { withCompared, withVersions, type Compared, type ComparedFile } from './comparedFile';
+import { isOfText, withCompared, withVersions, type Compared, type ComparedFile } from './comparedFile';
 import { Contrasts } from './contrasts';
 import { textInHead } from './gitHead';
 import { LaterSections } from './laterSections';
@@ -34,17 +35,22 @@ export class ComparisonController extends FileController<ComparedFile> {
   /** Ends with an entry: a comparison, or an error that says what to do. Never rejects. */
   async compare(document: vscode.TextDocument): Promise<void> {
     const uri = document.uri.toString();
-    const text = document.getText();
-    this.#begin(uri, text);
+    const prompt = this.#begin(document);
     const done = await this.ask(uri, async asking => {
-      const compared = await this.#compared(document, text, asking, part => this.#heard(uri, part));
-      const stale = document.getText() !== text;
+      const compared = await this.#compared(prompt, asking, part => this.#heard(uri, part));
+      const stale = !this.lens.prompts.isStill(document, prompt);
       this.#paint(compared, uri, stale);
       return file => withCompared(file, compared, stale);
     });
     if (!done) return;
     await this.#measureTrust(uri);
     void this.later.ask(uri);
+  }
+
+  /** Whether what is known of a file is of the file as it stands. */
+  isCurrent(document: vscode.TextDocument): boolean {
+    const compared = this.store.get(document.uri.toString())?.compared;
+    return compared !== undefined && this.lens.prompts.isStill(document, compared);
   }
 
   /** The version that is compared is what later ones are held against, until it is let go. */
@@ -58,16 +64,16 @@ export class ComparisonController extends FileController<ComparedFile> {
   /** Holds the file against its version in git HEAD. Ends with that, or an error that says what to do. Never rejects. */
   async compareWithHead(document: vscode.TextDocument): Promise<void> {
     const uri = document.uri.toString();
-    if (this.store.get(uri)?.compared?.text !== document.getText()) {
+    if (!this.isCurrent(document)) {
       await this.compare(document);
-      if (this.store.get(uri)?.compared?.text !== document.getText()) return;
+      if (!this.isCurrent(document)) return;
     }
-    this.#begin(uri, document.getText());
+    this.#begin(document);
     await this.ask(uri, async asking => {
       const text = await textInHead(document.uri);
       if (text === document.getText()) throw sameAsHead();
       // The view does not show the answers to that version as they come.
-      const head = await this.#compared(document, text, asking, () => undefined);
+      const head = await this.#compared(this.lens.prompts.read(document, { text }), asking, () => undefined);
       return file => withVersions(file, { kind: 'git-head', compared: head });
     });
   }
@@ -81,12 +87,14 @@ export class ComparisonController extends FileController<ComparedFile> {
     const text = document.getText();
     const before = this.lens.explanations.get(uri)?.text;
     if (before === undefined || before === text) return this.compare(document);
-    this.#begin(uri, text);
+    const prompt = this.#begin(document);
     const done = await this.ask(uri, async asking => {
       const known = this.store.get(uri)?.compared;
-      const earlier = known?.text === before ? known : await this.#compared(document, before, asking, () => undefined);
-      const compared = await this.#compared(document, text, asking, part => this.#heard(uri, part));
-      const stale = document.getText() !== text;
+      const then = this.lens.prompts.read(document, { text: before });
+      const isThen = known?.source.text === then.source.text;
+      const earlier = isThen ? known : await this.#compared(then, asking, () => undefined);
+      const compared = await this.#compared(prompt, asking, part => this.#heard(uri, part));
+      const stale = !this.lens.prompts.isStill(document, prompt);
       this.#paint(compared, uri, stale);
       return file => withVersions(withCompared(file, compared, stale), { kind: 'compared-before', compared: earlier });
     });
@@ -117,32 +125,32 @@ export class ComparisonController extends FileController<ComparedFile> {
   }
 
   /** The comparison before stays in sight until the new one is there. */
-  #begin(uri: string, text: string): void {
+  #begin(document: vscode.TextDocument): ReadPrompt {
+    const uri = document.uri.toString();
     this.#cancelLater(uri);
+    const prompt = this.lens.prompts.read(document);
     const { error: _, ...before }: Partial<ComparedFile> = this.store.get(uri) ?? {};
-    const stale = before.compared !== undefined && before.compared.text !== text;
+    const stale = before.compared !== undefined && before.compared.source.text !== prompt.source.text;
     this.store.set({ ...before, uri, label: before.label ?? settings.pair(), work: {}, stale });
+    return prompt;
   }
 
-  /** @param text of the file, or of another version of it */
+  /** @param prompt the file, or another version of it */
   async #compared(
-    document: vscode.TextDocument,
-    text: string,
+    prompt: ReadPrompt,
     { owner, onProgress }: Asking,
     onAnswer: (part: AnswerPart) => void,
   ): Promise<Compared> {
-    const uri = document.uri.toString();
+    const { uri } = prompt.asked;
     const { prompts, service } = this.lens;
-    const parsed = prompts.parse(document, { text });
-    const { params, label } = prompts.question(uri, text, parsed);
+    const { params, label } = prompts.question(prompt);
     this.store.update(uri, file => ({ ...file, label }));
     const answers = new AbortController();
     this.#answers.set(uri, answers);
     try {
       const told = { stopAnswers: answers.signal, onAnswer, onProgress };
       const comparison = await service.compare(owner, params, told);
-      const source = prompts.source(document, { text });
-      return { text, document: parsed, label, comparison, params, source };
+      return { ...prompt, label, comparison, params };
     } finally {
       if (this.#answers.get(uri) === answers) this.#answers.delete(uri);
     }
@@ -182,19 +190,20 @@ export class ComparisonController extends FileController<ComparedFile> {
    * The comparison explains its answer too: the file shows it, where no explanation of its own is on the way. One of the same answer that is
    * there already has more in it, such as its trust, and stays.
    */
-  #paint({ text, document, label, comparison }: Compared, uri: string, stale: boolean): void {
+  #paint(compared: Compared, uri: string, stale: boolean): void {
+    const { asked, document, label, comparison } = compared;
     const { explanations } = this.lens;
     const shown = explanations.get(uri);
     if (shown?.work || comparison.failures.length > 0) return;
     const known = shown?.explanation;
-    const same = known && shown.text === text && shown.label === label && !shown.selection;
+    const same = known && isOfText(shown, compared) && shown.label === label && !shown.selection;
     if (same && sameAnswers(known, comparison.explanation)) {
       if (known.stage === 'complete' || comparison.explanation.stage !== 'complete') return;
       const explanation = withTrustOf(comparison.explanation, known);
       explanations.update(uri, file => ({ ...file, explanation }));
       return;
     }
-    explanations.set({ uri, text, document, label, stale, explanation: comparison.explanation });
+    explanations.set({ ...asked, document, label, stale, explanation: comparison.explanation });
   }
 }
 

@@ -10,7 +10,6 @@ import type { AttentionController } from '../attention/attentionController';
 import type { ExplainedFile } from '../attribution/explanationStore';
 import { commands, COMPARISON_VIEW } from '../core/contributions';
 import type { FileStore } from '../core/fileStore';
-import { linkedSpan } from '../linked/linkedPicture';
 import type { LensContext } from '../core/lensContext';
 import { askText } from '../core/messages';
 import { addressOf } from '../core/readOnlyPages';
@@ -28,10 +27,10 @@ import { exportComparison } from './exportComparison';
 export async function showVersions(lens: LensContext, file: ComparedFile | undefined): Promise<void> {
   if (!file?.compared || !file.earlier) return;
   const { uri, earlier } = file;
-  const { text, document, label, comparison } = earlier.compared;
+  const { asked, document, label, comparison } = earlier.compared;
   const name = fileNameOf(uri);
   const page = addressOf({ title: name, about: `before ${uri}` });
-  lens.pages.set(page, text);
+  lens.pages.set(page, asked.text);
   await vscode.commands.executeCommand(
     'vscode.diff',
     page,
@@ -39,8 +38,8 @@ export async function showVersions(lens: LensContext, file: ComparedFile | undef
     vscode.l10n.t('{0}: before and now', name),
   );
   lens.explanations.set({
+    ...asked,
     uri: page.toString(),
-    text,
     document,
     label,
     stale: false,
@@ -61,11 +60,7 @@ export class ComparisonSidebar extends FileSidebar<ComparisonPage> {
     super(lens, COMPARISON_VIEW, 'comparison');
     const { explanations } = lens;
     this.#store = controller.store;
-    this.#links = new PromptLinks(
-      explanations,
-      file => file.explanation?.prompt.words,
-      (uri, span) => linkedSpan(explanations.get(uri), span),
-    );
+    this.#links = new PromptLinks(explanations, file => file.explanation?.prompt.words);
     this.register(this.#store.onDidChange(uri => uri === this.uri && this.page?.soon()));
     this.register(explanations.onDidChange(uri => this.#explained(uri)));
     this.register(lens.rules.onDidChange(uri => uri === this.uri && this.page?.soon()));
@@ -137,10 +132,10 @@ export class ComparisonSidebar extends FileSidebar<ComparisonPage> {
   async branchHere(uri = this.uri): Promise<void> {
     if (!(await this.reveal(uri))) return;
     const shown = this.uriOrThrow();
-    const isNow = (): boolean => this.#store.get(shown)?.compared?.text === this.lens.texts.textOf(shown);
-    if (!isNow()) await this.#compareShown();
+    const document = await this.document();
+    if (!this.controller.isCurrent(document)) await this.#compareShown();
     // Else the view says why not.
-    if (isNow()) await this.#branch(shown, 0, this.#pickedWord(shown));
+    if (this.controller.isCurrent(document)) await this.#branch(shown, 0, this.#pickedWord(shown));
   }
 
   /** @param parent number of the branch that is left, 0 for the compared answer. @param word of that answer; asked for where it is left out */

@@ -6,7 +6,7 @@ import type { Contrast } from '../../protocol/comparison';
 import type { AskedContrast, ContrastQuestion } from '../../protocol/views/comparisonMessages';
 import type { FileStore } from '../core/fileStore';
 import type { LensContext } from '../core/lensContext';
-import type { Compared, ComparedFile } from './comparedFile';
+import { isOfText, type Compared, type ComparedFile } from './comparedFile';
 
 export class Contrasts {
   constructor(
@@ -48,7 +48,7 @@ export class Contrasts {
   #paint(uri: string, contrast: Contrast | undefined): void {
     const compared = this.store.get(uri)?.compared;
     this.lens.explanations.update(uri, ({ contrast: _, ...file }) =>
-      contrast && file.text === compared?.text ? { ...file, contrast } : file,
+      contrast && compared && isOfText(file, compared) ? { ...file, contrast } : file,
     );
   }
 }

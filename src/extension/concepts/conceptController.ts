@@ -7,7 +7,7 @@ import { FileController, type Asking } from '../core/fileController';
 import { FileStore, type AskedFile } from '../core/fileStore';
 import type { LensContext } from '../core/lensContext';
 import { settings } from '../core/settings';
-import type { Question } from '../prompts/prompts';
+import type { Question, ReadPrompt } from '../prompts/prompts';
 
 export interface ConceptsFile extends AskedFile {
   readonly text: string;
@@ -51,11 +51,11 @@ export class ConceptController extends FileController<ConceptsFile> {
   /** Ends with an entry in the store: concepts, or an error that says what to do. Never rejects. */
   async read(document: vscode.TextDocument): Promise<void> {
     const uri = document.uri.toString();
-    const text = document.getText();
+    const prompt = this.lens.prompts.read(document);
     const before = this.store.get(uri);
-    const kept = before?.text === text ? keptOf(before) : { followed: [] };
-    this.store.set({ uri, text, stale: false, work: {}, label: settings.pair(), ...kept });
-    await this.#answered(document, text, kept.followed);
+    const kept = before?.text === prompt.asked.text && !before.stale ? keptOf(before) : { followed: [] };
+    this.store.set({ ...prompt.asked, stale: false, work: {}, label: settings.pair(), ...kept });
+    await this.#answered(prompt, kept.followed);
   }
 
   /** Where the prompt writes one concept more. Does nothing where the file is not the one that was asked about any more. */
@@ -66,18 +66,17 @@ export class ConceptController extends FileController<ConceptsFile> {
     const others = file.followed.filter(known => !samePlace(known, place));
     const followed = [...others, place].slice(-MOST_FOLLOWED);
     this.store.set({ ...file, followed, following: place });
-    await this.#answered(document, file.text, followed);
+    await this.#answered(this.lens.prompts.read(document), followed);
   }
 
   protected ended({ work: _, following: __, ...file }: ConceptsFile): ConceptsFile {
     return file;
   }
 
-  async #answered(document: vscode.TextDocument, text: string, followed: readonly ConceptPlace[]): Promise<void> {
-    const uri = document.uri.toString();
+  async #answered(read: ReadPrompt, followed: readonly ConceptPlace[]): Promise<void> {
+    const { uri } = read.asked;
     await this.ask(uri, async asking => {
-      const { prompts } = this.lens;
-      const { params, label } = prompts.question(uri, text, prompts.parse(document));
+      const { params, label } = this.lens.prompts.question(read);
       this.store.update(uri, file => ({ ...file, label }));
       const asked = { ...params, choice: settings.conceptChoice() };
       const first = await this.#report(uri, asked, label, asking);

@@ -1,10 +1,14 @@
 /** @file Concepts in the editor: what the layers write at the word at the cursor, as a hover, a panel and commands. */
 import { ConceptNaming } from '../../picture/conceptNaming';
+import type { PromptConcepts } from '../../protocol/concepts';
+import type { PromptWord } from '../../protocol/explanation';
 import { commands } from '../core/contributions';
 import type { LensContext } from '../core/lensContext';
 import { WordHover, type HoveredWords } from '../core/wordHover';
+import { LinkedPart } from '../linked/linkedPicture';
+import type { KeptText } from '../prompts/keptText';
 import { conceptCommands, type Concepts } from './conceptCommands';
-import { ConceptController, ConceptStore } from './conceptController';
+import { ConceptController, ConceptStore, type ConceptsFile } from './conceptController';
 import { conceptHoverText } from './conceptHoverText';
 import { ConceptNames } from './conceptNames';
 import { conceptsPanels } from './conceptsPanel';
@@ -17,7 +21,7 @@ export function conceptsFeature(lens: LensContext): Concepts {
   const panels = lens.own(conceptsPanels(lens, { store, controller, names }));
   const concepts = { store, controller, names, panels };
   lens.register(conceptCommands(lens, concepts));
-  lens.own(new WordHover(uri => hovered(concepts, uri)));
+  lens.own(new WordHover(uri => hovered(concepts, uri) ?? hoveredPart(lens, concepts, uri)));
   return concepts;
 }
 
@@ -25,10 +29,30 @@ export function conceptsFeature(lens: LensContext): Concepts {
 function hovered({ store, names }: Concepts, uri: string): HoveredWords | undefined {
   const prompt = store.get(uri)?.prompt;
   const text = store.textOf(uri);
-  if (!prompt || !text) return undefined;
+  return prompt && text && hoveredWords(prompt, prompt.prompt.words, text, names);
+}
+
+/** In a file that was read in with a prompt. */
+function hoveredPart({ texts }: LensContext, { store, names }: Concepts, uri: string): HoveredWords | undefined {
+  const now = texts.textOf(uri);
+  const part = now === undefined ? undefined : LinkedPart.of(store.all.filter(isKnown), uri, now);
+  const prompt = part?.file.prompt;
+  return prompt && hoveredWords(prompt, part.words(prompt.prompt.words), part.text, names);
+}
+
+function isKnown({ prompt }: ConceptsFile): boolean {
+  return prompt !== undefined;
+}
+
+function hoveredWords(
+  prompt: PromptConcepts,
+  words: readonly PromptWord[],
+  text: KeptText,
+  names: ConceptNames,
+): HoveredWords {
   const naming = new ConceptNaming(names.all(prompt.provenance));
   return {
-    words: prompt.prompt.words,
+    words,
     text,
     partsOf: word => conceptHoverText(prompt, word, naming),
     linked: [commands.showConceptsPanel],

@@ -2,6 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { LensError, CancelledError } from '../../base/errors';
+import { plural } from '../../base/readableNumbers';
 import {
   MOST_NAMED,
   namesByModel,
@@ -53,7 +54,11 @@ export async function nameConcepts(
     if (given === undefined) return;
     await names.give(report.provenance, given.names);
     if (given.names.length === 0) throw nothingNamed(given.who);
-    tellInformation(l10n.t('{0} gave {1} of {2} concepts a name.', given.who, given.names.length, lists.length));
+    tellInformation(
+      lists.length === 1
+        ? l10n.t('{0} gave the concept a name.', given.who)
+        : l10n.t('{0} gave {1} of {2} concepts a name.', given.who, given.names.length, lists.length),
+    );
   } catch (error) {
     if (error instanceof CancelledError) return;
     const { message, next } = toldError(error);
@@ -77,8 +82,9 @@ async function pickWay(names: ConceptNames, report: ConceptReport): Promise<Way 
       way: 'editor',
     },
   ];
-  if (given > 0)
-    items.push({ label: label`$(discard) ${l10n.t('Take back {0} names that models gave', given)}`, way: 'back' });
+  const back =
+    given === 1 ? l10n.t('Take back 1 name that a model gave') : l10n.t('Take back {0} names that models gave', given);
+  if (given > 0) items.push({ label: label`$(discard) ${back}`, way: 'back' });
   return (await vscode.window.showQuickPick(items, { title: l10n.t('Name concepts') }))?.way;
 }
 
@@ -100,7 +106,7 @@ function byTuned({ service, log }: LensContext, report: ConceptReport, lists: re
         if (token.isCancellationRequested) throw new CancelledError();
         bar.report({ message: l10n.t('{0} of {1}', done, lists.length), increment: 100 / lists.length });
       });
-      log.info(`${names.length} of ${lists.length} concepts were named by ${models.at(-1)!.folder}.`);
+      log.info(`${names.length} of ${plural(lists.length, 'concept')} named by ${models.at(-1)!.folder}.`);
       return { who, names };
     } finally {
       listening.dispose();
@@ -120,7 +126,9 @@ async function byEditor(lists: readonly WordList[]): Promise<Given | undefined> 
   if (!model) return undefined;
   const send = l10n.t('Send');
   const asked = await askFirst(
-    l10n.t('Send the words of {0} concepts to {1} ({2})?', lists.length, model.name, model.vendor),
+    lists.length === 1
+      ? l10n.t('Send the words of 1 concept to {0} ({1})?', model.name, model.vendor)
+      : l10n.t('Send the words of {0} concepts to {1} ({2})?', lists.length, model.name, model.vendor),
     l10n.t(
       'Words of the models’ vocabulary go out, at most {0} lists of 15, and how to name them. No prompt, no answer, no name of a file goes with them.',
       MOST_NAMED,

@@ -1,6 +1,7 @@
 /** @file What is known of files, by address, and where the words of each stand after edits. Features listen; nothing is computed here. */
 import { DisposableOwner, Emitter, type Disposable } from '../../base/disposable';
 import type { ErrorFacts } from '../../base/errors';
+import type { AssembledText } from '../../prompt/assembled/parts';
 import type { Progress } from '../../protocol/request';
 import { KeptText, type TextChange } from '../prompts/keptText';
 
@@ -8,8 +9,10 @@ import { KeptText, type TextChange } from '../prompts/keptText';
 export interface AskedFile {
   /** The file's address as a string. */
   readonly uri: string;
-  /** The text that the models were asked about; spans count in it. */
+  /** The file's own text that the models were asked about; spans count in it. */
   readonly text?: string;
+  /** The same with the texts of the files that were read in, where one was: spans beyond `text` count in it. */
+  readonly whole?: AssembledText;
   /** Whether the file's text is another by now. */
   readonly stale: boolean;
   readonly work?: { readonly progress?: Progress };

@@ -53,7 +53,7 @@ export interface LensContext {
 }
 
 /** The texts of the documents that VS Code has open. */
-export const openTexts: OpenTexts = {
+const openTexts: OpenTexts = {
   textOf: uri => vscode.workspace.textDocuments.find(document => document.uri.toString() === uri)?.getText(),
   onDidEdit: listener =>
     vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {

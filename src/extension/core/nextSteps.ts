@@ -28,13 +28,6 @@ export const editorSteps: NextStepWords = {
     l10n.t('Download one of these files from the page of the model, then run “Add Model…”: {0}.', files),
   'plain-text': ({ first }) =>
     alternatives(first, l10n.t('set “instructLens.baseRendering” to plain-text if it is the base model.')),
-  'choose-cache': ({ instead }) =>
-    alternatives(l10n.t('Set the environment variable INSTRUCT_LENS_CACHE to a folder and restart VS Code'), instead),
-  'raise-cache-limit': ({ instead }) =>
-    alternatives(
-      l10n.t('Raise the environment variable INSTRUCT_LENS_CACHE_LIMIT (bytes) and restart VS Code'),
-      instead,
-    ),
   'check-network': () =>
     l10n.t('Check the network and the setting “http.proxy”, then try again: the download resumes where it stopped.'),
   'proxy-password': () =>

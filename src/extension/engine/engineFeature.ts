@@ -1,13 +1,12 @@
 /** @file The engine as the editor runs it: started with the settings, restarted, its caches cleared, its log. */
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { byteSize } from '../../base/readableNumbers';
 import { ExplainService } from '../../client/explainService';
 import type { ProviderFallback } from '../../protocol/providers';
 import { commands } from '../core/contributions';
 import type { LensContext, Log } from '../core/lensContext';
 import { engineEnvironment, onEngineSettingsChange, settings } from '../core/settings';
-import { askFirst, tellBriefly, tellInformation } from '../core/messages';
+import { tellBriefly } from '../core/messages';
 
 /** The engine starts with the first request. */
 export function engineService(
@@ -38,24 +37,8 @@ function restartEngine({ service }: LensContext): void {
   tellBriefly(vscode.l10n.t('The engine will restart for the next explanation.'), 4000);
 }
 
-/** What is cheap to make again goes at once; converted weights take minutes, so their owner is asked. */
 async function clearCaches({ service, kept }: LensContext): Promise<void> {
   kept.clear();
-  // Asked first: that starts an engine where none runs, and only an engine forgets what lies on the disk.
-  const { files, bytes } = vscode.workspace.isTrusted
-    ? await service.convertedWeights({ remove: false })
-    : { files: 0, bytes: 0 };
   await service.clearCaches();
   tellBriefly(vscode.l10n.t('Cached answers and attributions cleared.'), 4000);
-  if (files === 0) return;
-  const remove = vscode.l10n.t('Delete');
-  const answer = await askFirst(
-    vscode.l10n.t('Delete the converted weights of GGUF files too ({0}, {1})?', files, byteSize(bytes)),
-    vscode.l10n.t('They are converted again when they are needed. The models themselves stay.'),
-    remove,
-  );
-  if (answer !== remove) return;
-  const { inUse } = await service.convertedWeights({ remove: true });
-  if (inUse === 0) return;
-  tellInformation(vscode.l10n.t('Files of converted weights that an explanation is using were kept: {0}.', inUse));
 }

@@ -1,30 +1,23 @@
-/** @file Files that are read in with a prompt: a list to tick, their words painted in their own files, and a hover that says whose prompt they are in. */
+/** @file Files that are read in with a prompt: a list to tick, and what the prompt shows, shown on them too. */
 import * as vscode from 'vscode';
 import type { LinkedFile } from '../../assembled/linkedFiles';
 import { byteSize } from '../../base/readableNumbers';
-import { paintedNumbers, pickedOf } from '../../picture/paintedNumbers';
-import { isAtChance } from '../../picture/shownTrust';
-import { look } from '../attribution/attributionOverlay';
-import { planOverlay, type DecorationKind } from '../attribution/attributionPlan';
 import type { ExplainController } from '../attribution/explainController';
-import { hoverText } from '../attribution/hoverText';
-import { shownQuantity } from '../attribution/shownQuantity';
 import { commands } from '../core/contributions';
 import { label } from '../core/labelText';
 import type { LensContext } from '../core/lensContext';
-import { joined, ours } from '../core/markdownText';
 import { tellInformation } from '../core/messages';
-import { Overlay, type Painter } from '../core/overlay';
-import { settings } from '../core/settings';
-import { WordHover, type HoveredWords } from '../core/wordHover';
+import { Overlay } from '../core/overlay';
+import { WordHover } from '../core/wordHover';
 import { fileNameOf } from '../prompts/promptFiles';
-import { linkedPicture, linkedUris, type LinkedPicture } from './linkedPicture';
+import { linkedAttentionPainter, linkedHover, linkedPainter } from './linkedMarks';
 
 /** @param controller explains a prompt with what is ticked */
 export function linkedFeature(lens: LensContext, controller: ExplainController): void {
   lens.register({ [commands.readInFiles]: argument => readInFiles(lens, controller, argument) });
-  lens.own(new Overlay(painter(lens)));
-  lens.own(new WordHover(uri => hovered(lens, uri)));
+  lens.own(new Overlay(linkedPainter(lens)));
+  lens.own(new Overlay(linkedAttentionPainter(lens)));
+  lens.own(new WordHover(uri => linkedHover(lens, uri)));
 }
 
 interface FileItem extends vscode.QuickPickItem {
@@ -96,50 +89,4 @@ function refusedText(files: readonly LinkedFile[]): string {
     .map(({ path, why }) => `${path}: ${why ?? ''}`)
     .slice(0, 3)
     .join('; ');
-}
-
-function pictureOf(lens: LensContext, uri: string): LinkedPicture | undefined {
-  const now = lens.texts.textOf(uri);
-  return now === undefined ? undefined : linkedPicture(lens.explanations.all, uri, now);
-}
-
-function painter(lens: LensContext): Painter<DecorationKind> {
-  const { explanations } = lens;
-  const uris = (): string[] => explanations.all.flatMap(linkedUris);
-  /** Files that may still have marks of an explanation that is gone by now. */
-  const painted = new Set<string>();
-  return {
-    look,
-    uris,
-    listen: changed => [
-      explanations.onDidChange(() => {
-        for (const uri of uris()) painted.add(uri);
-        for (const uri of painted) changed(uri);
-      }),
-    ],
-    painting: uri => {
-      const picture = pictureOf(lens, uri);
-      if (!picture) return undefined;
-      const { file, explanation, text } = picture;
-      const view = { mode: explanations.modeOf(file.uri), quantity: shownQuantity(file.explanation) };
-      const numbers = paintedNumbers(explanation, { ...view, ...pickedOf(file) });
-      const outlined = isAtChance(explanation, numbers);
-      const plan = planOverlay(explanation, numbers, text, settings.threshold(), outlined, settings.strongest());
-      return { plan, faded: file.stale };
-    },
-  };
-}
-
-function hovered(lens: LensContext, uri: string): HoveredWords | undefined {
-  const picture = pictureOf(lens, uri);
-  if (!picture) return undefined;
-  const { file, explanation, text } = picture;
-  const view = { mode: lens.explanations.modeOf(file.uri), quantity: shownQuantity(file.explanation) };
-  const from = ours`${vscode.l10n.t('Read in with {0}: the numbers are of that prompt.', fileNameOf(file.uri))}`;
-  return {
-    words: explanation.prompt.words,
-    text,
-    partsOf: word => joined([[from], hoverText({ ...file, explanation }, word, view)], '\n\n'),
-    linked: [commands.explainPrompt, commands.showPanel, commands.copyExplanation, commands.clearContrast],
-  };
 }

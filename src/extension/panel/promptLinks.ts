@@ -4,6 +4,7 @@ import type { Span } from '../../base/span';
 import type { PromptWord } from '../../protocol/explanation';
 import type { AskedFile, FileStore } from '../core/fileStore';
 import { tellBriefly } from '../core/messages';
+import { linkedSpan } from '../linked/linkedPicture';
 import { wordAt } from '../prompts/keptText';
 import { noSuchWord } from './viewRequests';
 
@@ -14,16 +15,13 @@ export class PromptLinks<File extends AskedFile> {
   constructor(
     private readonly store: FileStore<File>,
     private readonly wordsOf: (file: File) => readonly PromptWord[] | undefined,
-    /** Where a place behind the prompt's own text stands in a file that was read in. */
-    private readonly linkedSpan: (uri: string, span: Span) => { uri: string; span: Span } | undefined = () => undefined,
   ) {}
 
   /** Shows and selects the word in its file; the focus stays where it is. @throws LensError usage where there is no such word */
   async reveal(uri: string, word: number): Promise<void> {
     const span = this.#words(uri)?.[word]?.span;
     if (!span) throw noSuchWord();
-    const before = this.store.textOf(uri)?.before.length ?? 0;
-    const linked = span.start >= before ? this.linkedSpan(uri, span) : undefined;
+    const linked = linkedSpan(this.store.get(uri), span);
     if (linked) {
       await showSpan(linked.uri, linked.span);
       return;

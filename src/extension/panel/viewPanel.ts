@@ -7,7 +7,6 @@ import type { FileState, ViewCommand } from '../../protocol/views/attributionMes
 import { commands } from '../core/contributions';
 import type { AskedFile, FileStore } from '../core/fileStore';
 import { plainText } from '../core/labelText';
-import { linkedSpan } from '../linked/linkedPicture';
 import type { LensContext } from '../core/lensContext';
 import { fileNameOf } from '../prompts/promptFiles';
 import { PromptLinks } from './promptLinks';
@@ -39,7 +38,7 @@ export abstract class ViewPanel<File extends AskedFile, Content, State> extends 
     wordsOf: (file: File) => readonly PromptWord[] | undefined,
   ) {
     super(panel.webview, kind, lens);
-    this.links = new PromptLinks(store, wordsOf, (uri, span) => linkedSpan(lens.explanations.get(uri), span));
+    this.links = new PromptLinks(store, wordsOf);
     this.register(panel);
     this.register(panel.onDidDispose(() => this.dispose()));
     this.register(lens.files.addView(this));

@@ -10,6 +10,7 @@ import { promptWords } from '../../prompt/words';
 import type { PromptSource } from '../../protocol/ablation';
 import type { ExplainParams } from '../../protocol/request';
 import type { PromptWord } from '../../protocol/explanation';
+import type { AskedFile } from '../core/fileStore';
 import { settings } from '../core/settings';
 import { tellInformation } from '../core/messages';
 import { chosenPair } from '../models/pairChoice';
@@ -22,8 +23,17 @@ export interface ParseOptions {
   readonly selection?: Span;
   /** Another text in the place of the file's: a version of it. */
   readonly text?: string;
-  /** With the files that are ticked. Without it, the prompt is its own file alone. */
-  readonly linked?: boolean;
+  /** Without the files that are ticked: the file's own text, where what stands in it is looked for. */
+  readonly alone?: boolean;
+}
+
+/** A prompt as the models are asked about it, whatever it is that they are asked: with the files that its user has ticked. */
+export interface ReadPrompt {
+  /** What an entry of a store says of it. */
+  readonly asked: Pick<AskedFile, 'uri' | 'whole'> & { readonly text: string };
+  readonly document: PromptDocument;
+  /** All of the text, which spans of the document count in. */
+  readonly source: PromptSource;
 }
 
 export interface Question {
@@ -38,11 +48,34 @@ export interface WordAtCursor {
 }
 
 export class Prompts {
+  /** By address of a prompt: the files that could not be read in, as it was said last. */
+  readonly #leftOut = new Map<string, string>();
+
   constructor(
     private readonly memory: PromptMemory,
     private readonly linked: LinkedTexts,
     private readonly extensionPath: string,
   ) {}
+
+  /** The one way to a prompt that is asked about. Never throws; a file that could not be read in is told of. */
+  read(document: vscode.TextDocument, options: ParseOptions = {}): ReadPrompt {
+    const uri = document.uri.toString();
+    const source = this.source(document, options);
+    const { text = document.getText() } = options;
+    const { parts } = source;
+    if (!options.alone && !options.selection) this.#tellLeftOut(uri, text);
+    const { text: _, ...how } = source;
+    return {
+      asked: { uri, text, ...(parts && { whole: { text: source.text, parts } }) },
+      document: parsePrompt(source.text, how),
+      source,
+    };
+  }
+
+  /** Whether a file, and what is read in with it, is still what was asked about. */
+  isStill(document: vscode.TextDocument, { source }: Pick<ReadPrompt, 'source'>): boolean {
+    return this.source(document).text === source.text;
+  }
 
   /** The prompt of a file as it stands, with what its user has said about it. Never throws. */
   parse(document: vscode.TextDocument, options: ParseOptions = {}): PromptDocument {
@@ -61,7 +94,7 @@ export class Prompts {
       : text;
     const line = selection ? undefined : this.memory.line(uri);
     const fileName = selection ? 'selection.txt' : formatName(document);
-    const whole: Partial<AssembledText> = options.linked === true && !selection ? this.linked.read(uri, text) : {};
+    const whole: Partial<AssembledText> = options.alone || selection ? {} : this.linked.read(uri, text);
     return {
       text: whole.text ?? source,
       ...(whole.parts && { parts: whole.parts }),
@@ -77,14 +110,14 @@ export class Prompts {
    * What the engine is asked about a prompt, by the settings and by what its user has said about it.
    * @throws LensError where the workspace is not trusted, the prompt has an error, or the pair is not known
    */
-  question(uri: string, text: string, document: PromptDocument): Question {
+  question({ asked: { uri }, document, source }: ReadPrompt): Question {
     refuseUntrusted();
     refuseProblems(document);
     const { models, label } = chosenPair(this.extensionPath);
     const response = this.memory.response(uri);
     const params = {
       document,
-      words: promptWords(text, document),
+      words: promptWords(source.text, document),
       models,
       ownResponses: settings.ownResponses() && response === undefined,
       sampling: { maxTokens: settings.maxTokens(), temperature: 0, topP: 1, seed: 0 },
@@ -93,6 +126,16 @@ export class Prompts {
       ...(response === undefined ? {} : { response }),
     };
     return { params, label };
+  }
+
+  /** Once, until it is another file or another reason. */
+  #tellLeftOut(uri: string, text: string): void {
+    const told = this.linked
+      .read(uri, text)
+      .failed.map(({ file, why }) => vscode.l10n.t('{0} was not read in: {1}.', file.path, why));
+    if (this.#leftOut.get(uri) === told.join()) return;
+    this.#leftOut.set(uri, told.join());
+    told.forEach(tellInformation);
   }
 
   /** The word that a command at the cursor is about. Undefined where there is none; the user has been told so. */
@@ -104,7 +147,8 @@ export class Prompts {
     }
     const { document, selection } = editor;
     const cursor = document.offsetAt(selection.active);
-    const words = promptWords(document.getText(), this.parse(document));
+    const { source, document: parsed } = this.read(document);
+    const words = promptWords(source.text, parsed);
     // A cursor between two words means the one behind it; at the end of a word that no other follows, that word.
     const word =
       words.find(({ span }) => span.start <= cursor && cursor < span.end) ??

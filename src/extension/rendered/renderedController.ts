@@ -29,12 +29,13 @@ export class RenderedController extends FileController<RenderedFile> {
     this.store.set({ ...before, work: {} });
     await this.ask(uri, async () => {
       const { prompts, service } = this.lens;
-      const text = document.getText();
-      const { params, label } = prompts.question(uri, text, prompts.parse(document));
+      const prompt = prompts.read(document);
+      const { params, label } = prompts.question(prompt);
       const { document: parsed, models, baseRendering } = params;
       const report = await service.rendered({ document: parsed, models, baseRendering });
-      const texts = report.models.map(model => renderedText(model, text));
-      return file => ({ ...file, text, label, report, texts, stale: document.getText() !== text });
+      const texts = report.models.map(model => renderedText(model, prompt.source.text));
+      const stale = !prompts.isStill(document, prompt);
+      return ({ whole: _, ...file }) => ({ ...file, ...prompt.asked, label, report, texts, stale });
     });
   }
 

@@ -10,6 +10,7 @@ import type { LensContext } from '../core/lensContext';
 import type { Painter, Look } from '../core/overlay';
 import { addressOf } from '../core/readOnlyPages';
 import { fileNameOf } from '../prompts/promptFiles';
+import { linkedSpan, linkedUris } from '../linked/linkedPicture';
 import { readBy, type RenderedFile } from './renderedHead';
 
 export type RenderedKind = 'template' | 'special' | 'filled';
@@ -148,7 +149,9 @@ export class RenderedPages extends DisposableOwner {
     const page = this.#pages.get(address);
     if (!page) return;
     this.#pages.delete(address);
-    if (!this.has(page.uri)) this.#mark(page.uri, []);
+    if (this.has(page.uri)) return;
+    const file = this.store.get(page.uri);
+    for (const marked of [page.uri, ...(file ? linkedUris(file) : [])]) this.#mark(marked, []);
   }
 
   #moved({ textEditor, selections }: vscode.TextEditorSelectionChangeEvent): void {
@@ -159,7 +162,8 @@ export class RenderedPages extends DisposableOwner {
     const selection = { start: document.offsetAt(first.start), end: document.offsetAt(first.end) };
     const page = this.#pages.get(address);
     if (page) this.#markFile(page, selection);
-    else this.#markPages(address, document.getText(), selection);
+    else if (this.has(address)) this.#markPages(address, document.getText(), selection);
+    else this.#markPagesOfPart(address, document.getText(), selection);
   }
 
   #markFile({ uri, role }: RenderedPage, selection: Span): void {
@@ -167,23 +171,48 @@ export class RenderedPages extends DisposableOwner {
     const read = file && readBy(file, role);
     const text = this.store.textOf(uri);
     if (!read || !text) return;
+    const sources = sourcesAt(read.rendered, selection);
+    const linked = sources.flatMap(span => linkedSpan(file, span) ?? []);
     this.#mark(
       uri,
-      sourcesAt(read.rendered, selection).flatMap(span => text.parts(span)),
+      sources.flatMap(span => text.parts(span)),
     );
+    for (const address of linkedUris(file))
+      this.#mark(
+        address,
+        linked.flatMap(place => (place.uri === address ? [place.span] : [])),
+      );
     for (const address of this.#of(uri)) this.#mark(address, []);
   }
 
   #markPages(uri: string, now: string, selection: Span): void {
     const file = this.store.get(uri);
     const text = this.store.textOf(uri);
-    if (!file || !text || !this.has(uri)) return;
+    if (!file || !text) return;
     const { start, end } = meantSpan(now, selection);
     const from = text.offsetBefore(start);
     const last = text.offsetBefore(Math.max(start, end - 1));
     const meant = from === undefined || last === undefined || last < from ? undefined : { start: from, end: last + 1 };
     this.#mark(uri, []);
-    for (const address of this.#of(uri)) {
+    this.#markIn(file, meant);
+  }
+
+  /** The cursor in a file that was read in with a prompt, as long as that file is as it was. */
+  #markPagesOfPart(address: string, now: string, selection: Span): void {
+    for (const file of this.store.all) {
+      const part = file.whole?.parts[linkedUris(file).indexOf(address) + 1];
+      if (!file.whole || !part || part.kind === 'prompt' || !this.has(file.uri)) continue;
+      const { start, end } = part.span;
+      const meant = meantSpan(now, selection);
+      const same = file.whole.text.slice(start, end) === now;
+      this.#mark(address, []);
+      this.#markIn(file, same ? { start: meant.start + start, end: meant.end + start } : undefined);
+    }
+  }
+
+  /** The places of a stretch of the whole text in the pages of its prompt. */
+  #markIn(file: RenderedFile, meant: Span | undefined): void {
+    for (const address of this.#of(file.uri)) {
       const read = readBy(file, this.#pages.get(address)!.role);
       this.#mark(address, read && meant ? placesOf(read.rendered, meant) : []);
     }

@@ -28,9 +28,8 @@ export class QuickRules extends DisposableOwner {
     } else if (this.#working.delete(uri) && file && this.#wanted(file)) this.#measure(uri);
   }
 
-  #wanted({ uri, document, explanation, error, stale, selection }: ExplainedFile): boolean {
-    // Rules are measured on the file alone: its answer would be another one.
-    if (!settings.problems() || !explanation || error || stale || selection || document.parts) return false;
+  #wanted({ uri, explanation, error, stale, selection }: ExplainedFile): boolean {
+    if (!settings.problems() || !explanation || error || stale || selection) return false;
     const stopped = explanation.stage === 'influence' && explanation.matrixSeconds === undefined;
     const rules = this.lens.rules.get(uri);
     const label = pairLabel(settings.pair());

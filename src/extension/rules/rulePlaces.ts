@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { hull, type Span } from '../../base/span';
 import type { FileStore } from '../core/fileStore';
 import { tellBriefly } from '../core/messages';
+import { linkedSpan } from '../linked/linkedPicture';
 import { showSpan } from '../panel/promptLinks';
 import type { RuledFile } from './ruledFile';
 
@@ -63,6 +64,13 @@ export class RulePlaces {
 
   /** Shows and selects the part in its file; the focus stays where it is. */
   async reveal(uri: string, unit: number): Promise<void> {
+    const file = this.store.get(uri);
+    const spans = file?.measured?.report.prompt.units[unit]?.spans ?? [];
+    const [linked] = spans.flatMap(span => linkedSpan(file, span) ?? []);
+    if (linked) {
+      await showSpan(linked.uri, linked.span);
+      return;
+    }
     const whole = this.#hull(uri, unit);
     if (!whole) {
       tellBriefly(vscode.l10n.t('This part was edited since it was measured.'), MESSAGE_MS);

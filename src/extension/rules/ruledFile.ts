@@ -7,10 +7,9 @@ import type { AskedFile, FileStore } from '../core/fileStore';
 import type { Question } from '../prompts/prompts';
 
 export interface MeasuredRules {
-  /** The text that was measured; spans count in it. */
-  readonly text: string;
   readonly report: RulesReport;
   readonly params: Question['params'];
+  /** What was measured; spans count in its text. */
   readonly source: PromptSource;
 }
 

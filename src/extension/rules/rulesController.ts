@@ -2,20 +2,25 @@
 import * as l10n from '@vscode/l10n';
 import type * as vscode from 'vscode';
 import { CancelledError, LensError, messageOf } from '../../base/errors';
+import { changedParts, type ChangedPart } from '../../prompt/assembled/changedParts';
 import type { RuleUnit } from '../../prompt/ruleUnits';
 import { withTextInstead } from '../../prompt/ruleChange';
 import { withoutUnits } from '../../prompt/withoutUnits';
 import { promptWords } from '../../prompt/words';
 import { triedRule, type TriedRule } from '../../picture/triedRule';
-import type { PromptSource } from '../../protocol/ablation';
 import { QUICK_RULES_SECONDS, type RulesReport, type ShortenReport } from '../../protocol/rules';
 import { FileController } from '../core/fileController';
 import type { FileStore } from '../core/fileStore';
 import type { LensContext } from '../core/lensContext';
 import { settings } from '../core/settings';
 import { pairLabel } from '../models/pairChoice';
-import type { Question } from '../prompts/prompts';
 import { freshReport, type MeasuredRules, type RuledFile } from './ruledFile';
+
+/** What was tried, and what each of the prompt's files would say. */
+export interface Tried<Report> {
+  readonly tried: Report;
+  readonly changes: readonly ChangedPart[];
+}
 
 /** Of log p: what a shorter prompt may cost. */
 const SHORTEN_WITHIN = 0.05;
@@ -28,20 +33,22 @@ export class RulesController extends FileController<RuledFile> {
   /** Ends with an entry: a report, or an error that says what to do. What a cancelled run has measured stays. Never rejects. */
   async measure(document: vscode.TextDocument): Promise<void> {
     const uri = document.uri.toString();
-    const text = document.getText();
+    const { prompts } = this.lens;
+    const prompt = prompts.read(document);
+    const { source } = prompt;
     const { error: _, ...before }: Partial<RuledFile> = this.store.get(uri) ?? {};
-    const stale = before.measured !== undefined && before.measured.text !== text;
+    const stale = before.measured !== undefined && before.measured.source.text !== source.text;
     this.store.set({ ...before, uri, label: before.label ?? settings.pair(), work: {}, stale });
     await this.ask(uri, async ({ owner, onProgress }) => {
-      const { params, source, label } = this.#question(document, text);
+      const { params, label } = prompts.question(prompt);
       this.store.update(uri, file => ({ ...file, label }));
       const told =
         (report: RulesReport) =>
-        ({ seconds: _, ...file }: RuledFile): RuledFile => ({
+        ({ seconds: _, whole: __, ...file }: RuledFile): RuledFile => ({
           ...file,
-          text,
-          measured: { text, report, params, source },
-          stale: document.getText() !== text,
+          ...prompt.asked,
+          measured: { report, params, source },
+          stale: !prompts.isStill(document, prompt),
         });
       const asked = { ...params, source, answers: 1, pairs: true };
       const onRules = (report: RulesReport): void => this.store.update(uri, told(report));
@@ -56,7 +63,8 @@ export class RulesController extends FileController<RuledFile> {
     const measured = file?.measured;
     return (
       freshReport(file, pairLabel(settings.pair()))?.complete === true &&
-      measured?.text === document.getText() &&
+      measured !== undefined &&
+      this.lens.prompts.isStill(document, measured) &&
       measured.params.response === this.lens.memory.response(uri)
     );
   }
@@ -65,19 +73,24 @@ export class RulesController extends FileController<RuledFile> {
   async measureIfQuick(document: vscode.TextDocument): Promise<void> {
     const uri = document.uri.toString();
     if (this.store.get(uri)?.work) return;
-    const text = document.getText();
+    const { prompts } = this.lens;
     try {
-      const { params, source, label } = this.#question(document, text);
+      const prompt = prompts.read(document);
+      const { source } = prompt;
+      const { params, label } = prompts.question(prompt);
       const asked = { ...params, source, answers: 1, pairs: true, atMostSeconds: QUICK_RULES_SECONDS };
       const report = await this.lens.service.rules(quickOwner(uri), asked);
       const { work, measured: before } = this.store.get(uri) ?? {};
       // Somebody has asked by now, or typed.
-      if (work || document.getText() !== text) return;
+      if (work || !prompts.isStill(document, prompt)) return;
       const { secondsEstimated: seconds } = report;
       const known = report.complete
-        ? { measured: { text, report, params, source } }
-        : { ...(before?.text === text && { measured: before }), ...(seconds !== undefined && { seconds }) };
-      this.store.set({ uri, label, text, stale: false, ...known });
+        ? { measured: { report, params, source } }
+        : {
+            ...(before?.source.text === source.text && { measured: before }),
+            ...(seconds !== undefined && { seconds }),
+          };
+      this.store.set({ ...prompt.asked, label, stale: false, ...known });
     } catch (error) {
       if (!(error instanceof CancelledError))
         this.lens.log.info(`rules were not measured after an explanation: ${messageOf(error)}`);
@@ -98,7 +111,7 @@ export class RulesController extends FileController<RuledFile> {
    * Both models on the prompt without a part, or with a text in its place.
    * @throws LensError, CancelledError
    */
-  async tryWithout(uri: string, place: number, instead: string | undefined): Promise<TriedRule> {
+  async tryWithout(uri: string, place: number, instead: string | undefined): Promise<Tried<TriedRule>> {
     const measured = this.store.get(uri)?.measured;
     const unit = measured?.report.prompt.units[place];
     if (!measured || !unit) throw noSuchPart();
@@ -113,25 +126,23 @@ export class RulesController extends FileController<RuledFile> {
     const { document, text } = changed;
     const { response: _, ...fresh } = { ...quick, document, words: promptWords(text, document) };
     const after = await service.compare(owner, fresh);
-    return triedRule({ unit, place, instead, text, effects, before, after });
+    const tried = triedRule({ unit, place, instead, text, effects, before, after });
+    return { tried, changes: changedParts(source, { text, parts: document.parts }) };
   }
 
   /** @throws LensError, CancelledError */
-  shorten(document: vscode.TextDocument): Promise<ShortenReport> {
-    const { params, source } = this.#question(document, document.getText());
-    const asked = { ...params, source, within: SHORTEN_WITHIN };
-    return this.lens.service.shorten(`shortening ${document.uri.toString()}`, asked);
+  async shorten(document: vscode.TextDocument): Promise<Tried<ShortenReport>> {
+    const prompt = this.lens.prompts.read(document);
+    const asked = { ...this.lens.prompts.question(prompt).params, source: prompt.source, within: SHORTEN_WITHIN };
+    const tried = await this.lens.service.shorten(`shortening ${document.uri.toString()}`, asked);
+    const { text, ...options } = prompt.source;
+    const gone = tried.removed.map(({ unit }) => tried.prompt.units[unit]!);
+    const { parts } = withoutUnits({ text, options, document: prompt.document }, gone).document;
+    return { tried, changes: changedParts(prompt.source, { text: tried.text, parts }) };
   }
 
   protected ended({ work: _, ...file }: RuledFile): RuledFile {
     return file;
-  }
-
-  #question(document: vscode.TextDocument, text: string): Question & { readonly source: PromptSource } {
-    const { prompts } = this.lens;
-    const uri = document.uri.toString();
-    const { params, label } = prompts.question(uri, text, prompts.parse(document, { text }));
-    return { params, label, source: prompts.source(document, { text }) };
   }
 }
 

@@ -1,8 +1,11 @@
 /** @file Rules in the editor: the view in the side bar, a prompt tried without a part, a shorter prompt, and the strongest passages. */
+import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableOwner } from '../../base/disposable';
 import { CancelledError, factsOf } from '../../base/errors';
+import { plural } from '../../base/readableNumbers';
 import { cutLabel, ruleLabel } from '../../picture/ruleWords';
+import type { ChangedPart } from '../../prompt/assembled/changedParts';
 import { triedText } from '../../picture/triedText';
 import { commands, type CommandId } from '../core/contributions';
 import type { FileStore } from '../core/fileStore';
@@ -105,15 +108,14 @@ async function tryPart(
       })
     : undefined;
   if (reword && (instead === undefined || instead.trim() === '')) return;
-  const measuredText = controller.store.get(uri)?.measured?.text;
   const doing = vscode.l10n.t('Trying the prompt without “{0}”…', cutLabel(ruleLabel(part), 40));
   await orTold(async () => {
-    const result = await working(doing, () => controller.tryWithout(uri, unit, instead));
+    const { tried, changes } = await working(doing, () => controller.tryWithout(uri, unit, instead));
     const title = vscode.l10n.t('Part {0} tried.txt', part.number);
-    const page = { title, about: uri, text: triedText(result, fileNameOf(uri)) };
+    const page = { title, about: uri, text: triedText(tried, fileNameOf(uri)) };
     await lens.pages.show(page, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true });
     const said = vscode.l10n.t('Both models have read the changed prompt. The file is as it was.');
-    offer(said, uri, measuredText, result.text);
+    offer(said, uri, changes);
   });
 }
 
@@ -121,43 +123,63 @@ async function tryPart(
 async function shorten(lens: LensContext, controller: RulesController, uri: string | undefined): Promise<void> {
   const document = uri === undefined ? undefined : await lens.files.documentOf(vscode.Uri.parse(uri, true));
   if (!document) return;
-  const text = document.getText();
+  const own = document.uri.toString();
   await orTold(async () => {
-    const report = await working(vscode.l10n.t('Looking for parts that can go…'), () => controller.shorten(document));
+    const looking = vscode.l10n.t('Looking for parts that can go…');
+    const { tried: report, changes } = await working(looking, () => controller.shorten(document));
     if (report.removed.length === 0) {
       tellInformation(vscode.l10n.t('No part can go: the answer would be another one, or too unlikely.'));
       return;
     }
-    const name = fileNameOf(document.uri.toString());
-    const shorter = addressOf({ title: name, about: 'shorter' });
-    lens.pages.set(shorter, report.text);
-    const saved = report.tokens.before - report.tokens.after;
-    const title = vscode.l10n.t('{0}: shorter by {1} tokens', name, saved);
-    await vscode.commands.executeCommand('vscode.diff', document.uri, shorter, title);
-    const said = vscode.l10n.t('{0} parts can go and the answer stays: {1} tokens less.', report.removed.length, saved);
-    offer(said, document.uri.toString(), text, report.text);
+    const saved = plural(report.tokens.before - report.tokens.after, 'token');
+    for (const change of changes) {
+      const uri = uriOfPart(own, change);
+      const name = fileNameOf(uri.toString());
+      const shorter = addressOf({ title: name, about: `shorter ${uri.toString()}` });
+      lens.pages.set(shorter, change.after);
+      const title = vscode.l10n.t('{0}: shorter by {1}', fileNameOf(own), saved);
+      await vscode.commands.executeCommand('vscode.diff', uri, shorter, title, { preview: changes.length === 1 });
+    }
+    const gone = report.removed.length;
+    const said =
+      gone === 1
+        ? vscode.l10n.t('1 part can go and the answer stays: {0} less.', saved)
+        : vscode.l10n.t('{0} parts can go and the answer stays: {1} less.', gone, saved);
+    offer(said, own, changes);
   });
 }
 
 /** The command has ended by then: a message waits for its reader as long as it likes. */
-function offer(said: string, uri: string, before: string | undefined, after: string): void {
-  const apply = vscode.l10n.t('Apply to the file');
-  void tellChoice(said, apply).then(answer =>
-    answer === apply ? orTold(() => replace(uri, before, after)) : undefined,
-  );
+function offer(said: string, uri: string, changes: readonly ChangedPart[]): void {
+  const linked = changes.find(({ path: own }) => own !== undefined)?.path;
+  const apply =
+    changes.length > 1
+      ? vscode.l10n.t('Apply to {0} files', changes.length)
+      : linked === undefined
+        ? vscode.l10n.t('Apply to the file')
+        : vscode.l10n.t('Apply to {0}', linked);
+  void tellChoice(said, apply).then(answer => (answer === apply ? orTold(() => replace(uri, changes)) : undefined));
 }
 
-/** Only where the file is still what was asked about. */
-async function replace(uri: string, before: string | undefined, after: string): Promise<void> {
-  const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri, true));
-  const text = document.getText();
-  if (text !== before) {
-    tellInformation(vscode.l10n.t('The file was edited since; nothing was changed.'));
-    return;
-  }
+/** All of the prompt's files or none, and only where each is still what was asked about. */
+async function replace(uri: string, changes: readonly ChangedPart[]): Promise<void> {
   const edit = new vscode.WorkspaceEdit();
-  edit.replace(document.uri, new vscode.Range(document.positionAt(0), document.positionAt(text.length)), after);
+  for (const change of changes) {
+    const document = await vscode.workspace.openTextDocument(uriOfPart(uri, change));
+    const text = document.getText();
+    if (text !== change.before) {
+      tellInformation(vscode.l10n.t('The file was edited since; nothing was changed.'));
+      return;
+    }
+    const whole = new vscode.Range(document.positionAt(0), document.positionAt(text.length));
+    edit.replace(document.uri, whole, change.after);
+  }
   await vscode.workspace.applyEdit(edit);
+}
+
+function uriOfPart(prompt: string, { path: own }: ChangedPart): vscode.Uri {
+  const uri = vscode.Uri.parse(prompt, true);
+  return own === undefined ? uri : vscode.Uri.file(path.resolve(path.dirname(uri.fsPath), own));
 }
 
 function working<T>(title: string, work: () => Promise<T>): Thenable<T> {

@@ -22,8 +22,8 @@ export class ScanController extends FileController<ScannedFile> {
     this.store.set({ ...before, work: {} });
     await this.ask(uri, async asking => {
       const { prompts, service } = this.lens;
-      const text = document.getText();
-      const { params, label } = prompts.question(uri, text, prompts.parse(document));
+      const prompt = prompts.read(document);
+      const { params, label } = prompts.question(prompt);
       const { owner } = asking;
       const told = (progress: Progress): void => {
         asking.onProgress(progress);
@@ -38,10 +38,11 @@ export class ScanController extends FileController<ScannedFile> {
           rules: asked => service.rules(owner, asked, options),
         },
         params,
-        prompts.source(document),
+        prompt.source,
       );
-      const findings = scanFindings({ text, ...answers });
-      return file => ({ ...file, text, label, findings, stale: document.getText() !== text });
+      const findings = scanFindings({ text: prompt.source.text, ...answers });
+      const stale = !prompts.isStill(document, prompt);
+      return ({ whole: _, ...file }) => ({ ...file, ...prompt.asked, label, findings, stale });
     });
   }
 

@@ -10,6 +10,7 @@ import { label } from '../core/labelText';
 import type { LensContext } from '../core/lensContext';
 import { inProgress, tellBriefly, tellError } from '../core/messages';
 import { addressOf } from '../core/readOnlyPages';
+import { linkedSpan } from '../linked/linkedPicture';
 import { showSpan } from '../panel/promptLinks';
 import { fileNameOf } from '../prompts/promptFiles';
 import { ScanController } from './scanController';
@@ -44,8 +45,13 @@ export function scanFeature(lens: LensContext): FileStore<ScannedFile> {
 
 /** Selects what is left of the finding's place. */
 async function reveal(store: FileStore<ScannedFile>, uri: string | undefined, finding: unknown): Promise<void> {
-  const findings = uri === undefined ? undefined : store.get(uri)?.findings;
-  const span = typeof finding === 'number' ? findings?.[finding]?.span : undefined;
+  const file = uri === undefined ? undefined : store.get(uri);
+  const span = typeof finding === 'number' ? file?.findings?.[finding]?.span : undefined;
+  const linked = span && linkedSpan(file, span);
+  if (linked) {
+    await showSpan(linked.uri, linked.span);
+    return;
+  }
   const parts = span && uri !== undefined ? (store.textOf(uri)?.parts(span) ?? []) : [];
   const [first, last] = [parts[0], parts.at(-1)];
   if (uri === undefined || !first || !last) {

@@ -48,13 +48,16 @@ export interface ScanWay {
 /** Above a finding: its kind, its place, its view. */
 export function scanWays({ kind, at, see }: Finding): ScanWay[] {
   const { title, command } = viewOf(kind, see);
-  const line = at?.split(':')[0];
   return [
-    ...(line === undefined
-      ? []
-      : [{ title: l10n.t('line {0}', line), command: commands.showFinding, place: true as const }]),
+    ...(at === undefined ? [] : [{ title: lineOf(at), command: commands.showFinding, place: true as const }]),
     { title, command },
   ];
+}
+
+/** “line 12”, or “docs/style.md, line 3” of a file that was read in. */
+function lineOf(at: string): string {
+  const { file, line } = /^(?:(?<file>.*):)?(?<line>\d+):\d+(?:-\d+:\d+)?$/.exec(at)!.groups!;
+  return file === undefined ? l10n.t('line {0}', line!) : l10n.t('{0}, line {1}', file, line!);
 }
 
 /** Where nothing was computed, the way is the one that computes it. */

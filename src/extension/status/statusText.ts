@@ -93,7 +93,7 @@ function waitingText(before: StatusInput['before']): string | undefined {
 
 /** Conversion takes minutes for a large model: its own part is told. */
 function stateText(progress: Progress | undefined): string {
-  const part = progress?.phase === 'converting' ? partText(progress) : undefined;
+  const part = progress?.phase === 'reading' ? partText(progress) : undefined;
   return part === undefined ? phaseText(progress) : `${phaseText(progress)} · ${part}`;
 }
 

@@ -89,7 +89,7 @@ export function studyFacts({ method, statistics, sampling, rendering, product, s
       `${product}, study ${specHash.slice(0, 12)} (${kind})`,
       `method: ${method}`,
       `intervals: BCa bootstrap over cases, ${draws} draws, seed ${seed}, ${digitsOf(100 * confidence)} %; false discovery rate ${digitsOf(falseDiscovery)}`,
-      `answers: ${answers}, at most ${sampling.maxTokens} tokens; base reads the ${rendering.replace('-', ' ')}`,
+      `answers: ${answers}, at most ${plural(sampling.maxTokens, 'token')}; base reads the ${rendering.replace('-', ' ')}`,
       'trust: the picture of influence against random orders, a case each',
     ].join('. ') + '.'
   );

@@ -1,5 +1,6 @@
 /** @file Files of cases as rows of columns: JSONL, CSV, a JSON list, or the plain `tests:` of a promptfoo file. */
 import { messageOf } from '../../base/errors';
+import { plural } from '../../base/readableNumbers';
 import type { GivenCheck } from '../checks/checks';
 import { readPlaced } from '../spec/plainData';
 import { refused } from '../studyError';
@@ -47,7 +48,7 @@ function csvRows(text: string, name: string): CaseRows {
     rows: rows.map(({ line, cells }) => {
       if (cells.length > names.length)
         throw refused(
-          `${name}:${line}: ${cells.length} cells, but ${names.length} columns.`,
+          `${name}:${line}: ${plural(cells.length, 'cell')}, but ${plural(names.length, 'column')}.`,
           'Put quotes around cells that hold commas.',
         );
       // A cell that is not there is no value, an empty one is.

@@ -17,7 +17,12 @@ export function annotations(report: StudyReport, study: Study, root: string): st
     return `::${level} file=${property(file)},line=${line},col=${column},endColumn=${endColumn},title=${property(one.assertion)}::${data(about)}`;
   });
   const left = failed.length - lines.length;
-  return left > 0 ? [...lines, `::warning title=${property(report.name)}::${left} more assertions do not hold`] : lines;
+  return left > 0
+    ? [
+        ...lines,
+        `::warning title=${property(report.name)}::${left} more ${left === 1 ? 'assertion does' : 'assertions do'} not hold`,
+      ]
+    : lines;
 }
 
 /** Characters that would end or begin a command; what would steer the terminal that shows the log is a picture of itself. */

@@ -1,4 +1,5 @@
 /** @file The parts of all shards as one result, in the order of the study: equal byte for byte, however many shards there were. */
+import { plural } from '../../base/readableNumbers';
 import type { StudyModel } from '../../protocol/study';
 import type { Study } from '../spec/loadStudy';
 import { refused } from '../studyError';
@@ -32,7 +33,10 @@ function wholeSet(results: ResultsFolder): Shard[] {
   const missing = Array.from({ length: of }, (_, i) => i + 1).filter(index => !indices.includes(index));
   const listed =
     missing.length > 20 ? `${missing.slice(0, 20).join(', ')} and ${missing.length - 20} more` : missing.join(', ');
-  throw refused(`Of ${of} parts, ${missing.length} are missing: ${listed}.`, 'Run these shards, with --shard I/N.');
+  throw refused(
+    `Of ${plural(of, 'part')}, ${missing.length} ${missing.length === 1 ? 'is' : 'are'} missing: ${listed}.`,
+    'Run these shards, with --shard I/N.',
+  );
 }
 
 function partOf(study: Pick<Study, 'hash' | 'spec'>, results: ResultsFolder, shard: Shard): Receipt {

@@ -127,7 +127,7 @@ suite('parts and versions of a comparison', () => {
     const { error, versions, work, compared: shown } = comparisons.store.get(uri)!;
     assert.deepEqual([error, work], [undefined, undefined]);
     assert.equal(versions?.earlier, 'git-head');
-    assert.equal(shown?.text, document.getText());
+    assert.equal(shown?.asked.text, document.getText());
     const tuned = versions.lists.find(({ role }) => role === 'tuned')!;
     assert.deepEqual(
       [tuned.came.map(({ text: word }) => word), tuned.went.map(({ text: word }) => word)],

@@ -1,9 +1,10 @@
 /** @file Which files of a real folder a prompt refers to, and which of them are not read. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { linkedFiles, MAX_LINKED, MAX_LINKED_BYTES, readLinked } from '../../../src/assembled/linkedFiles';
+import { diskWith, MAX_LINKED_BYTES, RememberedDisk, type Disk } from '../../../src/assembled/disk';
+import { linkedFiles, MAX_LINKED } from '../../../src/assembled/linkedFiles';
 import { readParts } from '../../../src/assembled/readParts';
 import { temporaryFolder } from '../../support/temporaryFolder';
 
@@ -26,7 +27,7 @@ function listed(
   name = 'prompts/x.prompt.md',
   open?: (file: string) => string | undefined,
 ): string[] {
-  return linkedFiles({ file: join(folder, name), text }, open).files.map(({ path, state, at = '', why }) =>
+  return linkedFiles({ file: join(folder, name), text }, diskWith(open)).files.map(({ path, state, at = '', why }) =>
     [state, path, at, why ?? ''].join(' ').trim(),
   );
 }
@@ -117,10 +118,80 @@ it('partials lie beside the prompt under a name with an underscore; values besid
 it('the text of an open editor goes before that of the disk; a file that is gone is named', () => {
   const folder = folderWith({ 'a.md': 'old' });
   const open = (file: string): string | undefined => (file.endsWith('a.md') ? 'new [b](b.md)' : undefined);
-  const { files } = linkedFiles({ file: join(folder, 'x.md'), text: '[a](a.md)' }, open);
+  const { files } = linkedFiles({ file: join(folder, 'x.md'), text: '[a](a.md)' }, diskWith(open));
   expect(files.map(({ path }) => path)).toEqual(['a.md', 'b.md']);
-  const read = readParts({ path: 'x.md', text: '[a](a.md)' }, files, open);
+  const read = readParts({ path: 'x.md', text: '[a](a.md)' }, files, diskWith(open));
   expect(read.text).toBe('[a](a.md)\n\nnew [b](b.md)');
   expect(read.failed.map(({ file, why }) => [file.path, why])).toEqual([['b.md', 'it is not an ordinary file']]);
-  expect(readLinked(join(folder, 'a.md'))).toEqual({ text: 'old' });
+  expect(diskWith().text(join(folder, 'a.md'))).toEqual({ text: 'old' });
+});
+
+describe('a disk that is remembered', () => {
+  /** Each question that reached the disk, with how often. */
+  function counted(): { readonly disk: Disk; readonly asked: Map<string, number> } {
+    const asked = new Map<string, number>();
+    const count =
+      <T>(name: string, ask: (place: string) => T) =>
+      (place: string): T => {
+        const key = `${name} ${place.split(sep).at(-1)!}`;
+        asked.set(key, (asked.get(key) ?? 0) + 1);
+        return ask(place);
+      };
+    const real = diskWith();
+    const disk = {
+      text: count('text', place => real.text(place)),
+      realPath: count('path', place => real.realPath(place)),
+      exists: count('exists', place => real.exists(place)),
+      instructions: count('folder', place => real.instructions(place)),
+    };
+    return { disk, asked };
+  }
+
+  const read = (folder: string, text: string, disk: Disk): string | undefined => {
+    const { files } = linkedFiles({ file: join(folder, 'x.prompt.md'), text }, disk);
+    const inside = files.filter(({ state }) => state === 'inside');
+    return readParts({ path: 'x.prompt.md', text }, inside, disk).text;
+  };
+
+  it('reads nothing again while the prompt is edited, and of what changes, that file alone', () => {
+    const folder = folderWith({
+      'a.md': 'See [b](b.md).',
+      'b.md': 'old',
+      '.github/instructions/all.instructions.md': '---\napplyTo: "**"\n---\nAlways.',
+    });
+    const { disk, asked } = counted();
+    const told: string[] = [];
+    const remembered = new RememberedDisk(disk, place => void told.push(...Object.values(place)));
+    const typed = 'Summarize [a](a.md) and [gone](gone.md) in one sentence.';
+    const expected = (text: string): string | undefined => read(folder, text, diskWith());
+    for (let length = 24; length <= typed.length; length++) {
+      const text = typed.slice(0, length);
+      expect(read(folder, text, remembered)).toBe(expected(text));
+    }
+    expect(Math.max(...asked.values())).toBe(1);
+    expect([...asked.keys()].filter(key => key.startsWith('text')).sort()).toEqual(
+      ['text a.md', 'text all.instructions.md', 'text b.md'].sort(),
+    );
+    // Everything that decides about the text is watched, what is missing too.
+    for (const name of ['a.md', 'b.md', 'gone.md', '.github/instructions']) expect(told).toContain(join(folder, name));
+
+    asked.clear();
+    writeFileSync(join(folder, 'b.md'), 'new');
+    expect(read(folder, typed, remembered)).not.toContain('new');
+    remembered.changed(join(folder, 'b.md'));
+    expect(read(folder, typed, remembered)).toBe(expected(typed));
+    expect([...asked]).toEqual([
+      ['path b.md', 1],
+      ['text b.md', 1],
+    ]);
+
+    asked.clear();
+    writeFileSync(join(folder, 'gone.md'), 'There now.');
+    writeFileSync(join(folder, '.github/instructions/more.instructions.md'), '---\napplyTo: "*.md"\n---\nMore.');
+    remembered.changed(join(folder, 'gone.md'));
+    remembered.changed(join(folder, '.github/instructions/more.instructions.md'));
+    expect(read(folder, typed, remembered)).toBe(expected(typed));
+    expect(asked.get('text b.md')).toBeUndefined();
+    expect(Math.max(...asked.values())).toBe(1);
+  });
 });

@@ -175,9 +175,9 @@ describe('gathered on this machine', () => {
 
   test('an engine that does not start is a problem in a report that has all the rest', async () => {
     const cache = join(folder, 'cache');
-    mkdirSync(join(cache, 'gguf'), { recursive: true });
+    mkdirSync(join(cache, 'cuda'), { recursive: true });
     writeFileSync(join(cache, 'one.result'), 'abc');
-    writeFileSync(join(cache, 'gguf', 'two.weights'), 'abcde');
+    writeFileSync(join(cache, 'cuda', 'two.so'), 'abcde');
     symlinkSync(packageRoot, join(cache, 'link'));
     const engine = new ExplainService({ entry: join(folder, 'nothing.js'), idleMs: () => 0 });
     const model = join(packageRoot, 'models', 'demo', 'base');
@@ -198,7 +198,7 @@ describe('gathered on this machine', () => {
     expect(report.models.pairs[0]!.tuned.problem).toBe('it is not there');
     expect(report.caches.map(({ name, files, bytes }) => [name, files, bytes])).toEqual([
       ['results and verdicts', 1, 3],
-      ['converted weights', 1, 5],
+      ['libraries of CUDA', 1, 5],
     ]);
   });
 

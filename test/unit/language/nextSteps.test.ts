@@ -40,8 +40,6 @@ const facts: { readonly [Name in keyof NextSteps]: readonly NextSteps[Name][] } 
   'one-choice-of-models': [{}],
   'choose-file': [{ files: 'a.gguf (1 GB), b.gguf (2 GB)' }],
   'plain-text': [{}, { first: 'Fix the chat template' }],
-  'choose-cache': [{}, { instead: 'free some space' }],
-  'raise-cache-limit': [{ instead: 'choose a smaller model' }],
   'check-network': [{}],
   'proxy-password': [{}],
 };

@@ -2,6 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { printable } from '../../../src/base/printable';
+import { plural } from '../../../src/base/readableNumbers';
 import type { Comparison } from '../../../src/protocol/comparison';
 import type { ComparisonState } from '../../../src/protocol/views/comparisonMessages';
 import type { ModelRole, Sampling } from '../../../src/protocol/explanation';
@@ -97,7 +98,7 @@ function forcedText({ explanation }: Comparison): string {
 function howOf({ temperature, topP, seed, maxTokens }: Sampling): string {
   const how =
     temperature === 0 ? 'greedy' : l10n.t('sampled at temperature {0}, top-p {1}, seed {2}', temperature, topP, seed);
-  return l10n.t('{0}, at most {1} tokens', how, maxTokens);
+  return l10n.t('{0}, at most {1}', how, plural(maxTokens, 'token'));
 }
 
 /** Line breaks stay; what would reorder its surroundings becomes visible. */

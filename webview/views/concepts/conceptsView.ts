@@ -298,7 +298,9 @@ export class ConceptsView extends LitElement {
       this.announced =
         filter === ''
           ? l10n.t('Every component.')
-          : l10n.t('{0} components have a word with “{1}”.', hits, shown(filter));
+          : hits === 1
+            ? l10n.t('1 component has a word with “{0}”.', shown(filter))
+            : l10n.t('{0} components have a word with “{1}”.', hits, shown(filter));
     });
   }
 

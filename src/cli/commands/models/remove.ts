@@ -1,21 +1,15 @@
-/** @file `instruct-lens models remove`: forgets a pair's name, or deletes our own converted weights. Models are never touched. */
-import { printable } from '../../../base/printable';
-import { byteSize, plural } from '../../../base/readableNumbers';
-import { cachedWeights, removeConverted, weightCacheFolder } from '../../../checkpoint/convertedWeights/weightCache';
-import type { CachedWeights } from '../../../checkpoint/convertedWeights/weightCache';
+/** @file `instruct-lens models remove`: forgets a pair's name. Models are never touched. */
 import { forgetPair, rememberedPairs } from '../../../models/rememberedPairs';
 import { usageError } from '../../frame/arguments';
 import type { ParsedArguments } from '../../frame/arguments';
 import type { Surroundings } from '../../frame/surroundings';
 
-const USE = 'Use: instruct-lens models remove NAME, or models remove --converted';
+const USE = 'Use: instruct-lens models remove NAME';
 
 export async function removeModels(args: ParsedArguments, at: Surroundings): Promise<number> {
   const [, name, more] = args.positionals;
-  const converted = args.flag('converted');
-  if (more !== undefined || (name === undefined) !== converted)
-    throw usageError('models remove takes one name, or --converted.', USE);
-  return name === undefined ? askAndRemove(args, at) : forget(name, args, at);
+  if (more !== undefined || name === undefined) throw usageError('models remove takes one name.', USE);
+  return forget(name, args, at);
 }
 
 async function forget(name: string, args: ParsedArguments, at: Surroundings): Promise<number> {
@@ -30,30 +24,6 @@ async function forget(name: string, args: ParsedArguments, at: Surroundings): Pr
   await forgetPair(name, at.env);
   await at.stdout.write(`${name} is removed.\n`);
   return 0;
-}
-
-async function askAndRemove(args: ParsedArguments, at: Surroundings): Promise<number> {
-  const folder = weightCacheFolder(at.env);
-  if (folder === undefined) {
-    await at.stdout.write('INSTRUCT_LENS_CACHE is empty, so nothing is stored.\n');
-    return 0;
-  }
-  const files = cachedWeights(folder);
-  if (files.length === 0) {
-    await at.stdout.write(`${printable(folder)} holds no converted weights.\n`);
-    return 0;
-  }
-  const what = `${amountOf(files)}, in ${printable(folder)}`;
-  if (!(await agreed(`Delete ${what}? They are converted again when they are needed.`, args, at))) return 1;
-  const { removed, inUse } = await removeConverted(folder);
-  await at.stdout.write(`Deleted ${amountOf(removed)}, in ${printable(folder)}.\n`);
-  if (inUse.length > 0) await at.stdout.write(`${amountOf(inUse)} kept: an explanation is using them.\n`);
-  return 0;
-}
-
-function amountOf(files: readonly CachedWeights[]): string {
-  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-  return `${plural(files.length, 'file')} of converted weights, ${byteSize(bytes)}`;
 }
 
 /** Longest answer that is read. */

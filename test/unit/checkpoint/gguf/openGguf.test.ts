@@ -1,24 +1,11 @@
 /** @file A GGUF opens as the checkpoint that it was made of: the same decoder, the same weights. */
-import {
-  cpSync,
-  readdirSync,
-  realpathSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, realpathSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { CancelledError } from '../../../../src/base/errors';
+import { describe, expect, test } from 'vitest';
 import type { Checkpoint } from '../../../../src/checkpoint/checkpoint';
-import { prepareWeights, weightsAreReady } from '../../../../src/checkpoint/convertedWeights/convertWeights';
 import { openCheckpoint } from '../../../../src/checkpoint/openCheckpoint';
-import { readTensor } from '../../../../src/checkpoint/tensorLookup';
-import { cachedWeights, weightCacheFolder } from '../../../../src/checkpoint/convertedWeights/weightCache';
-import { endUses } from '../../../../src/checkpoint/convertedWeights/weightUses';
+import { isMapped } from '../../../../src/checkpoint/tensorLocation';
+import { WeightReader } from '../../../../src/checkpoint/weightReader';
 import { specOf } from '../../../../src/engine/runtime/model';
 import { demoGguf } from '../../../support/demoGguf';
 import { convertedFacts } from '../../../support/ggufConverter';
@@ -27,16 +14,6 @@ import { demo, editJson, type JsonObject } from '../../../support/modelFolders';
 import { lensErrorOf, temporaryFolder } from '../folders';
 
 const goldens = join(import.meta.dirname, '..', '..', '..', 'golden', 'data');
-const hooks = { pause: () => Promise.resolve(), onProgress: () => undefined };
-const environment = { ...process.env };
-
-beforeEach(() => {
-  process.env['INSTRUCT_LENS_CACHE'] = temporaryFolder();
-});
-afterEach(() => {
-  endUses();
-  process.env = { ...environment };
-});
 
 /** A golden's folder; what its GGUF could not say is changed to what the converter takes for granted. */
 function original(family: string, changes: JsonObject = {}): string {
@@ -50,8 +27,14 @@ function gguf(folder: string, changes: Partial<GgufFacts> = {}): string {
   return writeGguf(join(temporaryFolder(), 'model.gguf'), { ...convertedFacts(folder), ...changes });
 }
 
-const values = (checkpoint: Checkpoint, name: string): Float32Array =>
-  readTensor(checkpoint.tensors.get(name)!, 2 ** 30);
+function values(checkpoint: Checkpoint, name: string): Float32Array {
+  const { shape } = checkpoint.tensors.get(name)!;
+  const out = new Float32Array(shape.reduce((product, size) => product * size, 1));
+  const reader = new WeightReader(checkpoint);
+  reader.rows(name, out.length / shape[0]!, 0, out);
+  reader.close();
+  return out;
+}
 
 const families: readonly [family: string, changes?: JsonObject][] = [
   ['llama'],
@@ -73,11 +56,10 @@ const families: readonly [family: string, changes?: JsonObject][] = [
 ];
 
 describe.each(families)('%s', (family, changes) => {
-  test('has the decoder and the weights of its original', async () => {
+  test('has the decoder and the weights of its original', () => {
     const folder = original(family, changes);
     const expected = openCheckpoint(folder);
     const found = openCheckpoint(gguf(folder));
-    await prepareWeights(found, hooks);
     expect(specOf(found)).toEqual(specOf(expected));
     expect([...found.tensors.keys()].sort()).toEqual([...expected.tensors.keys()].sort());
     for (const [name, { shape }] of expected.tensors) {
@@ -124,15 +106,15 @@ describe('linear scaling of positions', () => {
 describe('a GGUF', () => {
   test('has its floats mapped in place where nothing has to be done to them', () => {
     const checkpoint = openCheckpoint(gguf(original('qwen3')));
-    expect(checkpoint.conversion).toBeUndefined();
-    expect(weightsAreReady(checkpoint)).toBe(true);
+    expect([...checkpoint.tensors.values()].every(isMapped)).toBe(true);
     expect(new Set([...checkpoint.tensors.values()].map(({ file }) => file)).size).toBe(1);
   });
 
-  test('needs a conversion for nothing but what was changed', () => {
-    const { conversion, tensors } = openCheckpoint(gguf(original('llama')));
-    expect(conversion!.tensors.map(({ name }) => name).every(name => /\.[qk]_proj\.weight$/.test(name))).toBe(true);
-    expect(conversion!.tensors).toHaveLength(4);
+  test('has all others mapped where something was done to some', () => {
+    const { tensors } = openCheckpoint(gguf(original('llama')));
+    const read = [...tensors.values()].filter(tensor => !isMapped(tensor));
+    expect(read.every(({ name }) => /\.[qk]_proj\.weight$/.test(name))).toBe(true);
+    expect(read).toHaveLength(4);
     expect(tensors.get('model.norm.weight')!.file).toMatch(/model\.gguf$/);
   });
 
@@ -176,21 +158,17 @@ describe('a GGUF', () => {
     expect(openCheckpoint(other).fingerprint).not.toBe(openCheckpoint(file).fingerprint);
   });
 
-  test('that was edited, if only where its fingerprint does not look, has other converted weights', () => {
+  test('that was edited, if only where its fingerprint does not look, is another model', () => {
     // Of a model whose tensors are larger than what is looked at.
     const file = demoGguf(join(temporaryFolder(), 'model.gguf'), demo.tuned);
     const before = openCheckpoint(file);
     const bytes = readFileSync(file);
-    const { stored } = before.conversion!.tensors.find(({ stored }) => stored.length > 8192)!;
-    bytes[stored.offset]! ^= 1;
+    const { offset } = [...before.tensors.values()].find(({ length }) => length > 8192)!;
+    bytes[offset]! ^= 1;
     writeFileSync(file, bytes);
     const after = openCheckpoint(file);
     expect(after.fingerprint).toBe(before.fingerprint);
-    expect(after.conversion!.file).not.toBe(before.conversion!.file);
     expect(after.revisions.weights).not.toBe(before.revisions.weights);
-    const link = join(file, '..', 'another name.bin');
-    renameSync(file, link);
-    expect(openCheckpoint(link).conversion!.file).toBe(after.conversion!.file);
   });
 
   test('with a Llama 3 scaling has its settings found again from the factors', () => {
@@ -329,61 +307,5 @@ describe('a split GGUF', () => {
     expect(lensErrorOf(() => openCheckpoint(more)).message).toMatch(/the first one announces 1000/);
     const count = parts(() => ({ 'split.count': { u32: 1_000_000 } }));
     expect(lensErrorOf(() => openCheckpoint(count)).message).toMatch(/one of 1000000 parts, more than/);
-  });
-});
-
-describe('converted weights', () => {
-  const open = () => openCheckpoint(gguf(join(goldens, 'llama')));
-
-  test('are written once, and again where the file was damaged', async () => {
-    const checkpoint = open();
-    const { file, bytes } = checkpoint.conversion!;
-    expect(weightsAreReady(checkpoint)).toBe(false);
-    const progress: number[] = [];
-    await prepareWeights(checkpoint, { ...hooks, onProgress: (done, total) => progress.push(done / total) });
-    expect(progress.at(-1)).toBe(1);
-    expect([weightsAreReady(checkpoint), statSync(file).size]).toEqual([true, bytes]);
-    const whole = readFileSync(file);
-    await prepareWeights(checkpoint, { ...hooks, onProgress: () => expect.unreachable() });
-    writeFileSync(file, whole.subarray(0, -1));
-    await prepareWeights(checkpoint, hooks);
-    expect(readFileSync(file).equals(whole)).toBe(true);
-  });
-
-  test('leave nothing behind where the work is called off', async () => {
-    const checkpoint = open();
-    let pauses = 0;
-    const pause = () => (++pauses > 3 ? Promise.reject(new CancelledError()) : Promise.resolve());
-    await expect(prepareWeights(checkpoint, { ...hooks, pause })).rejects.toThrow(CancelledError);
-    expect(weightsAreReady(checkpoint)).toBe(false);
-    endUses();
-    expect(readdirSync(weightCacheFolder()!)).toEqual([]);
-  });
-
-  test('of the model that was used least recently go first', async () => {
-    const models = ['llama', 'granite', 'smollm3'].map(family => openCheckpoint(gguf(join(goldens, family))));
-    const sizes = models.map(({ conversion }) => conversion!.bytes);
-    process.env['INSTRUCT_LENS_CACHE_LIMIT'] = String(sizes[1]! + sizes[2]! + Math.max(...sizes) / 2);
-    const [first, second, third] = models as [Checkpoint, Checkpoint, Checkpoint];
-    await prepareWeights(first, hooks);
-    await prepareWeights(second, hooks);
-    endUses();
-    utimesSync(second.conversion!.file, 1, 1);
-    await prepareWeights(first, hooks);
-    await prepareWeights(third, hooks);
-    expect(models.map(weightsAreReady)).toEqual([true, false, true]);
-    expect(cachedWeights(weightCacheFolder()!)).toHaveLength(2);
-  });
-
-  test('that would not fit are refused with figures', async () => {
-    process.env['INSTRUCT_LENS_CACHE_LIMIT'] = '1000';
-    await expect(prepareWeights(open(), hooks)).rejects.toThrow(/take \d.* more than the cache of/);
-  });
-
-  test('that cannot be written say where', async () => {
-    const file = join(temporaryFolder(), 'file');
-    writeFileSync(file, '');
-    process.env['INSTRUCT_LENS_CACHE'] = file;
-    await expect(prepareWeights(open(), hooks)).rejects.toThrow(/can't be written to/);
   });
 });

@@ -1,7 +1,7 @@
 /** @file Rules on the demo model, in this process: effects equal explaining by hand the file from which the part was deleted. */
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { rulePrompts } from '../../../../bench/rules/rulePrompts';
 import { explainPrompt } from '../../../../src/engine/attribution/explainPrompt';
 import { neverCancelled } from '../../../../src/engine/request/hooks';
@@ -264,6 +264,23 @@ test('sections come first, then parts by influence; a cancelled run keeps what i
   expect(sections).toContain(known[0]);
   const whole = await measureRules({ pool, cache }, paramsOf(source), hooks);
   for (const unit of known) expect(whole.models[0]!.effects[unit]).toEqual(early.models[0]!.effects[unit]);
+});
+
+test('what tells the model what to do is measured before the rest, whatever has more influence', async () => {
+  const text = 'I see a big blue bell at the shop.\n\nDescribe the bell.\n\nIt was new.\n\nBe kind.\n';
+  const told: RulesReport[] = [];
+  let now = 0;
+  // Otherwise only what is known after a while is told.
+  vi.spyOn(performance, 'now').mockImplementation(() => (now += 1000));
+  onTestFinished(() => void vi.restoreAllMocks());
+  const params = paramsOf({ fileName: 'p.txt', text });
+  const onRules = (report: RulesReport): void => void told.push(report);
+  await measureRules({ pool, cache: new ResultCache() }, params, { ...hooks, onRules });
+  const lead = told[0]!.models.length - 1;
+  const known = told.map(({ models }) => models[lead]!.effects.flatMap((effect, i) => (effect === null ? [] : [i])));
+  const order = known.flatMap((units, i) => units.filter(unit => !known[i - 1]?.includes(unit)));
+  const { units } = told[0]!.prompt;
+  expect(order.map(unit => units[unit]!.rule)).toEqual([true, true, false, false]);
 });
 
 describe('little, much and awkward', () => {

@@ -46,12 +46,11 @@ describe('an answer and its picture', () => {
 describe('the precision', () => {
   test('is that of the file', () => {
     expect([bfloat, float].map(({ checkpoint }) => weightPrecision(checkpoint))).toEqual(['bfloat16', 'float32']);
-    const stored = (type: string, length: number) => ({ stored: { type, length } });
-    const conversion = { tensors: [stored('Q6_K', 5), stored('Q4_K', 9), stored('Q6_K', 6), stored('F32', 1)] };
-    expect(weightPrecision({ ...bfloat.checkpoint, conversion } as never)).toBe('Q6_K');
-    expect(weightPrecision({ ...bfloat.checkpoint, conversion: { tensors: [stored('F16', 5)] } } as never)).toBe(
-      'float16',
-    );
+    const tensors = (...all: readonly (readonly [string, number])[]) =>
+      new Map(all.map(([dtype, length], i) => [String(i), { dtype, length }]));
+    const mixed = tensors(['Q6_K', 5], ['Q4_K', 9], ['Q6_K', 6], ['F32', 1]);
+    expect(weightPrecision({ ...bfloat.checkpoint, tensors: mixed } as never)).toBe('Q6_K');
+    expect(weightPrecision({ ...bfloat.checkpoint, tensors: tensors(['F16', 5]) } as never)).toBe('float16');
   });
 
   test('is told of a pair that has two', () => {

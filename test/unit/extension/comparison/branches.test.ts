@@ -32,6 +32,7 @@ afterAll(async () => {
   await (await pool.model(openModel(demo.tuned), { promptTokens: 1, responseTokens: 1 })).release();
 });
 
+const source = { text, fileName: 'a.txt' };
 const params = wish(text, { models: single(demo.tuned), extent: 'influence' });
 /** The engine's own work, without its process. */
 const service = {
@@ -42,7 +43,7 @@ const service = {
 
 async function compared(): Promise<Compared> {
   const comparison = await comparePrompt(state, { ...params, request: '1' }, hooks);
-  return { text, document: params.document, label: 'demo', comparison, params, source: { text, fileName: 'a.txt' } };
+  return { asked: { uri, text }, document: params.document, label: 'demo', comparison, params, source };
 }
 
 const choice = (position: number, forced: BranchChoice['forced']): BranchChoice => ({
@@ -76,7 +77,9 @@ test('a tree grows, tells itself, is cut with what hangs on it, and stays while 
   // The same answer to the same question keeps them; another text does not.
   store.update(uri, file => withCompared(file, { ...now }, false));
   expect(store.get(uri)!.branches).toEqual({ all });
-  expect(withCompared(store.get(uri)!, { ...now, text: `${text}!` }, false).branches).toBeUndefined();
+  expect(
+    withCompared(store.get(uri)!, { ...now, source: { ...source, text: `${text}!` } }, false).branches,
+  ).toBeUndefined();
 
   branches.remove(uri, 1);
   expect(store.get(uri)!.branches!.all).toEqual([all[2]]);

@@ -35,12 +35,12 @@ describe('status bar', () => {
     ['starting', { work: {} }, {}, '$(sync~spin) demo pair · starting', false],
     ['loading', progress('loading'), {}, '$(sync~spin) demo pair · loading models', false],
     ['preview', progress('influence'), {}, '$(sync~spin) demo pair · preview', false],
-    ['converting', progress('converting'), {}, '$(sync~spin) demo pair · converting weights, once', false],
+    ['reading', progress('reading'), {}, '$(sync~spin) demo pair · reading weights', false],
     [
-      'a part converted',
-      progress('converting', { role: 'base', done: 66, total: 200 }),
+      'a part read',
+      progress('reading', { role: 'base', done: 66, total: 200 }),
       {},
-      '$(sync~spin) demo pair · converting weights, once · 33 %',
+      '$(sync~spin) demo pair · reading weights · 33 %',
       false,
     ],
     [
