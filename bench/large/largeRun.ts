@@ -1,12 +1,16 @@
 /**
  * @file A process that does what the engine does for one large model whose answer is given, and prints as JSON what it took: FOLDER
- * PROMPT_TOKENS RESPONSE_TOKENS influence|matrix [layerwise|whole]. Peaks are the kernel's (/proc/self/status).
+ * PROMPT_TOKENS RESPONSE_TOKENS influence|matrix|pair|writing [layerwise|whole]. `pair` runs the model a second time, loaded anew, as its twin would be;
+ * `writing` writes so many tokens instead. Peaks are the kernel's (/proc/self/status).
  */
 import { readFileSync } from 'node:fs';
 import { attributeResponse, attributeSpan } from '../../src/engine/attribution/attributionRuns';
 import { INFLUENCE } from '../../src/engine/attribution/assembleExplanation';
 import { PROCESS_BYTES } from '../../src/engine/runtime/memoryEstimate';
 import { neverCancelled } from '../../src/engine/request/hooks';
+import { generate } from '../../src/engine/runtime/generation';
+import { defaultThreads } from '../../src/engine/runtime/ort';
+import { makeSampler } from '../../src/engine/runtime/sampler';
 import { openModel, SessionPool, type RunningWay } from '../../src/engine/runtime/sessionPool';
 
 /** Bytes. */
@@ -21,6 +25,7 @@ async function main(
   what: string,
   asked?: string,
 ): Promise<void> {
+  if (what === 'writing') return write(folder, promptTokens, responseTokens);
   const opened = openModel(folder);
   const pool = new SessionPool(asked === undefined ? {} : { layerwise: asked === 'layerwise' });
   const planned = { promptTokens, responseTokens };
@@ -30,6 +35,7 @@ async function main(
   const length = promptTokens + responseTokens;
   const text = { ids: Array.from({ length }, (_, i) => (i * 7919) % 2000), promptTokens };
   let anonymous = 0;
+  let firstStep: number | undefined;
   const sample = (): void => void (anonymous = Math.max(anonymous, processBytes('RssAnon')));
   const timer = setInterval(sample, 50);
   const used = model.usedBy({
@@ -39,11 +45,16 @@ async function main(
         sample();
         await neverCancelled();
       },
+      onStep: () => void (firstStep ??= performance.now()),
     },
   });
   await attributeSpan(used, text, INFLUENCE);
   const firstPicture = performance.now();
   if (what === 'matrix') await attributeResponse(used, text, 'log-probability', neverCancelled);
+  if (what === 'pair') {
+    await model.release();
+    await attributeSpan(await new SessionPool(pool.options).model(opened, planned), text, INFLUENCE);
+  }
   const end = performance.now();
   clearInterval(timer);
   sample();
@@ -52,10 +63,35 @@ async function main(
     PROCESS_BYTES + estimate.loaded(false) + estimate.text(planned, what === 'matrix' ? model.runWidth : 1);
   const { user, system } = process.cpuUsage();
   const processor = (user + system) / 1e6;
-  const seconds = { load: loaded / 1000, firstPicture: firstPicture / 1000, matrix: (end - firstPicture) / 1000 };
+  const seconds = {
+    ...{ load: loaded / 1000, firstStep: (firstStep ?? firstPicture) / 1000, firstPicture: firstPicture / 1000 },
+    ...(what === 'pair' ? { both: end / 1000 } : { matrix: (end - firstPicture) / 1000 }),
+  };
   process.stdout.write(
     JSON.stringify({ way, ...seconds, processor, peak: processBytes('VmHWM'), anonymous, estimated }),
   );
+}
+
+/** Tokens a second behind the first one, greedily, as an answer is written before it is explained. */
+async function write(folder: string, promptTokens: number, responseTokens: number): Promise<void> {
+  const opened = openModel(folder);
+  const planned = { promptTokens, responseTokens, generate: true, writes: true };
+  const pool = new SessionPool();
+  const [way] = await pool.ways(opened, planned);
+  const model = await pool.model(opened, planned);
+  const loaded = performance.now();
+  let first = 0;
+  const ids = Array.from({ length: promptTokens }, (_, i) => (i * 7919) % 2000);
+  await generate(model, ids, {
+    maxTokens: responseTokens,
+    stopTokens: new Set(),
+    sampler: makeSampler({ temperature: 0, topP: 1, seed: 0, maxTokens: responseTokens }),
+    pause: neverCancelled,
+    onToken: done => done === 1 && (first = performance.now()),
+  });
+  const speed = (responseTokens - 1) / ((performance.now() - first) / 1000);
+  const peak = processBytes('VmHWM');
+  process.stdout.write(JSON.stringify({ way, load: loaded / 1000, speed, peak, threads: defaultThreads() }));
 }
 
 const [folder, prompt, response, what, way] = process.argv.slice(2);

@@ -6,7 +6,14 @@ import { cacheFolder } from '../files/cacheFolder';
 import { CancelledError, factsOf, type ErrorFacts } from '../base/errors';
 import { hubCacheFolder } from '../models/hubCache';
 import { DOCTOR_SCHEMA } from '../protocol/doctor';
-import type { CudaReport, DoctorCache, DoctorPlatform, DoctorReport } from '../protocol/doctor';
+import type {
+  CudaReport,
+  DoctorCache,
+  DoctorModel,
+  DoctorPair,
+  DoctorPlatform,
+  DoctorReport,
+} from '../protocol/doctor';
 import type { RequestOptions } from '../client/engineClient';
 import type { ExplainService } from '../client/explainService';
 import { cudaFacts } from './cudaFacts';
@@ -24,7 +31,7 @@ import { privateValue } from './privateText';
 import type { Person } from './privateText';
 
 /** What the engine is asked. */
-export type ExaminedEngine = Pick<ExplainService, 'providers' | 'engineFacts'>;
+export type ExaminedEngine = Pick<ExplainService, 'providers' | 'engineFacts' | 'describe'>;
 
 export interface Examination extends RequestOptions {
   readonly engine: ExaminedEngine;
@@ -67,7 +74,7 @@ export async function doctorReport(examination: Examination): Promise<DoctorRepo
     platform: platformFacts(),
     ...engine,
     memory: { total: totalmem() },
-    models: { pairs: pairsOnDisk(pairs), hub: hubModels(env) },
+    models: await modelsOf(examination, pairs, engine.engine !== undefined),
     caches: cachesOf(env, folders),
     settings,
     environment: relevantEnvironment(env),
@@ -91,6 +98,35 @@ async function engineParts(
     problems.push(sentences(error, told));
     return {};
   }
+}
+
+/** More models than anybody keeps: to describe one takes a tenth of a second. */
+const MOST_DESCRIBED = 40;
+
+/** All of this machine, and, where an engine is there to say it, how each would be run. */
+async function modelsOf(
+  { engine, env, signal }: Examination,
+  named: readonly NamedPair[],
+  engineWorks: boolean,
+): Promise<DoctorReport['models']> {
+  let left = engineWorks ? MOST_DESCRIBED : 0;
+  const withRun = async (model: DoctorModel): Promise<DoctorModel> => {
+    if (model.problem !== undefined || left-- <= 0) return model;
+    try {
+      const description = await engine.describe({ folder: model.folder }, { signal });
+      const { layerwise, streamed, precision, memoryNeeded, memoryFree, firstPicture } = description;
+      return { ...model, run: { layerwise, streamed, precision, memoryNeeded, memoryFree, firstPicture } };
+    } catch (error) {
+      if (error instanceof CancelledError) throw error;
+      return { ...model, problem: factsOf(error).message };
+    }
+  };
+  const pairs: DoctorPair[] = [];
+  for (const { name, base, tuned } of pairsOnDisk(named))
+    pairs.push({ name, base: await withRun(base), tuned: await withRun(tuned) });
+  const hub: DoctorModel[] = [];
+  for (const model of hubModels(env)) hub.push(await withRun(model));
+  return { pairs, hub };
 }
 
 function attempt<T>(read: () => T, problems: string[], told?: Examination['told']): T | undefined {

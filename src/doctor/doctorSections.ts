@@ -1,6 +1,7 @@
 /** @file The doctor's report in words: sections of labelled rows, for a terminal and for a document alike. Pure. */
 import { byteSize, plural } from '../base/readableNumbers';
 import type { CudaReport, DoctorModel, DoctorReport, EngineFacts } from '../protocol/doctor';
+import { longPreview, memoryAndWay } from '../models/runningWay';
 import { providerName } from '../protocol/providerName';
 import type { ProviderDevice, ProviderFinding, ProvidersReport } from '../protocol/providers';
 
@@ -107,8 +108,11 @@ function memoryRows(total: number, engine: EngineFacts | undefined): readonly Do
   ];
 }
 
-function modelRow(label: string, { folder, bytes, problem }: DoctorModel): DoctorRow {
-  return row(label, `${problem === undefined ? byteSize(bytes) : `cannot be used: ${problem}`}, ${folder}`);
+function modelRow(label: string, { folder, bytes, problem, run }: DoctorModel): DoctorRow {
+  if (problem !== undefined) return row(label, `cannot be used: ${problem}, ${folder}`);
+  const preview = run && longPreview(run);
+  const told = run ? [run.precision, memoryAndWay(run), ...(preview === undefined ? [] : [preview])] : [];
+  return row(label, [byteSize(bytes), ...told, folder].join(', '));
 }
 
 const THEN = 'Set this where the command or the editor is started, and run the doctor with --again.';

@@ -4,6 +4,7 @@
  */
 import { LensError, messageOf } from '../base/errors';
 import { matrixFromRows } from '../base/matrix';
+import type { Span } from '../base/span';
 import { COMPARISON_SCHEMA, type Comparison } from '../protocol/comparison';
 import { EXPLANATION_SCHEMA, type Explanation, type ModelExplanation } from '../protocol/explanation';
 import { packContent } from '../protocol/views/packedContent';
@@ -18,6 +19,9 @@ export interface KeptContent {
 }
 
 const VIEWS: readonly ViewName[] = ['attribution', 'attention', 'concepts', 'comparison', 'study'];
+
+/** The longest prompt that is read. */
+const MAX_TEXT = 2 ** 23;
 
 /** Two matrices of 2,000 x 500 in digits are half of it. */
 export const MAX_KEPT_BYTES = 2 ** 26;
@@ -102,9 +106,15 @@ function textOf({ models, prompt }: Explanation): string {
       kind === 'file' && spans.length === 1 ? [{ span: spans[0]!, text }] : [],
     ),
     ...prompt.words,
-  ].filter(({ span, text }) => text.length === span.end - span.start && span.end <= MAX_KEPT_BYTES);
-  const length = pieces.reduce((end, { span }) => Math.max(end, span.end), 0);
+  ];
+  if (pieces.some(({ span }) => !isPlace(span))) throw notKept('This JSON is damaged (a word lies beyond any prompt)');
+  const shown = pieces.filter(({ span, text }) => text.length === span.end - span.start);
+  const length = shown.reduce((end, { span }) => Math.max(end, span.end), 0);
   const units: string[] = Array.from({ length }, () => ' ');
-  for (const { span, text } of pieces) for (let i = 0; i < text.length; i++) units[span.start + i] = text[i]!;
+  for (const { span, text } of shown) for (let i = 0; i < text.length; i++) units[span.start + i] = text[i]!;
   return units.join('');
+}
+
+function isPlace({ start, end }: Span): boolean {
+  return Number.isInteger(start) && Number.isInteger(end) && start >= 0 && start <= end && end <= MAX_TEXT;
 }

@@ -1,4 +1,5 @@
 /** @file What `instruct-lens doctor` finds out: the product, this machine, and what of both decides where models run. Holds no prompt. */
+import type { ModelDescription } from './models';
 import type { ProvidersReport } from './providers';
 
 /** Changes with every change of meaning or layout; docs/doctor.schema.json describes it. */
@@ -61,7 +62,14 @@ export interface DoctorModel {
   readonly bytes: number;
   /** Why it cannot be used. */
   readonly problem?: string;
+  /** How it would be run here; absent where it cannot be, or no engine starts. */
+  readonly run?: DoctorRun;
 }
+
+export type DoctorRun = Pick<
+  ModelDescription,
+  'layerwise' | 'streamed' | 'precision' | 'memoryNeeded' | 'memoryFree' | 'firstPicture'
+>;
 
 export interface DoctorCache {
   /** What lies there. */

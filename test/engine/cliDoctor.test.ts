@@ -107,7 +107,8 @@ describe('the page', () => {
     const sections = ['Versions', 'What the models run on', 'Memory and threads', 'Models', 'Caches', 'Environment'];
     for (const title of sections) expect(stdout).toContain(`${title}\n  `);
     expect(stdout).toMatch(/Instruct Lens +\d+\.\d+\.\d+\n/);
-    expect(stdout).toMatch(/demo, tuned +5\.5 MB/);
+    expect(stdout).toMatch(/demo, tuned +5\.5 MB, bfloat16,\s+needs\s[\d.]+\s/);
+    expect(stdout).toMatch(/loaded\s+as\s+a\s+whole:\s+fits/);
     expect(stdout).not.toContain('CUDA\n');
     expect(stdout).not.toContain(`${homedir()}/`);
     expect(Math.max(...stdout.split('\n').map(line => line.length))).toBeLessThanOrEqual(80);

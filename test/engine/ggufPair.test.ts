@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { EngineClient } from '../../src/client/engineClient';
 import type { ModelChoice } from '../../src/protocol/request';
-import { engineEntry, wish } from '../support/engine';
+import { engineEntry, failure, watched, wish } from '../support/engine';
 import { demo } from '../support/modelFolders';
 import { quantizedDemo, valuesFolder } from '../support/quantizedDemo';
 import { relativeError } from '../support/relativeError';
@@ -71,3 +71,29 @@ test('nothing is written, neither into a cache nor beside the file', async () =>
   expect(existsSync(join(cache, 'gguf'))).toBe(false);
   expect(readdirSync(folder).filter(name => name.endsWith('.gguf'))).toHaveLength(2);
 });
+
+test(
+  'an engine that is killed between two layers leaves nothing behind, and the next one has the same numbers',
+  { timeout: LONG },
+  async () => {
+    const cache = join(folder, `cache-${++caches}`);
+    const own = new EngineClient({
+      entry: engineEntry,
+      env: () => ({ INSTRUCT_LENS_CACHE: cache, INSTRUCT_LENS_LAYERWISE: '1' }),
+    });
+    onTestFinished(() => own.dispose());
+    const before = readdirSync(folder);
+    const asked = wish('Anna has a red drum. Summarize the story.', { models: pair, response: 'Anna has a drum.' });
+    const request = watched(own, asked);
+    const dying = failure(request.answer);
+    await request.reached('loading', 1);
+    process.kill(own.pid!, 'SIGKILL');
+    expect((await dying).reason).toBe('engine-died');
+    const again = await own.explain(asked);
+    expect(readdirSync(folder)).toEqual(before);
+    expect(existsSync(cache) ? readdirSync(cache).filter(name => !name.endsWith('.entry')) : []).toEqual([]);
+    const numbers = ({ models }: typeof again) => models.map(m => m.words.map(word => word.density));
+    const original = await client().explain({ ...asked, models: originals });
+    expect(relativeError(numbers(again), numbers(original))).toBeLessThan(1e-4);
+  },
+);

@@ -13,6 +13,7 @@ import { unpackContent } from '../../src/protocol/views/packedContent';
 import { packageRoot } from '../unit/cli/frame/surroundings';
 import { packageExtension } from '../support/packageExtension';
 import { temporaryFolder } from '../support/temporaryFolder';
+import { madeUp } from '../unit/extension/attribution/explanations';
 import { warmCommands } from '../support/warmCommands';
 
 const run = warmCommands();
@@ -56,6 +57,19 @@ test('a comparison is shown too; whatever else is told apart in words', async ()
     '<attribution-view></attribution-view><script type="application/json" id="content">{"fileName": 1}</script>';
   expect(messageFor(stranger)).toBe('The data of this page are damaged.');
 }, 120_000);
+
+test.each([
+  [2 ** 26 - 1, 2 ** 26],
+  [-1, 0],
+  [0.5, 1.5],
+  [3, 2],
+])('a word from %d to %d, where no prompt has one, is damage', (start, end) => {
+  const made = madeUp('Be kind.', [{ role: 'single', share: [1, 1] }]);
+  const words = [...made.prompt.words, { ...made.prompt.words[0]!, text: 'x', span: { start, end } }];
+  expect(messageFor(JSON.stringify({ ...made, prompt: { ...made.prompt, words } }))).toBe(
+    'This JSON is damaged (a word lies beyond any prompt).',
+  );
+});
 
 test('of a stranger’s page only data come into ours, and nothing in them ends its element', () => {
   const hostile = '{"fileName":"\\u003c/script>\\u003cimg src=x onerror=alert(1)>"}';

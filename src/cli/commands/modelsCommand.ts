@@ -2,11 +2,12 @@
 import { toldError } from '../frame/nextSteps';
 import type { ErrorFacts } from '../../base/errors';
 import { printable } from '../../base/printable';
-import { byteSize, duration, largeCount, plural } from '../../base/readableNumbers';
+import { byteSize, largeCount } from '../../base/readableNumbers';
 import type { EngineClient, RequestOptions } from '../../client/engineClient';
 import { knownPairs } from '../../models/modelPairs';
 import { rememberedPairs } from '../../models/rememberedPairs';
 import { findModels } from '../../models/foundModels';
+import { longPreview, memoryAndWay } from '../../models/runningWay';
 import type { Found, FoundModel } from '../../models/foundModels';
 import type { ModelDescription } from '../../protocol/models';
 import type { ModelRole } from '../../protocol/explanation';
@@ -140,19 +141,9 @@ function rowLines({ role, folder, description, problem }: Row): string[] {
     printable(d.precision),
     byteSize(d.bytes),
   ];
-  const how = d.layerwise ? `, run layer by layer${d.streamed ? ' from the disk' : ''}` : '';
-  const memory = `needs ${byteSize(d.memoryNeeded)} of ${byteSize(d.memoryFree)} free memory${how}: ${d.fits ? 'fits' : 'does not fit'}`;
-  return [`  ${fit(role, 6)} ${facts.join(' · ')} · ${memory}${firstPictureText(d)}`, place];
-}
-
-/** From so many seconds on it is worth knowing before. */
-const LONG_SECONDS = 5;
-
-function firstPictureText({
-  firstPicture: { promptTokens, responseTokens, influence, flow },
-}: ModelDescription): string {
-  if (influence < LONG_SECONDS) return '';
-  return ` · preview of ${promptTokens} + ${plural(responseTokens, 'token')} in about ${duration(influence)}, with --method flow ${duration(flow)}`;
+  const preview = longPreview(d);
+  const told = [...facts, memoryAndWay(d), ...(preview === undefined ? [] : [preview])];
+  return [`  ${fit(role, 6)} ${told.join(' · ')}`, place];
 }
 
 const reasons = { card: 'the card says so', names: 'by their names', config: 'by their configs' } as const;

@@ -158,7 +158,8 @@ function placeOf(uri: string): { readonly title: string; readonly about: string 
   return { title: `${ANSWER_TITLE}${fileNameOf(uri)}`, about: uri };
 }
 
-function pickedWords({ passage, answerWord }: ExplainedFile): WordRange | undefined {
+function pickedWords({ asked, passage, answerWord }: ExplainedFile): WordRange | undefined {
+  if (asked) return asked;
   if (passage) return passage;
   return answerWord === undefined ? undefined : { first: answerWord, last: answerWord };
 }

@@ -44,6 +44,7 @@ export function attributionFeature(lens: LensContext): Attribution {
       file?.contrast !== undefined ||
       file?.answerWord !== undefined ||
       file?.passage !== undefined ||
+      file?.asked !== undefined ||
       lens.explanations.modeOf(uri) !== USUAL_MODE,
   }));
   const passages = new Passages(lens);

@@ -6,6 +6,13 @@ import type { ViewMode } from '../../protocol/view';
 import type { Explanation } from '../../protocol/explanation';
 import { FileStore, type AskedFile } from '../core/fileStore';
 
+/** Indices into the answer's words, and what they are on one line. */
+export interface AskedPassage {
+  readonly first: number;
+  readonly last: number;
+  readonly text: string;
+}
+
 /** What is picked is painted instead of the whole answer's picture. */
 export interface ExplainedFile extends AskedFile, Picked {
   readonly text: string;
@@ -13,6 +20,8 @@ export interface ExplainedFile extends AskedFile, Picked {
   /** The part of the file that was explained, where it was not all of it. */
   readonly selection?: Span;
   readonly explanation?: Explanation;
+  /** Words of the answer that were picked, while what they depended on is computed. */
+  readonly asked?: AskedPassage;
 }
 
 /** What a file shows before anybody chooses. */

@@ -13,7 +13,7 @@ import { failureLenses } from './failureLens';
 import { label } from '../core/labelText';
 import { GAP, MANAGE_TRUST, type LensPlace, type LensText, type LensView } from './lensParts';
 import { pictureWarnings } from './pictureWarnings';
-import { pictureName, sidesName } from './shownPicture';
+import { askedName, pictureName, sidesName } from './shownPicture';
 import { outlinedSentence, secondsForTrust, trustName, trustSentences, waitingSentence } from './trustWords';
 import { workLenses } from './workLens';
 
@@ -43,6 +43,7 @@ export function lensTexts(
   if (!first) return shares(known.explanation, place, painted);
   const otherModel = view.models !== undefined && view.models !== file.label;
   return [
+    ...asked(known),
     ...shown(known, painted),
     ...warnings(known.explanation),
     ...(otherModel ? [ofOtherModel(file.label, view.models)] : []),
@@ -66,6 +67,16 @@ function warnings(explanation: Explanation): LensText[] {
   return pictureWarnings(explanation).map(({ title, tooltip }) => {
     return { title: label`$(warning)${GAP}${title}`, tooltip, command: commands.selectPair };
   });
+}
+
+/** What was picked and is not painted yet: it may take as long as a preview. */
+function asked(file: Explained): LensText[] {
+  const title = askedName(file);
+  if (title === undefined) return [];
+  const tooltip = l10n.t(
+    'A run of the model over the prompt and the answer. Picking another word, or Escape, ends it.',
+  );
+  return [{ title: label`$(sync~spin)${GAP}${title}`, tooltip, command: commands.leaveView }];
 }
 
 /** What is painted, which a click changes, and the way back where it is not the usual picture. */
@@ -243,7 +254,8 @@ function score({ models, prompt, matrixSeconds, stage }: Explanation, view: Lens
   if (text !== '') return [l10n.t('instruction {0}', text)];
   if (view.rules !== undefined) return [];
   const none = prompt.clauses.length === 0 || (matrixSeconds === undefined && stage === 'complete');
-  return [none ? l10n.t('no instruction found') : l10n.t('instruction score needs the full matrix')];
+  // That a score needs the matrix is said where the matrix is offered: a lens is cut at the editor's edge.
+  return none ? [l10n.t('no instruction found')] : [];
 }
 
 function shares(explanation: Explanation, place: LensPlace, painted: PaintedNumbers): LensText[] {

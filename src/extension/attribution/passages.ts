@@ -35,7 +35,7 @@ export class Passages {
    * @param column whether a word's column of the matrix is wanted, where it is there: a view that draws the matrix shows the same numbers
    */
   async pick(uri: string, words: WordRange | undefined, column = false): Promise<void> {
-    this.lens.service.cancel(ownerOf(uri));
+    this.lens.service.cancel(passageOwner(uri));
     const file = this.lens.explanations.get(uri);
     if (!file?.explanation) return;
     if (!words) this.#set(uri, {});
@@ -59,20 +59,29 @@ export class Passages {
       answers,
       ...(given.origin === 'given' && { response: given.text }),
     };
+    const text = passageText(shownAnswer(explanation, this.lens.explanations.modeOf(uri)), words);
+    const waiting = { ...words, text };
+    this.lens.explanations.update(uri, known => ({ ...known, asked: waiting }));
     try {
-      const passage = await this.lens.service.passage(ownerOf(uri), asked);
+      const passage = await this.lens.service.passage(passageOwner(uri), asked);
       if (this.lens.explanations.get(uri)?.explanation?.models[0]?.response !== explanation.models[0]?.response) return;
-      const text = passageText(shownAnswer(explanation, this.lens.explanations.modeOf(uri)), words);
       this.#set(uri, { passage: { ...passage, ...words, text } });
     } catch (error) {
       if (error instanceof CancelledError) return;
       const { message, next } = toldError(error);
       void tellError(`${message} ${next}`);
+    } finally {
+      // Unless others were picked meanwhile.
+      if (this.lens.explanations.get(uri)?.asked === waiting) this.#forgetAsked(uri);
     }
   }
 
+  #forgetAsked(uri: string): void {
+    this.lens.explanations.update(uri, ({ asked: _, ...file }) => file);
+  }
+
   #set(uri: string, picked: Pick<ExplainedFile, 'answerWord' | 'passage'>): void {
-    this.lens.explanations.update(uri, ({ answerWord: _, contrast: __, passage: ___, ...file }) => ({
+    this.lens.explanations.update(uri, ({ answerWord: _, contrast: __, passage: ___, asked: ____, ...file }) => ({
       ...file,
       ...picked,
     }));
@@ -85,6 +94,6 @@ function hasColumns({ stage, models }: Explanation): boolean {
 }
 
 /** A pick goes on beside whatever else is asked about the file; the next one takes its place. */
-function ownerOf(uri: string): string {
+export function passageOwner(uri: string): string {
   return `passage in ${uri}`;
 }

@@ -37,12 +37,18 @@ const wholeQuantities: readonly PaintedNumbers['quantity'][] = ['influence', 'gr
 /** Characters: a passage may be a paragraph. */
 const PASSAGE_LENGTH = 40;
 
+function shortened(text: string): string {
+  return text.length <= PASSAGE_LENGTH ? text : `${text.slice(0, PASSAGE_LENGTH - 1).trimEnd()}…`;
+}
+
+/** While the words that were picked are computed; undefined where none are. */
+export function askedName({ asked }: Pick<ExplainedFile, 'asked'>): string | undefined {
+  return asked && l10n.t('What “{0}” depended on…', shortened(asked.text));
+}
+
 /** The answer's words that are picked. */
 function pickedText({ explanation, answerWord, passage }: ExplainedFile, mode: ShownMode): string | undefined {
-  if (passage)
-    return passage.text.length <= PASSAGE_LENGTH
-      ? passage.text
-      : `${passage.text.slice(0, PASSAGE_LENGTH - 1).trimEnd()}…`;
+  if (passage) return shortened(passage.text);
   if (answerWord === undefined || !explanation) return undefined;
   const model = explanation.models.find(({ role }) => role === mode) ?? explanation.models.at(-1)!;
   const word = model.response.words[answerWord];

@@ -8,7 +8,7 @@ import type { CommandTable, LensContext } from '../core/lensContext';
 import { label } from '../core/labelText';
 import { tellBriefly, tellInformation } from '../core/messages';
 import type { AnswerPages } from './answerPages';
-import type { Passages } from './passages';
+import { passageOwner, type Passages } from './passages';
 import type { AttributionPanels } from './attributionPanel';
 import { answerWordItems } from './attributionState';
 import { chooseView, dropPick } from './chooseView';
@@ -70,7 +70,8 @@ async function leaveView(lens: LensContext, uri: string | undefined): Promise<vo
   const file = uri === undefined ? undefined : explanations.get(uri);
   if (uri === undefined) return;
   const address = vscode.Uri.parse(uri);
-  if (file?.contrast) await vscode.commands.executeCommand(commands.clearContrast, address);
+  if (file?.asked) lens.service.cancel(passageOwner(uri));
+  else if (file?.contrast) await vscode.commands.executeCommand(commands.clearContrast, address);
   else if (attention.get(uri)?.report) await vscode.commands.executeCommand(commands.clearAttention, address);
   else if (file?.answerWord !== undefined || file?.passage) dropPick(lens, uri);
   else if (surprises.get(uri)?.report) surprises.delete(uri);

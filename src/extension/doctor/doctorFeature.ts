@@ -81,5 +81,6 @@ function trustedOnly(service: ExplainService): ExaminedEngine {
       return service.engineFacts(params, options);
     },
     providers: (params, options) => service.providers(params, options),
+    describe: (params, options) => service.describe(params, options),
   };
 }

@@ -50,6 +50,9 @@ const REQUIREMENT =
 /** Statements that set the task up, and wishes. */
 const SETTING =
   /^(?:you(?: are|['’]re| will be| have been| were) |i(?:['’]d| would) (?:like|love|appreciate)|i (?:want|need) |it would be |(?:your|the) (?:answer|response|output|reply|task|job|goal|result)s? )/i;
+/** What a customer wants, in a message that the prompt holds. */
+const COMPLAINT =
+  /^i (?:want|need) (?:(?:my|our) [\p{L}’' -]{1,30}? back\b|(?:a|my|our) (?:full |partial )?refund\b)/iu;
 const QUESTION_END = /\?["'”’)\]*]*$/;
 const QUESTION_HEAD =
   /^(?:what|which|who|whom|whose|where|when|why|how|is|are|am|was|were|do|does|did|can|could|would|will|should|shall|may|has|have|in (?:what|which)|for (?:what|which)|to (?:what|which)|at what|on (?:what|which)|of which)\b/i;
@@ -63,7 +66,7 @@ export function directiveOf(sentence: string, tagged: VerbTagger): Directive | u
   const head = sentence.slice(0, 2 * TAGGED_HEAD);
   const plain =
     REQUIREMENT.test(head) ||
-    SETTING.test(sentence) ||
+    (SETTING.test(sentence) && !COMPLAINT.test(sentence)) ||
     (BAN.test(sentence) && !FINITE.test(sentence)) ||
     (QUESTION_END.test(sentence.slice(-8)) && QUESTION_HEAD.test(sentence));
   return plain ? { start: 0, end: sentence.length } : undefined;

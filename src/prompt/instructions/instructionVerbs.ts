@@ -23,7 +23,7 @@ const verbs = `
   accept address adhere aim align allow append approve archive assert assist attach avoid ban batch be block book bound browse bump cache call cap capture
   carry cast catch clear click close collect commit confirm connect consult control cover cross-reference declare decline defer deliver
   demonstrate deny deploy detail disable discard dispatch display dive document double-check download drive drop emit employ enable encourage end enforce
-  engage enrich enter escalate escape export expose fall favor favour fetch file flag follow-up force frame gather get go grant greet guard guide handle have
+  engage enrich enter escalate escape export expose fall favor favour fetch file flag follow-up force frame gather get go grant greet guard guide hand handle have
   hide hold honor honour import incorporate increase inform initialise initialize install invite invoke invoke iterate
   isolate issue join jump learn lead let leverage link lint list load log lower manage maximise maximize measure meet migrate minimise minimize mirror
   mock monitor move navigate note notify obey observe open operate outline own pass pause persist pick pin place post prefer preserve prevent
@@ -40,7 +40,7 @@ export const instructionVerbs: ReadonlySet<string> = new Set(verbs.trim().split(
 const nouns = `
   address aim answer archive base batch block book break build cap call cast cause change check claim code comment contrast control copy
   count cover craft design detail display document draft drive edit end exercise file flag focus force forecast format frame function
-  group guard guide help increase input issue label lead limit link lint list load log look map mark match measure model name note number
+  group guard guide hand help increase input issue label lead limit link lint list load log look map mark match measure model name note number
   offer order outline output pass pause pin place plan play point polish post present print process produce profile project prompt query
   rank rate reason record release report request research reset result return reverse review round route sample save scan schedule scope
   score search set shift ship sign sketch source stage state stick stop store stress structure style summary support surface switch table

@@ -83,13 +83,15 @@ function parsed(text: string, where: string): unknown {
   }
 }
 
-/** Columns lie in the object itself or, as promptfoo writes them, in its `vars`. */
+/** Columns lie in the object itself or, as promptfoo writes them, in its `vars`: once, whatever lies in there. */
 function object(value: unknown, where: string): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw refused(`${where}: this is not an object of columns.`, 'Write {"id": …, "variable": "value"}.');
-  const { vars, ...rest } = value as Record<string, unknown>;
-  if (vars === undefined) return rest;
-  return { ...rest, ...object(vars, where) };
+  const { vars, ...rest } = map(value, where);
+  return vars === undefined ? rest : { ...rest, ...map(vars, where) };
+}
+
+function map(value: unknown, where: string): Record<string, unknown> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  throw refused(`${where}: this is not an object of columns.`, 'Write {"id": …, "variable": "value"}.');
 }
 
 function record(entries: readonly (readonly [string, unknown])[]): Record<string, unknown> {

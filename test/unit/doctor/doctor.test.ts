@@ -60,7 +60,17 @@ const whole: DoctorReport = {
         tuned: { name: 'tuned', folder: '~/models/tuned', bytes: 0, problem: 'it is not there' },
       },
     ],
-    hub: [{ name: 'Org/Name', folder: '~/.cache/huggingface/hub/models--Org--Name', bytes: 2.7e8 }],
+    hub: [
+      {
+        name: 'Org/Name',
+        folder: '~/.cache/huggingface/hub/models--Org--Name',
+        bytes: 2.7e8,
+        run: {
+          ...{ layerwise: true, streamed: true, precision: 'Q4_K', memoryNeeded: 1.4e9, memoryFree: 7e9 },
+          firstPicture: { promptTokens: 384, responseTokens: 128, influence: 90, flow: 40 },
+        },
+      },
+    ],
   },
   caches: [{ name: 'results and verdicts', folder: '~/.cache/instruct-lens', files: 1, bytes: 1200 }],
   settings: { executionProvider: 'auto' },
@@ -100,6 +110,13 @@ describe('the page', () => {
 
   test('says what went wrong first, then every fact', () => {
     expect(text.startsWith('Problems\n  1  Something went wrong. Try again.')).toBe(true);
+    const [hub] = doctorSections(whole)
+      .find(({ title }) => title === 'Models')!
+      .rows.slice(-1);
+    expect(hub!.text).toBe(
+      '270.0 MB, Q4_K, needs 1.4 GB of 7.0 GB free memory, run layer by layer from the disk: fits, ' +
+        'preview of 384 + 128 tokens in about 90 s, with --method flow 40 s, ~/.cache/huggingface/hub/models--Org--Name',
+    );
     for (const fact of ['0.1.0', '1.100.3', 'A processor, 2 cores', 'limit 8.0 GB, 7.0 GB left', 'Org/Name'])
       expect(text).toContain(fact);
     expect(text).toContain('cannot be used: it is not there');

@@ -22,7 +22,7 @@ describe('the first line', () => {
       'names what tuning gained and lost, strongest first',
       [1, 0.2, 0.6, 1, 0],
       [0.2, 0.9, 0.4, 0, 0.3],
-      'Tuned relies more than base on “Count” and “words”; less on “the” and “red”.',
+      'Tuned relies more than base on “Count” and “words”; less on “red”. Left out as function words: “the”.',
     ],
     [
       'says where nothing was lost',
@@ -49,14 +49,35 @@ describe('the first line', () => {
   });
 
   test('of a single model names its strongest words, each once', () => {
-    expect(headline(explanation(['a', 'b', 'a', 'c', 'd'], [0.5, 0.9, 0.8, 0.2, 0.05]))).toBe(
-      'The answer depends most on “b”, “a” and “c”.',
+    expect(headline(explanation(['red', 'cap', 'red', 'cat', 'dog'], [0.5, 0.9, 0.8, 0.2, 0.05]))).toBe(
+      'The answer depends most on “cap”, “red” and “cat”.',
+    );
+  });
+
+  test('names what the words are about, and says which function words it leaves out; where there are no others, it names them', () => {
+    const said = (...pairs: readonly (readonly [string, number])[]) =>
+      headline(
+        explanation(
+          pairs.map(([word]) => word),
+          pairs.map(([, value]) => value),
+        ),
+      );
+    expect(said(['The', 0.9], ['at', 0.8], ['in', 0.7], ['refund', 0.6], ['Not', 0.5], ['12', 0.4], ['of', 0.3])).toBe(
+      'The answer depends most on “refund”, “Not” and “12”. Left out as function words: “The” and “at”.',
+    );
+    expect(said(['the', 0.9], ['I’m', 0.8], ['red', 0.05])).toBe('The answer depends most on “the” and “I’m”.');
+    // Words of one language may be others of another.
+    expect(said(['Die', 0.9], ['Rechnung', 0.8], ['ist', 0.7], ['da', 0.1])).toBe(
+      'The answer depends most on “Rechnung”. Left out as function words: “Die”.',
+    );
+    expect(said(['hat', 0.9], ['the', 0.8], ['die', 0.7], ['of', 0], ['it', 0])).toMatch(
+      /^The answer depends most on “hat” and “die”/,
     );
   });
 
   test('says what speaks against the answer, and is there with the first picture', () => {
     expect(headline({ ...explanation(words, [0.5, -0.2, 0.2, 0, -0.1]), stage: 'influence' })).toBe(
-      'The answer depends most on “Count” and “words”; “the” and “red” speak against it.',
+      'The answer depends most on “Count” and “words”; “red” speaks against it.',
     );
     expect(headline(explanation(words, [0.9, -0.1, 0, 0, 0]))).toMatch(/“the” speaks against it\.$/);
     expect(headline(explanation(words, [0, -1, 0, 0, 0]))).toBe('Every strong word speaks against the answer: “the”.');

@@ -84,6 +84,9 @@ describe('cases', () => {
     expect(() => readCsv('a\n"x', 'c.csv')).toThrow(/c\.csv:2: a quote is opened/);
     expect(() => readCaseRows('a,a\n1,2', 'c.csv')).toThrow(/"a" is there twice/);
     expect(() => readCaseRows('a\n1,2', 'c.csv')).toThrow(/2 cells, but 1 column\./);
+    // The columns of a promptfoo row lie one level down, and no deeper, however many there are.
+    const deep = `${'{"vars":'.repeat(100_000)}{}${'}'.repeat(100_000)}`;
+    expect(Object.keys(readCaseRows(deep, 'c.jsonl').rows[0]!.columns)).toEqual(['vars']);
   });
 
   test('of a promptfoo file are its plain tests, with the assertions that are rules on a text', () => {

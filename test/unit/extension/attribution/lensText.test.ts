@@ -225,11 +225,21 @@ describe('lens over the only message', () => {
     const waiting = { ...withUntriedTrust(made, 75), matrixSeconds: 1383 };
     const lenses = lensTexts(file({ explanation: waiting }), true, ONLY).slice(2);
     expect(lenses.map(({ title, command }) => [plain(title), command])).toEqual([
-      ['instruction score needs the full matrix', commands.showMenu],
       ['$(beaker) measure trust (75 s)', commands.measureTrust],
       ['$(table) word by word (23 min)', commands.computeMatrix],
     ]);
-    expect(lenses[2]!.tooltip).toBe('Density and instruction score need the full matrix (about 23 min).');
+    expect(lenses[1]!.tooltip).toBe('Density and instruction score need the full matrix (about 23 min).');
+  });
+
+  test('words of the answer that were picked are told until they are painted, with the way to end it', () => {
+    const made = madeUp('Say it.', [{ role: 'single', share: [1] }], { clauses: [wholeOf('Say it.')] });
+    const asked = { first: 0, last: 12, text: 'Dear Petra, your plan was changed to Team today.' };
+    const [waiting, shown] = lensTexts(file({ explanation: made, asked }), true, ONLY);
+    expect([plain(waiting!.title), waiting!.command]).toEqual([
+      '$(sync~spin) What “Dear Petra, your plan was changed to Te…” depended on…',
+      commands.leaveView,
+    ]);
+    expect(plain(shown!.title)).toMatch(/ ▾$/);
   });
 
   test('a prompt without instruction says how to name one', () => {

@@ -38,6 +38,9 @@ describe('the rule', () => {
     ],
     ['Write a story about a dog that\nlikes to swim.', ['Write a story about a dog that\nlikes to swim.']],
     ['The dog ran home. It was late.', []],
+    ['I want my money back today, this is really annoying!! I need a full refund.', []],
+    ['If data were lost, hand over to a human.', ['If data were lost, hand over to a human.']],
+    ['Hand cream is on the shelf. His hand hurts.', []],
     ['Output is wrong. Work, play and sleep are good.', []],
     ['Task: Paraphrase the text.\nText: Give me a break.', ['Paraphrase the text.']],
   ];
