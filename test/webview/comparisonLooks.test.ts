@@ -186,6 +186,24 @@ const withEditor = `(() => {
   document.body.append(fresh);
 })()`;
 
+/** Two branches, one of the other, and a reason why a third could not be made. */
+const branched = `(() => {
+  const view = document.querySelector('comparison-view');
+  const row = { text: 'drum', word: 3, before: 0.25, after: 0.75 };
+  const figures = change => ['tuned', 'base'].map(role => ({ role, logProbability: -12.5, change, gained: [row], lost: [{ ...row, before: 0.5, after: 0.1 }] }));
+  const branch = { goesOn: 'tuned', ended: true, words: ['Rose', ' found', ' it', '[end]'] };
+  view.told = { ...view.told, branches: {
+    root: [{ role: 'tuned', logProbability: -10 }, { role: 'base', logProbability: -20 }],
+    all: [
+      { ...branch, number: 1, parent: 0, name: '1', kept: 'Rose', forced: ' found', said: ' it.', notes: ['Is of another answer.'], models: figures(-2.5) },
+      { ...branch, number: 2, parent: 1, name: '2', kept: 'Rose found', forced: ' her <b>drum</b>', said: '.', ended: false, notes: [], models: figures(1.25) },
+    ],
+    newest: 1,
+    error: { reason: 'bad-input', message: 'There is no such token.', next: 'Choose another.' },
+  } };
+  for (const details of view.shadowRoot.querySelectorAll('details')) details.open = true;
+})()`;
+
 describe('in the editor', () => {
   test.each(themeKinds)('axe finds nothing in versions, offers and links, theme %s', async kind => {
     const opened = await ComparisonPage.open(browser, pages.demo, 280);
@@ -195,6 +213,10 @@ describe('in the editor', () => {
     expect(await violations(opened.page)).toEqual([]);
     const shots = path.join(packageRoot, '.cache', 'screenshots', 'views');
     await opened.page.screenshot({ path: path.join(shots, `comparison-editor-${kind}.png`), fullPage: true });
+    await opened.page.evaluate(branched);
+    await opened.section('branches').getByText('Is of another answer.').waitFor();
+    expect(await violations(opened.page)).toEqual([]);
+    await opened.section('branches').screenshot({ path: path.join(shots, `comparison-branches-${kind}.png`) });
     expect(opened.complaints).toEqual([]);
     await opened.close();
   });

@@ -53,8 +53,15 @@ export const viewStyles = css`
   .bar .choices {
     display: contents;
   }
-  .more {
+  /* In the corner, so that it never takes a line of its own. */
+  .bar:has(> .more) {
     position: relative;
+    padding-right: 44px;
+  }
+  .more {
+    position: absolute;
+    top: 0;
+    right: 0;
     margin: 0;
   }
   .more summary {

@@ -84,6 +84,17 @@ describe('the first line', () => {
     expect(headline(explanation(words, [0, 0, 0, 0, 0]))).toBe('The answer depends on no word of the prompt.');
   });
 
+  test('names no word of a single model whose picture is no better than chance, whose trust was measured of that picture', () => {
+    const one = explanation(words, [0.9, 0.1, 0, 0, 0]);
+    const trusted = (method: string, state: string): Explanation =>
+      ({ ...one, models: [{ ...one.models[0]!, trust: { method, state } }] }) as unknown as Explanation;
+    expect(headline(trusted('influence', 'chance'))).toBe(
+      'Which words the answer depends on cannot be told from this picture.',
+    );
+    for (const other of [trusted('influence', 'weak'), trusted('density', 'chance')])
+      expect(headline(other)).toMatch(/^The answer depends most on “Count”/);
+  });
+
   test('sends no control characters to the terminal', () => {
     expect(headline(explanation(['a\u001b[2J'], [1]))).not.toContain('\u001b');
   });

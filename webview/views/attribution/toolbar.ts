@@ -56,7 +56,6 @@ export function toolbar(input: Toolbar): TemplateResult {
       ${checkbox(listed ? l10n.t('hide weak') : l10n.t('hide weak rows'), onlyStrong, input.setOnlyStrong)}
       ${listed ? checkbox(l10n.t('by influence'), bySize, input.setBySize) : nothing}
     </span>
-    <span class="fill"></span>
     ${more(input)}
   </div>`;
 }
