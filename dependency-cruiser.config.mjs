@@ -42,9 +42,14 @@ const rooms = {
     packages: ['tokenizers', '@huggingface/jinja', 'valibot'],
     node: true,
   },
-  models: { imports: ['base', 'files'], types: ['protocol'], packages: ['valibot', 'yaml'], node: true },
+  models: { imports: ['base', 'files'], types: ['protocol'], packages: ['@vscode/l10n', 'valibot', 'yaml'], node: true },
   client: { imports: ['base', 'protocol'], packages: ['vscode-jsonrpc'], node: true },
-  doctor: { imports: ['base', 'files', 'protocol', 'models'], types: ['client'], node: true },
+  doctor: {
+    imports: ['base', 'files', 'protocol', 'models'],
+    types: ['client'],
+    packages: ['@vscode/l10n'],
+    node: true,
+  },
   page: { imports: ['base', 'protocol', 'prompt', 'picture'], node: true },
   study: {
     imports: ['base', 'files', 'protocol', 'prompt', 'statistics', 'picture'],

@@ -38,6 +38,17 @@ export function spokenLanguage(): Language {
   return spoken;
 }
 
+/** What is written for others than the reader. @param write at once, not later */
+export function inEnglish<T>(write: () => T): T {
+  const own = spoken;
+  speak();
+  try {
+    return write();
+  } finally {
+    speak(own);
+  }
+}
+
 /** Of which language the sentences are, where the words alone do not settle how to join them. */
 export function isEnglish(): boolean {
   return /^en\b/i.test(spoken.tag) || Object.keys(spoken.translations).length === 0;

@@ -1,4 +1,5 @@
 /** @file The doctor's report in words: sections of labelled rows, for a terminal and for a document alike. Pure. */
+import * as l10n from '@vscode/l10n';
 import { byteSize, plural } from '../base/readableNumbers';
 import type { CudaReport, DoctorModel, DoctorReport, EngineFacts } from '../protocol/doctor';
 import { longPreview, memoryAndWay } from '../models/runningWay';
@@ -27,27 +28,27 @@ export function doctorSections(report: DoctorReport): readonly DoctorSection[] {
   const processor = `${platform.processor}, ${plural(platform.cores, 'core')}`;
   return [
     ...section(
-      'Problems',
+      l10n.t('Problems'),
       problems.map((text, i) => row(String(i + 1), text)),
     ),
-    ...section('Versions', [...named, row('Platform', machine), row('Processor', processor)]),
-    ...section('What the models run on', providers ? providerRows(providers) : []),
-    ...section('Memory and threads', memoryRows(report.memory.total, report.engine)),
-    ...section('Models', [
+    ...section(l10n.t('Versions'), [...named, row(l10n.t('Platform'), machine), row(l10n.t('Processor'), processor)]),
+    ...section(l10n.t('What the models run on'), providers ? providerRows(providers) : []),
+    ...section(l10n.t('Memory and threads'), memoryRows(report.memory.total, report.engine)),
+    ...section(l10n.t('Models'), [
       ...models.pairs.flatMap(({ name, base, tuned }) => [
-        modelRow(`${name}, base`, base),
-        modelRow(`${name}, tuned`, tuned),
+        modelRow(l10n.t('{0}, base', name), base),
+        modelRow(l10n.t('{0}, tuned', name), tuned),
       ]),
       ...models.hub.map(model => modelRow(model.name, model)),
     ]),
     ...section(
-      'Caches',
+      l10n.t('Caches'),
       caches.map(({ name, folder, files, bytes }) =>
-        row(name, `${byteSize(bytes)} in ${plural(files, 'file')}, ${folder}`),
+        row(name, l10n.t('{0} in {1}, {2}', byteSize(bytes), plural(files, 'file'), folder)),
       ),
     ),
-    ...section('Settings', keyRows(settings)),
-    ...section('Environment', keyRows(environment)),
+    ...section(l10n.t('Settings'), keyRows(settings)),
+    ...section(l10n.t('Environment'), keyRows(environment)),
     ...section('CUDA', cuda ? cudaRows(cuda) : []),
   ];
 }
@@ -69,47 +70,60 @@ function section(title: string, rows: readonly DoctorRow[]): readonly DoctorSect
 }
 
 function keyRows(values: Readonly<Record<string, string>>): readonly DoctorRow[] {
-  return Object.entries(values).map(([name, value]) => row(name, value === '' ? '(empty)' : value));
+  return Object.entries(values).map(([name, value]) => row(name, value === '' ? l10n.t('(empty)') : value));
 }
 
 function providerRows({ setting, chosen, reason, findings }: ProvidersReport): readonly DoctorRow[] {
   const wish = setting === 'auto' ? 'auto' : providerName(setting);
   return [
-    row('Used', `${providerName(chosen)} (asked for: ${wish}). ${reason}`),
+    row(l10n.t('Used'), l10n.t('{0} (asked for: {1}). {2}', providerName(chosen), wish, reason)),
     ...findings.map(finding => row(providerName(finding.provider), findingText(finding))),
   ];
 }
 
-const verdicts = {
-  trusted: 'trusted',
-  refused: 'not used',
-  absent: 'not available',
-  'not-tried': 'not tried',
-} as const satisfies Record<ProviderFinding['verdict'], string>;
+function verdictWord(verdict: ProviderFinding['verdict']): string {
+  const words = {
+    trusted: l10n.t('trusted'),
+    refused: l10n.t('not used'),
+    absent: l10n.t('not available'),
+    'not-tried': l10n.t('not tried'),
+  };
+  return words[verdict];
+}
 
 function findingText({ verdict, reason, device, relativeError }: ProviderFinding): string {
-  const error = relativeError === undefined ? '' : ` Largest relative difference ${relativeError.toExponential(1)}.`;
-  return `${verdicts[verdict]}. ${reason}${error}${device ? ` On ${deviceText(device)}.` : ''}`;
+  const error =
+    relativeError === undefined ? '' : ` ${l10n.t('Largest relative difference {0}.', relativeError.toExponential(1))}`;
+  return `${verdictWord(verdict)}. ${reason}${error}${device ? ` ${l10n.t('On {0}.', deviceText(device))}` : ''}`;
 }
 
 function deviceText({ name, driver, software }: ProviderDevice): string {
-  return [name, ...(driver === undefined ? [] : [`driver ${driver}`]), ...(software ? ['in software'] : [])].join(', ');
+  return [
+    name,
+    ...(driver === undefined ? [] : [l10n.t('driver {0}', driver)]),
+    ...(software ? [l10n.t('in software')] : []),
+  ].join(', ');
 }
 
 function memoryRows(total: number, engine: EngineFacts | undefined): readonly DoctorRow[] {
-  if (engine === undefined) return [row('Memory', `${byteSize(total)} in all`)];
+  if (engine === undefined) return [row(l10n.t('Memory'), l10n.t('{0} in all', byteSize(total)))];
   const { memoryFree, controlGroup, threads } = engine;
   return [
-    row('Memory', `${byteSize(memoryFree)} free for models, ${byteSize(total)} in all`),
+    row(l10n.t('Memory'), l10n.t('{0} free for models, {1} in all', byteSize(memoryFree), byteSize(total))),
     ...(controlGroup
-      ? [row('Control group', `limit ${byteSize(controlGroup.limit)}, ${byteSize(controlGroup.free)} left`)]
+      ? [
+          row(
+            l10n.t('Control group'),
+            l10n.t('limit {0}, {1} left', byteSize(controlGroup.limit), byteSize(controlGroup.free)),
+          ),
+        ]
       : []),
-    row('Threads', String(threads)),
+    row(l10n.t('Threads'), String(threads)),
   ];
 }
 
 function modelRow(label: string, { folder, bytes, problem, run }: DoctorModel): DoctorRow {
-  if (problem !== undefined) return row(label, `cannot be used: ${problem}, ${folder}`);
+  if (problem !== undefined) return row(label, l10n.t('cannot be used: {0}, {1}', problem, folder));
   const preview = run && longPreview(run);
   const told = run ? [run.precision, memoryAndWay(run), ...(preview === undefined ? [] : [preview])] : [];
   return row(label, [byteSize(bytes), ...told, folder].join(', '));

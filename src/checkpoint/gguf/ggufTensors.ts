@@ -72,6 +72,6 @@ function unknownType(path: string, { name, type }: GgufTensor): LensError {
   return new LensError({
     reason: 'unsupported',
     message: `Tensor ${shown(name)} of ${path} is stored as ${type}; these are read: ${Object.keys(readableTypes).join(', ')}.`,
-    next: 'Choose another quantization of the model, such as Q8_0 or Q4_K_M, or convert this one with llama.cpp: llama-quantize --allow-requantize FILE NEW-FILE Q8_0.',
+    next: 'Choose another quantization of the model, such as Q8_0 or Q4_K_M, or make a Q8_0 file of this one with llama-quantize of llama.cpp, which has to be allowed to requantize.',
   });
 }

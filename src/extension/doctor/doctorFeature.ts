@@ -2,9 +2,11 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { CancelledError } from '../../base/errors';
+import { inEnglish } from '../../base/language';
 import { doctorReport, type ExaminedEngine } from '../../doctor/doctorReport';
-import { doctorSections, type DoctorSection } from '../../doctor/doctorSections';
+import { doctorSections } from '../../doctor/doctorSections';
 import type { ExplainService } from '../../client/explainService';
+import type { DoctorReport } from '../../protocol/doctor';
 import { commands } from '../core/contributions';
 import type { LensContext } from '../core/lensContext';
 import { changedSettings } from '../core/settings';
@@ -22,28 +24,30 @@ export function doctorFeature(lens: LensContext): void {
 }
 
 async function doctor(lens: LensContext): Promise<void> {
-  const sections = await examined(lens);
-  if (!sections) return;
+  const found = await examined(lens);
+  if (!found) return;
+  const sections = doctorSections(found);
   const text = `# Instruct Lens: ${vscode.l10n.t('Doctor')}\n\n${doctorMarkdown(sections, 2)}`;
   await lens.pages.show({ title: 'Instruct Lens Doctor.md', text });
 }
 
 async function reportIssue(lens: LensContext): Promise<void> {
-  const sections = await examined(lens);
-  if (!sections) return;
-  const content = issueMarkdown(sections);
+  const found = await examined(lens);
+  if (!found) return;
+  // Read by whoever mends it.
+  const content = inEnglish(() => issueMarkdown(doctorSections(found)));
   await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'markdown', content }));
 }
 
 /** Trying the providers takes seconds the first time. @returns undefined where it was cancelled */
-async function examined(lens: LensContext): Promise<readonly DoctorSection[] | undefined> {
+async function examined(lens: LensContext): Promise<DoctorReport | undefined> {
   const title = vscode.l10n.t('Examining this machine');
   const location = vscode.ProgressLocation.Notification;
   return inProgress({ location, title, cancellable: true }, async (_, token) => {
     const abort = new AbortController();
     const subscription = token.onCancellationRequested(() => abort.abort());
     try {
-      return doctorSections(await report(lens, abort.signal));
+      return await report(lens, abort.signal);
     } catch (error) {
       if (error instanceof CancelledError) return undefined;
       throw error;

@@ -115,7 +115,7 @@ describe('the page', () => {
       .rows.slice(-1);
     expect(hub!.text).toBe(
       '270.0 MB, Q4_K, needs 1.4 GB of 7.0 GB free memory, run layer by layer from the disk: fits, ' +
-        'preview of 384 + 128 tokens in about 90 s, with --method flow 40 s, ~/.cache/huggingface/hub/models--Org--Name',
+        'preview of 384 + 128 tokens in about 90 s, by information flow in 40 s, ~/.cache/huggingface/hub/models--Org--Name',
     );
     for (const fact of ['0.1.0', '1.100.3', 'A processor, 2 cores', 'limit 8.0 GB, 7.0 GB left', 'Org/Name'])
       expect(text).toContain(fact);
