@@ -2,7 +2,7 @@
  * @file The commands that the documentation shows, run as they are shown: each ends well, and where its output is shown too, that is what it
  * looks like. One engine for all of them; the hub is one on this machine that has the toy pair under the ids that are downloaded.
  */
-import { cpSync, mkdirSync, readFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EngineClient } from '../../src/client/engineClient';
@@ -34,13 +34,25 @@ cpSync(join(packageRoot, 'examples'), join(home, 'examples'), { recursive: true 
 for (const place of ['summary.prompt.md', 'path/to/summary.prompt.md'])
   cpSync(join(packageRoot, 'examples', 'little-world.prompt.md'), join(home, place));
 cpSync(demo.tuned, join(home, 'path', 'to', 'model'), { recursive: true });
+const rules = ['kind', 'brief', 'calm', 'clear', 'fair', 'warm', 'plain'].map(way => `- Be ${way}.`);
+writeFileSync(join(home, 'rules.prompt.md'), `Describe the bell.\n\n${rules.join('\n')}\n\nI see a big blue bell.\n`);
+
+/** What a page calls by a name of its own. */
+const placeholders = (words: readonly string[]): Readonly<Record<string, string>> => ({
+  FILE: /^(?:rules|shorten)$/.test(words[0]!) ? 'rules.prompt.md' : 'summary.prompt.md',
+  PATH: 'path/to/summary.prompt.md',
+});
 
 const wordsOf = (line: string): string[] => {
-  const words = (PRODUCT.exec(line)?.groups?.['words'] ?? '').split(/\s+/).filter(Boolean);
-  return words.map((word, n) => (word === 'DIR' ? (words[n - 1] === '--base' ? demo.base : demo.tuned) : word));
+  const words = (PRODUCT.exec(line)?.groups?.['words'] ?? '').match(/"[^"]*"|\S+/g) ?? [];
+  const folder = (n: number): string => (words[n - 1] === '--base' ? demo.base : demo.tuned);
+  const standIns = placeholders(words);
+  return words.map((word, n) => (word === 'DIR' ? folder(n) : (standIns[word] ?? word.replaceAll('"', ''))));
 };
 
-const product = commands.filter(({ line }) => PRODUCT.test(line));
+/** Whole studies: test/engine/study.test.ts and slurm.test.ts run them. */
+const LONG = /^instruct-lens study /;
+const product = commands.filter(({ line }) => PRODUCT.test(line) && !LONG.test(line));
 
 /** The toy pair under every id that a command downloads, well-known pairs included. */
 function served(): HubModel[] {

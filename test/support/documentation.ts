@@ -26,10 +26,22 @@ export interface ShownCommand {
   readonly output: readonly (readonly string[])[];
 }
 
-/** Commands in `sh` blocks, and in `text` blocks that begin with a prompt (`$ `), where the output follows. */
+/** Commands in `sh` blocks, in `text` blocks that begin with a prompt (`$ `), where the output follows, and in the lists of a page's head. */
 export function shownCommands(page: string): ShownCommand[] {
   const text = readFileSync(join(packageRoot, page), 'utf8');
   const blocks = text.matchAll(/^```(\w+)\n([^]*?)^```$/gm);
+  return [...listed(page, text), ...inBlocks(page, text, blocks)];
+}
+
+/** Indented lines of a command, whose remark stands behind at least two spaces. */
+function listed(page: string, text: string): ShownCommand[] {
+  return text.split('\n').flatMap((line, n) => {
+    const command = /^ {4}((?:instruct-lens|npm run) \S.*)$/.exec(line)?.[1];
+    return command === undefined ? [] : [shown(`${page}:${n + 1}`, command.replace(/ {2,}.*$/, ''), [])];
+  });
+}
+
+function inBlocks(page: string, text: string, blocks: Iterable<RegExpExecArray>): ShownCommand[] {
   return [...blocks].flatMap(({ 1: language, 2: body, index }) => {
     const first = text.slice(0, index).split('\n').length + 1;
     const lines = body!.trimEnd().split('\n');
