@@ -27,7 +27,7 @@ export async function bundleHostTests() {
     target: 'node20',
     format: 'cjs',
     sourcemap: 'inline',
-    external: ['vscode', 'mocha', 'playwright-core'],
+    external: ['vscode', 'mocha', 'playwright-core', '@vscode/vsce'],
     logLevel: 'warning',
   });
   return bundles;

@@ -18,7 +18,7 @@ function keyOf({ layer, component }: ConceptPlace): string {
   return `${layer}.${component}`;
 }
 
-/** “colours”, or “colours (named by tuned)” */
+/** “colours”, or “≈ colours (named by tuned)”: the sign is seen where a narrow row has no room for the rest. */
 export function nameText({ name, by }: Pick<ConceptName, 'name' | 'by'>): string {
-  return by === undefined ? name : l10n.t('{0} (named by {1})', name, by);
+  return by === undefined ? name : `≈ ${l10n.t('{0} (named by {1})', name, by)}`;
 }

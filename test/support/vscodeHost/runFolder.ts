@@ -11,10 +11,13 @@ export class RunFolder {
   readonly temporary = join(this.path, 'tmp');
 
   constructor(settings: Settings = {}, keyBindings: readonly KeyBinding[] = []) {
-    for (const folder of [join(this.path, 'user', 'User'), this.temporary, join(this.path, 'extensions')])
+    const user = join(this.path, 'user');
+    for (const folder of [join(user, 'User'), join(user, 'Machine'), this.temporary, join(this.path, 'extensions')])
       mkdirSync(folder, { recursive: true });
     cpSync(join(packageRoot, 'examples'), this.workspace, { recursive: true });
     this.#writeUserFile('settings.json', { ...quietSettings, ...settings });
+    // Some settings count only where they are of the machine that runs the extension.
+    writeFileSync(join(user, 'Machine', 'settings.json'), JSON.stringify(settings));
     this.#writeUserFile('keybindings.json', keyBindings);
   }
 

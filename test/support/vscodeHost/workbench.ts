@@ -63,6 +63,10 @@ export interface WindowOptions {
   readonly extension?: ExtensionSource;
   /** In the browser's own extension host, as vscode.dev runs extensions. */
   readonly web?: boolean;
+  /** Packages of other extensions that are installed too. */
+  readonly beside?: readonly string[];
+  /** Version of VS Code, where not the one that is tested. */
+  readonly version?: string;
 }
 
 export class WorkbenchWindow {
@@ -82,10 +86,12 @@ export class WorkbenchWindow {
     language,
     extension = underTest(),
     web = false,
+    beside = [],
+    version = process.env['INSTRUCT_LENS_TEST_VSCODE'] ?? '1.100.3',
   }: WindowOptions = {}): Promise<WorkbenchWindow> {
-    const host = installHost(hostVersion(process.env['INSTRUCT_LENS_TEST_VSCODE'] ?? '1.100.3'));
+    const host = installHost(hostVersion(version));
     const folder = new RunFolder({ ...settings, ...(web ? inBrowser : {}) }, keyBindings);
-    installExtension(extension, host, folder);
+    for (const source of [extension, ...beside.map(vsix => ({ vsix }))]) installExtension(source, host, folder);
     if (language !== undefined) folder.speak(language);
     const [server, browser] = await Promise.all([
       Server.start(host, folder, { trusted, env, language }),

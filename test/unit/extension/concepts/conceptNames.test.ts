@@ -101,7 +101,7 @@ test('names that a model gave say whose they are, leave the user’s own, and ar
     { ...other, name: 'colours', by: 'tuned' },
   ]);
   const naming = new ConceptNaming(names.all(pair));
-  expect([naming.of(place), naming.of(other)]).toEqual(['mine', 'colours (named by tuned)']);
+  expect([naming.of(place), naming.of(other)]).toEqual(['mine', '≈ colours (named by tuned)']);
   await names.takeBack(pair);
   expect(names.all(pair)).toEqual([{ ...place, name: 'mine' }]);
 });
