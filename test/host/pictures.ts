@@ -111,7 +111,7 @@ const pairPictures: Readonly<Record<string, (by: Photographer) => Promise<void>>
     await by.window.command('Attention of Word at Cursor');
     await by.window.command('Show Attention Panel');
     const view = new ViewFrame(by.window, 'attention.js');
-    await view.page.locator('flowing-words path').first().waitFor({ timeout: PATIENCE_MS });
+    await view.page.locator('flowing-words path').first().waitFor({ state: 'attached', timeout: PATIENCE_MS });
     await by.tidy();
     await by.take('attention');
   },
@@ -120,6 +120,7 @@ const pairPictures: Readonly<Record<string, (by: Photographer) => Promise<void>>
     await by.explained();
     await by.window.command('Show Concepts Panel');
     const view = new ViewFrame(by.window, 'concepts.js');
+    await view.button('Show concepts').click();
     await view.page.locator('.layers [aria-selected="true"]').first().waitFor({ timeout: PATIENCE_MS });
     await by.tidy();
     await by.take('concepts');
