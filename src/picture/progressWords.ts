@@ -55,3 +55,23 @@ export function amountText({ phase, done, total }: Progress): string {
 export function partText({ done, total }: Pick<Progress, 'done' | 'total'>): string | undefined {
   return total === undefined || total === 0 ? undefined : `${Math.round((100 * Math.min(done, total)) / total)} %`;
 }
+
+/**
+ * Of the matrices, where nearly all of the time goes: base before tuned. Undefined in the phases before, which are short and
+ * whose length nobody knows.
+ */
+export function overallPart({ phase, role, done, total }: Progress): number | undefined {
+  if (phase !== 'attribution' || !total) return undefined;
+  const part = Math.min(1, done / total);
+  if (role === 'single' || role === undefined) return part;
+  return role === 'base' ? part / 2 : (1 + part) / 2;
+}
+
+/** Of 1: how far the request is, wherever somebody can know. */
+export function knownPart(progress: Progress): number | undefined {
+  const { phase, done, total } = progress;
+  if (phase === 'attribution') return overallPart(progress);
+  return total === undefined || total === 0 || phase === 'loading' || phase === 'influence'
+    ? undefined
+    : Math.min(1, done / total);
+}

@@ -10,18 +10,15 @@ import { fileNameOf } from '../prompts/promptFiles';
 import { freshReport } from '../rules/ruledFile';
 import { surpriseHead } from '../surprise/surpriseWords';
 import { shownSurprise } from '../surprise/surprisedFile';
-import { busyBefore } from './explainController';
+import { busyBefore } from './busyFiles';
 import type { ExplainedFile } from './explanationStore';
 import { MANAGE_TRUST, type LensPlace, type LensView } from './lensParts';
 import { lensTexts, lineLens } from './lensText';
-import { messagePlaces } from './messagePlaces';
+import { messagePlaces, otherChatLines } from './messagePlaces';
 import { shownQuantity } from './shownQuantity';
 
 /** UTF-16 units. Parsing a larger file at every key would be noticeable, and such a file is data, not a prompt. */
 const MAX_PARSED = 2 ** 20;
-
-/** Lines with lenses: a data set has thousands. */
-const MAX_LINES = 500;
 
 interface ParsedPlaces {
   readonly version: number;
@@ -72,9 +69,8 @@ export class MessageLenses extends DisposableOwner implements vscode.CodeLensPro
       file?.document ??
       (document.languageId === 'jsonl' ? this.lens.prompts.parse(document, { alone: true }) : undefined);
     if (parsed?.format !== 'chat-jsonl' || file?.work) return [];
-    const count = Math.min(document.lineCount, MAX_LINES);
-    return Array.from({ length: count }, (_, line) => line).flatMap(line => {
-      if (taken.has(line) || document.lineAt(line).isEmptyOrWhitespace) return [];
+    const isBlank = (line: number): boolean => document.lineAt(line).isEmptyOrWhitespace;
+    return otherChatLines(document.lineCount, isBlank, taken).map(line => {
       const { title, tooltip, command } = lineLens();
       return new vscode.CodeLens(new vscode.Range(line, 0, line, 0), {
         ...{ title, tooltip, command },

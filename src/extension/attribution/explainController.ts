@@ -11,29 +11,8 @@ import type { LensContext } from '../core/lensContext';
 import { onQuantityChange, onSettingsChange, settings } from '../core/settings';
 import { pairLabel } from '../models/pairChoice';
 import type { ParseOptions, Question } from '../prompts/prompts';
-import type { ExplainedFile } from './explanationStore';
-
-export interface BusyFile {
-  readonly uri: string;
-  /** Of 1; undefined where nobody can know. */
-  readonly part?: number;
-}
-
-/** The other file that the engine is at; it tells its progress, and who waits has none. */
-export function busyBefore(files: readonly ExplainedFile[], uri: string): BusyFile | undefined {
-  const busy = files.find(file => file.uri !== uri && file.work?.progress !== undefined);
-  if (!busy) return undefined;
-  const { done, total } = busy.work!.progress!;
-  return {
-    uri: busy.uri,
-    ...(total === undefined || total === 0 ? {} : { part: Math.min(1, done / total) }),
-  };
-}
-
-/** Files that are explained now, or wait for it. */
-export function jobCount(files: readonly ExplainedFile[]): number {
-  return files.filter(({ work }) => work !== undefined).length;
-}
+import { busyBefore } from './busyFiles';
+import { withoutFailureOfOther, type ExplainedFile } from './explanationStore';
 
 /** What all requests about one explanation have in common. */
 interface Subject extends Asking {
@@ -237,9 +216,7 @@ export class ExplainController extends FileController<ExplainedFile> {
   /** What one model could not do says nothing of the next. */
   #modelChanged(): void {
     const label = pairLabel(settings.pair());
-    for (const { uri, error, label: failed, work } of this.store.all)
-      if (error && !work && failed !== label)
-        this.store.update(uri, ({ error: _, ...file }) => ({ ...file, label: file.explanation ? file.label : label }));
+    for (const { uri } of this.store.all) this.store.update(uri, file => withoutFailureOfOther(file, label));
   }
 }
 

@@ -24,6 +24,13 @@ export interface ExplainedFile extends AskedFile, Picked {
   readonly asked?: AskedPassage;
 }
 
+/** What one model could not do says nothing of the next. @returns the file itself where it has no failure of another */
+export function withoutFailureOfOther(file: ExplainedFile, label: string): ExplainedFile {
+  if (!file.error || file.work || file.label === label) return file;
+  const { error: _, ...rest } = file;
+  return { ...rest, label: file.explanation ? file.label : label };
+}
+
 /** What a file shows before anybody chooses. */
 export const USUAL_MODE: ViewMode = 'tuned';
 

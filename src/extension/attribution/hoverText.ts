@@ -9,8 +9,9 @@ import { providerName } from '../../protocol/providerName';
 import { commands } from '../core/contributions';
 import type { ExplainedFile } from './explanationStore';
 import type { Quantity, ViewMode } from '../../protocol/view';
-import { contrastText, methodText, quantityName, roleName, scoresText } from './explanationWords';
+import { byModel, contrastText, methodText, quantityName, roleName, scoresText } from './explanationWords';
 import { commandLink, joined, ours, type MarkdownPart } from '../core/markdownText';
+import { firstMethod } from '../../picture/firstMethod';
 import { paintedNumbers, pickedOf, type PaintedNumbers } from '../../picture/paintedNumbers';
 import { outlinedSentence, secondsForTrust, trustSentences, waitingSentence } from './trustWords';
 
@@ -33,7 +34,7 @@ export function hoverText(
   const lines = [
     title(file, word),
     table(file, painted, { word, quantity }),
-    instructionLine(file, word),
+    instructionLine(file, word, painted),
     trustLine(file.explanation, painted),
     waitingLine(file, painted),
     footer(file, painted),
@@ -117,8 +118,7 @@ function differenceRow(
 ): MarkdownPart[] {
   const value = values[word]!;
   const own = difference!.words[word]!;
-  const isPart = quantity === 'influence' || quantity === 'gradient' || quantity === 'share' || quantity === 'flow';
-  const part = isPart ? own[quantity] : undefined;
+  const part = isPart(quantity) ? own[quantity] : undefined;
   const size = part === undefined ? figure(Math.abs(value)) : percent(Math.abs(part));
   const sign = value > 0 ? l10n.t('{0} more in tuned', size) : l10n.t('{0} more in base', size);
   const bar = '▇'.repeat(Math.round(Math.abs(value) * BAR));
@@ -188,13 +188,37 @@ function servedWords({ words, response }: ModelExplanation, word: number): strin
   return [...new Set(served.map(({ text, end }) => (end ? l10n.t('[end]') : printable(text))))];
 }
 
-/** The clause and its score, where the matrix is there. */
-function instructionLine({ explanation }: Shown, word: number): MarkdownPart[] {
+/** The clause, and what it has of that which is painted: its score beside an influence would read as a contradiction. */
+function instructionLine({ explanation }: Shown, word: number, painted: PaintedNumbers): MarkdownPart[] {
   const clause = clauseOf(explanation, word);
-  const scores = scoresText(explanation.models, all => all.clauses[clause]?.value);
-  if (clause < 0 || scores === '') return [];
+  if (clause < 0) return [];
+  const said =
+    painted.quantity === 'density' ? clauseScore(explanation, clause) : clausePart(explanation, clause, painted);
+  if (said === undefined) return [];
   const { text } = explanation.prompt.clauses[clause]!;
-  return [ours`${l10n.t('instruction {0}, score {1}:', clause + 1, scores)} “`, { text: shortened(text) }, ours`”`];
+  return [ours`${said} “`, { text: shortened(text) }, ours`”`];
+}
+
+/** Where the matrix is there. */
+function clauseScore({ models }: Explanation, clause: number): string | undefined {
+  const scores = scoresText(models, all => all.clauses[clause]?.value);
+  return scores === '' ? undefined : l10n.t('instruction {0}, score {1}:', clause + 1, scores);
+}
+
+/** Of all that the prompt's words have, whatever the sign. */
+function clausePart({ models, prompt }: Explanation, clause: number, { quantity }: PaintedNumbers): string {
+  const method = isPart(quantity) ? quantity : firstMethod(models[0]?.words ?? []);
+  const { spans } = prompt.clauses[clause]!;
+  const own = prompt.words.map(({ span }) => spans.some(part => overlaps(part, span)));
+  const parts = byModel(models, ({ words }) =>
+    percent(words.reduce((sum, word, w) => sum + (own[w] ? Math.abs(word[method] ?? 0) : 0), 0)),
+  );
+  return l10n.t('instruction {0}, {1} of the {2}:', clause + 1, parts, quantityName(method));
+}
+
+/** Quantities that are parts of a whole. */
+function isPart(quantity: PaintedNumbers['quantity']): quantity is 'influence' | 'gradient' | 'share' | 'flow' {
+  return quantity === 'influence' || quantity === 'gradient' || quantity === 'share' || quantity === 'flow';
 }
 
 /** One line of whole characters. */

@@ -12,6 +12,7 @@ import { byModel, methodText, quantityName, scoresText } from './explanationWord
 import { failureLenses } from './failureLens';
 import { label } from '../core/labelText';
 import { GAP, MANAGE_TRUST, type LensPlace, type LensText, type LensView } from './lensParts';
+import { wordsInOtherScripts } from './otherScripts';
 import { pictureWarnings } from './pictureWarnings';
 import { askedName, pictureName, sidesName } from './shownPicture';
 import { outlinedSentence, secondsForTrust, trustName, trustSentences, waitingSentence } from './trustWords';
@@ -249,13 +250,15 @@ function further(explanation: Explanation, painted: PaintedNumbers): LensText[] 
 }
 
 /** Where the rules are told, one that is not known is not missed. */
-function score({ models, prompt, matrixSeconds, stage }: Explanation, view: LensView): string[] {
+function score(explanation: Explanation, view: LensView): string[] {
+  const { models, prompt, matrixSeconds, stage } = explanation;
+  const read = wordsInOtherScripts(explanation) > 0 ? ` (${l10n.t('English only')})` : '';
   const text = prompt.clauses.length === 0 ? '' : scoresText(models, all => all.value);
-  if (text !== '') return [l10n.t('instruction {0}', text)];
+  if (text !== '') return [`${l10n.t('instruction {0}', text)}${read}`];
   if (view.rules !== undefined) return [];
   const none = prompt.clauses.length === 0 || (matrixSeconds === undefined && stage === 'complete');
   // That a score needs the matrix is said where the matrix is offered: a lens is cut at the editor's edge.
-  return none ? [l10n.t('no instruction found')] : [];
+  return none ? [`${l10n.t('no instruction found')}${read}`] : [];
 }
 
 function shares(explanation: Explanation, place: LensPlace, painted: PaintedNumbers): LensText[] {
@@ -299,11 +302,20 @@ function tooltipOf(explanation: Explanation, painted: PaintedNumbers): string {
     l10n.t('chat template {0}', template),
     l10n.t('special tokens {0}', special),
     ...(first === '' ? [] : [l10n.t('the first token {0}', first)]),
+    ...otherScripts(explanation),
     ...(prompt.clauses.length > 0
       ? []
       : [l10n.t('Select an instruction and choose “Use Only Selection as Instruction” to score it.')]),
     l10n.t('A click opens the menu: attribution panel, export, models.'),
   ].join('\n');
+}
+
+function otherScripts(explanation: Explanation): string[] {
+  const others = wordsInOtherScripts(explanation);
+  const all = explanation.prompt.words.length;
+  return others === 0
+    ? []
+    : [l10n.t('Instructions are looked for in English only: {0} of {1} words are in another script.', others, all)];
 }
 
 function capital(text: string): string {

@@ -5,6 +5,19 @@ import { sourceSpan } from '../../prompt/source/mappedText';
 /** Formats whose files are one message: it begins where its text does (of a selection, where that begins). */
 const WHOLE_FILES: readonly PromptDocument['format'][] = ['markdown', 'text'];
 
+/** Lines with lenses: a data set has thousands. */
+const MAX_LINES = 500;
+
+/** Lines of a file of many chats that a lens can offer to explain. @param taken those that have one already. Lines count from 0 */
+export function otherChatLines(
+  count: number,
+  isBlank: (line: number) => boolean,
+  taken: ReadonlySet<number>,
+): number[] {
+  const lines = Array.from({ length: Math.min(count, MAX_LINES) }, (_, line) => line);
+  return lines.filter(line => !taken.has(line) && !isBlank(line));
+}
+
 /** Where each message begins: its role line or keys, not the empty lines before. UTF-16 offsets into the text that was parsed. */
 export function messagePlaces(text: string, { messages, format }: PromptDocument): number[] {
   return messages.map(message => (WHOLE_FILES.includes(format) ? startOfInk(message) : startOfSource(text, message)));

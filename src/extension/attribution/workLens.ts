@@ -1,7 +1,7 @@
 /** @file What a lens says while the models are at work: how far it is, how long it will take, and how to stop with what is there. */
 import * as l10n from '@vscode/l10n';
 import { timeLeft } from '../../base/readableNumbers';
-import { phaseText } from '../../picture/progressWords';
+import { knownPart, phaseText } from '../../picture/progressWords';
 import type { Progress } from '../../protocol/request';
 import { commands } from '../core/contributions';
 import { label } from '../core/labelText';
@@ -61,9 +61,8 @@ function explainSoFar({ done }: Progress): LensText {
 /** “ 40 % · about 19 min left”, “ loading models”. */
 function progressText(progress: Progress | undefined): string {
   if (!progress) return '';
-  const { done, total, secondsLeft, phase } = progress;
-  const part =
-    total === undefined || total === 0 || phase === 'loading' || phase === 'influence' ? undefined : done / total;
+  const { secondsLeft } = progress;
+  const part = knownPart(progress);
   const left = secondsLeft === undefined ? [] : [timeLeft(coarse(secondsLeft))];
   const text = [`${phaseText(progress)}${part === undefined ? '' : ` ${percentText(part)}`}`, ...left].join(' · ');
   return ` ${text}`;

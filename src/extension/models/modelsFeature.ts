@@ -12,30 +12,10 @@ import { settings } from '../core/settings';
 import { fileNameOf, shownEditor } from '../prompts/promptFiles';
 import { foundPairs, type FoundPair } from './foundPairs';
 import { downloadModels, HubAccess } from './hubDownload';
+import { OwnModels } from './ownModels';
 import { choosePair, pairLabel } from './pairChoice';
 import { pickPair, type PairAction, type PromptInFront } from './pairPicker';
 import { freeName } from './pairText';
-
-const KEY = 'ownModels.v1';
-/** As many as a list shows without scrolling for long; the oldest go first. */
-const MOST = 30;
-
-export class OwnModels {
-  /** @param state of the user, whatever the workspace: a model is a folder of this machine */
-  constructor(private readonly state: vscode.Memento) {}
-
-  /** The latest first; what is chosen is among them, however it came to be. */
-  get all(): readonly string[] {
-    const kept = this.state.get<readonly unknown[]>(KEY) ?? [];
-    const folders = kept.filter((folder): folder is string => typeof folder === 'string' && path.isAbsolute(folder));
-    const chosen = settings.pair();
-    return path.isAbsolute(chosen) && !folders.includes(chosen) ? [chosen, ...folders] : folders;
-  }
-
-  async add(folder: string): Promise<void> {
-    await this.state.update(KEY, [folder, ...this.all.filter(other => other !== folder)].slice(0, MOST));
-  }
-}
 
 interface ModelContext extends Pick<LensContext, 'service' | 'extensionPath' | 'log' | 'prompts' | 'files'> {
   readonly own: OwnModels;
@@ -45,7 +25,15 @@ interface ModelContext extends Pick<LensContext, 'service' | 'extensionPath' | '
 /** @returns the way to the hub */
 export function modelsFeature({ service, extensionPath, log, host, prompts, files, register }: LensContext): HubAccess {
   const hub = new HubAccess(host.secrets);
-  const context = { service, extensionPath, log, hub, prompts, files, own: new OwnModels(host.globalState) };
+  const context = {
+    service,
+    extensionPath,
+    log,
+    hub,
+    prompts,
+    files,
+    own: new OwnModels(host.globalState, () => settings.pair()),
+  };
   const trusted =
     (run: (argument: unknown) => Promise<unknown>) =>
     (argument: unknown): Promise<unknown> =>

@@ -7,6 +7,7 @@ import { label, type Label } from '../core/labelText';
 import type { PromptDocument } from '../../prompt/promptDocument';
 import type { PromptFit } from '../../protocol/models';
 import { settings } from '../core/settings';
+import { pairGroups } from './pairGroups';
 import { factsText, pairText } from './pairText';
 
 /** What can be done beside choosing what is there. */
@@ -52,29 +53,19 @@ export async function pickPair(
 }
 
 function groups(all: readonly FoundPair[]): Item[] {
-  const titles: readonly (readonly [string, readonly FoundPair['kind'][]])[] = [
-    [vscode.l10n.t('pairs'), ['pair']],
-    [vscode.l10n.t('yours, each on its own'), ['own']],
-    [vscode.l10n.t('in the hub cache: pairs'), ['twins']],
-    [vscode.l10n.t('in the hub cache: each on its own'), ['single', 'unfinished']],
-    [vscode.l10n.t('to download'), ['download']],
-  ];
+  const titles = {
+    current: vscode.l10n.t('current'),
+    pairs: vscode.l10n.t('pairs'),
+    own: vscode.l10n.t('yours, each on its own'),
+    twins: vscode.l10n.t('in the hub cache: pairs'),
+    singles: vscode.l10n.t('in the hub cache: each on its own'),
+    downloads: vscode.l10n.t('to download'),
+  };
   const current = settings.pair();
-  const line = (found: FoundPair): Item => ({ ...pairText(found, current), pick: { found } });
-  const chosen = all.find(found => nameOf(found) === current);
-  const first = chosen ? [separator(vscode.l10n.t('current')), line(chosen)] : [];
-  const others = titles.flatMap(([title, kinds]) => {
-    const own = all.filter(found => kinds.includes(found.kind) && found !== chosen);
-    if (own.length === 0) return [];
-    return [separator(title), ...own.map(line)];
-  });
-  return [...first, ...others];
-}
-
-/** What the setting names it by. */
-function nameOf(found: FoundPair): string | undefined {
-  if (found.kind === 'pair') return found.name;
-  return found.kind === 'own' || found.kind === 'single' ? found.id : undefined;
+  return pairGroups(all, current).flatMap(({ title, pairs }) => [
+    separator(titles[title]),
+    ...pairs.map((found): Item => ({ ...pairText(found, current), pick: { found } })),
+  ]);
 }
 
 function separator(label: string): Item {

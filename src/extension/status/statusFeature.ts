@@ -11,7 +11,7 @@ import { onSettingsChange, settings } from '../core/settings';
 import { shownQuantity } from '../attribution/shownQuantity';
 import { ProviderNews } from '../engine/providerNews';
 import { pairLabel } from '../models/pairChoice';
-import { busyBefore, jobCount } from '../attribution/explainController';
+import { busyBefore, jobCount } from '../attribution/busyFiles';
 import { fileNameOf, shownEditor } from '../prompts/promptFiles';
 import { shownSurprise } from '../surprise/surprisedFile';
 import { surpriseLegend } from '../surprise/surpriseWords';

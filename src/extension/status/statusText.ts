@@ -16,7 +16,7 @@ import { outlinedSentence, secondsForTrust, trustSentences, waitingSentence } fr
 import { LONG } from '../attribution/attributionPlan';
 import type { LensView } from '../attribution/lensParts';
 import { percentText } from '../attribution/workLens';
-import { partText, phaseText } from '../../picture/progressWords';
+import { overallPart, partText, phaseText } from '../../picture/progressWords';
 
 export interface StatusInput {
   /** What is known of the file in front. */
@@ -95,17 +95,6 @@ function waitingText(before: StatusInput['before']): string | undefined {
 function stateText(progress: Progress | undefined): string {
   const part = progress?.phase === 'reading' ? partText(progress) : undefined;
   return part === undefined ? phaseText(progress) : `${phaseText(progress)} · ${part}`;
-}
-
-/**
- * Of the matrices, where nearly all of the time goes: base before tuned. Undefined in the phases before, which are short and
- * whose length nobody knows.
- */
-export function overallPart({ phase, role, done, total }: Progress): number | undefined {
-  if (phase !== 'attribution' || !total) return undefined;
-  const part = Math.min(1, done / total);
-  if (role === 'single' || role === undefined) return part;
-  return role === 'base' ? part / 2 : (1 + part) / 2;
 }
 
 /** @param sentences may name files and models */

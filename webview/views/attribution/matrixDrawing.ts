@@ -1,6 +1,6 @@
 /** @file Draws the matrix on a surface: labels, cells, bars, what is picked. */
 import { fitted, type Surface } from '../../drawing/surface';
-import { BAR_GAP, barsStart, cellColumns, type Layout, type Place } from './matrixLayout';
+import { BAR_GAP, barsStart, cellColumns, columnLabelAt, type Layout, type Place } from './matrixLayout';
 import type { Palette } from '../../drawing/palette';
 import type { Picture } from './picture';
 import { alphaOf, barMark, markOf, sizeOf, stepOf } from './steps';
@@ -217,22 +217,12 @@ function drawHead(drawing: Drawing): void {
   surface.fill(0, head - 1, width, 1, { colour: palette.line });
 }
 
-/** Width of an upright word with its surroundings. */
-const LABEL = 14;
-
-/** Where cells are narrower than a line, only every so many words are written. */
 function drawColumnLabel({ surface, picture, layout, palette, marked }: Drawing, column: number): void {
   const { upright, cellWidth, head } = layout;
   const picked = marked.column === column;
-  const every = Math.max(1, Math.ceil(LABEL / cellWidth));
-  // The picked one is always written; what would touch it is not.
-  const near = marked.column !== undefined && Math.abs(column - marked.column) < every;
-  if (upright && !picked && (column % every !== 0 || near)) return;
+  const middle = columnLabelAt(layout, picture.columns.length, column, marked.column);
+  if (middle === undefined) return;
   const { text, end } = picture.columns[column]!;
-  const edge = layout.width - layout.barsWidth - LABEL / 2;
-  const centre = columnLeft(layout, column) + cellWidth / 2;
-  // The last one stays whole.
-  const middle = upright && column === picture.columns.length - 1 ? Math.min(centre, edge) : centre;
   const style = { colour: end ? palette.dim : palette.text, bold: picked };
   if (upright) surface.text(fitted(surface, text, head - 10, picked), middle, head - 6, { ...style, upright: true });
   else surface.text(fitted(surface, text, cellWidth - 6, picked), middle, head - 14, { ...style, align: 'middle' });

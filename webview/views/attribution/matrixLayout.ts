@@ -110,6 +110,32 @@ export function barsStart({ gutter, cellWidth, width, barsWidth }: Layout, colum
   return Math.min(gutter + columns * cellWidth, width - barsWidth) + BAR_GAP;
 }
 
+/** Width of an upright word with its surroundings. */
+export const UPRIGHT_LABEL = 14;
+
+/**
+ * Where the word above a column has its middle; undefined where cells are narrower than a line and another is written in its place: only every so
+ * many words are, the picked one always, and none that would touch it.
+ * @param count of the columns
+ */
+export function columnLabelAt(
+  layout: Layout,
+  count: number,
+  column: number,
+  picked: number | undefined,
+): number | undefined {
+  const { cellWidth, gutter, scrollLeft, width, barsWidth, upright } = layout;
+  const centre = gutter + (column + 0.5) * cellWidth - scrollLeft;
+  if (!upright) return centre;
+  const every = Math.max(1, Math.ceil(UPRIGHT_LABEL / cellWidth));
+  const near = picked !== undefined && Math.abs(column - picked) < every;
+  if (column !== picked && (column % every !== 0 || near)) return undefined;
+  // The last one stays whole where its column is: a column that is scrolled away has its label there, not over others.
+  const edge = width - barsWidth;
+  const whole = column === count - 1 && centre + cellWidth / 2 <= edge + 1;
+  return whole ? Math.min(centre, edge - UPRIGHT_LABEL / 2) : centre;
+}
+
 export interface Place {
   readonly row?: number;
   readonly column?: number;

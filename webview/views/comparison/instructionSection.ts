@@ -55,7 +55,7 @@ function clauseList({ prompt, models }: Comparison['explanation']): TemplateResu
     ${prompt.clauses.map(({ text }, clause) => {
       const scores = shown.map(({ role, instructionScore }) => {
         const value = figure(instructionScore!.clauses[clause]?.value ?? 0);
-        return role === 'single' ? value : `${role} ${value}`;
+        return role === 'single' ? value : `${roleWord(role)} ${value}`;
       });
       return html`<li>
         <span>${printable(text.trim().replaceAll(/\s+/g, ' '))}</span> <span class="dim">${scores.join(' · ')}</span>

@@ -76,6 +76,11 @@ describe('the sentence', () => {
       },
       'Only one model could be used. No weights. Add them.',
     ],
+    [
+      'from nobody, since there is one',
+      { parting: undefined as never, explanation: only },
+      'A comparison needs a second model.',
+    ],
   ])('for models that part %s', (_, change, expected) => {
     expect(comparisonHeadline(comparison(change)).slice(0, expected.length)).toBe(expected);
   });

@@ -105,6 +105,34 @@ describe('hover', () => {
     expect(hoverOf(explanation, text, 'it', {}, INFLUENCE)).toMatch(/30\.0 % for the answer .*2nd of 3.* 1\.00 /);
   });
 
+  test('a single model has its name in its row, and ranks are by what is painted', () => {
+    const text = 'Say it now';
+    const share = [0.1, 0.6, 0.3];
+    const made = madeUp(text, [{ role: 'single', share, density: [1, 0.2, 0.5], attribution: [[1], [1], [1]] }]);
+    const view = { mode: 'tuned', quantity: 'share' } as const;
+    const shown = hoverOf(made, text, 'it', { label: 'smollm2' }, view);
+    expect(shown).toContain('| share |');
+    expect(shown).toMatch(/^\| smollm2 .*60\.0 % .*1st of 3.* 0\.20 /m);
+    expect(hoverOf(made, text, 'it', { label: 'smollm2' })).toMatch(/^\| smollm2 .*0\.20 .*3rd of 3/m);
+  });
+
+  test('an instruction is told by what is painted: beside a strong word stands no score of nothing', () => {
+    const text = 'Say it now';
+    const clause = { text: 'Say it', spans: [{ start: 0, end: 6 }], message: 0, origin: 'rule' } as const;
+    const made = madeUp(
+      text,
+      [{ role: 'single', share: [-0.6, 0.3, 0.1], density: [1, 0.9, 0], attribution: [[1], [1], [1]] }],
+      { clauses: [clause] },
+    );
+    const [model] = made.models;
+    const instructionScore = { value: 0, tokens: 2, clauses: [{ value: 0, tokens: 2 }] };
+    const scored: Explanation = { ...made, models: [{ ...model!, instructionScore }] };
+    const shown = hoverOf(scored, text, 'Say', {}, INFLUENCE);
+    expect(shown).toContain('instruction 1, 90.0 % of the influence: “⟦Say it⟧”');
+    expect(shown).not.toContain('score');
+    expect(hoverOf(scored, text, 'Say')).toContain('instruction 1, score 0.00: “⟦Say it⟧”');
+  });
+
   test('where the difference is painted, its number is the first', () => {
     const text = 'Say it';
     const explanation = madeUp(text, [

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { MANAGE_TRUST, type LensPlace } from '../../../../src/extension/attribution/lensParts';
-import { lensTexts } from '../../../../src/extension/attribution/lensText';
-import { messagePlaces } from '../../../../src/extension/attribution/messagePlaces';
+import { MANAGE_TRUST, type LensPlace, type LensText } from '../../../../src/extension/attribution/lensParts';
+import { lensTexts, lineLens } from '../../../../src/extension/attribution/lensText';
+import { messagePlaces, otherChatLines } from '../../../../src/extension/attribution/messagePlaces';
 import { parsePrompt } from '../../../../src/prompt/parsePrompt';
 import type { ViewMode } from '../../../../src/protocol/view';
 import type { Explanation } from '../../../../src/protocol/explanation';
@@ -138,6 +138,8 @@ describe('lens over the only message', () => {
       'Cancel',
     ]);
     expect(at({ done: 41, total: 100, secondsLeft: 41 })).toEqual(at({ done: 44, total: 100, secondsLeft: 46 }));
+    // The base is half of the work, as the status bar counts it.
+    expect(at({ role: 'tuned', done: 0, total: 100 })[0]).toBe('$(sync~spin) Explaining… explaining 50 %');
     expect(at({ phase: 'answering', done: 64, total: 256 })).toContain('Explain the first 60 tokens');
     expect(at({ phase: 'answering', done: 64, total: 256 }, { stoppable: false })).toHaveLength(2);
   });
@@ -161,6 +163,55 @@ describe('lens over the only message', () => {
     expect(plain(lenses[1]!.title)).toBe('$(refresh) of demo pair · explain with smollm2');
     const same = lensTexts(file({ explanation }), true, ONLY, { ...view, models: 'demo pair' });
     expect(same.map(({ title }) => title).join()).not.toContain('explain with');
+  });
+
+  test('of one part alone says so, and leads to the whole', () => {
+    const lenses = lensTexts(file({ explanation, selection: { start: 0, end: 9 } }), true, ONLY);
+    expect(lenses.slice(0, 2).map(({ title, command }) => [title, command])).toEqual([
+      ['Selection alone · Tuned · influence ▾', commands.chooseView],
+      ['explain the whole prompt', commands.explainPrompt],
+    ]);
+    expect(titles(file({ explanation })).join()).not.toContain('whole prompt');
+  });
+
+  test('models that are no twins are told of between picture and answer', () => {
+    const models = explanation.provenance.models.map((model, m) => ({ ...model, family: `family${m}` }));
+    const apart = { ...explanation, provenance: { ...explanation.provenance, models } };
+    const lens = lensTexts(file({ explanation: apart }), true, ONLY)[1]!;
+    expect(plain(lens.title)).toMatch(/^\$\(warning\) no twins: family1 .*, family0 /);
+    expect(lens.command).toBe(commands.selectPair);
+    expect(titles(file({ explanation })).join()).not.toContain('no twins');
+  });
+
+  test('a score says that the rest was not looked through where the prompt is partly in another script', () => {
+    const mixed = 'Say it. 回答必须用中文。';
+    const of = (content: string, origin: 'rule' | 'option' = 'rule'): LensText => {
+      const made = madeUp(content, [{ role: 'single', share: [1], density: [1], attribution: [[1]] }], {
+        clauses: origin === 'rule' ? [] : [{ ...wholeOf(content), origin }],
+      });
+      return lensTexts(file({ explanation: made }), true, ONLY).at(-1)!;
+    };
+    expect(of(mixed).title).toBe('no instruction found (English only)');
+    expect(of(mixed).tooltip).toMatch(/in English only: \d+ of \d+ words are in another script\./);
+    expect(of('Say it.').title).toBe('no instruction found');
+    expect(of('Say it.').tooltip).not.toContain('English');
+    expect(of(mixed, 'option').title).not.toContain('English');
+  });
+
+  test('between an icon and its text stands a space that VS Code shows', () => {
+    const asked = { first: 0, last: 1, text: 'a drum' };
+    const view = { mode: 'tuned', quantity: 'influence', models: 'smollm2', rules: 41 } as const;
+    const shown = [
+      undefined,
+      file({ work: {} }),
+      file({ error }),
+      file({ explanation, stale: true }),
+      file({ explanation, asked }),
+      file({ explanation: { ...explanation, matrixSeconds: 1383 } }),
+    ].flatMap(of => lensTexts(of, true, ONLY, view).map(({ title }) => title));
+    const icons = [...shown, lineLens().title].filter(title => title.startsWith('$('));
+    expect(icons.length).toBeGreaterThan(8);
+    for (const title of icons) expect(title).toMatch(/^\$\([a-z~-]+\)\u2002\S/);
   });
 
   test.each([
@@ -279,6 +330,22 @@ describe('lenses over several messages', () => {
     const pair: Explanation = { ...explanation, responses: 'own' };
     const [, answer] = lensTexts(file({ explanation: pair }), true, ONLY);
     expect(answer!.tooltip).toMatch(/Answer: each its own \(words: \d+ tuned · \d+ base\)/);
+  });
+});
+
+describe('lines of a file of many chats', () => {
+  const chat = '{"messages":[{"role":"user","content":"Say it."}]}';
+  const lines = `${chat}\n\n${chat}\n${chat}\n`.split('\n');
+  const isBlank = (line: number): boolean => lines[line]!.trim() === '';
+
+  test('each but the one that is shown can be explained, by a click', () => {
+    expect(otherChatLines(lines.length, isBlank, new Set([2]))).toEqual([0, 3]);
+    expect(lineLens().command).toBe(commands.explainPrompt);
+    expect(plain(lineLens().title)).toBe('$(eye) Explain this line');
+  });
+
+  test('of a data set a bounded number of them', () => {
+    expect(otherChatLines(1e6, () => false, new Set())).toHaveLength(500);
   });
 });
 

@@ -51,8 +51,10 @@ function counting() {
   const entry = path.join(__dirname, '../../client/data/obstinateEngine.mjs');
   const service = new ExplainService({ entry, idleMs: () => 60_000 });
   const logged: string[] = [];
-  const note = (message: string): number => logged.push(message);
-  const log = { error: note, info: note };
+  const log = {
+    error: (message: string, stack: string): number => logged.push(`error: ${message}`, stack),
+    info: (...said: string[]): number => logged.push(`info: ${said.join()}`),
+  };
   // What the controllers of all features use of the context.
   const controller = new Counting({ service, texts, log } as unknown as LensContext, new FileStore(texts), 'words of');
   ends.push(() => service.dispose());
@@ -75,7 +77,8 @@ test('an answer, an error and a cancellation each end the work; a newer request 
   expect(await failing).toBe(false);
   expect(store.get(uri)).toMatchObject({ error: { reason: 'usage', message: 'No words.', next: 'Write some.' } });
   expect(store.get(uri)).not.toHaveProperty('work');
-  expect(logged).toEqual(['No words. Write some.']);
+  // Nobody's failure: no stack.
+  expect(logged).toEqual(['info: No words. Write some.']);
 
   const cancelled = controller.count();
   controller.cancel(uri);
@@ -88,6 +91,13 @@ test('an answer, an error and a cancellation each end the work; a newer request 
   expect(await second).toBe(true);
   expect(store.get(uri)).not.toHaveProperty('work');
   expect(logged).toHaveLength(1);
+
+  const broken = controller.count(() => {
+    throw new TypeError('x is not a function');
+  });
+  expect(await broken).toBe(false);
+  expect(logged[1]).toContain('error: ');
+  expect(logged[2]).toContain('TypeError: x is not a function');
   expect(service.isRunning(`words of ${uri}`)).toBe(false);
 });
 

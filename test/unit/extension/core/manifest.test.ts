@@ -10,6 +10,7 @@ import {
   commands,
   COMPARISON_VIEW,
   CONCEPTS_PANEL,
+  contextKeys,
   EXTENSION,
   EDGE_STEPS,
   MAGNITUDE_STEPS,
@@ -33,7 +34,11 @@ interface Manifest {
   readonly activationEvents: readonly string[];
   readonly capabilities: { readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] } };
   readonly contributes: {
-    readonly commands: readonly { readonly command: string; readonly category?: string }[];
+    readonly commands: readonly {
+      readonly command: string;
+      readonly category?: string;
+      readonly enablement?: string;
+    }[];
     readonly menus: Readonly<
       Record<string, readonly { readonly command?: string; readonly submenu?: string; readonly when?: string }[]>
     >;
@@ -100,6 +105,21 @@ describe('package.json', () => {
       contributes.submenus.map(s => s.id),
     );
     for (const { id } of contributes.submenus) expect(contributes.menus[id]!.length, id).toBeGreaterThan(3);
+  });
+
+  test('offers what the explorer offers without an open editor, and what needs a pair only where there is one', () => {
+    const needs = (id: string): string => contributes.commands.find(({ command }) => command === id)?.enablement ?? '';
+    for (const { command } of contributes.menus['explorer/context']!)
+      expect(needs(command!), command).not.toMatch(/editor/i);
+    for (const id of [commands.cycleView, commands.showTuned, commands.showBase, commands.showDifference])
+      expect(needs(id), id).toBe(contextKeys.hasPair);
+  });
+
+  test('paints by the influence, of a long prompt the strongest part, unless its user wants it otherwise', () => {
+    const settings = contributes.configuration.properties;
+    const standard = (key: string): unknown => settings[`instructLens.${key}`]!['default'];
+    expect(standard(settingKeys.quantity)).toBe('influence');
+    expect(standard(settingKeys.strongest)).toBe(15);
   });
 
   test('contributes the settings that the code reads, at most twenty-one, each with a default and a description', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { overallPart, statusText, type StatusInput } from '../../../../src/extension/status/statusText';
+import { statusText, type StatusInput } from '../../../../src/extension/status/statusText';
+import { overallPart } from '../../../../src/picture/progressWords';
 import type { Progress } from '../../../../src/protocol/request';
 import type { ExplainedFile } from '../../../../src/extension/attribution/explanationStore';
 import { explained, references } from '../../cli/terminal/referenceExplanation';
@@ -59,6 +60,19 @@ describe('status bar', () => {
     expect(shown.blocked).toBe(blocked);
     expect(shown.label).not.toContain('$(');
     expect(shown.label).toContain('demo pair');
+  });
+
+  test('who waits says for whom, and how many do', () => {
+    const before = { fileName: 'support-agent.prompt.md', part: 0.39 };
+    const waits = status({ work: {} }, { before, jobs: 2 });
+    expect(waits.text).toBe('$(sync~spin) demo pair · waiting for support-agent.prompt.md (35 %)');
+    expect(written(waits.tooltip)).toContain('waiting for support-agent.prompt.md (35 %)');
+    const runs = status(progress('attribution', { role: 'single', done: 2, total: 4 }), { before, jobs: 2 });
+    expect(runs.text).toBe('$(sync~spin) demo pair 50 % · 2 jobs');
+  });
+
+  test('a picture of another model than the one that is chosen keeps its name and says what is chosen now', () => {
+    expect(status({ explanation }, { pair: 'smollm2' }).text).toBe('$(circuit-board) demo pair · CPU · now smollm2');
   });
 
   test('what blocks is said whole, as text', () => {
