@@ -315,7 +315,7 @@ function otherScripts(explanation: Explanation): string[] {
   const all = explanation.prompt.words.length;
   return others === 0
     ? []
-    : [l10n.t('Instructions are looked for in English only: {0} of {1} words are in another script.', others, all)];
+    : [l10n.t('Instructions are looked for in English only. Words in another script: {0} of {1}.', others, all)];
 }
 
 function capital(text: string): string {

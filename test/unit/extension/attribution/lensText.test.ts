@@ -192,7 +192,7 @@ describe('lens over the only message', () => {
       return lensTexts(file({ explanation: made }), true, ONLY).at(-1)!;
     };
     expect(of(mixed).title).toBe('no instruction found (English only)');
-    expect(of(mixed).tooltip).toMatch(/in English only: \d+ of \d+ words are in another script\./);
+    expect(of(mixed).tooltip).toMatch(/in English only\. Words in another script: \d+ of \d+\./);
     expect(of('Say it.').title).toBe('no instruction found');
     expect(of('Say it.').tooltip).not.toContain('English');
     expect(of(mixed, 'option').title).not.toContain('English');
