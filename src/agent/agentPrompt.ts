@@ -6,6 +6,7 @@ import type { EngineClient, RequestOptions } from '../client/engineClient';
 import { nameOfPlace } from '../models/hubCache';
 import type { ChosenModels } from '../models/modelPairs';
 import { parsePrompt } from '../prompt/parsePrompt';
+import type { PromptDocument } from '../prompt/promptDocument';
 import { promptWords } from '../prompt/words';
 import type { PromptSource } from '../protocol/ablation';
 import type { AgentInfluence, AgentModel, AgentTrust } from '../protocol/agent';
@@ -24,7 +25,7 @@ export interface AgentPrompt {
   readonly name: string;
   readonly source: PromptSource;
   readonly lines: LineIndex;
-  /** What of the prompt was not read; told among the warnings. */
+  /** What of the prompt was not read, or has no value; told among the warnings. */
   readonly notes: readonly string[];
   /** The models' label. */
   readonly label: string;
@@ -64,7 +65,14 @@ export function agentPrompt({ name, source, chosen, response, maxTokens, notes =
     target: ASKED_DEFAULTS.target,
     baseRendering: chosen.models.length === 1 ? ('own-template' as const) : ASKED_DEFAULTS.baseRendering,
   };
-  return { name, source, lines, notes, label: chosen.label, params };
+  return { name, source, lines, notes: [...notes, ...withoutValue(document)], label: chosen.label, params };
+}
+
+/** A prompt with holes is not the one that will be used; in the editor and a terminal this is good to know, and no warning. */
+function withoutValue({ problems }: PromptDocument): string[] {
+  return problems
+    .filter(({ severity, next }) => severity === 'information' && next?.step === 'give-values')
+    .map(({ message }) => `${message} Give values in variables.`);
 }
 
 export function modelNamed({ params }: AgentPrompt, role: ModelRole): AgentModel {

@@ -89,8 +89,18 @@ export function namesIn(answer: string, count: number): (string | undefined)[] {
 function nameIn(text: string): string | undefined {
   const bare = text.replace(/^[^\p{L}\p{N}(]+|[\s"'“”‘’*_`.,;:]+$/gu, '');
   const words = printable(bare).split(/\s+/).filter(Boolean).slice(0, NAME_WORDS);
-  const name = Array.from(words.join(' ')).slice(0, LONGEST_NAME).join('').trim();
+  const name = cut(words.join(' '));
   return name === '' || !/[\p{L}\p{N}]/u.test(name) || name.toLowerCase() === UNKNOWN ? undefined : name;
+}
+
+/** A reader has to see that a name went on. */
+function cut(name: string): string {
+  const characters = Array.from(name);
+  if (characters.length <= LONGEST_NAME) return name.trim();
+  return `${characters
+    .slice(0, LONGEST_NAME - 1)
+    .join('')
+    .trim()}…`;
 }
 
 /** Asks the tuned (or the only) model of a pair, one concept at a time, on this machine. @throws CancelledError, LensError */

@@ -90,8 +90,8 @@ function readLinked(file: string, openText: OpenText): LinkedText {
   const open = openText(file);
   if (open !== undefined) return open.length > MAX_LINKED_BYTES ? { why: tooLarge(open.length) } : { text: open };
   const stats = statSync(file, { throwIfNoEntry: false });
-  if (stats?.isFile() !== true)
-    return { why: stats?.isDirectory() === true ? 'it is a folder' : 'it is not an ordinary file' };
+  if (stats === undefined) return { why: 'there is no such file' };
+  if (!stats.isFile()) return { why: stats.isDirectory() ? 'it is a folder' : 'it is not an ordinary file' };
   if (stats.size > MAX_LINKED_BYTES) return { why: tooLarge(stats.size) };
   try {
     const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

@@ -46,7 +46,7 @@ export function surprisePage({ report, text, fileName, label, level, styles, hea
     headline,
     notes: [
       ...notes,
-      'Nats: −log p of a word behind all that stands before it; 0.69 is one in two, 4.6 one in a hundred, 12 (the full colour) one in 160,000. Rank: how many tokens were likelier, and one.',
+      'Nats: −log p of a word behind all that stands before it; 0.69 is one in two, 4.6 one in a hundred, 12 (the full colour) one in 160,000. Rank: 1 is the token that was likeliest there; a word has the worst rank of its tokens.',
     ],
   });
 }

@@ -77,7 +77,7 @@ function trust({ comparison: { explanation }, trust: report }: Scanned): Finding
 }
 
 /** Those that push against the answer, then redundant ones, then those without effect. */
-function rules({ rules: report }: Scanned, lines: LineIndex): Finding[] {
+function rules({ text: file, rules: report }: Scanned, lines: LineIndex): Finding[] {
   if ('absent' in report) return [{ kind: 'not-computed', text: `Rules: ${report.absent}`, see: 'rules' }];
   const order = ['against', 'redundant', 'none'] as const;
   const effects = report.models.at(-1)!.effects;
@@ -88,7 +88,17 @@ function rules({ rules: report }: Scanned, lines: LineIndex): Finding[] {
     const effect = effects[u];
     const size = effect && 'perToken' in effect ? ` (without it ${lost(effect.perToken)} nats a token)` : '';
     const text = `“${cutLabel(ruleLabel(unit), LABEL)}”: ${stateText(state)}${size}.`;
-    return [{ rank, finding: { kind: 'rule', text, ...place(lines, unit.spans), see: 'rules' } satisfies Finding }];
+    return [
+      {
+        rank,
+        finding: {
+          kind: 'rule',
+          text,
+          ...place(lines, withoutSpaceBehind(unit.spans, file)),
+          see: 'rules',
+        } satisfies Finding,
+      },
+    ];
   });
   return told
     .sort((a, b) => a.rank - b.rank)
@@ -114,6 +124,13 @@ function odd({ surprise }: Scanned, lines: LineIndex): Finding[] {
       ...place(lines, [word.word.span]),
       see: 'surprise',
     }));
+}
+
+/** What is deleted with a rule, up to the next one, is no place that a reader looks for. */
+function withoutSpaceBehind(spans: readonly Span[], text: string): Span[] {
+  return spans
+    .map(({ start, end }) => ({ start, end: start + text.slice(start, end).trimEnd().length }))
+    .filter(({ start, end }) => end > start);
 }
 
 function place(lines: LineIndex, spans: readonly Span[]): Pick<Finding, 'at' | 'span'> {

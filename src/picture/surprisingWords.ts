@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { printable } from '../base/printable';
 import { figure } from '../base/readableNumbers';
 import type { PromptWord } from '../protocol/explanation';
-import type { PromptSurprise, SurpriseReport, WordOfPrompt } from '../protocol/surprise';
+import type { SurpriseReport, WordOfPrompt } from '../protocol/surprise';
 import { roleWord } from './roleWord';
 
 /** Words named in the sentence. */
@@ -49,15 +49,18 @@ export function surpriseSentence(report: SurpriseReport): string {
   const who = lead.role === 'single' ? l10n.t('the model') : l10n.t('the {0} model', roleWord(lead.role));
   if (named.length === 0) return l10n.t('No word of the prompt is unusual for {0}.', who);
   const list = named.length === 1 ? named[0]! : l10n.t('{0} and {1}', named.slice(0, -1).join(', '), named.at(-1)!);
-  return l10n.t('Least expected by {0}: {1}. {2}', who, list, meanText(lead));
+  return l10n.t('Least expected by {0}: {1}. {2}', who, list, meanText(report));
 }
 
-function meanText({ mean, role }: PromptSurprise): string {
-  return mean === null
-    ? ''
-    : l10n.t(
-        'On average a token of the prompt costs {0} {1} nats.',
-        role === 'single' ? l10n.t('it') : roleWord(role),
-        figure(mean),
-      );
+/** A mean far above that of the other model is a matter of the template or of the tuning, not of a word. */
+function meanText({ models }: SurpriseReport): string {
+  const [lead, other] = models.toReversed().flatMap(({ role, mean }) => (mean === null ? [] : [{ role, mean }]));
+  if (!lead) return '';
+  const whose = lead.role === 'single' ? l10n.t('it') : roleWord(lead.role);
+  return other
+    ? l10n.t(
+        'On average a token of the prompt costs {0} {1} nats, {2} {3}.',
+        ...([whose, figure(lead.mean), roleWord(other.role), figure(other.mean)] as const),
+      )
+    : l10n.t('On average a token of the prompt costs {0} {1} nats.', whose, figure(lead.mean));
 }

@@ -41,7 +41,9 @@ test('text: branches, the likeliest others at a place, and of all places; no lin
   expect(made.stdout).toMatch(/1 {2}“red”, tuned continues, behind “Rose lost a” · log p/);
   expect(made.stdout).toMatch(/Forced: ␣red \(\d+\)/);
   expect(made.stdout).toMatch(/Base, in the place of #5 “drum”\n(?:.*\n)*? *▸ “drum” +\d/);
+  expect(made.stdout.replaceAll(/\s+/g, ' ')).toContain('in brackets, the difference to the answer');
   const all = await run(['branch', example, '--no-color'], { columns: 60 });
+  expect(all.stdout).toMatch(/#1 Rose .*“␣Rose”/);
   expect(all.stdout).toMatch(/#4 green +\d+\.\d % {2}“\w+” (?:< )?\d/);
   for (const { stdout } of [made, all]) expect(stdout.split('\n').filter(line => line.length > 60)).toEqual([]);
 });
@@ -54,7 +56,7 @@ test('places that are none or several, and too many branches, are refused with a
   };
   expect(await refused('--at', 'horse=cow')).toMatch(/no word "horse"\.[^]*13 words \(Rose, lost, /);
   expect(await refused('--at', '#99=cow')).toMatch(/no word "#99"/);
-  expect(await refused('--at', 'a=the')).toMatch(/the word "a" 2 times\.[^]*#3, #7/);
+  expect(await refused('--at', 'a=the')).toMatch(/the word "a" 2 times\.[^]*"#3", "#7"/);
   expect(await refused('--at', '=the')).toMatch(/--at is "=the"\.[^]*WORD=TEXT/);
   expect(await refused('--at', 'green=')).toMatch(/text to force is empty/);
   expect(await refused(...Array.from({ length: 13 }, () => ['--at', 'green=red']).flat())).toMatch(/at most 12/);

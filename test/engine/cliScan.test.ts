@@ -27,3 +27,16 @@ test('a typo, a rule and where base and tuned part, each with its place and comm
   expect(text).toContain('what matters most first.');
   expect(text.split('\n').every(line => line.length <= 70)).toBe(true);
 });
+
+test('a rule ends with its last word; what is missing in the prompt is noted above', async () => {
+  const prompt = 'Anna had a red {{thing}}.\n\nWrite in capitals.  \n\nList the animals.\n\n\n';
+  const given = ['scan', '-', '--response', 'Anna had a ball.'];
+  const { stdout } = await run([...given, '--format', 'json'], { stdin: prompt });
+  const { findings } = JSON.parse(stdout) as { findings: Finding[] };
+  const rules = findings.filter(({ kind }) => kind === 'rule');
+  expect(rules.length).toBeGreaterThan(0);
+  for (const { span } of rules) expect(prompt.slice(span!.start, span!.end)).toMatch(/^\S[^]*\.$/);
+  const { stdout: text } = await run([...given, '--no-color'], { stdin: prompt });
+  expect(text).toContain('Note: No value for the variable thing');
+  expect(text).toContain('instruct-lens rules FILE');
+});

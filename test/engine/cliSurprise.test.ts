@@ -30,6 +30,7 @@ test('JSON is as its schema says; words add up their tokens; a typo is what both
 test('text paints the prompt and lists what is least expected; a page holds every word and no script', async () => {
   const text = await run(['surprise', example, '--no-color'], { columns: 60 });
   expect(text.stdout).toContain('Least expected by the tuned model: “story”');
+  expect(text.stdout.replaceAll(/\s+/g, ' ')).toMatch(/costs tuned \d\.\d\d nats, base \d\.\d\d\./);
   expect(text.stdout).toMatch(/6:15 +story +\d+\.\d\d +\d+ +\d+\.\d\d +\d+/);
   expect(text.stdout.split('\n').every(line => line.length <= 60)).toBe(true);
   const { stdout } = await run(['surprise', example, '--format', 'html']);
@@ -46,4 +47,11 @@ test('one model alone, and a prompt of one token', async () => {
   );
   const report = JSON.parse(stdout) as SurpriseReport;
   expect(report.models.map(({ role }) => role)).toEqual(['single']);
+});
+
+test('a variable without a value is named, with what to do', async () => {
+  const { stdout } = await run(['surprise', '-', '--no-color'], { stdin: 'Describe the {{thing}}.' });
+  expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
+    'Note: No value for the variable thing: its placeholder stays as written. Give values with --var NAME=VALUE.',
+  );
 });

@@ -81,6 +81,7 @@ describe('a client that behaves', () => {
   afterAll(() => server.client.close());
 
   test('is told the tools and their parameters', async () => {
+    expect(server.client.getServerVersion()).toMatchObject({ name: 'instruct-lens', title: 'Instruct Lens' });
     const { tools } = await server.client.listTools();
     expect(tools.map(({ name }) => name)).toEqual([
       'explain_prompt',
@@ -116,6 +117,18 @@ describe('a client that behaves', () => {
     const page = await server.client.readResource({ uri: link!.uri });
     expect(page.contents[0]).toMatchObject({ mimeType: 'text/html;profile=mcp-app' });
     expect((page.contents[0] as { text: string }).text).toContain('default-src');
+  });
+
+  test('is told of a variable without a value; a file that is not there has a step that fits', async () => {
+    const holed = 'The cat found the {{thing}}.\n\nSummarize the story.';
+    const { warnings } = await ask<AgentExplanation>(server, 'explain_prompt', { text: holed });
+    expect(warnings).toEqual([
+      'No value for the variable thing: its placeholder stays as written. Give values in variables.',
+    ]);
+    const whole = { text: holed, variables: { thing: 'drum' } };
+    expect((await ask<AgentExplanation>(server, 'explain_prompt', whole)).warnings).toEqual([]);
+    const missing = await server.client.callTool({ name: 'explain_prompt', arguments: { path: 'none.txt' } });
+    expect(text(missing)).toMatch(/none\.txt does not exist\. Check the path\.$/);
   });
 
   test('learns what a part does, by its text and by its place', async () => {

@@ -18,7 +18,7 @@ import type { Command } from '../frame/command';
 import { askEngine } from '../frame/engineSession';
 import { modelOptions, modelsOf, providerOption } from '../frame/modelChoice';
 import { colourOption, pagedOutputOf, pageFormatOption } from '../frame/output';
-import { askedPrompt, instructionOption, promptOptions, showEngineWarnings } from '../frame/promptInput';
+import { askedPrompt, instructionOption, notesWithFile, promptOptions, showEngineWarnings } from '../frame/promptInput';
 import type { Surroundings } from '../frame/surroundings';
 import { ablationHeadline, ablationLines } from '../terminal/terminalAblation';
 
@@ -56,7 +56,8 @@ async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
     baseRendering: renderingOf(args, chosen),
   };
   const asked = await askedPrompt(file, chosen, args, at);
-  const { document, fileName, label, notes, source } = asked;
+  const { document, fileName, label, source } = asked;
+  const notes = notesWithFile(asked);
   if (choices.exact && choices.units !== 'words')
     await at.stderr.write('warning: --exact changes nothing without --units words\n');
   const given = document.response !== undefined || asked.params.response !== undefined;

@@ -13,7 +13,7 @@ import { commonOptions, onlyPositional, type Command } from '../frame/command';
 import { askEngine } from '../frame/engineSession';
 import { modelOptions, modelsOf, providerOption } from '../frame/modelChoice';
 import { colourOption, formatOption, outputOf } from '../frame/output';
-import { askedPrompt, promptOptions, showEngineWarnings } from '../frame/promptInput';
+import { askedPrompt, notesWithFile, promptOptions, showEngineWarnings } from '../frame/promptInput';
 import type { Surroundings } from '../frame/surroundings';
 import { ASKED_DEFAULTS } from '../../protocol/askedDefaults';
 import { branchLines } from '../terminal/terminalBranches';
@@ -30,7 +30,7 @@ export const branchCommand: Command = {
       type: 'string',
       multiple: true,
       value: 'WORD=TEXT',
-      help: 'say TEXT in the place of WORD of the answer; #N is its N-th word, [end] its end; without =TEXT the likeliest others are listed; repeatable',
+      help: 'say TEXT in the place of WORD of the answer; "#N" is its N-th word, "[end]" its end; without =TEXT the likeliest others are listed; repeatable',
     },
     continue: { type: 'string', value: 'WHO', help: 'who says the rest: tuned (default), base or both' },
     ...modelOptions,
@@ -74,7 +74,8 @@ async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
     return { tree, looked: places.filter(({ text }) => text === undefined).map(({ word }) => word) };
   });
   await showEngineWarnings(tree.root.explanation.prompt.problems, asked, at);
-  const { fileName, label, notes } = asked;
+  const { fileName, label } = asked;
+  const notes = notesWithFile(asked);
   const words = wishes.length === 0 ? 'all' : looked;
   await output.write({ json: tree, lines: window => branchLines(tree, words, { fileName, label, notes, ...window }) });
   return 0;
@@ -92,7 +93,7 @@ function wishOf(given: string): Wish {
   if (name === undefined)
     throw usageError(
       `--at is "${given}".`,
-      'Write it as --at WORD=TEXT; name the word by its number, #3, where it holds a "=".',
+      'Write it as --at WORD=TEXT; name the word by its number, "#3", where it holds a "=".',
     );
   return { name, text };
 }
@@ -114,14 +115,14 @@ function wordOf(root: Comparison, name: string): number {
     const rest = words.length > NAMED ? ', …' : '';
     throw usageError(
       `The answer has no word "${name}".`,
-      `Name one of its ${plural(words.length, 'word')} (${named.join(', ')}${rest}), or its number: #1.`,
+      `Name one of its ${plural(words.length, 'word')} (${named.join(', ')}${rest}), or its number, in quotes for the shell: "#1".`,
     );
   }
   if (more.length === 0) return word;
-  const numbers = [word, ...more].map(w => `#${w + 1}`);
+  const numbers = [word, ...more].map(w => `"#${w + 1}"`);
   throw usageError(
     `The answer has the word "${name}" ${numbers.length} times.`,
-    `Name one by its number: ${numbers.slice(0, NAMED).join(', ')}.`,
+    `Name one by its number, in quotes for the shell: ${numbers.slice(0, NAMED).join(', ')}.`,
   );
 }
 

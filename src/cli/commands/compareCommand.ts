@@ -31,7 +31,13 @@ import { askEngine } from '../frame/engineSession';
 import { modelsOf, pairOptions, providerOption } from '../frame/modelChoice';
 import { colourOption, pagedOutputOf, pageFormatOption, viewPage } from '../frame/output';
 import type { PagedResult } from '../frame/output';
-import { askedPrompts, instructionOption, promptOptions, showEngineWarnings } from '../frame/promptInput';
+import {
+  askedPrompts,
+  instructionOption,
+  notesWithFile,
+  promptOptions,
+  showEngineWarnings,
+} from '../frame/promptInput';
 import type { AskedPrompt } from '../frame/promptInput';
 import { STANDARD_INPUT } from '../frame/readFile';
 import type { Surroundings } from '../frame/surroundings';
@@ -192,7 +198,8 @@ function resultOf(
   [before, after]: readonly Comparison[],
   at: Surroundings,
 ): PagedResult {
-  const { fileName, label, notes } = second ?? first!;
+  const { fileName, label } = second ?? first!;
+  const notes = notesWithFile(second ?? first!);
   const page = (): Promise<string> =>
     viewPage('comparison', comparisonContent({ fileName, label, comparison: before! }), at);
   if (!second || !after) {

@@ -26,6 +26,7 @@ import { modelOptions, modelsOf, providerOption } from '../frame/modelChoice';
 import { colourOption, pagedOutputOf, pageFormatOption, type PagedResult } from '../frame/output';
 import {
   askedPrompt,
+  notesWithFile,
   instructionOption,
   promptOptions,
   showEngineWarnings,
@@ -121,10 +122,12 @@ const WORTH_TELLING = 10;
 
 function resultOf(
   report: RulesReport,
-  { fileName, label, notes }: AskedPrompt,
+  asked: AskedPrompt,
   order: (typeof RULE_ORDERS)[number],
   at: Surroundings,
 ): PagedResult {
+  const { fileName, label } = asked;
+  const notes = notesWithFile(asked);
   return {
     json: report,
     lines: window => rulesLines(report, order, { fileName, label, notes, ...window }),
@@ -160,7 +163,8 @@ async function withoutPart(
     const after = await engine.compare(fresh, progress);
     return triedRule({ unit, place, instead, text: changed.text, effects, before, after });
   });
-  const { fileName, label, notes } = asked;
+  const { fileName, label } = asked;
+  const notes = notesWithFile(asked);
   return {
     json: tried,
     lines: window => triedLines(tried, { fileName, label, notes, ...window }),

@@ -10,7 +10,7 @@ import { commonOptions, onlyPositional, type Command } from '../frame/command';
 import { askEngine } from '../frame/engineSession';
 import { modelOptions, modelsOf, providerOption } from '../frame/modelChoice';
 import { colourOption, formatOption, outputOf, type Window } from '../frame/output';
-import { askedPrompt, promptOptions } from '../frame/promptInput';
+import { askedPrompt, notesWithFile, promptOptions } from '../frame/promptInput';
 import type { Surroundings } from '../frame/surroundings';
 import { wrap } from '../terminal/terminalText';
 
@@ -43,7 +43,8 @@ async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
     target: ASKED_DEFAULTS.target,
     baseRendering: renderingOf(args, chosen),
   };
-  const { params, source, text, fileName, label, notes } = await askedPrompt(file, chosen, args, at);
+  const asked = await askedPrompt(file, chosen, args, at);
+  const { params, source, text, fileName, label } = asked;
   const answers = await askEngine(at, (engine, options) =>
     scanAnswers(
       {
@@ -60,7 +61,7 @@ async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
   const title = `${fileName} · ${label} · scan`;
   await output.write({
     json: { schema: 'instruct-lens/scan/1', file: fileName, findings },
-    lines: window => scanLines(findings, title, notes, window),
+    lines: window => scanLines(findings, title, notesWithFile(asked), window),
   });
   return 0;
 }
@@ -78,7 +79,7 @@ function scanLines(
     '',
     ...findings.flatMap(({ text, at, see }, i) => [
       ...wrap(`${i + 1}. ${at === undefined ? '' : `${at}  `}${printable(text)}`, width, '   '),
-      ink.dim(`   instruct-lens ${see}`),
+      ink.dim(`   instruct-lens ${see} FILE`),
     ]),
   ];
 }

@@ -8,7 +8,7 @@ import { commonOptions, onlyPositional, type Command } from '../frame/command';
 import { askEngine } from '../frame/engineSession';
 import { modelOptions, modelsOf, providerOption } from '../frame/modelChoice';
 import { colourOption, pagedOutputOf, pageFormatOption } from '../frame/output';
-import { askedPrompt, promptOptions, showEngineWarnings } from '../frame/promptInput';
+import { askedPrompt, notesWithFile, promptOptions, showEngineWarnings } from '../frame/promptInput';
 import type { Surroundings } from '../frame/surroundings';
 import { promptSurpriseLines } from '../terminal/terminalPromptSurprise';
 
@@ -34,10 +34,10 @@ async function run(args: ParsedArguments, at: Surroundings): Promise<number> {
   const chosen = modelsOf(args, at);
   const baseRendering = renderingOf(args, chosen);
   const asked = await askedPrompt(file, chosen, args, at);
-  const { document, text, fileName, label, notes, params } = asked;
+  const { document, text, fileName, label, params } = asked;
   const report = await askEngine(at, (engine, options) => engine.surprise({ ...params, baseRendering }, options));
   await showEngineWarnings(report.prompt.problems, asked, at);
-  const drawing = { report, text, fileName, label, notes };
+  const drawing = { report, text, fileName, label, notes: notesWithFile(asked) };
   await output.write({
     json: report,
     lines: window => promptSurpriseLines({ ...drawing, document, ...window }),

@@ -158,6 +158,11 @@ async function reportProblems(problems: readonly Problem[], file: ProblemFile, a
   });
 }
 
+/** The notes of a drawing that does not list the prompt's problems itself: what is good to know of the file stands among them. */
+export function notesWithFile({ notes, document }: Pick<AskedPrompt, 'notes' | 'document'>): readonly string[] {
+  return [...notes, ...document.problems.filter(({ severity }) => severity === 'information').map(toldProblem)];
+}
+
 /** What the engine found beyond what parsing had found. */
 export async function showEngineWarnings(
   problems: ExplainedPrompt['problems'],

@@ -185,7 +185,7 @@ function unreadable(file: string, kind: string, error: unknown): LensError {
   const reason = why ?? `cannot be read (${code ?? String(error)})`;
   return badInput(
     `The ${kind} ${file} ${reason}.`,
-    'Check the path; relative paths start from the current folder.',
+    path.isAbsolute(file) ? 'Check the path.' : 'Check the path; relative paths start from the current folder.',
     error,
   );
 }

@@ -58,6 +58,8 @@ function addressOf(id: string): string {
   return PAGE_TEMPLATE.replace('{id}', id);
 }
 
+/** The manifest's display name is a place in the editor's translations. */
+const TITLE = 'Instruct Lens';
 /** Calls that are at work or wait for the models, which answer one after the other. */
 const MAX_CALLS = 16;
 /** Between two notes on the progress of a call. */
@@ -78,7 +80,7 @@ export interface McpOptions extends ServerContext {
 
 export function mcpServer(options: McpOptions): McpServer {
   const server = new McpServer(
-    { name: packageJson.name, title: packageJson.displayName, version: packageJson.version },
+    { name: packageJson.name, title: TITLE, version: packageJson.version },
     { capabilities: { tools: {}, resources: {} }, instructions: INSTRUCTIONS },
   );
   const pages = new KeptPages();

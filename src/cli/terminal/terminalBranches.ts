@@ -6,7 +6,7 @@ import { branchName, branchNotes, branchTexts, chance, forcedTokens } from '../.
 import { named } from '../../picture/comparisonHeadline';
 import { fairnessOf } from '../../picture/trustWarning';
 import type { BranchShift, BranchTree, TreeBranch } from '../../protocol/branch';
-import type { Comparison, ModelSurprise, NextToken } from '../../protocol/comparison';
+import type { Comparison, ModelSurprise, TokenName } from '../../protocol/comparison';
 import { answerLines, RESPONSE_ORIGINS } from './terminalAnswers';
 import type { Ink } from './terminalColour';
 import { headingLines, noteLines } from './terminalHeading';
@@ -24,6 +24,9 @@ const WIDEST_WORD = 18;
 /** Others that are told of each word where all are listed. */
 const OTHERS = 2;
 
+const WHAT_IT_SAYS =
+  'log p: of the whole answer, in nats; in brackets, the difference to the answer that the branch leaves. More, Less: words of the prompt whose influence grew and fell most.';
+
 /** @param looked words whose alternatives are listed */
 export function branchLines(tree: BranchTree, looked: readonly number[] | 'all', drawing: BranchDrawing): string[] {
   const { root, branches } = tree;
@@ -38,6 +41,9 @@ export function branchLines(tree: BranchTree, looked: readonly number[] | 'all',
     ...answerOf(root, width, ink),
     '',
     ...branches.flatMap((branch, b) => oneBranch(branch, b + 1, tree, drawing)),
+    ...(branches.length === 0
+      ? []
+      : [...wrap(WHAT_IT_SAYS, width, '  ').map(ink.dim), ...(looked.length === 0 ? [] : [''])]),
     ...(looked === 'all' ? everyPlace(root, width, ink) : looked.flatMap(word => onePlace(root, word, width, ink))),
   ];
 }
@@ -113,7 +119,10 @@ function everyPlace(root: Comparison, width: number, ink: Ink): string[] {
     const token = model.tokens[tokens[0] ?? -1];
     if (!token) return `  ${fit(names[w]!, column)}`;
     const others = token.next.filter(({ id }) => id !== token.id).slice(0, OTHERS);
-    return `  ${fit(names[w]!, column)} ${chance(token.logProbability).padStart(8)}  ${others.map(other).join(', ')}`;
+    const [, ...told] = namesOf([{ ...token, kind: 'text' }, ...others]);
+    const rest = others.map(({ logProbability }, o) => `${told[o]!} ${chance(logProbability)}`);
+    const whole = tokens.reduce((sum, t) => sum + model.tokens[t]!.logProbability, 0);
+    return `  ${fit(names[w]!, column)} ${chance(whole).padStart(8)}  ${rest.join(', ')}`;
   });
   const who = model.role === 'single' ? 'the model' : model.role;
   return [
@@ -134,9 +143,10 @@ function onePlace(root: Comparison, word: number, width: number, ink: Ink): stri
     const response = root.explanation.models.find(one => one.role === role)!.response;
     const token = tokenOf(model, response.words[own]!.tokens[0]);
     if (!token) return [];
+    const names = namesOf(token.next);
     const rows = token.next.map(
-      next =>
-        `  ${next.id === token.id ? '▸' : ' '} ${fit(named(next), WIDEST_WORD)} ${chance(next.logProbability).padStart(8)}`,
+      ({ id, logProbability }, n) =>
+        `  ${id === token.id ? '▸' : ' '} ${fit(names[n]!, WIDEST_WORD)} ${chance(logProbability).padStart(8)}`,
     );
     const who = role === 'single' ? 'The model' : role === 'tuned' ? 'Tuned' : 'Base';
     return [...wrap(`${who}, in the place of #${word + 1} ${name}`, width, '  ').map(ink.bold), ...rows, ''];
@@ -147,6 +157,11 @@ function tokenOf({ tokens }: ModelSurprise, position: number | undefined) {
   return position === undefined ? undefined : tokens[position];
 }
 
-function other(next: NextToken): string {
-  return `${named(next)} ${chance(next.logProbability)}`;
+/** “Rose” and “␣Rose”: the space before a token is shown where another one differs by nothing else. */
+function namesOf(tokens: readonly TokenName[]): string[] {
+  const names = tokens.map(named);
+  return tokens.map(({ kind, text }, n) => {
+    const twin = names.some((name, other) => other !== n && name === names[n]);
+    return twin && kind === 'text' && /\S/.test(text) ? `“${printable(text.replaceAll(' ', '␣'))}”` : names[n]!;
+  });
 }

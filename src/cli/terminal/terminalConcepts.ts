@@ -182,12 +182,13 @@ export function conceptNameLines(
     const place = `${layer}.${component}`;
     return wrap(`  ${place.padEnd(8)}${printable(name)}: ${wordLine(concept, words, LISTED)}`, width, ' '.repeat(10));
   });
-  return [
-    ...wrap(`Layer.component, as the ${names[0]!.by ?? ''} model names it from its words alone`, width, '  ').map(
-      ink.bold,
-    ),
-    ...rows,
-  ];
+  return [...wrap(namesTitle(names[0]!), width, '  ').map(ink.bold), ...rows];
+}
+
+function namesTitle({ by }: ConceptName): string {
+  return by === 'tuned'
+    ? 'Layer.component of the base model, as the tuned model names it from its words alone'
+    : `Layer.component, as the ${by ?? ''} model names it from its words alone`;
 }
 
 function methodOf({ vocabulary, matching, provenance, bands }: ConceptReport): string {

@@ -71,12 +71,15 @@ function endText({ text, part: where, end }: EdgeEnd): string {
   return `${end ? '[end]' : `“${text}”`}${where === 'answer' ? ' ↵' : ''}`;
 }
 
+const KNOWN_FROM =
+  'From layer N: read by the model’s own head behind that layer and behind every later one, the word is the likeliest.';
+
 function layerLines(comparison: Comparison, knowing: ComparedKnowing): string[] {
   const known = knownWords(comparison, knowing);
   const rows = comparison.surprise.words.map(
     ({ text, end }, w) => `${end ? '[end]' : `“${text}”`}: ${knownText(known[w]!)}`,
   );
-  return [knowingLine(comparison, knowing), ...rows];
+  return [knowingLine(comparison, knowing), ...rows, KNOWN_FROM];
 }
 
 function conceptLines(concepts: ComparedConcepts): string[] {

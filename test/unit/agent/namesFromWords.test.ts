@@ -43,6 +43,7 @@ test.each<[string, number, (string | undefined)[]]>([
   ['1: , boat, boat, apple\n2: C++', 2, ['boat, boat, apple', 'C++']],
   ['', 1, [undefined]],
   ['1: ...\n2: one two three four five six seven eight', 2, [undefined, 'one two three four five six']],
+  ['1: everything that swims in cold water', 1, ['everything that swims in cold…']],
 ])('%j names %i', (answer, count, names) => {
   expect(namesIn(answer, count)).toEqual(names);
 });

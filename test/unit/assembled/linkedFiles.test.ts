@@ -122,7 +122,7 @@ it('the text of an open editor goes before that of the disk; a file that is gone
   expect(files.map(({ path }) => path)).toEqual(['a.md', 'b.md']);
   const read = readParts({ path: 'x.md', text: '[a](a.md)' }, files, diskWith(open));
   expect(read.text).toBe('[a](a.md)\n\nnew [b](b.md)');
-  expect(read.failed.map(({ file, why }) => [file.path, why])).toEqual([['b.md', 'it is not an ordinary file']]);
+  expect(read.failed.map(({ file, why }) => [file.path, why])).toEqual([['b.md', 'there is no such file']]);
   expect(diskWith().text(join(folder, 'a.md'))).toEqual({ text: 'old' });
 });
 
