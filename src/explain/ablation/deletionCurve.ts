@@ -45,12 +45,15 @@ export function judged({ picture, random, leaveOneOut }: Curves): Pick<TrustFigu
   return { areas, state: stateOf(areas.picture, areas.random, way), ...(way === undefined ? {} : { way }) };
 }
 
-/** Without leave-one-out a picture counts as strong that is above the best random order by as much as that is above their mean. */
+/**
+ * Without leave-one-out a picture counts as strong that is above the best random order by as much as that is above their mean. An answer
+ * that loses nothing with its strongest words has not been shown to depend on them.
+ */
 function stateOf(area: number, random: readonly number[], way: number | undefined): TrustState {
   const best = random.reduce((top, value) => Math.max(top, value), -Infinity);
   if (area <= best) return 'chance';
   const strong = way === undefined ? area - best >= best - mean(random) : way >= STRONG_WAY;
-  return strong ? 'strong' : 'weak';
+  return strong && area > 0 ? 'strong' : 'weak';
 }
 
 function mean(values: readonly number[]): number {
