@@ -34,7 +34,12 @@ describe('the deletion curve', () => {
       0.175,
     ],
     ['most of the way to leave-one-out', { picture: [0.5], random, leaveOneOut: [0.65] }, 'strong', 0.625],
-    ['above them all, where nothing is lost', { picture: [-0.01], random: [[-0.15], [-0.13], [-0.14]] }, 'weak', undefined],
+    [
+      'above them all, where nothing is lost',
+      { picture: [-0.01], random: [[-0.15], [-0.13], [-0.14]] },
+      'weak',
+      undefined,
+    ],
     ['below chance', { picture: [0.05], random, leaveOneOut: [0.65] }, 'chance', -0.5],
     [
       'where leave-one-out is no better than chance',
