@@ -1,9 +1,10 @@
-/** @file A long system prompt with a known number of rules, made of the trust bench's prompts: facts of two, and twelve rules. */
-import { readFileSync } from 'node:fs';
+/** @file A long system prompt with a known number of rules, facts out of the trust bench's prompts, and twelve rules. */
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parsePrompt } from '../../src/prompt/parsePrompt';
 
-const FACTS = ['museum-guide', 'bicycle-shop', 'airport-help'];
+const PROMPTS = join(process.cwd(), 'bench', 'trust', 'prompts');
+const ENDING = '.prompt.yml';
 const RULES = [
   'Answer the question in the first sentence.',
   'Say what it will cost.',
@@ -23,8 +24,10 @@ const RULES = [
 export function longPrompt(words: number): { readonly fileName: string; readonly text: string } {
   const own = RULES.map(rule => `- ${rule}`).join('\n');
   const room = words - own.split(/\s+/).length - 20;
-  const facts = FACTS.flatMap(name => systemText(name).split(/\n\n+/))
-    .map(paragraph => paragraph.replaceAll('\n', ' ').trim())
+  const facts = factNames()
+    .flatMap(name => systemText(name).split(/\n\n+/))
+    .map(paragraph => factsOf(paragraph.replaceAll('\n', ' ').trim()))
+    .filter(paragraph => paragraph !== '')
     .reduce<string[]>((all, paragraph) => (count(all.join(' ')) < room ? [...all, paragraph] : all), []);
   const half = Math.ceil(facts.length / 2);
   const content = `# Where we are\n\n${facts.slice(0, half).join('\n\n')}\n\n# More\n\n${facts.slice(half).join('\n\n')}\n\n# Rules\n\n${own}\n`;
@@ -36,9 +39,23 @@ export function longPrompt(words: number): { readonly fileName: string; readonly
   return { fileName: 'long.json', text: JSON.stringify({ messages }) };
 }
 
+/** Its sentences in which no instruction stands: the twelve are to be the only ones. */
+function factsOf(paragraph: string): string {
+  const sentences = paragraph.match(/[^.!?]+[.!?]*\s*/g) ?? [];
+  return sentences
+    .filter(sentence => parsePrompt(sentence, { fileName: 'fact.txt' }).clauses.length === 0)
+    .join('')
+    .trim();
+}
+
+function factNames(): string[] {
+  const names = readdirSync(PROMPTS).filter(file => file.endsWith(ENDING));
+  return names.sort().map(file => file.slice(0, -ENDING.length));
+}
+
 function systemText(name: string): string {
-  const file = join(process.cwd(), 'bench', 'trust', 'prompts', `${name}.prompt.yml`);
-  const { messages } = parsePrompt(readFileSync(file, 'utf8'), { fileName: `${name}.prompt.yml` });
+  const fileName = name + ENDING;
+  const { messages } = parsePrompt(readFileSync(join(PROMPTS, fileName), 'utf8'), { fileName });
   return messages[0]!.segments.map(({ text }) => text).join('');
 }
 
