@@ -42,7 +42,12 @@ const rooms = {
     packages: ['tokenizers', '@huggingface/jinja', 'valibot'],
     node: true,
   },
-  models: { imports: ['base', 'files'], types: ['protocol'], packages: ['@vscode/l10n', 'valibot', 'yaml'], node: true },
+  models: {
+    imports: ['base', 'files'],
+    types: ['protocol'],
+    packages: ['@vscode/l10n', 'valibot', 'yaml'],
+    node: true,
+  },
   client: { imports: ['base', 'protocol'], packages: ['vscode-jsonrpc'], node: true },
   doctor: {
     imports: ['base', 'files', 'protocol', 'models'],
