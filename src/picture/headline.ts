@@ -2,7 +2,8 @@
 import * as l10n from '@vscode/l10n';
 import { printable } from '../base/printable';
 import { functionWordsOf } from './functionWords';
-import type { Explanation, ModelExplanation, PromptWord } from '../protocol/explanation';
+import { isAtChance } from './shownTrust';
+import type { Explanation, PromptWord } from '../protocol/explanation';
 import type { Quantity } from '../protocol/view';
 
 /** Words named at most on each side. */
@@ -18,9 +19,10 @@ export function headline(explanation: Explanation, quantity: Quantity = 'influen
   return explanation.difference ? ofPair(explanation, quantity) : ofModel(explanation, quantity);
 }
 
-function ofModel({ prompt, models }: Explanation, quantity: Quantity): string {
+function ofModel(explanation: Explanation, quantity: Quantity): string {
+  const { prompt, models } = explanation;
   // Beside the advice to ignore the strong words, their names would be a contradiction.
-  if (isAtChance(models[0]!, quantity))
+  if (isAtChance(explanation, { mode: models[0]!.role, quantity }))
     return l10n.t('Which words the answer depends on cannot be told from this picture.');
   const value = (w: number): number => models[0]!.words[w]?.[quantity] ?? 0;
   const least = NOTABLE * largest(models, quantity);
@@ -30,10 +32,6 @@ function ofModel({ prompt, models }: Explanation, quantity: Quantity): string {
   if (leading.length === 0) return l10n.t('Every strong word speaks against the answer: {0}.', list(against));
   const rest = against.length === 0 ? '' : counter(against);
   return withAside(l10n.t('The answer depends most on {0}{1}.', list(leading), rest), aside);
-}
-
-function isAtChance({ trust }: ModelExplanation, quantity: Quantity): boolean {
-  return trust?.method === quantity && 'state' in trust && trust.state === 'chance';
 }
 
 function counter(against: readonly string[]): string {
