@@ -1,7 +1,7 @@
 /** @file What a lens says while the models are at work: how far it is, how long it will take, and how to stop with what is there. */
 import * as l10n from '@vscode/l10n';
 import { timeLeft } from '../../base/readableNumbers';
-import { knownPart, phaseText } from '../../picture/progressWords';
+import { knownPart, phaseBehindExplaining } from '../../picture/progressWords';
 import type { Progress } from '../../protocol/request';
 import { commands } from '../core/contributions';
 import { label } from '../core/labelText';
@@ -63,9 +63,10 @@ function progressText(progress: Progress | undefined): string {
   if (!progress) return '';
   const { secondsLeft } = progress;
   const part = knownPart(progress);
-  const left = secondsLeft === undefined ? [] : [timeLeft(coarse(secondsLeft))];
-  const text = [`${phaseText(progress)}${part === undefined ? '' : ` ${percentText(part)}`}`, ...left].join(' · ');
-  return ` ${text}`;
+  const far = `${phaseBehindExplaining(progress)}${part === undefined ? '' : ` ${percentText(part)}`}`.trim();
+  const left = secondsLeft === undefined ? '' : timeLeft(coarse(secondsLeft));
+  const text = [far, left].filter(said => said !== '').join(' · ');
+  return text === '' ? '' : ` ${text}`;
 }
 
 /** “40 %”, in steps. */

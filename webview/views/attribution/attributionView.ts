@@ -3,7 +3,9 @@ import * as l10n from '@vscode/l10n';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { printable } from '../../../src/base/printable';
+import { cutText } from '../../../src/picture/answerEnding';
 import { answerOrigin } from '../../../src/picture/roleWord';
+import { modelOf } from '../../../src/picture/shownMode';
 import { headline } from '../../../src/picture/headline';
 import type { CellQuantity, Quantity } from '../../../src/protocol/view';
 import { providerName } from '../../../src/protocol/providerName';
@@ -160,14 +162,20 @@ export class AttributionView extends LitElement {
 
   #body({ explanation, sentences }: AttributionContent, picture: Picture): TemplateResult {
     const { answerWord, cursorWord } = this.told!;
+    const { response } = modelOf(explanation, picture.mode);
+    const cut = cutText(response);
     return html`<section aria-labelledby="answer">
         <h2 id="answer">
           ${l10n.t('Answer')}
-          <span class="dim">${originOf(explanation, picture)}</span>
+          <span class="dim"
+            >${originOf(explanation, picture)}${cut === undefined ? nothing : html`, <strong>${cut}</strong>`}</span
+          >
           ${this.#host.editor ? button(l10n.t('Explain another answer…'), () => this.#host.run('answer')) : nothing}
         </h2>
         <answer-words
           .picture=${picture}
+          .response=${response}
+          .cut=${cut}
           .answerWord=${answerWord}
           @pick-answer-word=${(event: CustomEvent<Place>) => this.#pickColumn(event.detail.column)}
         ></answer-words>
@@ -317,7 +325,7 @@ export class AttributionView extends LitElement {
   }
 }
 
-function originOf({ models, responses }: AttributionContent['explanation'], { mode }: Picture): string {
-  const { response } = models.find(model => model.role === mode) ?? models.at(-1)!;
-  return answerOrigin(response.origin, responses === 'same' && models.length > 1);
+function originOf(explanation: AttributionContent['explanation'], { mode }: Picture): string {
+  const { response } = modelOf(explanation, mode);
+  return answerOrigin(response.origin, explanation.responses === 'same' && explanation.models.length > 1);
 }
