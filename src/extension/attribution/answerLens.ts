@@ -6,8 +6,8 @@ import type { ExplainedResponse, Explanation } from '../../protocol/explanation'
 import type { ViewMode } from '../../protocol/view';
 import { answerText } from './explanationWords';
 
-/** Characters: with a mode before and a score behind it, a lens has room for no more. */
-const BEGINNING = 56;
+/** Characters: with a mode before it and offers behind it, a lens over half a window has room for no more. */
+const BEGINNING = 44;
 
 /** The answer that the picture of this mode is about. */
 export function shownAnswer(explanation: Explanation, mode: ViewMode): ExplainedResponse {

@@ -1,6 +1,6 @@
 /** @file What stands over a message: Explain; what is going on; what is painted, the answer and the scores; or why there are none. */
 import * as l10n from '@vscode/l10n';
-import { duration, percent } from '../../base/readableNumbers';
+import { duration, percent, wholePercent } from '../../base/readableNumbers';
 import { firstMethod } from '../../picture/firstMethod';
 import { otherLanguagesSentence, wordsInOtherLanguages } from '../../picture/otherLanguages';
 import { paintedNumbers, pickedOf, type PaintedNumbers } from '../../picture/paintedNumbers';
@@ -51,9 +51,10 @@ export function lensTexts(
     ...(otherModel ? [ofOtherModel(file.label, view.models)] : []),
     answer(known.explanation, view),
     ...rules(view),
-    ...scores(known, place, painted, view),
+    ...scores(known, painted, view),
     ...outlined(known.explanation, painted),
     ...further(known.explanation, painted),
+    ...shares(known.explanation, place, painted),
   ];
 }
 
@@ -191,13 +192,9 @@ function rules({ rules: told }: LensView): LensText[] {
 }
 
 /** Score and trust belong to the whole prompt: they stand over its first message. */
-function scores({ explanation }: Explained, place: LensPlace, painted: PaintedNumbers, view: LensView): LensText[] {
+function scores({ explanation }: Explained, painted: PaintedNumbers, view: LensView): LensText[] {
   const tooltip = tooltipOf(explanation, painted);
-  const parts = [
-    ...score(explanation, view),
-    ...trust(explanation, painted),
-    ...sharesText(explanation, place, painted),
-  ];
+  const parts = [...score(explanation, view), ...trust(explanation, painted)];
   const unfinished = explanation.stage === 'influence' && explanation.matrixSeconds === undefined;
   const finish = {
     title: label`$(refresh)${GAP}${l10n.t('stopped early · continue')}`,
@@ -283,7 +280,7 @@ function sharesText(
   return [
     l10n.t(
       '{0} of the {1}',
-      byModel(told, ({ words }) => percent(share(words))),
+      byModel(told, ({ words }) => wholePercent(share(words))),
       quantityName(method),
     ),
   ];

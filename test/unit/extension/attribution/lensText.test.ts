@@ -320,8 +320,8 @@ describe('lenses over several messages', () => {
     expect(sums[0]! > 0 && sums[1]! > 0).toBe(true);
     const shown = [0, 1].map(message => titles(of({ explanation: made }), true, { message, messages: 2 }).join());
     expect(shown[0]).toContain('no instruction found');
-    for (const i of [0, 1]) expect(shown[i]).toContain(`${(sums[i]! * 100).toFixed(1)} % of the influence`);
-    expect(shown[1]).toBe(`${(sums[1]! * 100).toFixed(1)} % of the influence`);
+    for (const i of [0, 1]) expect(shown[i]).toContain(`${Math.round(sums[i]! * 100)} % of the influence`);
+    expect(shown[1]).toBe(`${Math.round(sums[1]! * 100)} % of the influence`);
   });
 
   test('what goes on is said once', () => {
