@@ -160,26 +160,31 @@ export class AttributionView extends LitElement {
     return told.answerWord === undefined && !cells;
   }
 
-  #body({ explanation, sentences }: AttributionContent, picture: Picture): TemplateResult {
-    const { answerWord, cursorWord } = this.told!;
+  #answer({ explanation }: AttributionContent, picture: Picture): TemplateResult {
     const { response } = modelOf(explanation, picture.mode);
     const cut = cutText(response);
     return html`<section aria-labelledby="answer">
-        <h2 id="answer">
-          ${l10n.t('Answer')}
-          <span class="dim"
-            >${originOf(explanation, picture)}${cut === undefined ? nothing : html`, <strong>${cut}</strong>`}</span
-          >
-          ${this.#host.editor ? button(l10n.t('Explain another answer…'), () => this.#host.run('answer')) : nothing}
-        </h2>
-        <answer-words
-          .picture=${picture}
-          .response=${response}
-          .cut=${cut}
-          .answerWord=${answerWord}
-          @pick-answer-word=${(event: CustomEvent<Place>) => this.#pickColumn(event.detail.column)}
-        ></answer-words>
-      </section>
+      <h2 id="answer">
+        ${l10n.t('Answer')}
+        <span class="dim"
+          >${originOf(explanation, picture)}${cut === undefined ? nothing : html`, <strong>${cut}</strong>`}</span
+        >
+        ${this.#host.editor ? button(l10n.t('Explain another answer…'), () => this.#host.run('answer')) : nothing}
+      </h2>
+      <answer-words
+        .picture=${picture}
+        .response=${response}
+        .cut=${cut}
+        .answerWord=${this.told!.answerWord}
+        @pick-answer-word=${(event: CustomEvent<Place>) => this.#pickColumn(event.detail.column)}
+      ></answer-words>
+    </section>`;
+  }
+
+  #body(content: AttributionContent, picture: Picture): TemplateResult {
+    const { explanation, sentences } = content;
+    const { answerWord, cursorWord } = this.told!;
+    return html`${this.#answer(content, picture)}
       <section aria-labelledby="matrix">
         <h2 id="matrix">
           ${l10n.t('Prompt')}
