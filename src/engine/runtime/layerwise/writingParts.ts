@@ -70,7 +70,8 @@ export async function writingParts(
   const tileRows = Math.min(vocabularySize, Math.floor(TILE_WEIGHTS / embedding.width));
   const total = spec.layers.length + Math.ceil(vocabularySize / tileRows);
   const open = async (model: Uint8Array): Promise<Session> => {
-    const session = await Session.open(model, { root: '.', prepack: true, ...settings });
+    // What is given with the settings may say otherwise: without rearranged codes every product widens its whole matrix first.
+    const session = await Session.open(model, { ...settings, root: '.', prepack: true, spins: false });
     opened.push(session);
     steps.onStep?.(opened.length, total);
     await steps.pause();
