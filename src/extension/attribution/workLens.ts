@@ -8,6 +8,8 @@ import { label } from '../core/labelText';
 import type { ExplainedFile } from './explanationStore';
 import { GAP, type LensText, type LensView } from './lensParts';
 
+/** Seconds of a phase of which more is told only where it is longer. */
+const SHORT_READING = 30;
 /** Percent: a lens that is drawn anew with every run cannot be clicked. */
 const STEP = 5;
 
@@ -64,7 +66,9 @@ function progressText(progress: Progress | undefined): string {
   const { secondsLeft } = progress;
   const part = knownPart(progress);
   const far = `${phaseBehindExplaining(progress)}${part === undefined ? '' : ` ${percentText(part)}`}`.trim();
-  const left = secondsLeft === undefined ? '' : timeLeft(coarse(secondsLeft));
+  // Seconds of reading are not what its user waits for: the models are loaded then, and answer.
+  const isShort = progress.phase === 'reading' && (secondsLeft ?? 0) < SHORT_READING;
+  const left = secondsLeft === undefined || isShort ? '' : timeLeft(coarse(secondsLeft));
   const text = [far, left].filter(said => said !== '').join(' · ');
   return text === '' ? '' : ` ${text}`;
 }

@@ -31,7 +31,7 @@ export class AnswerWords extends LitElement {
       }
       /* A word keeps room for its frame, its full stop does not. */
       .trail:not(:empty) {
-        margin-inline-start: -3px;
+        margin-inline-start: -4px;
         margin-inline-end: 2px;
       }
       .line {

@@ -140,6 +140,9 @@ describe('lens over the only message', () => {
     expect(at({ done: 41, total: 100, secondsLeft: 41 })).toEqual(at({ done: 44, total: 100, secondsLeft: 46 }));
     // The base is half of the work, as the status bar counts it.
     expect(at({ role: 'tuned', done: 0, total: 100 })[0]).toBe('$(sync~spin) Explaining… 50 %');
+    const reading = (secondsLeft: number): string => at({ phase: 'reading', done: 3, total: 4, secondsLeft })[0]!;
+    expect(reading(8)).toBe('$(sync~spin) Explaining… reading weights 75 %');
+    expect(reading(300)).toBe('$(sync~spin) Explaining… reading weights 75 % · about 5 min left');
     expect(at({ phase: 'answering', done: 64, total: 256 })).toContain('Explain the first 60 tokens');
     expect(at({ phase: 'answering', done: 64, total: 256 }, { stoppable: false })).toHaveLength(2);
   });
