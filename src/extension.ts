@@ -144,7 +144,7 @@ function lensContext(host: vscode.ExtensionContext): LensContext {
     attention: own(new FileStore<AttendedFile>(texts)),
     surprises: own(new FileStore<SurprisedFile>(texts)),
     rules: own(new FileStore<RuledFile>(texts)),
-    kept: own(new KeptExplanations(host.storageUri?.fsPath, version, text => log.warn(text))),
+    kept: own(new KeptExplanations(host.storageUri?.fsPath, version, text => log.warn(text), settings.precision)),
     own,
     register: table => {
       for (const [id, run] of Object.entries(table)) {

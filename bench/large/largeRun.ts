@@ -45,7 +45,7 @@ async function main(
         sample();
         await neverCancelled();
       },
-      onStep: () => void (firstStep ??= performance.now()),
+      onStep: done => void (done > 0 && (firstStep ??= performance.now())),
     },
   });
   await attributeSpan(used, text, INFLUENCE);

@@ -10,6 +10,7 @@ import { floats, float32, Session, type SessionOptions } from '../ort';
 import type { RunSteps } from '../../request/hooks';
 import type { HeadTiles } from './headTiles';
 import type { Part } from './parts';
+import { PassSteps } from './passSteps';
 
 /**
  * @param values a whole number of blocks
@@ -69,29 +70,38 @@ export async function writingParts(
   const { embedding, vocabularySize } = spec;
   const tileRows = Math.min(vocabularySize, Math.floor(TILE_WEIGHTS / embedding.width));
   const total = spec.layers.length + Math.ceil(vocabularySize / tileRows);
+  const layers = spec.layers.length;
+  const bytes = [...checkpoint.tensors.keys()].reduce((sum, name) => sum + reader.bytes(name), 0);
+  const told = new PassSteps(steps, reader, { steps: total, layers, bytes });
   const open = async (model: Uint8Array): Promise<Session> => {
-    const session = await Session.open(model, { root: '.', prepack: true, ...settings });
+    const { threads } = settings;
+    const session = await Session.open(model, {
+      ...(threads === undefined ? {} : { threads }),
+      // Codes that are not laid out for its products are widened again for every row.
+      ...{ root: '.', prepack: true, oneOfMany: true },
+    });
     opened.push(session);
-    steps.onStep?.(opened.length, total);
-    await steps.pause();
+    await told.passed();
     return session;
   };
   try {
-    const layers: Part[] = [];
+    const parts: Part[] = [];
     for (const l of spec.layers.keys()) {
+      told.enter(l, false);
       const graph = writingLayer(checkpoint, spec, l, reader);
       const session = await open(onnxModel(graph));
       // The weights are the session's now.
-      layers.push({ graph: { ...graph, initializers: [] }, slots: [], session });
+      parts.push({ graph: { ...graph, initializers: [] }, slots: [], session });
     }
     const head: HeadSession[] = [];
+    told.enter(undefined, false);
     for (let from = 0; from < vocabularySize; from += tileRows) {
       const rows = Math.min(tileRows, vocabularySize - from);
       const rounded = roundedRows(reader, spec.head, from, rows, embedding.width);
       const session = await open(onnxModel(writingHeadPart(spec, rows, rounded)));
       head.push({ session, from, rows });
     }
-    return { layers, head: { logits: (hidden, rows) => logitsOf(head, spec, hidden, rows) }, release };
+    return { layers: parts, head: { logits: (hidden, rows) => logitsOf(head, spec, hidden, rows) }, release };
   } catch (error) {
     await release();
     throw error;
