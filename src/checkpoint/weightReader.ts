@@ -9,7 +9,7 @@ import { badCheckpoint } from './checkpointError';
 import { openRegular } from './fileAccess';
 import { dequantizeInto } from './gguf/dequantize/dequantize';
 import { readableTypes } from './gguf/tensorTypes';
-import type { TensorLocation } from './tensorLocation';
+import { isFloat, type TensorLocation } from './tensorLocation';
 import { roundedBytes, roundInto } from './rounded';
 import { tensor } from './tensorLookup';
 
@@ -119,6 +119,32 @@ export class WeightReader {
   #scratchBlocks(length: number): Uint8Array {
     if (this.#rounded.length < length) this.#rounded = new Uint8Array(length);
     return this.#rounded.subarray(0, length);
+  }
+
+  /**
+   * Rows of a quantised tensor as its file has them, in the model's order.
+   * @returns memory of the reader, which the next call writes over
+   * @throws TypeError where the rows are not whole in the file, or are not read as they are
+   */
+  storedRows(name: string, columns: number, from: number, count: number): Uint8Array {
+    const stored = this.#find(name);
+    const { dtype: type, change, rounded } = stored;
+    if (rounded || isFloat(type) || (change !== undefined && change.kind !== 'rows'))
+      throw new TypeError(`${name} is not read as it is stored`);
+    const { block, bytes: size } = readableTypes[type];
+    const row = (columns / block) * size;
+    if (change === undefined) {
+      const bytes = this.#scratch(count * row);
+      this.#read(stored.file, stored.offset + from * row, bytes);
+      return bytes;
+    }
+    const whole = this.#whole(stored);
+    const bytes = new Uint8Array(count * row);
+    for (let i = 0; i < count; i++) {
+      const at = change.source(from + i) * row;
+      bytes.set(whole.subarray(at, at + row), i * row);
+    }
+    return bytes;
   }
 
   /** Single rows, in the order of `ids`; neighbours are read together. */

@@ -143,7 +143,11 @@ function rowLines({ role, folder, description, problem }: Row): string[] {
     byteSize(d.bytes),
   ];
   const preview = longPreview(d);
-  const told = [...facts, memoryAndWay(d), ...(preview === undefined ? [] : [preview])];
+  const kept =
+    d.keptIn8Bits === undefined
+      ? []
+      : [`with --precision 8, rounded to 8 bits, it would stay in memory (${byteSize(d.keptIn8Bits)})`];
+  const told = [...facts, memoryAndWay(d), ...(preview === undefined ? [] : [preview]), ...kept];
   return [`  ${fit(role, 6)} ${told.join(' · ')}`, place];
 }
 

@@ -24,6 +24,8 @@ export async function describe(pool: SessionPool, folder: string): Promise<Model
   const { promptTokens, responseTokens } = text;
   const seconds = await pictureSeconds(opened, way, text, pool.threads);
   const free = memoryFree();
+  const streamed = way === 'layerwise' && checkpoint.bytes > free - bytes;
+  const kept = streamed ? pool.neededIn8Bits(opened, text) : undefined;
   return {
     folder: checkpoint.folder,
     family: spec.family,
@@ -33,7 +35,8 @@ export async function describe(pool: SessionPool, folder: string): Promise<Model
     bytes: checkpoint.bytes,
     memoryNeeded: bytes,
     layerwise: way === 'layerwise' || way === 'held',
-    streamed: way === 'layerwise' && checkpoint.bytes > free - bytes,
+    streamed,
+    ...(kept !== undefined && kept <= free ? { keptIn8Bits: kept } : {}),
     firstPicture: { promptTokens, responseTokens, ...seconds },
     memoryFree: free,
     fingerprint: checkpoint.fingerprint,

@@ -221,6 +221,14 @@ export class SessionPool {
     return need(ways.at(-1)!);
   }
 
+  /** What it would take with its matrices kept in 8 bits, all else given up; undefined where nothing would be rounded. */
+  neededIn8Bits({ checkpoint, spec }: OpenedModel, text: PlannedText): number | undefined {
+    const rounded = roundedCheckpoint(checkpoint, matrixNames(spec));
+    if (rounded === checkpoint || this.options.precision === '8') return undefined;
+    const estimate = this.estimateOf({ checkpoint: rounded, spec }, 'held');
+    return estimate.loaded(false) + estimate.text(text, RESPONSE_TOKENS_A_RUN);
+  }
+
   /** From config and headers; made once a model. @throws LensError bad-checkpoint */
   estimate({ checkpoint, spec }: OpenedModel): MemoryEstimate {
     const estimate = this.#estimates.get(checkpoint) ?? new MemoryEstimate(checkpoint, spec);
@@ -234,7 +242,7 @@ export class SessionPool {
     const estimate = this.#layerwiseEstimates.get(checkpoint) ?? new LayerwiseEstimate(checkpoint, spec);
     this.#layerwiseEstimates.set(checkpoint, estimate);
     if (way === 'held') return new HeldEstimate(estimate, checkpoint);
-    return way === 'writing' ? new WritingEstimate(estimate, spec) : estimate;
+    return way === 'writing' ? new WritingEstimate(estimate, checkpoint, spec) : estimate;
   }
 
   /** Gives up models, the least recently used first, until there is enough. */
