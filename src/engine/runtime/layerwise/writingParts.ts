@@ -76,12 +76,8 @@ export async function writingParts(
   const bytes = [...checkpoint.tensors.keys()].reduce((sum, name) => sum + reader.bytes(name), 0);
   const told = new PassSteps(steps, reader, { steps: total, layers, bytes });
   const open = async (model: Uint8Array): Promise<Session> => {
-    const { threads } = settings;
-    const session = await Session.open(model, {
-      ...(threads === undefined ? {} : { threads }),
-      // Codes that are not laid out for its products are widened again for every row.
-      ...{ root: '.', prepack: true, oneOfMany: true },
-    });
+    // What is given with the settings may say otherwise: without rearranged codes every product widens its whole matrix first.
+    const session = await Session.open(model, { ...settings, root: '.', prepack: true, spins: false });
     opened.push(session);
     await told.passed();
     return session;
