@@ -26,6 +26,7 @@ import { FileStore } from './extension/core/fileStore';
 import { assembledTexts, type LensContext } from './extension/core/lensContext';
 import { thrownAsText } from './extension/core/messages';
 import { ReadOnlyPages } from './extension/core/readOnlyPages';
+import { settings } from './extension/core/settings';
 import { doctorFeature } from './extension/doctor/doctorFeature';
 import { engineFeature, engineService } from './extension/engine/engineFeature';
 import type { HubAccess } from './extension/models/hubDownload';
