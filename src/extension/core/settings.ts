@@ -120,7 +120,10 @@ export function onSettingsChange(listener: () => void): vscode.Disposable {
 
 /** Fires where the engine is to run otherwise: on another provider, in another precision, with other threads, in other memory. It takes them when it starts. */
 export function onEngineSettingsChange(listener: () => void): vscode.Disposable {
-  return onChangeOf([settingKeys.provider, settingKeys.precision, settingKeys.threads, settingKeys.memoryLimit], listener);
+  return onChangeOf(
+    [settingKeys.provider, settingKeys.precision, settingKeys.threads, settingKeys.memoryLimit],
+    listener,
+  );
 }
 
 /** Fires where another quantity is to be painted. */

@@ -91,7 +91,10 @@ test('a number that is none is named, not rounded', () => {
   const values = new Float32Array(64).fill(0.5);
   for (const bad of [NaN, Infinity, 1e9]) {
     values[40] = bad;
-    const { message, next } = lensErrorOf(() => roundInto(values, new Uint8Array(68), 0, 'layer.weight'), 'bad-checkpoint');
+    const { message, next } = lensErrorOf(
+      () => roundInto(values, new Uint8Array(68), 0, 'layer.weight'),
+      'bad-checkpoint',
+    );
     expect(message).toContain('layer.weight');
     expect(next).toBe('Run the model as it is stored.');
   }

@@ -216,7 +216,9 @@ export class LayerwisePass {
     const { sessions, arena, steps } = this.tools;
     const session = part.session ?? (await sessions.of(part.graph));
     const known = new Set(part.graph.inputs.map(({ name }) => name));
-    const given = Object.entries({ ...feeds, ...(await arena.fill(part.slots, steps.read)) }).filter(([name]) => known.has(name));
+    const given = Object.entries({ ...feeds, ...(await arena.fill(part.slots, steps.read)) }).filter(([name]) =>
+      known.has(name),
+    );
     return session.run(Object.fromEntries(given), fetch);
   }
 

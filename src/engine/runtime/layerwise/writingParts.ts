@@ -120,7 +120,13 @@ function writingLayer(checkpoint: Checkpoint, spec: DecoderSpec, l: number, read
 }
 
 /** What has 4 bits in its file keeps its codes, all else is rounded to 8. */
-export function codedRows(reader: WeightReader, name: string, first: number, rows: number, columns: number): RoundedWeight {
+export function codedRows(
+  reader: WeightReader,
+  name: string,
+  first: number,
+  rows: number,
+  columns: number,
+): RoundedWeight {
   return bitsOf(reader.checkpoint.tensors.get(name)!, columns) === 4
     ? fourBits(reader, name, first, rows, columns)
     : roundedTo8(rows, columns, (from, values) => reader.rows(name, columns, first + from, values));
@@ -152,11 +158,7 @@ function fourBits(reader: WeightReader, name: string, first: number, rows: numbe
 }
 
 /** @param read gives the values of some rows */
-function roundedTo8(
-  rows: number,
-  columns: number,
-  read: (from: number, values: Float32Array) => void,
-): RoundedWeight {
+function roundedTo8(rows: number, columns: number, read: (from: number, values: Float32Array) => void): RoundedWeight {
   const codes = new Uint8Array(rows * columns);
   const scales = new Float32Array(codes.length / BLOCK);
   const step = Math.max(1, Math.floor(PIECE / columns));

@@ -2,18 +2,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import {
-  emptyFourBits,
-  hasOffsets,
-  isFourBits,
-  unpackFourBits,
-} from '../../../../src/checkpoint/gguf/fourBits';
+import { emptyFourBits, hasOffsets, isFourBits, unpackFourBits } from '../../../../src/checkpoint/gguf/fourBits';
 import { readableTypes, type GgufType } from '../../../../src/checkpoint/gguf/tensorTypes';
 import { packageRoot } from '../../../engine/terminalCommand';
 
-const golden = JSON.parse(
-  readFileSync(join(packageRoot, 'test', 'golden', 'gguf', 'blocks.json'), 'utf8'),
-) as Record<string, { bytes: string; values: string }>;
+const golden = JSON.parse(readFileSync(join(packageRoot, 'test', 'golden', 'gguf', 'blocks.json'), 'utf8')) as Record<
+  string,
+  { bytes: string; values: string }
+>;
 const types = (Object.keys(readableTypes) as GgufType[]).filter(isFourBits);
 
 test('the types are those of four bits whose values lie on a line', () => {
