@@ -95,16 +95,15 @@ export class WeightReader {
   #roundedRows(stored: TensorLocation, columns: number, from: number, out: Float32Array): void {
     const { name } = stored;
     const count = out.length / columns;
+    const bytes = roundedBytes(columns);
     const held = this.holds ? this.#heldOf(stored, columns) : undefined;
-    const row = roundedBytes(columns);
+    const blocks = held?.blocks.subarray(from * bytes, (from + count) * bytes) ?? this.#scratchBlocks(count * bytes);
     if (!held?.rows.subarray(from, from + count).every(Boolean)) {
       this.#stored(stored, columns, from, out);
-      const blocks = held ? held.blocks.subarray(from * row, (from + count) * row) : this.#scratchBlocks(count * row);
       roundInto(out, blocks, 0, name);
       held?.rows.fill(1, from, from + count);
-      if (!held) return dequantizeInto('Q8_0', blocks, 0, out, 0, out.length);
     }
-    dequantizeInto('Q8_0', held.blocks, from * row, out, 0, out.length);
+    dequantizeInto('Q8_0', blocks, 0, out, 0, out.length);
   }
 
   #heldOf({ name, shape }: TensorLocation, columns: number): Held {
