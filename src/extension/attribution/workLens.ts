@@ -1,7 +1,7 @@
 /** @file What a lens says while the models are at work: how far it is, how long it will take, and how to stop with what is there. */
 import * as l10n from '@vscode/l10n';
 import { timeLeft } from '../../base/readableNumbers';
-import { knownPart, phaseBehindExplaining } from '../../picture/progressWords';
+import { amountText, knownPart, phaseBehindExplaining } from '../../picture/progressWords';
 import type { Progress } from '../../protocol/request';
 import { commands } from '../core/contributions';
 import { label } from '../core/labelText';
@@ -60,17 +60,23 @@ function explainSoFar({ done }: Progress): LensText {
   };
 }
 
-/** “ 40 % · about 19 min left”, “ loading models”. */
+/** “ 40 % · about 19 min left”, “ loading models”, “ going through the layers: layer 3 of 32, 0.6 of 4.9 GB”. */
 function progressText(progress: Progress | undefined): string {
   if (!progress) return '';
   const { secondsLeft } = progress;
-  const part = knownPart(progress);
-  const far = `${phaseBehindExplaining(progress)}${part === undefined ? '' : ` ${percentText(part)}`}`.trim();
+  const phase = phaseBehindExplaining(progress);
+  const part = progress.place ? amountText(progress) : percentOf(knownPart(progress));
+  const colon = progress.place && phase !== '' ? ':' : '';
+  const far = `${phase}${colon} ${part ?? ''}`.trim();
   // Seconds of reading are not what its user waits for: the models are loaded then, and answer.
   const isShort = progress.phase === 'reading' && (secondsLeft ?? 0) < SHORT_READING;
   const left = secondsLeft === undefined || isShort ? '' : timeLeft(coarse(secondsLeft));
   const text = [far, left].filter(said => said !== '').join(' · ');
   return text === '' ? '' : ` ${text}`;
+}
+
+function percentOf(part: number | undefined): string | undefined {
+  return part === undefined ? undefined : percentText(part);
 }
 
 /** “40 %”, in steps. */
