@@ -80,14 +80,18 @@ export function readingReport(report: Report, role: ModelRole): (done: number, t
 /** Reports the layers of a run that takes its time, with the seconds left at the speed so far. */
 export function layersReport(report: Report, role: ModelRole): OnStep {
   let start = 0;
+  let passed = 0;
   let before = Infinity;
   return (done, total, place) => {
+    const now = performance.now();
     // A run begins.
-    if (done < before) start = performance.now();
+    if (done < before) start = now;
+    if (done !== before) passed = now;
     before = done;
-    const milliseconds = performance.now() - start;
-    if (milliseconds < SHORT_MS) return;
-    const secondsLeft = done === 0 ? {} : { secondsLeft: ((milliseconds / 1000) * (total - done)) / done };
+    if (now - start < SHORT_MS) return;
+    // By the speed of the steps that are passed; meanwhile it grows less.
+    const left = ((passed - start) * (total - done)) / done - (now - passed);
+    const secondsLeft = done === 0 ? {} : { secondsLeft: Math.max(0, left / 1000) };
     report({ phase: 'layers', role, done, total, ...secondsLeft, place });
   };
 }
