@@ -1,4 +1,5 @@
 /** @file Leave-one-out of a prompt's units: each is deleted from the file, and the same answer is forced again on each model. */
+import { sentence, type Words } from '../../base/sentence';
 import { LensError } from '../../base/errors';
 import { overlaps } from '../../base/span';
 import { FEW_WORDS, promisingGroups } from '../../explain/ablation/promisingWords';
@@ -54,18 +55,18 @@ function unitsOf({ source, document, units: kind, parts }: AblationParams): Prom
   if (units.length > 0) return units;
   throw new LensError({
     reason: 'bad-input',
-    message: `The prompt has no ${NAMES[kind]}.`,
-    next: kind === 'sentences' ? 'Choose words instead.' : 'Choose sentences or words instead.',
+    message: sentence`The prompt has no ${NAMES[kind]}.`,
+    next: kind === 'sentences' ? sentence`Choose words instead.` : sentence`Choose sentences or words instead.`,
   });
 }
 
-const NAMES: Readonly<Record<UnitKind, string>> = {
-  words: 'words',
-  clauses: 'instruction clauses',
-  sentences: 'sentences',
-  'list-items': 'list items',
-  examples: 'recognised examples',
-  messages: 'messages',
+const NAMES: Readonly<Record<UnitKind, Words>> = {
+  words: sentence`words`,
+  clauses: sentence`instruction clauses`,
+  sentences: sentence`sentences`,
+  'list-items': sentence`list items`,
+  examples: sentence`recognised examples`,
+  messages: sentence`messages`,
   variables: 'variables with a value',
 };
 
@@ -139,8 +140,8 @@ class Ablation {
       if (unit) return unit;
       throw new LensError({
         reason: 'usage',
-        message: `There is no unit ${at} among ${this.units.length}.`,
-        next: 'Name units by their places in the list, from 0.',
+        message: sentence`There is no unit ${at} among ${this.units.length}.`,
+        next: sentence`Name units by their places in the list, from 0.`,
       });
     });
   }

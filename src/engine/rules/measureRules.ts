@@ -1,4 +1,5 @@
 /** @file What each part of a prompt does to the answer: sections first, then rules, then the rest, each by influence, then pairs. */
+import { sentence } from '../../base/sentence';
 import { LensError } from '../../base/errors';
 import { ruleInfluence, ruleScores } from '../../explain/rules/ruleInfluence';
 import { noiseOf, randomPassages } from '../../explain/rules/noiseBand';
@@ -286,7 +287,7 @@ function leftOut(most: number): string {
 function noParts(): LensError {
   return new LensError({
     reason: 'bad-input',
-    message: 'The prompt has no part that could be taken out.',
-    next: 'Write more than one sentence into it.',
+    message: sentence`The prompt has no part that could be taken out.`,
+    next: sentence`Write more than one sentence into it.`,
   });
 }

@@ -1,5 +1,6 @@
 /** @file Every message and question to the user. What they quote (prompts, templates, names of models) is text in them and never a link. */
 import * as vscode from 'vscode';
+import type { ErrorFacts } from '../../base/errors';
 import { label, messageText, plainText } from './labelText';
 
 export function tellInformation(message: string): void {
@@ -14,6 +15,14 @@ export function tellChoice(message: string, ...choices: readonly string[]): Then
 /** @returns which of the choices was taken */
 export function tellError(message: string, ...choices: readonly string[]): Thenable<string | undefined> {
   return vscode.window.showErrorMessage(messageText(message), ...choices);
+}
+
+/** What went wrong, and what to do about it. @returns which of the choices was taken */
+export function tellFailure(
+  { message, next }: Pick<ErrorFacts, 'message' | 'next'>,
+  ...choices: readonly string[]
+): Thenable<string | undefined> {
+  return tellError(`${message} ${next}`, ...choices);
 }
 
 /** @returns which of the choices was taken */
