@@ -52,7 +52,7 @@ export const neutralSteps: NextStepWords<Words> = {
   'choose-pair': () => sentence`Choose a known pair, or two folders.`,
   'one-choice-of-models': () => sentence`Choose one of these ways to name models.`,
   'choose-file': ({ files }) => sentence`Choose one of these files: ${files}.`,
-  'plain-text': ({ first }) => 
+  'plain-text': ({ first }) =>
     first === undefined
       ? sentence`Have the prompt read as plain text.`
       : sentence`${first}, or have the prompt read as plain text.`,

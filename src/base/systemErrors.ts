@@ -40,7 +40,10 @@ export function systemFacts(error: unknown): SystemFacts | undefined {
   if (!(error instanceof Error)) return undefined;
   const { code, syscall, message } = error as Error & { readonly code?: string; readonly syscall?: string };
   if (syscall === 'uv_cwd')
-    return { message: sentence`The current folder is not there any more.`, next: sentence`Change to a folder that is there.` };
+    return {
+      message: sentence`The current folder is not there any more.`,
+      next: sentence`Change to a folder that is there.`,
+    };
   // A thread that could not be started says it in words alone.
   const named =
     syscall === undefined && code !== 'ERR_WORKER_INIT_FAILED' ? undefined : systemStep(`${code ?? ''} ${message}`);

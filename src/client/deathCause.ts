@@ -49,7 +49,11 @@ const causes: Readonly<Record<string, Cause>> = {
 export function deathFacts(death: Death): GivenFacts {
   const cause = panicCause(death) ?? (death.signal === null ? causeOfCode(death) : (causes[death.signal] ?? crash));
   const how = death.signal ?? (death.code === null ? sentence`exit code unknown` : sentence`exit code ${death.code}`);
-  return { reason: 'engine-died', message: sentence`The engine process ended (${how}): ${cause.why}.`, next: cause.next };
+  return {
+    reason: 'engine-died',
+    message: sentence`The engine process ended (${how}): ${cause.why}.`,
+    next: cause.next,
+  };
 }
 
 /** Of a panic's message, which may quote what it stumbled over. */

@@ -119,7 +119,10 @@ function part<T extends object>(
   rows: (told: T) => string[],
 ): string[] {
   if ('absent' in told)
-    return [...heading(title, l10n.t('none')), escaped(`${inOwnLanguage(told.absent, 'message')} ${inOwnLanguage(told.absent, 'next')}`)];
+    return [
+      ...heading(title, l10n.t('none')),
+      escaped(`${inOwnLanguage(told.absent, 'message')} ${inOwnLanguage(told.absent, 'next')}`),
+    ];
   return [...heading(title, line(told)), ...rows(told)];
 }
 

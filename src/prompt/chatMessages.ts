@@ -67,7 +67,8 @@ function chatMessages(list: ListNode, problems: ProblemList): RawMessage[] {
 function chatMessage(item: DataNode, problems: ProblemList): RawMessage {
   const named = valueOf(item, 'role');
   const name = textValue(named);
-  if (name === undefined) problems.add('warning', sentence`A message without a role is read as user. Add a role.`, item.span);
+  if (name === undefined)
+    problems.add('warning', sentence`A message without a role is read as user. Add a role.`, item.span);
   const role = name === undefined ? 'user' : roleNamed(name, named!.span, problems);
   const fields = messageFields(item);
   const parts = contentParts(valueOf(item, 'content'), problems);

@@ -223,7 +223,8 @@ function refusal(template: CompiledTemplate, chat: Chat, files: TokenizerFiles, 
   if (!refused && 'error' in attempt(() => renderPlainly(template, hello, files)))
     return broken(template.file, cause.line, cause);
   const guilty = refusedMessage(template, chat, files);
-  const what = guilty === undefined
+  const what =
+    guilty === undefined
       ? sentence`these messages`
       : sentence`the ${chat.messages[guilty]!.role} message ${guilty + 1}`;
   const role = guilty === undefined ? undefined : chat.messages[guilty]!.role;

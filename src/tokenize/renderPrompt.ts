@@ -200,7 +200,9 @@ function wholeRun(runs: readonly SourceRun[], start: number, end: number): Sourc
 
 const noTemplate: Problem = {
   severity: 'information',
-  ...messageIn(sentence`This model has no chat template; it reads the messages as plain text, a blank line between them.`),
+  ...messageIn(
+    sentence`This model has no chat template; it reads the messages as plain text, a blank line between them.`,
+  ),
 };
 
 function problemsOf(document: PromptDocument, chat: RenderedChat): Problem[] {
@@ -240,7 +242,11 @@ function problemsOf(document: PromptDocument, chat: RenderedChat): Problem[] {
       ),
     ),
     ...chat.callsLeftOut.flatMap(i =>
-      about('warning', i, sentence`has tool_calls that the model's chat template leaves out: the model does not read them.`),
+      about(
+        'warning',
+        i,
+        sentence`has tool_calls that the model's chat template leaves out: the model does not read them.`,
+      ),
     ),
     ...(chat.toolsLeftOut ? [toolsLeftOut] : []),
     ...chat.recast.flatMap(({ message, as }) =>
@@ -265,7 +271,9 @@ function problemsOf(document: PromptDocument, chat: RenderedChat): Problem[] {
 
 const fixedDate: Problem = {
   severity: 'information',
-  ...messageIn(sentence`The chat template writes today's date; 26 July 2024 is used, so that numbers can be compared from day to day.`),
+  ...messageIn(
+    sentence`The chat template writes today's date; 26 July 2024 is used, so that numbers can be compared from day to day.`,
+  ),
 };
 
 const toolsLeftOut: Problem = {

@@ -28,7 +28,8 @@ export async function translateQuestion(
   const shared = reader.sharesIds && asked.reader.sharesIds;
   if (shared) return { ...asked, reader, answer };
   const place = await samePlace(asked, reader, answer);
-  if (place === undefined) return { refused: sentence`No token of the ${reader.role} model's answer begins at this place.` };
+  if (place === undefined)
+    return { refused: sentence`No token of the ${reader.role} model's answer begins at this place.` };
   const foils = await sameText(asked, reader.tokenizer, place === 0);
   const differs = foils.findIndex((id, k) => id !== answer[place + k]);
   const position = place + differs;

@@ -61,7 +61,8 @@ export function readAgain(readers: readonly ReadingModel[], params: PromptParams
 
 async function read(candidates: readonly Candidate[], params: PromptParams): Promise<ReadingModel[]> {
   const lead = candidates.at(-1);
-  if (!lead) throw new LensError({ reason: 'usage', message: sentence`No model was chosen.`, next: { step: 'choose-models' } });
+  if (!lead)
+    throw new LensError({ reason: 'usage', message: sentence`No model was chosen.`, next: { step: 'choose-models' } });
   const own = await readOwn(lead, params);
   const readers = await Promise.all(candidates.map(async c => (c === lead ? own : readAs(c, own, params))));
   readers.forEach(reader => {
@@ -198,7 +199,11 @@ const LONGER_CONTEXT = sentence`Shorten the prompt or choose a model with a long
 
 /** What a model reads. */
 function roomOf(tokens: number, role: ModelChoice['role']): Room {
-  return { tokens, words: sentence`but the ${role} model reads at most ${tokens}, the answer included`, next: LONGER_CONTEXT };
+  return {
+    tokens,
+    words: sentence`but the ${role} model reads at most ${tokens}, the answer included`,
+    next: LONGER_CONTEXT,
+  };
 }
 
 function checkLength({ opened, ids, role }: ReadingModel): void {

@@ -191,7 +191,8 @@ export class Model {
   /** Behind every run, so that no request reduces what is no number. Keys and values are seen by what the next tokens make of them. */
   #requireFinite(outputs: Readonly<Record<string, Tensor>>): void {
     for (const [name, { data }] of Object.entries(outputs))
-      if (!isPresent(name) && !allFinite(data)) requireFinite(sentence`What ${this.checkpoint.folder} computes (${name})`, NaN);
+      if (!isPresent(name) && !allFinite(data))
+        requireFinite(sentence`What ${this.checkpoint.folder} computes (${name})`, NaN);
   }
 
   /**

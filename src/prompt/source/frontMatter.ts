@@ -61,10 +61,8 @@ export function splitFrontMatter(file: PromptFile, problems: ProblemList): Front
   return { data, body: bodyOf(file, place, prefix), hasHeader: true };
 }
 
-const unclosed =
-  sentence`The first line opens a YAML header that is never closed by a line "---", so all of it is read as prompt text.`;
-const notFirst =
-  sentence`The header is not at the start of the file: other programs may read it as prompt text. Move it to the first line.`;
+const unclosed = sentence`The first line opens a YAML header that is never closed by a line "---", so all of it is read as prompt text.`;
+const notFirst = sentence`The header is not at the start of the file: other programs may read it as prompt text. Move it to the first line.`;
 
 function refused(language: string): Words {
   return sentence`Front matter in "${language.slice(0, 20)}" is refused and never executed. Write it in YAML between lines "---".`;

@@ -64,9 +64,7 @@ const tooDeep = sentence`This YAML is nested deeper than ${MAX_DATA_DEPTH} level
  * The concrete syntax, refused while it is read where it goes over a limit: the library composes nodes recursively, and
  * a stack near its end aborts the whole process inside V8's regular expressions, where nobody can catch it.
  */
-function yamlSyntax(
-  text: string,
-): { readonly tokens: CST.Token[] } | { readonly refused: Words; readonly at: number } {
+function yamlSyntax(text: string): { readonly tokens: CST.Token[] } | { readonly refused: Words; readonly at: number } {
   const parser = new Parser();
   const tokens: CST.Token[] = [];
   let count = 0;
@@ -95,7 +93,8 @@ class TreeMaker {
   /** One shared tree node a YAML node: aliases multiply nothing. */
   node(node: Node, depth: number): DataNode {
     const known = this.made.get(node);
-    if (known === 'in-progress') return this.refused(node, sentence`A YAML alias that contains itself is not followed.`);
+    if (known === 'in-progress')
+      return this.refused(node, sentence`A YAML alias that contains itself is not followed.`);
     if (known) return known;
     if (depth > MAX_DATA_DEPTH) return this.refused(node, tooDeep);
     this.made.set(node, 'in-progress');
@@ -111,7 +110,9 @@ class TreeMaker {
     if (isAlias(node)) {
       if (++this.aliases > MAX_ALIASES) return this.tooManyAliases(node);
       const target = node.resolve(this.document);
-      return target ? this.node(target, depth) : this.refused(node, sentence`The YAML alias *${node.source} names no anchor.`);
+      return target
+        ? this.node(target, depth)
+        : this.refused(node, sentence`The YAML alias *${node.source} names no anchor.`);
     }
     if (isMap(node)) return this.map(node, depth);
     if (isSeq(node)) {

@@ -39,7 +39,8 @@ function rendered(template: RawTemplate, variables: PromptVariables, problems: P
     const message = sentence`Unknown template logic is not evaluated and stays in the prompt as it is written.`;
     problems.add('warning', message, unknown);
   }
-  if (media) problems.add('warning', sentence`A media part is not text, so it is left out: models here read only text.`, media);
+  if (media)
+    problems.add('warning', sentence`A media part is not text, so it is left out: models here read only text.`, media);
   return template.split(pieces, problems);
 }
 

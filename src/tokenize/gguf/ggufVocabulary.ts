@@ -46,7 +46,10 @@ export function ggufVocabulary(metadata: GgufMetadata): GgufVocabulary {
   const types = metadata.numbers('tokenizer.ggml.token_type') ?? tokens.map(() => NORMAL);
   const scores = metadata.numbers('tokenizer.ggml.scores') ?? tokens.map(() => 0);
   if (types.length !== tokens.length || scores.length !== tokens.length)
-    throw broken(metadata, sentence`has ${tokens.length} tokens, but ${types.length} types and ${scores.length} scores`);
+    throw broken(
+      metadata,
+      sentence`has ${tokens.length} tokens, but ${types.length} types and ${scores.length} scores`,
+    );
   const roles = rolesOf(metadata, tokens.length);
   const takesSpace = isPhi3(metadata, tokens) ? (content: string) => !KEEPING_SPACE.has(content) : () => false;
   return {

@@ -16,14 +16,15 @@ import { toldError, toldProblem } from '../../../src/extension/core/nextSteps';
 import { parsePrompt } from '../../../src/prompt/parsePrompt';
 import { packageRoot } from '../cli/frame/surroundings';
 
-const german = JSON.parse(
-  readFileSync(join(packageRoot, 'l10n/bundle.l10n.de.json'), 'utf8'),
-) as Translations;
+const german = JSON.parse(readFileSync(join(packageRoot, 'l10n/bundle.l10n.de.json'), 'utf8')) as Translations;
 beforeEach(() => speak({ tag: 'de', translations: german }));
 afterEach(() => speak());
 
 /** Rooms whose errors and problems reach the editor's windows. */
-const ROOMS = ['base', 'client', 'engine', 'explain', 'files', 'prompt', 'tokenize'];
+const ROOMS = [
+  ...['architecture', 'base', 'checkpoint', 'client', 'engine'],
+  ...['explain', 'files', 'models', 'prompt', 'tokenize'],
+];
 /** Rooms inside that never tell a user of the editor, and what is no sentence of ours. */
 const OTHERS =
   /^src\/(?:engine\/(?:inspect|process|providers)|tokenize\/jinja)\/|^src\/engine\/runtime\/(?:ort|model)\.ts$|^src\/explain\/attribution\/(?:paperScore|attributionReport)\.ts$|^src\/engine\/cache\/weightHash\.ts$/;
@@ -40,7 +41,8 @@ function untagged(file: string, text: string): string[] {
   const found: string[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isTaggedTemplateExpression(node) || ts.isImportDeclaration(node)) return;
-    const isText = ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node) || ts.isTemplateExpression(node);
+    const isText =
+      ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node) || ts.isTemplateExpression(node);
     if (isText && /^['"`](?:[A-Z]|\$\{)[^]*[a-z]{2,}[^]*\s[^]*[a-z}]\.['"`]$/.test(node.getText()))
       found.push(`${file}:${parsed.getLineAndCharacterOfPosition(node.getStart()).line + 1} ${node.getText()}`);
     ts.forEachChild(node, visit);
@@ -74,7 +76,9 @@ describe('problems of a prompt', () => {
 
   test('are in German, with their values', () => {
     expect(told('Sort {{a}}.')[0]).toMatch(/^Kein Wert für die Variable a: ihr Platzhalter bleibt, wie geschrieben\. /);
-    expect(told('Sort the list.', { a: '1' }).join(' ')).toMatch(/^Der Prompt hat keine Variable a: .* Er hat keine\.$/);
+    expect(told('Sort the list.', { a: '1' }).join(' ')).toMatch(
+      /^Der Prompt hat keine Variable a: .* Er hat keine\.$/,
+    );
     expect(told('')).toContain('In dieser Datei steht kein Prompt. Eine Nachricht an das Modell schreiben.');
     expect(told('---\nname: a: b\n---\nSort it.').join(' ')).toMatch(/Zeile 2 des Kopfs ist kein YAML/);
     expect(told('Sort \u202eit.').join(' ')).toMatch(/U\+202E \(Rechts-nach-links-Umkehrung\)/);
@@ -112,14 +116,20 @@ describe('errors', () => {
     });
   });
 
-  test.each(['SIGKILL', 'SIGBUS', 'SIGABRT', 'SIGTERM', 'SIGSEGV', 'SIGILL', 'SIGFPE'])('of an engine that %s ended', signal => {
-    const { message, next } = toldError(new LensError(deathFacts({ code: null, signal, stderr: '' })));
-    expect(message).toMatch(new RegExp(`^Der Prozess der Engine endete \\(${signal}\\): `));
-    expect(`${message} ${next}`).not.toMatch(/\b(?:the|its|it|and|or|then|again)\b/);
-  });
+  test.each(['SIGKILL', 'SIGBUS', 'SIGABRT', 'SIGTERM', 'SIGSEGV', 'SIGILL', 'SIGFPE'])(
+    'of an engine that %s ended',
+    signal => {
+      const { message, next } = toldError(new LensError(deathFacts({ code: null, signal, stderr: '' })));
+      expect(message).toMatch(new RegExp(`^Der Prozess der Engine endete \\(${signal}\\): `));
+      expect(`${message} ${next}`).not.toMatch(/\b(?:the|its|it|and|or|then|again)\b/);
+    },
+  );
 
   test('of the system', () => {
-    const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC', syscall: 'write' });
+    const full = Object.assign(new Error('ENOSPC: no space left on device, write'), {
+      code: 'ENOSPC',
+      syscall: 'write',
+    });
     expect(toldError(full)).toMatchObject({
       message: 'Das System hat es verweigert: ENOSPC: no space left on device, write.',
       next: 'Dort Platz schaffen oder einen anderen Ort wählen.',
