@@ -110,6 +110,8 @@ const NOUNS: Readonly<Record<string, (count: number) => string>> = {
   word: count => (count === 1 ? l10n.t('1 word') : l10n.t('{0} words', count)),
   token: count => (count === 1 ? l10n.t('1 token') : l10n.t('{0} tokens', count)),
   case: count => (count === 1 ? l10n.t('1 case') : l10n.t('{0} cases', count)),
+  clause: count => (count === 1 ? l10n.t('1 clause') : l10n.t('{0} clauses', count)),
+  assertion: count => (count === 1 ? l10n.t('1 assertion') : l10n.t('{0} assertions', count)),
   'random passage': count => (count === 1 ? l10n.t('1 random passage') : l10n.t('{0} random passages', count)),
 };
 

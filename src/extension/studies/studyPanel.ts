@@ -201,7 +201,11 @@ export class StudyPanel extends ViewPage<StudyContent, StudyState> {
         ? study?.prompts.find(one => one.name === place.prompt)?.file
         : (study?.casesFile ?? study?.file);
     if (file === undefined)
-      throw new LensError({ reason: 'usage', message: 'It has no file.', next: 'Look into the cases of the study.' });
+      throw new LensError({
+        reason: 'usage',
+        message: vscode.l10n.t('It has no file.'),
+        next: vscode.l10n.t('Look into the cases of the study.'),
+      });
     await open(file, place.line, place.kind === 'clause' ? place.column : 1);
   }
 
