@@ -25,8 +25,8 @@ type Value = string | number | Numeral | Sentence;
 /** A string is said by others, or in the reader's language already. */
 export type Words = string | Sentence;
 
-/** The texts of errors and problems that may be sentences. */
-type Text = 'message' | 'next' | 'brief';
+/** The texts of errors, problems and absent numbers that may be sentences. */
+type Text = 'message' | 'next' | 'brief' | 'absent' | 'why';
 
 /** Texts in English, and those that other languages know as sentences too. */
 export type Told = { readonly [T in Text]?: string | undefined } & { readonly translatable?: Translatable | undefined };
