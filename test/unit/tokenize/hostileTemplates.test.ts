@@ -1,9 +1,30 @@
 /** @file Chat templates that burn: whatever loops in one, it ends soon, in words, with the memory of an ordinary rendering. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { LensError } from '../../../src/base/errors';
 import { renderChat } from '../../../src/tokenize/chatTemplate';
 import { compileTemplate } from '../../../src/tokenize/jinja';
 import { within } from '../../../src/tokenize/jinja/budget';
+
+/** What was paid since it was set to 0, in steps: the prices themselves, whatever the limits are. */
+let paid = 0;
+vi.mock('../../../src/tokenize/jinja/budget', async importOriginal => {
+  const own = await importOriginal<typeof import('../../../src/tokenize/jinja/budget')>();
+  return {
+    ...own,
+    spend: (steps: number) => {
+      paid += steps;
+      own.spend(steps);
+    },
+    spendOnReading: (characters: number, each = 1) => {
+      paid += (characters * each) / 64;
+      own.spendOnReading(characters, each);
+    },
+    spendOnWriting: (characters: number) => {
+      paid += characters / 64;
+      own.spendOnWriting(characters);
+    },
+  };
+});
 
 const files = {
   folder: 'folder',
@@ -118,6 +139,35 @@ function render(template: string): void {
 
 /** A sixth of what a template may really cost, so that all of these take seconds together. */
 const LIMITS = { steps: 350_000, characters: 40_000_000, milliseconds: 60_000 };
+
+/** What one turn of a template's loops costs, beside what is there before them. */
+function turnOf(template: string): number {
+  const [none, one] = [0, 1].map(turns => {
+    paid = 0;
+    try {
+      render(template.replaceAll('in range(99999) %}', `in range(${turns}) %}`));
+    } catch (error) {
+      // What a single turn goes beyond a limit with is paid for too.
+      if (!LensError.is(error)) throw error;
+    }
+    return paid;
+  });
+  return one! - none!;
+}
+
+/** Those whose single turn is dear; the others grow from turn to turn, or burn by their number. */
+const CHEAP_TURNS =
+  /^(?:loops in loops|.*(?:concatenation|far in|shares parts|deep inside|calls itself|recursive|long sum|without end|many pieces|again and again)|text multiplication|replace|replace as a filter|indent|indent by a text|precision|sum of lists|calls with many arguments)/;
+
+describe('one turn of a loop', () => {
+  it.each(Object.entries(templates).filter(([name]) => !CHEAP_TURNS.test(name)))(
+    'pays for what it does: %s',
+    (_, template) => {
+      // Statements and expressions alone are some ten steps.
+      expect(turnOf(template)).toBeGreaterThan(100);
+    },
+  );
+});
 
 describe('a chat template that burns', () => {
   it.each(Object.entries(templates))('%s', (_, template) => {
