@@ -26,7 +26,7 @@ type Value = string | number | Numeral | Sentence;
 export type Words = string | Sentence;
 
 /** The texts of errors, problems and absent numbers that may be sentences. */
-type Text = 'message' | 'next' | 'brief' | 'absent' | 'why';
+type Text = 'message' | 'next' | 'brief' | 'absent' | 'why' | 'withheld';
 
 /** Texts in English, and those that other languages know as sentences too. */
 export type Told = { readonly [T in Text]?: string | undefined } & { readonly translatable?: Translatable | undefined };

@@ -257,6 +257,7 @@ export interface NextToken {
   readonly contributions: readonly DirectContribution[];
   /** Why there are no contributions, where the family has no direct path. */
   readonly withheld?: string;
+  readonly translatable?: Translatable;
 }
 
 /**

@@ -198,7 +198,7 @@ async function problemsOf(
   models: readonly ConceptModel[],
 ): Promise<ConceptProblem[]> {
   const lost = diskCache.takeProblem();
-  const problems: ConceptProblem[] = lost === undefined ? [] : [{ severity: 'warning', ...messageIn(lost) }];
+  const problems: ConceptProblem[] = lost === undefined ? [] : [{ severity: 'warning', ...lost }];
   const [base, tuned] = models.map(({ tokenizer }) => tokenizer);
   if (base && tuned && !(await sameVocabulary(base, tuned))) {
     const words = sentence`Base and tuned have different vocabularies: each component is read as words of its own model.`;

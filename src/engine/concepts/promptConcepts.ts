@@ -1,5 +1,5 @@
 /** @file Concepts on a prompt: what each layer writes at each token along its components, in every model, and what that pushes towards. */
-import { messageIn, sentence } from '../../base/sentence';
+import { sentence } from '../../base/sentence';
 import type { Matrix } from '../../base/matrix';
 import {
   meanStrength,
@@ -227,5 +227,5 @@ function takeProblems(
 ): PromptConcepts['prompt']['problems'] {
   const lost = diskCache.takeProblem();
   const found = readingProblems(readers).map(({ span: _, ...problem }) => problem);
-  return lost === undefined ? found : [...found, { severity: 'warning', ...messageIn(lost) }];
+  return lost === undefined ? found : [...found, { severity: 'warning', ...lost }];
 }

@@ -1,5 +1,5 @@
 /** @file Puts the word pairs of heads into the report that leaves the engine. */
-import { messageIn, type Words } from '../../base/sentence';
+import type { CacheProblem } from '../cache/diskCache';
 import { layerBands } from '../../explain/attention/layerRanges';
 import type { HeadGrid } from '../../explain/attention/attentionTally';
 import { bandStatistic, BOOTSTRAP_SEED, headChange, RESAMPLES } from '../../explain/heads/riseShare';
@@ -43,7 +43,7 @@ export function assembleHeads(
   vocabulary: HeadVocabulary,
   grid: HeadGrid,
   known: readonly KnownHeads[],
-  problem: Words | undefined,
+  problem: CacheProblem | undefined,
 ): HeadsReport {
   const { words, verbs, verbIndex, missing, tokens } = vocabulary;
   const bands = layerBands(grid.layers);
@@ -68,7 +68,7 @@ export function assembleHeads(
       ...(changes[i] ? { change: changes[i] } : {}),
     })),
     ...(changes.length > 0 ? { statistic: statisticOf(changes, verbIndex.instruction, bands) } : {}),
-    problems: problem === undefined ? [] : [{ severity: 'warning', ...messageIn(problem) }],
+    problems: problem === undefined ? [] : [{ severity: 'warning', ...problem }],
     provenance: {
       ...program,
       // Sessions of their own, which live for one layer: bringing its weights to a device would take longer than they do.
