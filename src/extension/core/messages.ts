@@ -1,6 +1,7 @@
 /** @file Every message and question to the user. What they quote (prompts, templates, names of models) is text in them and never a link. */
 import * as vscode from 'vscode';
-import type { ErrorFacts } from '../../base/errors';
+import { LensError, type ErrorFacts } from '../../base/errors';
+import { inOwnLanguage } from '../../base/sentence';
 import { label, messageText, plainText } from './labelText';
 
 export function tellInformation(message: string): void {
@@ -41,7 +42,8 @@ export async function thrownAsText(run: () => unknown): Promise<unknown> {
   try {
     return await run();
   } catch (error) {
-    if (error instanceof Error) error.message = messageText(error.message);
+    if (error instanceof Error)
+      error.message = messageText(LensError.is(error) ? inOwnLanguage(error, 'message') : error.message);
     throw error;
   }
 }
