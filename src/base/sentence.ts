@@ -28,9 +28,12 @@ export type Words = string | Sentence;
 /** The texts of errors, problems and absent numbers that may be sentences. */
 type Text = 'message' | 'next' | 'brief' | 'absent' | 'why' | 'withheld';
 
-/** Texts in English, and those that other languages know as sentences too. */
-export type Told = { readonly [T in Text]?: string | undefined } & { readonly translatable?: Translatable | undefined };
 export type Translatable = { readonly [T in Text]?: Sentence };
+
+/** Texts in English, and beside them those that other languages know as sentences. */
+export interface Told {
+  readonly translatable?: Translatable | undefined;
+}
 
 /** A tag of template literals. */
 export function sentence(parts: TemplateStringsArray, ...values: readonly Value[]): Sentence {
@@ -73,14 +76,14 @@ function filled(words: Words, inLanguage: (template: string) => string, written:
 const MAX_TRANSLATABLE = 1500;
 
 /** To make a problem or an error of: the English texts, and the sentences beside them. */
-export function textsIn<T extends Text>(
-  given: Readonly<Record<T, Words>>,
-): Readonly<Record<T, string>> & { readonly translatable?: Translatable } {
+export function textsIn<Given extends { readonly [T in Text]?: Words }>(
+  given: Given,
+): { readonly [T in keyof Given]: string } & { readonly translatable?: Translatable } {
   const all = Object.entries<Words>(given);
   const texts = all.map(([text, words]) => [text, inEnglishWords(words)] as const);
   const sentences = all.filter(([, words], n) => typeof words === 'object' && texts[n]![1].length <= MAX_TRANSLATABLE);
   return {
-    ...(Object.fromEntries(texts) as Record<T, string>),
+    ...(Object.fromEntries(texts) as { readonly [T in keyof Given]: string }),
     ...(sentences.length > 0 && { translatable: Object.fromEntries(sentences) as Translatable }),
   };
 }
@@ -90,18 +93,15 @@ export function messageIn(words: Words): { readonly message: string; readonly tr
 }
 
 /** What a text was made of. */
-export function wordsOf<T extends Text, Said extends string | undefined>(
-  told: Readonly<Record<T, Said>> & Pick<Told, 'translatable'>,
+export function wordsOf<T extends Text, Kind extends Told & { readonly [S in T]?: string | undefined }>(
+  told: Kind,
   text: T,
-): Sentence | Said {
+): Sentence | Kind[T] {
   return told.translatable?.[text] ?? told[text];
 }
 
 /** The same in the language of this process. */
-export function inOwnLanguage<T extends Text>(
-  told: Readonly<Record<T, string>> & Pick<Told, 'translatable'>,
-  text: T,
-): string {
+export function inOwnLanguage<T extends Text>(told: Told & Readonly<Record<T, string>>, text: T): string {
   return inOwnWords(wordsOf(told, text));
 }
 

@@ -3,7 +3,6 @@ import { sentence } from '../base/sentence';
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { plural } from '../base/readableNumbers';
 import { badCheckpoint } from './checkpointError';
 
 /** What is read of a folder beside the weights and config.json. A link is followed: in a hub cache all of these are links. */

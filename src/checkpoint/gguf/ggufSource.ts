@@ -109,7 +109,7 @@ function readParts(path: string, count: number): readonly GgufHeader[] {
     const metadata = new GgufMetadata(file, header.values);
     const [number, of] = [metadata.count('split.no'), metadata.count('split.count')];
     if (number !== i || of !== count)
-      throw wrongPart(file, i, sentence`says that it is part ${Number(number) + 1} of ${of}`);
+      throw wrongPart(file, i, sentence`says that it is part ${Number(number) + 1} of ${String(of)}`);
     return header;
   });
 }

@@ -3,7 +3,7 @@ import { inEnglishWords } from '../../base/sentence';
 import { printable } from '../../base/printable';
 import { figure, plural } from '../../base/readableNumbers';
 import type { PromptDocument } from '../../prompt/promptDocument';
-import type { ExplainedResponse, Explanation, ModelExplanation } from '../../protocol/explanation';
+import type { ExplainedResponse, Explanation, ModelExplanation, Rendering } from '../../protocol/explanation';
 import { firstMethod } from '../../picture/firstMethod';
 import { headline } from '../../picture/headline';
 import { notMeasured, TRUST_NAMES, trustSentence } from '../../picture/trustSentence';

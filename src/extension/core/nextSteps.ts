@@ -49,7 +49,7 @@ export function toldError(error: unknown): ErrorFacts {
   };
 }
 
-interface ToldProblem extends Pick<Told, 'translatable'> {
+interface ToldProblem extends Told {
   readonly message: string;
   readonly next?: NextStep;
 }

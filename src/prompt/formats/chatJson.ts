@@ -13,7 +13,7 @@ export const parseChatJson: FormatParser = (file, problems) =>
 export const parseChatJsonl: FormatParser = (file, problems) => {
   const { line, lines } = lineSpan(file);
   if (line && !isBlank(file, line)) return parseChat(file, line, problems);
-  if (line) problems.add('error', sentence`Line ${file.line} of this file is blank. Choose a line with a chat.`, line);
+  if (line) problems.add('error', sentence`Line ${file.line!} of this file is blank. Choose a line with a chat.`, line);
   else
     problems.add(
       'error',

@@ -65,7 +65,7 @@ function singular(noun: string): string {
 
 const withoutOne = (all: readonly VisibleString[]): readonly VisibleString[] =>
   all
-    .filter(({ where, text }) => COUNTED.test(text))
+    .filter(({ text }) => COUNTED.test(text))
     .filter(({ text }) => !NEVER_ONE.some(([part]) => part.test(text)))
     .filter(string => !hasSingular(string, all));
 
