@@ -11,16 +11,22 @@ import { root } from './setup.mjs';
 /** The languages there are beside English. */
 export const languages = ['de'];
 
-/** By key, the English sentence. */
-export async function exportedSentences() {
+/** By key, the English sentence. Found once: that takes seconds. */
+export function exportedSentences() {
+  return (exported ??= findSentences());
+}
+
+let exported;
+
+async function findSentences() {
   const files = ['src', 'webview'].flatMap(folder =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
       .filter(name => name.endsWith('.ts') && !name.endsWith('.d.ts'))
       .map(name => readFileSync(join(root, folder, name), 'utf8')),
   );
   const speaking = files.filter(text => text.includes('l10n.t('));
-  const exported = await l10nDev.getL10nJson(speaking.map(contents => ({ extension: '.ts', contents })));
-  return { ...exported, ...Object.fromEntries(files.flatMap(taggedSentences).map(template => [template, template])) };
+  const found = await l10nDev.getL10nJson(speaking.map(contents => ({ extension: '.ts', contents })));
+  return { ...found, ...Object.fromEntries(files.flatMap(taggedSentences).map(template => [template, template])) };
 }
 
 /** Templates of `src/base/sentence.ts` in a source, with `{0}`, `{1}` and so on for their values. */

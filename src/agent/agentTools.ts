@@ -21,7 +21,7 @@ function exactly<Entries extends v.ObjectEntries>(entries: Entries) {
   const names = Object.keys(entries);
   const known = names.length === 0 ? 'none is taken' : `known are: ${names.join(', ')}`;
   return v.strictObject(entries, ({ expected, received, path }) => {
-    if (expected !== 'never') return `Expected ${expected ?? 'an object'}, but received ${received}`;
+    if (expected !== 'never') return `Expected ${expected}, but received ${received}`;
     const given = path?.[0].input;
     const others = Object.keys(given instanceof Object ? given : {}).filter(name => !names.includes(name));
     const told = others.slice(0, MAX_TOLD).map(name => JSON.stringify(name.slice(0, MAX_TOLD_NAME)));

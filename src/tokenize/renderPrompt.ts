@@ -205,14 +205,16 @@ const noTemplate: Problem = {
   ),
 };
 
+function toldOf(role: Role, index: number, said: Words) {
+  return messageIn(sentence`The ${role} message ${index + 1} ${said}`);
+}
+
 function problemsOf(document: PromptDocument, chat: RenderedChat): Problem[] {
   const all = document.response ? [...document.messages, document.response] : document.messages;
   const about = (severity: Problem['severity'], index: number, said: Words, span = all[index]?.source): Problem[] => {
     const message = all[index];
     // An answer that is given beside the file is no message of it.
-    if (message === undefined) return [];
-    const words = sentence`The ${message.role} message ${index + 1} ${said}`;
-    return [{ severity, ...messageIn(words), ...(span && { span }) }];
+    return message === undefined ? [] : [{ severity, ...toldOf(message.role, index, said), ...(span && { span }) }];
   };
   const rewritten = new Set(chat.regions.filter(r => !r.exact).map(r => r.source));
   const cut = new Map(chat.cut.toReversed().map(run => [run.message, run]));

@@ -117,7 +117,7 @@ export class PromptVariables implements Variables {
       open.length === 1
         ? [sentence`variable`, sentence`its placeholder stays`]
         : [sentence`variables`, sentence`their placeholders stay`];
-    const words = sentence`No value for the ${variable!} ${names}: ${places!} as written.`;
+    const words = sentence`No value for the ${variable} ${names}: ${places} as written.`;
     problems.add('information', words, open[0]![1].spans[0], { step: 'give-values' });
   }
 }

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { agentTools, type AgentToolName } from '../../../src/agent/agentTools';
 
 function faultsOf(name: AgentToolName, given: unknown): string[] {
-  const parsed = v.safeParse(agentTools[name].schema as v.GenericSchema, given);
+  const parsed = v.safeParse(agentTools[name].schema, given);
   return parsed.success ? [] : parsed.issues.map(({ message }) => message);
 }
 
@@ -41,6 +41,8 @@ test('what is missing, or no object, is still told', () => {
 });
 
 test('arguments that there are pass', () => {
-  expect(faultsOf('explain_prompt', { path: 'a.md', text: 'x', top: 3, matrix: true, variables: { a: '1' } })).toEqual([]);
+  expect(faultsOf('explain_prompt', { path: 'a.md', text: 'x', top: 3, matrix: true, variables: { a: '1' } })).toEqual(
+    [],
+  );
   expect(faultsOf('list_models', {})).toEqual([]);
 });
