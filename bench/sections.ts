@@ -12,6 +12,7 @@ import { isClose, memoryRows, memoryText } from './memoryTable';
 import { benchMcp } from './mcp';
 import { benchOverlay } from './overlay';
 import { benchPick } from './pick';
+import { benchPrecision } from './precision';
 import { benchRules } from './rules/rulesBench';
 import { ROUNDS } from './statistics';
 import { benchViews } from './views';
@@ -39,6 +40,9 @@ one generated token are the same on any device.`;
 const DEMO_RULES = `Prompts of the demo pair’s world with a rule that the answer follows and one that no answer to them can follow; made by
 \`bench/rules/rulePrompts.ts\`. Only prompts whose greedy answer follows the one rule count. Thresholds were chosen on seed 1.`;
 
+const PRECISION = `Words of self-instruct prompts, each model’s own greedy answer forced on both. The models’ files are of 4 bits, so what is rounded are the
+values that those stand for.`;
+
 export const sections: readonly Section[] = [
   figures('Ablation', folder => benchAblation(folder, ROUNDS)),
   figures('Comparison', async folder => [...(await benchComparison(folder, ROUNDS)), ...(await benchComparisonView())]),
@@ -51,6 +55,7 @@ export const sections: readonly Section[] = [
     ...(await benchConceptsView()),
   ]),
   { title: 'Memory', measure: memory },
+  figures('Precision', benchPrecision, PRECISION),
   figures('MCP', benchMcp),
   figures('Rules', benchRules, DEMO_RULES),
   figures('GPU', benchDeviceCache, NO_CARD),

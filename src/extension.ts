@@ -26,6 +26,7 @@ import { FileStore } from './extension/core/fileStore';
 import { assembledTexts, type LensContext } from './extension/core/lensContext';
 import { thrownAsText } from './extension/core/messages';
 import { ReadOnlyPages } from './extension/core/readOnlyPages';
+import { settings } from './extension/core/settings';
 import { doctorFeature } from './extension/doctor/doctorFeature';
 import { engineFeature, engineService } from './extension/engine/engineFeature';
 import type { HubAccess } from './extension/models/hubDownload';
@@ -144,7 +145,7 @@ function lensContext(host: vscode.ExtensionContext): LensContext {
     attention: own(new FileStore<AttendedFile>(texts)),
     surprises: own(new FileStore<SurprisedFile>(texts)),
     rules: own(new FileStore<RuledFile>(texts)),
-    kept: own(new KeptExplanations(host.storageUri?.fsPath, version, text => log.warn(text))),
+    kept: own(new KeptExplanations(host.storageUri?.fsPath, version, text => log.warn(text), settings.precision)),
     own,
     register: table => {
       for (const [id, run] of Object.entries(table)) {

@@ -3,7 +3,7 @@
  * .cache/bench/large), one large one at a time, and taken away again unless INSTRUCT_LENS_BENCH_KEEP is 1. INSTRUCT_LENS_BENCH_LLAMA names a folder where
  * node-llama-cpp is installed (`npm install --prefix FOLDER node-llama-cpp@3.21.1`): the peer of writing.
  */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
@@ -101,7 +101,14 @@ function writingFigures(root: string, name: string, file: string): Figure[] {
   const folder = process.env['INSTRUCT_LENS_BENCH_LLAMA'];
   if (folder === undefined) return figures;
   const peer = [join(root, 'bench', 'large', 'llamaPeer.mjs'), folder, file, prompt, response, String(ours.threads)];
-  const { speed } = JSON.parse(execFileSync(process.execPath, peer, { encoding: 'utf8' })) as { speed: number };
+  const { status, stdout } = spawnSync(process.execPath, peer, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  // What was measured until here took minutes.
+  if (status !== 0)
+    return [...figures, { name: `${title}: llama.cpp (it ended with ${status})`, value: NaN, unit: '' }];
+  const { speed } = JSON.parse(stdout) as { speed: number };
   return [
     ...figures,
     { name: `${title}: llama.cpp`, value: speed, unit: 'tokens/s' },

@@ -141,7 +141,27 @@ function entriesFor(s: LargeShape, demoFolder: string): Record<string, Entry> {
     'llama.rope.freq_base': { f32: 500_000 },
     'llama.attention.layer_norm_rms_epsilon': { f32: 1e-5 },
     ...tokenizer,
+    ...unusedTokens(tokenizer, s.vocabulary),
   };
+}
+
+/** ggml's number of the type. */
+const UNUSED = 5;
+
+/** llama.cpp takes the size of the vocabulary from the list of tokens. */
+function unusedTokens(tokenizer: Readonly<Record<string, Entry>>, vocabulary: number): Record<string, Entry> {
+  const filled = <T>(list: readonly T[], fill: (i: number) => T): T[] => [
+    ...list,
+    ...Array.from({ length: vocabulary - list.length }, (_, i) => fill(i)),
+  ];
+  const grown = Object.entries(tokenizer).flatMap(([name, entry]): [string, Entry][] => {
+    if (name.endsWith('.tokens') && 'texts' in entry)
+      return [[name, { texts: filled(entry.texts, i => `<unused${i}>`) }]];
+    if (name.endsWith('.token_type') && 'i32s' in entry) return [[name, { i32s: filled(entry.i32s, () => UNUSED) }]];
+    if (name.endsWith('.scores') && 'f32s' in entry) return [[name, { f32s: filled(entry.f32s, () => -1000) }]];
+    return [];
+  });
+  return Object.fromEntries(grown);
 }
 
 /** Blocks of noise that are written again and again, from another place for each tensor. */

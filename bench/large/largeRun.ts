@@ -45,7 +45,9 @@ async function main(
         sample();
         await neverCancelled();
       },
-      onStep: () => void (firstStep ??= performance.now()),
+      onStep: done => {
+        if (done > 0) firstStep ??= performance.now();
+      },
     },
   });
   await attributeSpan(used, text, INFLUENCE);

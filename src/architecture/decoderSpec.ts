@@ -115,3 +115,18 @@ export interface RotarySpec {
   /** On cosines and sines (the attention factor of YaRN). */
   readonly scale: number;
 }
+
+/** The products of one layer. */
+export function linearParts({ attention, feedForward }: LayerSpec): readonly LinearSpec[] {
+  const { projections: p, output } = attention;
+  const { projections: g, down } = feedForward;
+  const asked = p.kind === 'separate' ? [p.query, p.key, p.value] : [p.all];
+  const inner = g.kind === 'plain' ? [g.up] : g.kind === 'gated' ? [g.gate, g.up] : [g.all];
+  return [...asked, output, ...inner, down];
+}
+
+/** Tensors of all products, the head too, which is the embedding's own where the two are tied. */
+export function matrixNames({ layers, embedding, headProjection, head }: DecoderSpec): ReadonlySet<string> {
+  const around = [embedding.projection, headProjection].flatMap(part => (part ? [part.weight] : []));
+  return new Set([...layers.flatMap(layer => linearParts(layer).map(({ weight }) => weight)), ...around, head]);
+}

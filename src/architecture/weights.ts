@@ -13,16 +13,19 @@ export interface FedWeight {
   readonly fed: string;
 }
 
-/** Of 8 bits in blocks along the inputs; see `MatMulNBits`. */
+/** In blocks along the inputs; see `MatMulNBits`. */
 export interface RoundedWeight {
-  /** [outputs, inputs / block, block] */
+  readonly bits: 4 | 8;
+  /** [outputs, inputs / block, block], of 4 bits two a byte */
   readonly codes: Uint8Array;
   /** [outputs, inputs / block] */
   readonly scales: Float32Array;
   readonly block: number;
+  /** What is added to each weight of a block, [outputs, inputs / block]: itself a matrix, times the sums of the blocks' inputs. */
+  readonly offsets?: RoundedWeight;
 }
 
-/** A matrix [outputs, inputs] in 8 bits; undefined where it is not to be rounded. */
+/** A matrix [outputs, inputs] in 8 or 4 bits; undefined where it is not to be rounded. */
 export type RoundedSource = (name: string, shape: readonly number[]) => RoundedWeight | undefined;
 
 /** Finds a tensor of the checkpoint. @throws LensError where it is missing or has another shape */
@@ -45,14 +48,30 @@ export class Weights {
   roundedProduct(x: Value, name: string, shape: readonly [outputs: number, inputs: number]): Value | undefined {
     const rounded = this.round?.(name, shape);
     if (!rounded) return undefined;
-    const { codes, scales, block } = rounded;
+    const product = this.#product(x, name, shape, rounded);
+    const { offsets, block } = rounded;
+    if (!offsets) return product;
+    const { g } = this;
     const [outputs, inputs] = shape;
+    const rows = x.shape[0]!;
+    const blocks = inputs / block;
+    const summed = g.apply('ReduceSum', [g.reshape(x, [rows, blocks, block])], { axes: [2] });
+    const sums = g.reshape(summed, [rows, blocks]);
+    return g.add(product, this.#product(sums, `${name}.offsets`, [outputs, blocks], offsets));
+  }
+
+  #product(
+    x: Value,
+    name: string,
+    [outputs, inputs]: readonly [outputs: number, inputs: number],
+    { codes, scales, block, bits }: RoundedWeight,
+  ): Value {
     const blocks = inputs / block;
     const given = [
-      this.g.weight(`${name}.codes`, 'uint8', [outputs, blocks, block], codes),
+      this.g.weight(`${name}.codes`, 'uint8', [outputs, blocks, (block * bits) / 8], codes),
       this.g.weight(`${name}.scales`, 'float32', [outputs, blocks], scales),
     ];
-    return this.g.apply('MatMulNBits', [x, ...given], { outputs, block });
+    return this.g.apply('MatMulNBits', [x, ...given], { outputs, block, bits });
   }
 
   /** A table from which rows are taken before they are widened: as it is stored, so that nothing is copied. */

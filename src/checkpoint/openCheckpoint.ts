@@ -4,6 +4,7 @@ import { existsSync, statSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { LensError } from '../base/errors';
+import { roundedPrecision } from '../base/precision';
 import type { Checkpoint } from './checkpoint';
 import { badCheckpoint } from './checkpointError';
 import { ConfigFile } from './config';
@@ -63,10 +64,14 @@ export function dominantType(checkpoint: Checkpoint): 'bfloat16' | 'float32' | '
   return type === 'F16' || type === 'BF16' ? TYPE_NAMES[type] : 'float32';
 }
 
-/** How its weights are stored: as Python's libraries name it, or the type that most bytes of a GGUF have, such as `Q4_K`. */
+/**
+ * How its weights are stored: as Python's libraries name it, or the type that most bytes of a GGUF have, such as `Q4_K`; and whether they are
+ * rounded when they are read.
+ */
 export function weightPrecision(checkpoint: Checkpoint): string {
   const type = mostOf(checkpoint);
-  return (TYPE_NAMES as Readonly<Record<string, string>>)[type] ?? type;
+  const stored = (TYPE_NAMES as Readonly<Record<string, string>>)[type] ?? type;
+  return [...checkpoint.tensors.values()].some(({ rounded }) => rounded) ? roundedPrecision(stored) : stored;
 }
 
 /** The element type that most bytes of the weights have. */

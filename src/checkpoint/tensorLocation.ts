@@ -19,11 +19,17 @@ export interface TensorLocation {
   readonly length: number;
   /** What llama.cpp's converter did to the values, told as how to undo it; undefined where they are the model's. */
   readonly change?: Change;
+  /** Read as 8 bits a weight in blocks of 32, whatever it is stored as: each value is the one that its block stands for. */
+  readonly rounded?: boolean;
 }
 
 /** A tensor that ONNX Runtime can read from the file itself; all others are read and widened by `WeightReader`. */
 export type MappedTensor = TensorLocation & { readonly dtype: WeightType };
 
 export function isMapped(tensor: TensorLocation): tensor is MappedTensor {
-  return tensor.change === undefined && (tensor.dtype === 'F32' || tensor.dtype === 'F16' || tensor.dtype === 'BF16');
+  return tensor.change === undefined && tensor.rounded !== true && isFloat(tensor.dtype);
+}
+
+export function isFloat(type: GgufType): type is WeightType {
+  return type === 'F32' || type === 'F16' || type === 'BF16';
 }

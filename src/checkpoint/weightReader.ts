@@ -10,7 +10,8 @@ import { badCheckpoint } from './checkpointError';
 import { openRegular } from './fileAccess';
 import { dequantizeInto } from './gguf/dequantize/dequantize';
 import { readableTypes } from './gguf/tensorTypes';
-import type { TensorLocation } from './tensorLocation';
+import { isFloat, type TensorLocation } from './tensorLocation';
+import { roundedBytes, roundInto } from './rounded';
 import { tensor } from './tensorLookup';
 
 /** Bytes that are read at a time: large enough for any disk, small beside a layer. */
@@ -23,12 +24,25 @@ interface Opened {
   readonly state: string;
 }
 
+/** A tensor in 8 bits. */
+interface Held {
+  readonly blocks: Uint8Array;
+  /** 1 of each row that is there. */
+  readonly rows: Uint8Array;
+}
+
 export class WeightReader {
   readonly #files = new Map<string, Opened>();
   #piece = new Uint8Array(0);
   #bytesRead = 0;
+  readonly #held = new Map<string, Held>();
+  #rounded = new Uint8Array(0);
 
-  constructor(readonly checkpoint: Checkpoint) {}
+  /** @param holds whether what was rounded to 8 bits is kept, so that it is read from its file once */
+  constructor(
+    readonly checkpoint: Checkpoint,
+    private readonly holds = false,
+  ) {}
 
   /** So far. */
   get bytesRead(): number {
@@ -37,8 +51,8 @@ export class WeightReader {
 
   /** Whether the tensor is stored as float16 and can be had as such. */
   isHalf(name: string): boolean {
-    const { dtype, change } = this.#find(name);
-    return dtype === 'F16' && change === undefined;
+    const { dtype, change, rounded } = this.#find(name);
+    return dtype === 'F16' && change === undefined && rounded !== true;
   }
 
   /** Whether its rows lie in the file in their order, so that some of them take no more reading than they have bytes. */
@@ -52,18 +66,85 @@ export class WeightReader {
     return this.#find(name).length;
   }
 
+  /** Bytes that are read where the whole tensor is asked for so many times. */
+  unread(name: string, times: number): number {
+    const { length, rounded } = this.#find(name);
+    if (!rounded || !this.holds) return length * times;
+    return this.#held.get(name)?.rows.every(Boolean) ? 0 : length;
+  }
+
   /**
    * Rows `from` to `from` + as many as `out` holds, of a tensor whose other axes have `columns` elements together.
    * @throws LensError bad-checkpoint where the file is not what it was
    */
   rows(name: string, columns: number, from: number, out: Float32Array): void {
     const stored = this.#find(name);
+    if (stored.rounded) this.#roundedRows(stored, columns, from, out);
+    else this.#stored(stored, columns, from, out);
+  }
+
+  #stored(stored: TensorLocation, columns: number, from: number, out: Float32Array): void {
     const count = out.length / columns;
     if (stored.change === undefined || stored.change.kind === 'minus-one') {
       this.#inOrder(stored, from * columns, out);
       if (stored.change) for (let i = 0; i < out.length; i++) out[i]! -= 1;
     } else if (stored.change.kind === 'rows') this.#reordered(stored, stored.change.source, columns, from, count, out);
     else this.#transposed(stored, columns, from, count, out);
+  }
+
+  /** The values that the rows' blocks stand for. */
+  #roundedRows(stored: TensorLocation, columns: number, from: number, out: Float32Array): void {
+    const { name } = stored;
+    const count = out.length / columns;
+    const bytes = roundedBytes(columns);
+    const held = this.holds ? this.#heldOf(stored, columns) : undefined;
+    const blocks = held?.blocks.subarray(from * bytes, (from + count) * bytes) ?? this.#scratchBlocks(count * bytes);
+    if (!held?.rows.subarray(from, from + count).every(Boolean)) {
+      this.#stored(stored, columns, from, out);
+      roundInto(out, blocks, 0, name);
+      held?.rows.fill(1, from, from + count);
+    }
+    dequantizeInto('Q8_0', blocks, 0, out, 0, out.length);
+  }
+
+  #heldOf({ name, shape }: TensorLocation, columns: number): Held {
+    const known = this.#held.get(name);
+    if (known) return known;
+    const rows = shape.reduce((product, size) => product * size, 1) / columns;
+    const held = { blocks: new Uint8Array(rows * roundedBytes(columns)), rows: new Uint8Array(rows) };
+    this.#held.set(name, held);
+    return held;
+  }
+
+  #scratchBlocks(length: number): Uint8Array {
+    if (this.#rounded.length < length) this.#rounded = new Uint8Array(length);
+    return this.#rounded.subarray(0, length);
+  }
+
+  /**
+   * Rows of a quantised tensor as its file has them, in the model's order.
+   * @returns memory of the reader, which the next call writes over
+   * @throws TypeError where the rows are not whole in the file, or are not read as they are
+   */
+  storedRows(name: string, columns: number, from: number, count: number): Uint8Array {
+    const stored = this.#find(name);
+    const { dtype: type, change, rounded } = stored;
+    if (rounded || isFloat(type) || (change !== undefined && change.kind !== 'rows'))
+      throw new TypeError(`${name} is not read as it is stored`);
+    const { block, bytes: size } = readableTypes[type];
+    const row = (columns / block) * size;
+    if (change === undefined) {
+      const bytes = this.#scratch(count * row);
+      this.#read(stored.file, stored.offset + from * row, bytes);
+      return bytes;
+    }
+    const whole = this.#whole(stored);
+    const bytes = new Uint8Array(count * row);
+    for (let i = 0; i < count; i++) {
+      const at = change.source(from + i) * row;
+      bytes.set(whole.subarray(at, at + row), i * row);
+    }
+    return bytes;
   }
 
   /** Single rows, in the order of `ids`; neighbours are read together. */
@@ -92,7 +173,9 @@ export class WeightReader {
   close(): void {
     for (const { descriptor } of this.#files.values()) closeSync(descriptor);
     this.#files.clear();
+    this.#held.clear();
     this.#piece = new Uint8Array(0);
+    this.#rounded = new Uint8Array(0);
   }
 
   #find(name: string): TensorLocation {

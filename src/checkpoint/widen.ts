@@ -51,6 +51,25 @@ export function bfloat16Bits(values: Float32Array): Uint16Array {
   return halves;
 }
 
+const single = new Float32Array(1);
+const singleBits = new Uint32Array(single.buffer);
+
+/** The bits of the nearest float16, ties to even. */
+export function halfBits(x: number): number {
+  single[0] = x;
+  const word = singleBits[0]!;
+  const sign = (word >>> 16) & 0x8000;
+  const size = word & 0x7fffffff;
+  if (size > 0x7f800000) return sign | 0x7e00;
+  // From half a step beyond 65,504 on.
+  if (size >= 0x477ff000) return sign | 0x7c00;
+  if (size >= 0x38800000) return sign | ((size - 0x38000000 + 0xfff + ((size >>> 13) & 1)) >>> 13);
+  const steps = Math.abs(single[0]) * 2 ** 24;
+  const below = Math.floor(steps);
+  const rest = steps - below;
+  return sign | (rest > 0.5 || (rest === 0.5 && below % 2 === 1) ? below + 1 : below);
+}
+
 let table: Float32Array | undefined;
 
 /** 65,536 values, 256 kB, made when they are first wanted. */

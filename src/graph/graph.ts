@@ -40,10 +40,11 @@ export interface OpAttributes {
   /** x [rows, in] times W, plus bias. `transB`: W is [out, in], as most checkpoints store it; otherwise [in, out]. */
   Gemm: { readonly transB: boolean };
   /**
-   * com.microsoft. x [rows, in] times W [out, in] of 8 bits: codes uint8 [out, in / block, block], a scale for each block
-   * [out, in / block]; W = (code − 128) · scale. Activations are rounded to 8 bits too, so it is for writing answers alone.
+   * com.microsoft. x [rows, in] times W [out, in] of 8 or 4 bits: codes uint8 [out, in / block, block] or [out, in / block, block / 2], two
+   * codes a byte; a scale for each block [out, in / block]; W = (code − 128 or 8) · scale. Activations are rounded to 8 bits too, so it is for
+   * writing answers alone.
    */
-  MatMulNBits: { readonly outputs: number; readonly block: number };
+  MatMulNBits: { readonly outputs: number; readonly block: number; readonly bits: 4 | 8 };
   /** Broadcast over leading axes; the flags transpose the last two axes of an operand first (ours; lowered to Transpose). */
   MatMul: { readonly transA: boolean; readonly transB: boolean };
 

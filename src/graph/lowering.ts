@@ -44,12 +44,12 @@ export function lower(node: AnyNode, ints: Ints): LoweredNode[] {
     case 'MatMul':
       return lowerMatMul(node);
     case 'MatMulNBits': {
-      const { outputs, block } = node.attributes;
+      const { outputs, block, bits } = node.attributes;
       const sizes = { K: { int: Number(node.inputs[0]!.shape[1]) }, N: { int: outputs }, block_size: { int: block } };
       // Level 4: products of 8-bit integers.
       return one(node, {
         domain: 'com.microsoft',
-        attributes: { ...sizes, bits: { int: 8 }, accuracy_level: { int: 4 } },
+        attributes: { ...sizes, bits: { int: bits }, accuracy_level: { int: 4 } },
       });
     }
     case 'Reshape':

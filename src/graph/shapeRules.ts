@@ -77,10 +77,10 @@ const rules: { readonly [O in Op]: ShapeRule<O> } = {
     expect(x!.shape.length === 2 && x!.shape[1] === w!.shape[transB ? 1 : 0], 'Gemm', inputs);
     return [{ dtype: x!.dtype, shape: [x!.shape[0]!, w!.shape[transB ? 0 : 1]!] }];
   },
-  MatMulNBits: (inputs, { outputs, block }) => {
+  MatMulNBits: (inputs, { outputs, block, bits }) => {
     const [x, codes, scales] = inputs;
     const blocks = Number(x!.shape[1]) / block;
-    const expected = codes!.dtype === 'uint8' && sameShape(codes!.shape, [outputs, blocks, block]);
+    const expected = codes!.dtype === 'uint8' && sameShape(codes!.shape, [outputs, blocks, (block * bits) / 8]);
     expect(expected && sameShape(scales!.shape, [outputs, blocks]), 'MatMulNBits', inputs);
     return [{ dtype: x!.dtype, shape: [x!.shape[0]!, outputs] }];
   },

@@ -1,7 +1,7 @@
 /** @file What the heads of a pair know, as an HTML file of tables: no script, any browser opens it. */
 import type { Matrix } from '../base/matrix';
 import type { BandStatistic, HeadsReport, RiseShare, VerbPairs } from '../protocol/heads';
-import { providerName } from '../protocol/providerName';
+import { computedOn } from '../picture/computedOn';
 import { escapeHtml } from './escape';
 import { tablePage } from './tablePage';
 
@@ -27,7 +27,7 @@ th { font-weight: 600; } th[scope=row], th:first-child, th.text, td.text { text-
 export function headsPage({ report, label, headline, notes, styles }: HeadsPage): string {
   return tablePage({
     title: `Heads of ${label}`,
-    about: `Word pairs of heads · ${label} · ${providerName(report.provenance.provider)}`,
+    about: `Word pairs of heads · ${label} · ${computedOn(report.provenance)}`,
     content: `${statistic(report)}${verbs(report)}${strongest(report)}`,
     styles: styles + STYLES,
     ...{ headline, notes },

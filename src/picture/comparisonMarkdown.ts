@@ -13,7 +13,7 @@ import type {
 } from '../protocol/comparisonSections';
 import type { ComparisonContent, ToldVersions, VersionRow } from '../protocol/views/comparisonMessages';
 import type { ModelRole } from '../protocol/explanation';
-import { providerName } from '../protocol/providerName';
+import { computedOn } from './computedOn';
 import { layersText } from './attentionArcs';
 import { comparisonHeadline } from './comparisonHeadline';
 import {
@@ -201,7 +201,7 @@ function versionSection({ earlier, headline, lists, notes }: ToldVersions): stri
 }
 
 function provenance({ explanation, schema }: Comparison): string[] {
-  const { product, onnxruntime, provider, models, sampling, target } = explanation.provenance;
+  const { product, onnxruntime, models, sampling, target } = explanation.provenance;
   const prints = models.map(({ role, family, fingerprint }) => `${role} ${family} ${fingerprint.slice(0, 12)}`);
   const how =
     sampling.temperature === 0
@@ -212,7 +212,7 @@ function provenance({ explanation, schema }: Comparison): string[] {
     l10n.t('answers {0}, at most {1}', how, plural(sampling.maxTokens, 'token')),
     l10n.t('gradient × input of {0}', target),
     product,
-    `ONNX Runtime ${onnxruntime}, ${providerName(provider)}`,
+    `ONNX Runtime ${onnxruntime}, ${computedOn(explanation.provenance)}`,
     schema,
   ];
   return ['---', '', escaped(facts.join(' · '))];

@@ -1,6 +1,7 @@
 /** @file What the engine is at, in words: the same in the terminal, the status bar and the views. */
 import * as l10n from '@vscode/l10n';
-import { progressUnits, type Phase, type Progress } from '../protocol/request';
+import { decimals } from '../base/readableNumbers';
+import { progressUnits, type LayerPlace, type Phase, type Progress } from '../protocol/request';
 import { roleWord } from './roleWord';
 
 const titles: Readonly<Record<Phase, string>> = {
@@ -46,9 +47,26 @@ export function phaseAndModel(progress: Pick<Progress, 'phase' | 'role'> | undef
   return role === undefined || role === 'single' ? phaseText(progress) : `${phaseText(progress)} (${roleWord(role)})`;
 }
 
-/** “24 of 48 tokens” */
-export function amountText({ phase, done, total }: Progress): string {
+/** “24 of 48 tokens”; “layer 3 of 32, 0.6 of 4.9 GB” */
+export function amountText({ phase, done, total, place }: Progress): string {
+  if (place) return placeText(place);
   return `${total === undefined ? done : l10n.t('{0} of {1}', done, total)} ${units[progressUnits[phase]]}`;
+}
+
+/** “layer 3 of 32, 0.6 of 4.9 GB”, “back in the output layer, 5.1 of 9.8 GB” */
+function placeText({ layer, layers, back, read, bytes }: LayerPlace): string {
+  const there = layer === undefined ? l10n.t('output layer') : l10n.t('layer {0} of {1}', layer, layers);
+  const again =
+    layer === undefined ? l10n.t('back in the output layer') : l10n.t('back in layer {0} of {1}', layer, layers);
+  const place = back ? again : there;
+  return bytes < 1e6 ? place : l10n.t('{0}, {1}', place, bytesOf(read, bytes));
+}
+
+/** “0.6 of 4.9 GB” */
+function bytesOf(read: number, bytes: number): string {
+  const [size, unit] = bytes < 1e9 ? [1e6, 'MB'] : [1e9, 'GB'];
+  const told = (amount: number): string => decimals(amount / size, size === 1e9 ? 1 : 0);
+  return `${l10n.t('{0} of {1}', told(read), told(bytes))} ${unit}`;
 }
 
 /** “50 %”; undefined where nobody can know how much there is. */

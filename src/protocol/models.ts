@@ -20,6 +20,8 @@ export interface ModelDescription {
   readonly layerwise: boolean;
   /** Run layer by layer from files that the system's memory will not keep: each pass reads them from the disk. */
   readonly streamed: boolean;
+  /** Of a model that is streamed: what it would take to keep it in memory in 8 bits. Absent where that does not fit either, or nothing would be rounded. */
+  readonly keptIn8Bits?: number;
   /** Estimated: from the command to the first picture of so many tokens, the answer given and the files in the system's memory. */
   readonly firstPicture: {
     readonly promptTokens: number;

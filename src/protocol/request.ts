@@ -72,6 +72,18 @@ export const progressUnits = {
 
 export type Phase = keyof typeof progressUnits;
 
+/** Where a model is that is run layer by layer. */
+export interface LayerPlace {
+  /** From 1 on; absent in the output layer. */
+  readonly layer?: number;
+  readonly layers: number;
+  /** On the way back, from the answer to the prompt. */
+  readonly back: boolean;
+  /** Bytes of the weights' files that are read, of all that the run reads; both 0 where it reads none. */
+  readonly read: number;
+  readonly bytes: number;
+}
+
 export interface Progress {
   readonly request: string;
   readonly phase: Phase;
@@ -80,6 +92,8 @@ export interface Progress {
   /** Undefined where nobody can know it. */
   readonly total?: number;
   readonly secondsLeft?: number;
+  /** Of the phase `layers`. */
+  readonly place?: LayerPlace;
 }
 
 export type EngineErrorData = ErrorFacts & { readonly stack?: string; readonly span?: Span };

@@ -103,6 +103,8 @@ export interface StudyModel {
   readonly family: string;
   readonly parameters: number;
   readonly dtype: string;
+  /** How the weights are stored, and whether they were rounded; absent in results of earlier versions. */
+  readonly precision?: string;
   readonly fingerprint: string;
   readonly provider: string;
 }

@@ -7,6 +7,8 @@ import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { INFLUENCE } from '../../src/engine/attribution/assembleExplanation';
+import { attributeSpan } from '../../src/engine/attribution/attributionRuns';
 import { decoderFeeds } from '../../src/engine/runtime/decoderFeeds';
 import { generate } from '../../src/engine/runtime/generation';
 import { inspect } from '../../src/engine/inspect/inspect';
@@ -20,7 +22,10 @@ import { probeGraphs, probeRun, probeSpec } from '../../src/engine/providers/pro
 import { makeSampler } from '../../src/engine/runtime/sampler';
 import { openModel } from '../../src/engine/runtime/sessionPool';
 import { onnxModel } from '../../src/graph/onnxModel';
+import { demo } from '../support/modelFolders';
+import { quantizedDemo } from '../support/quantizedDemo';
 import { relativeError } from '../support/relativeError';
+import { temporaryFolder } from '../support/temporaryFolder';
 import { softwareVulkan } from '../support/vulkan';
 import { goldenFolder, goldenFolders, readGim, readGolden, tolerances } from './goldenCases';
 
@@ -97,6 +102,26 @@ describe.skipIf(vulkan.missing !== undefined)(`WebGPU${skipped}`, () => {
         await model.release();
       }
       expect(answers[0]).toEqual(answers[1]);
+    },
+    COMPILING_MS,
+  );
+
+  test(
+    'a GGUF of mixed types, and a model in 8 bits: the numbers of the processor',
+    async () => {
+      const text = { ids: Array.from({ length: 24 }, (_, i) => 5 + ((i * 37) % 300)), promptTokens: 12 };
+      const quantised = openModel(quantizedDemo(join(temporaryFolder(), 'mixed.gguf'), demo.tuned));
+      for (const { checkpoint } of [quantised, openModel(demo.tuned, '8')]) {
+        const spans = [];
+        for (const choice of [providers, onlyOn('cpu')]) {
+          const model = await Model.load(checkpoint, { providers: choice });
+          spans.push(await attributeSpan(model, text, INFLUENCE));
+          expect(model.provider).toBe(await choice.current());
+          await model.release();
+        }
+        expect(relativeError(spans[0]!.values, spans[1]!.values)).toBeLessThanOrEqual(2e-4);
+        expect(relativeError([...spans[0]!.logits], [...spans[1]!.logits])).toBeLessThanOrEqual(2e-4);
+      }
     },
     COMPILING_MS,
   );

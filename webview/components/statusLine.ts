@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { ErrorReason } from '../../src/base/errors';
 import { printable } from '../../src/base/printable';
 import { timeLeft } from '../../src/base/readableNumbers';
-import { partText, phaseAndModel } from '../../src/picture/progressWords';
+import { amountText, partText, phaseAndModel } from '../../src/picture/progressWords';
 import type { Progress } from '../../src/protocol/request';
 import type { FileState, ViewCommand } from '../../src/protocol/views/attributionMessages';
 import { button, progressRing } from './ui';
@@ -91,7 +91,7 @@ export function progressText(progress: Progress | undefined): string {
   const phase = phaseAndModel(progress);
   const said = phase.charAt(0).toUpperCase() + phase.slice(1);
   if (!progress) return `${said}…`;
-  const part = partText(progress);
+  const part = progress.place ? amountText(progress) : partText(progress);
   const { secondsLeft } = progress;
   // The last second is over before it is read.
   const left = secondsLeft === undefined || secondsLeft < 2 ? [] : [timeLeft(secondsLeft)];

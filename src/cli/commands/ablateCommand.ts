@@ -16,7 +16,7 @@ import type { ParsedArguments } from '../frame/arguments';
 import { commonOptions, onlyPositional } from '../frame/command';
 import type { Command } from '../frame/command';
 import { askEngine } from '../frame/engineSession';
-import { modelOptions, modelsOf, providerOption } from '../frame/modelChoice';
+import { modelOptions, modelsOf, runningOptions } from '../frame/modelChoice';
 import { colourOption, pagedOutputOf, pageFormatOption } from '../frame/output';
 import { askedPrompt, instructionOption, notesWithFile, promptOptions, showEngineWarnings } from '../frame/promptInput';
 import type { Surroundings } from '../frame/surroundings';
@@ -28,7 +28,7 @@ export const ablateCommand: Command = {
   usage: 'ablate FILE [options]',
   options: {
     ...modelOptions,
-    ...providerOption,
+    ...runningOptions,
     units: { type: 'string', value: 'UNITS', help: `what is deleted: ${unitKinds.join(', ')}; default: sentences` },
     exact: { type: 'boolean', help: 'words: every word, not only those of the sentences that matter' },
     ...responseOptions,

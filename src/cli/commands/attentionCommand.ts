@@ -17,7 +17,7 @@ import type { ParsedArguments } from '../frame/arguments';
 import { commonOptions, onlyPositional } from '../frame/command';
 import type { Command } from '../frame/command';
 import { askEngine } from '../frame/engineSession';
-import { modelOptions, modelsOf, providerOption } from '../frame/modelChoice';
+import { modelOptions, modelsOf, runningOptions } from '../frame/modelChoice';
 import { colourOption, pagedOutputOf, pageFormatOption, viewPage } from '../frame/output';
 import { askedPrompt, instructionOption, promptOptions, showEngineWarnings } from '../frame/promptInput';
 import type { Surroundings } from '../frame/surroundings';
@@ -35,7 +35,7 @@ export const attentionCommand: Command = {
   usage: 'attention FILE [options]',
   options: {
     ...modelOptions,
-    ...providerOption,
+    ...runningOptions,
     verbs: {
       type: 'string',
       value: 'LIST',

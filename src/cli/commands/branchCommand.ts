@@ -11,7 +11,7 @@ import { renderingOf, renderingOption, responseOptions, samplingOf, samplingOpti
 import { usageError, type ParsedArguments } from '../frame/arguments';
 import { commonOptions, onlyPositional, type Command } from '../frame/command';
 import { askEngine } from '../frame/engineSession';
-import { modelOptions, modelsOf, providerOption } from '../frame/modelChoice';
+import { modelOptions, modelsOf, runningOptions } from '../frame/modelChoice';
 import { colourOption, formatOption, outputOf } from '../frame/output';
 import { askedPrompt, notesWithFile, promptOptions, showEngineWarnings } from '../frame/promptInput';
 import type { Surroundings } from '../frame/surroundings';
@@ -34,7 +34,7 @@ export const branchCommand: Command = {
     },
     continue: { type: 'string', value: 'WHO', help: 'who says the rest: tuned (default), base or both' },
     ...modelOptions,
-    ...providerOption,
+    ...runningOptions,
     ...responseOptions,
     ...samplingOptions,
     ...renderingOption,

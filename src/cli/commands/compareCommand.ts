@@ -28,7 +28,7 @@ import type { ParsedArguments } from '../frame/arguments';
 import { commonOptions, onlyPositional } from '../frame/command';
 import type { Command } from '../frame/command';
 import { askEngine } from '../frame/engineSession';
-import { modelsOf, pairOptions, providerOption } from '../frame/modelChoice';
+import { modelsOf, pairOptions, runningOptions } from '../frame/modelChoice';
 import { colourOption, pagedOutputOf, pageFormatOption, viewPage } from '../frame/output';
 import type { PagedResult } from '../frame/output';
 import {
@@ -50,7 +50,7 @@ export const compareCommand: Command = {
   usage: 'compare FILE [options]',
   options: {
     ...pairOptions,
-    ...providerOption,
+    ...runningOptions,
     against: { type: 'string', value: 'FILE2', help: 'an earlier version of FILE, to compare with' },
     ...responseOptions,
     ...ownResponsesOption,

@@ -11,7 +11,7 @@ import type { ParsedArguments } from '../frame/arguments';
 import { commonOptions, onlyPositional, showWarnings, warnOfIdle } from '../frame/command';
 import type { Command } from '../frame/command';
 import { askEngine } from '../frame/engineSession';
-import { modelOptions, modelsOf, providerOption } from '../frame/modelChoice';
+import { modelOptions, modelsOf, runningOptions } from '../frame/modelChoice';
 import { colourOption, pagedOutputOf, pageFormatOption, viewPage } from '../frame/output';
 import { askedPrompt, promptOptions, showEngineWarnings } from '../frame/promptInput';
 import type { PromptInput } from '../frame/promptInput';
@@ -36,7 +36,7 @@ export const conceptsCommand: Command = {
   usage: 'concepts [FILE] [options]',
   options: {
     ...modelOptions,
-    ...providerOption,
+    ...runningOptions,
     layer: { type: 'string', value: 'N', help: 'without a file: the components of this layer, from 0' },
     top: {
       type: 'string',

@@ -9,7 +9,7 @@ import type { ParsedArguments } from '../frame/arguments';
 import { commonOptions } from '../frame/command';
 import type { Command } from '../frame/command';
 import { askEngine } from '../frame/engineSession';
-import { providerOption } from '../frame/modelChoice';
+import { runningOptions } from '../frame/modelChoice';
 import { colourOption, formatOption, outputOf } from '../frame/output';
 import type { Surroundings } from '../frame/surroundings';
 import { doctorLines } from '../terminal/terminalDoctor';
@@ -25,7 +25,7 @@ export const doctorCommand: Command = {
       type: 'boolean',
       help: "which of CUDA's libraries are missing, and the command that downloads them; downloads nothing",
     },
-    ...providerOption,
+    ...runningOptions,
     ...formatOption,
     ...colourOption,
     ...commonOptions,

@@ -7,7 +7,7 @@ import type { ParsedArguments } from '../frame/arguments';
 import { commonOptions, showWarnings } from '../frame/command';
 import type { Command } from '../frame/command';
 import { askEngine } from '../frame/engineSession';
-import { modelOptions, modelsOf, providerOption } from '../frame/modelChoice';
+import { modelOptions, modelsOf, runningOptions } from '../frame/modelChoice';
 import { colourOption, pagedOutputOf, pageFormatOption } from '../frame/output';
 import type { Surroundings } from '../frame/surroundings';
 import { headsHeadline, headsLegend, headsLines } from '../terminal/terminalHeads';
@@ -18,7 +18,7 @@ export const headsCommand: Command = {
   usage: 'heads [--pair NAME] [options]',
   options: {
     ...modelOptions,
-    ...providerOption,
+    ...runningOptions,
     verbs: { type: 'string', value: 'LIST', help: 'instruction verbs by commas; default: those of Wu et al. 2023' },
     ...pageFormatOption,
     ...colourOption,

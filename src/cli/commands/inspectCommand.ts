@@ -6,7 +6,7 @@ import type { ParsedArguments } from '../frame/arguments';
 import { commonOptions, onlyPositional } from '../frame/command';
 import type { Command } from '../frame/command';
 import { askEngine } from '../frame/engineSession';
-import { providerOption } from '../frame/modelChoice';
+import { runningOptions } from '../frame/modelChoice';
 import { readJson } from '../frame/readFile';
 import { statOf } from '../../models/smallFiles';
 import type { Surroundings } from '../frame/surroundings';
@@ -21,7 +21,7 @@ export const inspectCommand: Command = {
   options: {
     input: { type: 'string', value: 'FILE', help: '{"ids", "prompt_tokens", "want", "contrast"}' },
     output: { type: 'string', value: 'FILE', help: 'where the result goes' },
-    ...providerOption,
+    ...runningOptions,
     ...commonOptions,
   },
   run,

@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import { usageError, type ParsedArguments } from '../frame/arguments';
 import { commonOptions, type Command } from '../frame/command';
 import { askEngine } from '../frame/engineSession';
-import { modelOptions, modelsOf, providerOption } from '../frame/modelChoice';
+import { modelOptions, modelsOf, runningOptions } from '../frame/modelChoice';
 import type { Surroundings } from '../frame/surroundings';
 
 export const mcpCommand: Command = {
@@ -12,7 +12,7 @@ export const mcpCommand: Command = {
   usage: 'mcp [--pair NAME | --base DIR --tuned DIR | --model DIR] [--root DIR]',
   options: {
     ...modelOptions,
-    ...providerOption,
+    ...runningOptions,
     root: {
       type: 'string',
       multiple: true,

@@ -17,7 +17,7 @@ import type { ParsedArguments } from '../frame/arguments';
 import { commonOptions } from '../frame/command';
 import type { Command } from '../frame/command';
 import { askEngine } from '../frame/engineSession';
-import { modelPlace } from '../frame/modelChoice';
+import { modelPlace, precisionOption } from '../frame/modelChoice';
 import { formatOption, outputOf } from '../frame/output';
 import { addPair } from './models/add';
 import { pullModel } from './models/pull';
@@ -36,6 +36,7 @@ export const modelsCommand: Command = {
     tuned: { type: 'string', value: 'DIR', help: 'add: its instruction-tuned twin' },
     file: { type: 'string', value: 'NAME', help: 'pull: which .gguf file, if there are several' },
     yes: { type: 'boolean', help: 'remove: without a question' },
+    ...precisionOption,
     ...formatOption,
     ...commonOptions,
   },
@@ -142,7 +143,11 @@ function rowLines({ role, folder, description, problem }: Row): string[] {
     byteSize(d.bytes),
   ];
   const preview = longPreview(d);
-  const told = [...facts, memoryAndWay(d), ...(preview === undefined ? [] : [preview])];
+  const kept =
+    d.keptIn8Bits === undefined
+      ? []
+      : [`with --precision 8, rounded to 8 bits, it would stay in memory (${byteSize(d.keptIn8Bits)})`];
+  const told = [...facts, memoryAndWay(d), ...(preview === undefined ? [] : [preview]), ...kept];
   return [`  ${fit(role, 6)} ${told.join(' · ')}`, place];
 }
 

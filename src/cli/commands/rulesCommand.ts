@@ -22,7 +22,7 @@ import { usageError, type ParsedArguments } from '../frame/arguments';
 import { commonOptions, onlyPositional, warnOfIdle } from '../frame/command';
 import type { Command } from '../frame/command';
 import { askEngine } from '../frame/engineSession';
-import { modelOptions, modelsOf, providerOption } from '../frame/modelChoice';
+import { modelOptions, modelsOf, runningOptions } from '../frame/modelChoice';
 import { colourOption, pagedOutputOf, pageFormatOption, type PagedResult } from '../frame/output';
 import {
   askedPrompt,
@@ -42,7 +42,7 @@ export const rulesCommand: Command = {
   usage: 'rules FILE [options]',
   options: {
     ...modelOptions,
-    ...providerOption,
+    ...runningOptions,
     answers: {
       type: 'string',
       value: 'N',

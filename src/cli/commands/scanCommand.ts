@@ -8,7 +8,7 @@ import { renderingOf, renderingOption, responseOptions, samplingOf, samplingOpti
 import type { ParsedArguments } from '../frame/arguments';
 import { commonOptions, onlyPositional, type Command } from '../frame/command';
 import { askEngine } from '../frame/engineSession';
-import { modelOptions, modelsOf, providerOption } from '../frame/modelChoice';
+import { modelOptions, modelsOf, runningOptions } from '../frame/modelChoice';
 import { colourOption, formatOption, outputOf, type Window } from '../frame/output';
 import { askedPrompt, notesWithFile, promptOptions } from '../frame/promptInput';
 import type { Surroundings } from '../frame/surroundings';
@@ -21,7 +21,7 @@ export const scanCommand: Command = {
   usage: 'scan FILE [options]',
   options: {
     ...modelOptions,
-    ...providerOption,
+    ...runningOptions,
     ...responseOptions,
     ...samplingOptions,
     ...renderingOption,

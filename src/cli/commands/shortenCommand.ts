@@ -11,7 +11,7 @@ import type { ParsedArguments } from '../frame/arguments';
 import { commonOptions, onlyPositional } from '../frame/command';
 import type { Command } from '../frame/command';
 import { askEngine } from '../frame/engineSession';
-import { modelOptions, modelsOf, providerOption } from '../frame/modelChoice';
+import { modelOptions, modelsOf, runningOptions } from '../frame/modelChoice';
 import { colourOption, formatOption, outputOf } from '../frame/output';
 import { askedPrompt, instructionOption, promptOptions, showEngineWarnings } from '../frame/promptInput';
 import type { Surroundings } from '../frame/surroundings';
@@ -26,7 +26,7 @@ export const shortenCommand: Command = {
   usage: 'shorten FILE [options]',
   options: {
     ...modelOptions,
-    ...providerOption,
+    ...runningOptions,
     within: { type: 'string', value: 'PERCENT', help: `of log p that the answer may lose; default: ${WITHIN}` },
     ...responseOptions,
     ...samplingOptions,

@@ -9,7 +9,7 @@ import { runPart, type PartRun, type StudyProgress } from '../../study/run/runPa
 import { usageError, type ParsedArguments } from '../frame/arguments';
 import { commonOptions, type Command } from '../frame/command';
 import { engineFor } from '../frame/engineSession';
-import { providerOption } from '../frame/modelChoice';
+import { runningOptions } from '../frame/modelChoice';
 import type { Surroundings } from '../frame/surroundings';
 import { ProgressLine } from '../terminal/progressLine';
 import {
@@ -40,7 +40,7 @@ export const studyCommand: Command = {
   summary: 'many prompts and cases: statistics, assertions for CI, parts for a cluster',
   usage: 'study [run|resume|merge|report|accept|plan] SPEC.yaml [options]',
   options: {
-    ...providerOption,
+    ...runningOptions,
     ...resultsOption,
     ...shardOptions,
     ...selectionOptions,

@@ -6,7 +6,7 @@ import { renderingOf, renderingOption } from '../frame/answerOptions';
 import type { ParsedArguments } from '../frame/arguments';
 import { commonOptions, onlyPositional, type Command } from '../frame/command';
 import { askEngine } from '../frame/engineSession';
-import { modelOptions, modelsOf, providerOption } from '../frame/modelChoice';
+import { modelOptions, modelsOf, runningOptions } from '../frame/modelChoice';
 import { colourOption, pagedOutputOf, pageFormatOption } from '../frame/output';
 import { askedPrompt, notesWithFile, promptOptions, showEngineWarnings } from '../frame/promptInput';
 import type { Surroundings } from '../frame/surroundings';
@@ -18,7 +18,7 @@ export const surpriseCommand: Command = {
   usage: 'surprise FILE [options]',
   options: {
     ...modelOptions,
-    ...providerOption,
+    ...runningOptions,
     ...renderingOption,
     ...promptOptions,
     ...pageFormatOption,

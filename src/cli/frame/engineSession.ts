@@ -3,6 +3,7 @@ import { EngineClient } from '../../client/engineClient';
 import type { RequestOptions } from '../../client/engineClient';
 import type { EngineLinkOptions } from '../../client/engineLink';
 import { CancelledError } from '../../base/errors';
+import { PRECISION_VARIABLE } from '../../base/precision';
 import { printable } from '../../base/printable';
 import { providerName } from '../../protocol/providerName';
 import { PROVIDER_VARIABLE } from '../../protocol/providers';
@@ -53,8 +54,11 @@ export async function engineFor<T>(
 }
 
 function engineOptions(at: Surroundings): EngineLinkOptions {
-  const provider = at.env[PROVIDER_VARIABLE];
-  const env = (): NodeJS.ProcessEnv => (provider === undefined ? {} : { [PROVIDER_VARIABLE]: provider });
+  const asked = [PROVIDER_VARIABLE, PRECISION_VARIABLE].flatMap(name => {
+    const value = at.env[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  const env = (): NodeJS.ProcessEnv => Object.fromEntries(asked);
   return { entry: at.engineEntry, cancelGraceMs: CANCEL_GRACE_MS, env, fork: at.forkEngine };
 }
 

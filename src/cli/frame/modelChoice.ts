@@ -5,6 +5,7 @@ import { cachedRevision, hubCacheFolder, splitId, splitName } from '../../models
 import { chooseModels, knownPairs } from '../../models/modelPairs';
 import type { ChosenModels } from '../../models/modelPairs';
 import { rememberedPairs } from '../../models/rememberedPairs';
+import { PRECISION_VARIABLE, PRECISIONS, precisionSetting } from '../../base/precision';
 import { PROVIDER_VARIABLE, PROVIDERS, providerSetting } from '../../protocol/providers';
 import { usageError } from './arguments';
 import type { OptionTable, ParsedArguments } from './arguments';
@@ -22,13 +23,23 @@ export const modelOptions = {
   model: { type: 'string', value: 'DIR', help: 'one checkpoint folder, .gguf file or hub id, without a twin' },
 } as const satisfies OptionTable;
 
-/** What the models run on. */
-export const providerOption = {
+/** How exactly the models run. */
+export const precisionOption = {
+  precision: {
+    type: 'string',
+    value: '8',
+    help: 'run models of 16 and 32 bits with weights rounded to 8 bits, which every result says; default: as they are stored',
+  },
+} as const satisfies OptionTable;
+
+/** What the models run on, and how exactly. */
+export const runningOptions = {
   provider: {
     type: 'string',
     value: 'NAME',
     help: `what the models run on: auto, ${PROVIDERS.join(', ')}; default: ${PROVIDER_VARIABLE}, else auto`,
   },
+  ...precisionOption,
 } as const satisfies OptionTable;
 
 /** The models that the options mean: folders made absolute, ids of the hub looked up in its cache. @throws LensError usage */
@@ -76,8 +87,22 @@ export function modelPlace(word: string, option: string, at: Surroundings): stri
   );
 }
 
-/** The same surroundings with the provider that the options name, which the engine takes from there. @throws LensError usage */
-export function withProvider(args: ParsedArguments, at: Surroundings): Surroundings {
+/** The same surroundings with what the options say of running, which the engine takes from there. @throws LensError usage */
+export function withRunning(args: ParsedArguments, at: Surroundings): Surroundings {
+  return withPrecision(args, withProvider(args, at));
+}
+
+function withPrecision(args: ParsedArguments, at: Surroundings): Surroundings {
+  const given = args.text('precision');
+  const name = given ?? at.env[PRECISION_VARIABLE];
+  if (name === undefined) return at;
+  const precision = given === '' ? undefined : precisionSetting(name);
+  if (precision !== undefined) return { ...at, env: { ...at.env, [PRECISION_VARIABLE]: precision } };
+  const what = given === undefined ? PRECISION_VARIABLE : '--precision';
+  throw usageError(`${what} is "${name}".`, `Give one of: ${PRECISIONS.join(', ')}.`);
+}
+
+function withProvider(args: ParsedArguments, at: Surroundings): Surroundings {
   const given = args.text('provider');
   const name = given ?? at.env[PROVIDER_VARIABLE];
   if (name === undefined) return at;

@@ -22,7 +22,7 @@ import { linkedCommand } from '../commands/linkedCommand';
 import { mcpCommand } from '../commands/mcpCommand';
 import { modelsCommand } from '../commands/modelsCommand';
 import { statOf } from '../../models/smallFiles';
-import { withProvider } from './modelChoice';
+import { withRunning } from './modelChoice';
 import { STANDARD_INPUT } from './readFile';
 import { rulesCommand } from '../commands/rulesCommand';
 import { scanCommand } from '../commands/scanCommand';
@@ -85,7 +85,7 @@ async function dispatch(words: readonly string[], at: Surroundings): Promise<num
 async function runCommand(command: Command, words: readonly string[], at: Surroundings): Promise<number> {
   if (words.includes('--help')) return say(commandHelp(command), at);
   const args = argumentsOf(command, words);
-  return command.run(args, 'provider' in command.options ? withProvider(args, at) : at);
+  return command.run(args, 'precision' in command.options ? withRunning(args, at) : at);
 }
 
 function argumentsOf(command: Command, words: readonly string[]): ParsedArguments {

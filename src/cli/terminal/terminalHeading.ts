@@ -1,6 +1,6 @@
 /** @file What stands above every drawing on a terminal: whose it is, where it was computed, and what to know before it is read. */
 import { printable } from '../../base/printable';
-import { providerName } from '../../protocol/providerName';
+import { computedOn, type ComputedBy } from '../../picture/computedOn';
 import type { Ink } from './terminalColour';
 import { wrap } from './terminalText';
 
@@ -12,10 +12,10 @@ interface Window {
 /** @param parts of the title: what it is of, and the pair's or the model's name. @param of what was computed */
 export function headingLines(
   parts: readonly string[],
-  { provenance }: { readonly provenance: { readonly provider: string } },
+  { provenance }: { readonly provenance: ComputedBy },
   { width, ink }: Window,
 ): string[] {
-  const title = [...parts, providerName(provenance.provider)].join(' · ');
+  const title = [...parts, computedOn(provenance)].join(' · ');
   return wrap(printable(title), width, '  ').map(ink.bold);
 }
 

@@ -19,11 +19,12 @@ export class WeightHashes {
     if (!location) {
       throw badCheckpoint(`${checkpoint.folder} holds no tensor ${name}.`, 'Check that every shard is there.');
     }
-    const { file, offset, length, dtype, shape, change } = location;
-    const key = [contentState(file), offset, length].join('\0');
+    const { file, offset, length, dtype, shape, change, rounded = false } = location;
+    const meaning = `${change ? ` ${change.kind}` : ''}${rounded ? ' rounded' : ''}`;
+    const key = [contentState(file), offset, length, meaning].join('\0');
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const hash = createHash('sha256').update(`${dtype} ${shape.join()}${change ? ` ${change.kind}` : ''}\n`);
+    const hash = createHash('sha256').update(`${dtype} ${shape.join()}${meaning}\n`);
     withFile(file, open => {
       for (let at = 0; at < length; at += BLOCK)
         hash.update(readExactly(open, offset + at, Math.min(BLOCK, length - at)));

@@ -27,7 +27,7 @@ import type { PatientHooks } from '../request/hooks';
 import { Products } from '../linearAlgebra/products';
 import { WorkClock } from '../request/progressReporter';
 import type { Report } from '../request/hooks';
-import { openModel, type OpenedModel } from '../runtime/sessionPool';
+import type { OpenedModel } from '../runtime/sessionPool';
 import { Unembedding } from './runUnembedding';
 import { weightHashes } from '../cache/weightHash';
 
@@ -95,7 +95,7 @@ export async function withConcepts<T>(
   const models: ConceptModel[] = [];
   try {
     for (const { role, folder } of choices) {
-      const opened = openModel(folder);
+      const opened = pool.open(folder);
       const tokenizer = await pool.tokenizer(opened);
       const unembedding = new Unembedding(opened, settings);
       const reader = new WordReader(tools, opened, unembedding, tokenizer, choice.vocabulary);

@@ -21,7 +21,7 @@ import { memoryFree } from '../runtime/freeMemory';
 import { requireMemory } from '../runtime/memoryPlan';
 import type { PatientHooks } from '../request/hooks';
 import { reportFor, WorkClock } from '../request/progressReporter';
-import { openModel, type OpenedModel } from '../runtime/sessionPool';
+import type { OpenedModel } from '../runtime/sessionPool';
 import { similarWords, wordEmbeddings, type Settings } from './wordEmbeddings';
 
 /** Raised with every change of what is computed or how it is laid out. */
@@ -82,7 +82,7 @@ export async function explainHeads(
 async function openCandidates(pool: EngineState['pool'], { models }: HeadsParams): Promise<Candidate[]> {
   return Promise.all(
     models.map(async ({ role, folder }): Promise<Candidate> => {
-      const opened = openModel(folder);
+      const opened = pool.open(folder);
       return { role, opened, tokenizer: await pool.tokenizer(opened) };
     }),
   );

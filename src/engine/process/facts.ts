@@ -7,7 +7,7 @@ import { controlGroup, memoryFree } from '../runtime/freeMemory';
 import { typicalText } from '../runtime/memoryEstimate';
 import { defaultThreads } from '../runtime/ort';
 import { pictureSeconds } from '../runtime/pictureTime';
-import { openModel, type SessionPool } from '../runtime/sessionPool';
+import type { SessionPool } from '../runtime/sessionPool';
 
 /** @param threads as they were asked for */
 export function engineFacts(threads: number = defaultThreads()): EngineFacts {
@@ -17,13 +17,15 @@ export function engineFacts(threads: number = defaultThreads()): EngineFacts {
 
 /** From config and headers. @throws LensError where the folder cannot be used as a model */
 export async function describe(pool: SessionPool, folder: string): Promise<ModelDescription> {
-  const opened = openModel(folder);
+  const opened = pool.open(folder);
   const { checkpoint, spec } = opened;
   const text = typicalText(spec.maxPositions);
   const { way, bytes } = await pool.needed(opened, text);
   const { promptTokens, responseTokens } = text;
   const seconds = await pictureSeconds(opened, way, text, pool.threads);
   const free = memoryFree();
+  const streamed = way === 'layerwise' && checkpoint.bytes > free - bytes;
+  const kept = streamed ? pool.neededIn8Bits(opened, text) : undefined;
   return {
     folder: checkpoint.folder,
     family: spec.family,
@@ -32,8 +34,9 @@ export async function describe(pool: SessionPool, folder: string): Promise<Model
     precision: weightPrecision(checkpoint),
     bytes: checkpoint.bytes,
     memoryNeeded: bytes,
-    layerwise: way === 'layerwise',
-    streamed: way === 'layerwise' && checkpoint.bytes > free - bytes,
+    layerwise: way === 'layerwise' || way === 'held',
+    streamed,
+    ...(kept !== undefined && kept <= free ? { keptIn8Bits: kept } : {}),
     firstPicture: { promptTokens, responseTokens, ...seconds },
     memoryFree: free,
     fingerprint: checkpoint.fingerprint,
@@ -43,6 +46,6 @@ export async function describe(pool: SessionPool, folder: string): Promise<Model
 
 /** @throws LensError where a model or its tokenizer cannot be used */
 export async function agreement(pool: SessionPool, { folders }: AgreementParams): Promise<Agreement> {
-  const [a, b] = await Promise.all(folders.map(folder => pool.tokenizer(openModel(folder))));
+  const [a, b] = await Promise.all(folders.map(folder => pool.tokenizer(pool.open(folder))));
   return { sameVocabulary: await sameVocabulary(a!, b!) };
 }

@@ -1,6 +1,7 @@
 /** @file Entry of the engine process: forked by the client, talks over IPC, ends with its parent. Also that of a provider's trial. */
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
 import { LensError } from '../../base/errors';
+import { precisionSetting, PRECISION_VARIABLE } from '../../base/precision';
 import { cacheFolder } from '../../files/cacheFolder';
 import { ProviderFallbackNotification, ProviderNotification } from '../../protocol/engine';
 import { PROVIDERS, providerSetting } from '../../protocol/providers';
@@ -37,6 +38,9 @@ function serveParent(): void {
   const onLog = (line: string): void => void process.stderr.write(`${line}\n`);
   if (providerSetting(setting) === undefined)
     onLog(`There is no execution provider "${setting}": auto is used instead.`);
+  const asked = process.env[PRECISION_VARIABLE];
+  const precision = precisionSetting(asked);
+  if (precision === undefined) onLog(`There is no precision "${asked}": models run as they are stored.`);
   const providers = new ExecutionProviders({
     entry,
     setting: providerSetting(setting) ?? 'auto',
@@ -50,6 +54,7 @@ function serveParent(): void {
     ...(typeof threads === 'number' ? { threads } : {}),
     prepack: process.env['INSTRUCT_LENS_PREPACK'] === '1',
     ...(layerwise === '0' || layerwise === '1' ? { layerwise: layerwise === '1' } : {}),
+    ...(precision === undefined ? {} : { precision }),
     providers,
   });
   serve(

@@ -54,7 +54,7 @@ import { measureRules, type RulesHooks } from '../rules/measureRules';
 import { shortenPrompt } from '../rules/shortenPrompt';
 import { promptConcepts } from '../concepts/promptConcepts';
 import { surpriseOfPrompt } from '../surprise/promptSurprise';
-import { openModel, type SessionPool } from '../runtime/sessionPool';
+import type { SessionPool } from '../runtime/sessionPool';
 import { writeResult } from '../inspect/writeResult';
 
 /** JSON-RPC's code for a cancelled request, and the first that is free for an application's errors. */
@@ -227,7 +227,7 @@ function signalOf(token: CancellationToken): AbortSignal {
 }
 
 async function inspectModel(pool: SessionPool, params: InspectParams, { pause }: ExplainHooks): Promise<null> {
-  const opened = openModel(params.folder);
+  const opened = pool.open(params.folder);
   const request = inspectRequest(params.input, opened.spec);
   const { ids, promptTokens, want } = request;
   const hooks = want.has('attention') || want.has('value_weighted_attention') || want.has('ffn_output');

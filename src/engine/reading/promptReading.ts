@@ -15,7 +15,7 @@ import type { PromptToken } from '../../tokenize/tokenSequence';
 import { tokenizePrompt } from '../../tokenize/tokenizePrompt';
 import { loadTokenizer } from '../../tokenize/tokenizer';
 import { memoryFree } from '../runtime/freeMemory';
-import { openModel, type SessionPool } from '../runtime/sessionPool';
+import type { SessionPool } from '../runtime/sessionPool';
 import { openReaders } from './readingModels';
 
 /** More than anybody looks through, and as many as the longest contexts of local models have. */
@@ -44,7 +44,7 @@ export async function promptFit(
   pool: SessionPool,
   { folder, document, maxTokens }: PromptFitParams,
 ): Promise<PromptFit> {
-  const opened = openModel(folder);
+  const opened = pool.open(folder);
   const tokenizer = await pool.tokenizer(opened);
   const context = opened.spec.maxPositions;
   const beyond = await countedBeyond(document, tokenizer, context);

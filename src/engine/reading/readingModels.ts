@@ -10,7 +10,7 @@ import { endOfTurnToken } from '../../tokenize/tokenizeResponse';
 import type { Room } from '../../tokenize/room';
 import { tokenizePrompt, type TokenizedPrompt } from '../../tokenize/tokenizePrompt';
 import { differentPrecisions } from '../runtime/precisions';
-import { openModel, type OpenedModel, type SessionPool } from '../runtime/sessionPool';
+import type { OpenedModel, SessionPool } from '../runtime/sessionPool';
 
 /** What reading a prompt depends on. */
 export type ReadParams = Pick<ExplainParams, 'models' | 'document' | 'baseRendering'> &
@@ -97,7 +97,7 @@ const differentVocabularies: Problem = {
 };
 
 async function candidate(pool: SessionPool, { role, folder }: ModelChoice): Promise<Candidate> {
-  const opened = openModel(folder);
+  const opened = pool.open(folder);
   return { role, opened, tokenizer: await pool.tokenizer(opened) };
 }
 

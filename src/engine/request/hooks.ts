@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { CancelledError } from '../../base/errors';
 import type { Explanation } from '../../protocol/explanation';
-import type { Progress } from '../../protocol/request';
+import type { LayerPlace, Progress } from '../../protocol/request';
 
 /** Lets waiting messages in. @throws CancelledError where the request was cancelled */
 export type Pause = () => Promise<void>;
@@ -39,9 +39,14 @@ export interface ExplainHooks extends LoaderHooks {
   readonly stopped?: () => boolean;
 }
 
+export type OnStep = (done: number, total: number, place: LayerPlace) => void;
+
 export interface RunSteps {
   /** Between two layers. */
   readonly pause: Pause;
-  /** Layers and tiles of the head that are done, of all that the run takes. A run of a whole model at once tells nothing. */
-  readonly onStep?: (done: number, total: number) => void;
+  /**
+   * Layers and tiles of the head that are done, of all that the run takes; told again where more of the next one's weights is read. A run of
+   * a whole model at once tells nothing.
+   */
+  readonly onStep?: OnStep;
 }

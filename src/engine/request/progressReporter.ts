@@ -1,7 +1,7 @@
 /** @file Progress of one request: what is being done, how far, and how long it will take by the speed so far. */
 import type { ModelRole } from '../../protocol/explanation';
 import type { Phase } from '../../protocol/request';
-import type { Report } from './hooks';
+import type { OnStep, Report } from './hooks';
 
 /**
  * Work of runs in token positions: a forward counts its tokens once, a backward once an objective. Speed is learnt while
@@ -78,13 +78,17 @@ export function readingReport(report: Report, role: ModelRole): (done: number, t
 }
 
 /** Reports the layers of a run that takes its time, with the seconds left at the speed so far. */
-export function layersReport(report: Report, role: ModelRole): (done: number, total: number) => void {
+export function layersReport(report: Report, role: ModelRole): OnStep {
   let start = 0;
-  return (done, total) => {
-    if (done === 1) start = performance.now();
+  let before = Infinity;
+  return (done, total, place) => {
+    // A run begins.
+    if (done < before) start = performance.now();
+    before = done;
     const milliseconds = performance.now() - start;
     if (milliseconds < SHORT_MS) return;
-    reportFor(report, 'layers', role, total)(done, ((milliseconds / 1000) * (total - done)) / (done - 1));
+    const secondsLeft = done === 0 ? {} : { secondsLeft: ((milliseconds / 1000) * (total - done)) / done };
+    report({ phase: 'layers', role, done, total, ...secondsLeft, place });
   };
 }
 

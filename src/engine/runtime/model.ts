@@ -47,6 +47,8 @@ export interface ModelOptions extends Pick<DecoderOptions, 'backward'>, Settings
   readonly providers?: ProviderChoice;
   /** Whether it is run layer by layer, on the CPU, or as a whole. */
   readonly layerwise?: boolean;
+  /** Layer by layer: what is rounded to 8 bits stays in memory so. */
+  readonly holds?: boolean;
   /** Told of weights that are read when it is loaded as a whole. */
   readonly reading?: ReadingHooks;
   /** It only writes answers, with weights of 8 bits: told each layer that is made. */
@@ -77,14 +79,14 @@ export class Model {
   /** @throws LensError where the checkpoint does not hold what its config says */
   static async load(
     checkpoint: Checkpoint,
-    { providers = onlyOn('cpu'), layerwise = false, writing, reading, ...options }: ModelOptions = {},
+    { providers = onlyOn('cpu'), layerwise = false, holds = false, writing, reading, ...options }: ModelOptions = {},
   ): Promise<Model> {
     const spec = specOf(checkpoint);
     const { backward = true, ...settings } = options;
     if (layerwise || writing) {
       const decoder = writing
         ? await LayerwiseDecoder.openWriting(checkpoint, spec, settings, writing)
-        : LayerwiseDecoder.open(checkpoint, spec, settings);
+        : LayerwiseDecoder.open(checkpoint, spec, settings, holds);
       return new Model(checkpoint, spec, decoder, { ...settings, providers });
     }
     // Only of the request that loads the model: where it moves later, another one is at work.

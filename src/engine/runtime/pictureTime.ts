@@ -1,10 +1,11 @@
 /** @file How long a model's first picture will take, before anything of it is loaded: from its sizes, and two short measurements of this machine. */
+import { isRounded } from '../../base/precision';
 import { dequantizeInto } from '../../checkpoint/gguf/dequantize/dequantize';
 import { isReadable, readableTypes, type GgufType } from '../../checkpoint/gguf/tensorTypes';
 import { weightPrecision } from '../../checkpoint/openCheckpoint';
 import { GraphBuilder } from '../../graph/graphBuilder';
 import { onnxModel } from '../../graph/onnxModel';
-import type { DecoderSpec } from '../../architecture/decoderSpec';
+import { linearParts, type DecoderSpec } from '../../architecture/decoderSpec';
 import type { PlannedText } from './memoryEstimate';
 import { float32, Session } from './ort';
 import type { OpenedModel, RunningWay } from './sessionPool';
@@ -36,7 +37,7 @@ export async function pictureSeconds(
   const passes = (layers: number, head: number): number =>
     (2 * BESIDE_PRODUCTS * (layers * weights.layers * tokens + head * weights.head * responseTokens)) / products;
   const read = (weights.layers + weights.head) / widened + checkpoint.bytes / READING;
-  if (way === 'layerwise')
+  if (way === 'layerwise' || way === 'held')
     return {
       influence: START_SECONDS + passes(3, 2) + 2 * read,
       flow: START_SECONDS + passes(1, 1) + read + spread(spec, tokens) / products + weights.outputs / widened,
@@ -81,15 +82,8 @@ export function weightsARow(spec: DecoderSpec): number {
 function weightsOf({ layers, vocabularySize, embedding, hiddenSize }: DecoderSpec) {
   const linear = ({ inputs, outputs }: { readonly inputs: number; readonly outputs: number }): number =>
     inputs * outputs;
-  const ofLayer = ({
-    attention: { projections: p, output },
-    feedForward: f,
-  }: DecoderSpec['layers'][number]): number => {
-    const attention = p.kind === 'separate' ? [p.query, p.key, p.value] : [p.all];
-    const g = f.projections;
-    const inner = g.kind === 'plain' ? [g.up] : g.kind === 'gated' ? [g.gate, g.up] : [g.all];
-    return [...attention, output, ...inner, f.down].reduce((sum, part) => sum + linear(part), 0);
-  };
+  const ofLayer = (layer: DecoderSpec['layers'][number]): number =>
+    linearParts(layer).reduce((sum, part) => sum + linear(part), 0);
   return {
     layers: layers.reduce((sum, layer) => sum + ofLayer(layer), 0),
     outputs: layers.reduce((sum, { attention }) => sum + linear(attention.output), 0),
@@ -140,7 +134,8 @@ const widening = new Map<GgufType, number>();
 
 /** Weights of a type that are widened a second. */
 function wideningSpeed(precision: string): number {
-  const type = isReadable(precision) ? precision : (floats[precision] ?? 'BF16');
+  const rounded = isRounded(precision) ? ('Q8_0' as const) : undefined;
+  const type = rounded ?? (isReadable(precision) ? precision : (floats[precision] ?? 'BF16'));
   const known = widening.get(type);
   if (known !== undefined) return known;
   const { block, bytes } = readableTypes[type];

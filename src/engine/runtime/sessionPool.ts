@@ -1,22 +1,25 @@
 /** @file The models that are loaded: each once, shared by the requests, the least recently used given up where memory is short. */
 import { numeral, sentence } from '../../base/sentence';
 import { basename, dirname } from 'node:path';
+import type { Precision } from '../../base/precision';
 import { largeCount, thousands } from '../../base/readableNumbers';
 import { openCheckpoint, parameterCount } from '../../checkpoint/openCheckpoint';
 import type { Checkpoint } from '../../checkpoint/checkpoint';
+import { roundedCheckpoint } from '../../checkpoint/rounded';
 import { isMapped } from '../../checkpoint/tensorLocation';
-import type { DecoderSpec } from '../../architecture/decoderSpec';
+import { matrixNames, type DecoderSpec } from '../../architecture/decoderSpec';
 import { loadTokenizer, type Tokenizer } from '../../tokenize/tokenizer';
 import { LensError } from '../../base/errors';
 import { RESPONSE_TOKENS_A_RUN } from './chunks';
 import { memoryFree } from './freeMemory';
 import { LayerwiseEstimate } from './layerwise/layerwiseEstimate';
+import { HeldEstimate } from './layerwise/heldEstimate';
 import { WritingEstimate } from './layerwise/writingEstimate';
 import { BLOCK } from './layerwise/writingParts';
 import { MemoryEstimate, type Estimate, type PlannedText } from './memoryEstimate';
 import { planMemory, requireMemory, type MemoryPlan } from './memoryPlan';
 import { Model, specOf, type ModelOptions } from './model';
-import { neverCancelled } from '../request/hooks';
+import { neverCancelled, type OnStep } from '../request/hooks';
 import { noteOpened } from './openedModels';
 import type { ReadingHooks } from './readWeights';
 
@@ -37,22 +40,29 @@ const LARGE_BYTES = 1e9;
 
 /** Of what a model does before its first run, and of each layer where it is run layer by layer. */
 export interface LoadHooks extends ReadingHooks {
-  readonly onStep?: (done: number, total: number) => void;
+  readonly onStep?: OnStep;
 }
 
 const silently: LoadHooks = { pause: neverCancelled, onProgress: () => undefined };
 
 /**
- * How a model is run: loaded as a whole, or its weights read from their files a layer at a time; for writing an answer alone also with
- * weights rounded to 8 bits.
+ * How a model is run: loaded as a whole, or its weights read from their files a layer at a time (`held`: those that are rounded to 8 bits are
+ * kept in memory so, and read once); for writing an answer alone also with weights rounded to 8 bits.
  */
-export type RunningWay = 'whole' | 'layerwise' | 'writing';
+export type RunningWay = 'whole' | 'layerwise' | 'held' | 'writing';
 
 /** @throws LensError where the folder cannot be used as a model */
-export function openModel(folder: string): OpenedModel {
-  const checkpoint = openCheckpoint(folder);
-  noteOpened(checkpoint);
-  return { checkpoint, spec: specOf(checkpoint) };
+export function openModel(folder: string, precision: Precision = 'stored'): OpenedModel {
+  const stored = openCheckpoint(folder);
+  noteOpened(stored);
+  const spec = specOf(stored);
+  const checkpoint = precision === '8' ? roundedCheckpoint(stored, matrixNames(spec)) : stored;
+  return { checkpoint, spec };
+}
+
+export interface PoolOptions extends ModelOptions {
+  /** Of all its models. */
+  readonly precision?: Precision;
 }
 
 /** A model in memory. */
@@ -74,11 +84,16 @@ export class SessionPool {
   readonly #rounded = new Set<string>();
   readonly #tokenizers = new Map<string, Promise<Tokenizer>>();
 
-  constructor(readonly options: ModelOptions = {}) {}
+  constructor(readonly options: PoolOptions = {}) {}
 
   /** Of each session; undefined where nobody has chosen. */
   get threads(): number | undefined {
     return this.options.threads;
+  }
+
+  /** @throws LensError where the folder cannot be used as a model */
+  open(folder: string): OpenedModel {
+    return openModel(folder, this.options.precision);
   }
 
   /**
@@ -118,7 +133,8 @@ export class SessionPool {
     const model = Model.load(opened.checkpoint, {
       ...this.options,
       prepack,
-      layerwise: way === 'layerwise',
+      layerwise: way === 'layerwise' || way === 'held',
+      holds: way === 'held',
       reading: { pause, onProgress },
       ...writing,
     });
@@ -181,13 +197,15 @@ export class SessionPool {
     { generate = false, writes = false }: Partial<PlannedText>,
   ): Promise<readonly RunningWay[]> {
     const { layerwise, providers } = this.options;
-    if (layerwise !== undefined) return [layerwise ? 'layerwise' : 'whole'];
+    const isRounded = [...opened.checkpoint.tensors.values()].some(({ rounded }) => rounded);
+    const byLayer: RunningWay[] = isRounded ? ['held', 'layerwise'] : ['layerwise'];
+    if (layerwise !== undefined) return layerwise ? byLayer : ['whole'];
     const isLarge = this.estimate(opened).widened > LARGE_BYTES;
     const isMappable = [...opened.checkpoint.tensors.values()].every(isMapped);
     if (!isLarge) return ['whole', 'layerwise'];
     if (((await providers?.current()) ?? 'cpu') !== 'cpu') return ['whole', 'layerwise'];
-    const rounded: RunningWay[] = writes && opened.spec.embedding.width % BLOCK === 0 ? ['writing'] : [];
-    return [...(generate && isMappable ? (['whole'] as const) : []), ...rounded, 'layerwise'];
+    const writing: RunningWay[] = writes && opened.spec.embedding.width % BLOCK === 0 ? ['writing'] : [];
+    return [...(generate && isMappable ? (['whole'] as const) : []), ...writing, ...byLayer];
   }
 
   /** How a text would be run by a model that is not loaded, and what it would take with all else given up. */
@@ -205,6 +223,14 @@ export class SessionPool {
     return need(ways.at(-1)!);
   }
 
+  /** What it would take with its matrices kept in 8 bits, all else given up; undefined where nothing would be rounded. */
+  neededIn8Bits({ checkpoint, spec }: OpenedModel, text: PlannedText): number | undefined {
+    const rounded = roundedCheckpoint(checkpoint, matrixNames(spec));
+    if (rounded === checkpoint || this.options.precision === '8') return undefined;
+    const estimate = this.estimateOf({ checkpoint: rounded, spec }, 'held');
+    return estimate.loaded(false) + estimate.text(text, RESPONSE_TOKENS_A_RUN);
+  }
+
   /** From config and headers; made once a model. @throws LensError bad-checkpoint */
   estimate({ checkpoint, spec }: OpenedModel): MemoryEstimate {
     const estimate = this.#estimates.get(checkpoint) ?? new MemoryEstimate(checkpoint, spec);
@@ -217,7 +243,8 @@ export class SessionPool {
     const { checkpoint, spec } = opened;
     const estimate = this.#layerwiseEstimates.get(checkpoint) ?? new LayerwiseEstimate(checkpoint, spec);
     this.#layerwiseEstimates.set(checkpoint, estimate);
-    return way === 'writing' ? new WritingEstimate(estimate, spec) : estimate;
+    if (way === 'held') return new HeldEstimate(estimate, checkpoint);
+    return way === 'writing' ? new WritingEstimate(estimate, checkpoint, spec) : estimate;
   }
 
   /** Gives up models, the least recently used first, until there is enough. */

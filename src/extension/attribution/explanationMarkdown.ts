@@ -5,7 +5,7 @@ import { figure, percent, signedPercent } from '../../base/readableNumbers';
 import { firstMethod } from '../../picture/firstMethod';
 import { TRUST_NAMES, trustSentence } from '../../picture/trustSentence';
 import type { Explanation, ModelExplanation } from '../../protocol/explanation';
-import { providerName } from '../../protocol/providerName';
+import { computedOn } from '../../picture/computedOn';
 import type { PictureMethod } from '../../protocol/trust';
 import { answerText, methodText, quantityName, roleName, scoresText, targetText } from './explanationWords';
 
@@ -97,7 +97,7 @@ function ranksOf(values: readonly number[]): number[] {
 }
 
 function provenanceLine(explanation: Explanation, label: string): string {
-  const { product, onnxruntime, provider, models } = explanation.provenance;
+  const { product, onnxruntime, models } = explanation.provenance;
   const prints = models.map(model => `${model.role} ${model.fingerprint.slice(0, 12)}`).join(', ');
   const facts = [
     methodText(explanation, firstMethod(explanation.models[0]?.words ?? [])),
@@ -105,7 +105,7 @@ function provenanceLine(explanation: Explanation, label: string): string {
     escaped(label),
     ...(prints === '' ? [] : [prints]),
     product,
-    `ONNX Runtime ${onnxruntime}, ${providerName(provider)}`,
+    `ONNX Runtime ${onnxruntime}, ${computedOn(explanation.provenance)}`,
   ];
   return facts.join(' · ');
 }

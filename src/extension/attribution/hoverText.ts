@@ -5,7 +5,7 @@ import { figure, ordinal, percent, rankOf } from '../../base/readableNumbers';
 import { overlaps } from '../../base/span';
 import type { Contrast } from '../../protocol/comparison';
 import type { Explanation, ModelExplanation } from '../../protocol/explanation';
-import { providerName } from '../../protocol/providerName';
+import { computedOn } from '../../picture/computedOn';
 import { commands } from '../core/contributions';
 import type { ExplainedFile } from './explanationStore';
 import type { Quantity, ViewMode } from '../../protocol/view';
@@ -260,7 +260,7 @@ function footer({ uri, stale, explanation, contrast }: Shown, painted: PaintedNu
     commandLink(l10n.t('Panel'), commands.showPanel, uri),
     commandLink(l10n.t('Copy'), commands.copyExplanation, uri),
   ];
-  const device = providerName(explanation.provenance.provider);
+  const device = computedOn(explanation.provenance);
   const shown = ours` &nbsp; &nbsp; *${methodText(explanation, painted.quantity)} · ${device}*`;
   return [
     ...joined(

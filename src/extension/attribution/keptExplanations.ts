@@ -7,6 +7,7 @@ import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import * as path from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { messageOf } from '../../base/errors';
+import type { Precision } from '../../base/precision';
 import type { Span } from '../../base/span';
 import { atomicWrite, makeOwnFolder } from '../../files/atomicWrite';
 import { readRegularFile } from '../../files/regularFile';
@@ -42,7 +43,6 @@ interface Stored extends KeptExplanation {
 
 export class KeptExplanations {
   readonly #folder: string | undefined;
-  readonly #format: string;
   /** Names of the files that there were at first. */
   readonly #before: ReadonlySet<string>;
   /** By address: what is to be written when it has settled. */
@@ -51,15 +51,20 @@ export class KeptExplanations {
   /**
    * @param storage the workspace's storage folder; without one (no folder is open) nothing is kept
    * @param version of the product: another one does not read what this one wrote
+   * @param precision that models are run in: what is kept is of one
    */
   constructor(
     storage: string | undefined,
-    version: string,
+    private readonly version: string,
     private readonly warn: (message: string) => void,
+    private readonly precision: () => Precision = () => 'stored',
   ) {
     this.#folder = storage === undefined ? undefined : path.join(storage, 'explanations');
     this.#before = new Set(namesIn(this.#folder));
-    this.#format = `${EXPLANATION_SCHEMA} kept by ${version}`;
+  }
+
+  get #format(): string {
+    return `${EXPLANATION_SCHEMA} kept by ${this.version}, precision ${this.precision()}`;
   }
 
   /** Soon, and in place of what was kept of the file before. */

@@ -1,7 +1,7 @@
 /** @file What a lens says while the models are at work: how far it is, how long it will take, and how to stop with what is there. */
 import * as l10n from '@vscode/l10n';
 import { timeLeft } from '../../base/readableNumbers';
-import { knownPart, phaseText } from '../../picture/progressWords';
+import { amountText, knownPart, phaseText } from '../../picture/progressWords';
 import type { Progress } from '../../protocol/request';
 import { commands } from '../core/contributions';
 import { label } from '../core/labelText';
@@ -58,14 +58,19 @@ function explainSoFar({ done }: Progress): LensText {
   };
 }
 
-/** “ 40 % · about 19 min left”, “ loading models”. */
+/** “ 40 % · about 19 min left”, “ loading models”, “ going through the layers: layer 3 of 32, 0.6 of 4.9 GB”. */
 function progressText(progress: Progress | undefined): string {
   if (!progress) return '';
   const { secondsLeft } = progress;
-  const part = knownPart(progress);
+  const part = progress.place ? amountText(progress) : percentOf(knownPart(progress));
   const left = secondsLeft === undefined ? [] : [timeLeft(coarse(secondsLeft))];
-  const text = [`${phaseText(progress)}${part === undefined ? '' : ` ${percentText(part)}`}`, ...left].join(' · ');
+  const colon = progress.place ? ':' : '';
+  const text = [`${phaseText(progress)}${part === undefined ? '' : `${colon} ${part}`}`, ...left].join(' · ');
   return ` ${text}`;
+}
+
+function percentOf(part: number | undefined): string | undefined {
+  return part === undefined ? undefined : percentText(part);
 }
 
 /** “40 %”, in steps. */

@@ -93,6 +93,7 @@ export const settingKeys = {
   problems: 'problems.enabled',
   codeLens: 'codeLens.enabled',
   provider: 'executionProvider',
+  precision: 'engine.precision',
   idleMinutes: 'engine.idleMinutes',
   threads: 'engine.threads',
   memoryLimit: 'engine.memoryLimit',

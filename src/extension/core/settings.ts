@@ -1,6 +1,7 @@
 /** @file The settings, read with their types and limits each time they are needed. */
 import { cpus } from 'node:os';
 import * as vscode from 'vscode';
+import { PRECISION_VARIABLE, precisionSetting } from '../../base/precision';
 import type { PromptData } from '../../prompt/promptDocument';
 import { jsonData, RESERVED_VARIABLES } from '../../prompt/templateData';
 import { ASKED_DEFAULTS, MAX_ANSWER_TOKENS } from '../../protocol/askedDefaults';
@@ -47,6 +48,7 @@ export const settings = {
   problems: () => read(settingKeys.problems) !== false,
   codeLens: () => read(settingKeys.codeLens) !== false,
   provider: () => providerSetting(textOr(read(settingKeys.provider), 'auto')) ?? 'auto',
+  precision: () => precisionSetting(textOr(read(settingKeys.precision), 'stored')) ?? 'stored',
   idleMs: () => bounded(read(settingKeys.idleMinutes), 10, 1, 24 * 60) * 60_000,
   /** 0 is as many as the machine has cores. */
   threads: () => Math.round(bounded(read(settingKeys.threads), 0, 0, cpus().length)),
@@ -74,8 +76,10 @@ export function engineEnvironment(): NodeJS.ProcessEnv {
   const threads = settings.threads();
   const limit = settings.memoryLimit();
   const provider = settings.provider();
+  const precision = settings.precision();
   return {
     ...(provider === 'auto' ? {} : { [PROVIDER_VARIABLE]: provider }),
+    ...(precision === 'stored' ? {} : { [PRECISION_VARIABLE]: precision }),
     ...(threads > 0 ? { INSTRUCT_LENS_THREADS: String(threads) } : {}),
     ...(limit > 0 ? { INSTRUCT_LENS_MEMORY_LIMIT: String(Math.round(limit * 1e9)) } : {}),
   };
@@ -114,9 +118,12 @@ export function onSettingsChange(listener: () => void): vscode.Disposable {
   });
 }
 
-/** Fires where the engine is to run otherwise: on another provider, with other threads, in other memory. It takes them when it starts. */
+/** Fires where the engine is to run otherwise: on another provider, in another precision, with other threads, in other memory. It takes them when it starts. */
 export function onEngineSettingsChange(listener: () => void): vscode.Disposable {
-  return onChangeOf([settingKeys.provider, settingKeys.threads, settingKeys.memoryLimit], listener);
+  return onChangeOf(
+    [settingKeys.provider, settingKeys.precision, settingKeys.threads, settingKeys.memoryLimit],
+    listener,
+  );
 }
 
 /** Fires where another quantity is to be painted. */

@@ -106,6 +106,9 @@ export function factsText({ models, sameVocabulary, reason, fits: read }: PairFa
     label`${distinct(({ precision }) => precision)}`,
     label`${byteSize(sum(model => model.bytes))}`,
     ...(models.some(model => model.layerwise) ? [label`${layerwiseText(models)}`] : []),
+    ...(models.some(model => model.keptIn8Bits !== undefined)
+      ? [label`${l10n.t('rounded to 8 bits (setting “instructLens.engine.precision”) it would stay in memory')}`]
+      : []),
     ...(slowest.influence < LONG_SECONDS
       ? []
       : [

@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { timeLeft } from '../../base/readableNumbers';
 import type { Explanation } from '../../protocol/explanation';
 import type { Progress } from '../../protocol/request';
-import { providerName } from '../../protocol/providerName';
+import { computedOn, type ComputedBy } from '../../picture/computedOn';
 import { colours, commands, MAGNITUDE_STEPS, SIGNED_STEPS } from '../core/contributions';
 import type { ViewMode } from '../../protocol/view';
 import type { ExplainedFile } from '../attribution/explanationStore';
@@ -16,7 +16,7 @@ import { outlinedSentence, secondsForTrust, trustSentences, waitingSentence } fr
 import { LONG } from '../attribution/attributionPlan';
 import type { LensView } from '../attribution/lensParts';
 import { percentText } from '../attribution/workLens';
-import { overallPart, partText, phaseText } from '../../picture/progressWords';
+import { amountText, overallPart, partText, phaseText } from '../../picture/progressWords';
 
 export interface StatusInput {
   /** What is known of the file in front. */
@@ -54,7 +54,7 @@ export function statusText(input: StatusInput): StatusText {
   if (file?.work) return running(pair, file.work.progress, input);
   if (!input.trusted) return blocked(pair, [l10n.t('restricted')], [restrictedSentence()]);
   if (file?.error && !file.stale) return blocked(pair, [], [file.error.message, file.error.next]);
-  const provider = file?.explanation ? [providerName(file.explanation.provenance.provider)] : [];
+  const provider = file?.explanation ? [computedOn(file.explanation.provenance)] : [];
   const other = file?.explanation && file.label !== input.pair ? [l10n.t('now {0}', input.pair)] : [];
   const state = [...(file?.stale ? [l10n.t('edited since')] : []), ...other];
   const said = [pair, ...provider, ...state];
@@ -72,7 +72,8 @@ function running(pair: string, progress: Progress | undefined, input: StatusInpu
   const waiting = progress ? undefined : waitingText(input.before);
   const state =
     waiting ?? (part === undefined ? `· ${stateText(progress)}${others}` : `${Math.round(part * 100)} %${others}`);
-  const phase = ours`**${l10n.t('Explaining…')}** ${waiting?.replace('· ', '') ?? phaseText(progress)}`;
+  const where = progress?.place ? `${phaseText(progress)}: ${amountText(progress)}` : phaseText(progress);
+  const phase = ours`**${l10n.t('Explaining…')}** ${waiting?.replace('· ', '') ?? where}`;
   const left = progress?.secondsLeft === undefined ? [] : [ours` · ${timeLeft(progress.secondsLeft)}`];
   const cancel = commandLink(l10n.t('Cancel'), commands.cancel);
   const picture = input.file?.explanation ? [ours`\n\n`, ...legend(input)] : [];
@@ -146,7 +147,7 @@ function legend({ file, mode, quantity, threshold, deviceReason, strongest }: St
     ],
     ...trustLines(explanation, numbers, stale),
     ...(scores === '' ? [] : [[ours`${l10n.t('Instruction score {0}', scores)}`]]),
-    deviceLine(explanation.provenance.provider, deviceReason),
+    deviceLine(explanation.provenance, deviceReason),
     ...(stale ? [[ours`${l10n.t('The prompt has been edited since.')} `, explain(l10n.t('Explain again'))]] : []),
   ];
   return joined(lines, '\n\n');
@@ -183,8 +184,8 @@ function contrastMethod(): string {
 }
 
 /** Where it was computed, and why there. */
-function deviceLine(provider: string, reason: string | undefined): MarkdownPart[] {
-  const line = ours`${l10n.t('Runs on {0}.', providerName(provider))}`;
+function deviceLine(by: ComputedBy, reason: string | undefined): MarkdownPart[] {
+  const line = ours`${l10n.t('Runs on {0}.', computedOn(by))}`;
   if (reason === undefined) return [line];
   return [line, SPACE, commandLink(l10n.t('Why there?'), commands.doctor)];
 }

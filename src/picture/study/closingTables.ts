@@ -83,7 +83,7 @@ function modelTable({ pairs }: StudyReport): StudyTable {
         roleCell(model.role),
         model.name,
         model.family,
-        model.dtype,
+        model.precision ?? model.dtype,
         model.provider,
         model.fingerprint.slice(0, 16),
       ]),

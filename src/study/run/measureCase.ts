@@ -140,9 +140,9 @@ function exclusion(asked: AskedCase, reason: string): MeasuredCase {
 }
 
 function studyModel(model: Explanation['provenance']['models'][number], { provenance }: Explanation): StudyModel {
-  const { role, folder, family, parameters, dtype, fingerprint, provider } = model;
+  const { role, folder, family, parameters, dtype, precision, fingerprint, provider } = model;
   const name = folder.replace(/[\\/]+$/, '').replace(/^.*[\\/]/, '');
-  return { role, name, family, parameters, dtype, fingerprint, provider: provider ?? provenance.provider };
+  return { role, name, family, parameters, dtype, precision, fingerprint, provider: provider ?? provenance.provider };
 }
 
 class CaseRows {

@@ -18,7 +18,7 @@ import { attentionSentence } from '../../../src/picture/attentionSentence';
 import type { ShownMode, ViewMode } from '../../../src/protocol/view';
 import type { AttentionReport, FocusWord } from '../../../src/protocol/attention';
 import type { AttentionContent, AttentionState } from '../../../src/protocol/views/attentionMessages';
-import { providerName } from '../../../src/protocol/providerName';
+import { computedOn } from '../../../src/picture/computedOn';
 import '../../components/numberGrid';
 import { statusLine } from '../../components/statusLine';
 import { button, checkbox, dropdown, radios, type Choice } from '../../components/ui';
@@ -137,7 +137,7 @@ export class AttentionView extends LitElement {
   }
 
   #head({ report, fileName, label }: AttentionContent, shown: Shown): TemplateResult {
-    const facts = [fileName, label, providerName(report.provenance.provider), answerTitle(report)];
+    const facts = [fileName, label, computedOn(report.provenance), answerTitle(report)];
     const where = facts.map(printable).join(' · ');
     return html`<header>
         <h1>${attentionSentence(report)}</h1>

@@ -6,7 +6,7 @@ import { printable } from '../../../src/base/printable';
 import { answerOrigin } from '../../../src/picture/roleWord';
 import { headline } from '../../../src/picture/headline';
 import type { CellQuantity, Quantity } from '../../../src/protocol/view';
-import { providerName } from '../../../src/protocol/providerName';
+import { computedOn } from '../../../src/picture/computedOn';
 import type {
   AttributionContent,
   AttributionState,
@@ -123,7 +123,7 @@ export class AttributionView extends LitElement {
     const { explanation, fileName, label } = content;
     const quantity = this.#picture!.barQuantity;
     const said = headline(explanation, quantity) ?? l10n.t('Preview: what the answer as a whole depended on.');
-    const where = [fileName, label, providerName(explanation.provenance.provider)].map(printable).join(' · ');
+    const where = [fileName, label, computedOn(explanation.provenance)].map(printable).join(' · ');
     return html`<header>
         <h1>${said}</h1>
       </header>

@@ -7,7 +7,7 @@ import { printable } from '../../../src/base/printable';
 import { comparisonHeadline } from '../../../src/picture/comparisonHeadline';
 import { answersLine, instructionLine, surpriseLine } from '../../../src/picture/comparisonLines';
 import type { Comparison } from '../../../src/protocol/comparison';
-import { providerName } from '../../../src/protocol/providerName';
+import { computedOn } from '../../../src/picture/computedOn';
 import type { ComparisonContent, ComparisonState } from '../../../src/protocol/views/comparisonMessages';
 import { button, radios } from '../../components/ui';
 import { viewStyles } from '../../components/viewStyles';
@@ -244,10 +244,9 @@ export class ComparisonView extends LitElement {
 }
 
 function head({ comparison, fileName, label }: ComparisonContent): TemplateResult {
-  const { provider } = comparison.explanation.provenance;
   return html`<header>
     <h1>${comparisonHeadline(comparison)}</h1>
-    <p class="dim">${[fileName, label, providerName(provider)].map(printable).join(' · ')}</p>
+    <p class="dim">${[fileName, label, computedOn(comparison.explanation.provenance)].map(printable).join(' · ')}</p>
   </header>`;
 }
 

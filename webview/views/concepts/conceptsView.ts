@@ -8,7 +8,7 @@ import type { ComponentRow } from '../../../src/picture/conceptPicture';
 import { conceptHeadline } from '../../../src/picture/conceptSentence';
 import { conceptTitle, shown } from '../../../src/picture/conceptWording';
 import type { PromptConcepts, ConceptChoice } from '../../../src/protocol/concepts';
-import { providerName } from '../../../src/protocol/providerName';
+import { computedOn } from '../../../src/picture/computedOn';
 import type { ConceptPlace, ConceptsContent, ConceptsState } from '../../../src/protocol/views/conceptsMessages';
 import '../../components/numberGrid';
 import { scrollWithin } from '../../components/scrollWithin';
@@ -132,7 +132,7 @@ export class ConceptsView extends LitElement {
   }
 
   #head({ report, fileName, label }: ConceptsContent, told: ConceptsState): TemplateResult {
-    const facts = [told.fileName ?? fileName, label, providerName(report.provenance.provider)];
+    const facts = [told.fileName ?? fileName, label, computedOn(report.provenance)];
     const filtered = (event: Event): void => this.#filtered((event.target as HTMLInputElement).value.trim());
     return html`<header>
         <h1>${conceptHeadline(report)}</h1>

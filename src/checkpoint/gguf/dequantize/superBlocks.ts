@@ -81,13 +81,13 @@ export const dequantizeQ5_K: Dequantizer = (bytes, at, out, to, count) => {
 };
 
 /** Eight scales of six bits: the first four whole, the others split over two bytes. */
-function scaleOf4(bytes: Uint8Array, at: number, group: number): number {
+export function scaleOf4(bytes: Uint8Array, at: number, group: number): number {
   if (group < 4) return bytes[at + group]! & 63;
   return (bytes[at + group + 4]! & 15) | ((bytes[at + group - 4]! >> 6) << 4);
 }
 
 /** Eight minima of six bits, beside the scales. */
-function leastOf4(bytes: Uint8Array, at: number, group: number): number {
+export function leastOf4(bytes: Uint8Array, at: number, group: number): number {
   if (group < 4) return bytes[at + group + 4]! & 63;
   return (bytes[at + group + 4]! >> 4) | ((bytes[at + group]! >> 6) << 4);
 }

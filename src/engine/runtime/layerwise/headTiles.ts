@@ -3,6 +3,7 @@ import { partNames } from '../../../architecture/decoderParts';
 import { inputNames } from '../../../architecture/names';
 import type { DecoderSpec } from '../../../architecture/decoderSpec';
 import { floats, float32, int64, type Session } from '../ort';
+import type { PassSteps } from './passSteps';
 import type { FedSlot, WeightArena } from './weightArena';
 
 /** Bytes of a widened tile: a product with it is as fast as with the whole. */
@@ -17,8 +18,8 @@ export interface RowObjective {
   readonly coefficients: readonly [number, number, number];
 }
 
-/** After each tile: lets messages in, and tells that a tile is done. */
-export type AfterTile = () => Promise<void>;
+/** Lets messages in, and tells what is read of a tile, and that it is passed. */
+export type TileSteps = Pick<PassSteps, 'read' | 'passed'>;
 
 /** Rows of a tile. */
 export function rowsOfTile({ shape: [rows = 1, width = 1] }: FedSlot): number {
@@ -39,10 +40,10 @@ export class HeadTiles {
   ) {}
 
   /** @param hidden what the head reads, [rows, width]. @returns [rows, vocabulary] */
-  async logits(hidden: Float32Array, rows: number, after: AfterTile): Promise<Float32Array> {
+  async logits(hidden: Float32Array, rows: number, steps: TileSteps): Promise<Float32Array> {
     const vocabulary = this.spec.vocabularySize;
     const logits = new Float32Array(rows * vocabulary);
-    await this.#eachTile(hidden, rows, after, async (feeds, from, size) => {
+    await this.#eachTile(hidden, rows, steps, async (feeds, from, size) => {
       const none = { [partNames.cotangent]: float32(new Float32Array(0), [0, size]) };
       const { [partNames.output]: tile } = await this.session.run({ ...feeds, ...none }, [partNames.output]);
       const data = floats(tile);
@@ -74,11 +75,11 @@ export class HeadTiles {
     hidden: Float32Array,
     rows: number,
     cotangents: Float32Array,
-    after: AfterTile,
+    steps: TileSteps,
   ): Promise<Float32Array> {
     const vocabulary = this.spec.vocabularySize;
     const sum = new Float32Array(hidden.length);
-    await this.#eachTile(hidden, rows, after, async (feeds, from, size) => {
+    await this.#eachTile(hidden, rows, steps, async (feeds, from, size) => {
       const tile = new Float32Array(rows * size);
       for (let r = 0; r < rows; r++)
         tile.set(cotangents.subarray(r * vocabulary + from, r * vocabulary + from + size), r * size);
@@ -93,16 +94,16 @@ export class HeadTiles {
   async #eachTile(
     hidden: Float32Array,
     rows: number,
-    after: AfterTile,
-    body: (feeds: ReturnType<WeightArena['fill']>, from: number, size: number) => Promise<void>,
+    steps: TileSteps,
+    body: (feeds: Awaited<ReturnType<WeightArena['fill']>>, from: number, size: number) => Promise<void>,
   ): Promise<void> {
     const [vocabulary = 0, width = 0] = this.head.shape;
     const step = rowsOfTile(this.head);
     for (let from = 0; from < vocabulary; from += step) {
       const size = Math.min(step, vocabulary - from);
-      const weights = this.arena.fill([{ ...this.head, shape: [size, width] }], from);
+      const weights = await this.arena.fill([{ ...this.head, shape: [size, width] }], steps.read, from);
       await body({ ...weights, [partNames.input]: float32(hidden, [rows, width]) }, from, size);
-      await after();
+      await steps.passed();
     }
   }
 }

@@ -11,6 +11,7 @@ import type { Run } from '../decoderFeeds';
 import type { SessionOptions, Tensor } from '../ort';
 import type { RunSteps } from '../../request/hooks';
 import { tilesOf } from './headTiles';
+import { PassSteps } from './passSteps';
 import { LayerwisePass, longestOf, type PassTools } from './layerwisePass';
 import { decoderParts, drawPart, PartSessions, type DecoderParts } from './parts';
 import { WeightArena } from './weightArena';
@@ -50,9 +51,18 @@ export class LayerwiseDecoder {
     );
   }
 
-  /** Draws all parts, so that a checkpoint that does not hold what its config says is found at once. @throws LensError */
-  static open(checkpoint: Checkpoint, spec: DecoderSpec, settings: Pick<SessionOptions, 'threads'>): LayerwiseDecoder {
-    const reader = new WeightReader(checkpoint);
+  /**
+   * Draws all parts, so that a checkpoint that does not hold what its config says is found at once.
+   * @param holds whether weights that are rounded to 8 bits stay in memory so
+   * @throws LensError
+   */
+  static open(
+    checkpoint: Checkpoint,
+    spec: DecoderSpec,
+    settings: Pick<SessionOptions, 'threads'>,
+    holds = false,
+  ): LayerwiseDecoder {
+    const reader = new WeightReader(checkpoint, holds);
     const parts = decoderParts(checkpoint, spec, reader);
     return new LayerwiseDecoder(reader, new WeightArena(reader), parts, new PartSessions(settings));
   }
@@ -78,7 +88,7 @@ export class LayerwiseDecoder {
       const outputs = feeds.map((): Outputs => ({}));
       for (const [l, { graph, slots }] of parts.entries()) {
         const session = await this.sessions.of(graph);
-        const weights = this.arena.fill(slots);
+        const weights = await this.arena.fill(slots, between);
         for (const [i, own] of feeds.entries()) {
           const given = Object.fromEntries(inputs.map(name => [name(0), own[name(l)]!]));
           outputs[i]![output(l)] = (await session.run({ ...weights, ...given }, [output(0)]))[output(0)]!;
@@ -107,16 +117,22 @@ export class LayerwiseDecoder {
   }
 
   #tools(steps: RunSteps, runs: readonly Run[]): PassTools {
-    const { reader, arena, parts, sessions } = this;
-    const backward = runs.some(run => run.objectives !== undefined);
-    const total = (parts.layers.length + tilesOf(parts.head)) * (backward ? 2 : 1);
-    let done = 0;
-    const after = async (): Promise<void> => {
-      steps.onStep?.(++done, total);
-      await steps.pause();
-    };
-    const { writing } = this;
-    return { reader, arena, parts, sessions, after, ...(writing ? { writingHead: writing.head } : {}) };
+    const { reader, arena, parts, sessions, writing } = this;
+    const ways = runs.some(run => run.objectives !== undefined) ? 2 : 1;
+    const layers = parts.layers.length;
+    const size = { steps: (layers + tilesOf(parts.head)) * ways, layers, bytes: this.#bytesOf(ways) };
+    const passSteps = new PassSteps(steps, reader, size);
+    return { reader, arena, parts, sessions, steps: passSteps, ...(writing ? { writingHead: writing.head } : {}) };
+  }
+
+  /** What is read of the files in so many passes through all parts. */
+  #bytesOf(ways: number): number {
+    const { entry, exit, layers, head } = this.parts;
+    const slots = [entry, ...layers, exit].flatMap(part => part.slots);
+    const all = this.writing ? slots : [...slots, head];
+    // A head of one tile lies in the arena still where the way back begins.
+    const once = tilesOf(head) === 1 ? this.reader.unread(head.tensor, 1) * (ways - 1) : 0;
+    return all.reduce((sum, { tensor }) => sum + this.reader.unread(tensor, ways), 0) - (this.writing ? 0 : once);
   }
 }
 

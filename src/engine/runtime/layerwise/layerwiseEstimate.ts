@@ -10,7 +10,7 @@ import { flowBytes, planChunks, rowsARun, together, TOGETHER_BYTES } from '../ch
 import { ARENA, NODE_BYTES, nodesOf, type Estimate, type PlannedText } from '../memoryEstimate';
 import { rowsOfTile } from './headTiles';
 import { decoderParts, type DecoderParts } from './parts';
-import { arenaBytes } from './weightArena';
+import { arenaBytes, type FedSlot } from './weightArena';
 
 /** What is read at a time, and the largest tensor that llama.cpp reorders, which is read whole. */
 const READING_BYTES = 32e6;
@@ -41,10 +41,9 @@ export class LayerwiseEstimate implements Estimate {
   }
 
   /** Of layers and head. */
-  get matrixWeights(): number {
+  get matrices(): readonly FedSlot[] {
     const { layers, head } = this.#parts;
-    const slots = [...layers.flatMap(part => part.slots), head].filter(({ shape }) => shape.length === 2);
-    return slots.reduce((sum, { shape: [rows = 0, columns = 0] }) => sum + rows * columns, 0);
+    return [...layers.flatMap(part => part.slots), head].filter(({ shape }) => shape.length === 2);
   }
 
   text({ promptTokens, responseTokens, generate, hooks, traced, flow }: PlannedText, width: number): number {

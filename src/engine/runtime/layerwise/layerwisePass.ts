@@ -13,6 +13,7 @@ import type { KeysAndValues } from '../keyValueCache';
 import { floats, flag, float32, int64, type Feed, type Tensor } from '../ort';
 import { HeadTiles, type RowObjective } from './headTiles';
 import type { DecoderParts, Part, PartSessions } from './parts';
+import type { PassSteps } from './passSteps';
 import type { WeightArena } from './weightArena';
 
 type Outputs = Record<string, Tensor>;
@@ -35,8 +36,7 @@ export interface PassTools {
   readonly sessions: PartSessions;
   /** In the place of tiles that are read from the file. */
   readonly writingHead?: Pick<HeadTiles, 'logits'>;
-  /** After each layer and tile. */
-  readonly after: () => Promise<void>;
+  readonly steps: PassSteps;
 }
 
 export function longestOf(runs: readonly Run[]): readonly number[] {
@@ -67,11 +67,14 @@ export class LayerwisePass {
     const head = await this.#head();
     const needsLogits = this.#fetch.has(outputNames.logits) || this.runs.some(run => run.objectives);
     const giver = this.tools.writingHead ?? head;
-    const logits = needsLogits ? await giver.logits(forward.hidden, this.#rows.length, this.tools.after) : undefined;
+    const { steps } = this.tools;
+    steps.enter(undefined, false);
+    const logits = needsLogits ? await giver.logits(forward.hidden, this.#rows.length, steps) : undefined;
     const outputs = this.runs.map((run, i) => this.#given(run, forward, logits, this.#firstRow(i)));
     if (!logits || !this.runs.some(run => run.objectives)) return outputs;
     await head.cotangentsOf(logits, this.runs.flatMap(objectivesOf));
-    const perRow = await head.pulledBack(forward.hidden, this.#rows.length, logits, this.tools.after);
+    steps.enter(undefined, true);
+    const perRow = await head.pulledBack(forward.hidden, this.#rows.length, logits, steps);
     await this.#backward(forward, perRow, outputs);
     return outputs;
   }
@@ -96,16 +99,17 @@ export class LayerwisePass {
   }
 
   async #forward(): Promise<Forward> {
-    const { parts, after } = this.tools;
+    const { parts, steps } = this.tools;
     const outputs: Outputs = {};
     const streams: Float32Array[] = [];
     let x = await this.#enter();
     for (const l of parts.layers.keys()) {
+      steps.enter(l, false);
       streams.push(x);
       x = await this.#layerForward(l, x, outputs);
       const behind = outputNames.hidden(l);
       if (this.#fetch.has(behind)) outputs[behind] = float32(x, [this.#ids.length, this.spec.hiddenSize]);
-      await after();
+      await steps.passed();
     }
     const exit = {
       ...this.#exitFeeds(x, this.#rows.length),
@@ -152,7 +156,7 @@ export class LayerwisePass {
 
   /** @param perRow cotangents of what the head reads, of one unit of each row's objective */
   async #backward({ streams, last }: Forward, perRow: Float32Array, outputs: Outputs[]): Promise<void> {
-    const { parts, after } = this.tools;
+    const { parts, steps } = this.tools;
     const { hiddenSize, embedding } = this.spec;
     const cotangents: (Float32Array | undefined)[] = [];
     for (const [i, run] of this.runs.entries()) {
@@ -168,6 +172,7 @@ export class LayerwisePass {
       cotangents.push(objectives > 0 ? await this.#gradient(parts.exit, feeds) : undefined);
     }
     for (const l of [...parts.layers.keys()].reverse()) {
+      steps.enter(l, true);
       const isLast = l === this.spec.layers.length - 1;
       for (const [i, run] of this.runs.entries()) {
         const cotangent = cotangents[i];
@@ -184,7 +189,7 @@ export class LayerwisePass {
         };
         cotangents[i] = await this.#gradient(parts.layers[l]!, feeds);
       }
-      await after();
+      await steps.passed();
     }
     for (const [i, run] of this.runs.entries())
       if (cotangents[i]) Object.assign(outputs[i]!, await this.#attribution(run, cotangents[i]));
@@ -208,10 +213,12 @@ export class LayerwisePass {
   }
 
   async #runPart(part: Part, feeds: Record<string, Feed>, fetch: readonly string[]): Promise<Outputs> {
-    const { sessions, arena } = this.tools;
+    const { sessions, arena, steps } = this.tools;
     const session = part.session ?? (await sessions.of(part.graph));
     const known = new Set(part.graph.inputs.map(({ name }) => name));
-    const given = Object.entries({ ...feeds, ...arena.fill(part.slots) }).filter(([name]) => known.has(name));
+    const given = Object.entries({ ...feeds, ...(await arena.fill(part.slots, steps.read)) }).filter(([name]) =>
+      known.has(name),
+    );
     return session.run(Object.fromEntries(given), fetch);
   }
 

@@ -13,6 +13,8 @@ export interface FedSlot {
   readonly half: boolean;
 }
 
+/** Bytes of a tensor that takes so long to read that it is told. */
+const LARGE = 2 ** 20;
 /** Begins of weights: what vector instructions like best. */
 const ALIGNMENT = 64;
 
@@ -26,20 +28,22 @@ export class WeightArena {
 
   /**
    * Reads the weights, unless they are there from the time before.
+   * @param between after each large tensor: lets messages in
    * @param from first row of each tensor; the slots' shapes say how many
    */
-  fill(slots: readonly FedSlot[], from = 0): Record<string, Feed> {
+  async fill(slots: readonly FedSlot[], between: () => Promise<void>, from = 0): Promise<Record<string, Feed>> {
     const key = `${from} ${slots.map(({ tensor, shape }) => `${tensor} ${shape[0]}`).join()}`;
     if (key === this.#filled) return this.#feeds;
     this.#filled = '';
     this.#grow(slots.reduce((sum, slot) => sum + paddedBytes(slot), 0));
     let at = 0;
-    const entries = slots.map((slot): [string, Feed] => {
-      const feed = this.#read(slot, from, at);
+    const feeds: Record<string, Feed> = {};
+    for (const slot of slots) {
+      feeds[slot.input] = this.#read(slot, from, at);
       at += paddedBytes(slot);
-      return [slot.input, feed];
-    });
-    this.#feeds = Object.fromEntries(entries);
+      if (paddedBytes(slot) >= LARGE) await between();
+    }
+    this.#feeds = feeds;
     this.#filled = key;
     return this.#feeds;
   }

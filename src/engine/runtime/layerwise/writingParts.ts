@@ -1,8 +1,10 @@
-/** @file Layers and head of a model that only writes answers: their matrices in 8 bits, held by a session each. */
+/** @file Layers and head of a model that only writes answers: their matrices in 8 bits, or in the 4 of their file, held by a session each. */
 import { layerPart, partNames, writingHeadPart } from '../../../architecture/decoderParts';
 import type { DecoderSpec } from '../../../architecture/decoderSpec';
 import type { RoundedWeight } from '../../../architecture/weights';
 import type { Checkpoint } from '../../../checkpoint/checkpoint';
+import { emptyFourBits, hasOffsets, isFourBits, unpackFourBits } from '../../../checkpoint/gguf/fourBits';
+import type { TensorLocation } from '../../../checkpoint/tensorLocation';
 import { tensor } from '../../../checkpoint/tensorLookup';
 import type { WeightReader } from '../../../checkpoint/weightReader';
 import { onnxModel } from '../../../graph/onnxModel';
@@ -10,6 +12,7 @@ import { floats, float32, Session, type SessionOptions } from '../ort';
 import type { RunSteps } from '../../request/hooks';
 import type { HeadTiles } from './headTiles';
 import type { Part } from './parts';
+import { PassSteps } from './passSteps';
 
 /**
  * @param values a whole number of blocks
@@ -69,29 +72,34 @@ export async function writingParts(
   const { embedding, vocabularySize } = spec;
   const tileRows = Math.min(vocabularySize, Math.floor(TILE_WEIGHTS / embedding.width));
   const total = spec.layers.length + Math.ceil(vocabularySize / tileRows);
+  const layers = spec.layers.length;
+  const bytes = [...checkpoint.tensors.keys()].reduce((sum, name) => sum + reader.bytes(name), 0);
+  const told = new PassSteps(steps, reader, { steps: total, layers, bytes });
   const open = async (model: Uint8Array): Promise<Session> => {
-    const session = await Session.open(model, { root: '.', prepack: true, ...settings });
+    // What is given with the settings may say otherwise: without rearranged codes every product widens its whole matrix first.
+    const session = await Session.open(model, { ...settings, root: '.', prepack: true, spins: false });
     opened.push(session);
-    steps.onStep?.(opened.length, total);
-    await steps.pause();
+    await told.passed();
     return session;
   };
   try {
-    const layers: Part[] = [];
+    const parts: Part[] = [];
     for (const l of spec.layers.keys()) {
+      told.enter(l, false);
       const graph = writingLayer(checkpoint, spec, l, reader);
       const session = await open(onnxModel(graph));
       // The weights are the session's now.
-      layers.push({ graph: { ...graph, initializers: [] }, slots: [], session });
+      parts.push({ graph: { ...graph, initializers: [] }, slots: [], session });
     }
     const head: HeadSession[] = [];
+    told.enter(undefined, false);
     for (let from = 0; from < vocabularySize; from += tileRows) {
       const rows = Math.min(tileRows, vocabularySize - from);
-      const rounded = roundedRows(reader, spec.head, from, rows, embedding.width);
+      const rounded = codedRows(reader, spec.head, from, rows, embedding.width);
       const session = await open(onnxModel(writingHeadPart(spec, rows, rounded)));
       head.push({ session, from, rows });
     }
-    return { layers, head: { logits: (hidden, rows) => logitsOf(head, spec, hidden, rows) }, release };
+    return { layers: parts, head: { logits: (hidden, rows) => logitsOf(head, spec, hidden, rows) }, release };
   } catch (error) {
     await release();
     throw error;
@@ -101,7 +109,7 @@ export async function writingParts(
 function writingLayer(checkpoint: Checkpoint, spec: DecoderSpec, l: number, reader: WeightReader) {
   const draw = layerPart(spec, l, (name, [outputs = 0, inputs = 0]) => {
     tensor(checkpoint, name, [outputs, inputs]);
-    return inputs % BLOCK === 0 ? roundedRows(reader, name, 0, outputs, inputs) : undefined;
+    return inputs % BLOCK === 0 ? codedRows(reader, name, 0, outputs, inputs) : undefined;
   });
   return draw((name, shape) => {
     tensor(checkpoint, name, shape);
@@ -111,16 +119,55 @@ function writingLayer(checkpoint: Checkpoint, spec: DecoderSpec, l: number, read
   });
 }
 
-function roundedRows(reader: WeightReader, name: string, first: number, rows: number, columns: number): RoundedWeight {
+/** What has 4 bits in its file keeps its codes, all else is rounded to 8. */
+export function codedRows(
+  reader: WeightReader,
+  name: string,
+  first: number,
+  rows: number,
+  columns: number,
+): RoundedWeight {
+  return bitsOf(reader.checkpoint.tensors.get(name)!, columns) === 4
+    ? fourBits(reader, name, first, rows, columns)
+    : roundedTo8(rows, columns, (from, values) => reader.rows(name, columns, first + from, values));
+}
+
+/** Bits of a code. Offsets are a matrix too, whose rows must be whole blocks. */
+export function bitsOf({ dtype, change, rounded }: TensorLocation, columns: number): 4 | 8 {
+  const whole = !hasOffsets(dtype) || (columns / BLOCK) % BLOCK === 0;
+  const asStored = !rounded && (change === undefined || change.kind === 'rows');
+  return isFourBits(dtype) && whole && asStored ? 4 : 8;
+}
+
+function fourBits(reader: WeightReader, name: string, first: number, rows: number, columns: number): RoundedWeight {
+  const { dtype: type } = reader.checkpoint.tensors.get(name)!;
+  const blocks = columns / BLOCK;
+  const out = emptyFourBits(rows * blocks);
+  const step = Math.max(1, Math.floor(PIECE / columns));
+  for (let from = 0; from < rows; from += step) {
+    const stored = reader.storedRows(name, columns, first + from, Math.min(step, rows - from));
+    unpackFourBits(type, stored, out, from * blocks);
+  }
+  const { codes, scales, offsets } = out;
+  const matrix = { bits: 4, codes, scales, block: BLOCK } as const;
+  if (!hasOffsets(type)) return matrix;
+  const rounded = roundedTo8(rows, blocks, (from, values) =>
+    values.set(offsets.subarray(from * blocks, from * blocks + values.length)),
+  );
+  return { ...matrix, offsets: rounded };
+}
+
+/** @param read gives the values of some rows */
+function roundedTo8(rows: number, columns: number, read: (from: number, values: Float32Array) => void): RoundedWeight {
   const codes = new Uint8Array(rows * columns);
   const scales = new Float32Array(codes.length / BLOCK);
   const step = Math.max(1, Math.floor(PIECE / columns));
   for (let from = 0; from < rows; from += step) {
     const values = new Float32Array(Math.min(step, rows - from) * columns);
-    reader.rows(name, columns, first + from, values);
+    read(from, values);
     roundBlocks(values, BLOCK, codes, scales, from * columns);
   }
-  return { codes, scales, block: BLOCK };
+  return { bits: 8, codes, scales, block: BLOCK };
 }
 
 async function logitsOf(

@@ -8,6 +8,7 @@ import { traceAttention } from '../../../../../src/engine/attention/traceAttenti
 import { neverCancelled } from '../../../../../src/engine/request/hooks';
 import { generate } from '../../../../../src/engine/runtime/generation';
 import { makeSampler } from '../../../../../src/engine/runtime/sampler';
+import type { LayerPlace } from '../../../../../src/protocol/request';
 import { withUnchangedModels } from '../../../../../src/engine/runtime/openedModels';
 import { openModel, SessionPool } from '../../../../../src/engine/runtime/sessionPool';
 import type { Model } from '../../../../../src/engine/runtime/model';
@@ -69,12 +70,25 @@ describe('the demo model', () => {
   });
 
   test('tells each layer and each tile of the head, there and back, and is called off between two', async () => {
-    const told: [number, number][] = [];
-    const onStep = (done: number, total: number): void => void told.push([done, total]);
+    const told: { done: number; all: number; place: LayerPlace }[] = [];
+    const onStep = (done: number, all: number, place: LayerPlace): void => void told.push({ done, all, place });
     const watched = layerwise.usedBy({ runWidth: 16, steps: { pause: neverCancelled, onStep } });
     await attributeSpan(watched, text);
     const total = 2 * (watched.spec.layers.length + 1);
-    expect(told).toEqual(Array.from({ length: total }, (_, i) => [i + 1, total]));
+    const steps = told.filter(({ done }, i) => done > (told[i - 1]?.done ?? 0));
+    expect(steps.map(({ done, all }) => [done, all])).toEqual(Array.from({ length: total }, (_, i) => [i + 1, total]));
+    const { layers } = steps[0]!.place;
+    const there = Array.from({ length: layers }, (_, l) => l + 1);
+    expect(steps.map(({ place }) => place.layer)).toEqual([...there, undefined, undefined, ...there.toReversed()]);
+    expect(steps.map(({ place }) => place.back)).toEqual(steps.map((_, i) => i > layers));
+    // Each layer is read there and back, the one tile of the head once.
+    const read = told.map(({ place }) => place.read);
+    expect(read).toEqual([...read].sort((a, b) => a - b));
+    const { checkpoint } = watched;
+    const head = checkpoint.tensors.get(watched.spec.head)!.length;
+    const bytes = 2 * (checkpoint.bytes - head) + head;
+    expect(new Set(told.map(({ place }) => place.bytes))).toEqual(new Set([bytes]));
+    expect(read.at(-1)! / bytes).toBeGreaterThan(0.98);
     let left = 3;
     const pause = async (): Promise<void> => {
       if (--left === 0) throw new CancelledError();
