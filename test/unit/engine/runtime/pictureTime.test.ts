@@ -55,7 +55,9 @@ describe('the precision', () => {
   });
 
   test('is told of a pair that has two', () => {
-    expect(inEnglishWords(differentPrecisions([bfloat, float])!)).toContain("weights are bfloat16, the tuned model's float32");
+    expect(inEnglishWords(differentPrecisions([bfloat, float])!)).toContain(
+      "weights are bfloat16, the tuned model's float32",
+    );
     expect(differentPrecisions([bfloat, bfloat])).toBeUndefined();
     expect(differentPrecisions([bfloat])).toBeUndefined();
   });
