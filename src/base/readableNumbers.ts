@@ -31,6 +31,11 @@ export function percent(part: number): string {
   return `${decimals(part * 100, 1)} %`;
 }
 
+/** A part of a whole where there is little room. */
+export function wholePercent(part: number): string {
+  return `${Math.round(part * 100)} %`;
+}
+
 /** The same with its sign, also where it is positive. */
 export function signedPercent(part: number): string {
   const none = Math.abs(part * 100).toFixed(1) === '0.0';

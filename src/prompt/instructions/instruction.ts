@@ -3,6 +3,7 @@ import { sentence, type Words } from '../../base/sentence';
 import type { Span } from '../../base/span';
 import { ruleClauses } from './clauseRule';
 import { MessageText } from '../messageText';
+import { otherLanguageParts } from './otherLanguages';
 import { makeVerbTagger, type VerbTagger } from './verbTagger';
 import type { ProblemList } from '../problems';
 import type { InstructionClause, Message } from '../promptDocument';
@@ -105,7 +106,11 @@ function windowsOf(before: number, length: number, total: number): Span[] {
 }
 
 function rulesIn(text: MessageText, window: Span, tagged: VerbTagger): InstructionClause[] {
-  return ruleClauses(text.withoutValues.slice(window.start, window.end), tagged).flatMap(found => {
+  const read = text.withoutValues.slice(window.start, window.end);
+  const isOther = otherLanguageParts(read);
+  return ruleClauses(read, tagged).flatMap(found => {
+    // “Start”, “Note” and “Position” are words of other languages too.
+    if (isOther(found)) return [];
     const range = { start: window.start + found.start, end: window.start + found.end };
     const clause = ownClause(text, range);
     if (!clause || !found.verb) return clause ?? [];
