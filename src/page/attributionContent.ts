@@ -25,9 +25,10 @@ export function attributionContent({
   explanation,
   hasLines = true,
 }: ExplainedText): AttributionContent {
-  const { words, parts } = explanation.prompt;
+  const { words, parts, format } = explanation.prompt;
   const starts = lineStarts(text);
-  const sentences = sentenceRanges(text, words).map(({ from, to }): SentenceRange => {
+  const isJson = format === 'chat-json' || format === 'chat-jsonl';
+  const sentences = sentenceRanges(isJson ? withoutEscapes(text) : text, words).map(({ from, to }): SentenceRange => {
     const span = { start: words[from]!.span.start, end: words[to - 1]!.span.end };
     const file = partNameOf(explanation.prompt, [span]);
     const before = file === undefined ? 0 : lineOf(placeInPart(parts, span)!.part.span.start, starts) - 1;
@@ -37,7 +38,7 @@ export function attributionContent({
       to,
       ...(hasLines && { line }),
       ...(file !== undefined && { file }),
-      text: quoted(text, span, words[to]?.span.start),
+      text: (isJson ? quotedOfJson : quoted)(text, span, words[to]?.span.start),
     };
   });
   return { fileName, label, explanation: withoutFolders(explanation), sentences };
@@ -47,6 +48,27 @@ export function attributionContent({
 function quoted(text: string, { start, end }: Span, next: number | undefined): string {
   const behind = /^[^\s\p{L}\p{N}]{0,3}/u.exec(text.slice(end, Math.min(next ?? Infinity, end + 3)))?.[0] ?? '';
   return `${text.slice(start, end)}${behind}`.replaceAll(/\s+/g, ' ');
+}
+
+/** The same of a string in JSON: what its escapes say, without the quotation mark at its end. */
+function quotedOfJson(text: string, { start, end }: Span, next: number | undefined): string {
+  const limit = Math.min(next ?? Infinity, end + 6);
+  const behind = /^(?:\\["\\/]|[^\s\p{L}\p{N}\\"]){0,3}/u.exec(text.slice(end, limit))?.[0] ?? '';
+  return `${text.slice(start, end)}${behind}`.replaceAll(ESCAPE, saidBy).replaceAll(/\s+/g, ' ');
+}
+
+const ESCAPE = /\\(?:u([0-9a-fA-F]{4})|(["\\/bfnrt]))/g;
+
+function saidBy(_escape: string, hex: string | undefined, letter: string): string {
+  const says: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: ' ', b: '', f: ' ' };
+  return hex === undefined ? (says[letter] ?? letter) : String.fromCharCode(parseInt(hex, 16));
+}
+
+/** The strings of JSON as they are read, offset for offset: a line break ends a line. */
+function withoutEscapes(json: string): string {
+  return json.replaceAll(ESCAPE, (escape, ...groups: [string | undefined, string]) =>
+    saidBy(escape, ...groups).padStart(escape.length),
+  );
 }
 
 function lineStarts(text: string): number[] {

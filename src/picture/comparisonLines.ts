@@ -24,7 +24,8 @@ const MAX_TOLD_FACTOR = 1e12;
 export function answersLine(answers: readonly OwnAnswer[]): string {
   const [base, tuned] = answers;
   if (!base) return l10n.t('no answer');
-  if (!tuned) return l10n.t('only {0} answered', base.role === 'single' ? l10n.t('one model') : roleWord(base.role));
+  // One model is a choice, one of two a fault.
+  if (!tuned) return base.role === 'single' ? countText(base) : l10n.t('only {0} answered', roleWord(base.role));
   const at = firstDifference(wordsOf(base), wordsOf(tuned));
   if (at === undefined)
     return base.text.trim() === tuned.text.trim() ? l10n.t('both say the same') : l10n.t('both use the same words');
@@ -38,7 +39,7 @@ export function answersLine(answers: readonly OwnAnswer[]): string {
 
 /** The word that the two models disagree on most, by how likely it is to each. */
 export function surpriseLine({ words, models }: Comparison['surprise']): string {
-  if (models.length < 2) return l10n.t('only one model was read');
+  if (models.length < 2) return l10n.t('how likely each word is');
   const gaps = words.flatMap(word => {
     const gap = gapOf(word);
     return gap === undefined ? [] : [{ word, gap }];
@@ -132,6 +133,11 @@ function firstDifference(a: readonly (string | undefined)[], b: readonly (string
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) if (a[i] !== b[i]) return i;
   return undefined;
+}
+
+function countText({ words }: OwnAnswer): string {
+  const { length } = words.filter(({ end }) => !end);
+  return length === 1 ? l10n.t('1 word') : l10n.t('{0} words', length);
 }
 
 function quoted(word: string | undefined): string {

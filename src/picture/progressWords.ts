@@ -41,6 +41,11 @@ export function phaseText(progress: Pick<Progress, 'phase'> | undefined): string
   return progress ? titles[progress.phase] : STARTING;
 }
 
+/** Behind “Explaining…”, where the phase of that name says nothing more. */
+export function phaseBehindExplaining(progress: Pick<Progress, 'phase'> | undefined): string {
+  return progress?.phase === 'attribution' ? '' : phaseText(progress);
+}
+
 /** “explaining (tuned)”: whose turn it is, where two models take turns. */
 export function phaseAndModel(progress: Pick<Progress, 'phase' | 'role'> | undefined): string {
   const role = progress?.role;

@@ -3,6 +3,15 @@
  * matrices (Wu et al. 2023, arXiv 2310.00492). They are figures of another model, never a percentile of the reader's.
  */
 
+import * as l10n from '@vscode/l10n';
+
+/** What must be known of a score before it is held against another one. */
+export function scoreCaution(): string {
+  return l10n.t(
+    'Instruction scores can be compared only on the same answer: an edit of the prompt can change the answer, and then both.',
+  );
+}
+
 export interface PublishedScore {
   readonly mean: number;
   readonly deviation: number;

@@ -77,6 +77,34 @@ describe('the numbers', () => {
     await page.close();
   });
 
+  test('of each instruction stand on a line of their own, with both models’ scores', async () => {
+    const { clauses } = printed.explanation.prompt;
+    const [base, tuned] = printed.explanation.models.map(model => model.instructionScore!);
+    // As many as a prompt with rules has: one paragraph of them would be unreadable.
+    const text = (n: number): string => `${clauses[0]!.text} (${n})`;
+    const many = Array.from({ length: 29 }, (_, n) => ({ ...clauses[0]!, text: text(n) }));
+    const models = printed.explanation.models.map(model => {
+      const { instructionScore: score } = model;
+      return { ...model, instructionScore: { ...score!, clauses: many.map(() => score!.clauses[0]!) } };
+    });
+    const explanation = { ...printed.explanation, models, prompt: { ...printed.explanation.prompt, clauses: many } };
+    const comparison = { ...printed, explanation };
+    const content = comparisonContent({ fileName: 'rules', label: 'demo', comparison });
+    const page = await ComparisonPage.open(browser, await writeComparison(folder, 'rules', content));
+    const lines = (await page.page.locator('.clauses li').allInnerTexts()).map(line => line.replaceAll(/\s+/g, ' '));
+    const scores = `tuned ${told(tuned!.clauses[0]!.value)} · base ${told(base!.clauses[0]!.value)}`;
+    expect(lines).toEqual(many.map(clause => `${clause.text} ${scores}`));
+    const boxes = await page.page
+      .locator('.clauses li')
+      .evaluateAll(items =>
+        (items as unknown as { getBoundingClientRect(): { top: number } }[]).map(
+          item => item.getBoundingClientRect().top,
+        ),
+      );
+    expect(new Set(boxes).size).toBe(29);
+    await page.close();
+  });
+
   test('bars are as high as the models are apart', async () => {
     const page = await ComparisonPage.open(browser, demo);
     const heights = await page.heights();

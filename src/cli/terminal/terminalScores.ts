@@ -1,4 +1,5 @@
 /** @file The instruction score on a terminal: of all clauses, of each, and figures of the paper to hold them against. */
+import { otherLanguagesSentence } from '../../picture/otherLanguages';
 import {
   PUBLISHED_MODEL,
   SELF_INSTRUCT,
@@ -20,9 +21,11 @@ export function instructionScores(explanation: Explanation, width: number, ink: 
   const { models, prompt, difference } = explanation;
   if (explanation.stage !== 'complete') return [];
   const scored = models.toReversed().filter(m => m.instructionScore !== undefined);
+  const others = otherLanguagesSentence(explanation);
+  const unread = others === undefined ? [] : wrap(`  ${others}`, width, '  ');
   if (scored.length === 0) {
     const advice = 'Instruction score · no instruction was found. Mark one with --instruction START:END';
-    return [...wrap(advice, width, '  '), ''];
+    return [...wrap(advice, width, '  '), ...unread.map(ink.dim), ''];
   }
   const lines = [ink.bold('Instruction score')];
   if (prompt.clauses.length > 1) lines.push(...scoreTable(scored, prompt.clauses, width, ink));
@@ -35,7 +38,7 @@ export function instructionScores(explanation: Explanation, width: number, ink: 
   if ((models.at(-1)?.response.tokens.length ?? 0) >= SHORTEST_COMPARABLE_ANSWER) {
     lines.push(...wrap(SCALE, width, '  ').map(ink.dim));
   }
-  return [...lines, ''];
+  return [...lines, ...unread.map(ink.dim), ''];
 }
 
 const SCALE =

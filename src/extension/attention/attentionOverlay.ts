@@ -44,7 +44,7 @@ export const attentionLook: Look<AttentionKind> = (kind, highContrast, faded) =>
     rangeBehavior,
     backgroundColor: inkOf(colours[side](step), faded),
     // Syntax colours do not keep their contrast on a fill.
-    color: ink,
+    color: new vscode.ThemeColor(colours.paintedText),
     textDecoration: `underline ${style} ${cssOf(line, faded)} ${step === 3 ? 2 : 1.5}px`,
   };
 };

@@ -1,29 +1,17 @@
 /** @file The answer where the prompt is read: its beginning, and whether it is all there. */
 import * as l10n from '@vscode/l10n';
-import { plural } from '../../base/readableNumbers';
+import { cutText } from '../../picture/answerEnding';
 import { modelOf, shownMode } from '../../picture/shownMode';
 import type { ExplainedResponse, Explanation } from '../../protocol/explanation';
 import type { ViewMode } from '../../protocol/view';
 import { answerText } from './explanationWords';
 
-/** Characters: with a mode before and a score behind it, a lens has room for no more. */
-const BEGINNING = 56;
+/** Characters: with a mode before it and offers behind it, a lens over half a window has room for no more. */
+const BEGINNING = 44;
 
 /** The answer that the picture of this mode is about. */
 export function shownAnswer(explanation: Explanation, mode: ViewMode): ExplainedResponse {
   return modelOf(explanation, shownMode(explanation, mode)).response;
-}
-
-/** Tokens after which the answer was cut; undefined where it ended by itself, or was given. */
-export function cutAt({ origin, tokens }: ExplainedResponse): number | undefined {
-  const own = origin === 'tuned' || origin === 'base' || origin === 'single';
-  return own && tokens.length > 0 && !tokens.at(-1)!.end ? tokens.length : undefined;
-}
-
-/** “cut at 256 tokens” */
-export function cutText(response: ExplainedResponse): string | undefined {
-  const tokens = cutAt(response);
-  return tokens === undefined ? undefined : l10n.t('cut at {0}', plural(tokens, 'token'));
 }
 
 /** “Dear Petra, I hope this message…” (cut at 256 tokens): whose answer it is, is in the tooltip, unless it is nobody's here. */

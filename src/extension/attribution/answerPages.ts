@@ -1,12 +1,13 @@
 /** @file The whole answer beside the prompt, to be read: its cursor picks what the prompt shows, and the prompt's cursor marks the answer. */
 import * as vscode from 'vscode';
 import { DisposableOwner } from '../../base/disposable';
+import { cutText } from '../../picture/answerEnding';
 import { ANSWER_TITLE, PAGE_SCHEME } from '../core/contributions';
 import type { LensContext } from '../core/lensContext';
 import { addressOf } from '../core/readOnlyPages';
 import { fileNameOf } from '../prompts/promptFiles';
 import { wordAt } from '../prompts/keptText';
-import { cutText, shownAnswer } from './answerLens';
+import { shownAnswer } from './answerLens';
 import type { ExplainedFile } from './explanationStore';
 import type { Passages } from './passages';
 import { answerSpans, wordsIn, type WordRange } from './passageWords';

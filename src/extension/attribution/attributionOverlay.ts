@@ -96,11 +96,11 @@ function instructionLook(highContrast: boolean, faded: boolean): vscode.Decorati
   return { borderStyle: 'dotted', borderWidth: '0 0 1px 0', borderColor: inkOf(instruction, faded) };
 }
 
-/** Syntax colours do not keep their contrast on a fill; the editor's own text colour does, on every step. */
+/** Neither syntax colours nor the text colours of all themes keep their contrast on a fill: ours does, on every step. */
 function fillLook(side: Side, step: number, faded: boolean): vscode.DecorationRenderOptions {
   const fill = {
     backgroundColor: inkOf(rampOf[side](step), faded),
-    color: new vscode.ThemeColor('editor.foreground'),
+    color: new vscode.ThemeColor(colours.paintedText),
   };
   return { ...fill, ...underlineLook(side, faded) };
 }

@@ -2,8 +2,9 @@
 import * as vscode from 'vscode';
 import { commands } from '../core/contributions';
 import type { CommandTable, LensContext } from '../core/lensContext';
-import { askText, tellChoice, tellInformation } from '../core/messages';
+import { askText, tellInformation } from '../core/messages';
 import { selectedSpan } from '../prompts/prompts';
+import { askAnswer, notEmpty, writtenAnswer } from '../prompts/writtenAnswer';
 import type { ExplainController } from './explainController';
 
 export function explainCommands(lens: LensContext, controller: ExplainController): CommandTable {
@@ -107,28 +108,15 @@ async function explainWithResponse(
 }
 
 async function responseFor(choice: ResponseItem['choice'], before: string | undefined): Promise<string | undefined> {
+  const done = vscode.l10n.t('Explain This Answer');
   if (choice === 'own') return undefined;
-  if (choice === 'editor') return writtenAnswer(before);
-  const text =
-    choice === 'clipboard'
-      ? await vscode.env.clipboard.readText()
-      : await askText({
-          title: vscode.l10n.t('Answer to explain'),
-          prompt: vscode.l10n.t('Both models are scored on it. Press Enter to explain, Escape to cancel.'),
-          ...(before === undefined ? {} : { value: before }),
-        });
-  if (text?.trim() !== '') return text;
-  tellInformation(vscode.l10n.t('The answer is empty.'));
-  return undefined;
-}
-
-/** In an editor beside the prompt: what stands in it when its user says so. */
-async function writtenAnswer(before: string | undefined): Promise<string | undefined> {
-  const document = await vscode.workspace.openTextDocument({ language: 'plaintext', content: before ?? '' });
-  await vscode.window.showTextDocument(document, vscode.ViewColumn.Beside);
-  const explain = vscode.l10n.t('Explain This Answer');
-  const said = await tellChoice(vscode.l10n.t('Write the answer in the editor beside the prompt.'), explain);
-  return said === explain && document.getText().trim() !== '' ? document.getText() : undefined;
+  if (choice === 'editor') return writtenAnswer(before, done);
+  if (choice === 'clipboard') return notEmpty(await vscode.env.clipboard.readText());
+  return askAnswer({
+    title: vscode.l10n.t('Answer to explain'),
+    prompt: vscode.l10n.t('Both models are scored on it. Press Enter to explain, Escape to cancel.'),
+    ...{ before, done },
+  });
 }
 
 /** One input box a variable, in file order; Escape stops. */

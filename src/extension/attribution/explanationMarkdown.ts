@@ -2,6 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import { markdownRow as row, markdownText as escaped } from '../../base/printable';
 import { figure, percent, signedPercent } from '../../base/readableNumbers';
+import { cutText } from '../../picture/answerEnding';
 import { firstMethod } from '../../picture/firstMethod';
 import { TRUST_NAMES, trustSentence } from '../../picture/trustSentence';
 import type { Explanation, ModelExplanation } from '../../protocol/explanation';
@@ -26,7 +27,12 @@ export function explanationMarkdown(explanation: Explanation, label: string): st
 
 function answers({ models, responses }: Explanation): string {
   const shown = responses === 'own' ? models.toReversed() : models.slice(-1);
-  return shown.map(({ response }) => escaped(response.text.trim())).join(' / ');
+  return shown
+    .map(({ response }) => {
+      const cut = cutText(response);
+      return `${escaped(response.text.trim())}${cut === undefined ? '' : ` [${cut}]`}`;
+    })
+    .join(' / ');
 }
 
 /** A sentence a model whose picture was held against chance, or why that was not done. */

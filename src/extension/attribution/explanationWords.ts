@@ -1,6 +1,6 @@
 /** @file Phrases that several views share: whose answer, which quantity, by what method. */
 import * as l10n from '@vscode/l10n';
-import { figure } from '../../base/readableNumbers';
+import { decimals, figure } from '../../base/readableNumbers';
 import { named } from '../../picture/comparisonHeadline';
 import { originWord } from '../../picture/roleWord';
 import type { ModelContrast } from '../../protocol/comparison';
@@ -31,12 +31,22 @@ export function byModel(
 export function scoresText(
   models: readonly ModelExplanation[],
   score: (all: NonNullable<ModelExplanation['instructionScore']>) => number | undefined,
+  said = figure,
 ): string {
   const text = ({ instructionScore }: ModelExplanation): string | undefined => {
     const value = instructionScore && score(instructionScore);
-    return value === undefined ? undefined : figure(value);
+    return value === undefined ? undefined : said(value);
   };
   return byModel(models, text);
+}
+
+/** “1.3 tuned · 1.0 base”: a stray word in the prompt moves the second decimal, and often the first. */
+export function roughScoresText(models: readonly ModelExplanation[]): string {
+  return scoresText(
+    models,
+    all => all.value,
+    value => decimals(value, 1),
+  );
 }
 
 /** “tuned's own (12 words)”. */

@@ -1,18 +1,19 @@
 /** @file What stands over a message: Explain; what is going on; what is painted, the answer and the scores; or why there are none. */
 import * as l10n from '@vscode/l10n';
-import { duration, percent } from '../../base/readableNumbers';
+import { duration, percent, wholePercent } from '../../base/readableNumbers';
 import { firstMethod } from '../../picture/firstMethod';
+import { otherLanguagesSentence, wordsInOtherLanguages } from '../../picture/otherLanguages';
 import { paintedNumbers, pickedOf, type PaintedNumbers } from '../../picture/paintedNumbers';
+import { scoreCaution } from '../../picture/publishedScores';
 import { isAtChance } from '../../picture/shownTrust';
 import type { Explanation, ModelExplanation } from '../../protocol/explanation';
 import { commands } from '../core/contributions';
 import type { ExplainedFile } from './explanationStore';
 import { answerSentence, answerTitle } from './answerLens';
-import { byModel, methodText, quantityName, scoresText } from './explanationWords';
+import { byModel, methodText, quantityName, roughScoresText } from './explanationWords';
 import { failureLenses } from './failureLens';
 import { label } from '../core/labelText';
 import { GAP, MANAGE_TRUST, type LensPlace, type LensText, type LensView } from './lensParts';
-import { wordsInOtherScripts } from './otherScripts';
 import { pictureWarnings } from './pictureWarnings';
 import { askedName, pictureName, sidesName } from './shownPicture';
 import { outlinedSentence, secondsForTrust, trustName, trustSentences, waitingSentence } from './trustWords';
@@ -50,9 +51,10 @@ export function lensTexts(
     ...(otherModel ? [ofOtherModel(file.label, view.models)] : []),
     answer(known.explanation, view),
     ...rules(view),
-    ...scores(known, place, painted, view),
+    ...scores(known, painted, view),
     ...outlined(known.explanation, painted),
     ...further(known.explanation, painted),
+    ...shares(known.explanation, place, painted),
   ];
 }
 
@@ -140,7 +142,7 @@ export function lineLens(): LensText {
 
 /** The score from before is kept in sight, since it is what the next one is compared with. */
 function edited({ explanation }: Explained, { message }: LensPlace, view: LensView): LensText[] {
-  const before = scoresText(explanation.models, all => all.value);
+  const before = roughScoresText(explanation.models);
   const was = message > 0 || before === '' ? '' : ` (${l10n.t('was {0}', before)})`;
   const again = {
     title: label`$(refresh)${GAP}${l10n.t('Edited since · explain again')}${was}`,
@@ -190,13 +192,9 @@ function rules({ rules: told }: LensView): LensText[] {
 }
 
 /** Score and trust belong to the whole prompt: they stand over its first message. */
-function scores({ explanation }: Explained, place: LensPlace, painted: PaintedNumbers, view: LensView): LensText[] {
+function scores({ explanation }: Explained, painted: PaintedNumbers, view: LensView): LensText[] {
   const tooltip = tooltipOf(explanation, painted);
-  const parts = [
-    ...score(explanation, view),
-    ...trust(explanation, painted),
-    ...sharesText(explanation, place, painted),
-  ];
+  const parts = [...score(explanation, view), ...trust(explanation, painted)];
   const unfinished = explanation.stage === 'influence' && explanation.matrixSeconds === undefined;
   const finish = {
     title: label`$(refresh)${GAP}${l10n.t('stopped early · continue')}`,
@@ -252,8 +250,8 @@ function further(explanation: Explanation, painted: PaintedNumbers): LensText[] 
 /** Where the rules are told, one that is not known is not missed. */
 function score(explanation: Explanation, view: LensView): string[] {
   const { models, prompt, matrixSeconds, stage } = explanation;
-  const read = wordsInOtherScripts(explanation) > 0 ? ` (${l10n.t('English only')})` : '';
-  const text = prompt.clauses.length === 0 ? '' : scoresText(models, all => all.value);
+  const read = wordsInOtherLanguages(explanation) > 0 ? ` (${l10n.t('English only')})` : '';
+  const text = prompt.clauses.length === 0 ? '' : roughScoresText(models);
   if (text !== '') return [`${l10n.t('instruction {0}', text)}${read}`];
   if (view.rules !== undefined) return [];
   const none = prompt.clauses.length === 0 || (matrixSeconds === undefined && stage === 'complete');
@@ -282,7 +280,7 @@ function sharesText(
   return [
     l10n.t(
       '{0} of the {1}',
-      byModel(told, ({ words }) => percent(share(words))),
+      byModel(told, ({ words }) => wholePercent(share(words))),
       quantityName(method),
     ),
   ];
@@ -293,6 +291,7 @@ function tooltipOf(explanation: Explanation, painted: PaintedNumbers): string {
   const apart = (model: ModelExplanation) => model.influenceApart ?? model.flowApart;
   const template = byModel(models, model => percent(apart(model)?.template ?? 0));
   const special = byModel(models, model => percent(apart(model)?.special ?? 0));
+  const others = otherLanguagesSentence(explanation);
   const first = models.every(model => model.influenceApart)
     ? ''
     : byModel(models, ({ flowApart }) => percent(flowApart?.first ?? 0));
@@ -302,20 +301,14 @@ function tooltipOf(explanation: Explanation, painted: PaintedNumbers): string {
     l10n.t('chat template {0}', template),
     l10n.t('special tokens {0}', special),
     ...(first === '' ? [] : [l10n.t('the first token {0}', first)]),
-    ...otherScripts(explanation),
+    ...(others === undefined ? [] : [others]),
     ...(prompt.clauses.length > 0
-      ? []
+      ? roughScoresText(models) === ''
+        ? []
+        : [scoreCaution()]
       : [l10n.t('Select an instruction and choose “Use Only Selection as Instruction” to score it.')]),
     l10n.t('A click opens the menu: attribution panel, export, models.'),
   ].join('\n');
-}
-
-function otherScripts(explanation: Explanation): string[] {
-  const others = wordsInOtherScripts(explanation);
-  const all = explanation.prompt.words.length;
-  return others === 0
-    ? []
-    : [l10n.t('Instructions are looked for in English only. Words in another script: {0} of {1}.', others, all)];
 }
 
 function capital(text: string): string {

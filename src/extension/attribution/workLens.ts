@@ -1,13 +1,15 @@
 /** @file What a lens says while the models are at work: how far it is, how long it will take, and how to stop with what is there. */
 import * as l10n from '@vscode/l10n';
 import { timeLeft } from '../../base/readableNumbers';
-import { amountText, knownPart, phaseText } from '../../picture/progressWords';
+import { amountText, knownPart, phaseBehindExplaining } from '../../picture/progressWords';
 import type { Progress } from '../../protocol/request';
 import { commands } from '../core/contributions';
 import { label } from '../core/labelText';
 import type { ExplainedFile } from './explanationStore';
 import { GAP, type LensText, type LensView } from './lensParts';
 
+/** Seconds of a phase of which more is told only where it is longer. */
+const SHORT_READING = 30;
 /** Percent: a lens that is drawn anew with every run cannot be clicked. */
 const STEP = 5;
 
@@ -62,11 +64,15 @@ function explainSoFar({ done }: Progress): LensText {
 function progressText(progress: Progress | undefined): string {
   if (!progress) return '';
   const { secondsLeft } = progress;
+  const phase = phaseBehindExplaining(progress);
   const part = progress.place ? amountText(progress) : percentOf(knownPart(progress));
-  const left = secondsLeft === undefined ? [] : [timeLeft(coarse(secondsLeft))];
-  const colon = progress.place ? ':' : '';
-  const text = [`${phaseText(progress)}${part === undefined ? '' : `${colon} ${part}`}`, ...left].join(' · ');
-  return ` ${text}`;
+  const colon = progress.place && phase !== '' ? ':' : '';
+  const far = `${phase}${colon} ${part ?? ''}`.trim();
+  // Seconds of reading are not what its user waits for: the models are loaded then, and answer.
+  const isShort = progress.phase === 'reading' && (secondsLeft ?? 0) < SHORT_READING;
+  const left = secondsLeft === undefined || isShort ? '' : timeLeft(coarse(secondsLeft));
+  const text = [far, left].filter(said => said !== '').join(' · ');
+  return text === '' ? '' : ` ${text}`;
 }
 
 function percentOf(part: number | undefined): string | undefined {

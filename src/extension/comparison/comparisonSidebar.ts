@@ -11,12 +11,12 @@ import type { ExplainedFile } from '../attribution/explanationStore';
 import { commands, COMPARISON_VIEW } from '../core/contributions';
 import type { FileStore } from '../core/fileStore';
 import type { LensContext } from '../core/lensContext';
-import { askText } from '../core/messages';
 import { addressOf } from '../core/readOnlyPages';
 import { FileSidebar } from '../panel/fileSidebar';
 import { PromptLinks } from '../panel/promptLinks';
 import { fileState } from '../panel/viewFile';
 import { fileNameOf } from '../prompts/promptFiles';
+import { askAnswer } from '../prompts/writtenAnswer';
 import { comparedRulesOf } from '../rules/ruledFile';
 import type { ComparedFile } from './comparedFile';
 import type { ComparisonController } from './comparisonController';
@@ -183,12 +183,13 @@ export class ComparisonSidebar extends FileSidebar<ComparisonPage> {
   }
 
   async #edit(role: ModelRole): Promise<void> {
-    const text = await askText({
+    const text = await askAnswer({
       title: vscode.l10n.t('Answer to compare'),
       prompt: vscode.l10n.t('Both models are scored on it. Press Enter to compare, Escape to cancel.'),
-      value: this.#answerOf(role),
+      before: this.#answerOf(role),
+      done: vscode.l10n.t('Compare This Answer'),
     });
-    if (text !== undefined && text.trim() !== '') await this.#force(text);
+    if (text !== undefined) await this.#force(text);
   }
 
   #answerOf(role: ModelRole): string {

@@ -174,6 +174,8 @@ export const colours = {
   /** What a word reads, and what reads it. */
   reads: (step: number) => `instructLens.reads${step}`,
   readBy: (step: number) => `instructLens.readBy${step}`,
+  /** Of text on a fill. */
+  paintedText: 'instructLens.paintedText',
   instruction: 'instructLens.instruction',
   strongest: 'instructLens.strongest',
   strongestBase: 'instructLens.strongestBase',

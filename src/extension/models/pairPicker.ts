@@ -1,6 +1,5 @@
 /** @file The list of model pairs: shown at once, completed by what the engine reads from each model's headers. */
 import * as vscode from 'vscode';
-import { factsOf } from '../../base/errors';
 import type { ExplainService } from '../../client/explainService';
 import { foundPairs, type FoundPair } from './foundPairs';
 import { label, type Label } from '../core/labelText';
@@ -8,7 +7,8 @@ import type { PromptDocument } from '../../prompt/promptDocument';
 import type { PromptFit } from '../../protocol/models';
 import { settings } from '../core/settings';
 import { pairGroups } from './pairGroups';
-import { factsText, pairText } from './pairText';
+import { awaitedText, factsText, pairText } from './pairText';
+import { toldError } from '../core/nextSteps';
 
 /** What can be done beside choosing what is there. */
 export type PairAction = 'add-folder' | 'add-gguf' | 'download-id' | 'settings';
@@ -30,7 +30,7 @@ export async function pickPair(
   prompt: PromptInFront | undefined,
 ): Promise<PairPick | undefined> {
   const { all, problem } = foundPairs(extensionPath, own);
-  const items = [...groups(all), ...actions(problem)];
+  const items = [...groups(all, prompt !== undefined), ...actions(problem)];
   const picker = vscode.window.createQuickPick<Item>();
   let over = false;
   try {
@@ -52,7 +52,8 @@ export async function pickPair(
   }
 }
 
-function groups(all: readonly FoundPair[]): Item[] {
+/** A model's second line stands there from the beginning, so that no row moves when its facts come. */
+function groups(all: readonly FoundPair[], forPrompt: boolean): Item[] {
   const titles = {
     current: vscode.l10n.t('current'),
     pairs: vscode.l10n.t('pairs'),
@@ -64,7 +65,11 @@ function groups(all: readonly FoundPair[]): Item[] {
   const current = settings.pair();
   return pairGroups(all, current).flatMap(({ title, pairs }) => [
     separator(titles[title]),
-    ...pairs.map((found): Item => ({ ...pairText(found, current), pick: { found } })),
+    ...pairs.map((found): Item => {
+      const text = pairText(found, current);
+      const awaited = foldersOf(found).length > 0 ? { detail: awaitedText(forPrompt) } : {};
+      return { ...text, ...awaited, pick: { found } };
+    }),
   ]);
 }
 
@@ -159,7 +164,7 @@ async function detailOf(
     const fits = prompt && (await fitsOf(folders, service, prompt));
     return factsText({ models, sameVocabulary: same, ...reason, ...(fits && { fits }) });
   } catch (error) {
-    return label`$(warning) ${factsOf(error).message}`;
+    return label`$(warning) ${toldError(error).message}`;
   }
 }
 

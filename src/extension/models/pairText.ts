@@ -53,6 +53,14 @@ export function pairText(found: FoundPair, current: string): PairText {
   }
 }
 
+/** In the place of a model's facts until its files have been read. @param forPrompt whether a prompt is in front */
+export function awaitedText(forPrompt: boolean): Label {
+  const what = forPrompt
+    ? l10n.t('Reading its files: context length, memory, whether this prompt fits…')
+    : l10n.t('Reading its files: context length, memory…');
+  return label`$(loading~spin) ${what}`;
+}
+
 function downloadDetail({ bytes, licence, gated }: { bytes: number; licence: string; gated: boolean }): Label {
   const size = l10n.t('about {0} to download', byteSize(bytes));
   const accept = gated ? [l10n.t('accept its licence on Hugging Face first')] : [];

@@ -16,7 +16,7 @@ import { outlinedSentence, secondsForTrust, trustSentences, waitingSentence } fr
 import { LONG } from '../attribution/attributionPlan';
 import type { LensView } from '../attribution/lensParts';
 import { percentText } from '../attribution/workLens';
-import { amountText, overallPart, partText, phaseText } from '../../picture/progressWords';
+import { amountText, overallPart, partText, phaseBehindExplaining, phaseText } from '../../picture/progressWords';
 
 export interface StatusInput {
   /** What is known of the file in front. */
@@ -72,7 +72,8 @@ function running(pair: string, progress: Progress | undefined, input: StatusInpu
   const waiting = progress ? undefined : waitingText(input.before);
   const state =
     waiting ?? (part === undefined ? `· ${stateText(progress)}${others}` : `${Math.round(part * 100)} %${others}`);
-  const where = progress?.place ? `${phaseText(progress)}: ${amountText(progress)}` : phaseText(progress);
+  const said = phaseBehindExplaining(progress);
+  const where = progress?.place ? [said, amountText(progress)].filter(part => part !== '').join(': ') : said;
   const phase = ours`**${l10n.t('Explaining…')}** ${waiting?.replace('· ', '') ?? where}`;
   const left = progress?.secondsLeft === undefined ? [] : [ours` · ${timeLeft(progress.secondsLeft)}`];
   const cancel = commandLink(l10n.t('Cancel'), commands.cancel);

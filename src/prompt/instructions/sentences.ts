@@ -18,7 +18,11 @@ const LONGEST = 40;
  */
 export function sentenceRanges(text: string, words: readonly Pick<Word, 'span' | 'message'>[]): WordRange[] {
   // Offset for offset: how the file was saved changes no sentence.
-  const starts = sentencesOf(text.replaceAll('\r\n', ' \n')).map(sentence => sentence.start);
+  const lines = text.replaceAll('\r\n', ' \n');
+  // The number of a list's item belongs to the item.
+  const starts = sentencesOf(lines).map(({ start, startsLine }) =>
+    startsLine ? lines.lastIndexOf('\n', start - 1) + 1 : start,
+  );
   const ranges: WordRange[] = [];
   let passed = 0;
   words.forEach(({ span, message }, word) => {

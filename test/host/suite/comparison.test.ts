@@ -162,6 +162,17 @@ suite('comparison in the side bar', () => {
     assert.equal(sidebar.sent?.compared, shown);
   });
 
+  test('where every editor is closed it shows no file any more', async () => {
+    const { sidebar } = await extension();
+    const document = await openText('closed.compare.prompt.md', story());
+    await vscode.commands.executeCommand(`${COMPARISON_VIEW}.focus`);
+    await until('the view', () => sidebar.visible && sidebar.uri === document.uri.toString());
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await until('no file', () => sidebar.uri === undefined);
+    assert.equal(sidebar.shown.state.fileName, undefined);
+    await until('the page to be told', () => sidebar.sent?.uri === undefined);
+  });
+
   test('what is no prompt does not take its place', async () => {
     const { sidebar } = await extension();
     const document = await openText('stays.compare.prompt.md', story());

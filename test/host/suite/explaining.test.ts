@@ -102,6 +102,37 @@ suite('explaining', () => {
     await until('the trust of the influence', () => method() === 'influence' && store.get(uri)?.work === undefined);
   });
 
+  test('of a notebook the cell that is selected is explained, one that is rendered too', async () => {
+    const { store } = await extension();
+    const { NotebookCellData: Cell, NotebookCellKind: Kind } = vscode;
+    const cells = [new Cell(Kind.Markup, story(9), 'markdown'), new Cell(Kind.Code, 'print("Rose")', 'python')];
+    const notebook = await vscode.workspace.openNotebookDocument('jupyter-notebook', new vscode.NotebookData(cells));
+    await vscode.window.showNotebookDocument(notebook, { selections: [new vscode.NotebookRange(0, 1)] });
+    const [rendered, code] = notebook.getCells().map(({ document }) => document.uri.toString());
+    await until('the selection', () => vscode.window.activeNotebookEditor?.selections[0]?.start === 0);
+    await runCommand(commands.explainPrompt);
+    assert.ok(ANY_STAGE.includes(store.get(rendered!)?.explanation?.stage ?? ''), store.get(rendered!)?.error?.message);
+    assert.equal(store.get(code!), undefined);
+  });
+
+  test('a word of the answer that is picked beside a long prompt brings its strongest word into sight', async () => {
+    const text = `${story(10)}${'\n'.repeat(300)}`;
+    const document = await openText('far.prompt.md', text);
+    const { explanation } = await explained(document, ANY_STAGE);
+    const editor = vscode.window.activeTextEditor!;
+    const isInSight = (span: { readonly start: number }): boolean =>
+      editor.visibleRanges.some(range => range.contains(document.positionAt(span.start)));
+    const end = new vscode.Range(250, 0, 250, 0);
+    editor.revealRange(end, vscode.TextEditorRevealType.AtTop);
+    const first = explanation!.prompt.words[0]!.span;
+    await until('the foot of the file', () => !isInSight(first));
+    // The one who picks has the focus elsewhere: an editor that is typed in is not moved.
+    await openText('beside.txt', 'x', vscode.ViewColumn.Two);
+    await runCommand(commands.pickAnswerWord, document.uri, 0);
+    // All words stand at the head of the file.
+    await until('the words', () => isInSight(first));
+  });
+
   test('an edit makes it stale, undoing it makes it fresh', async () => {
     const { store } = await extension();
     const document = await openText('stale.prompt.md', story());

@@ -71,9 +71,9 @@ suite('overlay in the window', () => {
       await expectOverlay(window, { text, words, mode: 'tuned', theme });
       const background = rgb(await window.editorBackground());
       const highContrast = theme.startsWith('highContrast');
-      // Colours of painted text as they are; what is painted is any step.
+      // Colours of painted text as they are; what is painted is any step. An instruction that is not filled keeps its syntax colours.
       const painted = (await window.painted()).filter(
-        c => c.backgrounds.length + c.borders.length > 0 && c.text.trim() !== '',
+        c => (highContrast ? c.borders : c.backgrounds).length > 0 && c.text.trim() !== '',
       );
       assert.ok(painted.length > 0);
       for (const colour of new Set(painted.map(c => c.colour)))

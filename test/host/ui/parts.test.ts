@@ -15,7 +15,7 @@ suite('parts of the window', () => {
   let window: WorkbenchWindow;
   let explanation: Explanation;
   const score = (role: string): string =>
-    explanation.models.find(model => model.role === role)?.instructionScore?.value.toFixed(2) ?? 'none';
+    explanation.models.find(model => model.role === role)?.instructionScore?.value.toFixed(1) ?? 'none';
 
   suiteSetup(async () => {
     window = await sharedWindow();

@@ -29,8 +29,9 @@ describe('answers', () => {
     expect(says('She walks', 'She walks to school')).toContain('word 3');
   });
 
-  test('one model alone is said to be alone', () => {
+  test('one model of two is said to be alone; one that was chosen alone is not', () => {
     expect(answersLine([answer('tuned', 'Yes.')])).toBe('only tuned answered');
+    expect(answersLine([answer('single', 'Yes, she did.')])).toBe('3 words');
     expect(answersLine([])).toBe('no answer');
   });
 });
@@ -55,7 +56,7 @@ describe('surprise', () => {
   test('says so where there is nothing to tell', () => {
     expect(surprised(word('She', -1, -1.2))).toBe('both find every word about equally likely');
     expect(surprised(word('She', undefined, -1), word('It', -1, undefined))).toBe('no word is in both answers');
-    expect(surpriseLine({ models: models.slice(1), words: [] })).toBe('only one model was read');
+    expect(surpriseLine({ models: models.slice(1), words: [] })).toBe('how likely each word is');
   });
 
   test('a factor beyond all counting is a power of ten', () => {

@@ -3,7 +3,9 @@ import * as l10n from '@vscode/l10n';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { printable } from '../../../src/base/printable';
+import { cutText } from '../../../src/picture/answerEnding';
 import { answerOrigin } from '../../../src/picture/roleWord';
+import { modelOf } from '../../../src/picture/shownMode';
 import { headline } from '../../../src/picture/headline';
 import type { CellQuantity, Quantity } from '../../../src/protocol/view';
 import { computedOn } from '../../../src/picture/computedOn';
@@ -158,20 +160,31 @@ export class AttributionView extends LitElement {
     return told.answerWord === undefined && !cells;
   }
 
-  #body({ explanation, sentences }: AttributionContent, picture: Picture): TemplateResult {
-    const { answerWord, cursorWord } = this.told!;
+  #answer({ explanation }: AttributionContent, picture: Picture): TemplateResult {
+    const { response } = modelOf(explanation, picture.mode);
+    const cut = cutText(response);
     return html`<section aria-labelledby="answer">
-        <h2 id="answer">
-          ${l10n.t('Answer')}
-          <span class="dim">${originOf(explanation, picture)}</span>
-          ${this.#host.editor ? button(l10n.t('Explain another answer…'), () => this.#host.run('answer')) : nothing}
-        </h2>
-        <answer-words
-          .picture=${picture}
-          .answerWord=${answerWord}
-          @pick-answer-word=${(event: CustomEvent<Place>) => this.#pickColumn(event.detail.column)}
-        ></answer-words>
-      </section>
+      <h2 id="answer">
+        ${l10n.t('Answer')}
+        <span class="dim"
+          >${originOf(explanation, picture)}${cut === undefined ? nothing : html`, <strong>${cut}</strong>`}</span
+        >
+        ${this.#host.editor ? button(l10n.t('Explain another answer…'), () => this.#host.run('answer')) : nothing}
+      </h2>
+      <answer-words
+        .picture=${picture}
+        .response=${response}
+        .cut=${cut}
+        .answerWord=${this.told!.answerWord}
+        @pick-answer-word=${(event: CustomEvent<Place>) => this.#pickColumn(event.detail.column)}
+      ></answer-words>
+    </section>`;
+  }
+
+  #body(content: AttributionContent, picture: Picture): TemplateResult {
+    const { explanation, sentences } = content;
+    const { answerWord, cursorWord } = this.told!;
+    return html`${this.#answer(content, picture)}
       <section aria-labelledby="matrix">
         <h2 id="matrix">
           ${l10n.t('Prompt')}
@@ -317,7 +330,7 @@ export class AttributionView extends LitElement {
   }
 }
 
-function originOf({ models, responses }: AttributionContent['explanation'], { mode }: Picture): string {
-  const { response } = models.find(model => model.role === mode) ?? models.at(-1)!;
-  return answerOrigin(response.origin, responses === 'same' && models.length > 1);
+function originOf(explanation: AttributionContent['explanation'], { mode }: Picture): string {
+  const { response } = modelOf(explanation, mode);
+  return answerOrigin(response.origin, explanation.responses === 'same' && explanation.models.length > 1);
 }

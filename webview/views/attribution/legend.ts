@@ -39,15 +39,16 @@ const BAR_TEXTS: Readonly<Record<Picture['barQuantity'], string>> = {
   density: 'density (b = 0)',
 };
 
-function barsLegend({ barQuantity, barSides, bars }: Picture, palette: Palette): TemplateResult {
+function barsLegend(picture: Picture, palette: Palette): TemplateResult {
+  const { barQuantity, barSides, bars } = picture;
   const chance = bars.some(({ atChance }) => atChance);
   return html`<span>${l10n.t('bars: {0}', BAR_TEXTS[barQuantity])}</span>
-    ${barSides ? [1, -1].map(sign => html`<span class="step">${barSwatch(sign, palette)} ${sign > 0 ? l10n.t('for the answer') : l10n.t('against it')}</span>`) : nothing}
+    ${barSides ? [1, -1].map(sign => html`<span class="step">${barSwatch(sign, picture, palette)} ${sign > 0 ? l10n.t('for the answer') : l10n.t('against it')}</span>`) : nothing}
     ${chance ? html`<span>${l10n.t('hollow bars: no better than chance')}</span>` : nothing}`;
 }
 
-function barSwatch(sign: number, palette: Palette): TemplateResult {
-  const { colour, hatched } = barMark(sign, palette);
+function barSwatch(sign: number, picture: Picture, palette: Palette): TemplateResult {
+  const { colour, hatched } = barMark(sign, picture, palette);
   const [y, width, height] = [4, SIDE - 2, 8];
   const mark = hatched
     ? svg`<rect x="1.5" y=${y + 0.5} width=${width - 1} height=${height - 1} fill="none" stroke=${colour}></rect>

@@ -139,7 +139,7 @@ function drawBars({ surface, picture, layout, palette }: Drawing, row: number): 
     const left = start + bar * (layout.barWidth + layout.figureWidth + BAR_GAP);
     surface.fill(left, top + height, layout.barWidth, 1, { colour: palette.line });
     drawBar(
-      { surface, palette },
+      { surface, picture, palette },
       { length: lengths[row]!, atChance },
       {
         ...{ x: left + picture.barZero * layout.barWidth, y: top },
@@ -169,12 +169,12 @@ interface BarPlace {
  * is nothing behind them.
  */
 function drawBar(
-  { surface, palette }: Pick<Drawing, 'surface' | 'palette'>,
+  { surface, picture, palette }: Pick<Drawing, 'surface' | 'picture' | 'palette'>,
   { length, atChance }: { readonly length: number; readonly atChance: boolean },
   { x, y, room, height }: BarPlace,
 ): void {
   const width = Math.abs(length) * room;
-  const { colour, hatched } = barMark(length, palette);
+  const { colour, hatched } = barMark(length, picture, palette);
   if (atChance) surface.frame(hatched ? x - width : x, y, width, height, { colour }, 1);
   else if (!hatched) surface.fill(x, y, width, height, { colour });
   else hatch(surface, x - width, y, width, height, colour);

@@ -4,9 +4,11 @@ import { css, html, LitElement, nothing, svg, type TemplateResult } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { printable } from '../../../src/base/printable';
 import { figure, signed } from '../../../src/base/readableNumbers';
+import { otherLanguagesSentence } from '../../../src/picture/otherLanguages';
 import {
   PUBLISHED_MODEL,
   PUBLISHED_SCORES,
+  scoreCaution,
   SELF_INSTRUCT,
   SHORTEST_COMPARABLE_ANSWER,
   type PublishedScore,
@@ -108,6 +110,8 @@ export class ScoreStrip extends LitElement {
 
   override render(): TemplateResult {
     const { models, stage, matrixSeconds } = this.explanation;
+    const unread = otherLanguagesSentence(this.explanation);
+    const english = unread === undefined ? nothing : html`<p>${unread}</p>`;
     if (stage !== 'complete') {
       return html`<p>
         ${l10n.t('The score needs the full matrix{0}.', matrixSeconds === undefined ? '' : l10n.t(', which has not been computed'))}
@@ -116,11 +120,12 @@ export class ScoreStrip extends LitElement {
     const scored = models.toReversed().filter(model => model.instructionScore);
     if (scored.length === 0) {
       return html`<p>
-        ${l10n.t('No instruction was found in this prompt. Select one in the file and run “Use Only Selection as Instruction”.')}
-      </p>`;
+          ${l10n.t('No instruction was found in this prompt. Select one in the file and run “Use Only Selection as Instruction”.')}
+        </p>
+        ${english}`;
     }
     const comparable = scored.every(model => model.response.tokens.length >= SHORTEST_COMPARABLE_ANSWER);
-    return html`${this.#strip(scored, comparable)}${this.#clauses(scored)}
+    return html`${this.#strip(scored, comparable)}${this.#clauses(scored)}${english}
       <p>
         ${
           comparable
@@ -128,6 +133,7 @@ export class ScoreStrip extends LitElement {
             : html`${l10n.t('Published marks are not shown because the answer has fewer than {0} tokens.', SHORTEST_COMPARABLE_ANSWER)}`
         }
       </p>
+      <p>${scoreCaution()}</p>
       ${comparable ? publishedTable() : nothing}`;
   }
 
@@ -192,7 +198,7 @@ function modelLine({ role, instructionScore }: ModelExplanation, x: (value: numb
 function publishedLine({ mean, deviation }: PublishedScore, index: number, x: (value: number) => number, y: number) {
   return svg`<rect class="range" x=${x(mean - deviation)} y=${y - 5} width=${x(mean + deviation) - x(mean - deviation)} height="10"></rect>
     <line class="mark" x1=${x(mean)} x2=${x(mean)} y1=${y - 7} y2=${y + 7}></line>
-    <text class="dim" x=${x(mean) + 5} y=${y} dominant-baseline="central">${index === 0 ? l10n.t('not followed') : 'followed'}</text>`;
+    <text class="dim" x=${x(mean) + 5} y=${y} dominant-baseline="central">${index === 0 ? l10n.t('not followed') : l10n.t('followed')}</text>`;
 }
 
 /** Every figure that was published, for who knows which prompts are like theirs. */

@@ -195,7 +195,8 @@ export class SentenceRows extends LitElement {
 }
 
 /** One below the other, the shown model's thick; against the answer to the left; that and what is no better than chance is hollow. */
-function bars({ bars: all, barZero, mode }: Picture, row: number, palette: Palette): TemplateResult {
+function bars(picture: Picture, row: number, palette: Palette): TemplateResult {
+  const { bars: all, barZero, mode } = picture;
   const lead = all.find(({ role }) => role === mode) ?? all[0];
   const height = BAR.lead + (all.length > 1 ? BAR.other + 2 : 0);
   const ordered = lead ? [lead, ...all.filter(one => one !== lead)] : [];
@@ -207,7 +208,7 @@ function bars({ bars: all, barZero, mode }: Picture, row: number, palette: Palet
       i === 0 ? BAR.lead : BAR.other,
     ];
     const zero = barZero * BAR.width;
-    const { colour, hatched } = barMark(length, palette);
+    const { colour, hatched } = barMark(length, picture, palette);
     const x = length < 0 ? zero - width : zero;
     return (hatched || atChance) && i === 0 && width > 3
       ? svg`<rect x=${x + 0.5} y=${y + 0.5} width=${width - 1} height=${thick - 1} fill="none" stroke=${colour}></rect>`

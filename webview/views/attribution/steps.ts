@@ -30,14 +30,20 @@ export interface Mark {
   readonly hollow: boolean;
 }
 
-export function markOf(value: number, { mode }: Pick<Picture, 'mode'>, palette: Palette): Mark {
-  if (mode === 'difference') return { colour: value < 0 ? palette.base : palette.tuned, hollow: value < 0 };
-  return { colour: value < 0 ? palette.dim : palette.magnitude, hollow: value < 0 };
+/** In the hues of the marks in the file: two where values have sides, one where they are sizes. */
+export function markOf(value: number, { quantity }: Pick<Picture, 'quantity'>, palette: Palette): Mark {
+  const sides = quantity !== 'levels' && quantity !== 'share';
+  return { colour: value < 0 ? palette.base : sides ? palette.tuned : palette.magnitude, hollow: value < 0 };
 }
 
-/** Bars have the two hues of the marks in the file: what speaks for the answer, and what speaks against it. */
-export function barMark(value: number, palette: Palette): { readonly colour: string; readonly hatched: boolean } {
-  return value < 0 ? { colour: palette.base, hatched: true } : { colour: palette.magnitude, hatched: false };
+/** The same of bars: what speaks for the answer, and what speaks against it. */
+export function barMark(
+  value: number,
+  { barSides }: Pick<Picture, 'barSides'>,
+  palette: Palette,
+): { readonly colour: string; readonly hatched: boolean } {
+  if (value < 0) return { colour: palette.base, hatched: true };
+  return { colour: barSides ? palette.tuned : palette.magnitude, hatched: false };
 }
 
 /** What the smallest and the largest mark stand for: “1” and “10”, “2.8” and “56.5 %”. */

@@ -1,6 +1,6 @@
 /** @file The comparison: what tuning changed for one prompt. Holds what the reader chose; draws what it is told. */
 import * as l10n from '@vscode/l10n';
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import * as v from 'valibot';
 import { printable } from '../../../src/base/printable';
@@ -76,6 +76,13 @@ export class ComparisonView extends LitElement {
       },
       state: told => (this.told = told),
     });
+  }
+
+  /** The answer to a question stands below two lists: it is brought into sight when it comes. */
+  override updated(changed: PropertyValues<this>): void {
+    const contrast = this.told?.asked?.contrast;
+    if (!contrast || (changed.get('told') ?? this.told)?.asked?.contrast === contrast) return;
+    this.renderRoot.querySelector('.why')?.scrollIntoView({ block: 'nearest' });
   }
 
   override render(): TemplateResult {

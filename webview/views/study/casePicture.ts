@@ -95,7 +95,7 @@ export class CasePictureView extends LitElement {
       const part = most === 0 ? 0 : Math.abs(influence) / most;
       const { style } = spans[w]!;
       const isShown = part >= LEAST;
-      const colour = influence > 0 ? palette.magnitude : palette.base;
+      const colour = influence > 0 ? palette.tuned : palette.base;
       style.borderBottomColor = isShown && (influence < 0 || palette.highContrast || part > 0.5) ? colour : '';
       style.borderBottomStyle = influence < 0 ? 'dashed' : 'solid';
       style.background =

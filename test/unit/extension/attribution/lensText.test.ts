@@ -26,7 +26,7 @@ const plain = (title: string): string => title.replaceAll('\u2002', ' ');
 
 describe('lens over the only message', () => {
   const error = { reason: 'out-of-memory', message: 'The pair needs 9 GB.', next: 'Close something.' } as const;
-  const [base, tuned] = explanation.models.map(model => model.instructionScore!.value.toFixed(2));
+  const [base, tuned] = explanation.models.map(model => model.instructionScore!.value.toFixed(1));
   const said = explanation.models.at(-1)!.response.text.trim();
   const table: [string, ExplainedFile | undefined, boolean, string[]][] = [
     ['before', undefined, true, ['$(eye) Explain']],
@@ -134,12 +134,15 @@ describe('lens over the only message', () => {
         },
       ).map(({ title }) => plain(title));
     expect(at({ done: 41, total: 100, secondsLeft: 1140 })).toEqual([
-      '$(sync~spin) Explaining… explaining 40 % · about 19 min left',
+      '$(sync~spin) Explaining… 40 % · about 19 min left',
       'Cancel',
     ]);
     expect(at({ done: 41, total: 100, secondsLeft: 41 })).toEqual(at({ done: 44, total: 100, secondsLeft: 46 }));
     // The base is half of the work, as the status bar counts it.
-    expect(at({ role: 'tuned', done: 0, total: 100 })[0]).toBe('$(sync~spin) Explaining… explaining 50 %');
+    expect(at({ role: 'tuned', done: 0, total: 100 })[0]).toBe('$(sync~spin) Explaining… 50 %');
+    const reading = (secondsLeft: number): string => at({ phase: 'reading', done: 3, total: 4, secondsLeft })[0]!;
+    expect(reading(8)).toBe('$(sync~spin) Explaining… reading weights 75 %');
+    expect(reading(300)).toBe('$(sync~spin) Explaining… reading weights 75 % · about 5 min left');
     expect(at({ phase: 'answering', done: 64, total: 256 })).toContain('Explain the first 60 tokens');
     expect(at({ phase: 'answering', done: 64, total: 256 }, { stoppable: false })).toHaveLength(2);
   });
@@ -183,8 +186,11 @@ describe('lens over the only message', () => {
     expect(titles(file({ explanation })).join()).not.toContain('no twins');
   });
 
-  test('a score says that the rest was not looked through where the prompt is partly in another script', () => {
-    const mixed = 'Say it. 回答必须用中文。';
+  test.each([
+    'Say it. 回答必须用中文。',
+    'Say it. Antworte der Kundin auf Deutsch und nenne keine Preise.',
+    'Say it. Réponds à la cliente en français et cite les sources.',
+  ])('a score says that the rest was not looked through where the prompt is partly in another language: %s', mixed => {
     const of = (content: string, origin: 'rule' | 'option' = 'rule'): LensText => {
       const made = madeUp(content, [{ role: 'single', share: [1], density: [1], attribution: [[1]] }], {
         clauses: origin === 'rule' ? [] : [{ ...wholeOf(content), origin }],
@@ -192,7 +198,7 @@ describe('lens over the only message', () => {
       return lensTexts(file({ explanation: made }), true, ONLY).at(-1)!;
     };
     expect(of(mixed).title).toBe('no instruction found (English only)');
-    expect(of(mixed).tooltip).toMatch(/in English only\. Words in another script: \d+ of \d+\./);
+    expect(of(mixed).tooltip).toMatch(/in English only\. Words in another language: \d+ of \d+\./);
     expect(of('Say it.').title).toBe('no instruction found');
     expect(of('Say it.').tooltip).not.toContain('English');
     expect(of(mixed, 'option').title).not.toContain('English');
@@ -317,8 +323,8 @@ describe('lenses over several messages', () => {
     expect(sums[0]! > 0 && sums[1]! > 0).toBe(true);
     const shown = [0, 1].map(message => titles(of({ explanation: made }), true, { message, messages: 2 }).join());
     expect(shown[0]).toContain('no instruction found');
-    for (const i of [0, 1]) expect(shown[i]).toContain(`${(sums[i]! * 100).toFixed(1)} % of the influence`);
-    expect(shown[1]).toBe(`${(sums[1]! * 100).toFixed(1)} % of the influence`);
+    for (const i of [0, 1]) expect(shown[i]).toContain(`${Math.round(sums[i]! * 100)} % of the influence`);
+    expect(shown[1]).toBe(`${Math.round(sums[1]! * 100)} % of the influence`);
   });
 
   test('what goes on is said once', () => {

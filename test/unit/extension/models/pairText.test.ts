@@ -1,6 +1,6 @@
 /** @file The lines of the list of model pairs. */
 import { describe, expect, test } from 'vitest';
-import { factsText, freeName, pairText } from '../../../../src/extension/models/pairText';
+import { awaitedText, factsText, freeName, pairText } from '../../../../src/extension/models/pairText';
 import type { ModelDescription, PromptFit } from '../../../../src/protocol/models';
 import type { FoundPair } from '../../../../src/extension/models/foundPairs';
 
@@ -51,6 +51,11 @@ describe('what is found', () => {
   test.each(table)('%j with %s chosen', (found, current, label, description, detail) => {
     expect(pairText(found, current)).toEqual({ label, description, detail });
   });
+});
+
+test('until its facts are there a model says that they come, and of the prompt only where there is one', () => {
+  expect(awaitedText(true)).toMatch(/^\$\(loading~spin\) .*whether this prompt fits…$/);
+  expect(awaitedText(false)).not.toContain('prompt');
 });
 
 describe('facts', () => {

@@ -82,7 +82,7 @@ describe('status bar', () => {
 
   test('while at work it says how long and how to stop', () => {
     const shown = status(progress('attribution', { role: 'base', done: 1, total: 4, secondsLeft: 11.2 }));
-    expect(written(shown.tooltip)).toContain('about 12 s left');
+    expect(written(shown.tooltip)).toMatch(/^\*\*Explaining…\*\* +· about 12 s left/);
     expect(written(shown.tooltip)).toContain('(command:instructLens.cancel)');
   });
 });
