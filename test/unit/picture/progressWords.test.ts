@@ -5,6 +5,7 @@ import { amountText, partText, phaseAndModel, phaseText } from '../../../src/pic
 test('a phase is called the same wherever it is told, with its model where two take turns', () => {
   expect(phaseText(undefined)).toBe('starting');
   expect(phaseText({ phase: 'influence' })).toBe('preview');
+  expect(phaseText({ phase: 'prompt' })).toBe('reading the prompt');
   expect(phaseAndModel({ phase: 'attribution', role: 'tuned' })).toBe('explaining (tuned)');
   expect(phaseAndModel({ phase: 'attribution', role: 'single' })).toBe('explaining');
 });
