@@ -1,7 +1,8 @@
 /** @file The answer that each model explains: given, taken from the file, or generated. */
+import { sentence } from '../../base/sentence';
 import { LensError } from '../../base/errors';
 import { overlaps, type Span } from '../../base/span';
-import { plural } from '../../base/readableNumbers';
+import { counted } from '../../base/readableNumbers';
 import type { OwnAnswer } from '../../protocol/comparison';
 import type { ExplainParams } from '../../protocol/request';
 import type { ExplainedResponse, ModelRole, ResponseToken, Sampling } from '../../protocol/explanation';
@@ -142,8 +143,8 @@ function fitting(reader: ReadingModel, response: Response): Response {
   if (ids.length <= room) return response;
   throw new LensError({
     reason: 'bad-input',
-    message: `The answer has ${plural(ids.length, 'token')}, but after the prompt the ${reader.role} model has room for ${room}.`,
-    next: 'Shorten the answer or the prompt.',
+    message: sentence`The answer has ${counted(ids.length, 'token')}, but after the prompt the ${reader.role} model has room for ${room}.`,
+    next: sentence`Shorten the answer or the prompt.`,
   });
 }
 

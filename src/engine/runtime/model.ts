@@ -6,6 +6,7 @@ import { decoderSpec } from '../../architecture/families/families';
 import { isPresent } from '../../architecture/names';
 import type { StoredWeight, WeightSource } from '../../architecture/weights';
 import { allFinite, requireFinite } from '../../base/finite';
+import { sentence } from '../../base/sentence';
 import type { Checkpoint } from '../../checkpoint/checkpoint';
 import type { Graph } from '../../graph/graph';
 import { bytesOf, constantsOf } from '../../graph/liveMemory';
@@ -192,7 +193,8 @@ export class Model {
   /** Behind every run, so that no request reduces what is no number. Keys and values are seen by what the next tokens make of them. */
   #requireFinite(outputs: Readonly<Record<string, Tensor>>): void {
     for (const [name, { data }] of Object.entries(outputs))
-      if (!isPresent(name) && !allFinite(data)) requireFinite(`What ${this.checkpoint.folder} computes (${name})`, NaN);
+      if (!isPresent(name) && !allFinite(data))
+        requireFinite(sentence`What ${this.checkpoint.folder} computes (${name})`, NaN);
   }
 
   /**
