@@ -42,6 +42,16 @@ export class WorkClock {
   }
 }
 
+/** Reports the tokens of a prompt that a model has read before it answers, with the seconds left at the speed so far. */
+export function promptReport(report: Report): (role: ModelRole, done: number, total: number) => void {
+  const startedAt = new Map<ModelRole, number>();
+  return (role, done, total) => {
+    if (done === 0) startedAt.set(role, performance.now());
+    const seconds = (performance.now() - startedAt.get(role)!) / 1000;
+    reportFor(report, 'prompt', role, total)(done, done > 0 ? (seconds / done) * (total - done) : undefined);
+  };
+}
+
 /** Tokens whose speed says how long the rest of an answer will take: the first ones are slower. */
 const MEASURED_TOKENS = 4;
 

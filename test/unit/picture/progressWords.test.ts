@@ -6,6 +6,7 @@ import type { LayerPlace } from '../../../src/protocol/request';
 test('a phase is called the same wherever it is told, with its model where two take turns', () => {
   expect(phaseText(undefined)).toBe('starting');
   expect(phaseText({ phase: 'influence' })).toBe('preview');
+  expect(phaseText({ phase: 'prompt' })).toBe('reading the prompt');
   expect(phaseAndModel({ phase: 'attribution', role: 'tuned' })).toBe('explaining (tuned)');
   expect(phaseAndModel({ phase: 'attribution', role: 'single' })).toBe('explaining');
 });
