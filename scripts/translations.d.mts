@@ -6,6 +6,8 @@ export interface Translated {
   readonly translated: Translation;
 }
 export const languages: readonly string[];
+/** Templates of `src/base/sentence.ts` in a source. */
+export function taggedSentences(text: string): string[];
 export function exportedSentences(): Promise<Translation>;
 export function translations(language: string): Promise<Translated[]>;
 export function translationFaults(translated: Translated): string[];

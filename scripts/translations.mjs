@@ -1,34 +1,51 @@
-// Are the translations complete? Every sentence that l10n-dev finds in the sources, and every text of the manifest, must be there in each
-// language, with the same places for values; and nothing may be there that the sources no longer say.
+// Are the translations complete? Every sentence that l10n-dev finds in the sources, every template with the tag `sentence`, and every text of
+// the manifest must be there in each language, with the same places for values; and nothing may be there that the sources no longer say.
 // `node scripts/translations.mjs` says what is wrong; with `--missing` it prints what has no translation, as JSON to be filled in.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import l10nDev from '@vscode/l10n-dev';
+import ts from 'typescript';
 import { root } from './setup.mjs';
 
 /** The languages there are beside English. */
 export const languages = ['de'];
 
-/** By key, the English sentence. */
-export async function exportedSentences() {
+/** By key, the English sentence. Found once: that takes seconds. */
+export function exportedSentences() {
+  return (exported ??= findSentences());
+}
+
+let exported;
+
+async function findSentences() {
   const files = ['src', 'webview'].flatMap(folder =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
       .filter(name => name.endsWith('.ts') && !name.endsWith('.d.ts'))
       .map(name => readFileSync(join(root, folder, name), 'utf8')),
   );
   const speaking = files.filter(text => text.includes('l10n.t('));
-  const exported = await l10nDev.getL10nJson(speaking.map(contents => ({ extension: '.ts', contents })));
-  return { ...exported, ...Object.fromEntries(sharedSentences().map(sentence => [sentence, sentence])) };
+  const found = await l10nDev.getL10nJson(speaking.map(contents => ({ extension: '.ts', contents })));
+  return { ...found, ...Object.fromEntries(files.flatMap(taggedSentences).map(template => [template, template])) };
 }
 
-/** What code without a language of its own says, as the editor's table lists it. */
-function sharedSentences() {
-  const text = readFileSync(join(root, 'src', 'extension', 'core', 'sharedSentences.ts'), 'utf8');
-  const [, table] = /SENTENCES: readonly string\[\] = \[\n([^]*?)\n\];/.exec(text);
-  return Array.from(table.matchAll(/^\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"),$/gm), ([, single, double]) =>
-    (single ?? double).replace(/\\(.)/g, '$1'),
-  );
+/** Templates of `src/base/sentence.ts` in a source, with `{0}`, `{1}` and so on for their values. */
+export function taggedSentences(text) {
+  if (!text.includes('sentence`')) return [];
+  const found = [];
+  const visit = node => {
+    if (ts.isTaggedTemplateExpression(node) && node.tag.getText() === 'sentence') {
+      const { template } = node;
+      found.push(
+        ts.isNoSubstitutionTemplateLiteral(template)
+          ? template.text
+          : template.head.text + template.templateSpans.map(({ literal }, n) => `{${n}}${literal.text}`).join(''),
+      );
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile('x.ts', text, ts.ScriptTarget.Latest, true));
+  return found;
 }
 
 /** What belongs together: texts in English, and the same in a language. */

@@ -7,11 +7,27 @@ const MAX_TEXT = 2_000_000;
 /** Names, paths, places. */
 const MAX_NAME = 4096;
 const MAX_VARIABLES = 200;
+/** Of arguments that are unknown, in a message. */
+const MAX_TOLD = 10;
+const MAX_TOLD_NAME = 60;
 const MAX_TOP = 50;
 const DEFAULT_TOP = 10;
 
 const name = (description: string) => v.optional(v.pipe(v.string(), v.maxLength(MAX_NAME), v.description(description)));
 const text = (description: string) => v.optional(v.pipe(v.string(), v.maxLength(MAX_TEXT), v.description(description)));
+
+/** Other arguments are refused, all of them at once: a misspelled one that is ignored gives an answer to another question. */
+function exactly<Entries extends v.ObjectEntries>(entries: Entries) {
+  const names = Object.keys(entries);
+  const known = names.length === 0 ? 'none is taken' : `known are: ${names.join(', ')}`;
+  return v.strictObject(entries, ({ expected, received, path }) => {
+    if (expected !== 'never') return `Expected ${expected}, but received ${received}`;
+    const given = path?.[0].input;
+    const others = Object.keys(given instanceof Object ? given : {}).filter(name => !names.includes(name));
+    const told = others.slice(0, MAX_TOLD).map(name => JSON.stringify(name.slice(0, MAX_TOLD_NAME)));
+    return `Unknown argument${others.length === 1 ? '' : 's'} ${told.join(', ')}; ${known}`;
+  });
+}
 
 const promptFields = {
   path: name(
@@ -52,7 +68,7 @@ const askedFields = {
 };
 
 const schemas = {
-  explain_prompt: v.object({
+  explain_prompt: exactly({
     ...askedFields,
     top: v.optional(
       v.pipe(
@@ -69,28 +85,28 @@ const schemas = {
       false,
     ),
   }),
-  test_instruction: v.object({
+  test_instruction: exactly({
     ...askedFields,
     instruction: text('The part to be left out, copied from the prompt as it is written there.'),
     at: name(
       'Its place, such as 3:1-3:40 (line:column-line:column from 1) or 3-5 (lines); needed where the text is there twice.',
     ),
   }),
-  compare_models: v.object(askedFields),
-  compare_versions: v.object({
-    before: v.pipe(v.object(promptFields), v.description('The prompt as it was.')),
-    after: v.pipe(v.object(promptFields), v.description('The prompt as it is to be.')),
+  compare_models: exactly(askedFields),
+  compare_versions: exactly({
+    before: v.pipe(exactly(promptFields), v.description('The prompt as it was.')),
+    after: v.pipe(exactly(promptFields), v.description('The prompt as it is to be.')),
     ...modelFields,
     variables: askedFields.variables,
     response: text('One answer that both versions are explained on; by default each on the answer to it.'),
     maxTokens: askedFields.maxTokens,
   }),
-  list_models: v.object({}),
+  list_models: exactly({}),
 };
 
 export type AgentToolName = keyof typeof schemas;
 export type AgentInput<N extends AgentToolName> = v.InferOutput<(typeof schemas)[N]>;
-export type AskedInput = v.InferOutput<v.ObjectSchema<typeof askedFields, undefined>>;
+export type AskedInput = v.InferOutput<ReturnType<typeof exactly<typeof askedFields>>>;
 
 interface AgentTool<N extends AgentToolName> {
   readonly name: N;

@@ -52,7 +52,10 @@ export async function leaveOutForAgent(
 const NOT_RUN: UnitEffect = { absent: 'it was not run' };
 
 function measured(model: ModelAblation, effect: UnitEffect, random: readonly (UnitEffect | null)[]) {
-  const told = 'absent' in effect ? effect : { total: rounded(effect.total), perToken: rounded(effect.perToken) };
+  const told =
+    'absent' in effect
+      ? { absent: effect.absent }
+      : { total: rounded(effect.total), perToken: rounded(effect.perToken) };
   return { answer: answerOf(model), effect: told, trust: trustOf(effect, random) };
 }
 

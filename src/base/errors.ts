@@ -2,6 +2,7 @@
 
 import { systemFacts } from './systemErrors';
 import { neutralSteps, stepWords, type NextStep } from './nextSteps';
+import { inEnglishWords, sentence, textsIn, type Translatable, type Words } from './sentence';
 
 /** What kind of thing went wrong; decides the exit code and how a view presents it. */
 export type ErrorReason =
@@ -26,12 +27,18 @@ export interface ErrorFacts {
   readonly kind?: ErrorKind;
   /** The figures in a few words, where there is no room for a sentence: “1,955 of 512 tokens”. */
   readonly brief?: string;
+  /** The same texts, for surfaces that speak another language. */
+  readonly translatable?: Translatable;
 }
 
 export type ErrorKind = 'too-long' | 'empty';
 
 /** To make an error of: the next step in words that are right on every surface, or as a step. */
-export type GivenFacts = Omit<ErrorFacts, 'next' | 'step'> & { readonly next: string | NextStep };
+export interface GivenFacts extends Pick<ErrorFacts, 'reason' | 'kind'> {
+  readonly message: Words;
+  readonly next: Words | NextStep;
+  readonly brief?: Words;
+}
 
 export class LensError extends Error implements ErrorFacts {
   override readonly name = 'LensError';
@@ -40,19 +47,31 @@ export class LensError extends Error implements ErrorFacts {
   readonly step?: NextStep;
   readonly kind?: ErrorKind;
   readonly brief?: string;
+  readonly translatable?: Translatable;
 
   constructor(facts: GivenFacts, options?: { cause?: unknown }) {
-    super(readable(facts.message), options);
-    this.reason = facts.reason;
-    if (typeof facts.next !== 'string') this.step = facts.next;
-    this.next = readable(typeof facts.next === 'string' ? facts.next : stepWords(facts.next, neutralSteps));
-    if (facts.kind !== undefined) this.kind = facts.kind;
-    if (facts.brief !== undefined) this.brief = facts.brief;
+    const { reason, kind, brief, next } = facts;
+    const texts = textsIn({
+      message: facts.message,
+      next: isStep(next) ? stepWords(next, neutralSteps) : next,
+      ...(brief === undefined ? {} : { brief }),
+    });
+    super(readable(texts.message), options);
+    this.reason = reason;
+    this.next = readable(texts.next);
+    if (isStep(next)) this.step = next;
+    if (kind !== undefined) this.kind = kind;
+    if (brief !== undefined) this.brief = inEnglishWords(brief);
+    if (texts.translatable) this.translatable = texts.translatable;
   }
 
   static is(error: unknown, reason?: ErrorReason): error is LensError {
     return error instanceof LensError && (reason === undefined || error.reason === reason);
   }
+}
+
+function isStep(next: Words | NextStep): next is NextStep {
+  return typeof next === 'object' && 'step' in next;
 }
 
 /** UTF-16 units of a message: it may repeat what a file says, which may be megabytes. */
@@ -81,12 +100,12 @@ export class CancelledError extends Error {
  * A word of a request that decides about numbers: an unknown one must not be read as another.
  * @throws LensError usage
  */
-export function requireOneOf(what: string, value: string, known: readonly string[]): void {
+export function requireOneOf(what: Words, value: string, known: readonly string[]): void {
   if (known.includes(value)) return;
   throw new LensError({
     reason: 'usage',
-    message: `${JSON.stringify(value.slice(0, 100))} is not a ${what}.`,
-    next: `Choose one of: ${known.join(', ')}.`,
+    message: sentence`${JSON.stringify(value.slice(0, 100))} is not a ${what}.`,
+    next: sentence`Choose one of: ${known.join(', ')}.`,
   });
 }
 
@@ -97,19 +116,21 @@ export function messageOf(error: unknown): string {
 
 /** Any thrown value as facts that can travel between processes. */
 export function factsOf(error: unknown): ErrorFacts {
-  if (error instanceof LensError) {
-    const { reason, message, next, step, kind, brief } = error;
-    return {
-      reason,
-      message,
-      next,
-      ...(step && { step }),
-      ...(kind && { kind }),
-      ...(brief !== undefined && { brief }),
-    };
-  }
+  const facts = error instanceof LensError ? error : new LensError(foreignFacts(error));
+  const { reason, message, next, step, kind, brief, translatable } = facts;
+  return {
+    reason,
+    message,
+    next,
+    ...(step && { step }),
+    ...(kind && { kind }),
+    ...(brief !== undefined && { brief }),
+    ...(translatable && { translatable }),
+  };
+}
+
+function foreignFacts(error: unknown): GivenFacts {
   const system = systemFacts(error);
-  if (system !== undefined) return { reason: 'bad-input', message: readable(system.message), next: system.next };
-  const step: NextStep = { step: 'report' };
-  return { reason: 'internal', message: readable(messageOf(error)), next: stepWords(step, neutralSteps), step };
+  if (system !== undefined) return { reason: 'bad-input', ...system };
+  return { reason: 'internal', message: messageOf(error), next: { step: 'report' } };
 }

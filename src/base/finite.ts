@@ -1,4 +1,5 @@
 /** @file The one check behind everything that is computed: a number that is none is refused, never shown as one. */
+import { sentence, type Words } from './sentence';
 import { LensError } from './errors';
 
 /** Whether every number is one. */
@@ -21,13 +22,13 @@ function singlesFinite(values: Float32Array): boolean {
  * @param whose such as "The attention of the tuned model"
  * @throws LensError unsupported
  */
-export function requireFinite(whose: string, value: unknown): void {
+export function requireFinite(whose: Words, value: unknown): void {
   const path = pathOfOther(value);
   if (path === undefined) return;
   throw new LensError({
     reason: 'unsupported',
-    message: `${whose} is not finite${path === '' ? '' : ` (${path.slice(1)})`}: its activations leave the range of its numbers.`,
-    next: 'Check the checkpoint, or choose one whose weights are stored as bfloat16 or float32.',
+    message: sentence`${whose} is not finite${path === '' ? '' : ` (${path.slice(1)})`}: its activations leave the range of its numbers.`,
+    next: sentence`Check the checkpoint, or choose one whose weights are stored as bfloat16 or float32.`,
   });
 }
 

@@ -2,6 +2,7 @@
  * @file What a user can do next, where that depends on the surface in front of them: a reason with its facts. The terminal and the editor have
  * a table of words each, and so have pages, which know of neither.
  */
+import { sentence, type Words } from './sentence';
 
 /** By step, what its words need to know. */
 export interface NextSteps {
@@ -22,7 +23,7 @@ export interface NextSteps {
   /** Of several files of a model of the hub: their names, with sizes. */
   readonly 'choose-file': { readonly files: string };
   /** @param first what else helps, the beginning of a sentence that starts with a verb */
-  readonly 'plain-text': { readonly first?: string };
+  readonly 'plain-text': { readonly first?: Words };
   readonly 'check-network': object;
   readonly 'proxy-password': object;
 }
@@ -31,39 +32,35 @@ export type NextStepName = keyof NextSteps;
 export type NextStep = { readonly [Name in NextStepName]: { readonly step: Name } & NextSteps[Name] }[NextStepName];
 
 /** Words of one surface for every step: a sentence that starts with a verb. */
-export type NextStepWords = { readonly [Name in NextStepName]: (facts: NextSteps[Name]) => string };
-
-/** What a page and a protocol say, which know neither options nor settings. */
-export const neutralSteps: NextStepWords = {
-  report: () => 'Report it, with the log of the engine.',
-  reinstall: () => 'Install Instruct Lens again.',
-  'give-values': () => 'Give the variables values.',
-  'mark-instructions': () => 'Mark other instructions yourself.',
-  'choose-words': () => 'Choose words of the prompt, or write an instruction that begins with a verb.',
-  'fewer-words': () => 'Choose fewer words.',
-  'choose-layers': ({ last }) => `Choose layers from 0 to ${last}.`,
-  'choose-head': ({ last }) => `Choose a head from 0 to ${last}.`,
-  'explain-alone': () => 'Look at each of the two models alone.',
-  'choose-models': () => 'Choose a pair or a model.',
-  'complete-pair': ({ missing }) => `Add the ${missing} model, or use one model alone.`,
-  'choose-pair': () => 'Choose a known pair, or two folders.',
-  'one-choice-of-models': () => 'Choose one of these ways to name models.',
-  'choose-file': ({ files }) => `Choose one of these files: ${files}.`,
-  'plain-text': ({ first }) => alternatives(first, 'have the prompt read as plain text.'),
-  'check-network': () => 'Check the network and the proxy, then try again: the download resumes where it stopped.',
-  'proxy-password': () => 'Check the user and the password of the proxy.',
+export type NextStepWords<Said extends Words = string> = {
+  readonly [Name in NextStepName]: (facts: NextSteps[Name]) => Said;
 };
 
-/** “First, or second”, where there is a first; each ends as it is given, a sentence gets its full stop. */
-export function alternatives(first: string | undefined, second: string | undefined): string {
-  const said = first === undefined ? capital(second!) : second === undefined ? first : `${first}, or ${second}`;
-  return said.endsWith('.') ? said : `${said}.`;
-}
+/** What a page and a protocol say, which know neither options nor settings. */
+export const neutralSteps: NextStepWords<Words> = {
+  report: () => sentence`Report it, with the log of the engine.`,
+  reinstall: () => sentence`Install Instruct Lens again.`,
+  'give-values': () => sentence`Give the variables values.`,
+  'mark-instructions': () => sentence`Mark other instructions yourself.`,
+  'choose-words': () => sentence`Choose words of the prompt, or write an instruction that begins with a verb.`,
+  'fewer-words': () => sentence`Choose fewer words.`,
+  'choose-layers': ({ last }) => sentence`Choose layers from 0 to ${last}.`,
+  'choose-head': ({ last }) => sentence`Choose a head from 0 to ${last}.`,
+  'explain-alone': () => sentence`Look at each of the two models alone.`,
+  'choose-models': () => sentence`Choose a pair or a model.`,
+  'complete-pair': ({ missing }) => sentence`Add the ${missing} model, or use one model alone.`,
+  'choose-pair': () => sentence`Choose a known pair, or two folders.`,
+  'one-choice-of-models': () => sentence`Choose one of these ways to name models.`,
+  'choose-file': ({ files }) => sentence`Choose one of these files: ${files}.`,
+  'plain-text': ({ first }) =>
+    first === undefined
+      ? sentence`Have the prompt read as plain text.`
+      : sentence`${first}, or have the prompt read as plain text.`,
+  'check-network': () =>
+    sentence`Check the network and the proxy, then try again: the download resumes where it stopped.`,
+  'proxy-password': () => sentence`Check the user and the password of the proxy.`,
+};
 
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-export function stepWords(step: NextStep, words: NextStepWords): string {
-  return (words[step.step] as (facts: NextStep) => string)(step);
+export function stepWords<Said extends Words>(step: NextStep, words: NextStepWords<Said>): Said {
+  return (words[step.step] as (facts: NextStep) => Said)(step);
 }

@@ -1,6 +1,7 @@
 /** @file Numbers as a reader meets them: two decimals, a true minus sign, ordinals, sizes with units; with the separators of the language. */
 import * as l10n from '@vscode/l10n';
 import { localNumber } from './language';
+import { sentence, type Sentence } from './sentence';
 
 const MINUS = '\u2212';
 
@@ -114,8 +115,23 @@ const NOUNS: Readonly<Record<string, (count: number) => string>> = {
   word: count => (count === 1 ? l10n.t('1 word') : l10n.t('{0} words', count)),
   token: count => (count === 1 ? l10n.t('1 token') : l10n.t('{0} tokens', count)),
   case: count => (count === 1 ? l10n.t('1 case') : l10n.t('{0} cases', count)),
+  clause: count => (count === 1 ? l10n.t('1 clause') : l10n.t('{0} clauses', count)),
+  assertion: count => (count === 1 ? l10n.t('1 assertion') : l10n.t('{0} assertions', count)),
   'random passage': count => (count === 1 ? l10n.t('1 random passage') : l10n.t('{0} random passages', count)),
 };
+
+/** The same of a few, as parts of sentences. */
+const COUNTED = {
+  token: (count: number) => (count === 1 ? sentence`1 token` : sentence`${count} tokens`),
+  word: (count: number) => (count === 1 ? sentence`1 word` : sentence`${count} words`),
+  layer: (count: number) => (count === 1 ? sentence`1 layer` : sentence`${count} layers`),
+  head: (count: number) => (count === 1 ? sentence`1 head` : sentence`${count} heads`),
+};
+
+/** “1 word”, “2 words” in a sentence */
+export function counted(count: number, noun: keyof typeof COUNTED): Sentence {
+  return COUNTED[noun](count);
+}
 
 /** “1 word”, “2 words” */
 export function plural(count: number, noun: string): string {

@@ -1,10 +1,11 @@
 /** @file How a checkpoint folder is refused. */
+import type { Words } from '../base/sentence';
 import { LensError } from '../base/errors';
 
 /** Longest piece of a hostile file that a message repeats, in UTF-16 code units. */
 const SHOWN = 80;
 
-export function badCheckpoint(message: string, next: string, cause?: unknown): LensError {
+export function badCheckpoint(message: Words, next: Words, cause?: unknown): LensError {
   return new LensError({ reason: 'bad-checkpoint', message, next }, cause === undefined ? {} : { cause });
 }
 

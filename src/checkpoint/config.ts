@@ -1,4 +1,5 @@
 /** @file config.json of a checkpoint, checked. */
+import { sentence, type Words } from '../base/sentence';
 import { badCheckpoint, shown } from './checkpointError';
 import { isJsonObject, type JsonObject } from './jsonFile';
 import { isInRange, isNumberKey, rangeWords, type NumberKey } from './numberRanges';
@@ -46,7 +47,7 @@ export class ConfigFile implements ModelConfig {
   count(key: string, limit: number, otherwise?: number): number {
     const value = this.value(key, otherwise);
     if (Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= limit) return value as number;
-    throw this.wrong(key, `a whole number from 1 to ${limit}`);
+    throw this.wrong(key, sentence`a whole number from 1 to ${limit}`);
   }
 
   number(key: NumberKey, otherwise?: number): number {
@@ -58,27 +59,27 @@ export class ConfigFile implements ModelConfig {
   flag(key: string, otherwise: boolean): boolean {
     const value = this.value(key, otherwise);
     if (typeof value === 'boolean') return value;
-    throw this.wrong(key, 'true or false');
+    throw this.wrong(key, sentence`true or false`);
   }
 
   text(key: string, otherwise?: string): string {
     const value = this.value(key, otherwise);
     if (typeof value === 'string' && value.length <= MAX_TEXT) return value;
-    throw this.wrong(key, `a string of at most ${MAX_TEXT} characters`);
+    throw this.wrong(key, sentence`a string of at most ${MAX_TEXT} characters`);
   }
 
   list(key: string): readonly unknown[] | undefined {
     const value = this.values.get(key);
     if (value === undefined) return undefined;
     if (Array.isArray(value) && value.length <= MAX_LIST) return value as readonly unknown[];
-    throw this.wrong(key, `a list of at most ${MAX_LIST} entries`);
+    throw this.wrong(key, sentence`a list of at most ${MAX_LIST} entries`);
   }
 
   /** An object, or undefined. @throws LensError bad-checkpoint */
   object(key: string): JsonObject | undefined {
     const value = this.values.get(key);
     if (value === undefined || isJsonObject(value)) return value;
-    throw this.wrong(key, 'an object');
+    throw this.wrong(key, sentence`an object`);
   }
 
   /** A number, a list or nothing, as `eos_token_id` may be. */
@@ -90,15 +91,15 @@ export class ConfigFile implements ModelConfig {
     const value = this.values.get(key) ?? otherwise;
     if (value !== undefined) return value;
     throw badCheckpoint(
-      `${this.path} has no "${key}".`,
-      'Check that this is the config.json that came with the model.',
+      sentence`${this.path} has no "${key}".`,
+      sentence`Check that this is the config.json that came with the model.`,
     );
   }
 
-  private wrong(key: string, expected: string): Error {
+  private wrong(key: string, expected: Words): Error {
     return badCheckpoint(
-      `${this.path}: "${key}" is ${shown(this.values.get(key))}; it must be ${expected}.`,
-      'Check that this is the config.json that came with the model.',
+      sentence`${this.path}: "${key}" is ${shown(this.values.get(key))}; it must be ${expected}.`,
+      sentence`Check that this is the config.json that came with the model.`,
     );
   }
 }
@@ -185,7 +186,7 @@ function requireInRange(key: string, value: unknown): void {
 function typeName(value: unknown): string {
   if (value === undefined || value === null) return 'default';
   if (typeof value === 'string') return value;
-  throw wrong('rope_type', value, 'a string');
+  throw wrong('rope_type', value, sentence`a string`);
 }
 
 function base(value: unknown): number {
@@ -193,9 +194,9 @@ function base(value: unknown): number {
   throw wrong('rope_theta', value, rangeWords('rope_theta'));
 }
 
-function wrong(key: string, value: unknown, expected: string): Error {
+function wrong(key: string, value: unknown, expected: Words): Error {
   return badCheckpoint(
-    `config.json: "${key}" is ${shown(value)}; it must be ${expected}.`,
-    'Check that this is the config.json that came with the model.',
+    sentence`config.json: "${key}" is ${shown(value)}; it must be ${expected}.`,
+    sentence`Check that this is the config.json that came with the model.`,
   );
 }

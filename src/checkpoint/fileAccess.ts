@@ -1,4 +1,5 @@
 /** @file Reading files of a checkpoint folder: always a regular file, never more than asked for, every failure explained. */
+import { sentence } from '../base/sentence';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { messageOf } from '../base/errors';
 import { READ_ONLY } from '../files/regularFile';
@@ -33,7 +34,10 @@ export function openRegular(path: string): number {
   const descriptor = open(path);
   if (fstatSync(descriptor).isFile()) return descriptor;
   closeSync(descriptor);
-  throw badCheckpoint(`${path} is not a regular file.`, 'Download the checkpoint again into an empty folder.');
+  throw badCheckpoint(
+    sentence`${path} is not a regular file.`,
+    sentence`Download the checkpoint again into an empty folder.`,
+  );
 }
 
 function open(path: string): number {
@@ -54,8 +58,8 @@ export function readExactly(file: OpenFile, offset: number, length: number): Buf
     const count = readChunk(file, bytes, at, offset + at);
     if (count === 0) {
       throw badCheckpoint(
-        `${file.path} ends at byte ${offset + at}, before byte ${offset + length}: it is truncated.`,
-        'Download the file again.',
+        sentence`${file.path} ends at byte ${offset + at}, before byte ${offset + length}: it is truncated.`,
+        sentence`Download the file again.`,
       );
     }
     at += count;
@@ -77,8 +81,8 @@ function readChunk(file: OpenFile, bytes: Buffer, at: number, position: number):
 function unreadable(path: string, cause: unknown): Error {
   const why = messageOf(cause);
   return badCheckpoint(
-    `${path} can't be read: ${why}.`,
-    'Check that the file is there and that you have permission to read it.',
+    sentence`${path} can't be read: ${why}.`,
+    sentence`Check that the file is there and that you have permission to read it.`,
     cause,
   );
 }

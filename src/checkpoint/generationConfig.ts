@@ -1,4 +1,5 @@
 /** @file What generation_config.json says of how an answer is written: where it ends, and what changes the likeliest token. */
+import { sentence, type Words } from '../base/sentence';
 import { existsSync } from 'node:fs';
 import { badCheckpoint, shown } from './checkpointError';
 import type { GenerationConfig, LogitRules } from './checkpoint';
@@ -79,7 +80,7 @@ function logitRules(path: string, entry: (key: string) => unknown): LogitRules {
 function bannedWords(path: string, value: unknown): readonly (readonly number[])[] {
   if (value == null) return [];
   if (!Array.isArray(value) || value.length > MAX_TOKENS)
-    throw wrong(path, 'bad_words_ids', value, `a list of at most ${MAX_TOKENS} lists of token ids`);
+    throw wrong(path, 'bad_words_ids', value, sentence`a list of at most ${MAX_TOKENS} lists of token ids`);
   return value.map(word => tokenIds(path, 'bad_words_ids', word)).filter(word => word.length > 0);
 }
 
@@ -88,7 +89,7 @@ function tokenIds(path: string, key: string, value: unknown): readonly number[] 
   const all: readonly unknown[] = Array.isArray(value) ? value : [value];
   const ids = all.filter(id => id !== null && id !== -1);
   if (ids.length > MAX_TOKENS || !ids.every(isTokenId))
-    throw wrong(path, key, value, `a token id or a list of at most ${MAX_TOKENS}`);
+    throw wrong(path, key, value, sentence`a token id or a list of at most ${MAX_TOKENS}`);
   return key === 'bad_words_ids' ? ids : [...new Set(ids)];
 }
 
@@ -99,18 +100,18 @@ function isTokenId(value: unknown): value is number {
 function count(path: string, key: string, value: unknown): number {
   if (value == null) return 0;
   if (Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= MAX_COUNT) return value as number;
-  throw wrong(path, key, value, `a whole number from 0 to ${MAX_COUNT}`);
+  throw wrong(path, key, value, sentence`a whole number from 0 to ${MAX_COUNT}`);
 }
 
 function penalty(path: string, value: unknown): number {
   if (value == null) return 1;
   if (typeof value === 'number' && value > 0 && value <= MAX_PENALTY) return value;
-  throw wrong(path, 'repetition_penalty', value, `a number above 0 and up to ${MAX_PENALTY}`);
+  throw wrong(path, 'repetition_penalty', value, sentence`a number above 0 and up to ${MAX_PENALTY}`);
 }
 
-function wrong(path: string, key: string, value: unknown, expected: string): Error {
+function wrong(path: string, key: string, value: unknown, expected: Words): Error {
   return badCheckpoint(
-    `${path}: "${key}" is ${shown(value)}; it must be ${expected}.`,
-    'Check that generation_config.json and config.json are those that came with the model.',
+    sentence`${path}: "${key}" is ${shown(value)}; it must be ${expected}.`,
+    sentence`Check that generation_config.json and config.json are those that came with the model.`,
   );
 }

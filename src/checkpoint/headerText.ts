@@ -1,4 +1,5 @@
 /** @file A look at a header's text before it is parsed, so that what JSON.parse builds is bounded and says what the file says. */
+import { sentence, type Words } from '../base/sentence';
 import { badCheckpoint, shown } from './checkpointError';
 import { MAX_DEPTH, MAX_DIMENSIONS, MAX_KEYS, MAX_NAME, MAX_TENSORS } from './limits';
 
@@ -24,7 +25,7 @@ interface Level {
  * @throws LensError bad-checkpoint
  */
 export function checkHeaderText(path: string, bytes: Buffer): void {
-  if (bytes[0] !== OPEN_OBJECT) throw refused(path, 'does not start with a JSON object');
+  if (bytes[0] !== OPEN_OBJECT) throw refused(path, sentence`does not start with a JSON object`);
   const levels: Level[] = [];
   let keys = 0;
   let text: readonly [start: number, end: number] = [0, 0];
@@ -35,11 +36,11 @@ export function checkHeaderText(path: string, bytes: Buffer): void {
       text = [at, stringEnd(bytes, at)];
       at = text[1] - 1;
     } else if (byte === OPEN_OBJECT || byte === OPEN_LIST) {
-      if (levels.length === MAX_DEPTH) throw refused(path, `nests deeper than ${MAX_DEPTH} levels`);
+      if (levels.length === MAX_DEPTH) throw refused(path, sentence`nests deeper than ${MAX_DEPTH} levels`);
       levels.push({ keys: new Set(), list: byte === OPEN_LIST, commas: 0 });
     } else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) levels.pop();
     else if (byte === COLON && level) {
-      if (++keys > MAX_KEYS) throw refused(path, `has more than ${MAX_KEYS} keys`);
+      if (++keys > MAX_KEYS) throw refused(path, sentence`has more than ${MAX_KEYS} keys`);
       addKey(path, level, levels.length, bytes.subarray(...text));
     } else if (byte === COMMA && level) addComma(path, level);
   }
@@ -55,17 +56,19 @@ function stringEnd(bytes: Buffer, start: number): number {
 }
 
 function addKey(path: string, level: Level, depth: number, spelled: Buffer): void {
-  if (spelled.length > MAX_NAME) throw refused(path, `has a key of ${spelled.length} bytes, more than ${MAX_NAME}`);
+  if (spelled.length > MAX_NAME)
+    throw refused(path, sentence`has a key of ${spelled.length} bytes, more than ${MAX_NAME}`);
   const key = unquoted(spelled.toString('utf8'));
-  if (level.keys.has(key)) throw refused(path, `names ${shown(key)} twice`);
+  if (level.keys.has(key)) throw refused(path, sentence`names ${shown(key)} twice`);
   level.keys.add(key);
   // One more than the tensors: the metadata.
-  if (depth === 1 && level.keys.size > MAX_TENSORS + 1) throw refused(path, `names more than ${MAX_TENSORS} tensors`);
+  if (depth === 1 && level.keys.size > MAX_TENSORS + 1)
+    throw refused(path, sentence`names more than ${MAX_TENSORS} tensors`);
 }
 
 function addComma(path: string, level: Level): void {
   if (level.list && ++level.commas >= MAX_DIMENSIONS) {
-    throw refused(path, `has a list of more than ${MAX_DIMENSIONS} entries, more axes than a weight can have`);
+    throw refused(path, sentence`has a list of more than ${MAX_DIMENSIONS} entries, more axes than a weight can have`);
   }
 }
 
@@ -78,6 +81,6 @@ function unquoted(spelled: string): string {
   }
 }
 
-function refused(path: string, what: string): Error {
-  return badCheckpoint(`The header of ${path} ${what}.`, 'Download the file again.');
+function refused(path: string, what: Words): Error {
+  return badCheckpoint(sentence`The header of ${path} ${what}.`, sentence`Download the file again.`);
 }

@@ -1,4 +1,5 @@
 /** @file A JSON object from a file of limited size. */
+import { sentence } from '../base/sentence';
 import { badCheckpoint } from './checkpointError';
 import { readExactly, withFile } from './fileAccess';
 
@@ -22,8 +23,8 @@ export function readSmallFile(path: string, limit: number): Buffer {
   return withFile(path, file => {
     if (file.size <= limit) return readExactly(file, 0, file.size);
     throw badCheckpoint(
-      `${path} has ${file.size} bytes, more than the ${limit} that such a file may have.`,
-      'Check that this is the file that came with the model.',
+      sentence`${path} has ${file.size} bytes, more than the ${limit} that such a file may have.`,
+      sentence`Check that this is the file that came with the model.`,
     );
   });
 }
@@ -34,11 +35,11 @@ export function parseJsonObject(path: string, bytes: Uint8Array): JsonObject {
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
-    const why = cause instanceof SyntaxError ? firstLine(cause.message) : 'it is not UTF-8 text';
-    throw badCheckpoint(`${path} is not valid JSON: ${why}.`, 'Download the file again.', cause);
+    const why = cause instanceof SyntaxError ? firstLine(cause.message) : sentence`it is not UTF-8 text`;
+    throw badCheckpoint(sentence`${path} is not valid JSON: ${why}.`, sentence`Download the file again.`, cause);
   }
   if (!isJsonObject(value)) {
-    throw badCheckpoint(`${path} holds no JSON object.`, 'Download the file again.');
+    throw badCheckpoint(sentence`${path} holds no JSON object.`, sentence`Download the file again.`);
   }
   return value;
 }

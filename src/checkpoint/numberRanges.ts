@@ -2,6 +2,7 @@
  * @file The range of every number of a config that enters a formula, by name: wider than any released model, and narrow enough that
  * nothing overflows, is divided by zero or is the root of a negative number. A number without a row here can't be read.
  */
+import { sentence, type Words } from '../base/sentence';
 
 interface NumberRange {
   readonly low: number;
@@ -68,7 +69,9 @@ export function isInRange(key: NumberKey, value: unknown): value is number {
 }
 
 /** Such as “a number above 0 and up to 1”. */
-export function rangeWords(key: NumberKey): string {
+export function rangeWords(key: NumberKey): Words {
   const { low, high, above, below }: NumberRange = RANGES[key];
-  return `a number ${above ? 'above' : 'from'} ${low} ${below ? `and below` : above ? 'and up to' : 'to'} ${high}`;
+  if (below)
+    return above ? sentence`a number above ${low} and below ${high}` : sentence`a number from ${low} and below ${high}`;
+  return above ? sentence`a number above ${low} and up to ${high}` : sentence`a number from ${low} to ${high}`;
 }

@@ -1,4 +1,5 @@
 /** @file Opens a Hugging Face checkpoint folder or a GGUF: everything but the weights themselves. Nothing is ever written into it. */
+import { sentence } from '../base/sentence';
 import { existsSync, statSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -89,9 +90,9 @@ export function requireFolder(folder: string): void {
     reason: 'usage',
     message:
       stat === undefined
-        ? `There is no folder ${folder}.`
-        : `${folder} is ${stat.isFile() ? 'a file' : 'a pipe or a device'}, not a folder or a GGUF.`,
-    next: 'Give the folder that holds the model (config.json, tokenizer.json and .safetensors files), or a .gguf file.',
+        ? sentence`There is no folder ${folder}.`
+        : sentence`${folder} is ${stat.isFile() ? sentence`a file` : sentence`a pipe or a device`}, not a folder or a GGUF.`,
+    next: sentence`Give the folder that holds the model (config.json, tokenizer.json and .safetensors files), or a .gguf file.`,
   });
 }
 
@@ -109,8 +110,8 @@ function refuseAdapter(folder: string): void {
   const file = join(folder, ADAPTER);
   if (!existsSync(file)) return;
   throw badCheckpoint(
-    `${folder} holds ${ADAPTER}: an adapter (such as LoRA), which changes the model's weights and can't be read here.`,
-    'Merge the adapter into the weights (merge_and_unload() of peft, then save_pretrained), or remove the file to read the weights without it.',
+    sentence`${folder} holds ${ADAPTER}: an adapter (such as LoRA), which changes the model's weights and can't be read here.`,
+    sentence`Merge the adapter into the weights (merge_and_unload() of peft, then save_pretrained), or remove the file to read the weights without it.`,
   );
 }
 
@@ -118,10 +119,10 @@ function readConfigBytes(folder: string, path: string): Buffer {
   if (!existsSync(path)) {
     refuseAdapter(folder);
     throw badCheckpoint(
-      `${folder} holds no config.json, so it is not a Hugging Face checkpoint.`,
+      sentence`${folder} holds no config.json, so it is not a Hugging Face checkpoint.`,
       existsSync(join(folder, 'snapshots'))
-        ? 'Give one of the folders in its snapshots folder.'
-        : 'Give the folder that holds config.json, tokenizer.json and .safetensors files.',
+        ? sentence`Give one of the folders in its snapshots folder.`
+        : sentence`Give the folder that holds config.json, tokenizer.json and .safetensors files.`,
     );
   }
   return readSmallFile(path, MAX_CONFIG_BYTES);

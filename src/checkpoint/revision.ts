@@ -1,8 +1,8 @@
 /** @file Which state of its files a model was read from: told by their size, times and inode, so that no edit goes unnoticed. */
+import { sentence } from '../base/sentence';
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { plural } from '../base/readableNumbers';
 import { badCheckpoint } from './checkpointError';
 
 /** What is read of a folder beside the weights and config.json. A link is followed: in a hub cache all of these are links. */
@@ -41,10 +41,12 @@ export function requireUnchanged(folder: string, { states }: Revisions): void {
   const changed = [...states].filter(([path, state]) => stateOf(path) !== state).map(([path]) => basename(path));
   if (changed.length === 0) return;
   const [first, ...others] = changed;
-  const what = others.length === 0 ? first! : `${first!} and ${plural(others.length, 'more file')}`;
+  const more =
+    others.length === 1 ? sentence`${first!} and 1 more file` : sentence`${first!} and ${others.length} more files`;
+  const what = others.length === 0 ? first! : more;
   throw badCheckpoint(
-    `${what} of ${folder} changed while the model was at work: what was computed may belong to neither state.`,
-    'Ask again once the files are whole.',
+    sentence`${what} of ${folder} changed while the model was at work: what was computed may belong to neither state.`,
+    sentence`Ask again once the files are whole.`,
   );
 }
 

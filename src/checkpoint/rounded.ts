@@ -2,6 +2,7 @@
  * @file A checkpoint whose matrices are read in 8 bits: blocks of 32 weights along the last axis, each a float16 scale and 32 signed bytes, as
  * GGUF's Q8_0 (`quantize_row_q8_0_ref` of ggml). What is explained is then the model of those values, and it has another fingerprint.
  */
+import { sentence } from '../base/sentence';
 import { createHash } from 'node:crypto';
 import type { Checkpoint } from './checkpoint';
 import { badCheckpoint } from './checkpointError';
@@ -75,7 +76,7 @@ const LARGEST_SCALE = 65_504;
 
 function beyond(name: string): Error {
   return badCheckpoint(
-    `Tensor ${name} holds a number that is none, or too large to be rounded to 8 bits.`,
-    'Run the model as it is stored.',
+    sentence`Tensor ${name} holds a number that is none, or too large to be rounded to 8 bits.`,
+    sentence`Run the model as it is stored.`,
   );
 }

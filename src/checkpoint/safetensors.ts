@@ -7,6 +7,7 @@
  *
  * Format: https://github.com/huggingface/safetensors (README, "Format").
  */
+import { sentence, type Words } from '../base/sentence';
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { badCheckpoint, shown } from './checkpointError';
@@ -74,17 +75,20 @@ export function readSafetensorsHeader(path: string): SafetensorsHeader {
 }
 
 function readHeaderBytes(file: OpenFile): Buffer<ArrayBuffer> {
-  if (file.size < LENGTH_BYTES) throw broken(file.path, `has ${file.size} bytes, too few for a header`);
+  if (file.size < LENGTH_BYTES) throw broken(file.path, sentence`has ${file.size} bytes, too few for a header`);
   const length = readExactly(file, 0, LENGTH_BYTES).readBigUInt64LE();
   // Longer than the file comes first: a file that is something else altogether shows as this.
   if (length > BigInt(file.size - LENGTH_BYTES)) {
     throw broken(
       file.path,
-      `announces a header of ${length.toString()} bytes, longer than the file (${file.size} bytes)`,
+      sentence`announces a header of ${length.toString()} bytes, longer than the file (${file.size} bytes)`,
     );
   }
   if (length > BigInt(MAX_HEADER_BYTES)) {
-    throw broken(file.path, `has a header of ${length.toString()} bytes, more than the ${MAX_HEADER_BYTES} allowed`);
+    throw broken(
+      file.path,
+      sentence`has a header of ${length.toString()} bytes, more than the ${MAX_HEADER_BYTES} allowed`,
+    );
   }
   return readExactly(file, LENGTH_BYTES, Number(length));
 }
@@ -96,16 +100,16 @@ function readEntry(file: OpenFile, dataStart: number, name: string, entry: unkno
     const where = issue === undefined ? undefined : v.getDotPath(issue);
     throw broken(
       file.path,
-      `describes tensor ${shown(name)} wrongly${where ? ` (${where})` : ''}: ${issue?.message ?? 'not an object'}`,
+      sentence`describes tensor ${shown(name)} wrongly${where ? ` (${where})` : ''}: ${issue?.message ?? sentence`not an object`}`,
     );
   }
   const { dtype, shape, data_offsets } = parsed.output;
   const [begin, end] = data_offsets;
-  if (begin > end) throw broken(file.path, `has reversed offsets [${begin}, ${end}] for tensor ${shown(name)}`);
+  if (begin > end) throw broken(file.path, sentence`has reversed offsets [${begin}, ${end}] for tensor ${shown(name)}`);
   if (end > file.size - dataStart) {
     throw broken(
       file.path,
-      `is truncated: tensor ${shown(name)} ends ${end} bytes into the data, the file has ${file.size - dataStart}`,
+      sentence`is truncated: tensor ${shown(name)} ends ${end} bytes into the data, the file has ${file.size - dataStart}`,
     );
   }
   checkByteLength(file.path, name, dtype, shape, end - begin);
@@ -120,7 +124,7 @@ function checkByteLength(path: string, name: string, dtype: string, shape: reado
   if (expected !== length) {
     throw broken(
       path,
-      `gives tensor ${shown(name)} ${length} bytes; ${dtype} of shape [${shape.join(', ')}] takes ${expected}`,
+      sentence`gives tensor ${shown(name)} ${length} bytes; ${dtype} of shape [${shape.join(', ')}] takes ${expected}`,
     );
   }
 }
@@ -130,11 +134,11 @@ function refuseOverlaps(path: string, tensors: readonly SafetensorsTensor[]): vo
   inOrder.slice(1).forEach((tensor, i) => {
     const before = inOrder[i]!;
     if (tensor.offset < before.offset + before.length) {
-      throw broken(path, `has overlapping tensors: ${shown(before.name)} and ${shown(tensor.name)}`);
+      throw broken(path, sentence`has overlapping tensors: ${shown(before.name)} and ${shown(tensor.name)}`);
     }
   });
 }
 
-function broken(path: string, what: string): Error {
-  return badCheckpoint(`${path} ${what}.`, 'Download the file again.');
+function broken(path: string, what: Words): Error {
+  return badCheckpoint(sentence`${path} ${what}.`, sentence`Download the file again.`);
 }

@@ -1,4 +1,5 @@
 /** @file A tensor by name, with the shape that the config says; and its values, for those who want to look at them. */
+import { sentence } from '../base/sentence';
 import type { Checkpoint } from './checkpoint';
 import { isMapped, type TensorLocation } from './tensorLocation';
 import { badCheckpoint } from './checkpointError';
@@ -19,8 +20,8 @@ export function tensor(checkpoint: Checkpoint, name: string, expectedShape: read
   if (shape.length === expectedShape.length && shape.every((size, axis) => size === expectedShape[axis]))
     return location;
   throw badCheckpoint(
-    `Tensor ${name} of ${checkpoint.folder} has shape [${shape.join(', ')}], but config.json makes it [${expectedShape.join(', ')}].`,
-    'Check that config.json and the weights belong together.',
+    sentence`Tensor ${name} of ${checkpoint.folder} has shape [${shape.join(', ')}], but config.json makes it [${expectedShape.join(', ')}].`,
+    sentence`Check that config.json and the weights belong together.`,
   );
 }
 
@@ -28,15 +29,15 @@ function missing({ folder, tensors, unusable }: Checkpoint, name: string): Error
   const dtype = unusable.get(name);
   if (dtype !== undefined) {
     return badCheckpoint(
-      `Tensor ${name} of ${folder} has element type ${dtype}; weights are read as F32, F16 or BF16.`,
-      'Choose a checkpoint that is not quantized.',
+      sentence`Tensor ${name} of ${folder} has element type ${dtype}; weights are read as F32, F16 or BF16.`,
+      sentence`Choose a checkpoint that is not quantized.`,
     );
   }
   const near = nearestNames(name, [...tensors.keys()]);
-  const hint = near.length === 0 ? '' : ` The nearest it holds: ${near.join(', ')}.`;
+  const hint = near.length === 0 ? '' : sentence` The nearest it holds: ${near.join(', ')}.`;
   return badCheckpoint(
-    `${folder} holds no tensor ${name}.${hint}`,
-    'Check that config.json and the weights belong together and that every shard is there.',
+    sentence`${folder} holds no tensor ${name}.${hint}`,
+    sentence`Check that config.json and the weights belong together and that every shard is there.`,
   );
 }
 
@@ -71,8 +72,8 @@ export function readTensor(location: TensorLocation, limit: number): Float32Arra
   const { name, file, offset, length, dtype } = location;
   if (length > limit) {
     throw badCheckpoint(
-      `Tensor ${name} has ${length} bytes, more than the ${limit} that may be read at once.`,
-      'Choose a smaller model.',
+      sentence`Tensor ${name} has ${length} bytes, more than the ${limit} that may be read at once.`,
+      sentence`Choose a smaller model.`,
     );
   }
   return widen(dtype, withFile(file, open => readExactly(open, offset, length)).buffer);

@@ -1,4 +1,5 @@
 /** @file One map of tensor names over the shards of a checkpoint. */
+import { sentence, type Words } from '../base/sentence';
 import { readdirSync, realpathSync } from 'node:fs';
 import { dirname, join, parse, sep } from 'node:path';
 import { badCheckpoint, shown } from './checkpointError';
@@ -44,23 +45,23 @@ export function readWeightIndex(folder: string): WeightIndex {
 /** Shard names in order, each with the tensors that the index says are in it. */
 function readShardNames(path: string): ReadonlyMap<string, readonly string[]> {
   const map = readJsonObject(path, MAX_INDEX_BYTES)['weight_map'];
-  if (!isJsonObject(map)) throw brokenIndex(path, 'has no weight_map');
+  if (!isJsonObject(map)) throw brokenIndex(path, sentence`has no weight_map`);
   const entries = Object.entries(map);
-  if (entries.length > MAX_TENSORS) throw brokenIndex(path, `names more than ${MAX_TENSORS} tensors`);
+  if (entries.length > MAX_TENSORS) throw brokenIndex(path, sentence`names more than ${MAX_TENSORS} tensors`);
   const shards = new Map<string, string[]>();
   for (const [tensor, shard] of entries) {
     if (!isPlainName(shard)) {
       throw brokenIndex(
         path,
-        `puts ${shown(tensor)} into ${shown(shard)}, which is not a .safetensors file in the folder`,
+        sentence`puts ${shown(tensor)} into ${shown(shard)}, which is not a .safetensors file in the folder`,
       );
     }
     const names = shards.get(shard);
     if (names) names.push(tensor);
     else shards.set(shard, [tensor]);
   }
-  if (shards.size === 0) throw brokenIndex(path, 'has an empty weight_map');
-  if (shards.size > MAX_SHARDS) throw brokenIndex(path, `names ${shards.size} shards, more than ${MAX_SHARDS}`);
+  if (shards.size === 0) throw brokenIndex(path, sentence`has an empty weight_map`);
+  if (shards.size > MAX_SHARDS) throw brokenIndex(path, sentence`names ${shards.size} shards, more than ${MAX_SHARDS}`);
   return new Map([...shards].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
@@ -83,13 +84,16 @@ function mergeShards(folder: string, shards: ReadonlyMap<string, readonly string
     const header = readSafetensorsHeader(file);
     const missing = expected.find(name => !header.tensors.has(name));
     if (missing !== undefined) {
-      throw brokenIndex(join(folder, INDEX), `puts ${shown(missing)} into ${shown(shard)}, which does not hold it`);
+      throw brokenIndex(
+        join(folder, INDEX),
+        sentence`puts ${shown(missing)} into ${shown(shard)}, which does not hold it`,
+      );
     }
     for (const tensor of header.tensors.values()) {
       if (tensors.has(tensor.name) || unusable.has(tensor.name)) {
         throw badCheckpoint(
-          `Two shards of ${folder} hold a tensor ${shown(tensor.name)}; the second is ${shown(shard)}.`,
-          'Download the checkpoint again into an empty folder.',
+          sentence`Two shards of ${folder} hold a tensor ${shown(tensor.name)}; the second is ${shown(shard)}.`,
+          sentence`Download the checkpoint again into an empty folder.`,
         );
       }
       if (isWeightType(tensor.dtype)) tensors.set(tensor.name, locate(tensor, tensor.dtype, file));
@@ -110,8 +114,8 @@ function locate(tensor: SafetensorsTensor, dtype: WeightType, file: string): Ten
 function refuseTooMany(folder: string, count: number): void {
   if (count <= MAX_TENSORS) return;
   throw badCheckpoint(
-    `The shards of ${folder} hold more than ${MAX_TENSORS} tensors together.`,
-    'Choose a checkpoint of a dense model.',
+    sentence`The shards of ${folder} hold more than ${MAX_TENSORS} tensors together.`,
+    sentence`Choose a checkpoint of a dense model.`,
   );
 }
 
@@ -124,8 +128,8 @@ function realFile(path: string): string {
     return realpathSync(path);
   } catch (cause) {
     throw badCheckpoint(
-      `${path} is missing, or is a link that leads nowhere.`,
-      'Download the checkpoint again: it is not complete.',
+      sentence`${path} is missing, or is a link that leads nowhere.`,
+      sentence`Download the checkpoint again: it is not complete.`,
       cause,
     );
   }
@@ -147,7 +151,7 @@ export function commonFolder(files: readonly string[], platform: NodeJS.Platform
   // Where only the root is left the join is empty ('/') or a bare drive ('C:').
   if (parts.length === 1) return parse(`${common}${sep}`).root;
   if (parts.length > 1) return common;
-  throw badCheckpoint('The shards are on different drives.', 'Copy the checkpoint into one folder.');
+  throw badCheckpoint(sentence`The shards are on different drives.`, sentence`Copy the checkpoint into one folder.`);
 }
 
 /** Links to nothing are listed too, so that they are named as what they are. */
@@ -155,19 +159,23 @@ function namesIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder);
   } catch (cause) {
-    throw badCheckpoint(`${folder} can't be listed.`, 'Check that you have permission to read the folder.', cause);
+    throw badCheckpoint(
+      sentence`${folder} can't be listed.`,
+      sentence`Check that you have permission to read the folder.`,
+      cause,
+    );
   }
 }
 
 function noWeights(folder: string, names: readonly string[]): Error {
   const found = names.find(name => /\.(bin|pt|pth|gguf|h5|msgpack|onnx|safetensors)$/.test(name));
-  const why = found === undefined ? '' : ` There is ${shown(found)}, which can't be used as it is.`;
+  const why = found === undefined ? '' : sentence` There is ${shown(found)}, which can't be used as it is.`;
   return badCheckpoint(
-    `${folder} holds neither ${SINGLE} nor ${INDEX}; only safetensors files are read.${why}`,
-    'Save the model with save_pretrained(folder, safe_serialization=True), or download its .safetensors files.',
+    sentence`${folder} holds neither ${SINGLE} nor ${INDEX}; only safetensors files are read.${why}`,
+    sentence`Save the model with save_pretrained(folder, safe_serialization=True), or download its .safetensors files.`,
   );
 }
 
-function brokenIndex(path: string, what: string): Error {
-  return badCheckpoint(`${path} ${what}.`, 'Download the checkpoint again into an empty folder.');
+function brokenIndex(path: string, what: Words): Error {
+  return badCheckpoint(sentence`${path} ${what}.`, sentence`Download the checkpoint again into an empty folder.`);
 }

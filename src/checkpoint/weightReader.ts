@@ -2,6 +2,7 @@
  * @file Weights read from their files as float32, whole tensors or some rows, whatever they are stored as: nothing is converted beforehand,
  * and nothing is kept but what the caller has given.
  */
+import { sentence } from '../base/sentence';
 import { closeSync, fstatSync, readSync } from 'node:fs';
 import { messageOf } from '../base/errors';
 import type { Checkpoint } from './checkpoint';
@@ -224,8 +225,8 @@ export class WeightReader {
   #whole({ name, file, offset, length }: TensorLocation): Uint8Array {
     if (length > MAX_WHOLE)
       throw badCheckpoint(
-        `Tensor ${name} has ${length} bytes, more than the ${MAX_WHOLE} that may be reordered.`,
-        'Choose a smaller model.',
+        sentence`Tensor ${name} has ${length} bytes, more than the ${MAX_WHOLE} that may be reordered.`,
+        sentence`Choose a smaller model.`,
       );
     const whole = this.#scratch(length);
     this.#read(file, offset, whole);
@@ -265,8 +266,8 @@ function readInto(file: string, descriptor: number, into: Uint8Array, at: number
     return readSync(descriptor, into, at, Math.min(into.length - at, MAX_READ), position);
   } catch (cause) {
     throw badCheckpoint(
-      `${file} can't be read: ${messageOf(cause)}.`,
-      'Check the disk, or copy the file to another one.',
+      sentence`${file} can't be read: ${messageOf(cause)}.`,
+      sentence`Check the disk, or copy the file to another one.`,
       cause,
     );
   }
@@ -278,9 +279,12 @@ function stateOf(descriptor: number): string {
 }
 
 function changed(file: string): Error {
-  return badCheckpoint(`${file} was changed while it was read, so what was computed is not shown.`, 'Ask again.');
+  return badCheckpoint(
+    sentence`${file} was changed while it was read, so what was computed is not shown.`,
+    sentence`Ask again.`,
+  );
 }
 
 function truncated(file: string, at: number): Error {
-  return badCheckpoint(`${file} ends at byte ${at}: it is truncated.`, 'Download the file again.');
+  return badCheckpoint(sentence`${file} ends at byte ${at}: it is truncated.`, sentence`Download the file again.`);
 }

@@ -7,7 +7,8 @@ import {
   ConnectionError,
   ErrorCodes,
 } from 'vscode-jsonrpc/node';
-import { CancelledError, LensError } from '../base/errors';
+import { CancelledError, LensError, type GivenFacts } from '../base/errors';
+import { sentence, wordsOf } from '../base/sentence';
 import {
   ProviderFallbackNotification,
   ProviderNotification,
@@ -34,14 +35,15 @@ export function channelLost(error: unknown): boolean {
 /** The error that the engine threw, rebuilt on this side. */
 export function errorFromResponse(error: ResponseError<unknown>): LensError {
   const data = error.data as Partial<EngineErrorData> | undefined;
-  const facts = {
+  const { message, next, brief, translatable } = data ?? {};
+  const facts: GivenFacts = {
     reason: data?.reason ?? 'internal',
-    message: data?.message ?? `The engine failed: ${error.message}.`,
-    next: data?.step ?? data?.next ?? ({ step: 'report' } as const),
+    message: wordsOf({ message, translatable }, 'message') ?? sentence`The engine failed: ${error.message}.`,
+    next: data?.step ?? wordsOf({ next, translatable }, 'next') ?? { step: 'report' },
     ...(data?.kind && { kind: data.kind }),
-    ...(data?.brief !== undefined && { brief: data.brief }),
+    ...(brief !== undefined && { brief: wordsOf({ brief, translatable }, 'brief') }),
   };
-  const cause = data?.stack === undefined ? undefined : Object.assign(new Error(facts.message), { stack: data.stack });
+  const cause = data?.stack === undefined ? undefined : Object.assign(new Error(message), { stack: data.stack });
   return new LensError(facts, { cause });
 }
 
@@ -224,7 +226,7 @@ export class EngineLink {
     if (!existsSync(this.#options.entry)) {
       throw new LensError({
         reason: 'internal',
-        message: `The engine's program is missing: ${this.#options.entry}.`,
+        message: sentence`The engine's program is missing: ${this.#options.entry}.`,
         next: { step: 'reinstall' },
       });
     }

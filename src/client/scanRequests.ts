@@ -1,4 +1,5 @@
 /** @file What a scan of a prompt asks the engine, one after the other: the comparison, its trust, the surprise, the rules. */
+import { inOwnLanguage } from '../base/sentence';
 import type { PromptSource, TrustParams, TrustReport } from '../protocol/ablation';
 import type { Comparison } from '../protocol/comparison';
 import type { ExplainParams } from '../protocol/request';
@@ -41,6 +42,6 @@ export async function scanAnswers(asks: ScanAsks, asked: Asked, source: PromptSo
     comparison,
     ...(trust && { trust }),
     surprise,
-    rules: 'absent' in rules ? { absent: rules.absent.message } : rules,
+    rules: 'absent' in rules ? { absent: inOwnLanguage(rules.absent, 'message') } : rules,
   };
 }

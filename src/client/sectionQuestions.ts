@@ -80,7 +80,7 @@ export async function orAbsent<T>(work: Promise<T>): Promise<PartOf<T>> {
     return await work;
   } catch (error) {
     if (error instanceof CancelledError) throw error;
-    const { message, next } = factsOf(error);
-    return { absent: { message, next } };
+    const { message, next, translatable } = factsOf(error);
+    return { absent: { message, next, ...(translatable && { translatable }) } };
   }
 }

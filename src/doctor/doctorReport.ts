@@ -105,7 +105,7 @@ const MOST_DESCRIBED = 40;
 
 /** All of this machine, and, where an engine is there to say it, how each would be run. */
 async function modelsOf(
-  { engine, env, signal }: Examination,
+  { engine, env, signal, told = factsOf }: Examination,
   named: readonly NamedPair[],
   engineWorks: boolean,
 ): Promise<DoctorReport['models']> {
@@ -118,7 +118,7 @@ async function modelsOf(
       return { ...model, run: { layerwise, streamed, precision, memoryNeeded, memoryFree, firstPicture } };
     } catch (error) {
       if (error instanceof CancelledError) throw error;
-      return { ...model, problem: factsOf(error).message };
+      return { ...model, problem: told(error).message };
     }
   };
   const pairs: DoctorPair[] = [];

@@ -1,4 +1,5 @@
 /** @file One process at a time in a folder: for the moment in which it looks and then acts on what it saw, or for a whole download. */
+import { sentence } from '../base/sentence';
 import { randomBytes } from 'node:crypto';
 import { closeSync, openSync, rmSync, statSync, utimesSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
@@ -133,7 +134,7 @@ function ageOf(lock: string): number | undefined {
 function stillHeld(lock: string): LensError {
   return new LensError({
     reason: 'bad-input',
-    message: `Another process holds ${lock}, and does not release it.`,
-    next: 'Close other programs that use the folder, or delete that file if there are none.',
+    message: sentence`Another process holds ${lock}, and does not release it.`,
+    next: sentence`Close other programs that use the folder, or delete that file if there are none.`,
   });
 }

@@ -1,10 +1,11 @@
 /** @file The folders whose files a client may have read: what is outside is refused, whether it exists or not. */
+import { sentence, type Words } from '../base/sentence';
 import { realpathSync } from 'node:fs';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LensError } from '../base/errors';
 
-const USUAL_WAY_OUT = 'Give the prompt as text, or open its folder.';
+const USUAL_WAY_OUT = sentence`Give the prompt as text, or open its folder.`;
 
 export class ReadableFolders {
   readonly #folders: readonly string[];
@@ -15,13 +16,13 @@ export class ReadableFolders {
    */
   constructor(
     folders: readonly string[],
-    private readonly wayOut = USUAL_WAY_OUT,
+    private readonly wayOut: Words = USUAL_WAY_OUT,
   ) {
     this.#folders = folders;
   }
 
   /** Of a client's roots; those that are no folders of this machine count for nothing. */
-  static ofRoots(roots: readonly { readonly uri: string }[], wayOut?: string): ReadableFolders {
+  static ofRoots(roots: readonly { readonly uri: string }[], wayOut?: Words): ReadableFolders {
     return new ReadableFolders(
       roots.flatMap(({ uri }) => folderOfUri(uri)),
       wayOut,
@@ -53,10 +54,10 @@ export class ReadableFolders {
   }
 
   #refused(words: string): LensError {
-    const may = this.#folders.length === 0 ? 'no folder at all' : this.#folders.join(', ');
+    const may = this.#folders.length === 0 ? sentence`no folder at all` : this.#folders.join(', ');
     return new LensError({
       reason: 'usage',
-      message: `${words} is outside of what may be read: ${may}.`,
+      message: sentence`${words} is outside of what may be read: ${may}.`,
       next: this.wayOut,
     });
   }

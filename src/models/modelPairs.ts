@@ -1,4 +1,5 @@
 /** @file The model pairs that the product knows by name, and which models a user's choice means. */
+import { sentence } from '../base/sentence';
 import * as path from 'node:path';
 import { LensError } from '../base/errors';
 import type { ModelChoice } from '../protocol/request';
@@ -82,7 +83,7 @@ function pairOfFolders(base: string | undefined, tuned: string | undefined): Cho
     const missing = base === undefined ? 'base' : 'tuned';
     throw new LensError({
       reason: 'usage',
-      message: `A pair needs both models; the ${missing} model is missing.`,
+      message: sentence`A pair needs both models; the ${missing} model is missing.`,
       next: { step: 'complete-pair', missing },
     });
   }
@@ -94,7 +95,7 @@ function namedPair(name: string, pairs: readonly ModelPair[]): ChosenModels {
   if (pair !== undefined) return { label: `${name} pair`, models: pairModels(pair.base, pair.tuned) };
   throw new LensError({
     reason: 'usage',
-    message: `There is no pair named "${name}"; known: ${pairs.map(p => p.name).join(', ')}.`,
+    message: sentence`There is no pair named "${name}"; known: ${pairs.map(p => p.name).join(', ')}.`,
     next: { step: 'choose-pair' },
   });
 }
@@ -109,7 +110,7 @@ function pairModels(base: string, tuned: string): readonly ModelChoice[] {
 function conflict(): LensError {
   return new LensError({
     reason: 'usage',
-    message: 'A named pair, a single model, and a base with a tuned model cannot be combined.',
+    message: sentence`A named pair, a single model, and a base with a tuned model cannot be combined.`,
     next: { step: 'one-choice-of-models' },
   });
 }

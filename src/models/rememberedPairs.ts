@@ -1,4 +1,5 @@
 /** @file Pairs that the user has named: kept in one small file, each model with the fingerprint of its content. */
+import { sentence } from '../base/sentence';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { configFolder } from '../files/cacheFolder';
@@ -39,8 +40,8 @@ export async function rememberPair(pair: RememberedPair, env: NodeJS.ProcessEnv)
   if (!NAME.test(pair.name)) {
     throw new LensError({
       reason: 'usage',
-      message: `${JSON.stringify(pair.name)} can't be the name of a pair.`,
-      next: 'Use only letters, digits and . _ + - (64 at most).',
+      message: sentence`${JSON.stringify(pair.name)} can't be the name of a pair.`,
+      next: sentence`Use only letters, digits and . _ + - (64 at most).`,
     });
   }
   await change(env, pairs => [...pairs.filter(({ name }) => name !== pair.name), pair]);
@@ -100,8 +101,8 @@ function unreadable(file: string, cause?: unknown): LensError {
   return new LensError(
     {
       reason: 'bad-input',
-      message: `The list of your pairs, ${file}, can't be read.`,
-      next: 'Correct it, or delete it and add your pairs again.',
+      message: sentence`The list of your pairs, ${file}, can't be read.`,
+      next: sentence`Correct it, or delete it and add your pairs again.`,
     },
     { cause },
   );

@@ -1,4 +1,5 @@
 /** @file The views that there are pages for, and what each is made of. */
+import { sentence } from '../base/sentence';
 import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { LensError, messageOf } from '../base/errors';
@@ -28,7 +29,7 @@ export async function readViewParts(packageRoot: string, view: ViewName): Promis
     throw new LensError(
       {
         reason: 'internal',
-        message: `A part of the view cannot be read: ${reason}.`,
+        message: sentence`A part of the view cannot be read: ${reason}.`,
         next: { step: 'reinstall' },
       },
       { cause },

@@ -2,6 +2,7 @@
  * @file What was kept of an earlier run, to be shown again: an explanation or a comparison as JSON, or a page with its data inside. Of a page
  * only the data is taken, never its script or markup. Runs in Node and in browsers.
  */
+import { sentence, type Words } from '../base/sentence';
 import { LensError, messageOf } from '../base/errors';
 import { matrixFromRows } from '../base/matrix';
 import type { Span } from '../base/span';
@@ -34,9 +35,10 @@ export function keptContent(name: string, text: string): KeptContent {
 function ofPage(html: string): KeptContent {
   const view = VIEWS.find(one => html.includes(`<${one}-view></${one}-view>`));
   const content = /<script type="application\/json" id="content">([^<]*)<\/script>/.exec(html)?.[1];
-  if (view === undefined || content === undefined) throw notKept('This page was not made by a view of Instruct Lens');
+  if (view === undefined || content === undefined)
+    throw notKept(sentence`This page was not made by a view of Instruct Lens`);
   const data = parsed(content);
-  if (typeof data['fileName'] !== 'string') throw notKept('The data of this page are damaged');
+  if (typeof data['fileName'] !== 'string') throw notKept(sentence`The data of this page are damaged`);
   return { view, content };
 }
 
@@ -59,9 +61,9 @@ function ofJson(name: string, text: string): KeptContent {
     }
   } catch (cause) {
     if (LensError.is(cause)) throw cause;
-    throw notKept(`This JSON is damaged (${messageOf(cause)})`);
+    throw notKept(sentence`This JSON is damaged (${messageOf(cause)})`);
   }
-  throw notKept('This JSON is neither an explanation nor a comparison of this version');
+  throw notKept(sentence`This JSON is neither an explanation nor a comparison of this version`);
 }
 
 function parsed(text: string): Record<string, unknown> {
@@ -69,16 +71,16 @@ function parsed(text: string): Record<string, unknown> {
     const data: unknown = JSON.parse(text);
     if (typeof data === 'object' && data !== null && !Array.isArray(data)) return data as Record<string, unknown>;
   } catch (cause) {
-    throw notKept(`This is not JSON (${messageOf(cause)})`);
+    throw notKept(sentence`This is not JSON (${messageOf(cause)})`);
   }
-  throw notKept('This JSON is neither an explanation nor a comparison of this version');
+  throw notKept(sentence`This JSON is neither an explanation nor a comparison of this version`);
 }
 
-function notKept(message: string): LensError {
+function notKept(what: Words): LensError {
   return new LensError({
     reason: 'bad-input',
-    message: `${message}.`,
-    next: 'Open an explanation or a comparison that was written as JSON, or an exported page.',
+    message: sentence`${what}.`,
+    next: sentence`Open an explanation or a comparison that was written as JSON, or an exported page.`,
   });
 }
 
@@ -107,7 +109,8 @@ function textOf({ models, prompt }: Explanation): string {
     ),
     ...prompt.words,
   ];
-  if (pieces.some(({ span }) => !isPlace(span))) throw notKept('This JSON is damaged (a word lies beyond any prompt)');
+  if (pieces.some(({ span }) => !isPlace(span)))
+    throw notKept(sentence`This JSON is damaged (a word lies beyond any prompt)`);
   const shown = pieces.filter(({ span, text }) => text.length === span.end - span.start);
   const length = shown.reduce((end, { span }) => Math.max(end, span.end), 0);
   const units: string[] = Array.from({ length }, () => ' ');

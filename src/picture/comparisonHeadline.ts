@@ -1,4 +1,5 @@
 /** @file What a comparison says, in one sentence, from its own numbers. */
+import { inOwnLanguage } from '../base/sentence';
 import * as l10n from '@vscode/l10n';
 import { printable } from '../base/printable';
 import { figure } from '../base/readableNumbers';
@@ -14,7 +15,11 @@ const NOTABLE = 0.1;
 export function comparisonHeadline({ parting, surprise, explanation, failures }: Comparison): string {
   const [failure] = failures;
   if (failure)
-    return l10n.t('Only one model could be used. {0} {1}', printable(failure.message), printable(failure.next));
+    return l10n.t(
+      'Only one model could be used. {0} {1}',
+      printable(inOwnLanguage(failure, 'message')),
+      printable(inOwnLanguage(failure, 'next')),
+    );
   const [base, tuned] = parting?.models ?? [];
   if (!parting || !base || !tuned) {
     if (explanation.models.length < 2) return l10n.t('A comparison needs a second model.');

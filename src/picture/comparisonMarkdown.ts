@@ -1,4 +1,5 @@
 /** @file A comparison as a Markdown report: what the view says, section by section, and how the numbers were computed. */
+import { inOwnLanguage } from '../base/sentence';
 import * as l10n from '@vscode/l10n';
 import { markdownRow as row, markdownText as escaped } from '../base/printable';
 import { figure, percent, plural, signed, signedPercent } from '../base/readableNumbers';
@@ -118,7 +119,10 @@ function part<T extends object>(
   rows: (told: T) => string[],
 ): string[] {
   if ('absent' in told)
-    return [...heading(title, l10n.t('none')), escaped(`${told.absent.message} ${told.absent.next}`)];
+    return [
+      ...heading(title, l10n.t('none')),
+      escaped(`${inOwnLanguage(told.absent, 'message')} ${inOwnLanguage(told.absent, 'next')}`),
+    ];
   return [...heading(title, line(told)), ...rows(told)];
 }
 

@@ -1,4 +1,5 @@
 /** @file What is said of a prompt's parts, in words: the same in the terminal, on a page, in the view and in the file. */
+import { inOwnLanguage } from '../base/sentence';
 import * as l10n from '@vscode/l10n';
 import { figure, plural, signed } from '../base/readableNumbers';
 import { obeyedRules } from './obeyedRules';
@@ -36,7 +37,9 @@ export function stateText(state: RuleState | null): string {
     case 'redundant':
       return l10n.t('redundant with {0}', list((state.with ?? []).map(partName)));
     case 'absent':
-      return state.why ?? l10n.t('cannot be taken out');
+      return state.why === undefined
+        ? l10n.t('cannot be taken out')
+        : inOwnLanguage({ why: state.why, translatable: state.translatable }, 'why');
   }
 }
 

@@ -1,4 +1,6 @@
 /** @file What is worth knowing of a prompt, ranked, each in a sentence with its place and the command that shows it whole. */
+import * as l10n from '@vscode/l10n';
+import { inOwnLanguage } from '../base/sentence';
 import { LineIndex } from '../base/lineIndex';
 import { figure } from '../base/readableNumbers';
 import type { Span } from '../base/span';
@@ -54,9 +56,13 @@ export function scanFindings(scanned: Scanned): Finding[] {
 
 function problems({ comparison }: Scanned, lines: LineIndex): Finding[] {
   const found = comparison.explanation.prompt.problems.filter(({ severity }) => severity !== 'information');
-  const failed = comparison.failures.map(({ message, next }) => ({ message: `${message} ${next}`, span: undefined }));
-  const unfair = comparison.warnings.map(({ message }) => ({ message, span: undefined }));
-  return [...failed, ...found, ...unfair].map(({ message, span }) => ({
+  const failed = comparison.failures.map(one => ({
+    message: `${inOwnLanguage(one, 'message')} ${inOwnLanguage(one, 'next')}`,
+    span: undefined,
+  }));
+  const unfair = comparison.warnings.map(one => ({ message: inOwnLanguage(one, 'message'), span: undefined }));
+  const told = found.map(one => ({ message: inOwnLanguage(one, 'message'), span: one.span }));
+  return [...failed, ...told, ...unfair].map(({ message, span }) => ({
     kind: 'problem',
     text: message,
     ...place(lines, span ? [span] : []),
@@ -69,16 +75,17 @@ function trust({ comparison: { explanation }, trust: report }: Scanned): Finding
   return models.toReversed().flatMap(({ role, trust: measured }): Finding[] => {
     const see = 'explain --trust always';
     if (measured === undefined || 'absent' in measured)
-      return [{ kind: 'not-computed', text: `The picture of the ${role} model was not tested.`, see }];
+      return [{ kind: 'not-computed', text: l10n.t('The picture of the {0} model was not tested.', role), see }];
     if (measured.state === 'strong') return [];
-    const text = `The picture of the ${role} model is ${TRUST_NAMES[measured.state]}. ${trustSentence(measured)}`;
+    const trusted = l10n.t('The picture of the {0} model is {1}.', role, TRUST_NAMES[measured.state]);
+    const text = `${trusted} ${trustSentence(measured)}`;
     return [{ kind: 'trust', text, see }];
   });
 }
 
 /** Those that push against the answer, then redundant ones, then those without effect. */
 function rules({ text: file, rules: report }: Scanned, lines: LineIndex): Finding[] {
-  if ('absent' in report) return [{ kind: 'not-computed', text: `Rules: ${report.absent}`, see: 'rules' }];
+  if ('absent' in report) return [{ kind: 'not-computed', text: l10n.t('Rules: {0}', report.absent), see: 'rules' }];
   const order = ['against', 'redundant', 'none'] as const;
   const effects = report.models.at(-1)!.effects;
   const told = report.prompt.units.flatMap((unit, u) => {
@@ -86,7 +93,8 @@ function rules({ text: file, rules: report }: Scanned, lines: LineIndex): Findin
     const rank = order.findIndex(name => name === state?.state);
     if (rank === -1 || unit.kind === 'section' || !unit.rule) return [];
     const effect = effects[u];
-    const size = effect && 'perToken' in effect ? ` (without it ${lost(effect.perToken)} nats a token)` : '';
+    const size =
+      effect && 'perToken' in effect ? ` (${l10n.t('without it {0} nats a token', lost(effect.perToken))})` : '';
     const text = `“${cutLabel(ruleLabel(unit), LABEL)}”: ${stateText(state)}${size}.`;
     return [
       {
@@ -120,7 +128,10 @@ function odd({ surprise }: Scanned, lines: LineIndex): Finding[] {
     .slice(0, MOST_ODD)
     .map(word => ({
       kind: 'surprise',
-      text: `“${word.word.text}” is not expected here (${figure(natsOf(word))} nats, rank ${word.models.at(-1)!.rank}): a typo, a name, or the start of something new?`,
+      text: l10n.t(
+        '“{0}” is not expected here ({1} nats, rank {2}): a typo, a name, or the start of something new?',
+        ...[word.word.text, figure(natsOf(word)), word.models.at(-1)!.rank],
+      ),
       ...place(lines, [word.word.span]),
       see: 'surprise',
     }));

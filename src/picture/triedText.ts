@@ -1,4 +1,5 @@
 /** @file A prompt tried without one of its parts, as a page of text: what the old answer loses, what both models say, and the prompt itself. */
+import { inOwnLanguage } from '../base/sentence';
 import * as l10n from '@vscode/l10n';
 import { printable } from '../base/printable';
 import { signed } from '../base/readableNumbers';
@@ -34,7 +35,7 @@ export function triedText({ unit, instead, models, text }: TriedRule, fileName: 
 
 function effectSentence(effect: TriedRule['models'][number]['effect']): string {
   if (effect === null) return l10n.t('not measured');
-  if ('absent' in effect) return printable(effect.absent);
+  if ('absent' in effect) return printable(inOwnLanguage(effect, 'absent'));
   return l10n.t('the old answer loses {0} nats a token', signed(effect.perToken));
 }
 

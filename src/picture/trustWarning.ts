@@ -1,4 +1,5 @@
 /** @file What must be said before two models' words are held against each other: a picture that is no better than chance says nothing. */
+import { inOwnLanguage } from '../base/sentence';
 import * as l10n from '@vscode/l10n';
 import type { Comparison } from '../protocol/comparison';
 import type { Explanation } from '../protocol/explanation';
@@ -18,7 +19,7 @@ export function trustWarning({ models }: Pick<Explanation, 'models'>): string | 
 /** Everything that makes a comparison less than fair, in sentences. */
 export function fairnessOf({ warnings, explanation }: Pick<Comparison, 'warnings' | 'explanation'>): string[] {
   const chance = trustWarning(explanation);
-  return [...warnings.map(({ message }) => message), ...(chance === undefined ? [] : [chance])];
+  return [...warnings.map(warning => inOwnLanguage(warning, 'message')), ...(chance === undefined ? [] : [chance])];
 }
 
 function ofRole(role: Explanation['models'][number]['role']): string {

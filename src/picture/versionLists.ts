@@ -1,4 +1,5 @@
 /** @file Two versions of a prompt in short: for each model the words that gained, lost, came and went, and what makes the two unequal. */
+import { inOwnLanguage } from '../base/sentence';
 import * as l10n from '@vscode/l10n';
 import { overlaps } from '../base/span';
 import { alignWords } from '../explain/comparison/alignment';
@@ -111,7 +112,9 @@ function versionLists({ words, after }: VersionComparison): VersionLists[] {
 
 /** What the reader should know before believing the lists. */
 function versionNotes({ before, after }: VersionComparison): string[] {
-  const failures = [...before.failures, ...after.failures].map(({ message, next }) => `${message} ${next}`);
+  const failures = [...before.failures, ...after.failures].map(
+    failure => `${inOwnLanguage(failure, 'message')} ${inOwnLanguage(failure, 'next')}`,
+  );
   const texts = [before, after].map(({ explanation }) => explanation.models.at(-1)!.response.text);
   return [...new Set(failures), ...(texts[0] === texts[1] ? [] : [ANSWERS_DIFFER])];
 }

@@ -1,4 +1,5 @@
 /** @file Chat messages (`[{role, content}]`, as OpenAI's API takes them) out of a data tree, JSON or YAML alike. */
+import { sentence } from '../base/sentence';
 import { textValue, valueOf, type DataNode, type ListNode } from './source/dataTree';
 import type { MappedText } from './source/mappedText';
 import type { ProblemList } from './problems';
@@ -56,7 +57,7 @@ function chatMessages(list: ListNode, problems: ProblemList): RawMessage[] {
     else
       problems.add(
         'warning',
-        'This entry of messages is not an object with role and content, so it is left out.',
+        sentence`This entry of messages is not an object with role and content, so it is left out.`,
         item.span,
       );
   }
@@ -66,7 +67,8 @@ function chatMessages(list: ListNode, problems: ProblemList): RawMessage[] {
 function chatMessage(item: DataNode, problems: ProblemList): RawMessage {
   const named = valueOf(item, 'role');
   const name = textValue(named);
-  if (name === undefined) problems.add('warning', 'A message without a role is read as user. Add a role.', item.span);
+  if (name === undefined)
+    problems.add('warning', sentence`A message without a role is read as user. Add a role.`, item.span);
   const role = name === undefined ? 'user' : roleNamed(name, named!.span, problems);
   const fields = messageFields(item);
   const parts = contentParts(valueOf(item, 'content'), problems);
@@ -92,7 +94,7 @@ function contentParts(content: DataNode | undefined, problems: ProblemList): Map
   if (!(content.kind === 'other' && content.text === 'null')) {
     problems.add(
       'warning',
-      "A message's content is neither text nor a list of parts, so it is left out. Put it in quotes.",
+      sentence`A message's content is neither text nor a list of parts, so it is left out. Put it in quotes.`,
       content.span,
     );
   }
@@ -106,7 +108,7 @@ function contentPart(part: DataNode, problems: ProblemList): MappedText[] {
   const type = textValue(valueOf(part, 'type')) ?? 'unnamed';
   problems.add(
     'warning',
-    `A content part of type ${type.slice(0, 40)} is not text, so it is left out: models here read only text.`,
+    sentence`A content part of type ${type.slice(0, 40)} is not text, so it is left out: models here read only text.`,
     part.span,
   );
   return [];

@@ -1,4 +1,5 @@
 /** @file From a prompt file's text to its PromptDocument. Never fails on what a user wrote: it names problems. */
+import { inEnglishWords, sentence, type Words } from '../base/sentence';
 import { hull, type Span } from '../base/span';
 import { assemble, tooManyParts, type Assembled } from './variables/assemble';
 import { detectFormat } from './detectFormat';
@@ -59,7 +60,7 @@ export function parsePrompt(text: string, options: ParseOptions): PromptDocument
   if (text.length > MAX_PROMPT_LENGTH) {
     problems.add(
       'error',
-      `This file has ${text.length} characters; prompts up to ${MAX_PROMPT_LENGTH} are read. Shorten it.`,
+      sentence`This file has ${text.length} characters; prompts up to ${MAX_PROMPT_LENGTH} are read. Shorten it.`,
     );
     return { format: 'text', messages: [], variables: [], clauses: [], problems: problems.all() };
   }
@@ -74,13 +75,13 @@ export function parsePrompt(text: string, options: ParseOptions): PromptDocument
   reportNul(text, problems);
   const format = detectFormat(file);
   if (format === 'text' && /\.(json|ya?ml)$/i.test(file.name)) {
-    problems.add('warning', 'no "messages" found, so the file is read as plain text');
+    problems.add('warning', sentence`no "messages" found, so the file is read as plain text`);
   }
   const raw = parsers[format](file, problems);
   const assembled = byFile(assemble(raw, options.values ?? {}, problems), parts);
   const refusal = tooMuchOf(assembled.messages);
   if (refusal !== undefined) {
-    if (!problems.all().some(({ message }) => message === refusal)) problems.add('error', refusal);
+    if (!problems.all().some(({ message }) => message === inEnglishWords(refusal))) problems.add('error', refusal);
     return { format, messages: [], variables: [], clauses: [], problems: problems.all() };
   }
   reportSurrogate(assembled.messages, problems);
@@ -107,7 +108,7 @@ function byFile(assembled: Assembled, parts: readonly PromptPart[] | undefined):
 }
 
 /** Says so where a prompt has more messages, placeholders or runs than anything here is made for. */
-function tooMuchOf(messages: readonly Message[]): string | undefined {
+function tooMuchOf(messages: readonly Message[]): Words | undefined {
   let [parts, runs] = [messages.length, 0];
   for (const { segments } of messages)
     for (const segment of segments) {
@@ -116,7 +117,7 @@ function tooMuchOf(messages: readonly Message[]): string | undefined {
     }
   if (parts > 2 * MAX_PROMPT_PARTS) return tooManyParts;
   return runs > MAX_PROMPT_RUNS
-    ? `The prompt has more than ${MAX_PROMPT_RUNS} escapes and line ends of two characters. Shorten it.`
+    ? sentence`The prompt has more than ${MAX_PROMPT_RUNS} escapes and line ends of two characters. Shorten it.`
     : undefined;
 }
 
@@ -124,7 +125,7 @@ function tooMuchOf(messages: readonly Message[]): string | undefined {
 function reportCalls(last: Message | undefined, response: Message | undefined, problems: ProblemList): void {
   if (last?.role !== 'assistant' || response !== undefined) return;
   if (last.fields?.some(([name, { kind }]) => name === 'tool_calls' && kind === 'list') !== true) return;
-  const message = 'The last message calls tools and has no text, so it is left out and the model answers by itself.';
+  const message = sentence`The last message calls tools and has no text, so it is left out and the model answers by itself.`;
   problems.add('warning', message, last.source);
 }
 
@@ -169,7 +170,7 @@ function hasInk(message: Message): boolean {
 }
 
 /** A view says it shorter: nobody has done anything wrong yet. */
-export const NO_PROMPT_TEXT = 'There is no prompt text in this file. Write a message for the model.';
+export const NO_PROMPT_TEXT = sentence`There is no prompt text in this file. Write a message for the model.`;
 
 function reportEmpty(problems: ProblemList): void {
   if (!problems.all().some(problem => problem.severity === 'error')) {
@@ -180,7 +181,7 @@ function reportEmpty(problems: ProblemList): void {
 function reportNul(text: string, problems: ProblemList): void {
   const nul = text.indexOf('\0');
   if (nul === -1) return;
-  const message = 'The file holds NUL characters: it is not UTF-8 text. Save it as UTF-8.';
+  const message = sentence`The file holds NUL characters: it is not UTF-8 text. Save it as UTF-8.`;
   problems.add('error', message, { start: nul, end: nul + 1 });
 }
 
@@ -189,7 +190,7 @@ function reportSurrogate(messages: readonly Message[], problems: ProblemList): v
   for (const segment of messages.flatMap(message => message.segments)) {
     const at = segment.text.search(/\p{Surrogate}/u);
     if (at === -1) continue;
-    const message = 'The prompt holds half a character (a lone surrogate): models read it as \ufffd. Correct it here.';
+    const message = sentence`The prompt holds half a character (a lone surrogate): models read it as \ufffd. Correct it here.`;
     problems.add('warning', message, sourceSpan(segment, at, at + 1));
     return;
   }

@@ -1,4 +1,5 @@
 /** @file Collects the problems of one file, with a cap so that a broken file does not answer with a flood. */
+import { messageIn, sentence, type Words } from '../base/sentence';
 import type { NextStep } from '../base/nextSteps';
 import type { Span } from '../base/span';
 import type { Problem } from './promptDocument';
@@ -10,20 +11,20 @@ export class ProblemList {
   private readonly found: Problem[] = [];
   private left = 0;
 
-  add(severity: Problem['severity'], message: string, span?: Span, next?: NextStep): void {
+  add(severity: Problem['severity'], words: Words, span?: Span, next?: NextStep): void {
     // Errors always get in: a caller decides by them whether there is anything to explain.
     if (this.found.length >= MAX_PROBLEMS && severity !== 'error') this.left++;
     else if (this.found.length < 2 * MAX_PROBLEMS)
-      this.found.push({ severity, message, ...(span && { span }), ...(next && { next }) });
+      this.found.push({ severity, ...messageIn(words), ...(span && { span }), ...(next && { next }) });
   }
 
   all(): readonly Problem[] {
     if (this.left === 0) return this.found;
-    const message =
+    const words =
       this.left === 1
-        ? 'One more problem of this file is not listed.'
-        : `${this.left} more problems of this file are not listed.`;
-    return [...this.found, { severity: 'information', message }];
+        ? sentence`One more problem of this file is not listed.`
+        : sentence`${this.left} more problems of this file are not listed.`;
+    return [...this.found, { severity: 'information', ...messageIn(words) }];
   }
 }
 

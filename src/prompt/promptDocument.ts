@@ -1,4 +1,5 @@
 /** @file What a prompt file says, whatever its format: messages of segments, every character tied to the file. */
+import type { Translatable } from '../base/sentence';
 import type { NextStep } from '../base/nextSteps';
 import type { Span } from '../base/span';
 
@@ -96,6 +97,8 @@ export interface Problem {
   readonly severity: 'error' | 'warning' | 'information';
   /** What, why, and what to do. */
   readonly message: string;
+  /** The same, for surfaces that speak another language. */
+  readonly translatable?: Translatable;
   readonly span?: Span;
   /** What to do, where each surface has words of its own for it. */
   readonly next?: NextStep;

@@ -1,4 +1,5 @@
 /** @file The roles that prompt files name, as the product's own. */
+import { sentence } from '../base/sentence';
 import type { Span } from '../base/span';
 import type { ProblemList } from './problems';
 import type { Role } from './promptDocument';
@@ -21,6 +22,6 @@ export function roleNamed(name: string, span: Span, problems: ProblemList): Role
   const role = roles.get(name.trim().toLowerCase());
   if (role) return role;
   const shown = name.length > SHOWN ? `${name.slice(0, SHOWN)}…` : name;
-  problems.add('warning', `Unknown role "${shown}": read as user. Use ${[...roles.keys()].join(', ')}.`, span);
+  problems.add('warning', sentence`Unknown role "${shown}": read as user. Use ${[...roles.keys()].join(', ')}.`, span);
   return 'user';
 }

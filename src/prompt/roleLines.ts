@@ -1,4 +1,5 @@
 /** @file Cuts a rendered template at role lines such as `system:` or `# User:`, as Prompty and Prompt flow write chats. */
+import { sentence } from '../base/sentence';
 import type { ProblemList } from './problems';
 import type { Message, Role } from './promptDocument';
 import { MAX_PROMPT_PARTS } from './problems';
@@ -98,7 +99,7 @@ class MessageReader {
     const span = this.whole.source(at, at + found[0].length);
     this.problems.add(
       'information',
-      'The name of a speaker is not part of the prompt’s text, so it is left out.',
+      sentence`The name of a speaker is not part of the prompt’s text, so it is left out.`,
       span,
     );
     return found[0].length;

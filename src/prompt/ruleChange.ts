@@ -1,4 +1,5 @@
 /** @file A prompt file with another text in the place of one of its parts, written as the file writes texts. */
+import { sentence } from '../base/sentence';
 import { LensError } from '../base/errors';
 import { movedParts, withinParts } from './assembled/parts';
 import { BULLET } from './unitRanges';
@@ -36,8 +37,8 @@ export function withTextInstead(text: string, unit: RuleUnit, instead: string, o
   }
   throw new LensError({
     reason: 'bad-input',
-    message: 'The file would not say that text there.',
-    next: 'Write it without quotes, backslashes and braces, or edit the file itself.',
+    message: sentence`The file would not say that text there.`,
+    next: sentence`Write it without quotes, backslashes and braces, or edit the file itself.`,
   });
 }
 

@@ -1,4 +1,5 @@
 /** @file The prompt without some of its units: their characters are deleted from the file, which is parsed again. */
+import { sentence, wordsOf, type Words } from '../base/sentence';
 import type { Span } from '../base/span';
 import { partsWithout, withinParts } from './assembled/parts';
 import { parsePrompt, type ParseOptions } from './parsePrompt';
@@ -60,17 +61,19 @@ export function withoutSpans(text: string, spans: readonly Span[]): string {
  * Why a prompt without units is no prompt to compare with: undefined where it is one.
  * @param messagesGone how many messages the units are
  */
-export function whyNoPrompt(before: PromptDocument, after: PromptDocument, messagesGone = 0): string | undefined {
-  if (!after.messages.some(hasInk)) return 'it is the whole prompt';
+export function whyNoPrompt(before: PromptDocument, after: PromptDocument, messagesGone = 0): Words | undefined {
+  if (!after.messages.some(hasInk)) return sentence`it is the whole prompt`;
   const error = after.problems.find(({ severity }) => severity === 'error');
-  if (error) return `without it, the file cannot be read: ${error.message}`;
-  if (after.format !== before.format) return 'without it, the file would be read as another format';
+  if (error) return sentence`without it, the file cannot be read: ${wordsOf(error, 'message')}`;
+  if (after.format !== before.format) return sentence`without it, the file would be read as another format`;
   if ((before.response === undefined) !== (after.response === undefined))
-    return 'without it, another message would be read as the answer';
+    return sentence`without it, another message would be read as the answer`;
   if (after.messages.length !== before.messages.length - messagesGone)
-    return messagesGone > 0 ? 'without it, the file has other messages' : 'its message has no other text';
+    return messagesGone > 0
+      ? sentence`without it, the file has other messages`
+      : sentence`its message has no other text`;
   const inked = (document: PromptDocument): number => document.messages.filter(hasInk).length;
-  return inked(after) < inked(before) - messagesGone ? 'its message has no other text' : undefined;
+  return inked(after) < inked(before) - messagesGone ? sentence`its message has no other text` : undefined;
 }
 
 function hasInk({ segments }: PromptDocument['messages'][number]): boolean {

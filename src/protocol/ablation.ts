@@ -1,4 +1,5 @@
 /** @file Requests that delete parts of a prompt from its file and force the same answer again: leave-one-out, and the trust of a picture. */
+import type { Translatable } from '../base/sentence';
 import type { Span } from '../base/span';
 import type { ParseOptions } from '../prompt/parsePrompt';
 import type { PromptUnit, UnitKind } from '../prompt/promptUnits';
@@ -34,7 +35,7 @@ export type UnitEffect =
       /** The same for each token of the answer. */
       readonly tokens: readonly number[];
     }
-  | { readonly absent: string };
+  | { readonly absent: string; readonly translatable?: Translatable };
 
 export interface ModelAblation {
   readonly role: ModelRole;

@@ -2,6 +2,7 @@
  * @file What tuning changed for one prompt: the two models held against each other. Plain, versioned data; every view of the
  * comparison draws it. Definitions of the numbers: docs/methods.md; docs/comparison.schema.json describes it.
  */
+import type { Translatable } from '../base/sentence';
 import type { ErrorReason } from '../base/errors';
 import type { ComparedAttention, ComparedConcepts, ComparedKnowing, ComparedRules, PartOf } from './comparisonSections';
 import type { ExplainedResponse, Explanation, ModelRole, ResponseToken } from './explanation';
@@ -158,6 +159,7 @@ export interface ComparisonWarning {
     | 'own-answers';
   /** What is unfair and what was done about it, one or two sentences. */
   readonly message: string;
+  readonly translatable?: Translatable;
 }
 
 /** A model that could not be used; the other's half is there. */
@@ -167,6 +169,7 @@ export interface ModelFailure {
   readonly reason: ErrorReason;
   readonly message: string;
   readonly next: string;
+  readonly translatable?: Translatable;
 }
 
 /** Two versions of a prompt, compared by the same models. */
@@ -193,7 +196,13 @@ export interface VersionedWord {
 export interface Contrast {
   readonly models: readonly ModelContrast[];
   /** Models that cannot say, and why. */
-  readonly absent: readonly { readonly role: ModelRole; readonly message: string }[];
+  readonly absent: readonly ContrastRefusal[];
+}
+
+export interface ContrastRefusal {
+  readonly role: ModelRole;
+  readonly message: string;
+  readonly translatable?: Translatable;
 }
 
 export interface ModelContrast {

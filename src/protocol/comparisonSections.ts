@@ -2,6 +2,7 @@
  * @file What joins a comparison behind its first parts, in short: where attention goes and which concepts the last prompt token writes.
  * Each part is there, or says why it is not. Definitions: docs/methods.md.
  */
+import type { Translatable } from '../base/sentence';
 import type {
   AttentionDifference,
   AttentionReport,
@@ -23,7 +24,7 @@ export const NEW_EDGES_TOLD = 3;
 export type PartOf<T> = T | AbsentPart;
 
 export interface AbsentPart {
-  readonly absent: { readonly message: string; readonly next: string };
+  readonly absent: { readonly message: string; readonly next: string; readonly translatable?: Translatable };
 }
 
 /** Attention to the instruction verbs while one answer is forced on both models. */

@@ -4,7 +4,8 @@
  * Definitions of the numbers: docs/methods.md, "Concepts". Layers, components and tokens count from 0, rank 0 the largest
  * variance; angles are degrees from 0 to 90.
  */
-import type { ExplainedToken, ModelProvenance, ModelRole, PromptWord, Rendering } from './explanation';
+import type { Translatable } from '../base/sentence';
+import type { ExplainedPrompt, ExplainedToken, ModelProvenance, ModelRole, PromptWord, Rendering } from './explanation';
 import type { ModelChoice } from './request';
 import type { PromptDocument, PromptPart } from '../prompt/promptDocument';
 
@@ -37,6 +38,7 @@ export interface ConceptReport {
 export interface ConceptProblem {
   readonly severity: 'warning' | 'information';
   readonly message: string;
+  readonly translatable?: Translatable;
 }
 
 export interface ConceptProvenance {
@@ -179,7 +181,7 @@ export interface PromptConcepts {
     readonly format: string;
     readonly parts?: readonly PromptPart[];
     readonly words: readonly PromptWord[];
-    readonly problems: readonly { readonly severity: string; readonly message: string }[];
+    readonly problems: ExplainedPrompt['problems'];
   };
   /** Base before tuned. */
   readonly models: readonly PromptConceptModel[];
@@ -255,6 +257,7 @@ export interface NextToken {
   readonly contributions: readonly DirectContribution[];
   /** Why there are no contributions, where the family has no direct path. */
   readonly withheld?: string;
+  readonly translatable?: Translatable;
 }
 
 /**

@@ -3,6 +3,7 @@
  * Plain data. Definitions of the numbers: docs/methods.md.
  */
 import { type Matrix, isMatrix, matrixToRows } from '../base/matrix';
+import { isTranslatable, type Translatable } from '../base/sentence';
 import type { Span } from '../base/span';
 import type { PromptPart } from '../prompt/promptDocument';
 import type { PictureMethod, Trust } from './trust';
@@ -49,7 +50,16 @@ export interface ExplainedPrompt {
   /** Words of the file's own text (and placeholders that a value stands for), in file order. */
   readonly words: readonly PromptWord[];
   readonly clauses: readonly ExplainedClause[];
-  readonly problems: readonly { readonly severity: string; readonly message: string; readonly span?: Span }[];
+  readonly problems: readonly ExplainedProblem[];
+}
+
+/** What reading the prompt brought to light. */
+export interface ExplainedProblem {
+  readonly severity: string;
+  readonly message: string;
+  /** Not in JSON that is written. */
+  readonly translatable?: Translatable;
+  readonly span?: Span;
 }
 
 export interface PromptWord {
@@ -218,7 +228,11 @@ export function explanationJson(explanation: Explanation): string {
 }
 
 export function safeJson(value: unknown): string {
-  return withoutSteering(JSON.stringify(value, (_, v: unknown) => (isMatrix(v) ? matrixToRows(v) : plain(v))));
+  const written = (key: string, v: unknown): unknown => {
+    if (isTranslatable(key)) return undefined;
+    return isMatrix(v) ? matrixToRows(v) : plain(v);
+  };
+  return withoutSteering(JSON.stringify(value, written));
 }
 
 /** The same JSON; what would steer a terminal, or reorder what a reader of the file sees, is escaped. */

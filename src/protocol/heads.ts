@@ -5,7 +5,7 @@
 import type { Matrix } from '../base/matrix';
 import type { LayerRange } from './attention';
 import type { ModelChoice } from './request';
-import type { ModelProvenance, ModelRole } from './explanation';
+import type { ExplainedPrompt, ModelProvenance, ModelRole } from './explanation';
 
 /** Changes with every change of meaning or layout. */
 export const HEADS_SCHEMA = 'instruct-lens/heads/1';
@@ -32,7 +32,7 @@ export interface HeadsReport {
   readonly verbs: readonly VerbPairs[];
   /** Absent without a pair. */
   readonly statistic?: HeadsStatistic;
-  readonly problems: readonly { readonly severity: string; readonly message: string }[];
+  readonly problems: ExplainedPrompt['problems'];
   readonly provenance: HeadsProvenance;
 }
 

@@ -1,4 +1,5 @@
 /** @file What a model reads of a prompt: the text that its chat template makes, tied to the file. */
+import { sentence, type Sentence } from '../base/sentence';
 import type { Span } from '../base/span';
 import type { PromptDocument } from '../prompt/promptDocument';
 import type { ExplainedToken, ModelRole, Rendering, ExplainedPrompt } from './explanation';
@@ -59,10 +60,10 @@ export interface TokensReport {
 }
 
 /** A model read the prompt … */
-export const RENDERING_TEXTS: Readonly<Record<Rendering, string>> = {
-  'tuned-template': "through the tuned model's chat template",
-  'own-template': 'through its own chat template',
-  'plain-text': 'as plain text, without a chat template',
+export const RENDERING_TEXTS: Readonly<Record<Rendering, Sentence>> = {
+  'tuned-template': sentence`through the tuned model's chat template`,
+  'own-template': sentence`through its own chat template`,
+  'plain-text': sentence`as plain text, without a chat template`,
 };
 
-export const SAME_MODEL = 'Base and tuned are the same checkpoint (same fingerprint), so nothing can differ.';
+export const SAME_MODEL = sentence`Base and tuned are the same checkpoint (same fingerprint), so nothing can differ.`;

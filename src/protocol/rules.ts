@@ -1,4 +1,5 @@
 /** @file What each part of a prompt does to the answer: exact effects of deleting it, what counts as none, and how parts work on each other. */
+import type { Translatable } from '../base/sentence';
 import type { Span } from '../base/span';
 import type { RuleUnit } from '../prompt/ruleUnits';
 import type { PromptSource } from './ablation';
@@ -48,7 +49,7 @@ export type RuleEffect =
       /** Least and largest of several answers, a token. */
       readonly range?: readonly [number, number];
     }
-  | { readonly absent: string };
+  | { readonly absent: string; readonly translatable?: Translatable };
 
 export interface NoiseDraw {
   /** The passage that was deleted, in the file. */
@@ -81,6 +82,7 @@ export interface RuleState {
   readonly with?: readonly number[];
   /** Why it could not be measured. */
   readonly why?: string;
+  readonly translatable?: Translatable;
   /** Of `helps` and `against`: deleting random text does as much, so that its sign says little. */
   readonly withinNoise?: true;
 }

@@ -1,4 +1,5 @@
 /** @file tokenizer.json as transformers reads it: with the tokens, and the habits of the class, that the files beside it declare. */
+import { messageIn, sentence } from '../base/sentence';
 import type { Problem } from '../prompt/promptDocument';
 import { aroundText } from './aroundText';
 import type { Declarations, DeclaredToken } from './declarations';
@@ -39,12 +40,10 @@ function readingProblems(declared: Declarations): readonly Problem[] {
   if (release !== undefined && !isLater(declared)) return [];
   const chosen =
     release === undefined
-      ? 'config.json names no release, so tokenizer.json is followed'
-      : `config.json names ${JSON.stringify(release.slice(0, 20))}, so release 5 is followed, with legacy ${String(legacy)}`;
-  const message =
-    'Releases 4 and 5 of transformers read the tokenizer of this model (LlamaTokenizer) in two ways, which differ in the ' +
-    `spaces behind control tokens: ${chosen}.`;
-  return [{ severity: 'information', message }];
+      ? sentence`config.json names no release, so tokenizer.json is followed`
+      : sentence`config.json names ${JSON.stringify(release.slice(0, 20))}, so release 5 is followed, with legacy ${String(legacy)}`;
+  const words = sentence`Releases 4 and 5 of transformers read the tokenizer of this model (LlamaTokenizer) in two ways, which differ in the spaces behind control tokens: ${chosen}.`;
+  return [{ severity: 'information', ...messageIn(words) }];
 }
 
 /** Tokens that are there take the declared flags; the others are added, under their ids where they have any. */

@@ -1,4 +1,5 @@
 /** @file A chat as its model reads it: messages rendered by the checkpoint's template, every character accounted for. */
+import { sentence } from '../base/sentence';
 import { LensError } from '../base/errors';
 import type { PromptData, PromptDataEntry } from '../prompt/promptDocument';
 import type { CompiledTemplate, Rendered } from './jinja';
@@ -65,8 +66,8 @@ export function chatTemplateOf(files: TokenizerFiles, tools = false): CompiledTe
   if (templates.size === 0) return undefined;
   throw new LensError({
     reason: 'bad-checkpoint',
-    message: `${file} holds the chat templates ${[...templates.keys()].join(', ')}, and none of them is called default.`,
-    next: { step: 'plain-text', first: 'Name one of them default' },
+    message: sentence`${file} holds the chat templates ${[...templates.keys()].join(', ')}, and none of them is called default.`,
+    next: { step: 'plain-text', first: sentence`Name one of them default` },
   });
 }
 
@@ -222,18 +223,21 @@ function refusal(template: CompiledTemplate, chat: Chat, files: TokenizerFiles, 
   if (!refused && 'error' in attempt(() => renderPlainly(template, hello, files)))
     return broken(template.file, cause.line, cause);
   const guilty = refusedMessage(template, chat, files);
-  const what = guilty === undefined ? 'these messages' : `the ${chat.messages[guilty]!.role} message ${guilty + 1}`;
+  const what =
+    guilty === undefined
+      ? sentence`these messages`
+      : sentence`the ${chat.messages[guilty]!.role} message ${guilty + 1}`;
   const role = guilty === undefined ? undefined : chat.messages[guilty]!.role;
   return new LensError(
     {
       reason: 'bad-input',
-      message: `The chat template of this model (${template.file}${refused ? '' : `, line ${cause.line}`}) refuses ${what}: ${cause.message}`,
+      message: sentence`The chat template of this model (${template.file}${refused ? '' : sentence`, line ${cause.line}`}) refuses ${what}: ${cause.message}`,
       next: {
         step: 'plain-text',
         first:
           role === 'system' || role === 'developer'
-            ? `Move the text of the ${role} message to the start of the first user message`
-            : 'Change the roles or their order as the template asks',
+            ? sentence`Move the text of the ${role} message to the start of the first user message`
+            : sentence`Change the roles or their order as the template asks`,
       },
     },
     { cause },
@@ -256,7 +260,7 @@ function refusedMessage(template: CompiledTemplate, chat: Chat, files: Tokenizer
 function tooManyMessages(count: number): LensError {
   return new LensError({
     reason: 'bad-input',
-    message: `The prompt has ${count} messages; a chat template takes at most ${MAX_MESSAGES}.`,
-    next: { step: 'plain-text', first: 'Explain part of the conversation' },
+    message: sentence`The prompt has ${count} messages; a chat template takes at most ${MAX_MESSAGES}.`,
+    next: { step: 'plain-text', first: sentence`Explain part of the conversation` },
   });
 }

@@ -1,4 +1,5 @@
 /** @file Chat templates as programs: compiled with the line of a mistake, run with a budget, by the rules of transformers. */
+import { sentence } from '../base/sentence';
 import { LensError } from '../base/errors';
 import { Overspent, within, type Limits } from './jinja/budget';
 import { valueFrom, type Data } from './jinja/conversions';
@@ -88,8 +89,8 @@ export function broken(file: string, line: number, error: Error): LensError {
   return new LensError(
     {
       reason: 'bad-checkpoint',
-      message: `The chat template in ${file} (line ${line}) fails: ${error.message.replace(/\.$/, '')}.`,
-      next: { step: 'plain-text', first: 'Fix the chat template' },
+      message: sentence`The chat template in ${file} (line ${line}) fails: ${error.message.replace(/\.$/, '')}.`,
+      next: { step: 'plain-text', first: sentence`Fix the chat template` },
     },
     { cause: error },
   );
@@ -99,7 +100,7 @@ function lacking(place: string, error: NotSupported): LensError {
   return new LensError(
     {
       reason: 'bad-checkpoint',
-      message: `The chat template in ${place} uses ${error.message}: Instruct Lens does not support that part of Jinja.`,
+      message: sentence`The chat template in ${place} uses ${error.message}: Instruct Lens does not support that part of Jinja.`,
       next: { step: 'plain-text' },
     },
     { cause: error },

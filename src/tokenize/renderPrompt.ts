@@ -1,4 +1,5 @@
 /** @file A prompt document as the text that a model reads, with the file's characters found again in it. */
+import { messageIn, sentence, type Words } from '../base/sentence';
 import { LensError } from '../base/errors';
 import type { Span } from '../base/span';
 import type { Message, Problem, PromptDataEntry, PromptDocument, Role, SourceRun } from '../prompt/promptDocument';
@@ -137,8 +138,8 @@ function checkSize(all: readonly string[], texts: readonly string[]): void {
   if (texts.some(text => /\S/.test(text))) return;
   throw new LensError({
     reason: 'bad-input',
-    message: 'The prompt is empty: none of its messages has any text.',
-    next: 'Write the text of the prompt into the file.',
+    message: sentence`The prompt is empty: none of its messages has any text.`,
+    next: sentence`Write the text of the prompt into the file.`,
   });
 }
 
@@ -147,7 +148,7 @@ function refuseNothing(texts: readonly string[], { dropped }: RenderedChat): voi
   if (!texts.every((text, i) => text.trim() === '' || dropped.includes(i))) return;
   throw new LensError({
     reason: 'bad-input',
-    message: "The model's chat template leaves out every message of this prompt, so the model would read none of it.",
+    message: sentence`The model's chat template leaves out every message of this prompt, so the model would read none of it.`,
     next: { step: 'plain-text', first: 'Add a user message' },
   });
 }
@@ -199,16 +200,21 @@ function wholeRun(runs: readonly SourceRun[], start: number, end: number): Sourc
 
 const noTemplate: Problem = {
   severity: 'information',
-  message: 'This model has no chat template; it reads the messages as plain text, a blank line between them.',
+  ...messageIn(
+    sentence`This model has no chat template; it reads the messages as plain text, a blank line between them.`,
+  ),
 };
+
+function toldOf(role: Role, index: number, said: Words) {
+  return messageIn(sentence`The ${role} message ${index + 1} ${said}`);
+}
 
 function problemsOf(document: PromptDocument, chat: RenderedChat): Problem[] {
   const all = document.response ? [...document.messages, document.response] : document.messages;
-  const about = (severity: Problem['severity'], index: number, said: string, span = all[index]?.source): Problem[] => {
+  const about = (severity: Problem['severity'], index: number, said: Words, span = all[index]?.source): Problem[] => {
     const message = all[index];
     // An answer that is given beside the file is no message of it.
-    if (message === undefined) return [];
-    return [{ severity, message: `The ${message.role} message ${index + 1} ${said}`, ...(span && { span }) }];
+    return message === undefined ? [] : [{ severity, ...toldOf(message.role, index, said), ...(span && { span }) }];
   };
   const rewritten = new Set(chat.regions.filter(r => !r.exact).map(r => r.source));
   const cut = new Map(chat.cut.toReversed().map(run => [run.message, run]));
@@ -217,7 +223,7 @@ function problemsOf(document: PromptDocument, chat: RenderedChat): Problem[] {
       about(
         'warning',
         i,
-        "is left out by the model's chat template: the model does not read it. Give it another role.",
+        sentence`is left out by the model's chat template: the model does not read it. Give it another role.`,
       ),
     ),
     ...[...cut.values()]
@@ -226,7 +232,7 @@ function problemsOf(document: PromptDocument, chat: RenderedChat): Problem[] {
         about(
           'warning',
           message,
-          "is read in part: the model's chat template cuts the rest, which the model does not read.",
+          sentence`is read in part: the model's chat template cuts the rest, which the model does not read.`,
           spanOf(all[message], from, to),
         ),
       ),
@@ -234,11 +240,15 @@ function problemsOf(document: PromptDocument, chat: RenderedChat): Problem[] {
       about(
         'warning',
         i,
-        "is rewritten by the model's chat template so that its words can't be found again; they count as template.",
+        sentence`is rewritten by the model's chat template so that its words can't be found again; they count as template.`,
       ),
     ),
     ...chat.callsLeftOut.flatMap(i =>
-      about('warning', i, "has tool_calls that the model's chat template leaves out: the model does not read them."),
+      about(
+        'warning',
+        i,
+        sentence`has tool_calls that the model's chat template leaves out: the model does not read them.`,
+      ),
     ),
     ...(chat.toolsLeftOut ? [toolsLeftOut] : []),
     ...chat.recast.flatMap(({ message, as }) =>
@@ -246,15 +256,15 @@ function problemsOf(document: PromptDocument, chat: RenderedChat): Problem[] {
         as === 'user' ? 'warning' : 'information',
         message,
         as === 'user'
-          ? 'is given to the model as a user message: its chat template takes no chat without one.'
-          : 'is given to the model as a system message: its chat template does not know that role.',
+          ? sentence`is given to the model as a user message: its chat template takes no chat without one.`
+          : sentence`is given to the model as a system message: its chat template does not know that role.`,
       ),
     ),
     ...[...rewritten].flatMap(i =>
       about(
         'information',
         i,
-        "is changed by the model's chat template; the tokens of a changed part refer to all of it.",
+        sentence`is changed by the model's chat template; the tokens of a changed part refer to all of it.`,
       ),
     ),
     ...(chat.askedForDate ? [fixedDate] : []),
@@ -263,13 +273,14 @@ function problemsOf(document: PromptDocument, chat: RenderedChat): Problem[] {
 
 const fixedDate: Problem = {
   severity: 'information',
-  message:
-    "The chat template writes today's date; 26 July 2024 is used, so that numbers can be compared from day to day.",
+  ...messageIn(
+    sentence`The chat template writes today's date; 26 July 2024 is used, so that numbers can be compared from day to day.`,
+  ),
 };
 
 const toolsLeftOut: Problem = {
   severity: 'warning',
-  message: "The model's chat template leaves out the request's tools: the model does not read them.",
+  ...messageIn(sentence`The model's chat template leaves out the request's tools: the model does not read them.`),
 };
 
 /** Where a run of a message's text stands in the file. */
@@ -290,7 +301,7 @@ function leftOutOfPlainText(document: PromptDocument): Problem[] {
       ? [
           {
             severity: 'warning' as const,
-            message: "Plain text has no place for the request's tools: they are left out.",
+            ...messageIn(sentence`Plain text has no place for the request's tools: they are left out.`),
           },
         ]
       : []),
@@ -298,7 +309,7 @@ function leftOutOfPlainText(document: PromptDocument): Problem[] {
       ? [
           {
             severity: 'warning' as const,
-            message: 'Plain text has no place for tool_calls: they are left out.',
+            ...messageIn(sentence`Plain text has no place for tool_calls: they are left out.`),
             span: calls.source,
           },
         ]
@@ -309,7 +320,7 @@ function leftOutOfPlainText(document: PromptDocument): Problem[] {
 function tooLong(length: number): LensError {
   return new LensError({
     reason: 'bad-input',
-    message: `The prompt has ${length} characters; at most ${MAX_PROMPT_CHARACTERS} are read; no model has room for more.`,
-    next: 'Explain part of it.',
+    message: sentence`The prompt has ${length} characters; at most ${MAX_PROMPT_CHARACTERS} are read; no model has room for more.`,
+    next: sentence`Explain part of it.`,
   });
 }

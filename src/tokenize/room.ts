@@ -2,6 +2,7 @@
  * @file Prompts that are far too long, found out from their beginnings: rendering and encoding megabytes to say so takes a minute and
  * gigabytes.
  */
+import { numeral, sentence, type Words } from '../base/sentence';
 import { LensError } from '../base/errors';
 import { thousands } from '../base/readableNumbers';
 import type { PromptDocument } from '../prompt/promptDocument';
@@ -11,9 +12,9 @@ import type { Tokenizer } from './tokenizer';
 export interface Room {
   readonly tokens: number;
   /** A sentence's end, behind the number that there is: `but the tuned model reads at most 512, the answer included`. */
-  readonly words: string;
+  readonly words: Words;
   /** What to do instead, a sentence. */
-  readonly next: string;
+  readonly next: Words;
 }
 
 /** UTF-16 units counted at once: some hundredths of a second. Shorter prompts are counted as they are read. */
@@ -77,12 +78,12 @@ function cutBefore(text: string, end: number): number {
 }
 
 function tooLong({ length, characters, tokens }: Counted, { words, next, tokens: limit }: Room): LensError {
-  const part = characters < length ? `, the first ${characters} of which alone have` : ',';
+  const part = characters < length ? sentence`, the first ${characters} of which alone have` : ',';
   return new LensError({
     reason: 'bad-input',
     kind: 'too-long',
-    brief: `over ${thousands(tokens)} of ${thousands(limit)} tokens`,
-    message: `The prompt has ${length} characters${part} more than ${tokens} tokens, ${words}.`,
+    brief: sentence`over ${numeral(thousands(tokens))} of ${numeral(thousands(limit))} tokens`,
+    message: sentence`The prompt has ${length} characters${part} more than ${tokens} tokens, ${words}.`,
     next,
   });
 }

@@ -1,4 +1,5 @@
 /** @file From a prompt document to the ids that the model reads, each tied to its characters in the file. */
+import { messageIn, sentence } from '../base/sentence';
 import type { Span } from '../base/span';
 import { firstEndingAfter, hull, overlaps } from '../base/span';
 import type { Problem, PromptDocument } from '../prompt/promptDocument';
@@ -191,15 +192,16 @@ function controlProblems(tokens: readonly PromptToken[], tokenizer: Tokenizer): 
     const [span = spans[0]] = inkSpans;
     return {
       severity: 'warning',
-      message:
-        `${text.trim()} is read as a control token of the model, not as these characters: it can begin or end a turn, ` +
-        'as if the chat template had written it. If it is only quoted, write it differently (a space inside is enough).',
+      ...messageIn(
+        sentence`${text.trim()} is read as a control token of the model, not as these characters: it can begin or end a turn, as if the chat template had written it. If it is only quoted, write it differently (a space inside is enough).`,
+      ),
       ...(span !== undefined && { span }),
     };
   });
   const left = typed.length - told.length;
   if (left === 0) return told;
-  return [...told, { severity: 'warning', message: `${left} more control tokens of the model are in the text.` }];
+  const more = sentence`${left} more control tokens of the model are in the text.`;
+  return [...told, { severity: 'warning', ...messageIn(more) }];
 }
 
 /** Characters of the file that no token holds: their bytes are not in the vocabulary, or the normalizer drops them. */
@@ -217,7 +219,9 @@ function unreadProblems(rendered: RenderedPrompt, offsets: readonly Span[]): Pro
   }
   return [...unread].map(([character, span]) => ({
     severity: 'warning',
-    message: `The model's vocabulary has no token for ${printable(character)}: the model does not read it. Write it differently.`,
+    ...messageIn(
+      sentence`The model's vocabulary has no token for ${printable(character)}: the model does not read it. Write it differently.`,
+    ),
     ...(span !== undefined && { span }),
   }));
 }

@@ -1,4 +1,5 @@
 /** @file A given answer as the ids that are forced on a model, and the token that ends a turn. */
+import { sentence, type Words } from '../base/sentence';
 import { LensError } from '../base/errors';
 import { chatTemplateOf, renderPlainly, type Chat } from './chatTemplate';
 import { decodePieces } from './decoding';
@@ -44,8 +45,8 @@ export async function tokenizeResponse(
 
 /** @throws LensError bad-input where an answer has no tokens, or nothing but special ones */
 export function checkAnswer(ids: readonly number[], tokenizer: Tokenizer): void {
-  if (ids.length === 0) throw refused('is empty');
-  if (ids.every(id => tokenizer.isSpecial(id))) throw refused('consists of special tokens only');
+  if (ids.length === 0) throw refused(sentence`is empty`);
+  if (ids.every(id => tokenizer.isSpecial(id))) throw refused(sentence`consists of special tokens only`);
 }
 
 /**
@@ -84,10 +85,10 @@ function textAfterAnswer(template: CompiledTemplate, tokenizer: Tokenizer): stri
   return undefined;
 }
 
-function refused(why: string): LensError {
+function refused(why: Words): LensError {
   return new LensError({
     reason: 'bad-input',
-    message: `The answer to explain ${why}.`,
-    next: 'Write an answer with words in it, or leave it out and let the model answer.',
+    message: sentence`The answer to explain ${why}.`,
+    next: sentence`Write an answer with words in it, or leave it out and let the model answer.`,
   });
 }

@@ -1,4 +1,5 @@
 /** @file Our tokenizer: the official Rust tokenizers behind the few calls that the product needs, offsets in UTF-16. */
+import { sentence } from '../base/sentence';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { Tokenizer as NativeTokenizer } from 'tokenizers';
@@ -193,8 +194,8 @@ function unusable(file: string, error: unknown): LensError {
   return new LensError(
     {
       reason: 'bad-checkpoint',
-      message: `${file} can't be used: ${messageOf(error)}.`,
-      next: 'Download tokenizer.json again from where the model came from.',
+      message: sentence`${file} can't be used: ${messageOf(error)}.`,
+      next: sentence`Download tokenizer.json again from where the model came from.`,
     },
     { cause: error },
   );
@@ -203,7 +204,7 @@ function unusable(file: string, error: unknown): LensError {
 function missing(folder: string): LensError {
   return new LensError({
     reason: 'bad-checkpoint',
-    message: `${folder} holds no tokenizer.json; without it no prompt can be read.`,
-    next: "Save the model's fast tokenizer there (AutoTokenizer.from_pretrained(…).save_pretrained(…) of transformers writes the file).",
+    message: sentence`${folder} holds no tokenizer.json; without it no prompt can be read.`,
+    next: sentence`Save the model's fast tokenizer there (AutoTokenizer.from_pretrained(…).save_pretrained(…) of transformers writes the file).`,
   });
 }

@@ -1,4 +1,5 @@
 /** @file The small text files beside tokenizer.json: special tokens by role, and the chat templates. */
+import { sentence } from '../base/sentence';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
@@ -123,8 +124,8 @@ function readJson<S extends v.GenericSchema>(folder: string, name: string, schem
   const issue = parsed.issues[0];
   throw new LensError({
     reason: 'bad-checkpoint',
-    message: `${file} is not what a tokenizer needs: ${v.getDotPath(issue) ?? 'the whole file'}: ${issue.message}.`,
-    next: 'Download this file again from where the model came from.',
+    message: sentence`${file} is not what a tokenizer needs: ${v.getDotPath(issue) ?? sentence`the whole file`}: ${issue.message}.`,
+    next: sentence`Download this file again from where the model came from.`,
   });
 }
 
@@ -136,8 +137,8 @@ export function parseJson(file: string, text: string): unknown {
     throw new LensError(
       {
         reason: 'bad-checkpoint',
-        message: `${file} is not JSON: ${messageOf(error)}.`,
-        next: 'Download this file again from where the model came from.',
+        message: sentence`${file} is not JSON: ${messageOf(error)}.`,
+        next: sentence`Download this file again from where the model came from.`,
       },
       { cause: error },
     );
@@ -159,8 +160,8 @@ export function readText(file: string, limit: number): string | undefined {
     throw new LensError(
       {
         reason: 'bad-checkpoint',
-        message: `${file} can't be read as text: ${messageOf(error)}.`,
-        next: 'Check its permissions, or download the file again.',
+        message: sentence`${file} can't be read as text: ${messageOf(error)}.`,
+        next: sentence`Check its permissions, or download the file again.`,
       },
       { cause: error },
     );
@@ -170,7 +171,7 @@ export function readText(file: string, limit: number): string | undefined {
 function tooLarge(file: string, size: number, limit: number): LensError {
   return new LensError({
     reason: 'bad-checkpoint',
-    message: `${file} holds ${size} bytes where at most ${limit} make sense.`,
-    next: 'Check that the folder is a Hugging Face checkpoint, and download this file again.',
+    message: sentence`${file} holds ${size} bytes where at most ${limit} make sense.`,
+    next: sentence`Check that the folder is a Hugging Face checkpoint, and download this file again.`,
   });
 }

@@ -1,4 +1,5 @@
 /** @file What tokenizer.json says of its vocabulary: largest id, control tokens, and a hash that twins share. */
+import { sentence } from '../base/sentence';
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { LensError } from '../base/errors';
@@ -54,8 +55,8 @@ export function checkTokenizerJson(file: string, parsed: unknown): TokenizerJson
   const issue = checked.issues[0];
   throw new LensError({
     reason: 'bad-checkpoint',
-    message: `${file} is not a tokenizer: ${v.getDotPath(issue) ?? 'the whole file'}: ${issue.message}.`,
-    next: 'Download tokenizer.json again from where the model came from.',
+    message: sentence`${file} is not a tokenizer: ${v.getDotPath(issue) ?? sentence`the whole file`}: ${issue.message}.`,
+    next: sentence`Download tokenizer.json again from where the model came from.`,
   });
 }
 
@@ -65,8 +66,8 @@ function requireBoundedGrowth(file: string, { normalizer }: TokenizerJson): void
   if (growth <= MAX_GROWTH) return;
   throw new LensError({
     reason: 'bad-checkpoint',
-    message: `${file} can't be used: its normalizer may make a text ${growth} times as long; at most ${MAX_GROWTH} times is read.`,
-    next: 'Download tokenizer.json again from where the model came from.',
+    message: sentence`${file} can't be used: its normalizer may make a text ${growth} times as long; at most ${MAX_GROWTH} times is read.`,
+    next: sentence`Download tokenizer.json again from where the model came from.`,
   });
 }
 

@@ -101,7 +101,7 @@ test('a template that cannot be used is said where plain text stands in for it; 
     baseRendering: 'plain-text',
   });
   const [reader] = await openReaders(new SessionPool(), params);
-  expect([reader!.rendering, reader!.prompt.problems]).toEqual([
+  expect([reader!.rendering, reader!.prompt.problems]).toMatchObject([
     'plain-text',
     [{ severity: 'warning', message: expect.stringMatching(/reads plain text too.*chat template/) as string }],
   ]);

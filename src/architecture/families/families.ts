@@ -1,4 +1,5 @@
 /** @file The families that this version knows, by `model_type`. */
+import { sentence } from '../../base/sentence';
 import { LensError } from '../../base/errors';
 import type { ModelConfig } from '../../checkpoint/config';
 import type { DecoderSpec } from '../decoderSpec';
@@ -41,11 +42,11 @@ export const supportedFamilies: readonly string[] = Object.keys(families);
 export function decoderSpec(config: ModelConfig, has: HasTensor): DecoderSpec {
   const family = Object.hasOwn(families, config.modelType) ? families[config.modelType] : undefined;
   if (family) return family(config, has);
+  const nearest = nearestFamily(families, config, has);
+  const refusal = sentence`The model type "${config.modelType}" is not supported.`;
   throw new LensError({
     reason: 'unsupported',
-    message: [`The model type "${config.modelType}" is not supported.`, nearestFamily(families, config, has)]
-      .filter(sentence => sentence !== undefined)
-      .join(' '),
-    next: `Choose a model of one of these types: ${supportedFamilies.join(', ')}.`,
+    message: nearest === undefined ? refusal : sentence`${refusal} ${nearest}`,
+    next: sentence`Choose a model of one of these types: ${supportedFamilies.join(', ')}.`,
   });
 }

@@ -1,4 +1,5 @@
 /** @file What a family file is: a function from a config to a DecoderSpec, and helpers that several families share. */
+import { sentence, type Words } from '../../base/sentence';
 import { LensError } from '../../base/errors';
 import type { ModelConfig } from '../../checkpoint/config';
 import type { Activation, DecoderSpec, LayerSpec, LinearSpec } from '../decoderSpec';
@@ -29,13 +30,17 @@ export function activationOf(config: ModelConfig, key: string, otherwise: string
   const name = config.text(key, otherwise);
   const activation = Object.hasOwn(activations, name) ? activations[name] : undefined;
   if (activation) return activation;
-  throw unsupported(config, `the activation "${name}"`, `Known activations: ${Object.keys(activations).join(', ')}.`);
+  throw unsupported(
+    config,
+    sentence`the activation "${name}"`,
+    sentence`Known activations: ${Object.keys(activations).join(', ')}.`,
+  );
 }
 
-export function unsupported(config: ModelConfig, what: string, next: string): LensError {
+export function unsupported(config: ModelConfig, what: Words, next: Words): LensError {
   return new LensError({
     reason: 'unsupported',
-    message: `This ${config.modelType} model uses ${what}, which is not supported.`,
+    message: sentence`This ${config.modelType} model uses ${what}, which is not supported.`,
     next,
   });
 }
@@ -47,7 +52,8 @@ export function shown(value: unknown): string {
 
 /** Refuses options that would change what the model computes and that no decoder here knows. @throws LensError unsupported */
 export function refuseFlag(config: ModelConfig, key: string): void {
-  if (config.has(key) && config.flag(key, false)) throw unsupported(config, key, `Choose a model without ${key}.`);
+  if (config.has(key) && config.flag(key, false))
+    throw unsupported(config, key, sentence`Choose a model without ${key}.`);
 }
 
 /**
@@ -80,7 +86,7 @@ export function divides(config: ModelConfig, part: [string, number], whole: [str
   if (whole[1] % part[1] === 0) return;
   throw new LensError({
     reason: 'bad-checkpoint',
-    message: `config.json of this ${config.modelType} model is inconsistent: ${whole[0]} ${whole[1]} is not a multiple of ${part[0]} ${part[1]}.`,
-    next: 'Compare config.json with the one that the model was published with.',
+    message: sentence`config.json of this ${config.modelType} model is inconsistent: ${whole[0]} ${whole[1]} is not a multiple of ${part[0]} ${part[1]}.`,
+    next: sentence`Compare config.json with the one that the model was published with.`,
   });
 }

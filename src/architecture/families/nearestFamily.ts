@@ -1,4 +1,5 @@
 /** @file For a model of an unknown type: the known type that is most like it, and what is different. */
+import { sentence, type Words } from '../../base/sentence';
 import type { ModelConfig, RotaryConfig } from '../../checkpoint/config';
 import type { NumberKey } from '../../checkpoint/numberRanges';
 import { tensorsOf } from '../tensors';
@@ -17,7 +18,7 @@ interface Candidate {
   readonly tensors: number;
   readonly missing: readonly string[];
   /** What the config says and it would not understand. */
-  readonly unread: readonly string[];
+  readonly unread: readonly Words[];
   /** Keys that it would read and the config does not have. */
   readonly absent: number;
 }
@@ -27,10 +28,10 @@ export function nearestFamily(
   families: Readonly<Record<string, Family>>,
   config: ModelConfig,
   has: HasTensor,
-): string | undefined {
+): Words | undefined {
   const candidates = Object.entries(families).flatMap(([type, family]) => candidate(type, family, config, has));
   const [nearest] = candidates.sort((a, b) => distance(a, config) - distance(b, config));
-  return nearest && `${introduced(nearest)}: ${differences(nearest)}.`;
+  return nearest && sentence`${introduced(nearest)}: ${differences(nearest)}.`;
 }
 
 function candidate(type: string, family: Family, config: ModelConfig, has: HasTensor): Candidate[] {
@@ -39,7 +40,9 @@ function candidate(type: string, family: Family, config: ModelConfig, has: HasTe
     const spec = family(watched, has);
     const tensors = [...tensorsOf({ ...spec, layers: spec.layers.slice(0, 1) }).keys()];
     const keys = config.keys.filter(key => config.has(key) && !watched.read.has(key) && !bookkeeping.test(key));
-    const rotary = knownRotaryTypes.includes(config.rotary.type) ? [] : [`the rotary type "${config.rotary.type}"`];
+    const rotary = knownRotaryTypes.includes(config.rotary.type)
+      ? []
+      : [sentence`the rotary type "${config.rotary.type}"`];
     const missing = tensors.filter(name => !has(name));
     const absent = [...watched.read].filter(key => !config.mentions(key)).length;
     return [{ type, tensors: tensors.length, missing, unread: [...keys, ...rotary], absent }];
@@ -56,20 +59,21 @@ function distance({ type, tensors, missing, unread, absent }: Candidate, { model
   return missing.length / tensors + unread.length / 100 + absent / 1000 - common / 10_000;
 }
 
-function introduced({ type, tensors, missing }: Candidate): string {
+function introduced({ type, tensors, missing }: Candidate): Words {
   return 2 * missing.length > tensors
-    ? `No known type is close; the nearest is ${type}`
-    : `The nearest known type is ${type}`;
+    ? sentence`No known type is close; the nearest is ${type}`
+    : sentence`The nearest known type is ${type}`;
 }
 
-function differences({ tensors, missing, unread }: Candidate): string {
+function differences({ tensors, missing, unread }: Candidate): Words {
   const held =
     missing.length === 0
-      ? 'all tensors of that type are present'
-      : `of the ${tensors} tensors in and around its first layer, the checkpoint lacks ${missing.length}, such as ${missing[0]}`;
-  if (unread.length === 0) return `${held}, and it knows every key of config.json`;
-  const more = unread.length > NAMED ? ` and ${unread.length - NAMED} more` : '';
-  return `${held}, and it does not know ${unread.slice(0, NAMED).join(', ')}${more} of config.json`;
+      ? sentence`all tensors of that type are present`
+      : sentence`of the ${tensors} tensors in and around its first layer, the checkpoint lacks ${missing.length}, such as ${missing[0]!}`;
+  if (unread.length === 0) return sentence`${held}, and it knows every key of config.json`;
+  const more = unread.length > NAMED ? sentence` and ${unread.length - NAMED} more` : '';
+  const keys = unread.slice(0, NAMED).reduce((named, key) => sentence`${named}, ${key}`);
+  return sentence`${held}, and it does not know ${keys}${more} of config.json`;
 }
 
 /** Remembers which keys were asked for. */

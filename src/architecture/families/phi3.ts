@@ -1,4 +1,5 @@
 /** @file Phi-3 (Abdin et al. 2024): Llama with fused projections, possibly rotated in part, with a window on every layer. */
+import { sentence } from '../../base/sentence';
 import { ConfigWithDefaults } from './defaults';
 import { linearAt, unsupported, type Family } from './family';
 import { llamaLike, type LayerPlace } from './llama';
@@ -12,8 +13,8 @@ export const phi3: Family = (written, has) => {
   if (config.rotary.type !== 'default')
     throw unsupported(
       config,
-      `rotary embeddings of type "${config.rotary.type}"`,
-      'Choose a Phi-3 model with the rotary type default, such as one of the 4k models.',
+      sentence`rotary embeddings of type "${config.rotary.type}"`,
+      sentence`Choose a Phi-3 model with the rotary type default, such as one of the 4k models.`,
     );
   const window = windowOf('sliding_attention', slidingWindow(config));
   return llamaLike(config, has, {

@@ -1,4 +1,5 @@
 /** @file The rotary settings of a config as frequencies: types default, linear, llama3 and yarn; others are refused by name. */
+import { sentence, type Words } from '../../base/sentence';
 import { LensError } from '../../base/errors';
 import type { ModelConfig, RotaryConfig } from '../../checkpoint/config';
 import type { NumberKey } from '../../checkpoint/numberRanges';
@@ -40,7 +41,11 @@ export function rotarySpec(config: ModelConfig, options: RotaryOptions): RotaryS
   // Angles are computed in float32.
   const angles = spec.frequencies.map(frequency => Math.fround(frequency * limits.positions));
   if (Number.isFinite(spec.scale) && angles.every(Number.isFinite)) return spec;
-  throw unsupported(config, 'rotary settings whose angles are not finite', 'Check the rotary settings in config.json.');
+  throw unsupported(
+    config,
+    sentence`rotary settings whose angles are not finite`,
+    sentence`Check the rotary settings in config.json.`,
+  );
 }
 
 function scaledSpec(config: ModelConfig, options: RotaryOptions): RotarySpec {
@@ -60,8 +65,8 @@ function scaledSpec(config: ModelConfig, options: RotaryOptions): RotarySpec {
     default:
       throw unsupported(
         config,
-        `rotary embeddings of type "${settings.type}"`,
-        `Choose a model with one of the rotary types ${knownRotaryTypes.join(', ')}.`,
+        sentence`rotary embeddings of type "${settings.type}"`,
+        sentence`Choose a model with one of the rotary types ${knownRotaryTypes.join(', ')}.`,
       );
   }
 }
@@ -72,12 +77,16 @@ function rotatedFeatures(config: ModelConfig, settings: RotaryConfig, { headSize
   if (typeof wanted !== 'number' || !(wanted > 0 && wanted <= 1) || (part === undefined && wanted !== 1))
     throw unsupported(
       config,
-      `a partial_rotary_factor of ${shown(wanted)}`,
-      'Choose a model that rotates whole heads.',
+      sentence`a partial_rotary_factor of ${shown(wanted)}`,
+      sentence`Choose a model that rotates whole heads.`,
     );
   const size = Math.trunc(headSize * wanted);
   if (size > 0 && 2 * Math.ceil(size / 2) <= headSize) return size;
-  throw unsupported(config, `rotary embeddings on ${size} of ${headSize} features of a head`, 'Check config.json.');
+  throw unsupported(
+    config,
+    sentence`rotary embeddings on ${size} of ${headSize} features of a head`,
+    sentence`Check config.json.`,
+  );
 }
 
 function llama3(table: Table): number[] {
@@ -88,13 +97,13 @@ function llama3(table: Table): number[] {
     originalPositions: originalPositions(table),
   };
   if (scaling.highFrequencyFactor <= scaling.lowFrequencyFactor)
-    throw wrong('high_freq_factor', scaling.highFrequencyFactor, 'a number above low_freq_factor');
+    throw wrong('high_freq_factor', scaling.highFrequencyFactor, sentence`a number above low_freq_factor`);
   return llama3Frequencies(table.frequencies, scaling);
 }
 
 function yarn(table: Table): RotarySpec {
   const { config, settings, theta, size } = table;
-  if (theta === 1) throw wrong('rope_theta', theta, 'a number other than 1');
+  if (theta === 1) throw wrong('rope_theta', theta, sentence`a number other than 1`);
   const original = originalPositions(table);
   const implied = config.count('max_position_embeddings', limits.positions, original) / original;
   const factor = setting(table, 'factor', implied);
@@ -127,13 +136,13 @@ function originalPositions(table: Table): number {
 function setting({ settings }: Table, key: NumberKey, otherwise?: number): number {
   const value = settings.parameters[key] ?? otherwise;
   if (typeof value === 'number') return value;
-  throw wrong(key, value, 'a number');
+  throw wrong(key, value, sentence`a number`);
 }
 
-function wrong(key: string, value: unknown, expected: string): LensError {
+function wrong(key: string, value: unknown, expected: Words): LensError {
   return new LensError({
     reason: 'bad-checkpoint',
-    message: `config.json: "${key}" of the rotary settings is ${shown(value)}; it must be ${expected}.`,
-    next: 'Check that this is the config.json that came with the model.',
+    message: sentence`config.json: "${key}" of the rotary settings is ${shown(value)}; it must be ${expected}.`,
+    next: sentence`Check that this is the config.json that came with the model.`,
   });
 }

@@ -1,4 +1,5 @@
 /** @file SmolLM3 (Bakouch et al. 2025): Llama with layers that know no positions, which may slide. */
+import { sentence } from '../../base/sentence';
 import type { ModelConfig } from '../../checkpoint/config';
 import { ConfigWithDefaults } from './defaults';
 import { limits, shown, unsupported, type Family } from './family';
@@ -34,5 +35,9 @@ function rotatesLayer(config: ModelConfig, l: number): boolean {
   if (!list) return (l + 1) % config.count('no_rope_layer_interval', limits.layers, 4) !== 0;
   const entry = list[l];
   if (entry === 0 || entry === 1) return entry === 1;
-  throw unsupported(config, `no_rope_layers with ${shown(entry)} for layer ${l}`, 'Give a 0 or a 1 for each layer.');
+  throw unsupported(
+    config,
+    sentence`no_rope_layers with ${shown(entry)} for layer ${l}`,
+    sentence`Give a 0 or a 1 for each layer.`,
+  );
 }

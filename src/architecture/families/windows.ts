@@ -1,4 +1,5 @@
 /** @file Which layers look back only so far: the ways in which configs say it. */
+import { sentence } from '../../base/sentence';
 import type { ModelConfig } from '../../checkpoint/config';
 import { limits, shown, unsupported } from './family';
 
@@ -15,8 +16,8 @@ export function layerKind(config: ModelConfig, l: number, otherwise: (l: number)
   if (kind === SLIDING || kind === FULL) return kind;
   throw unsupported(
     config,
-    `a layer of the type ${shown(kind)}`,
-    `Choose a model with layers of the types ${FULL} and ${SLIDING}.`,
+    sentence`a layer of the type ${shown(kind)}`,
+    sentence`Choose a model with layers of the types ${FULL} and ${SLIDING}.`,
   );
 }
 

@@ -1,4 +1,5 @@
 /** @file Reads a file from its start in small steps, through a window, and never past its end. */
+import { sentence } from '../../base/sentence';
 import { badCheckpoint } from '../checkpointError';
 import { readExactly } from '../fileAccess';
 import type { OpenFile } from '../fileAccess';
@@ -81,9 +82,9 @@ export class Cursor {
     const { path, size } = this.file;
     const what =
       length <= size - this.#position
-        ? `has a header of more than the ${this.limit} bytes allowed`
-        : `is truncated or damaged: at byte ${this.#position} its header announces ${length} more bytes, the file has ${size}`;
-    throw badCheckpoint(`${path} ${what}.`, 'Download the file again.');
+        ? sentence`has a header of more than the ${this.limit} bytes allowed`
+        : sentence`is truncated or damaged: at byte ${this.#position} its header announces ${length} more bytes, the file has ${size}`;
+    throw badCheckpoint(sentence`${path} ${what}.`, sentence`Download the file again.`);
   }
 
   /** Makes sure that `length` bytes stand in the window, passes them and says where in it they begin. */

@@ -1,4 +1,5 @@
 /** @file config.json as it would stand beside a GGUF's model, from the GGUF's metadata. */
+import { sentence } from '../../base/sentence';
 import { badCheckpoint } from '../checkpointError';
 import type { JsonObject } from '../jsonFile';
 import { readTensor } from '../tensorLookup';
@@ -67,7 +68,10 @@ function llama3Scaling(model: GgufModel): JsonObject {
   const { rotarySize } = model.sizes;
   const { path } = model.metadata;
   if (stored.type !== 'F32' || stored.shape.length !== 1 || stored.shape[0] !== rotarySize / 2)
-    throw badCheckpoint(`${path} has a tensor rope_freqs.weight of an unknown form.`, 'Download a current conversion.');
+    throw badCheckpoint(
+      sentence`${path} has a tensor rope_freqs.weight of an unknown form.`,
+      sentence`Download a current conversion.`,
+    );
   const factors = readTensor({ ...stored, dtype: 'F32' }, 4 * rotarySize);
   const factor = factors.reduce((most, f) => Math.max(most, f), 1);
   const theta = model.number('rope.freq_base') ?? DEFAULT_THETA;
@@ -77,8 +81,8 @@ function llama3Scaling(model: GgufModel): JsonObject {
   });
   if (!fits)
     throw badCheckpoint(
-      `${path} scales its rotary frequencies in a way that is not known.`,
-      'Choose a model of a supported family.',
+      sentence`${path} scales its rotary frequencies in a way that is not known.`,
+      sentence`Choose a model of a supported family.`,
     );
   return { rope_type: 'llama3', factor, ...LLAMA3 };
 }

@@ -9,6 +9,7 @@
  * Offsets count from the start of the data, sizes run from the fastest axis to the slowest, everything is little-endian.
  * Format: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md.
  */
+import { sentence, type Words } from '../../base/sentence';
 import { createHash } from 'node:crypto';
 import { badCheckpoint, shown } from '../checkpointError';
 import { readExactly, withFile } from '../fileAccess';
@@ -79,44 +80,46 @@ export function hasGgufMagic(path: string): boolean {
 
 function readStart(cursor: Cursor): { tensorCount: number; entryCount: number } {
   const { path } = cursor.file;
-  if (cursor.text(4) !== MAGIC) throw broken(path, 'does not begin with "GGUF", so it is not a GGUF file');
+  if (cursor.text(4) !== MAGIC) throw broken(path, sentence`does not begin with "GGUF", so it is not a GGUF file`);
   const version = cursor.u32();
   if (version !== 2 && version !== 3) throw unknownVersion(path, version);
   const tensorCount = cursor.u64();
   const entryCount = cursor.u64();
-  refuseCount(path, 'tensors', tensorCount, MAX_TENSORS);
-  refuseCount(path, 'metadata entries', entryCount, MAX_ENTRIES);
+  refuseCount(path, sentence`tensors`, tensorCount, MAX_TENSORS);
+  refuseCount(path, sentence`metadata entries`, entryCount, MAX_ENTRIES);
   cursor.require(entryCount * LEAST_ENTRY + tensorCount * LEAST_TENSOR);
   return { tensorCount, entryCount };
 }
 
 function unknownVersion(path: string, version: number): Error {
   // A number with its bytes the other way round is what a big-endian machine wrote.
-  const what = version > 0 && version % 2 ** 16 === 0 ? 'is a big-endian GGUF' : `has GGUF version ${version}`;
+  const swapped = version > 0 && version % 2 ** 16 === 0;
+  const what = swapped ? sentence`is a big-endian GGUF` : sentence`has GGUF version ${version}`;
   return badCheckpoint(
-    `${path} ${what}; little-endian versions 2 and 3 are read.`,
-    'Download a current conversion of the model.',
+    sentence`${path} ${what}; little-endian versions 2 and 3 are read.`,
+    sentence`Download a current conversion of the model.`,
   );
 }
 
-function refuseCount(path: string, what: string, count: number, limit: number): void {
-  if (count > limit) throw broken(path, `announces ${count} ${what}, more than the ${limit} allowed`);
+function refuseCount(path: string, what: Words, count: number, limit: number): void {
+  if (count > limit) throw broken(path, sentence`announces ${count} ${what}, more than the ${limit} allowed`);
 }
 
 function readEntries(cursor: Cursor, count: number): ReadonlyMap<string, GgufValue> {
   const values = new Map<string, GgufValue>();
   const budget: StringBudget = { strings: MAX_STRINGS };
   for (let i = 0; i < count; i++) {
-    const key = readName(cursor, MAX_KEY_BYTES, 'a metadata key');
-    if (values.has(key)) throw broken(cursor.file.path, `names ${shown(key)} twice in its metadata`);
+    const key = readName(cursor, MAX_KEY_BYTES, sentence`a metadata key`);
+    if (values.has(key)) throw broken(cursor.file.path, sentence`names ${shown(key)} twice in its metadata`);
     values.set(key, readValue(cursor, key, budget));
   }
   return values;
 }
 
-function readName(cursor: Cursor, limit: number, what: string): string {
+function readName(cursor: Cursor, limit: number, what: Words): string {
   const length = cursor.u64();
-  if (length > limit) throw broken(cursor.file.path, `gives ${what} ${length} bytes, more than the ${limit} allowed`);
+  if (length > limit)
+    throw broken(cursor.file.path, sentence`gives ${what} ${length} bytes, more than the ${limit} allowed`);
   return cursor.text(length);
 }
 
@@ -132,7 +135,7 @@ function readInfos(cursor: Cursor, count: number): readonly TensorInfo[] {
   const names = new Set<string>();
   return Array.from({ length: count }, () => {
     const info = readInfo(cursor);
-    if (names.has(info.name)) throw broken(cursor.file.path, `holds two tensors ${shown(info.name)}`);
+    if (names.has(info.name)) throw broken(cursor.file.path, sentence`holds two tensors ${shown(info.name)}`);
     names.add(info.name);
     return info;
   });
@@ -140,16 +143,19 @@ function readInfos(cursor: Cursor, count: number): readonly TensorInfo[] {
 
 function readInfo(cursor: Cursor): TensorInfo {
   const { path } = cursor.file;
-  const name = readName(cursor, MAX_NAME, 'a tensor name');
+  const name = readName(cursor, MAX_NAME, sentence`a tensor name`);
   const axes = cursor.u32();
   if (axes > MAX_GGUF_DIMENSIONS)
-    throw broken(path, `gives tensor ${shown(name)} ${axes} axes, more than the ${MAX_GGUF_DIMENSIONS} allowed`);
+    throw broken(
+      path,
+      sentence`gives tensor ${shown(name)} ${axes} axes, more than the ${MAX_GGUF_DIMENSIONS} allowed`,
+    );
   const shape = Array.from({ length: axes }, () => cursor.u64()).reverse();
   const wrong = shape.find(size => size > MAX_DIMENSION);
   if (wrong !== undefined)
     throw broken(
       path,
-      `gives tensor ${shown(name)} an axis of ${wrong} elements, more than the ${MAX_DIMENSION} allowed`,
+      sentence`gives tensor ${shown(name)} an axis of ${wrong} elements, more than the ${MAX_DIMENSION} allowed`,
     );
   return { name, shape, type: typeName(cursor.u32()), start: cursor.u64() };
 }
@@ -157,7 +163,10 @@ function readInfo(cursor: Cursor): TensorInfo {
 function alignmentOf(path: string, values: ReadonlyMap<string, GgufValue>): number {
   const value = values.get('general.alignment') ?? DEFAULT_ALIGNMENT;
   if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= MAX_ALIGNMENT) return value;
-  throw broken(path, `has a general.alignment of ${shown(value)}; it must be a number from 1 to ${MAX_ALIGNMENT}`);
+  throw broken(
+    path,
+    sentence`has a general.alignment of ${shown(value)}; it must be a number from 1 to ${MAX_ALIGNMENT}`,
+  );
 }
 
 function align(position: number, to: number): number {
@@ -171,7 +180,7 @@ function locate(file: OpenFile, dataStart: number, { name, type, shape, start }:
   if (offset + length > file.size) {
     throw broken(
       file.path,
-      `is truncated or damaged: tensor ${shown(name)} ends at byte ${offset + length}, the file has ${file.size}`,
+      sentence`is truncated or damaged: tensor ${shown(name)} ends at byte ${offset + length}, the file has ${file.size}`,
     );
   }
   return { name, type, shape, file: file.path, offset, length };
@@ -181,7 +190,7 @@ function byteLength(path: string, name: string, type: keyof typeof readableTypes
   const { block, bytes } = readableTypes[type];
   const row = shape.at(-1) ?? 1;
   if (row % block !== 0) {
-    throw broken(path, `gives tensor ${shown(name)} rows of ${row} elements; ${type} packs them by ${block}`);
+    throw broken(path, sentence`gives tensor ${shown(name)} rows of ${row} elements; ${type} packs them by ${block}`);
   }
   return shape.reduce((product, size) => product * size, bytes) / block;
 }
@@ -191,7 +200,7 @@ function refuseOverlaps(path: string, tensors: readonly GgufTensor[]): void {
   inOrder.slice(1).forEach((tensor, i) => {
     const before = inOrder[i]!;
     if (tensor.offset < before.offset + before.length)
-      throw broken(path, `has overlapping tensors: ${shown(before.name)} and ${shown(tensor.name)}`);
+      throw broken(path, sentence`has overlapping tensors: ${shown(before.name)} and ${shown(tensor.name)}`);
   });
 }
 
@@ -204,6 +213,6 @@ function digestOf(file: OpenFile, length: number): string {
   return hash.digest('hex');
 }
 
-function broken(path: string, what: string): Error {
-  return badCheckpoint(`${path} ${what}.`, 'Download the file again.');
+function broken(path: string, what: Words): Error {
+  return badCheckpoint(sentence`${path} ${what}.`, sentence`Download the file again.`);
 }

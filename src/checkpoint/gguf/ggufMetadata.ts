@@ -1,4 +1,5 @@
 /** @file Metadata of a GGUF, read by checked accessors: a wrong value is refused with its key. */
+import { sentence, type Words } from '../../base/sentence';
 import { badCheckpoint, shown } from '../checkpointError';
 import { storedNumbers, storedStrings, storedText } from './ggufValue';
 import type { GgufValue, StoredValue } from './ggufValue';
@@ -26,7 +27,7 @@ export class GgufMetadata {
     const value = this.values.get(key);
     if (value === undefined || typeof value === 'string') return value;
     if (typeof value === 'object' && value.kind === 'text') return storedText(this.path, value);
-    throw this.wrong(key, 'a string');
+    throw this.wrong(key, sentence`a string`);
   }
 
   /** @throws LensError bad-checkpoint where it is missing too */
@@ -41,7 +42,7 @@ export class GgufMetadata {
     const value = this.values.get(key);
     if (value === undefined) return undefined;
     if (typeof value === 'number' && Number.isFinite(value)) return shortestSingle(value);
-    throw this.wrong(key, 'a finite number');
+    throw this.wrong(key, sentence`a finite number`);
   }
 
   /** A whole number from 0, or undefined. Lists that say the same for every layer count as that number. */
@@ -50,7 +51,7 @@ export class GgufMetadata {
     if (typeof value === 'object' && value.kind === 'list') return this.sameForAll(key, value);
     const number = this.number(key);
     if (number === undefined || (Number.isSafeInteger(number) && number >= 0)) return number;
-    throw this.wrong(key, 'a whole number');
+    throw this.wrong(key, sentence`a whole number`);
   }
 
   /** The token that plays a role, by the role's name in the file; -1, which may have become 2^32 - 1, means none. */
@@ -70,7 +71,7 @@ export class GgufMetadata {
   flag(key: string, otherwise: boolean): boolean {
     const value = this.values.get(key) ?? otherwise;
     if (typeof value === 'boolean') return value;
-    throw this.wrong(key, 'true or false');
+    throw this.wrong(key, sentence`true or false`);
   }
 
   /** Undefined where there is no such list. @throws LensError bad-checkpoint */
@@ -88,7 +89,7 @@ export class GgufMetadata {
   private list(key: string): StoredValue | undefined {
     const value = this.values.get(key);
     if (value === undefined || (typeof value === 'object' && value.kind === 'list')) return value;
-    throw this.wrong(key, 'a list');
+    throw this.wrong(key, sentence`a list`);
   }
 
   private sameForAll(key: string, list: StoredValue): number {
@@ -96,20 +97,23 @@ export class GgufMetadata {
     if (first !== undefined && Number.isSafeInteger(first) && first >= 0 && others.every(n => n === first))
       return first;
     throw badCheckpoint(
-      `${this.path}: "${key}" differs from layer to layer, which is not supported.`,
-      'Choose a model whose layers have the same shape.',
+      sentence`${this.path}: "${key}" differs from layer to layer, which is not supported.`,
+      sentence`Choose a model whose layers have the same shape.`,
     );
   }
 
   private missing(key: string): Error {
-    return badCheckpoint(`${this.path} has no metadata entry "${key}".`, 'Download a current conversion of the model.');
+    return badCheckpoint(
+      sentence`${this.path} has no metadata entry "${key}".`,
+      sentence`Download a current conversion of the model.`,
+    );
   }
 
-  private wrong(key: string, expected: string): Error {
+  private wrong(key: string, expected: Words): Error {
     const value = this.values.get(key);
     return badCheckpoint(
-      `${this.path}: the metadata entry "${key}" is ${typeof value === 'object' ? `a ${value.kind}` : shown(value)}; it must be ${expected}.`,
-      'Download the file again.',
+      sentence`${this.path}: the metadata entry "${key}" is ${typeof value === 'object' ? `a ${value.kind}` : shown(value)}; it must be ${expected}.`,
+      sentence`Download the file again.`,
     );
   }
 }

@@ -1,4 +1,5 @@
 /** @file The sizes of a GGUF's model, from its metadata and its tensors. */
+import { sentence } from '../../base/sentence';
 import { badCheckpoint } from '../checkpointError';
 import type { GgufModel, GgufSizes } from './architectures/ggufArchitecture';
 import { numberOf } from './ggufNumbers';
@@ -15,7 +16,8 @@ export function ggufModel({ metadata, tensors, path }: Gguf): GgufModel {
   const headSize = metadata.count(key('attention.key_length')) ?? hidden / heads;
   checkHeads(path, headSize, metadata.count(key('attention.value_length')) ?? headSize);
   const embedding = byName.get('token_embd.weight');
-  if (embedding === undefined) throw badCheckpoint(`${path} holds no tensor token_embd.weight.`, 'Download it again.');
+  if (embedding === undefined)
+    throw badCheckpoint(sentence`${path} holds no tensor token_embd.weight.`, sentence`Download it again.`);
   const sizes: GgufSizes = {
     hidden,
     heads,
@@ -39,15 +41,15 @@ export function ggufModel({ metadata, tensors, path }: Gguf): GgufModel {
 function refuseExperts(path: string, experts: number): void {
   if (experts === 0) return;
   throw badCheckpoint(
-    `${path} is a mixture of ${experts} experts, which is not supported.`,
-    'Choose a model whose feed-forward layers are dense.',
+    sentence`${path} is a mixture of ${experts} experts, which is not supported.`,
+    sentence`Choose a model whose feed-forward layers are dense.`,
   );
 }
 
 function checkHeads(path: string, key: number, value: number): void {
   if (key === value && Number.isInteger(key) && key > 0 && key % 2 === 0) return;
   throw badCheckpoint(
-    `${path} gives a head ${key} elements for keys and ${value} for values; they must be the same even number.`,
-    'Choose a model of a supported family.',
+    sentence`${path} gives a head ${key} elements for keys and ${value} for values; they must be the same even number.`,
+    sentence`Choose a model of a supported family.`,
   );
 }

@@ -1,4 +1,5 @@
 /** @file The numbers of a GGUF's metadata that enter a formula, and whose range each has. */
+import { sentence } from '../../base/sentence';
 import { badCheckpoint } from '../checkpointError';
 import { isInRange, rangeWords, type NumberKey } from '../numberRanges';
 import type { GgufMetadata } from './ggufMetadata';
@@ -36,7 +37,7 @@ export function numberOf(metadata: GgufMetadata, architecture: string, key: Gguf
   const isRight: boolean = value === undefined || range === undefined || isInRange(range, value);
   if (isRight) return value;
   throw badCheckpoint(
-    `${metadata.path}: the metadata entry "${name}" is ${value!}; it must be ${rangeWords(range!)}.`,
-    'Download the file again.',
+    sentence`${metadata.path}: the metadata entry "${name}" is ${value!}; it must be ${rangeWords(range!)}.`,
+    sentence`Download the file again.`,
   );
 }

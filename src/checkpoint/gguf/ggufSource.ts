@@ -1,4 +1,5 @@
 /** @file What is meant by a path that may be a GGUF: the file, one part of a split one, or a folder that holds one model. */
+import { sentence, type Words } from '../../base/sentence';
 import { readdirSync, realpathSync, statSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -39,8 +40,8 @@ export function ggufFileOf(path: string): string | undefined {
   const models = modelNames(names);
   if (models.length < 2) return models[0] === undefined ? undefined : join(path, models[0]);
   throw badCheckpoint(
-    `${path} holds ${models.length} GGUF models: ${shown(models.join(', '))}.`,
-    'Give the file of one of them.',
+    sentence`${path} holds ${models.length} GGUF models: ${shown(models.join(', '))}.`,
+    sentence`Give the file of one of them.`,
   );
 }
 
@@ -84,8 +85,8 @@ function partsOf(header: GgufHeader): number {
   if (count >= 1 && count <= MAX_PARTS) return count;
   if (count === 0) return 1;
   throw badCheckpoint(
-    `${header.path} says that it is one of ${count} parts, more than the ${MAX_PARTS} allowed.`,
-    'Download the file again.',
+    sentence`${header.path} says that it is one of ${count} parts, more than the ${MAX_PARTS} allowed.`,
+    sentence`Download the file again.`,
   );
 }
 
@@ -94,20 +95,21 @@ function readParts(path: string, count: number): readonly GgufHeader[] {
   const name = PART.exec(basename(path));
   if (name === null || Number(name[3]) !== count) {
     throw badCheckpoint(
-      `${path} is one of ${count} parts, but its name does not say so (NAME-00001-of-${digits(count)}.gguf).`,
-      'Restore the names that the parts were published with.',
+      sentence`${path} is one of ${count} parts, but its name does not say so (NAME-00001-of-${digits(count)}.gguf).`,
+      sentence`Restore the names that the parts were published with.`,
     );
   }
   const seen = new Set<string>();
   return Array.from({ length: count }, (_, i) => {
     const file = join(dirname(path), `${name[1]!}-${digits(i + 1)}-of-${digits(count)}.gguf`);
     const real = realFile(file);
-    if (seen.has(real)) throw wrongPart(file, i, 'is a link to another part');
+    if (seen.has(real)) throw wrongPart(file, i, sentence`is a link to another part`);
     seen.add(real);
     const header = readGgufHeader(file);
     const metadata = new GgufMetadata(file, header.values);
     const [number, of] = [metadata.count('split.no'), metadata.count('split.count')];
-    if (number !== i || of !== count) throw wrongPart(file, i, `says that it is part ${Number(number) + 1} of ${of}`);
+    if (number !== i || of !== count)
+      throw wrongPart(file, i, sentence`says that it is part ${Number(number) + 1} of ${String(of)}`);
     return header;
   });
 }
@@ -116,25 +118,34 @@ function digits(part: number): string {
   return String(part).padStart(5, '0');
 }
 
-function wrongPart(file: string, index: number, what: string): Error {
-  return badCheckpoint(`${file} should be part ${index + 1}, but ${what}.`, 'Download the parts again.');
+function wrongPart(file: string, index: number, what: Words): Error {
+  return badCheckpoint(
+    sentence`${file} should be part ${index + 1}, but ${what}.`,
+    sentence`Download the parts again.`,
+  );
 }
 
 function checkTensors(metadata: GgufMetadata, tensors: readonly GgufTensor[]): void {
   const { path } = metadata;
   if (tensors.length > MAX_TENSORS)
-    throw badCheckpoint(`The parts of ${path} hold more than ${MAX_TENSORS} tensors.`, 'Choose a smaller model.');
+    throw badCheckpoint(
+      sentence`The parts of ${path} hold more than ${MAX_TENSORS} tensors.`,
+      sentence`Choose a smaller model.`,
+    );
   const announced = metadata.count('split.tensors.count') ?? tensors.length;
   if (metadata.has('split.count') && announced !== tensors.length && metadata.count('split.count') !== 0) {
     throw badCheckpoint(
-      `The parts of ${path} hold ${tensors.length} tensors together; the first one announces ${announced}.`,
-      'Download the parts again.',
+      sentence`The parts of ${path} hold ${tensors.length} tensors together; the first one announces ${announced}.`,
+      sentence`Download the parts again.`,
     );
   }
   const names = new Set<string>();
   for (const { name } of tensors) {
     if (names.has(name))
-      throw badCheckpoint(`Two parts of ${path} hold a tensor ${shown(name)}.`, 'Download the parts again.');
+      throw badCheckpoint(
+        sentence`Two parts of ${path} hold a tensor ${shown(name)}.`,
+        sentence`Download the parts again.`,
+      );
     names.add(name);
   }
 }
@@ -144,8 +155,8 @@ function realFile(path: string): string {
     return realpathSync(path);
   } catch (cause) {
     throw badCheckpoint(
-      `${path} is missing: the model is not complete.`,
-      'Download every part into one folder.',
+      sentence`${path} is missing: the model is not complete.`,
+      sentence`Download every part into one folder.`,
       cause,
     );
   }

@@ -1,4 +1,5 @@
 /** @file Each tensor of a GGUF under the name that it has in the original checkpoint, and what has to be done to it. */
+import { sentence } from '../../base/sentence';
 import { LensError } from '../../base/errors';
 import { shown } from '../checkpointError';
 import type { Change, GgufArchitecture, GgufSizes } from './architectures/ggufArchitecture';
@@ -63,15 +64,15 @@ function nameOf({ top, layer, leaves }: GgufArchitecture, l: number | undefined,
 function unknownTensor(path: string, name: string): LensError {
   return new LensError({
     reason: 'unsupported',
-    message: `${path} holds a tensor ${shown(name)}, which its architecture does not have.`,
-    next: 'Choose a model of a supported family, or the original checkpoint instead of the GGUF.',
+    message: sentence`${path} holds a tensor ${shown(name)}, which its architecture does not have.`,
+    next: sentence`Choose a model of a supported family, or the original checkpoint instead of the GGUF.`,
   });
 }
 
 function unknownType(path: string, { name, type }: GgufTensor): LensError {
   return new LensError({
     reason: 'unsupported',
-    message: `Tensor ${shown(name)} of ${path} is stored as ${type}; these are read: ${Object.keys(readableTypes).join(', ')}.`,
-    next: 'Choose another quantization of the model, such as Q8_0 or Q4_K_M, or make a Q8_0 file of this one with llama-quantize of llama.cpp, which has to be allowed to requantize.',
+    message: sentence`Tensor ${shown(name)} of ${path} is stored as ${type}; these are read: ${Object.keys(readableTypes).join(', ')}.`,
+    next: sentence`Choose another quantization of the model, such as Q8_0 or Q4_K_M, or make a Q8_0 file of this one with llama-quantize of llama.cpp, which has to be allowed to requantize.`,
   });
 }

@@ -1,4 +1,5 @@
 /** @file Values of GGUF metadata: small ones as they are, lists and long strings as places in the file. */
+import { sentence, type Words } from '../../base/sentence';
 import { badCheckpoint, shown } from '../checkpointError';
 import { readExactly, withFile } from '../fileAccess';
 import type { Cursor } from './cursor';
@@ -53,7 +54,7 @@ function readType(cursor: Cursor, key: string): ValueType {
   const id = cursor.u32();
   const type = types[id];
   if (type !== undefined) return type;
-  throw broken(cursor, key, `has the unknown type ${id}`);
+  throw broken(cursor, key, sentence`has the unknown type ${id}`);
 }
 
 function readScalar(cursor: Cursor, type: ValueType): number | boolean {
@@ -86,7 +87,7 @@ function readScalar(cursor: Cursor, type: ValueType): number | boolean {
 function readString(cursor: Cursor, key: string): GgufValue {
   const length = cursor.u64();
   if (length > MAX_VALUE_BYTES)
-    throw broken(cursor, key, `has ${length} bytes, more than the ${MAX_VALUE_BYTES} allowed`);
+    throw broken(cursor, key, sentence`has ${length} bytes, more than the ${MAX_VALUE_BYTES} allowed`);
   if (length <= MAX_KEPT_STRING_BYTES) return cursor.text(length);
   const offset = cursor.position;
   cursor.skip(length);
@@ -95,9 +96,10 @@ function readString(cursor: Cursor, key: string): GgufValue {
 
 function skipList(cursor: Cursor, key: string, budget: StringBudget): StoredValue {
   const elements = readType(cursor, key);
-  if (elements === 'list') throw broken(cursor, key, 'is a list of lists');
+  if (elements === 'list') throw broken(cursor, key, sentence`is a list of lists`);
   const count = cursor.u64();
-  if (count > MAX_ELEMENTS) throw broken(cursor, key, `has ${count} elements, more than the ${MAX_ELEMENTS} allowed`);
+  if (count > MAX_ELEMENTS)
+    throw broken(cursor, key, sentence`has ${count} elements, more than the ${MAX_ELEMENTS} allowed`);
   const size = sizes[elements];
   cursor.require(count * (size ?? LEAST_STRING));
   const offset = cursor.position;
@@ -108,7 +110,7 @@ function skipList(cursor: Cursor, key: string, budget: StringBudget): StoredValu
 
 function skipStrings(cursor: Cursor, key: string, count: number, budget: StringBudget): void {
   budget.strings -= count;
-  if (budget.strings < 0) throw broken(cursor, key, 'brings the strings of all lists above the number allowed');
+  if (budget.strings < 0) throw broken(cursor, key, sentence`brings the strings of all lists above the number allowed`);
   for (let i = 0; i < count; i++) cursor.skip(cursor.u64());
 }
 
@@ -119,7 +121,8 @@ export function storedText(path: string, { offset, length }: StoredValue): strin
 
 /** The strings of a list. @throws LensError bad-checkpoint where it holds anything else */
 export function storedStrings(path: string, { elements, count, offset, length }: StoredValue): readonly string[] {
-  if (elements !== 'string') throw badCheckpoint(`${path} has a list of ${elements} where strings belong.`, NEXT);
+  if (elements !== 'string')
+    throw badCheckpoint(sentence`${path} has a list of ${elements} where strings belong.`, NEXT);
   const bytes = withFile(path, file => readExactly(file, offset, length));
   const strings: string[] = [];
   for (let at = 0; strings.length < count;) {
@@ -134,7 +137,7 @@ export function storedStrings(path: string, { elements, count, offset, length }:
 /** The numbers of a list. @throws LensError bad-checkpoint where it holds anything else */
 export function storedNumbers(path: string, { elements, count, offset, length }: StoredValue): readonly number[] {
   const size = sizes[elements];
-  if (size === undefined) throw badCheckpoint(`${path} has a list of ${elements}s where numbers belong.`, NEXT);
+  if (size === undefined) throw badCheckpoint(sentence`${path} has a list of ${elements}s where numbers belong.`, NEXT);
   const bytes = withFile(path, file => readExactly(file, offset, length));
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return Array.from({ length: count }, (_, i) => numberAt(view, i * size, elements));
@@ -164,8 +167,8 @@ function numberAt(view: DataView, at: number, type: ValueType): number {
   }
 }
 
-const NEXT = 'Download the file again.';
+const NEXT = sentence`Download the file again.`;
 
-function broken(cursor: Cursor, key: string, what: string): Error {
-  return badCheckpoint(`${cursor.file.path}: the metadata entry ${shown(key)} ${what}.`, NEXT);
+function broken(cursor: Cursor, key: string, what: Words): Error {
+  return badCheckpoint(sentence`${cursor.file.path}: the metadata entry ${shown(key)} ${what}.`, NEXT);
 }

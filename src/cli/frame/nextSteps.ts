@@ -1,9 +1,9 @@
 /** @file What to do next, in the terminal's words: options and commands. */
-import { alternatives, neutralSteps, stepWords, type NextStep, type NextStepWords } from '../../base/nextSteps';
+import { inEnglishWords } from '../../base/sentence';
+import { stepWords, type NextStep, type NextStepWords } from '../../base/nextSteps';
 import { factsOf, type ErrorFacts } from '../../base/errors';
 
 export const terminalSteps: NextStepWords = {
-  ...neutralSteps,
   report: () => 'Run it again with --verbose and report the stack.',
   reinstall: () => 'Run npm start in the folder of Instruct Lens, which builds what is missing.',
   'give-values': () => 'Give values with --var NAME=VALUE.',
@@ -18,7 +18,10 @@ export const terminalSteps: NextStepWords = {
   'choose-pair': () => 'Name a known pair, or give folders with --base DIR --tuned DIR.',
   'one-choice-of-models': () => 'Use only one of --pair, --model, and --base with --tuned.',
   'choose-file': ({ files }) => `Name one with --file: ${files}.`,
-  'plain-text': ({ first }) => alternatives(first, 'have it read as plain text with --rendering plain-text.'),
+  'plain-text': ({ first }) =>
+    first === undefined
+      ? 'Have it read as plain text with --rendering plain-text.'
+      : `${inEnglishWords(first)}, or have it read as plain text with --rendering plain-text.`,
   'check-network': () =>
     'Check the network (and HTTPS_PROXY, if there is a proxy), then try again: the download resumes where it stopped.',
   'proxy-password': () => 'Check user and password in HTTPS_PROXY (http://USER:PASSWORD@HOST:PORT).',

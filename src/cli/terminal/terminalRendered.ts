@@ -1,4 +1,5 @@
 /** @file What a model reads, on a terminal: the file's own text as it is, the template's dim, control tokens apart. */
+import { inEnglishWords } from '../../base/sentence';
 import { printable } from '../../base/printable';
 import {
   type RenderedForModel,
@@ -21,7 +22,7 @@ export function renderedLines({ models, same }: RenderedReport, { ink }: Window)
 }
 
 function titleOf({ role, rendering, tokens }: RenderedForModel, both: boolean): string {
-  return `${both ? 'Base and tuned' : MODEL_TITLES[role]} · ${RENDERING_TEXTS[rendering]} · ${tokens} tokens`;
+  return `${both ? 'Base and tuned' : MODEL_TITLES[role]} · ${inEnglishWords(RENDERING_TEXTS[rendering])} · ${tokens} tokens`;
 }
 
 function textLines({ segments }: RenderedForModel, ink: Ink): string[] {

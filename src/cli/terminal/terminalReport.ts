@@ -1,8 +1,9 @@
 /** @file A whole explanation on a terminal: the prompt three times, the answer, the scores, the strongest words. */
+import { inEnglishWords } from '../../base/sentence';
 import { printable } from '../../base/printable';
 import { figure, plural } from '../../base/readableNumbers';
 import type { PromptDocument } from '../../prompt/promptDocument';
-import type { ExplainedResponse, Explanation, ModelExplanation } from '../../protocol/explanation';
+import type { ExplainedResponse, Explanation, ModelExplanation, Rendering } from '../../protocol/explanation';
 import { firstMethod } from '../../picture/firstMethod';
 import { headline } from '../../picture/headline';
 import { notMeasured, TRUST_NAMES, trustSentence } from '../../picture/trustSentence';
@@ -119,7 +120,7 @@ function trustLines({ models, provenance }: Explanation, width: number, ink: Ink
 function notes({ explanation, notes: given = [] }: ReportInput): string[] {
   const { prompt, provenance: p } = explanation;
   const [base, tuned] = p.models;
-  const twins = base !== undefined && base.fingerprint === tuned?.fingerprint ? [SAME_MODEL] : [];
+  const twins = base !== undefined && base.fingerprint === tuned?.fingerprint ? [inEnglishWords(SAME_MODEL)] : [];
   return [...given, ...twins, ...informationOf(prompt.problems)];
 }
 
@@ -157,15 +158,19 @@ function waitingFor({ matrixSeconds, stage }: Explanation): string {
   return `Density and instruction score need the full matrix${long}: --matrix always.`;
 }
 
+function howRead(rendering: Rendering): string {
+  return inEnglishWords(RENDERING_TEXTS[rendering]);
+}
+
 /** Whose rendering each model read; one sentence where it is the same. */
 function readings(models: readonly ModelExplanation[]): string {
   const same = models.every(m => m.rendering === models[0]!.rendering);
   const [first] = models;
-  if (first?.role === 'single') return `The model read the prompt ${RENDERING_TEXTS[first.rendering]}.`;
+  if (first?.role === 'single') return `The model read the prompt ${howRead(first.rendering)}.`;
   if (same)
-    return `${first?.rendering === 'own-template' ? 'Each' : 'Both'} read the prompt ${RENDERING_TEXTS[first!.rendering]}.`;
+    return `${first?.rendering === 'own-template' ? 'Each' : 'Both'} read the prompt ${howRead(first!.rendering)}.`;
   return models
     .toReversed()
-    .map(m => `${MODEL_TITLES[m.role]} read the prompt ${RENDERING_TEXTS[m.rendering]}.`)
+    .map(m => `${MODEL_TITLES[m.role]} read the prompt ${howRead(m.rendering)}.`)
     .join(' ');
 }

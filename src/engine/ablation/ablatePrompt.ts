@@ -1,4 +1,5 @@
 /** @file Leave-one-out of a prompt's units: each is deleted from the file, and the same answer is forced again on each model. */
+import { sentence, type Words, textsIn, numeral } from '../../base/sentence';
 import { LensError } from '../../base/errors';
 import { overlaps } from '../../base/span';
 import { FEW_WORDS, promisingGroups } from '../../explain/ablation/promisingWords';
@@ -54,18 +55,18 @@ function unitsOf({ source, document, units: kind, parts }: AblationParams): Prom
   if (units.length > 0) return units;
   throw new LensError({
     reason: 'bad-input',
-    message: `The prompt has no ${NAMES[kind]}.`,
-    next: kind === 'sentences' ? 'Choose words instead.' : 'Choose sentences or words instead.',
+    message: sentence`The prompt has no ${NAMES[kind]}.`,
+    next: kind === 'sentences' ? sentence`Choose words instead.` : sentence`Choose sentences or words instead.`,
   });
 }
 
-const NAMES: Readonly<Record<UnitKind, string>> = {
-  words: 'words',
-  clauses: 'instruction clauses',
-  sentences: 'sentences',
-  'list-items': 'list items',
-  examples: 'recognised examples',
-  messages: 'messages',
+const NAMES: Readonly<Record<UnitKind, Words>> = {
+  words: sentence`words`,
+  clauses: sentence`instruction clauses`,
+  sentences: sentence`sentences`,
+  'list-items': sentence`list items`,
+  examples: sentence`recognised examples`,
+  messages: sentence`messages`,
   variables: 'variables with a value',
 };
 
@@ -139,8 +140,8 @@ class Ablation {
       if (unit) return unit;
       throw new LensError({
         reason: 'usage',
-        message: `There is no unit ${at} among ${this.units.length}.`,
-        next: 'Name units by their places in the list, from 0.',
+        message: sentence`There is no unit ${at} among ${this.units.length}.`,
+        next: sentence`Name units by their places in the list, from 0.`,
       });
     });
   }
@@ -153,18 +154,17 @@ class Ablation {
     const sentences = promptUnits(source.text, document, 'sentences');
     const totals: (number | undefined)[] = [];
     const report = reportFor(this.hooks.report, 'ablation', this.work.readers[index]!.role, sentences.length);
-    for (const [done, sentence] of sentences.entries()) {
-      const effect = await this.#effect(index, [sentence]);
+    for (const [done, whole] of sentences.entries()) {
+      const effect = await this.#effect(index, [whole]);
       totals.push('total' in effect ? effect.total : undefined);
       report(done + 1);
     }
     const chosen = promisingGroups(totals);
     return all.filter(unit => {
-      const sentence = sentences.findIndex(({ spans }) =>
-        spans.some(span => overlaps(span, this.units[unit]!.spans[0]!)),
-      );
-      if (sentence === -1 || chosen.has(sentence)) return true;
-      effects[unit] = { absent: `left out: deleting its sentence loses ${totals[sentence]!.toFixed(2)} nats in total` };
+      const own = sentences.findIndex(({ spans }) => spans.some(span => overlaps(span, this.units[unit]!.spans[0]!)));
+      if (own === -1 || chosen.has(own)) return true;
+      const loss = numeral(totals[own]!.toFixed(2));
+      effects[unit] = textsIn({ absent: sentence`left out: deleting its sentence loses ${loss} nats in total` });
       return false;
     });
   }
@@ -172,7 +172,7 @@ class Ablation {
   async #effect(index: number, units: readonly PromptUnit[]): Promise<UnitEffect> {
     await this.hooks.pause();
     const variant = await this.variants.without(units);
-    if ('absent' in variant) return { absent: `cannot be deleted: ${variant.absent}` };
+    if ('absent' in variant) return textsIn({ absent: sentence`cannot be deleted: ${variant.absent}` });
     const { scores } = this.models[index]!;
     const [whole, without] = [await scores.whole(), await scores.behind(variant.ids[index]!)];
     const tokens = whole.map((logp, m) => logp - without[m]!);

@@ -1,4 +1,5 @@
 /** @file The prompt without a part of it, as each model reads it. */
+import { inEnglishWords, sentence, wordsOf, type Words } from '../../base/sentence';
 import { LensError } from '../../base/errors';
 import type { PromptDocument } from '../../prompt/promptDocument';
 import type { PromptUnit } from '../../prompt/promptUnits';
@@ -7,7 +8,7 @@ import type { PromptSource } from '../../protocol/ablation';
 import { readAgain, type PromptParams, type ReadingModel } from '../reading/readingModels';
 
 /** Ids of the prompt for each reader, or why there are none, to be read behind "cannot be taken out". */
-export type Variant = { readonly ids: readonly (readonly number[])[] } | { readonly absent: string };
+export type Variant = { readonly ids: readonly (readonly number[])[] } | { readonly absent: Words };
 
 export class PromptVariants {
   private readonly file: ParsedFile;
@@ -36,15 +37,15 @@ export class PromptVariants {
   /** @param messagesGone how many messages the document lacks */
   async of(document: PromptDocument, messagesGone = 0, strict = true): Promise<Variant> {
     const why = whyNoPrompt(this.file.document, document, messagesGone);
-    if (why !== undefined && (strict || why !== EMPTIED)) return { absent: why };
+    if (why !== undefined && (strict || inEnglishWords(why) !== EMPTIED)) return { absent: why };
     try {
       const readers = await readAgain(this.readers, { ...this.params, document });
       const refused = readers.some(({ rendering }, i) => rendering !== this.readers[i]!.rendering);
-      if (refused) return { absent: 'the chat template refuses the rest' };
+      if (refused) return { absent: sentence`the chat template refuses the rest` };
       return { ids: readers.map(({ ids }) => ids) };
     } catch (error) {
       if (!LensError.is(error)) throw error;
-      return { absent: `the rest cannot be read: ${error.message}` };
+      return { absent: sentence`the rest cannot be read: ${wordsOf(error, 'message')}` };
     }
   }
 }

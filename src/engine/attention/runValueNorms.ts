@@ -2,6 +2,7 @@
 import type { DecoderSpec } from '../../architecture/decoderSpec';
 import { buildValueNorms, valueNormNames } from '../../architecture/weightGraphs';
 import { requireFinite } from '../../base/finite';
+import { sentence } from '../../base/sentence';
 import type { Pause } from '../request/hooks';
 import type { BesideGraph } from '../runtime/besideGraph';
 import { tokensARun } from '../runtime/chunks';
@@ -39,7 +40,7 @@ export class ValueNorms {
     );
     for (const [i, outputs] of blocks.entries()) {
       requireFinite(
-        'The lengths of the values',
+        sentence`The lengths of the values`,
         Object.values(outputs).map(({ data }) => data),
       );
       norms.forEach((all, l) => place(outputs[valueNormNames.output(l)]!, all, starts[i]!, tokens));

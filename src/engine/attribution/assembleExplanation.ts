@@ -1,4 +1,5 @@
 /** @file Puts what was computed into the one thing that leaves the engine. */
+import { messageIn, sentence } from '../../base/sentence';
 import { dominantType, parameterCount, weightPrecision } from '../../checkpoint/openCheckpoint';
 import { duration } from '../../base/readableNumbers';
 import { explainModel } from '../../explain/attribution/attributionReport';
@@ -93,11 +94,12 @@ export async function assemble(
 function generationProblems({ reader, response }: Explained): Problem[] {
   const { notFollowed } = reader.opened.checkpoint.generation;
   if (response.origin !== reader.role || notFollowed.length === 0) return [];
-  const [is, them] = notFollowed.length === 1 ? ['is', 'it'] : ['are', 'them'];
-  const message =
-    `The generation_config.json of the ${reader.role} model sets ${notFollowed.join(', ')}, which ${is} not followed here: ` +
-    `with ${them}, it can give another answer.`;
-  return [{ severity: 'information', message }];
+  const names = notFollowed.join(', ');
+  const words =
+    notFollowed.length === 1
+      ? sentence`The generation_config.json of the ${reader.role} model sets ${names}, which is not followed here: with it, it can give another answer.`
+      : sentence`The generation_config.json of the ${reader.role} model sets ${names}, which are not followed here: with them, it can give another answer.`;
+  return [{ severity: 'information', ...messageIn(words) }];
 }
 
 /** Where the exact weights would have written something else than the rounded ones did: known of greedy answers alone. */
@@ -107,10 +109,8 @@ function roundingProblem({ reader, response, read }: Explained, { temperature }:
   const place = ranks.findIndex(rank => rank > 1);
   if (place < 0) return [];
   const text = (id: number): string => JSON.stringify(reader.tokenizer.tokenText(id) ?? `token ${id}`);
-  const message =
-    `The ${reader.role} model's answer was written with weights rounded to 8 bits, as large models write here. The exact weights, which are ` +
-    `explained, would have written ${text(ids[place * told]!)} instead of ${text(response.ids[place]!)} as token ${place + 1}.`;
-  return [{ severity: 'information', message }];
+  const words = sentence`The ${reader.role} model's answer was written with weights rounded to 8 bits, as large models write here. The exact weights, which are explained, would have written ${text(ids[place * told]!)} instead of ${text(response.ids[place]!)} as token ${place + 1}.`;
+  return [{ severity: 'information', ...messageIn(words) }];
 }
 
 /** From so long on a quicker picture is offered. */
@@ -118,11 +118,9 @@ const SLOW_SECONDS = 20;
 
 function slowProblem({ reader, influence, flow }: Explained): Problem[] {
   if (!influence || flow || influence.seconds <= SLOW_SECONDS) return [];
-  const whose = reader.role === 'single' ? 'the model' : `the ${reader.role} model`;
-  const message =
-    `The influence of ${whose} took ${duration(influence.seconds)}. Information flow (the method flow) needs one forward pass and no ` +
-    'backward one: the quicker picture for a model of this size.';
-  return [{ severity: 'information', message }];
+  const whose = reader.role === 'single' ? sentence`the model` : sentence`the ${reader.role} model`;
+  const words = sentence`The influence of ${whose} took ${duration(influence.seconds)}. Information flow (the method flow) needs one forward pass and no backward one: the quicker picture for a model of this size.`;
+  return [{ severity: 'information', ...messageIn(words) }];
 }
 
 export function explainedClauses({ clauses }: PromptDocument): ExplainedClause[] {

@@ -2,6 +2,7 @@
 import { flowNames, buildFlow } from '../../architecture/flow';
 import { outputNames } from '../../architecture/names';
 import { requireFinite } from '../../base/finite';
+import { sentence } from '../../base/sentence';
 import { layerFlow } from '../../explain/attribution/flow';
 import { responseRows, type ForcedText } from '../reading/forcedText';
 import type { Pause } from '../request/hooks';
@@ -59,7 +60,7 @@ async function proximities(
     const blocks = await graph.run(feeds, names, pause);
     return spec.layers.map((_, l) => {
       const parts = blocks.map(block => dataOf(block[flowNames.output(l)]));
-      requireFinite('The information flow', parts);
+      requireFinite(sentence`The information flow`, parts);
       return parts.flatMap(part => [...part]);
     });
   } finally {

@@ -1,5 +1,6 @@
 /** @file What a passage of the answer depended on: the influence, but of these tokens alone. */
-import { plural } from '../../base/readableNumbers';
+import { sentence } from '../../base/sentence';
+import { counted } from '../../base/readableNumbers';
 import { wordParts } from '../../explain/attribution/influence';
 import { tokensOfWords } from '../../explain/attribution/words';
 import type { Passage, PassageParams, TokenRange } from '../../protocol/passage';
@@ -43,6 +44,6 @@ function textUntil({ answers }: PassageParams, reader: ReadingModel): { text: Fo
   const ids = knownAnswer(answers, reader);
   const { from, to } = answers.find(({ role }) => role === reader.role)!;
   if (![from, to].every(Number.isInteger) || from < 0 || from >= to || to > ids.length)
-    throw refused(`The answer has ${plural(ids.length, 'token')}, none of them from ${from} to ${to}.`);
+    throw refused(sentence`The answer has ${counted(ids.length, 'token')}, none of them from ${from} to ${to}.`);
   return { text: { ids: [...reader.ids, ...ids.slice(0, to)], promptTokens: reader.ids.length }, from };
 }

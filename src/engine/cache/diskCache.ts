@@ -10,6 +10,7 @@
  * An entry appears whole or not at all, so that processes at once and a process that is killed do no harm. The file's time
  * of modification is the time of its last use. Nothing that goes wrong here ever costs more than the cache.
  */
+import { messageIn, sentence } from '../../base/sentence';
 import { createHash } from 'node:crypto';
 import { readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
@@ -41,10 +42,12 @@ export interface PairCacheOptions {
   readonly limitBytes?: number;
 }
 
+export type CacheProblem = ReturnType<typeof messageIn>;
+
 export class DiskCache {
   readonly #folder: string | undefined;
   readonly #limit: number;
-  #problem: string | undefined;
+  #problem: CacheProblem | undefined;
   #told = false;
 
   constructor({ folder, limitBytes = LIMIT_BYTES }: PairCacheOptions) {
@@ -53,7 +56,7 @@ export class DiskCache {
   }
 
   /** Why results are not kept (a full disk, a folder that may not be written), the first time that this is asked; then never again. */
-  takeProblem(): string | undefined {
+  takeProblem(): CacheProblem | undefined {
     if (this.#told || this.#problem === undefined) return undefined;
     this.#told = true;
     return this.#problem;
@@ -81,7 +84,9 @@ export class DiskCache {
       atomicWrite(file, packed);
       this.#makeRoom(this.#folder, file);
     } catch (error) {
-      this.#problem ??= `Results cannot be stored in ${this.#folder}, so they will be computed again: ${messageOf(error)}.`;
+      this.#problem ??= messageIn(
+        sentence`Results cannot be stored in ${this.#folder}, so they will be computed again: ${messageOf(error)}.`,
+      );
     }
   }
 
@@ -178,7 +183,7 @@ export class KeptOnly implements Kept {
     return entry && usable(entry) ? Promise.resolve(entry) : Promise.reject(new NotKeptError());
   }
 
-  takeProblem(): string | undefined {
+  takeProblem(): CacheProblem | undefined {
     return this.cache.takeProblem();
   }
 }

@@ -1,4 +1,5 @@
 /** @file Leaves an answer at a place: a token or text is forced there, a model goes on, and the new answer is held against both models. */
+import { sentence } from '../../base/sentence';
 import type { Branch, BranchParams } from '../../protocol/branch';
 import type { ExplainParams } from '../../protocol/request';
 import { answeringOf, beginWork, explainResponses } from '../attribution/explainPrompt';
@@ -20,7 +21,7 @@ export async function branchAnswer(
   const work = await beginWork(state, params, hooks);
   const { readers } = work;
   const writer = readers.find(reader => reader.role === asked.goesOn);
-  if (!writer) throw refused(`There is no ${asked.goesOn} model among those that you named.`);
+  if (!writer) throw refused(sentence`There is no ${asked.goesOn} model among those that you named.`);
   const { ids: begun, ...start } = await branchStart(asked, readers, writer);
   const response = await answerFrom(writer, answeringOf(work), begun);
   const answered = await explainResponses(work, await answerForAll(readers, writer, response));

@@ -1,6 +1,7 @@
 /** @file How a branch of an answer begins: the tokens that are kept, and those of the token or text that is forced behind them. */
+import { sentence, type Words } from '../../base/sentence';
 import { LensError } from '../../base/errors';
-import { plural } from '../../base/readableNumbers';
+import { counted } from '../../base/readableNumbers';
 import { MAX_FORCED_TEXT, type BranchParams, type BranchStart, type ForcedThere } from '../../protocol/branch';
 import { commonStart } from '../../explain/comparison/alignment';
 import type { Tokenizer } from '../../tokenize/tokenizer';
@@ -31,7 +32,7 @@ export async function branchStart(
   writer: ReadingModel,
 ): Promise<BegunAnswer> {
   const asked = readers.find(reader => reader.role === role);
-  if (!asked) throw refused(`There is no ${role} model among those that you named.`);
+  if (!asked) throw refused(sentence`There is no ${role} model among those that you named.`);
   const place = await placeOf(asked, knownAnswer(answers, asked), position);
   if ('id' in forced) checkId(forced.id, asked);
   const shared = writer === asked || (writer.sharesIds && asked.sharesIds);
@@ -48,7 +49,7 @@ export async function branchStart(
 
 async function placeOf(reader: ReadingModel, answer: readonly number[], position: number): Promise<Place> {
   if (!(position >= 0 && position < answer.length) || !Number.isInteger(position))
-    throw refused(`The answer has ${plural(answer.length, 'token')}, none of them at ${position}.`);
+    throw refused(sentence`The answer has ${counted(answer.length, 'token')}, none of them at ${position}.`);
   const { tokens } = await responseText(reader, { origin: 'given', ids: answer });
   const keptText = textOf(tokens.slice(0, position));
   const { text, end } = tokens[position]!;
@@ -86,17 +87,17 @@ async function forcedIds(place: Place, forced: ForcedThere, writer: ReadingModel
   const { text, kind } = await new TokenNames(place.reader.tokenizer).name(forced.id);
   if (kind === 'text') return textIds(writer.tokenizer, place, text);
   throw cannot(
-    `The token ${text} has no text, so the ${writer.role} model, whose vocabulary is another, cannot read it.`,
-    'Choose another token, or let the model continue whose token it is.',
+    sentence`The token ${text} has no text, so the ${writer.role} model, whose vocabulary is another, cannot read it.`,
+    sentence`Choose another token, or let the model continue whose token it is.`,
   );
 }
 
 function checkText(text: string): void {
-  if (text === '') throw cannot('The text to force is empty.');
+  if (text === '') throw cannot(sentence`The text to force is empty.`);
   if (text.length <= MAX_FORCED_TEXT) return;
   throw cannot(
-    `The text to force has ${text.length} characters, and at most ${MAX_FORCED_TEXT} can be forced.`,
-    'Shorten the text, or give the whole answer instead.',
+    sentence`The text to force has ${text.length} characters, and at most ${MAX_FORCED_TEXT} can be forced.`,
+    sentence`Shorten the text, or give the whole answer instead.`,
   );
 }
 
@@ -110,7 +111,7 @@ async function textIds(tokenizer: Tokenizer, { kept, keptText }: Place, text: st
   const whole = await encoded(tokenizer, keptText + text);
   const joined = commonStart(kept, whole) < kept.length;
   const ids = joined ? await encodedBehind(tokenizer, text, kept.length === 0) : whole.slice(kept.length);
-  if (ids.length === 0) throw cannot('The text to force has no tokens.');
+  if (ids.length === 0) throw cannot(sentence`The text to force has no tokens.`);
   return { ids, joined };
 }
 
@@ -128,6 +129,6 @@ async function encoded(tokenizer: Tokenizer, text: string): Promise<readonly num
   return (await tokenizer.encode(text, { addSpecialTokens: false })).ids;
 }
 
-function cannot(message: string, next = 'Type what the answer should say there.'): LensError {
+function cannot(message: Words, next: Words = sentence`Type what the answer should say there.`): LensError {
   return new LensError({ reason: 'bad-input', message, next });
 }

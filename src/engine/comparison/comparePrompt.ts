@@ -55,8 +55,8 @@ async function otherHalf(state: State, params: ExplainParams, hooks: AnswerHooks
       halves.push(await compareModels(state, alone(params, choice), hooks));
     } catch (error) {
       if (error instanceof CancelledError) throw error;
-      const { reason, message, next } = factsOf(error);
-      failures.push({ ...choice, reason, message, next });
+      const { reason, message, next, translatable } = factsOf(error);
+      failures.push({ ...choice, reason, message, next, ...(translatable && { translatable }) });
     }
   }
   const [half] = halves;

@@ -1,5 +1,6 @@
 /** @file Why this token and not that one: gradient x input of the difference of their logits, over the prompt, for each model. */
-import { plural } from '../../base/readableNumbers';
+import { messageIn, sentence } from '../../base/sentence';
+import { counted } from '../../base/readableNumbers';
 import { wordContrast } from '../../explain/comparison/wordShifts';
 import type { Contrast, ModelContrast } from '../../protocol/comparison';
 import type { ContrastParams } from '../../protocol/comparison';
@@ -30,7 +31,7 @@ export async function contrast(state: State, params: ContrastParams, hooks: Cont
   const absent: Contrast['absent'][number][] = [];
   for (const reader of readers) {
     const own = await translateQuestion(question, reader, knownAnswer(params.answers, reader));
-    if ('message' in own) absent.push({ role: reader.role, message: own.message });
+    if ('refused' in own) absent.push({ role: reader.role, ...messageIn(own.refused) });
     else models.push(await contrastOf(state, params, hooks, own));
     reportFor(hooks.report, 'attribution', reader.role, readers.length)(models.length + absent.length);
   }
@@ -70,12 +71,12 @@ export async function contrastLast(model: Model, text: ForcedText, foil: number,
 }
 
 function askedQuestion(params: ContrastParams, reader: ReadingModel | undefined): Question {
-  if (!reader) throw refused(`There is no ${params.role} model among those that you named.`);
+  if (!reader) throw refused(sentence`There is no ${params.role} model among those that you named.`);
   const answer = knownAnswer(params.answers, reader);
   const { position, foil } = params;
   if (!(position >= 0 && position < answer.length) || !Number.isInteger(position))
-    throw refused(`The answer has ${plural(answer.length, 'token')}, none of them at ${position}.`);
+    throw refused(sentence`The answer has ${counted(answer.length, 'token')}, none of them at ${position}.`);
   checkId(foil, reader);
-  if (answer[position] === foil) throw refused('The alternative is the same token.');
+  if (answer[position] === foil) throw refused(sentence`The alternative is the same token.`);
   return { reader, answer, position, foil };
 }

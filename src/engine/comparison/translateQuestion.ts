@@ -1,4 +1,5 @@
 /** @file A question about one model's tokens, asked of another that cuts text differently. */
+import { sentence, type Words } from '../../base/sentence';
 import type { Tokenizer } from '../../tokenize/tokenizer';
 import { TokenNames } from '../../tokenize/tokenNames';
 import type { ReadingModel } from '../reading/readingModels';
@@ -22,17 +23,18 @@ export async function translateQuestion(
   asked: Question,
   reader: ReadingModel,
   answer: readonly number[],
-): Promise<Question | { readonly message: string }> {
+): Promise<Question | { readonly refused: Words }> {
   if (reader === asked.reader) return asked;
   const shared = reader.sharesIds && asked.reader.sharesIds;
   if (shared) return { ...asked, reader, answer };
   const place = await samePlace(asked, reader, answer);
-  if (place === undefined) return { message: `No token of the ${reader.role} model's answer begins at this place.` };
+  if (place === undefined)
+    return { refused: sentence`No token of the ${reader.role} model's answer begins at this place.` };
   const foils = await sameText(asked, reader.tokenizer, place === 0);
   const differs = foils.findIndex((id, k) => id !== answer[place + k]);
   const position = place + differs;
   if (differs >= 0 && position < answer.length) return { reader, answer, position, foil: foils[differs]! };
-  return { message: `For the ${reader.role} model, the alternative is the same text as its answer.` };
+  return { refused: sentence`For the ${reader.role} model, the alternative is the same text as its answer.` };
 }
 
 /** The token of the other model that begins where the one asked about does, the text before them being the same. */

@@ -1,6 +1,7 @@
 /** @file The concepts of a pair (or of one model), layer by layer; what a layer has cost is kept before the next one is begun. */
+import { inEnglishWords, messageIn, sentence, type Sentence } from '../../base/sentence';
 import { LensError } from '../../base/errors';
-import { plural } from '../../base/readableNumbers';
+import { counted } from '../../base/readableNumbers';
 import { dominantType, weightPrecision, parameterCount } from '../../checkpoint/openCheckpoint';
 import { conceptLayer, type LayerModel } from '../../explain/concepts/conceptLayer';
 import { summariseBands } from '../../explain/concepts/layerBands';
@@ -151,23 +152,24 @@ function layersOf({ layers }: ConceptParams, count: number): readonly number[] {
   if (outside === undefined) return [...new Set(layers)].sort((a, b) => a - b);
   throw new LensError({
     reason: 'usage',
-    message: `There is no layer ${outside}: ${count === 1 ? 'the only one is 0' : `the ${count} layers are numbered from 0 to ${count - 1}`}.`,
-    next: `Name a layer from 0 to ${count - 1}.`,
+    message: sentence`There is no layer ${outside}: ${count === 1 ? sentence`the only one is 0` : sentence`the ${count} layers are numbered from 0 to ${count - 1}`}.`,
+    next: sentence`Name a layer from 0 to ${count - 1}.`,
   });
 }
 
 /** @throws LensError unsupported where components of one mean nothing in the other */
 function checkTwins([base, tuned]: readonly ConceptModel[]): void {
   if (!base || !tuned) return;
-  const shape = ({ opened: { spec } }: ConceptModel): string => {
+  const shape = ({ opened: { spec } }: ConceptModel): Sentence => {
     const { inputs } = spec.layers[0]!.feedForward.down;
-    return `${plural(spec.layers.length, 'layer')} of width ${spec.hiddenSize} and inner width ${inputs}`;
+    return sentence`${counted(spec.layers.length, 'layer')} of width ${spec.hiddenSize} and inner width ${inputs}`;
   };
-  if (shape(base) === shape(tuned)) return;
+  const shapes = [shape(base), shape(tuned)] as const;
+  if (inEnglishWords(shapes[0]) === inEnglishWords(shapes[1])) return;
   throw new LensError({
     reason: 'unsupported',
-    message: `Base and tuned have different shapes (${shape(base)} against ${shape(tuned)}), so a component of one means nothing in the other.`,
-    next: 'Choose a tuned model and the base that it was tuned from.',
+    message: sentence`Base and tuned have different shapes (${shapes[0]} against ${shapes[1]}), so a component of one means nothing in the other.`,
+    next: sentence`Choose a tuned model and the base that it was tuned from.`,
   });
 }
 
@@ -196,11 +198,11 @@ async function problemsOf(
   models: readonly ConceptModel[],
 ): Promise<ConceptProblem[]> {
   const lost = diskCache.takeProblem();
-  const problems: ConceptProblem[] = lost === undefined ? [] : [{ severity: 'warning', message: lost }];
+  const problems: ConceptProblem[] = lost === undefined ? [] : [{ severity: 'warning', ...lost }];
   const [base, tuned] = models.map(({ tokenizer }) => tokenizer);
   if (base && tuned && !(await sameVocabulary(base, tuned))) {
-    const message = 'Base and tuned have different vocabularies: each component is read as words of its own model.';
-    problems.push({ severity: 'information', message });
+    const words = sentence`Base and tuned have different vocabularies: each component is read as words of its own model.`;
+    problems.push({ severity: 'information', ...messageIn(words) });
   }
   return problems;
 }

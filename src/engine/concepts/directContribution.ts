@@ -7,6 +7,7 @@
  *
  * where the family has them. A norm's scale is held (heldNorm.ts), a soft cap's ratio of capped to raw logit.
  */
+import { sentence, type Words } from '../../base/sentence';
 import type { DecoderSpec } from '../../architecture/decoderSpec';
 import type { Matrix } from '../../base/matrix';
 import { heldNorm } from './heldNorm';
@@ -24,10 +25,10 @@ export interface LayerParts {
 }
 
 /** Undefined where there is a direct path; else why there is none. */
-export function noDirectPath({ layers }: DecoderSpec): string | undefined {
+export function noDirectPath({ layers }: DecoderSpec): Words | undefined {
   const sums = layers.some(layer => layer.attentionSumNorm ?? layer.feedForwardSumNorm);
   if (!sums) return undefined;
-  return 'Every layer of this model normalises the residual stream itself, so nothing that a layer writes reaches the logits directly.';
+  return sentence`Every layer of this model normalises the residual stream itself, so nothing that a layer writes reaches the logits directly.`;
 }
 
 /** @returns what the parts add to the residual stream, [K, hidden] of all layers in their order */

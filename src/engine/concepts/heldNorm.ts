@@ -8,6 +8,7 @@
 import { buildNorm, normNames, normScale } from '../../architecture/weightGraphs';
 import type { NormSpec } from '../../architecture/decoderSpec';
 import { requireFinite } from '../../base/finite';
+import { sentence } from '../../base/sentence';
 import { lengthOf, type Matrix } from '../../base/matrix';
 import type { Checkpoint } from '../../checkpoint/checkpoint';
 import { openGraph } from '../runtime/model';
@@ -46,7 +47,7 @@ export async function heldNorm(
       for (let c = 0; c < columns; c++)
         data[k * columns + c] = (normed[k * columns + c]! - normed[rows * columns + c]!) * factor;
     }
-    requireFinite('What a norm makes of a part of its input', data);
+    requireFinite(sentence`What a norm makes of a part of its input`, data);
     return { rows, columns, data };
   } finally {
     await session.release();

@@ -1,4 +1,5 @@
 /** @file The last prompt token in one model: what comes next, and what the concepts that it writes push that towards. */
+import { textsIn } from '../../base/sentence';
 import type { Matrix } from '../../base/matrix';
 import type { DirectContribution, NextToken } from '../../protocol/concepts';
 import { directContributions, noDirectPath, writtenToResidual, type LayerParts } from './directContribution';
@@ -32,7 +33,7 @@ export async function nextToken(
     role: model.role,
     likeliest: await Promise.all(likeliest.map(async id => ({ text: await text(id), probability: probability(id) }))),
     contributions,
-    ...(withheld === undefined ? {} : { withheld }),
+    ...(withheld === undefined ? {} : textsIn({ withheld })),
   };
 }
 

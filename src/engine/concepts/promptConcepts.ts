@@ -1,4 +1,5 @@
 /** @file Concepts on a prompt: what each layer writes at each token along its components, in every model, and what that pushes towards. */
+import { sentence } from '../../base/sentence';
 import type { Matrix } from '../../base/matrix';
 import {
   meanStrength,
@@ -215,8 +216,8 @@ function refuseTracks({ tracks = [] }: PromptConceptParams, layers: number, comp
   if (outside === undefined) return;
   throw new LensError({
     reason: 'usage',
-    message: `There is no component ${outside.component} of layer ${outside.layer}: layers are numbered from 0 to ${layers - 1}, components from 0 to ${components - 1}.`,
-    next: 'Choose an existing component.',
+    message: sentence`There is no component ${outside.component} of layer ${outside.layer}: layers are numbered from 0 to ${layers - 1}, components from 0 to ${components - 1}.`,
+    next: sentence`Choose an existing component.`,
   });
 }
 
@@ -225,6 +226,6 @@ function takeProblems(
   readers: readonly ReadingModel[],
 ): PromptConcepts['prompt']['problems'] {
   const lost = diskCache.takeProblem();
-  const found = readingProblems(readers).map(({ severity, message }) => ({ severity, message }));
-  return lost === undefined ? found : [...found, { severity: 'warning', message: lost }];
+  const found = readingProblems(readers).map(({ span: _, ...problem }) => problem);
+  return lost === undefined ? found : [...found, { severity: 'warning', ...lost }];
 }

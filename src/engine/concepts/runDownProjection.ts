@@ -1,4 +1,5 @@
 /** @file The rows that a layer's down-projection writes, read through the same graph and types as the model itself. */
+import { sentence } from '../../base/sentence';
 import { buildDownProjection, downProjectionOutput } from '../../architecture/weightGraphs';
 import { LensError } from '../../base/errors';
 import { allFinite } from '../../base/finite';
@@ -32,7 +33,7 @@ export async function downProjectionRows(
 function notFinite(weight: string, folder: string): LensError {
   return new LensError({
     reason: 'bad-checkpoint',
-    message: `${weight} of ${folder} contains numbers that are not finite, so it has no principal components.`,
-    next: 'Download the weights again, or choose another checkpoint.',
+    message: sentence`${weight} of ${folder} contains numbers that are not finite, so it has no principal components.`,
+    next: sentence`Download the weights again, or choose another checkpoint.`,
   });
 }

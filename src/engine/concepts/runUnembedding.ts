@@ -1,6 +1,7 @@
 /** @file Products of directions with rows of the unembedding table, block by block. */
 import { buildUnembedding, unembeddingNames } from '../../architecture/weightGraphs';
 import { requireFinite } from '../../base/finite';
+import { sentence } from '../../base/sentence';
 import type { Matrix } from '../../base/matrix';
 import { isMapped } from '../../checkpoint/tensorLocation';
 import { tensor } from '../../checkpoint/tensorLookup';
@@ -55,7 +56,7 @@ export class Unembedding {
         unembeddingNames.lengths,
       ]);
       const of = (name: string): Float32Array => floats(outputs[name]);
-      requireFinite(`The unembedding of ${this.opened.checkpoint.folder}`, [
+      requireFinite(sentence`The unembedding of ${this.opened.checkpoint.folder}`, [
         of(unembeddingNames.products),
         of(unembeddingNames.lengths),
       ]);

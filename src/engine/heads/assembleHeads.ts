@@ -1,4 +1,5 @@
 /** @file Puts the word pairs of heads into the report that leaves the engine. */
+import type { CacheProblem } from '../cache/diskCache';
 import { layerBands } from '../../explain/attention/layerRanges';
 import type { HeadGrid } from '../../explain/attention/attentionTally';
 import { bandStatistic, BOOTSTRAP_SEED, headChange, RESAMPLES } from '../../explain/heads/riseShare';
@@ -42,7 +43,7 @@ export function assembleHeads(
   vocabulary: HeadVocabulary,
   grid: HeadGrid,
   known: readonly KnownHeads[],
-  problem: string | undefined,
+  problem: CacheProblem | undefined,
 ): HeadsReport {
   const { words, verbs, verbIndex, missing, tokens } = vocabulary;
   const bands = layerBands(grid.layers);
@@ -67,7 +68,7 @@ export function assembleHeads(
       ...(changes[i] ? { change: changes[i] } : {}),
     })),
     ...(changes.length > 0 ? { statistic: statisticOf(changes, verbIndex.instruction, bands) } : {}),
-    problems: problem === undefined ? [] : [{ severity: 'warning', message: problem }],
+    problems: problem === undefined ? [] : [{ severity: 'warning', ...problem }],
     provenance: {
       ...program,
       // Sessions of their own, which live for one layer: bringing its weights to a device would take longer than they do.

@@ -1,4 +1,5 @@
 /** @file What the heads of a pair know whatever the prompt; computed once a pair and kept on disk. */
+import { sentence } from '../../base/sentence';
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { LensError } from '../../base/errors';
@@ -93,9 +94,9 @@ function checkVocabulary({ words, verbIndex, missing }: HeadVocabulary): void {
     reason: 'bad-input',
     message:
       verbIndex.instruction === 0
-        ? `The vocabulary has none of the instruction verbs (${missing.slice(0, 5).join(', ')}, …).`
-        : `The vocabulary has only ${words.length} English words.`,
-    next: 'Choose a model with a tokenizer for English, or name verbs that it knows.',
+        ? sentence`The vocabulary has none of the instruction verbs (${missing.slice(0, 5).join(', ')}, …).`
+        : sentence`The vocabulary has only ${words.length} English words.`,
+    next: sentence`Choose a model with a tokenizer for English, or name verbs that it knows.`,
   });
 }
 
@@ -121,7 +122,7 @@ async function computeHeads(work: Work, m: number): Promise<CacheEntry> {
   const { opened, role } = candidates[m]!;
   const { layers, hiddenSize } = opened.spec;
   requireMemory(
-    `Reading the heads of ${opened.checkpoint.folder}`,
+    sentence`Reading the heads of ${opened.checkpoint.folder}`,
     memoryOf(vocabulary.words.length, hiddenSize),
     memoryFree(),
   );

@@ -1,5 +1,6 @@
 /** @file Word pairs of every head of one model: activations of its query and key neurons in large products, layer by layer. */
 import { requireFinite } from '../../base/finite';
+import { sentence } from '../../base/sentence';
 import type { DecoderSpec } from '../../architecture/decoderSpec';
 import { buildNeurons, neuronNames } from '../../architecture/neuronGraphs';
 import type { Matrix } from '../../base/matrix';
@@ -85,7 +86,7 @@ async function activations(
 ): Promise<Record<string, Tensor>> {
   const rows = float32(data.subarray(from * columns, to * columns), [to - from, columns]);
   const outputs = await session.run({ [neuronNames.rows]: rows }, [neuronNames.query, neuronNames.key]);
-  for (const { data } of Object.values(outputs)) requireFinite('What a head reads', data);
+  for (const { data } of Object.values(outputs)) requireFinite(sentence`What a head reads`, data);
   return outputs;
 }
 

@@ -2,6 +2,7 @@
 import type { DecoderSpec } from '../../architecture/decoderSpec';
 import { buildEmbeddingRows, neuronNames } from '../../architecture/neuronGraphs';
 import { requireFinite } from '../../base/finite';
+import { sentence } from '../../base/sentence';
 import { type Matrix, makeUnitRows } from '../../base/matrix';
 import type { Checkpoint } from '../../checkpoint/checkpoint';
 import { tensor } from '../../checkpoint/tensorLookup';
@@ -26,7 +27,7 @@ export async function wordEmbeddings(
 ): Promise<Matrix & { readonly data: Float32Array }> {
   const ids = [...new Set(tokens.flat())];
   const rows = await embeddingRows({ checkpoint, spec }, ids, settings);
-  requireFinite(`The embedding of ${checkpoint.folder}`, rows);
+  requireFinite(sentence`The embedding of ${checkpoint.folder}`, rows);
   const width = spec.hiddenSize;
   const place = new Map(ids.map((id, i) => [id, i]));
   const data = new Float32Array(tokens.length * width);

@@ -8,6 +8,7 @@ import {
 } from 'vscode-jsonrpc/node';
 import { CancelledError, factsOf, type LensError } from '../../base/errors';
 import { requireFinite } from '../../base/finite';
+import { sentence } from '../../base/sentence';
 import {
   AblationNotification,
   AnswerNotification,
@@ -124,7 +125,7 @@ function serveRuns(connection: MessageConnection, handlers: RunHandlers, refusal
         if (refusal) throw refusal;
         const result = await withUnchangedModels(() => handle(params, hooks));
         // Every request's last step: what no check before has seen is not sent either.
-        requireFinite(`The answer to "${name}"`, result);
+        requireFinite(sentence`The answer to "${name}"`, result);
         return result;
       };
       const cancelled = signalOf(token);
@@ -160,7 +161,7 @@ async function answer<T>(work: () => T | Promise<T>): Promise<T | ResponseError<
 
 function withReports(connection: MessageConnection, request: string, hooks: Hooks): AblationHooks {
   const onReport: AblationHooks['onReport'] = report => {
-    requireFinite('What is known of the ablation', report);
+    requireFinite(sentence`What is known of the ablation`, report);
     tell(connection, AblationNotification, { request, report });
   };
   return { ...hooks, onReport };
@@ -213,7 +214,7 @@ function hooksOf(connection: MessageConnection, request: string, token: Cancella
     },
     report: progress => tell(connection, ProgressNotification, { request, ...progress }),
     onFirstPicture: explanation => {
-      requireFinite('The preview', explanation);
+      requireFinite(sentence`The preview`, explanation);
       tell(connection, FirstPictureNotification, { request, explanation });
     },
   };

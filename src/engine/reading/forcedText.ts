@@ -1,6 +1,7 @@
 /** @file A prompt and the answer that is forced after it: its ids, the rows that predict it, and what it will need. */
+import { sentence, type Words } from '../../base/sentence';
 import { LensError } from '../../base/errors';
-import { plural } from '../../base/readableNumbers';
+import { counted } from '../../base/readableNumbers';
 import type { KnownAnswer } from '../../protocol/attention';
 import type { PlannedText } from '../runtime/memoryEstimate';
 import type { ReadingModel } from './readingModels';
@@ -30,11 +31,11 @@ export function forced({ ids, promptTokens }: ForcedText): PlannedText {
 /** @throws LensError bad-input where it is missing, has ids that the model does not know, or does not fit */
 export function knownAnswer(answers: readonly KnownAnswer[], reader: ReadingModel): readonly number[] {
   const ids = answers.find(({ role }) => role === reader.role)?.ids;
-  if (!ids) throw refused(`The answer of the ${reader.role} model is missing.`);
+  if (!ids) throw refused(sentence`The answer of the ${reader.role} model is missing.`);
   for (const id of ids) checkId(id, reader);
   const room = reader.opened.spec.maxPositions - reader.ids.length;
   if (ids.length > room)
-    throw refused(`The answer has ${plural(ids.length, 'token')}, but there is room for only ${room}.`);
+    throw refused(sentence`The answer has ${counted(ids.length, 'token')}, but there is room for only ${room}.`);
   return ids;
 }
 
@@ -42,13 +43,13 @@ export function knownAnswer(answers: readonly KnownAnswer[], reader: ReadingMode
 export function checkId(id: number, { opened, role }: ReadingModel): void {
   const { vocabularySize } = opened.spec;
   if (Number.isInteger(id) && id >= 0 && id < vocabularySize) return;
-  throw refused(`The id ${id} is outside the ${role} model's vocabulary of ${vocabularySize}.`);
+  throw refused(sentence`The id ${id} is outside the ${role} model's vocabulary of ${vocabularySize}.`);
 }
 
-export function refused(message: string): LensError {
+export function refused(message: Words): LensError {
   return new LensError({
     reason: 'bad-input',
     message,
-    next: 'Ask about the prompt again and take what that answer names.',
+    next: sentence`Ask about the prompt again and take what that answer names.`,
   });
 }

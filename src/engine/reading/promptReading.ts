@@ -1,4 +1,5 @@
 /** @file What can be said of a prompt without a model's weights: its tokens, its rendered text, and whether it fits. */
+import { sentence } from '../../base/sentence';
 import { LensError } from '../../base/errors';
 import type { PromptFit, PromptFitParams } from '../../protocol/models';
 import type {
@@ -20,8 +21,8 @@ import { openReaders } from './readingModels';
 /** More than anybody looks through, and as many as the longest contexts of local models have. */
 const LISTED: Room = {
   tokens: 2 ** 17,
-  words: `but at most ${2 ** 17} are listed`,
-  next: 'Shorten the prompt, or list its parts.',
+  words: sentence`but at most ${2 ** 17} are listed`,
+  next: sentence`Shorten the prompt, or list its parts.`,
 };
 
 /** @throws LensError where the tokenizer, its chat template or the prompt cannot be used */

@@ -1,4 +1,5 @@
 /** @file The models of a request, each with the prompt as it reads it. */
+import { messageIn, numeral, sentence, wordsOf } from '../../base/sentence';
 import { thousands } from '../../base/readableNumbers';
 import { LensError, requireOneOf } from '../../base/errors';
 import type { Problem } from '../../prompt/promptDocument';
@@ -60,7 +61,8 @@ export function readAgain(readers: readonly ReadingModel[], params: PromptParams
 
 async function read(candidates: readonly Candidate[], params: PromptParams): Promise<ReadingModel[]> {
   const lead = candidates.at(-1);
-  if (!lead) throw new LensError({ reason: 'usage', message: 'No model was chosen.', next: { step: 'choose-models' } });
+  if (!lead)
+    throw new LensError({ reason: 'usage', message: sentence`No model was chosen.`, next: { step: 'choose-models' } });
   const own = await readOwn(lead, params);
   const readers = await Promise.all(candidates.map(async c => (c === lead ? own : readAs(c, own, params))));
   readers.forEach(reader => {
@@ -83,15 +85,15 @@ export function readingProblems(readers: readonly ReadingModel[]): Problem[] {
 }
 
 function precisionProblem(readers: readonly ReadingModel[]): Problem[] {
-  const message = differentPrecisions(readers.map(({ opened }) => opened));
-  return message === undefined ? [] : [{ severity: 'warning', message }];
+  const words = differentPrecisions(readers.map(({ opened }) => opened));
+  return words === undefined ? [] : [{ severity: 'warning', ...messageIn(words) }];
 }
 
 const differentVocabularies: Problem = {
   severity: 'information',
-  message:
-    'Base and tuned have different vocabularies, so they are not twins: the difference compares words, not tokens, ' +
-    "and the base model reads its own rendering instead of the tuned model's.",
+  ...messageIn(
+    sentence`Base and tuned have different vocabularies, so they are not twins: the difference compares words, not tokens, and the base model reads its own rendering instead of the tuned model's.`,
+  ),
 };
 
 async function candidate(pool: SessionPool, { role, folder }: ModelChoice): Promise<Candidate> {
@@ -126,8 +128,8 @@ async function readPlainInstead(
 ): Promise<TokenizedPrompt> {
   if (!LensError.is(error)) throw error;
   const prompt = await read('plain');
-  const message = `The tuned model reads plain text too, since its chat template cannot be used: ${error.message}`;
-  return { ...prompt, problems: [...prompt.problems, { severity: 'warning', message }] };
+  const words = sentence`The tuned model reads plain text too, since its chat template cannot be used: ${wordsOf(error, 'message')}`;
+  return { ...prompt, problems: [...prompt.problems, { severity: 'warning', ...messageIn(words) }] };
 }
 
 async function readAs(base: Candidate, lead: ReadingModel, params: PromptParams): Promise<ReadingModel> {
@@ -151,10 +153,15 @@ export function requireEmbeddings(
   const rows = opened.spec.vocabularySize;
   const id = ids.find(one => one >= rows);
   if (id === undefined) return;
+  const text = tokenizer.tokenText(id) ?? sentence`the token ${id}`;
+  const held = sentence`${text}, a token (id ${id}) without an embedding: the ${role} model has ${rows} of them and cannot read it`;
   throw new LensError({
     reason: 'bad-input',
-    message: `The ${what} holds ${tokenizer.tokenText(id) ?? `the token ${id}`}, a token (id ${id}) without an embedding: the ${role} model has ${rows} of them and cannot read it.`,
-    next: `Remove it from the ${what}, or write it differently.`,
+    message: what === 'prompt' ? sentence`The prompt holds ${held}.` : sentence`The answer holds ${held}.`,
+    next:
+      what === 'prompt'
+        ? sentence`Remove it from the prompt, or write it differently.`
+        : sentence`Remove it from the answer, or write it differently.`,
   });
 }
 
@@ -188,11 +195,15 @@ function withoutTemplate(error: unknown): undefined {
   if (!LensError.is(error)) throw error;
 }
 
-const LONGER_CONTEXT = 'Shorten the prompt or choose a model with a longer context.';
+const LONGER_CONTEXT = sentence`Shorten the prompt or choose a model with a longer context.`;
 
 /** What a model reads. */
 function roomOf(tokens: number, role: ModelChoice['role']): Room {
-  return { tokens, words: `but the ${role} model reads at most ${tokens}, the answer included`, next: LONGER_CONTEXT };
+  return {
+    tokens,
+    words: sentence`but the ${role} model reads at most ${tokens}, the answer included`,
+    next: LONGER_CONTEXT,
+  };
 }
 
 function checkLength({ opened, ids, role }: ReadingModel): void {
@@ -201,15 +212,15 @@ function checkLength({ opened, ids, role }: ReadingModel): void {
     throw new LensError({
       reason: 'bad-input',
       kind: 'empty',
-      message: 'The prompt is empty.',
-      next: 'Write some text into it.',
+      message: sentence`The prompt is empty.`,
+      next: sentence`Write some text into it.`,
     });
   if (ids.length < limit) return;
   throw new LensError({
     reason: 'bad-input',
     kind: 'too-long',
-    brief: `${thousands(ids.length)} of ${thousands(limit)} tokens`,
-    message: `The prompt has ${ids.length} tokens, ${roomOf(limit, role).words}.`,
+    brief: sentence`${numeral(thousands(ids.length))} of ${numeral(thousands(limit))} tokens`,
+    message: sentence`The prompt has ${ids.length} tokens, ${roomOf(limit, role).words}.`,
     next: LONGER_CONTEXT,
   });
 }

@@ -1,7 +1,8 @@
 /** @file The answer that each model explains: given, taken from the file, or generated. */
+import { sentence } from '../../base/sentence';
 import { LensError } from '../../base/errors';
 import { overlaps, type Span } from '../../base/span';
-import { plural } from '../../base/readableNumbers';
+import { counted } from '../../base/readableNumbers';
 import type { OwnAnswer } from '../../protocol/comparison';
 import type { ExplainParams } from '../../protocol/request';
 import type { ExplainedResponse, ModelRole, ResponseToken, Sampling } from '../../protocol/explanation';
@@ -31,6 +32,7 @@ export interface Answering {
   readonly sampling: Sampling;
   readonly pause: Pause;
   readonly onToken: (role: ModelRole, done: number, token: number) => void;
+  readonly onRead?: (role: ModelRole, done: number, total: number) => void;
   /** Whether the user has heard enough. */
   readonly stopped?: () => boolean;
   readonly writesRounded?: (reader: ReadingModel) => boolean;
@@ -90,7 +92,7 @@ export async function answerFrom(
 /** @param reader its ids are those before the answer */
 async function generated(
   reader: ReadingModel,
-  { model, sampling, pause, onToken, stopped }: Answering,
+  { model, sampling, pause, onToken, onRead, stopped }: Answering,
   said: readonly number[],
 ): Promise<readonly number[]> {
   const { ids: prompt, role, opened } = reader;
@@ -102,6 +104,7 @@ async function generated(
     said,
     pause,
     onToken: (done, token) => onToken(role, done, token),
+    ...(onRead && { onRead: (done, total) => onRead(role, done, total) }),
     ...(stopped && { stopped }),
   });
 }
@@ -140,8 +143,8 @@ function fitting(reader: ReadingModel, response: Response): Response {
   if (ids.length <= room) return response;
   throw new LensError({
     reason: 'bad-input',
-    message: `The answer has ${plural(ids.length, 'token')}, but after the prompt the ${reader.role} model has room for ${room}.`,
-    next: 'Shorten the answer or the prompt.',
+    message: sentence`The answer has ${counted(ids.length, 'token')}, but after the prompt the ${reader.role} model has room for ${room}.`,
+    next: sentence`Shorten the answer or the prompt.`,
   });
 }
 

@@ -1,4 +1,5 @@
 /** @file What each part of a prompt does to the answer: sections first, then rules, then the rest, each by influence, then pairs. */
+import { sentence, type Words } from '../../base/sentence';
 import { LensError } from '../../base/errors';
 import { ruleInfluence, ruleScores } from '../../explain/rules/ruleInfluence';
 import { noiseOf, randomPassages } from '../../explain/rules/noiseBand';
@@ -166,7 +167,7 @@ class RulesRun {
     const { instead } = this.params;
     const variant = instead === undefined ? await this.#without([unit]) : await this.#instead(unit, instead);
     const model = this.models[index]!;
-    if ('absent' in variant) model.absent(unit, `cannot be deleted: ${variant.absent}`);
+    if ('absent' in variant) model.absent(unit, sentence`cannot be deleted: ${variant.absent}`);
     else await model.measureUnit(answer, unit, variant.ids[index]!);
   }
 
@@ -279,14 +280,16 @@ class RulesRun {
   }
 }
 
-function leftOut(most: number): string {
-  return `left out: only the ${most === 1 ? 'part' : `${most} parts`} with the most influence ${most === 1 ? 'is' : 'are'} measured`;
+function leftOut(most: number): Words {
+  return most === 1
+    ? sentence`left out: only the part with the most influence is measured`
+    : sentence`left out: only the ${most} parts with the most influence are measured`;
 }
 
 function noParts(): LensError {
   return new LensError({
     reason: 'bad-input',
-    message: 'The prompt has no part that could be taken out.',
-    next: 'Write more than one sentence into it.',
+    message: sentence`The prompt has no part that could be taken out.`,
+    next: sentence`Write more than one sentence into it.`,
   });
 }

@@ -1,4 +1,5 @@
 /** @file Effects of parts on one model, over one or several answers; the answers take turns, since each keeps keys and values of the prompt. */
+import { textsIn, type Words } from '../../base/sentence';
 import type { NoiseDraw, RuleEffect } from '../../protocol/rules';
 import { AnswerScores } from '../ablation/answerScores';
 import type { Work } from '../attribution/explainPrompt';
@@ -12,7 +13,7 @@ export class ModelEffects {
   readonly #scores = new Map<number, AnswerScores>();
   /** A list a unit: what each answer so far lost, in all and a token. */
   readonly #losses: { total: number; perToken: number }[][];
-  readonly #absent = new Map<number, string>();
+  readonly #absent = new Map<number, Words>();
 
   constructor(
     private readonly work: Work,
@@ -45,7 +46,7 @@ export class ModelEffects {
     this.#losses[unit]!.push(await this.#loss(answer, prompt));
   }
 
-  absent(unit: number, why: string): void {
+  absent(unit: number, why: Words): void {
     this.#absent.set(unit, why);
   }
 
@@ -62,7 +63,7 @@ export class ModelEffects {
   readonly effects = (): (RuleEffect | null)[] =>
     this.#losses.map((losses, unit): RuleEffect | null => {
       const absent = this.#absent.get(unit);
-      if (absent !== undefined) return { absent };
+      if (absent !== undefined) return textsIn({ absent });
       if (losses.length === 0) return null;
       const each = losses.map(({ perToken }) => perToken);
       return {

@@ -1,4 +1,5 @@
 /** @file A shorter prompt with the same answer: parts are taken out, the one that costs least first, while the answer stays what it is. */
+import { sentence } from '../../base/sentence';
 import { LensError } from '../../base/errors';
 import { ruleUnits, type RuleUnit } from '../../prompt/ruleUnits';
 import { filesOf } from '../../prompt/promptDocument';
@@ -176,7 +177,7 @@ function sum(values: readonly number[]): number {
 function nothingToTakeOut(): LensError {
   return new LensError({
     reason: 'bad-input',
-    message: 'The prompt has no part that could be taken out.',
-    next: 'Write more than one sentence into it.',
+    message: sentence`The prompt has no part that could be taken out.`,
+    next: sentence`Write more than one sentence into it.`,
   });
 }

@@ -1,4 +1,5 @@
 /** @file How a text is run within the memory that there is: what is given up, in which order, and when nothing is left to give up. */
+import { numeral, sentence, type Numeral, type Words } from '../../base/sentence';
 import { LensError } from '../../base/errors';
 import { byteSizes } from '../../base/readableNumbers';
 import { RESPONSE_TOKENS_A_RUN } from './chunks';
@@ -75,13 +76,13 @@ export const inGigabytes = (bytes: number, digits = 1): string =>
   `${(bytes / 1e9).toFixed(digits - 1 + (bytes < 1e10 ? 2 : 0))} GB`;
 
 /** @throws LensError out-of-memory, with both figures */
-export function requireMemory(what: string, needed: number, free: number): void {
+export function requireMemory(what: Words, needed: number, free: number): void {
   if (needed <= free) return;
-  const [all, there] = byteSizes(needed, free, inGigabytes);
+  const [all, there] = byteSizes(needed, free, inGigabytes).map(numeral) as [Numeral, Numeral];
   throw new LensError({
     reason: 'out-of-memory',
-    brief: `needs ${all}, ${there} is free`,
-    message: `${what} needs about ${all} of memory, but only ${there} is free.`,
-    next: 'Close other programs, choose a smaller model, or shorten the prompt.',
+    brief: sentence`needs ${all}, ${there} is free`,
+    message: sentence`${what} needs about ${all} of memory, but only ${there} is free.`,
+    next: sentence`Close other programs, choose a smaller model, or shorten the prompt.`,
   });
 }

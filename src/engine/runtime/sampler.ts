@@ -1,5 +1,6 @@
 /** @file From logits to log-probabilities, and to the next token. */
 import { requireFinite } from '../../base/finite';
+import { sentence } from '../../base/sentence';
 import { mulberry32 } from '../../base/random';
 import type { Sampling } from '../../protocol/explanation';
 
@@ -15,7 +16,7 @@ export function makeSampler({ temperature, topP, seed }: Sampling): Sampler {
   const random = mulberry32(seed);
   return {
     choose: logits => {
-      requireFinite('What the model says', logits);
+      requireFinite(sentence`What the model says`, logits);
       return temperature === 0 ? greedy(logits) : draw(logits, temperature, topP, random);
     },
     // Each token drawn takes one number.

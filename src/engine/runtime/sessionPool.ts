@@ -1,4 +1,5 @@
 /** @file The models that are loaded: each once, shared by the requests, the least recently used given up where memory is short. */
+import { numeral, sentence } from '../../base/sentence';
 import { basename, dirname } from 'node:path';
 import type { Precision } from '../../base/precision';
 import { largeCount, thousands } from '../../base/readableNumbers';
@@ -156,8 +157,9 @@ export class SessionPool {
     const { plan } = chosen;
     if (plan.alone) await this.#makeRoom(plan.bytes, others);
     const tokens = text.promptTokens + text.responseTokens;
-    const name = `${nameOf(checkpoint)} (${largeCount(parameterCount(checkpoint))} weights)`;
-    const what = `${name} with a text of ${thousands(tokens)} ${tokens === 1 ? 'token' : 'tokens'}`;
+    const name = sentence`${nameOf(checkpoint)} (${largeCount(parameterCount(checkpoint))} weights)`;
+    const length = tokens === 1 ? sentence`1 token` : sentence`${numeral(thousands(tokens))} tokens`;
+    const what = sentence`${name} with a text of ${length}`;
     const loaded = this.#models.get(key);
     const swapped = loaded && loaded.way !== chosen.way ? held(loaded) : 0;
     requireMemory(what, plan.bytes, memoryFree() + swapped);
@@ -289,8 +291,8 @@ export class SessionPool {
     if (tokenizer.modelVocabularySize <= spec.vocabularySize) return tokenizer;
     throw new LensError({
       reason: 'bad-checkpoint',
-      message: `The tokenizer of ${checkpoint.folder} has ${tokenizer.modelVocabularySize} tokens, but the model's embedding only ${spec.vocabularySize}.`,
-      next: 'Check that tokenizer.json and the weights belong to the same model.',
+      message: sentence`The tokenizer of ${checkpoint.folder} has ${tokenizer.modelVocabularySize} tokens, but the model's embedding only ${spec.vocabularySize}.`,
+      next: sentence`Check that tokenizer.json and the weights belong to the same model.`,
     });
   }
 }

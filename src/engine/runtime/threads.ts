@@ -1,4 +1,5 @@
 /** @file How many threads the user wants a session to have. */
+import { sentence } from '../../base/sentence';
 import { availableParallelism, cpus } from 'node:os';
 import { LensError } from '../../base/errors';
 
@@ -18,7 +19,7 @@ export function askedThreads(
   if (Number.isInteger(threads) && threads >= 1 && threads <= most) return threads;
   throw new LensError({
     reason: 'usage',
-    message: `${VARIABLE} is ${JSON.stringify(text.slice(0, 50))}; this machine has ${most} logical processors.`,
-    next: `Give ${VARIABLE} a whole number from 1 to ${most}, or unset it.`,
+    message: sentence`${VARIABLE} is ${JSON.stringify(text.slice(0, 50))}; this machine has ${most} logical processors.`,
+    next: sentence`Give ${VARIABLE} a whole number from 1 to ${most}, or unset it.`,
   });
 }

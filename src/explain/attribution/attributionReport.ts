@@ -1,6 +1,7 @@
 /** @file Puts one model's attribution into the explanation: shares, densities, scores and word numbers. */
 import { LensError } from '../../base/errors';
 import { requireFinite } from '../../base/finite';
+import { sentence } from '../../base/sentence';
 import { selectRows } from '../../base/matrix';
 import type { Matrix } from '../../base/matrix';
 import type {
@@ -117,5 +118,5 @@ function checkRun({
       next: { step: 'report' },
     });
   }
-  requireFinite(`The attribution of the ${role} model`, [...rows, ...matrices.map(({ data }) => data)]);
+  requireFinite(sentence`The attribution of the ${role} model`, [...rows, ...matrices.map(({ data }) => data)]);
 }

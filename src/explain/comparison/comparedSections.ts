@@ -1,4 +1,5 @@
 /** @file The later sections of a comparison, in short: where attention goes, and which concepts the last prompt token writes. */
+import { sentence, textsIn } from '../../base/sentence';
 import type { AttentionEdge, AttentionReport, FocusWord } from '../../protocol/attention';
 import {
   NEW_EDGES_TOLD,
@@ -65,11 +66,11 @@ export function conceptsPart(concepts: PromptConcepts): PartOf<ComparedConcepts>
   const token = models.at(-1)!.promptTokens.at(-1)!;
   const changed = tokens.at(-1)!.changed.map(written => changedConcept(concepts, written));
   if (changed.length > 0 || sameTokens(concepts)) return { vocabulary, matching, token: token.text, changed };
-  const message =
+  const words =
     models.length < 2
-      ? 'Only one model was read, so there is nothing to compare.'
-      : 'Base reads other tokens than tuned, so their use at one token cannot be compared.';
-  return { absent: { message, next: 'Open the concepts of each model instead.' } };
+      ? sentence`Only one model was read, so there is nothing to compare.`
+      : sentence`Base reads other tokens than tuned, so their use at one token cannot be compared.`;
+  return { absent: textsIn({ message: words, next: sentence`Open the concepts of each model instead.` }) };
 }
 
 function sameTokens({ models }: PromptConcepts): boolean {

@@ -1,4 +1,5 @@
 /** @file From effects to words: which parts carry the answer, which do nothing, which push against it, which stand in for each other. */
+import { textsIn, wordsOf } from '../../base/sentence';
 import {
   EFFECT_FLOOR,
   FLOOR_OF_LARGEST,
@@ -69,7 +70,7 @@ export function ruleStates(
   const enough = standIns(pairs, numbers);
   return effects.map((effect, unit): RuleState | null => {
     if (effect === null) return null;
-    if ('absent' in effect) return { state: 'absent', why: effect.absent };
+    if ('absent' in effect) return { state: 'absent', ...textsIn({ why: wordsOf(effect, 'absent') }) };
     const others = enough.get(unit);
     if (others && effect.perToken < CARRIES * largest) return { state: 'redundant', with: others };
     if (isNone(effect.perToken, noise[unit] ?? null, floor)) return { state: 'none' };

@@ -1,10 +1,11 @@
 /** @file Attention in the editor: what the word at the cursor reads and who reads it, as an overlay, a hover, a panel and commands. */
+import { type ErrorFacts } from '../../base/errors';
 import * as vscode from 'vscode';
 import { commands, contextKeys } from '../core/contributions';
 import type { LensContext } from '../core/lensContext';
 import { Overlay } from '../core/overlay';
 import { WordHover, type HoveredWords } from '../core/wordHover';
-import { inProgress, tellBriefly, tellError } from '../core/messages';
+import { inProgress, tellBriefly, tellFailure } from '../core/messages';
 import { AttentionController } from './attentionController';
 import { attentionHoverText } from './attentionHoverText';
 import { attentionPainter } from './attentionOverlay';
@@ -48,8 +49,8 @@ async function showAttention({ prompts, attention }: LensContext, controller: At
 }
 
 /** The marks say the rest. */
-function tell(error: { readonly message: string; readonly next: string } | undefined, text: string): void {
-  if (error) void tellError(`${error.message} ${error.next}`);
+function tell(error: ErrorFacts | undefined, text: string): void {
+  if (error) void tellFailure(error);
   else tellBriefly(vscode.l10n.t('Marked: what “{0}” reads (solid) and what reads it (dashed)', text), MESSAGE_MS);
 }
 

@@ -4,7 +4,7 @@ import { CancelledError } from '../../base/errors';
 import { paintedNumbers, pickedOf } from '../../picture/paintedNumbers';
 import type { Explanation } from '../../protocol/explanation';
 import type { LensContext } from '../core/lensContext';
-import { tellError } from '../core/messages';
+import { tellFailure } from '../core/messages';
 import { toldError } from '../core/nextSteps';
 import { shownAnswer } from './answerLens';
 import { rankedWords } from './attributionPlan';
@@ -68,8 +68,7 @@ export class Passages {
       this.#set(uri, { passage: { ...passage, ...words, text } });
     } catch (error) {
       if (error instanceof CancelledError) return;
-      const { message, next } = toldError(error);
-      void tellError(`${message} ${next}`);
+      void tellFailure(toldError(error));
     } finally {
       // Unless others were picked meanwhile.
       if (this.lens.explanations.get(uri)?.asked === waiting) this.#forgetAsked(uri);

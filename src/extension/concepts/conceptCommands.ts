@@ -10,7 +10,7 @@ import type { ConceptPlace } from '../../protocol/views/conceptsMessages';
 import { commands } from '../core/contributions';
 import type { CommandTable, LensContext } from '../core/lensContext';
 import { settings } from '../core/settings';
-import { askText, inProgress, tellError, tellInformation } from '../core/messages';
+import { askText, inProgress, tellFailure, tellInformation } from '../core/messages';
 import { LONGEST_NAME } from './conceptNames';
 import { conceptPlace } from './conceptRequests';
 import { nameConcepts } from './nameConcepts';
@@ -50,7 +50,7 @@ async function showConcepts({ prompts }: LensContext, concepts: Concepts): Promi
   const known = store.get(uri);
   if (!known?.prompt || known.stale) await read(concepts, document, word.text);
   const file = store.get(uri);
-  if (file?.error) void tellError(`${file.error.message} ${file.error.next}`);
+  if (file?.error) void tellFailure(file.error);
   // A reader who has moved the cursor meanwhile is not taken back.
   const stayed = vscode.window.activeTextEditor === editor && editor.selection.isEqual(selection);
   if (file?.prompt && !file.stale && stayed) await vscode.commands.executeCommand('editor.action.showHover');

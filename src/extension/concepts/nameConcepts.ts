@@ -16,7 +16,7 @@ import type { ConceptReport } from '../../protocol/concepts';
 import type { ConceptName } from '../../protocol/views/conceptsMessages';
 import { label, type Label } from '../core/labelText';
 import type { LensContext } from '../core/lensContext';
-import { askFirst, inProgress, tellError, tellInformation } from '../core/messages';
+import { askFirst, inProgress, tellFailure, tellInformation } from '../core/messages';
 import { toldError } from '../core/nextSteps';
 import { settings } from '../core/settings';
 import { refuseUntrusted } from '../prompts/prompts';
@@ -61,8 +61,7 @@ export async function nameConcepts(
     );
   } catch (error) {
     if (error instanceof CancelledError) return;
-    const { message, next } = toldError(error);
-    void tellError(`${message} ${next}`);
+    void tellFailure(toldError(error));
   }
 }
 

@@ -1,6 +1,6 @@
 /** @file Asks the models about files and keeps what comes back in a store: every request ends with an entry, and ends with its file. */
 import { DisposableOwner } from '../../base/disposable';
-import { CancelledError } from '../../base/errors';
+import { CancelledError, factsOf } from '../../base/errors';
 import { toldError } from './nextSteps';
 import type { Progress } from '../../protocol/request';
 import type { AskedFile, FileStore } from './fileStore';
@@ -80,11 +80,11 @@ export abstract class FileController<File extends AskedFile> extends DisposableO
       this.store.update(uri, file => this.ended(file));
       return;
     }
-    const facts = toldError(error);
+    const { reason, message, next } = factsOf(error);
     // What a prompt lacks is nobody's failure: it needs no stack.
-    if (facts.reason === 'bad-input' || facts.reason === 'usage') this.lens.log.info(`${facts.message} ${facts.next}`);
-    else this.lens.log.error(`${facts.message} ${facts.next}`, error instanceof Error ? (error.stack ?? '') : '');
-    this.store.update(uri, file => ({ ...this.ended(file), error: facts }));
+    if (reason === 'bad-input' || reason === 'usage') this.lens.log.info(`${message} ${next}`);
+    else this.lens.log.error(`${message} ${next}`, error instanceof Error ? (error.stack ?? '') : '');
+    this.store.update(uri, file => ({ ...this.ended(file), error: toldError(error) }));
   }
 
   /** By which the service knows the requests about a file. */

@@ -1,5 +1,7 @@
 /** @file Every message and question to the user. What they quote (prompts, templates, names of models) is text in them and never a link. */
 import * as vscode from 'vscode';
+import { LensError, type ErrorFacts } from '../../base/errors';
+import { inOwnLanguage } from '../../base/sentence';
 import { label, messageText, plainText } from './labelText';
 
 export function tellInformation(message: string): void {
@@ -14,6 +16,14 @@ export function tellChoice(message: string, ...choices: readonly string[]): Then
 /** @returns which of the choices was taken */
 export function tellError(message: string, ...choices: readonly string[]): Thenable<string | undefined> {
   return vscode.window.showErrorMessage(messageText(message), ...choices);
+}
+
+/** What went wrong, and what to do about it. @returns which of the choices was taken */
+export function tellFailure(
+  { message, next }: Pick<ErrorFacts, 'message' | 'next'>,
+  ...choices: readonly string[]
+): Thenable<string | undefined> {
+  return tellError(`${message} ${next}`, ...choices);
 }
 
 /** @returns which of the choices was taken */
@@ -32,7 +42,8 @@ export async function thrownAsText(run: () => unknown): Promise<unknown> {
   try {
     return await run();
   } catch (error) {
-    if (error instanceof Error) error.message = messageText(error.message);
+    if (error instanceof Error)
+      error.message = messageText(LensError.is(error) ? inOwnLanguage(error, 'message') : error.message);
     throw error;
   }
 }

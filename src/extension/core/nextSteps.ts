@@ -1,8 +1,8 @@
 /** @file What to do next, in the editor's words: commands and settings, in the language of the window. */
 import * as l10n from '@vscode/l10n';
-import { alternatives, stepWords, type NextStep, type NextStepWords } from '../../base/nextSteps';
+import { stepWords, type NextStep, type NextStepWords } from '../../base/nextSteps';
 import { factsOf, type ErrorFacts } from '../../base/errors';
-import { inWindowLanguage } from './sharedSentences';
+import { inOwnLanguage, inOwnWords, type Told } from '../../base/sentence';
 
 export const editorSteps: NextStepWords = {
   report: () => l10n.t('Run “Report Issue”, and add what “Show Log” says.'),
@@ -27,7 +27,9 @@ export const editorSteps: NextStepWords = {
   'choose-file': ({ files }) =>
     l10n.t('Download one of these files from the page of the model, then run “Add Model…”: {0}.', files),
   'plain-text': ({ first }) =>
-    alternatives(first, l10n.t('set “instructLens.baseRendering” to plain-text if it is the base model.')),
+    first === undefined
+      ? l10n.t('Set “instructLens.baseRendering” to plain-text if it is the base model.')
+      : l10n.t('{0}, or set “instructLens.baseRendering” to plain-text if it is the base model.', inOwnWords(first)),
   'check-network': () =>
     l10n.t('Check the network and the setting “http.proxy”, then try again: the download resumes where it stopped.'),
   'proxy-password': () =>
@@ -36,17 +38,24 @@ export const editorSteps: NextStepWords = {
 
 /** A thrown value as the editor tells it. */
 export function toldError(error: unknown): ErrorFacts {
-  const facts = factsOf(error);
+  const { reason, message, next, step, kind, brief, translatable } = factsOf(error);
   return {
-    ...facts,
-    message: inWindowLanguage(facts.message),
-    next: facts.step ? stepWords(facts.step, editorSteps) : inWindowLanguage(facts.next),
-    ...(facts.brief === undefined ? {} : { brief: inWindowLanguage(facts.brief) }),
+    reason,
+    message: inOwnLanguage({ message, translatable }, 'message'),
+    next: step ? stepWords(step, editorSteps) : inOwnLanguage({ next, translatable }, 'next'),
+    ...(step && { step }),
+    ...(kind && { kind }),
+    ...(brief !== undefined && { brief: inOwnLanguage({ brief, translatable }, 'brief') }),
   };
 }
 
+interface ToldProblem extends Told {
+  readonly message: string;
+  readonly next?: NextStep;
+}
+
 /** A problem of a prompt, and what to do about it. */
-export function toldProblem({ message, next }: { readonly message: string; readonly next?: NextStep }): string {
-  const said = inWindowLanguage(message);
+export function toldProblem({ next, ...problem }: ToldProblem): string {
+  const said = inOwnLanguage(problem, 'message');
   return next ? `${said} ${stepWords(next, editorSteps)}` : said;
 }

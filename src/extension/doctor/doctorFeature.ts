@@ -24,7 +24,7 @@ export function doctorFeature(lens: LensContext): void {
 }
 
 async function doctor(lens: LensContext): Promise<void> {
-  const found = await examined(lens);
+  const found = await examined(lens, write => write());
   if (!found) return;
   const sections = doctorSections(found);
   const text = `# Instruct Lens: ${vscode.l10n.t('Doctor')}\n\n${doctorMarkdown(sections, 2)}`;
@@ -32,22 +32,25 @@ async function doctor(lens: LensContext): Promise<void> {
 }
 
 async function reportIssue(lens: LensContext): Promise<void> {
-  const found = await examined(lens);
-  if (!found) return;
   // Read by whoever mends it.
+  const found = await examined(lens, inEnglish);
+  if (!found) return;
   const content = inEnglish(() => issueMarkdown(doctorSections(found)));
   await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'markdown', content }));
 }
 
+/** In which language something is said. */
+type Say = <T>(write: () => T) => T;
+
 /** Trying the providers takes seconds the first time. @returns undefined where it was cancelled */
-async function examined(lens: LensContext): Promise<DoctorReport | undefined> {
+async function examined(lens: LensContext, say: Say): Promise<DoctorReport | undefined> {
   const title = vscode.l10n.t('Examining this machine');
   const location = vscode.ProgressLocation.Notification;
   return inProgress({ location, title, cancellable: true }, async (_, token) => {
     const abort = new AbortController();
     const subscription = token.onCancellationRequested(() => abort.abort());
     try {
-      return await report(lens, abort.signal);
+      return await report(lens, abort.signal, say);
     } catch (error) {
       if (error instanceof CancelledError) return undefined;
       throw error;
@@ -58,7 +61,7 @@ async function examined(lens: LensContext): Promise<DoctorReport | undefined> {
 }
 
 /** Errors of open files are reported by their kind alone, because their sentences may quote a prompt. */
-function report({ service, explanations, extensionPath, host }: LensContext, signal: AbortSignal) {
+function report({ service, explanations, extensionPath, host }: LensContext, signal: AbortSignal, say: Say) {
   // The workspace's own folder, where pictures are kept; there is none where no folder is open.
   const storage = host.storageUri?.fsPath;
   return doctorReport({
@@ -66,13 +69,13 @@ function report({ service, explanations, extensionPath, host }: LensContext, sig
     packageRoot: extensionPath,
     env: process.env,
     pairs: () => allPairs(extensionPath),
-    told: toldError,
+    told: error => say(() => toldError(error)),
     signal,
     vscode: vscode.version,
     settings: changedSettings(),
-    folders: storage === undefined ? [] : [{ name: l10n.t('kept pictures'), folder: storage }],
+    folders: storage === undefined ? [] : [{ name: say(() => l10n.t('kept pictures')), folder: storage }],
     problems: explanations.all.flatMap(({ error }) =>
-      error ? [l10n.t('A prompt could not be explained: {0}.', error.reason)] : [],
+      error ? [say(() => l10n.t('A prompt could not be explained: {0}.', error.reason))] : [],
     ),
   });
 }

@@ -1,6 +1,6 @@
 /** @file The hub from the editor: its token in VS Code's store of secrets, a proxy by VS Code's settings, downloads with VS Code's progress. */
 import * as vscode from 'vscode';
-import { CancelledError } from '../../base/errors';
+import { CancelledError, factsOf } from '../../base/errors';
 import { toldError } from '../core/nextSteps';
 import { byteSize, timeLeft } from '../../base/readableNumbers';
 import { asksForToken } from '../../models/download/downloadError';
@@ -10,7 +10,7 @@ import { withProxy } from '../../models/download/proxy';
 import { hubCacheFolder } from '../../models/hubCache';
 import { commands } from '../core/contributions';
 import type { Log } from '../core/lensContext';
-import { inProgress, tellBriefly, tellError } from '../core/messages';
+import { inProgress, tellBriefly, tellFailure } from '../core/messages';
 
 const TOKEN = 'instructLens.hubToken';
 
@@ -117,10 +117,10 @@ function tell(error: unknown, log: Log): void {
     tellBriefly(vscode.l10n.t('The download was cancelled; what has been downloaded is kept.'), 6000);
     return;
   }
-  const { message, next } = toldError(error);
+  const { message, next } = factsOf(error);
   log.error(`${message} ${next}`, error instanceof Error ? (error.stack ?? '') : '');
   const setToken = vscode.l10n.t('Set Token…');
-  void tellError(`${message} ${next}`, ...(asksForToken(error) ? [setToken] : [])).then(answer =>
+  void tellFailure(toldError(error), ...(asksForToken(error) ? [setToken] : [])).then(answer =>
     answer === setToken ? vscode.commands.executeCommand(commands.setHubToken) : undefined,
   );
 }

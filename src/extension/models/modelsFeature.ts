@@ -1,4 +1,5 @@
 /** @file Models in the editor: choose a pair, add one, download one, the hub's token. None of it does anything in Restricted Mode. */
+import { factsOf } from '../../base/errors';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { splitId } from '../../models/hubCache';
@@ -6,7 +7,7 @@ import { rememberPair, type RememberedModel } from '../../models/rememberedPairs
 import { commands, settingKeys } from '../core/contributions';
 import { plainText } from '../core/labelText';
 import type { LensContext, Log } from '../core/lensContext';
-import { askText, tellBriefly, tellError, tellWarning } from '../core/messages';
+import { askText, tellBriefly, tellError, tellFailure, tellWarning } from '../core/messages';
 import { toldError } from '../core/nextSteps';
 import { settings } from '../core/settings';
 import { fileNameOf, shownEditor } from '../prompts/promptFiles';
@@ -64,9 +65,9 @@ async function reported(log: Log, run: () => Promise<unknown>): Promise<void> {
   try {
     await run();
   } catch (error) {
-    const { message, next } = toldError(error);
+    const { message, next } = factsOf(error);
     log.error(`${message} ${next}`, error instanceof Error ? (error.stack ?? '') : '');
-    void tellError(`${message} ${next}`);
+    void tellFailure(toldError(error));
   }
 }
 

@@ -1,6 +1,5 @@
 /** @file The list of model pairs: shown at once, completed by what the engine reads from each model's headers. */
 import * as vscode from 'vscode';
-import { factsOf } from '../../base/errors';
 import type { ExplainService } from '../../client/explainService';
 import { foundPairs, type FoundPair } from './foundPairs';
 import { label, type Label } from '../core/labelText';
@@ -9,6 +8,7 @@ import type { PromptFit } from '../../protocol/models';
 import { settings } from '../core/settings';
 import { pairGroups } from './pairGroups';
 import { awaitedText, factsText, pairText } from './pairText';
+import { toldError } from '../core/nextSteps';
 
 /** What can be done beside choosing what is there. */
 export type PairAction = 'add-folder' | 'add-gguf' | 'download-id' | 'settings';
@@ -164,7 +164,7 @@ async function detailOf(
     const fits = prompt && (await fitsOf(folders, service, prompt));
     return factsText({ models, sameVocabulary: same, ...reason, ...(fits && { fits }) });
   } catch (error) {
-    return label`$(warning) ${factsOf(error).message}`;
+    return label`$(warning) ${toldError(error).message}`;
   }
 }
 

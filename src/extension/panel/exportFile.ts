@@ -6,7 +6,7 @@ import { LensError, messageOf } from '../../base/errors';
 import { toldError } from '../core/nextSteps';
 import type { ConnectionLog } from './connection';
 import { fileNameOf } from '../prompts/promptFiles';
-import { tellBriefly, tellError } from '../core/messages';
+import { tellBriefly, tellFailure } from '../core/messages';
 
 const MESSAGE_MS = 4000;
 
@@ -29,9 +29,9 @@ export async function exportFile({ uri, ending, title, bytes }: Exported, log: C
     await vscode.workspace.fs.writeFile(target, made);
     tellBriefly(vscode.l10n.t('Written: {0}', path.basename(target.path)), MESSAGE_MS);
   } catch (error) {
-    const { message, next } = toldError(error instanceof LensError ? error : notWritten(error));
-    log.warn(`export: ${message}`);
-    void tellError(`${message} ${next}`);
+    const failure = error instanceof LensError ? error : notWritten(error);
+    log.warn(`export: ${failure.message}`);
+    void tellFailure(toldError(failure));
   }
 }
 

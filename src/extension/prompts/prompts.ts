@@ -1,4 +1,5 @@
 /** @file A prompt as its user means it: its file parsed with marks and values, what the engine is asked about it, the part a command is about. */
+import { inEnglishWords, inOwnLanguage, wordsOf } from '../../base/sentence';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { LensError } from '../../base/errors';
@@ -186,9 +187,9 @@ function refuseProblems({ problems }: PromptDocument): void {
   if (problem)
     throw new LensError({
       reason: 'bad-input',
-      ...(problem.message === NO_PROMPT_TEXT ? { kind: 'empty' } : {}),
-      brief: firstSentence(problem.message),
-      message: problem.message,
+      ...(problem.message === inEnglishWords(NO_PROMPT_TEXT) ? { kind: 'empty' } : {}),
+      brief: firstSentence(inOwnLanguage(problem, 'message')),
+      message: wordsOf(problem, 'message'),
       next: l10n.t('Correct the prompt and explain it again.'),
     });
 }

@@ -5,7 +5,7 @@ import { commands, PAGE_SCHEME } from '../core/contributions';
 import { FileStore } from '../core/fileStore';
 import { label } from '../core/labelText';
 import type { LensContext } from '../core/lensContext';
-import { inProgress, tellError, tellInformation } from '../core/messages';
+import { inProgress, tellFailure, tellInformation } from '../core/messages';
 import { Overlay } from '../core/overlay';
 import { RenderedController } from './renderedController';
 import type { RenderedFile } from './renderedHead';
@@ -29,7 +29,7 @@ export function renderedFeature(lens: LensContext): Rendered {
     const place = { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Rendering the prompt') };
     await inProgress(place, () => controller.render(document));
     const file = store.get(document.uri.toString());
-    if (file?.error) void tellError(`${file.error.message} ${file.error.next}`);
+    if (file?.error) void tellFailure(file.error);
     return file?.error ? undefined : file;
   };
   lens.register({

@@ -1,4 +1,5 @@
 /** @file How the models read a file, as far as it is known, and what stands above it: who reads it, through which template, in how many tokens, and what its colours mean. */
+import { inOwnWords } from '../../base/sentence';
 import * as l10n from '@vscode/l10n';
 import type { RenderedText } from '../../picture/renderedText';
 import type { ModelRole } from '../../protocol/explanation';
@@ -38,7 +39,7 @@ export function renderedHead(file: RenderedFile, role: ModelRole): HeadPart[] {
     same && models.length > 1
       ? l10n.t('Base and tuned read')
       : { base: l10n.t('Base reads'), tuned: l10n.t('Tuned reads'), single: l10n.t('The model reads') }[model.role];
-  const how = RENDERING_TEXTS[model.rendering];
+  const how = inOwnWords(RENDERING_TEXTS[model.rendering]);
   const legend = l10n.t(
     'Pale: the template’s. Badges: control tokens. Dotted: filled in for a placeholder or an escape.',
   );

@@ -2,7 +2,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableOwner } from '../../base/disposable';
-import { CancelledError, factsOf } from '../../base/errors';
+import { CancelledError } from '../../base/errors';
 import { plural } from '../../base/readableNumbers';
 import { cutLabel, ruleLabel } from '../../picture/ruleWords';
 import type { ChangedPart } from '../../prompt/assembled/changedParts';
@@ -10,7 +10,8 @@ import { triedText } from '../../picture/triedText';
 import { commands, type CommandId } from '../core/contributions';
 import type { FileStore } from '../core/fileStore';
 import type { LensContext } from '../core/lensContext';
-import { askText, inProgress, tellChoice, tellError, tellInformation } from '../core/messages';
+import { askText, inProgress, tellChoice, tellFailure, tellInformation } from '../core/messages';
+import { toldError } from '../core/nextSteps';
 import { addressOf } from '../core/readOnlyPages';
 import { fileNameOf } from '../prompts/promptFiles';
 import { QuickRules } from './quickRules';
@@ -213,7 +214,6 @@ async function orTold(work: () => Promise<void>): Promise<void> {
     await work();
   } catch (error) {
     if (error instanceof CancelledError) return;
-    const { message, next } = factsOf(error);
-    tellError(`${message} ${next}`);
+    void tellFailure(toldError(error));
   }
 }

@@ -8,7 +8,7 @@ import { commands, PAGE_SCHEME, SCAN_TITLE } from '../core/contributions';
 import { FileStore } from '../core/fileStore';
 import { label } from '../core/labelText';
 import type { LensContext } from '../core/lensContext';
-import { inProgress, tellBriefly, tellError } from '../core/messages';
+import { inProgress, tellBriefly, tellFailure } from '../core/messages';
 import { addressOf } from '../core/readOnlyPages';
 import { linkedSpan } from '../linked/linkedPicture';
 import { showSpan } from '../panel/promptLinks';
@@ -35,7 +35,7 @@ export function scanFeature(lens: LensContext): FileStore<ScannedFile> {
         return controller.scan(document, progress => bar.report({ message: phaseText(progress) }));
       });
       const error = store.get(uri)?.error;
-      if (error) tellError(`${error.message} ${error.next}`);
+      if (error) void tellFailure(error);
       else if (store.get(uri)?.findings) await pages.show(uri);
     },
     [commands.showFinding]: (argument, finding) => reveal(store, lens.files.uriOf(argument), finding),

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
-import { CancelledError, factsOf, LensError } from '../../base/errors';
+import { CancelledError, LensError } from '../../base/errors';
 import { plural } from '../../base/readableNumbers';
 import type { StudyReport } from '../../protocol/study';
 import {
@@ -26,6 +26,7 @@ import { ViewPage, type ViewKind } from '../panel/viewPage';
 import { answerRequest } from '../panel/viewRequests';
 import { fileNameOf } from '../prompts/promptFiles';
 import { studyOf, type StudyRuns } from './studyRuns';
+import { toldError } from '../core/nextSteps';
 
 /** No file that an editor opens has more lines. */
 const line = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000_000));
@@ -200,7 +201,11 @@ export class StudyPanel extends ViewPage<StudyContent, StudyState> {
         ? study?.prompts.find(one => one.name === place.prompt)?.file
         : (study?.casesFile ?? study?.file);
     if (file === undefined)
-      throw new LensError({ reason: 'usage', message: 'It has no file.', next: 'Look into the cases of the study.' });
+      throw new LensError({
+        reason: 'usage',
+        message: vscode.l10n.t('It has no file.'),
+        next: vscode.l10n.t('Look into the cases of the study.'),
+      });
     await open(file, place.line, place.kind === 'clause' ? place.column : 1);
   }
 
@@ -213,7 +218,7 @@ export class StudyPanel extends ViewPage<StudyContent, StudyState> {
 }
 
 function told(error: unknown): { readonly message: string; readonly next: string } {
-  const { message, next } = factsOf(error);
+  const { message, next } = toldError(error);
   return { message, next };
 }
 

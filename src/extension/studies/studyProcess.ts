@@ -1,4 +1,5 @@
 /** @file The terminal's `study` command in a process of its own: what a study computes neither blocks the editor nor shares its fate. */
+import * as l10n from '@vscode/l10n';
 import { spawn } from 'node:child_process';
 import * as path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -48,6 +49,10 @@ export async function runStudyCommand({ signal, onLine, ...how }: StudyProcess):
 /** The command writes what is wrong, then what to do. */
 function refusal(said: string): LensError {
   const lines = said.split('\n').flatMap(line => (line.trim() === '' ? [] : [line.replace(/^error:\s*/i, '').trim()]));
-  const next = lines.length > 1 ? lines.pop()! : 'Look into the log, and run the study in a terminal.';
-  return new LensError({ reason: 'bad-input', message: lines.join(' ') || 'The study could not be run.', next });
+  const next = lines.length > 1 ? lines.pop()! : l10n.t('Look into the log, and run the study in a terminal.');
+  return new LensError({
+    reason: 'bad-input',
+    message: lines.join(' ') || l10n.t('The study could not be run.'),
+    next,
+  });
 }

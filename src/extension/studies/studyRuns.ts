@@ -3,13 +3,14 @@ import { readdirSync, rmSync, statSync } from 'node:fs';
 import * as path from 'node:path';
 import type * as vscode from 'vscode';
 import { DisposableOwner, Emitter } from '../../base/disposable';
-import { CancelledError, factsOf, messageOf } from '../../base/errors';
+import { CancelledError, messageOf } from '../../base/errors';
 import type { StudyReport } from '../../protocol/study';
 import { ResultsFolder } from '../../study/results/resultsFolder';
 import { loadStudy, type Study } from '../../study/spec/loadStudy';
 import type { LensContext } from '../core/lensContext';
 import { engineEnvironment } from '../core/settings';
 import { runStudyCommand } from './studyProcess';
+import { toldError } from '../core/nextSteps';
 
 /** Folders of results that the editor keeps for itself. */
 const MOST_KEPT = 12;
@@ -92,7 +93,7 @@ export class StudyRuns extends DisposableOwner {
       this.#become(file, {});
       return report;
     } catch (error) {
-      const { message, next } = factsOf(error);
+      const { message, next } = toldError(error);
       this.#become(file, CancelledError.is(error) ? {} : { error: { message, next } });
       throw error;
     } finally {

@@ -1,7 +1,7 @@
 /** @file Studies in the Test Explorer: a spec is a suite, a case a test; what does not hold is a message at its clause. */
 import * as vscode from 'vscode';
 import { DisposableOwner } from '../../base/disposable';
-import { CancelledError, factsOf } from '../../base/errors';
+import { CancelledError } from '../../base/errors';
 import { printable } from '../../base/printable';
 import type { Study } from '../../study/spec/loadStudy';
 import { STUDY_TESTS } from '../core/contributions';
@@ -9,6 +9,7 @@ import { label, messageText } from '../core/labelText';
 import { fileNameOf } from '../prompts/promptFiles';
 import { studyOutcomes, type Failure, type StudyOutcomes } from './studyOutcomes';
 import { studyOf, type StudyRuns } from './studyRuns';
+import { toldError } from '../core/nextSteps';
 
 export const SPEC_FILES = '**/*.study.{yaml,yml}';
 /** More specs than a workspace has. */
@@ -113,7 +114,7 @@ export class StudyTests extends DisposableOwner {
       suite.children.replace(items);
       return study;
     } catch (error) {
-      const { message, next } = factsOf(error);
+      const { message, next } = toldError(error);
       suite.error = messageText(`${message} ${next}`);
       return undefined;
     }
@@ -174,7 +175,7 @@ export class StudyTests extends DisposableOwner {
       this.#tell(run, study, suite, items, outcomes, only === undefined);
     } catch (error) {
       if (CancelledError.is(error)) return;
-      const { message, next } = factsOf(error);
+      const { message, next } = toldError(error);
       failed(`${message} ${next}`);
     }
   }

@@ -4,7 +4,7 @@ import { look } from '../attribution/attributionOverlay';
 import type { DecorationKind } from '../attribution/attributionPlan';
 import { commands, contextKeys } from '../core/contributions';
 import type { LensContext } from '../core/lensContext';
-import { inProgress, tellError } from '../core/messages';
+import { inProgress, tellFailure } from '../core/messages';
 import { Overlay, type Painter } from '../core/overlay';
 import { settings } from '../core/settings';
 import { WordHover } from '../core/wordHover';
@@ -35,7 +35,7 @@ async function show(lens: LensContext, controller: SurpriseController, argument:
   const place = { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Surprise of the prompt’s words') };
   await inProgress(place, () => controller.measure(document));
   const error = controller.store.get(document.uri.toString())?.error;
-  if (error) void tellError(`${error.message} ${error.next}`);
+  if (error) void tellFailure(error);
 }
 
 function surprisePainter(lens: LensContext): Painter<DecorationKind> {

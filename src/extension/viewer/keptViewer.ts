@@ -6,7 +6,8 @@ import { keptContent, MAX_KEPT_BYTES } from '../../page/keptContent';
 import { viewPage } from '../../page/viewPage';
 import { KEPT_PANEL } from '../core/contributions';
 import { plainText } from '../core/labelText';
-import { tellError } from '../core/messages';
+import { tellFailure } from '../core/messages';
+import { toldError } from '../core/nextSteps';
 
 /** @param extension where the views lie. @param argument the file's address; the one that is open where it is a kept one, else the user is asked */
 export async function openKept(extension: vscode.Uri, argument: unknown): Promise<void> {
@@ -15,7 +16,7 @@ export async function openKept(extension: vscode.Uri, argument: unknown): Promis
   try {
     await show(extension, uri);
   } catch (error) {
-    void tellError(LensError.is(error) ? `${error.message} ${error.next}` : String(error));
+    void tellFailure(toldError(error));
   }
 }
 

@@ -2,6 +2,7 @@
  * @file A model of the hub into the cache that all Hugging Face tools share: resumed where it stopped, checked, and visible as a
  * model only when it is whole (links are made when every blob is there, `refs` last).
  */
+import { numeral, sentence } from '../../base/sentence';
 import { copyFileSync, existsSync, mkdirSync, rmSync, statfsSync, statSync, symlinkSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { LensError } from '../../base/errors';
@@ -145,8 +146,8 @@ function requireSpace(folder: string, needed: number, id: string): void {
   const [all, there] = byteSizes(needed + SPARE, free);
   throw new LensError({
     reason: 'download',
-    message: `${id} needs ${all} more on the disk that holds ${folder}, where only ${there} is free.`,
-    next: 'Free some space, or name a folder on another disk with HF_HUB_CACHE.',
+    message: sentence`${id} needs ${numeral(all)} more on the disk that holds ${folder}, where only ${numeral(there)} is free.`,
+    next: sentence`Free some space, or name a folder on another disk with HF_HUB_CACHE.`,
   });
 }
 
@@ -198,7 +199,11 @@ function link(blob: string, name: string): void {
 
 function noId(id: string, revision: string): LensError {
   const what = isModelId(id)
-    ? `${JSON.stringify(revision)} is not a revision.`
-    : `${JSON.stringify(id)} is not a valid model ID.`;
-  return new LensError({ reason: 'usage', message: what, next: 'Use an ID such as ORG/NAME or ORG/NAME@REVISION.' });
+    ? sentence`${JSON.stringify(revision)} is not a revision.`
+    : sentence`${JSON.stringify(id)} is not a valid model ID.`;
+  return new LensError({
+    reason: 'usage',
+    message: what,
+    next: sentence`Use an ID such as ORG/NAME or ORG/NAME@REVISION.`,
+  });
 }

@@ -1,4 +1,5 @@
 /** @file Requests to the hub, or to the mirror that `HF_ENDPOINT` names: redirects followed, the token shown to that host alone. */
+import { sentence, type Words } from '../../base/sentence';
 import type { IncomingMessage } from 'node:http';
 import { LensError } from '../../base/errors';
 import { printable } from '../../base/printable';
@@ -12,12 +13,12 @@ const MAX_REDIRECTS = 5;
 /** How a user gives a token, for advice. */
 export interface TokenWords {
   /** Such as `HF_TOKEN`. */
-  readonly name: string;
+  readonly name: Words;
   /** What to do with a token of one's account, a part of a sentence. */
-  readonly set: string;
+  readonly set: Words;
 }
 
-const byVariable: TokenWords = { name: 'HF_TOKEN', set: 'set HF_TOKEN to a token of your account' };
+const byVariable: TokenWords = { name: 'HF_TOKEN', set: sentence`set HF_TOKEN to a token of your account` };
 
 export interface HubHost {
   /** Without a slash at its end. */
@@ -35,17 +36,17 @@ export function hubHost(env: NodeJS.ProcessEnv, token = env['HF_TOKEN'], tokenWo
   if (!URL.canParse(endpoint) || !/^https?:$/.test(new URL(endpoint).protocol)) {
     throw new LensError({
       reason: 'usage',
-      message: `HF_ENDPOINT is ${JSON.stringify(endpoint)}, which is not an http or https address.`,
-      next: 'Correct it, or unset it.',
+      message: sentence`HF_ENDPOINT is ${JSON.stringify(endpoint)}, which is not an http or https address.`,
+      next: sentence`Correct it, or unset it.`,
     });
   }
   const url = new URL(endpoint);
-  const secret = url.username + url.password === '' ? tokenWords.name : 'its password';
+  const secret = url.username + url.password === '' ? tokenWords.name : sentence`its password`;
   if ((token || secret !== tokenWords.name) && url.protocol === 'http:' && !isLoopback(url.hostname)) {
     throw new LensError({
       reason: 'usage',
-      message: `HF_ENDPOINT is ${shownAddress(endpoint)}: without TLS, anyone on the network path could read ${secret}.`,
-      next: `Set HF_ENDPOINT to an https address, or remove ${secret}.`,
+      message: sentence`HF_ENDPOINT is ${shownAddress(endpoint)}: without TLS, anyone on the network path could read ${secret}.`,
+      next: sentence`Set HF_ENDPOINT to an https address, or remove ${secret}.`,
     });
   }
   return { endpoint, env, token: token || undefined, tokenWords };

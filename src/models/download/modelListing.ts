@@ -1,4 +1,5 @@
 /** @file What the hub says of a model: the commit that a revision means, its files with sizes and hashes. Checked like any file. */
+import { sentence, type Words } from '../../base/sentence';
 import type { IncomingMessage } from 'node:http';
 import * as v from 'valibot';
 import { LensError } from '../../base/errors';
@@ -66,7 +67,7 @@ export async function listModel(
   const json = jsonOf(text);
   requireFewFiles(host, id, json);
   const parsed = v.safeParse(Listing, json);
-  if (!parsed.success) throw unreadable(host, id, v.getDotPath(parsed.issues[0]) ?? 'the whole answer');
+  if (!parsed.success) throw unreadable(host, id, v.getDotPath(parsed.issues[0]) ?? sentence`the whole answer`);
   const { sha, siblings } = parsed.output;
   const astray = siblings.find(({ rfilename }) => leadsAstray(rfilename));
   if (astray !== undefined) throw refusedName(host, id, astray.rfilename);
@@ -125,7 +126,7 @@ function leadsAstray(path: string): boolean {
 function requireFewFiles(host: HubHost, id: string, json: unknown): void {
   const { siblings } = (json ?? {}) as { readonly siblings?: unknown };
   if (!Array.isArray(siblings) || siblings.length <= MAX_FILES) return;
-  throw notTrusted(host, id, `${siblings.length} files; models have at most ${MAX_FILES}`);
+  throw notTrusted(host, id, sentence`${siblings.length} files; models have at most ${MAX_FILES}`);
 }
 
 /** Of a name in a message. */
@@ -135,22 +136,22 @@ function refusedName(host: HubHost, id: string, name: string): LensError {
   return notTrusted(
     host,
     id,
-    `a file whose name leads elsewhere (${JSON.stringify(printable(name).slice(0, MAX_SHOWN))})`,
+    sentence`a file whose name leads elsewhere (${JSON.stringify(printable(name).slice(0, MAX_SHOWN))})`,
   );
 }
 
-function notTrusted({ endpoint }: HubHost, id: string, what: string): LensError {
+function notTrusted({ endpoint }: HubHost, id: string, what: Words): LensError {
   return new LensError({
     reason: 'download',
-    message: `${shownAddress(endpoint)} lists for ${id} ${what}: nothing of it was downloaded.`,
-    next: 'Choose another model, and check HF_ENDPOINT: the host is not one to be trusted.',
+    message: sentence`${shownAddress(endpoint)} lists for ${id} ${what}: nothing of it was downloaded.`,
+    next: sentence`Choose another model, and check HF_ENDPOINT: the host is not one to be trusted.`,
   });
 }
 
-function unreadable({ endpoint }: HubHost, id: string, where: string): LensError {
+function unreadable({ endpoint }: HubHost, id: string, where: Words): LensError {
   return new LensError({
     reason: 'download',
-    message: `${shownAddress(endpoint)} does not answer like the Hugging Face hub for ${id} (${where}).`,
-    next: 'Check HF_ENDPOINT and the network: a sign-in page of your network may be in between.',
+    message: sentence`${shownAddress(endpoint)} does not answer like the Hugging Face hub for ${id} (${where}).`,
+    next: sentence`Check HF_ENDPOINT and the network: a sign-in page of your network may be in between.`,
   });
 }

@@ -1,4 +1,5 @@
 /** @file The files of a model that are worth a download: what the product reads, not every format that lies beside it. */
+import { sentence, type Words } from '../../base/sentence';
 import { LensError } from '../../base/errors';
 import type { NextStep } from '../../base/nextSteps';
 import { byteSize } from '../../base/readableNumbers';
@@ -44,8 +45,8 @@ function namedFile(id: string, files: readonly HubFile[], name: string): readonl
   const found = files.filter(({ path }) => GGUF.test(path) && isWanted(path));
   if (found.length > 0) return found;
   throw refused(
-    `${id} has no file ${JSON.stringify(name)}.`,
-    `Name one of: ${listed(files.filter(f => GGUF.test(f.path)))}.`,
+    sentence`${id} has no file ${JSON.stringify(name)}.`,
+    sentence`Name one of: ${listed(files.filter(f => GGUF.test(f.path)))}.`,
   );
 }
 
@@ -53,10 +54,10 @@ function onlyGguf(id: string, files: readonly HubFile[]): readonly HubFile[] {
   const models = files.filter(({ path }) => GGUF.test(path) && !/(^|\/)mmproj/i.test(path));
   if (models.length === 1) return models;
   if (models.length > 1)
-    throw refused(`${id} holds ${models.length} GGUF files.`, { step: 'choose-file', files: listed(models) });
+    throw refused(sentence`${id} holds ${models.length} GGUF files.`, { step: 'choose-file', files: listed(models) });
   throw refused(
-    `${id} holds no weights that can be read: neither ${SINGLE}, nor its shards, nor a GGUF.`,
-    'Choose a model that was published in the safetensors format.',
+    sentence`${id} holds no weights that can be read: neither ${SINGLE}, nor its shards, nor a GGUF.`,
+    sentence`Choose a model that was published in the safetensors format.`,
   );
 }
 
@@ -65,6 +66,6 @@ function listed(files: readonly HubFile[]): string {
   return `${names.join(', ')}${files.length > LISTED ? ', …' : ''}`;
 }
 
-function refused(message: string, next: string | NextStep): LensError {
+function refused(message: Words, next: Words | NextStep): LensError {
   return new LensError({ reason: 'bad-input', message, next });
 }

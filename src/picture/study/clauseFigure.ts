@@ -1,4 +1,5 @@
 /** @file The figure of a prompt's clauses: of each the mean over cases with its interval, model by model, on one scale; drawn by views and as SVG. */
+import * as l10n from '@vscode/l10n';
 import { figure, signed } from '../../base/readableNumbers';
 import type { ModelRole } from '../../protocol/explanation';
 import type { ClauseSummary, MeanFigure, StudyGroup } from '../../protocol/study';
@@ -25,10 +26,10 @@ export interface ClauseFigure {
   readonly ticks: readonly number[];
 }
 
-const LABELS: Readonly<Record<ClauseMeasure, string>> = {
-  effect: 'nats a token of the answer lost without the clause',
-  score: 'instruction score of the clause',
-  influence: 'influence of the clause’s words',
+const LABELS: Readonly<Record<ClauseMeasure, () => string>> = {
+  effect: () => l10n.t('nats a token of the answer lost without the clause'),
+  score: () => l10n.t('instruction score of the clause'),
+  influence: () => l10n.t('influence of the clause’s words'),
 };
 
 /** Undefined where no clause has a number. */
@@ -49,7 +50,7 @@ export function clauseFigure({ clauses }: Pick<StudyGroup, 'clauses'>): ClauseFi
   }));
   const ends = rows.flatMap(({ marks }) => marks.flatMap(({ low, high, value }) => [low, high, value.mean]));
   const ticks = ticksBetween(Math.min(0, ...ends), Math.max(0, ...ends));
-  const label = LABELS[measure];
+  const label = LABELS[measure]();
   return {
     ...{ measure, label, rows, ticks, low: ticks[0]!, high: ticks.at(-1)! },
     show: measure === 'effect' ? signed : figure,

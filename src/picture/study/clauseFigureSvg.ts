@@ -2,7 +2,7 @@
 import { printable } from '../../base/printable';
 import type { ModelRole } from '../../protocol/explanation';
 import { along, type ClauseFigure } from './clauseFigure';
-import { cut } from './studyWords';
+import { cut, roleCell } from './studyWords';
 
 const SIZE = { label: 280, plot: 380, value: 150, row: 30, top: 34, foot: 44, pad: 12 } as const;
 /** Colours of the views' light theme. */
@@ -43,7 +43,7 @@ export function clauseFigureSvg(shown: ClauseFigure, title: string): string {
   const roles = [...new Set(shown.rows.flatMap(({ marks }) => marks.map(({ role }) => role)))];
   const key = roles.map(
     (role, i) =>
-      `<text x="${left + i * 90}" y="18" fill="${COLOURS[role]}">${role === 'base' ? '■' : '●'} ${role}</text>`,
+      `<text x="${left + i * 90}" y="18" fill="${COLOURS[role]}">${role === 'base' ? '■' : '●'} ${roleCell(role)}</text>`,
   );
   return `<svg xmlns="http://www.w3.org/2000/svg" role="img" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="12" fill="#222">
 <title>${text(title)}</title>

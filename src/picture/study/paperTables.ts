@@ -1,4 +1,6 @@
 /** @file The two tables of Wu et al. 2023 for a study's own pair. */
+import * as l10n from '@vscode/l10n';
+import { decimals } from '../../base/readableNumbers';
 import type { MeanFigure, StudyReport } from '../../protocol/study';
 import type { StudyTable } from './studyTable';
 import { NONE, pText } from './studyWords';
@@ -7,7 +9,7 @@ import { NONE, pText } from './studyWords';
 export function paperTables(report: StudyReport): StudyTable[] {
   const mark = (value: MeanFigure | undefined): string =>
     value
-      ? `${value.mean.toFixed(4)}${value.deviation === undefined ? '' : ` ± ${value.deviation.toFixed(2)}`}, n ${value.n}`
+      ? `${decimals(value.mean, 4)}${value.deviation === undefined ? '' : ` ± ${decimals(value.deviation, 2)}`}, n ${value.n}`
       : NONE;
   const lead = report.groups.map(group => ({ group, model: group.models.at(-1) }));
   const first = lead.flatMap(({ group, model }) =>
@@ -37,18 +39,26 @@ export function paperTables(report: StudyReport): StudyTable[] {
   );
   return [
     {
-      title: 'Table 1: instruction score of followed and unfollowed cases, tuned model',
-      head: ['prompts', 'pair', 'followed', 'unfollowed', 'p (Welch, one-sided)'],
+      title: l10n.t('Table 1: instruction score of followed and unfollowed cases, tuned model'),
+      head: [
+        l10n.t('prompts'),
+        l10n.t('pair'),
+        l10n.t('followed'),
+        l10n.t('unfollowed'),
+        l10n.t('p (Welch, one-sided)'),
+      ],
       rows: first,
       ...(first.length === 0
-        ? { note: 'The study has no labels with scores: add "followed" to its spec, and take the kind score.' }
+        ? {
+            note: l10n.t('The study has no labels with scores: add "followed" to its spec, and take the kind score.'),
+          }
         : {}),
     },
     {
-      title: 'Table 2: instruction score of tuned and base',
-      head: ['prompts', 'pair', 'tuned', 'base', 'p (paired, one-sided)'],
+      title: l10n.t('Table 2: instruction score of tuned and base'),
+      head: [l10n.t('prompts'), l10n.t('pair'), l10n.t('tuned'), l10n.t('base'), l10n.t('p (paired, one-sided)')],
       rows: second,
-      ...(second.length === 0 ? { note: 'The study has no scores of a pair: take the kind score.' } : {}),
+      ...(second.length === 0 ? { note: l10n.t('The study has no scores of a pair: take the kind score.') } : {}),
     },
   ];
 }

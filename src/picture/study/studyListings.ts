@@ -1,8 +1,9 @@
 /** @file Lists that lead on: the prompts and pairs of a study, and the cases behind a clause or behind a prompt. */
+import * as l10n from '@vscode/l10n';
 import { figure, percent, signed } from '../../base/readableNumbers';
 import type { CaseRow, StudyGroup, StudyReport } from '../../protocol/study';
 import type { StudyTable } from './studyTable';
-import { cut, meanText, NONE } from './studyWords';
+import { cut, meanText, NONE, trustCell } from './studyWords';
 
 export function groupName({ prompt, pair }: Pick<StudyGroup, 'prompt' | 'pair'>): string {
   return `${prompt} · ${pair}`;
@@ -11,17 +12,17 @@ export function groupName({ prompt, pair }: Pick<StudyGroup, 'prompt' | 'pair'>)
 /** One row a group, in the order of the report. */
 export function overviewTable({ groups }: StudyReport): StudyTable {
   return {
-    title: 'Prompts and pairs',
+    title: l10n.t('Prompts and pairs'),
     head: [
-      'prompt',
-      'pair',
-      'cases',
-      'excluded',
-      'score',
-      'tuned − base',
-      'answer tokens',
-      'trust above chance',
-      'followed',
+      l10n.t('prompt'),
+      l10n.t('pair'),
+      l10n.t('cases'),
+      l10n.t('excluded'),
+      l10n.t('score'),
+      l10n.t('tuned − base'),
+      l10n.t('answer tokens'),
+      l10n.t('trust above chance'),
+      l10n.t('followed'),
     ],
     textColumns: [1],
     rows: groups.map(group => {
@@ -74,7 +75,7 @@ export function caseListing(report: StudyReport, group: StudyGroup, clause: numb
     return (hasEffects ? row.effects[clause] : row.clauseScores[clause]) ?? null;
   };
   const hasValues = own.some(({ row }) => valueOf(row) !== null);
-  const measure = hasEffects ? 'nats a token' : 'score';
+  const measure = hasEffects ? l10n.t('nats a token') : l10n.t('score');
   const show = hasEffects ? signed : figure;
   const listed = own
     .map(({ row, index }) => ({ row, index, value: valueOf(row) }))
@@ -82,7 +83,14 @@ export function caseListing(report: StudyReport, group: StudyGroup, clause: numb
     .toSorted((a, b) => (b.value ?? -Infinity) - (a.value ?? -Infinity) || a.index - b.index);
   return {
     measure,
-    head: ['case', ...(hasValues ? [measure] : []), 'answer tokens', 'trust', 'followed', 'answer'],
+    head: [
+      l10n.t('case'),
+      ...(hasValues ? [measure] : []),
+      l10n.t('answer tokens'),
+      l10n.t('trust'),
+      l10n.t('followed'),
+      l10n.t('answer'),
+    ],
     rows: listed.map(({ row, index, value }) => ({
       index,
       value,
@@ -90,8 +98,8 @@ export function caseListing(report: StudyReport, group: StudyGroup, clause: numb
         row.case,
         ...(hasValues ? [value === null ? NONE : show(value)] : []),
         String(row.answerTokens),
-        row.trust ?? NONE,
-        row.followed === undefined ? NONE : row.followed ? 'yes' : 'no',
+        row.trust === undefined ? NONE : trustCell(row.trust),
+        row.followed === undefined ? NONE : row.followed ? l10n.t('yes') : l10n.t('no'),
         cut(row.answer.trim().replaceAll(/\s+/g, ' '), 120),
       ],
     })),

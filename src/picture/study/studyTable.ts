@@ -1,4 +1,5 @@
 /** @file A table of a study's report, the same for terminal, Markdown and page. */
+import * as l10n from '@vscode/l10n';
 import type { ClauseSummary } from '../../protocol/study';
 import { cut } from './studyWords';
 
@@ -13,5 +14,5 @@ export interface StudyTable {
 
 /** As the first cell of a row. */
 export function clauseName({ text, line }: ClauseSummary): string {
-  return `${cut(text)}${line > 1 ? ` (line ${line})` : ''}`;
+  return line > 1 ? l10n.t('{0} (line {1})', cut(text), line) : cut(text);
 }

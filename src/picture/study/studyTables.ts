@@ -1,9 +1,21 @@
 /** @file What a study found as headlines and plain tables, the same for terminal, Markdown and page. */
+import * as l10n from '@vscode/l10n';
 import { figure, percent, plural, signed } from '../../base/readableNumbers';
 import type { AssertionResult, RoleSummary, StudyGroup, StudyReport } from '../../protocol/study';
 import { clauseName, type StudyTable } from './studyTable';
-import { cut, differenceText, digitsOf, intervalText, meanText, NONE, pText } from './studyWords';
-import { tuningTables, verbTables } from './tuningTables';
+import {
+  cut,
+  differenceText,
+  digitsOf,
+  intervalText,
+  meanText,
+  NONE,
+  outcomeCell,
+  pText,
+  roleCell,
+} from './studyWords';
+import { tuningTables } from './tuningTables';
+import { closingTables } from './closingTables';
 
 /** Cases that are named in which an assertion does not hold. */
 const MOST_FAILED = 40;
@@ -15,11 +27,6 @@ export function studyTables(report: StudyReport): StudyTable[] {
     ...report.groups.flatMap(group => groupTables(group, report)),
     ...closingTables(report),
   ];
-}
-
-/** What is of no single prompt. */
-export function closingTables(report: StudyReport): StudyTable[] {
-  return [...verbTables(report), ...versionTables(report), ...exclusionTables(report), modelTable(report)];
 }
 
 /** Assertions over all cases, one line each; of those of each case what does not hold, and how many do. */
@@ -36,28 +43,33 @@ export function assertionTables({ assertions, groups }: StudyReport): StudyTable
   const rows = [
     ...assertions
       .filter(one => one.case === undefined)
-      .map(one => [one.assertion, one.outcome, one.message, ...where(one)]),
+      .map(one => [one.assertion, outcomeCell(one.outcome), one.message, ...where(one)]),
     ...[...ofCases.values()].map(list => {
       const held = list.filter(one => one.outcome === 'passed').length;
       return [
         list[0]!.assertion,
-        held === list.length ? 'passed' : 'failed',
-        `in ${held} of ${plural(list.length, 'case')}`,
+        outcomeCell(held === list.length ? 'passed' : 'failed'),
+        l10n.t('in {0} of {1}', held, plural(list.length, 'case')),
         ...where(list[0]!),
       ];
     }),
     ...failed
       .slice(0, MOST_FAILED)
-      .map(one => [`case ${one.case!}`, one.outcome, `${one.assertion}: ${one.message}`, ...where(one)]),
+      .map(one => [
+        l10n.t('case {0}', one.case!),
+        outcomeCell(one.outcome),
+        `${one.assertion}: ${one.message}`,
+        ...where(one),
+      ]),
   ];
   const left = failed.length - MOST_FAILED;
   return [
     {
-      title: 'Assertions',
-      head: ['assertion', 'outcome', 'found', ...(places ? ['prompt and pair'] : [])],
+      title: l10n.t('Assertions'),
+      head: [l10n.t('assertion'), l10n.t('outcome'), l10n.t('found'), ...(places ? [l10n.t('prompt and pair')] : [])],
       rows,
       textColumns: [1, 2, 3],
-      ...(left > 0 ? { note: `${plural(left, 'case')} more in which one does not hold.` } : {}),
+      ...(left > 0 ? { note: l10n.t('{0} more in which one does not hold.', plural(left, 'case')) } : {}),
     },
   ];
 }
@@ -79,24 +91,24 @@ function roleTable(group: StudyGroup, name: string): StudyTable {
   return {
     title: name,
     head: [
-      'model',
-      'cases',
-      ...(scored ? ['instruction score', 'interval'] : []),
-      'answer tokens',
-      'trust: strong',
-      'weak',
-      'chance',
+      l10n.t('model'),
+      l10n.t('cases'),
+      ...(scored ? [l10n.t('instruction score'), l10n.t('interval')] : []),
+      l10n.t('answer tokens'),
+      l10n.t('trust: strong'),
+      l10n.t('weak'),
+      l10n.t('chance'),
     ],
     rows: group.models.map(model => [
-      model.role,
+      roleCell(model.role),
       String(group.cases),
       ...(scored ? [meanText(model.score), intervalText(model.score?.interval, figure)] : []),
-      `${figure(model.answerTokens.mean)} (${group.cases === 0 ? NONE : `${model.answerTokens.least} to ${model.answerTokens.most}`})`,
+      `${figure(model.answerTokens.mean)} (${group.cases === 0 ? NONE : l10n.t('{0} to {1}', model.answerTokens.least, model.answerTokens.most)})`,
       ...[model.trust.strong, model.trust.weak, model.trust.chance].map(String),
     ]),
     note: [
-      `${group.excluded} excluded.`,
-      ...(group.difference ? [`Tuned minus base, paired: ${differenceText(group.difference)}.`] : []),
+      l10n.t('{0} excluded.', group.excluded),
+      ...(group.difference ? [l10n.t('Tuned minus base, paired: {0}.', differenceText(group.difference))] : []),
     ].join(' '),
   };
 }
@@ -116,7 +128,7 @@ function followedTables(group: StudyGroup, name: string): StudyTable[] {
       byFollowed ? differenceText(byFollowed) : NONE,
     ];
     return [
-      model.role,
+      roleCell(model.role),
       ...counts(model),
       ...(scored ? scores : []),
       length?.difference === undefined ? NONE : signed(length.difference),
@@ -124,14 +136,21 @@ function followedTables(group: StudyGroup, name: string): StudyTable[] {
   };
   return [
     {
-      title: `Followed against unfollowed · ${name}`,
+      title: l10n.t('Followed against unfollowed · {0}', name),
       head: [
-        ...['model', 'followed', 'unfollowed', 'unknown'],
-        ...(scored ? ['score, followed', 'score, unfollowed', 'p one-sided', 'difference (Welch)'] : []),
-        'tokens more',
+        ...[l10n.t('model'), l10n.t('followed'), l10n.t('unfollowed'), l10n.t('unknown')],
+        ...(scored
+          ? [
+              l10n.t('score, followed'),
+              l10n.t('score, unfollowed'),
+              l10n.t('p one-sided'),
+              l10n.t('difference (Welch)'),
+            ]
+          : []),
+        l10n.t('tokens more'),
       ],
       rows: told.map(row),
-      ...(scored ? {} : { note: 'Scores were not measured: they are with the kind score.' }),
+      ...(scored ? {} : { note: l10n.t('Scores were not measured: they are with the kind score.') }),
     },
   ];
 }
@@ -145,7 +164,7 @@ function effectTables(group: StudyGroup, name: string, { matters, statistics }: 
       return [
         [
           clauseName(clause),
-          role,
+          roleCell(role),
           signed(perToken.mean),
           intervalText(perToken.interval),
           pText(effect.p),
@@ -162,10 +181,25 @@ function effectTables(group: StudyGroup, name: string, { matters, statistics }: 
   const level = digitsOf(100 * statistics.confidence);
   return [
     {
-      title: `Effect of each clause · ${name}`,
-      head: ['without', 'model', 'nats a token', `${level} %`, 'p', 'q', 'g', 'δ', 'matters in', 'mean rank', 'cases'],
+      title: l10n.t('Effect of each clause · {0}', name),
+      head: [
+        l10n.t('without'),
+        l10n.t('model'),
+        l10n.t('nats a token'),
+        `${level} %`,
+        'p',
+        'q',
+        'g',
+        'δ',
+        l10n.t('matters in'),
+        l10n.t('mean rank'),
+        l10n.t('cases'),
+      ],
       rows,
-      note: `The answer’s log p with the prompt as it is minus without the clause, a token of the answer; p of a mean above 0, q after Benjamini and Hochberg; it matters in a case from ${digitsOf(matters)} nats per token on.`,
+      note: l10n.t(
+        'The answer’s log p with the prompt as it is minus without the clause, a token of the answer; p of a mean above 0, q after Benjamini and Hochberg; it matters in a case from {0} nats per token on.',
+        digitsOf(matters),
+      ),
     },
   ];
 }
@@ -175,8 +209,8 @@ function scoreTables(group: StudyGroup, name: string): StudyTable[] {
   const roles = group.models.map(model => model.role).toReversed();
   return [
     {
-      title: `Score of each clause · ${name}`,
-      head: ['clause', ...roles.flatMap(role => [role, 'interval']), 'cases'],
+      title: l10n.t('Score of each clause · {0}', name),
+      head: [l10n.t('clause'), ...roles.flatMap(role => [roleCell(role), l10n.t('interval')]), l10n.t('cases')],
       rows: group.clauses.map(clause => [
         clauseName(clause),
         ...roles.flatMap(role => {
@@ -191,96 +225,37 @@ function scoreTables(group: StudyGroup, name: string): StudyTable[] {
 
 function redundancyTables(group: StudyGroup, name: string): StudyTable[] {
   const found = group.redundant.filter(pair => pair.redundant && pair.role !== 'base');
-  const head = ['clauses', 'model', 'beyond their sum', 'interval', 'q'];
+  const head = [l10n.t('clauses'), l10n.t('model'), l10n.t('beyond their sum'), l10n.t('interval'), 'q'];
   if (group.redundant.length === 0) {
     if (
       group.redundancyAbsent === undefined ||
       !group.clauses.some(clause => clause.models.some(model => model.effect))
     )
       return [];
-    return [{ title: `Redundant pairs · ${name}`, head, rows: [], note: `Not tried: ${group.redundancyAbsent}.` }];
+    return [
+      {
+        title: l10n.t('Redundant pairs · {0}', name),
+        head,
+        rows: [],
+        note: l10n.t('Not tried: {0}.', group.redundancyAbsent),
+      },
+    ];
   }
   return [
     {
-      title: `Redundant pairs · ${name}`,
+      title: l10n.t('Redundant pairs · {0}', name),
       head,
       rows: found.map(pair => [
-        pair.clauses.map(at => `“${cut(group.clauses[at]!.text, 40)}”`).join(' and '),
-        pair.role,
+        pair.clauses.map(at => `“${cut(group.clauses[at]!.text, 40)}”`).join(` ${l10n.t('and')} `),
+        roleCell(pair.role),
         signed(pair.beyond.mean),
         intervalText(pair.beyond.interval),
         pText(pair.q),
       ]),
       note:
         found.length === 0
-          ? 'None: without two clauses the answer loses no more than without each, added up.'
-          : 'Without both, the answer loses more than without each, added up: each does the other’s work.',
+          ? l10n.t('None: without two clauses the answer loses no more than without each, added up.')
+          : l10n.t('Without both, the answer loses more than without each, added up: each does the other’s work.'),
     },
   ];
-}
-
-function versionTables({ versions }: StudyReport): StudyTable[] {
-  if (versions.length === 0) return [];
-  return [
-    {
-      title: `Versions: ${versions[0]!.after} minus ${versions[0]!.before}, paired by case`,
-      head: ['number', 'model', 'pair', 'before', 'after', 'difference'],
-      rows: versions.flatMap(({ role, pair, score, answerTokens, followed }) =>
-        (
-          [
-            ['instruction score', score],
-            ['answer tokens', answerTokens],
-            ['followed', followed],
-          ] as const
-        ).flatMap(([number, tested]) =>
-          tested
-            ? [
-                [
-                  number,
-                  role,
-                  pair,
-                  ...[1, 0].map(i => (tested.means[i] === undefined ? NONE : figure(tested.means[i]))),
-                  differenceText(tested),
-                ],
-              ]
-            : [],
-        ),
-      ),
-    },
-  ];
-}
-
-function exclusionTables({ cases }: StudyReport): StudyTable[] {
-  if (cases.excluded.length === 0) return [];
-  const shown = cases.excluded.slice(0, 100);
-  return [
-    {
-      title: `Excluded (${cases.excluded.length} of ${cases.asked})`,
-      head: ['case', 'prompt', 'pair', 'reason'],
-      rows: shown.map(one => [one.case, one.prompt, one.pair, one.reason]),
-      textColumns: [1, 2, 3],
-      ...(shown.length < cases.excluded.length
-        ? { note: `${cases.excluded.length - shown.length} more are in the table of cases.` }
-        : {}),
-    },
-  ];
-}
-
-function modelTable({ pairs }: StudyReport): StudyTable {
-  return {
-    title: 'Models',
-    head: ['pair', 'model', 'checkpoint', 'family', 'precision', 'computed on', 'fingerprint'],
-    textColumns: [1, 2, 3, 4, 5, 6],
-    rows: pairs.flatMap(({ name, models }) =>
-      models.map(model => [
-        name,
-        model.role,
-        model.name,
-        model.family,
-        model.precision ?? model.dtype,
-        model.provider,
-        model.fingerprint.slice(0, 16),
-      ]),
-    ),
-  };
 }

@@ -1,4 +1,5 @@
 /** @file Prompty's `${file:path}`: a value of the header that is the data, or the text, of another file. */
+import { sentence } from '../../base/sentence';
 import { readJson } from '../source/jsonTree';
 import { fileText } from '../source/mappedText';
 import type { DataNode, MapNode, TextNode } from '../source/dataTree';
@@ -49,7 +50,7 @@ function dataOf({ path, span }: PromptPart, text: string, problems: ProblemList)
   if (!/\.json$/i.test(path)) return { kind: 'text', span, value: mapped.text, mapped: () => mapped };
   const json = readJson(text, start, span.end);
   if ('root' in json) return json.root;
-  problems.add('error', `This JSON can't be read: ${json.error}. Correct it here.`, json.span);
+  problems.add('error', sentence`This JSON can't be read: ${json.error}. Correct it here.`, json.span);
   return undefined;
 }
 

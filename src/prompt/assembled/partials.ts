@@ -2,6 +2,7 @@
  * @file Dotprompt's partials, put into the template in the place of their tags as Handlebars does it: a tag alone on its line takes the line,
  * and its indentation stands before each line of the partial.
  */
+import { sentence } from '../../base/sentence';
 import { fileText, sliceMapped, type MappedText } from '../source/mappedText';
 import { MAX_PROMPT_LENGTH, type ProblemList } from '../problems';
 import type { PromptPart, SourceRun } from '../promptDocument';
@@ -61,7 +62,7 @@ class Expander {
     if (name === undefined || !part) return undefined;
     if (inside.includes(name) || inside.length >= MAX_DEPTH) {
       const source = sliceMapped(template, tag.start, tag.end).runs[0]?.source;
-      this.problems.add('error', `The partial ${name} includes itself. Take it out here.`, source);
+      this.problems.add('error', sentence`The partial ${name} includes itself. Take it out here.`, source);
       return undefined;
     }
     if (++this.count > MAX_PARTIALS || this.length > MAX_PROMPT_LENGTH) {
@@ -75,7 +76,7 @@ class Expander {
   }
 
   private tooMuch(): void {
-    if (!this.isTold) this.problems.add('error', 'The partials of this prompt make it too long. Shorten it.');
+    if (!this.isTold) this.problems.add('error', sentence`The partials of this prompt make it too long. Shorten it.`);
     this.isTold = true;
   }
 }

@@ -1,4 +1,5 @@
 /** @file Chat requests: one JSON object with `messages` (or `instructions` and `input`), or one such object a line. */
+import { sentence } from '../../base/sentence';
 import type { Span } from '../../base/span';
 import { conversation } from '../chatMessages';
 import { readJson } from '../source/jsonTree';
@@ -12,13 +13,13 @@ export const parseChatJson: FormatParser = (file, problems) =>
 export const parseChatJsonl: FormatParser = (file, problems) => {
   const { line, lines } = lineSpan(file);
   if (line && !isBlank(file, line)) return parseChat(file, line, problems);
-  if (line) problems.add('error', `Line ${file.line} of this file is blank. Choose a line with a chat.`, line);
+  if (line) problems.add('error', sentence`Line ${file.line!} of this file is blank. Choose a line with a chat.`, line);
   else
     problems.add(
       'error',
       file.line === undefined
-        ? 'This file has no lines. Write a message for the model.'
-        : `Line ${file.line} was requested, but this file has ${lines === 1 ? 'one line' : `${lines} lines`}. Choose a line from 1 to ${lines}.`,
+        ? sentence`This file has no lines. Write a message for the model.`
+        : sentence`Line ${file.line} was requested, but this file has ${lines === 1 ? sentence`one line` : sentence`${lines} lines`}. Choose a line from 1 to ${lines}.`,
     );
   return noMessages;
 };
@@ -28,12 +29,12 @@ const noMessages: RawPrompt = { messages: [], dialect: 'mustache', declared: new
 function parseChat(file: PromptFile, span: Span, problems: ProblemList): RawPrompt {
   const json = readJson(file.text, span.start, span.end);
   if ('error' in json) {
-    problems.add('error', `This JSON can't be read: ${json.error}. Correct it here.`, json.span);
+    problems.add('error', sentence`This JSON can't be read: ${json.error}. Correct it here.`, json.span);
     return noMessages;
   }
   const messages = conversation(json.root, problems);
   if (messages) return { ...noMessages, messages, ...requestDataOf(json.root) };
-  problems.add('error', 'This JSON has no list "messages" of {role, content}. Add one.', json.root.span);
+  problems.add('error', sentence`This JSON has no list "messages" of {role, content}. Add one.`, json.root.span);
   return noMessages;
 }
 

@@ -1,4 +1,5 @@
 /** @file Instruction clauses of a prompt: what the user marked, else what the file names, else what the rule finds. */
+import { sentence, type Words } from '../../base/sentence';
 import type { Span } from '../../base/span';
 import { ruleClauses } from './clauseRule';
 import { MessageText } from '../messageText';
@@ -43,16 +44,16 @@ function markedClauses(
       return range ? (clauseAt(text, range, 'option') ?? []) : [];
     });
     if (clauses.length === 0) {
-      const what = `The instruction ${span.start}:${span.end} holds no text of a message`;
-      problems.add('warning', `${what}${whereTextBegins(texts)}. Give UTF-16 offsets into the file.`);
+      const what = sentence`The instruction ${span.start}:${span.end} holds no text of a message`;
+      problems.add('warning', sentence`${what}${whereTextBegins(texts)}. Give UTF-16 offsets into the file.`);
     }
     return clauses;
   });
 }
 
-function whereTextBegins(texts: readonly MessageText[]): string {
+function whereTextBegins(texts: readonly MessageText[]): Words {
   const first = texts.find(text => text.text !== '');
-  return first === undefined ? '' : `: the prompt's text begins at ${first.hullOf({ start: 0, end: 1 }).start}`;
+  return first === undefined ? '' : sentence`: the prompt's text begins at ${first.hullOf({ start: 0, end: 1 }).start}`;
 }
 
 function namedClauses(
@@ -69,7 +70,7 @@ function namedClauses(
     const shown = wanted.length > 60 ? `${wanted.slice(0, 60)}…` : wanted;
     problems.add(
       'warning',
-      `The instruction "${shown}" of the header does not occur in the prompt. Write it as it is in the prompt.`,
+      sentence`The instruction "${shown}" of the header does not occur in the prompt. Write it as it is in the prompt.`,
     );
     return [];
   });
@@ -81,7 +82,7 @@ function foundClauses(texts: readonly MessageText[], problems: ProblemList): Ins
   if (total > MAX_RULE_TEXT) {
     problems.add(
       'information',
-      `Instruction clauses were searched for in the first and last ${MAX_RULE_TEXT / 2} characters.`,
+      sentence`Instruction clauses were searched for in the first and last ${MAX_RULE_TEXT / 2} characters.`,
       undefined,
       { step: 'mark-instructions' },
     );

@@ -1,4 +1,5 @@
 /** @file Splits the YAML header off a prompt file, also behind a licence, a comment or a fence. Only YAML is read; a header in a programming language is refused and never run. */
+import { sentence, type Words } from '../../base/sentence';
 import type { DataNode } from './dataTree';
 import { readHeader } from './headerYaml';
 import { fileText, joinMapped, type MappedText } from './mappedText';
@@ -60,13 +61,11 @@ export function splitFrontMatter(file: PromptFile, problems: ProblemList): Front
   return { data, body: bodyOf(file, place, prefix), hasHeader: true };
 }
 
-const unclosed =
-  'The first line opens a YAML header that is never closed by a line "---", so all of it is read as prompt text.';
-const notFirst =
-  'The header is not at the start of the file: other programs may read it as prompt text. Move it to the first line.';
+const unclosed = sentence`The first line opens a YAML header that is never closed by a line "---", so all of it is read as prompt text.`;
+const notFirst = sentence`The header is not at the start of the file: other programs may read it as prompt text. Move it to the first line.`;
 
-function refused(language: string): string {
-  return `Front matter in "${language.slice(0, 20)}" is refused and never executed. Write it in YAML between lines "---".`;
+function refused(language: string): Words {
+  return sentence`Front matter in "${language.slice(0, 20)}" is refused and never executed. Write it in YAML between lines "---".`;
 }
 
 /** The first line `---`, near the start of the file. */

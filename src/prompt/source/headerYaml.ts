@@ -1,4 +1,5 @@
 /** @file Reads a header's YAML as forgivingly as the programs that own it: a line that is no YAML is taken as text, and told. */
+import { sentence, wordsOf, type Words } from '../../base/sentence';
 import type { Span } from '../../base/span';
 import { valueOf, type DataNode } from './dataTree';
 import { ProblemList } from '../problems';
@@ -20,7 +21,7 @@ export function readHeader(file: string, span: Span, problems: ProblemList): Dat
   if (data?.kind === 'text') return 'prose';
   const first = own.all().find(isError);
   if (!first) {
-    for (const { severity, message, span: at } of own.all()) problems.add(severity, message, at);
+    for (const problem of own.all()) problems.add(problem.severity, wordsOf(problem, 'message'), problem.span);
     return data;
   }
   const text = file.slice(span.start, span.end);
@@ -45,17 +46,19 @@ function isError(problem: Problem): boolean {
   return problem.severity === 'error';
 }
 
-function unreadable(problem: Problem): string {
-  return `${problem.message} The header is left out; the text of the prompt does not need it.`;
+function unreadable(problem: Problem): Words {
+  return sentence`${wordsOf(problem, 'message')} The header is left out; the text of the prompt does not need it.`;
 }
 
-function takenAsText(file: string, span: Span, lines: readonly number[]): string {
+function takenAsText(file: string, span: Span, lines: readonly number[]): Words {
   const before = file.slice(0, span.start).split('\n').length;
   const numbers = lines.map(line => line + before).slice(0, 5);
   const more = lines.length > numbers.length ? ', …' : '';
   const which =
-    lines.length === 1 ? `Line ${numbers[0]} of the header is` : `Lines ${numbers.join(', ')}${more} of the header are`;
-  return `${which} not YAML and is taken as text. Put the value in quotes.`;
+    lines.length === 1
+      ? sentence`Line ${numbers[0]!} of the header is`
+      : sentence`Lines ${numbers.join(', ')}${more} of the header are`;
+  return sentence`${which} not YAML and is taken as text. Put the value in quotes.`;
 }
 
 function startOfLine(text: string, span: Span, line: number): number {

@@ -1,4 +1,5 @@
 /** @file YAML as a data tree with positions. Aliases, tags, depth and errors are held in bounds; nothing is ever constructed or run. */
+import { sentence, type Words } from '../../base/sentence';
 import {
   Composer,
   isAlias,
@@ -50,22 +51,20 @@ export function readYaml(file: string, start: number, end: number, problems: Pro
     const at = Math.min(start + error.pos[0], end);
     const span = { start: at, end: Math.max(at, Math.min(start + error.pos[1], end)) };
     const said = error.message.replaceAll('\\r\\n', '\\n');
-    problems.add('error', `This YAML can't be read: ${said}. Correct it here.`, span);
+    problems.add('error', sentence`This YAML can't be read: ${said}. Correct it here.`, span);
   }
   if (documents.next().value)
-    problems.add('warning', 'Only the first YAML document of this file is read; a line "---" ends it.');
+    problems.add('warning', sentence`Only the first YAML document of this file is read; a line "---" ends it.`);
   return first.contents ? new TreeMaker(file, start, first, problems).node(first.contents, 0) : undefined;
 }
 
-const tooDeep = `This YAML is nested deeper than ${MAX_DATA_DEPTH} levels and is not read. Flatten it.`;
+const tooDeep = sentence`This YAML is nested deeper than ${MAX_DATA_DEPTH} levels and is not read. Flatten it.`;
 
 /**
  * The concrete syntax, refused while it is read where it goes over a limit: the library composes nodes recursively, and
  * a stack near its end aborts the whole process inside V8's regular expressions, where nobody can catch it.
  */
-function yamlSyntax(
-  text: string,
-): { readonly tokens: CST.Token[] } | { readonly refused: string; readonly at: number } {
+function yamlSyntax(text: string): { readonly tokens: CST.Token[] } | { readonly refused: Words; readonly at: number } {
   const parser = new Parser();
   const tokens: CST.Token[] = [];
   let count = 0;
@@ -74,7 +73,7 @@ function yamlSyntax(
     const at = Math.min(parser.offset, Math.max(text.length - 1, 0));
     if (parser.stack.length > MAX_STACK) return { refused: tooDeep, at };
     if (++count > MAX_DATA_PARTS)
-      return { refused: `This YAML has more than ${MAX_DATA_PARTS} parts and is not read. Shorten it.`, at };
+      return { refused: sentence`This YAML has more than ${MAX_DATA_PARTS} parts and is not read. Shorten it.`, at };
   }
   tokens.push(...parser.end());
   return { tokens };
@@ -94,7 +93,8 @@ class TreeMaker {
   /** One shared tree node a YAML node: aliases multiply nothing. */
   node(node: Node, depth: number): DataNode {
     const known = this.made.get(node);
-    if (known === 'in-progress') return this.refused(node, 'A YAML alias that contains itself is not followed.');
+    if (known === 'in-progress')
+      return this.refused(node, sentence`A YAML alias that contains itself is not followed.`);
     if (known) return known;
     if (depth > MAX_DATA_DEPTH) return this.refused(node, tooDeep);
     this.made.set(node, 'in-progress');
@@ -110,7 +110,9 @@ class TreeMaker {
     if (isAlias(node)) {
       if (++this.aliases > MAX_ALIASES) return this.tooManyAliases(node);
       const target = node.resolve(this.document);
-      return target ? this.node(target, depth) : this.refused(node, `The YAML alias *${node.source} names no anchor.`);
+      return target
+        ? this.node(target, depth)
+        : this.refused(node, sentence`The YAML alias *${node.source} names no anchor.`);
     }
     if (isMap(node)) return this.map(node, depth);
     if (isSeq(node)) {
@@ -157,17 +159,17 @@ class TreeMaker {
   private refusedTag(node: Node, tag: string): DataNode {
     return this.refused(
       node,
-      `The YAML tag ${tag.slice(0, 60)} is refused: prompt files contain plain text, lists and maps. Remove the tag.`,
+      sentence`The YAML tag ${tag.slice(0, 60)} is refused: prompt files contain plain text, lists and maps. Remove the tag.`,
     );
   }
 
   /** Said of the first one only: a bomb is made of them. */
   private tooManyAliases(node: Node): DataNode {
     if (this.aliases > MAX_ALIASES + 1) return this.nothing(node);
-    return this.refused(node, `More than ${MAX_ALIASES} YAML aliases are not followed. Write the texts out.`);
+    return this.refused(node, sentence`More than ${MAX_ALIASES} YAML aliases are not followed. Write the texts out.`);
   }
 
-  private refused(node: Node, message: string): DataNode {
+  private refused(node: Node, message: Words): DataNode {
     this.problems.add('error', message, this.span(node));
     return this.nothing(node);
   }

@@ -1,4 +1,5 @@
 /** @file Puts values into a raw prompt: messages of mapped text, or a template, become messages of segments. */
+import { sentence } from '../../base/sentence';
 import { sliceMapped, sourceSpan, type MappedText } from '../source/mappedText';
 import { splitPlaceholders, type Piece } from './placeholders';
 import { type ProblemList, MAX_PROMPT_LENGTH, MAX_PROMPT_PARTS } from '../problems';
@@ -35,10 +36,11 @@ function rendered(template: RawTemplate, variables: PromptVariables, problems: P
   const { pieces, unknown, media, endless } = renderTemplate(template.text, nodesOf(template), variables, print);
   if (endless) problems.add('error', endless === 'length' ? tooLong : tooManyParts);
   if (unknown) {
-    const message = 'Unknown template logic is not evaluated and stays in the prompt as it is written.';
+    const message = sentence`Unknown template logic is not evaluated and stays in the prompt as it is written.`;
     problems.add('warning', message, unknown);
   }
-  if (media) problems.add('warning', 'A media part is not text, so it is left out: models here read only text.', media);
+  if (media)
+    problems.add('warning', sentence`A media part is not text, so it is left out: models here read only text.`, media);
   return template.split(pieces, problems);
 }
 
@@ -56,8 +58,8 @@ function nodesOf({ engine, text: { text } }: RawTemplate): TemplateNode[] {
   return jinjaNodes(text, { trimBlocks: engine === 'prompt-flow' });
 }
 
-const tooLong = `The prompt with its values is longer than ${MAX_PROMPT_LENGTH} characters. Shorten it.`;
-export const tooManyParts = `The prompt has more than ${MAX_PROMPT_PARTS} parts (messages, placeholders, tags). Shorten it.`;
+const tooLong = sentence`The prompt with its values is longer than ${MAX_PROMPT_LENGTH} characters. Shorten it.`;
+export const tooManyParts = sentence`The prompt has more than ${MAX_PROMPT_PARTS} parts (messages, placeholders, tags). Shorten it.`;
 
 class Assembler {
   private length = 0;

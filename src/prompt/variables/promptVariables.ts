@@ -1,4 +1,5 @@
 /** @file The variables of one prompt: their values, where they stand, and what its user should know about them. */
+import { sentence } from '../../base/sentence';
 import type { Span } from '../../base/span';
 import type { ProblemList } from '../problems';
 import type { Variable } from '../promptDocument';
@@ -78,11 +79,11 @@ export class PromptVariables implements Variables {
     this.reportLogic(problems);
     this.reportOpen(problems);
     const names = [...this.uses.keys()];
-    const known = names.length > 0 ? `It has ${listed(names)}.` : 'It has none.';
+    const known = names.length > 0 ? sentence`It has ${listed(names)}.` : sentence`It has none.`;
     for (const name of Object.keys(this.given)) {
       if (names.some(used => used === name || used.startsWith(`${name}.`) || name.startsWith(`${used}.`))) continue;
       if (this.leftAsWritten.some(logic => logic.includes(name))) continue;
-      problems.add('warning', `The prompt has no variable ${name}: its value is not used. ${known}`);
+      problems.add('warning', sentence`The prompt has no variable ${name}: its value is not used. ${known}`);
     }
   }
 
@@ -99,7 +100,7 @@ export class PromptVariables implements Variables {
     const names = listed([...this.wanted.keys()]);
     problems.add(
       'warning',
-      `Template logic that needs a value for ${names} is not evaluated and stays in the prompt as it is written.`,
+      sentence`Template logic that needs a value for ${names} is not evaluated and stays in the prompt as it is written.`,
       [...this.wanted.values()][0],
       { step: 'give-values' },
     );
@@ -113,10 +114,11 @@ export class PromptVariables implements Variables {
     if (open.length === 0) return;
     const names = listed(open.map(([name]) => name));
     const [variable, places] =
-      open.length === 1 ? ['variable', 'its placeholder stays'] : ['variables', 'their placeholders stay'];
-    problems.add('information', `No value for the ${variable} ${names}: ${places} as written.`, open[0]![1].spans[0], {
-      step: 'give-values',
-    });
+      open.length === 1
+        ? [sentence`variable`, sentence`its placeholder stays`]
+        : [sentence`variables`, sentence`their placeholders stay`];
+    const words = sentence`No value for the ${variable} ${names}: ${places} as written.`;
+    problems.add('information', words, open[0]![1].spans[0], { step: 'give-values' });
   }
 }
 

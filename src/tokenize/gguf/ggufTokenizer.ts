@@ -1,4 +1,5 @@
 /** @file The tokenizer of a GGUF as the files would say it that came with the original model. */
+import { sentence } from '../../base/sentence';
 import { LensError } from '../../base/errors';
 import type { GgufMetadata } from '../../checkpoint/gguf/ggufMetadata';
 import { readGguf } from '../../checkpoint/gguf/ggufSource';
@@ -90,8 +91,8 @@ function modelOf(
   }
   throw new LensError({
     reason: 'unsupported',
-    message: `${metadata.path} has a tokenizer of the kind ${JSON.stringify(kind.slice(0, 80))}, which is not supported.`,
-    next: 'Choose a model whose tokenizer is byte-level BPE (gpt2) or SentencePiece BPE (llama).',
+    message: sentence`${metadata.path} has a tokenizer of the kind ${JSON.stringify(kind.slice(0, 80))}, which is not supported.`,
+    next: sentence`Choose a model whose tokenizer is byte-level BPE (gpt2) or SentencePiece BPE (llama).`,
   });
 }
 

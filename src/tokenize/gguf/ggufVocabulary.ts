@@ -1,4 +1,5 @@
 /** @file The vocabulary of a GGUF: tokens with their kinds, scores, and the roles that some of them play. */
+import { sentence, type Words } from '../../base/sentence';
 import type { GgufMetadata } from '../../checkpoint/gguf/ggufMetadata';
 import { LensError } from '../../base/errors';
 import type { SpecialTokenRole } from '../tokenizerFiles';
@@ -39,13 +40,16 @@ export interface GgufVocabulary {
 /** @throws LensError bad-checkpoint where lists are missing, of different lengths, or an id is none of theirs */
 export function ggufVocabulary(metadata: GgufMetadata): GgufVocabulary {
   const list = metadata.strings('tokenizer.ggml.tokens');
-  if (list === undefined || list.length === 0) throw broken(metadata, 'has no list of tokens');
+  if (list === undefined || list.length === 0) throw broken(metadata, sentence`has no list of tokens`);
   const isSentencePiece = metadata.text('tokenizer.ggml.model') === 'llama';
   const tokens = withoutDuplicates(isSentencePiece ? list.map(markSpaces) : list);
   const types = metadata.numbers('tokenizer.ggml.token_type') ?? tokens.map(() => NORMAL);
   const scores = metadata.numbers('tokenizer.ggml.scores') ?? tokens.map(() => 0);
   if (types.length !== tokens.length || scores.length !== tokens.length)
-    throw broken(metadata, `has ${tokens.length} tokens, but ${types.length} types and ${scores.length} scores`);
+    throw broken(
+      metadata,
+      sentence`has ${tokens.length} tokens, but ${types.length} types and ${scores.length} scores`,
+    );
   const roles = rolesOf(metadata, tokens.length);
   const takesSpace = isPhi3(metadata, tokens) ? (content: string) => !KEEPING_SPACE.has(content) : () => false;
   return {
@@ -101,7 +105,7 @@ function rolesOf(metadata: GgufMetadata, size: number): ReadonlyMap<SpecialToken
     if (id === undefined) continue;
     // llama.cpp passes over an id that its vocabulary lacks; where it is to be put around a text, the file is broken.
     if (id >= size && !PUT_AROUND.has(role)) continue;
-    if (id >= size) throw broken(metadata, `gives ${role} the id ${id}, but has ${size} tokens`);
+    if (id >= size) throw broken(metadata, sentence`gives ${role} the id ${id}, but has ${size} tokens`);
     roles.set(role, id);
   }
   return roles;
@@ -124,10 +128,10 @@ function addedTokens(
   });
 }
 
-function broken({ path }: GgufMetadata, what: string): LensError {
+function broken({ path }: GgufMetadata, what: Words): LensError {
   return new LensError({
     reason: 'bad-checkpoint',
-    message: `The tokenizer of ${path} ${what}.`,
-    next: 'Download the file again, or another conversion of the model.',
+    message: sentence`The tokenizer of ${path} ${what}.`,
+    next: sentence`Download the file again, or another conversion of the model.`,
   });
 }

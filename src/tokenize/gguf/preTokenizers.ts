@@ -1,4 +1,5 @@
 /** @file How a text is cut before merges are applied, by `tokenizer.ggml.pre`: what each name means to the tokenizers library. */
+import { sentence } from '../../base/sentence';
 import { LensError } from '../../base/errors';
 import type { GgufMetadata } from '../../checkpoint/gguf/ggufMetadata';
 
@@ -154,11 +155,11 @@ export function preTokenizerNamed(name: string | undefined, path: string): PreTo
     reason: 'unsupported',
     message:
       name === undefined
-        ? `${path} does not say how its tokenizer splits text (tokenizer.ggml.pre); conversions from before May 2024 do not.`
-        : `${path} has a tokenizer of the kind ${JSON.stringify(name.slice(0, 80))} (tokenizer.ggml.pre), which is not known.`,
+        ? sentence`${path} does not say how its tokenizer splits text (tokenizer.ggml.pre); conversions from before May 2024 do not.`
+        : sentence`${path} has a tokenizer of the kind ${JSON.stringify(name.slice(0, 80))} (tokenizer.ggml.pre), which is not known.`,
     next:
       name === undefined
-        ? 'Download a current conversion of the model.'
-        : `Choose a model with one of these: ${kinds.flatMap(({ names }) => names).join(', ')}.`,
+        ? sentence`Download a current conversion of the model.`
+        : sentence`Choose a model with one of these: ${kinds.flatMap(({ names }) => names).join(', ')}.`,
   });
 }

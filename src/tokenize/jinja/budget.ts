@@ -35,6 +35,10 @@ class Budget {
     this.#end = performance.now() + limits.milliseconds;
   }
 
+  get steps(): number {
+    return this.#steps;
+  }
+
   spend(steps: number, characters: number): void {
     this.#steps += steps;
     this.#characters += characters;
@@ -65,6 +69,19 @@ export function within<T>(limits: Limits, work: () => T): T {
   } finally {
     current = around;
   }
+}
+
+/** What work costs in steps: the prices themselves, whatever its limits are. */
+export function costOf(work: () => void): number {
+  const around = current;
+  const own = new Budget({ steps: Infinity, characters: Infinity, milliseconds: Infinity }, around);
+  current = own;
+  try {
+    work();
+  } finally {
+    current = around;
+  }
+  return own.steps;
 }
 
 /** @throws Overspent */

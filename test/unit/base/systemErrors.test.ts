@@ -1,7 +1,7 @@
 /** @file What the system refuses is told with what helps against it; only what is ours is to be reported. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { factsOf } from '../../../src/base/errors';
+import { factsOf, LensError } from '../../../src/base/errors';
 import { deathFacts } from '../../../src/client/deathCause';
 
 function thrown(work: () => unknown): unknown {
@@ -39,7 +39,7 @@ test('an error of ours, and one that only quotes a code, are to be reported', ()
 });
 
 test('an engine that the system does not start says by what it was refused', () => {
-  expect(deathFacts({ code: null, signal: null, stderr: '\nspawn /usr/bin/node EMFILE' })).toMatchObject({
+  expect(new LensError(deathFacts({ code: null, signal: null, stderr: '\nspawn /usr/bin/node EMFILE' }))).toMatchObject({
     message: expect.stringMatching(/the system did not let it start \(spawn .* EMFILE\)/) as string,
     next: expect.stringMatching(/^Allow more open files/) as string,
   });

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CancelledError, factsOf, LensError } from '../../../src/base/errors';
 import { neutralSteps, stepWords, type NextStep, type NextSteps } from '../../../src/base/nextSteps';
+import { inEnglishWords } from '../../../src/base/sentence';
 import { terminalSteps, toldError as toldInTerminal } from '../../../src/cli/frame/nextSteps';
 import { commands } from '../../../src/cli/frame/runCommandLine';
 import { errorFromResponse } from '../../../src/client/engineLink';
@@ -74,7 +75,7 @@ describe.each(steps.map(step => [JSON.stringify(step), step] as const))('%s', (_
   });
 
   test('on a page: neither', () => {
-    const words = stepWords(step, neutralSteps);
+    const words = inEnglishWords(stepWords(step, neutralSteps));
     expect(words).toMatch(VERB);
     expect(words).toMatch(/\.$/);
     expect(words).not.toMatch(/(?<![\w-])--[a-z]|instructLens\.|“|instruct-lens |npm /);
@@ -124,7 +125,7 @@ describe('an error', () => {
     expect(factsOf(arrived)).toEqual(factsOf(thrown));
     expect(toldInTerminal(arrived).next).toContain('--verbs');
     expect(toldInEditor(arrived).next).toContain('“Attention of Word at Cursor”');
-    expect(arrived.next).toBe(stepWords({ step: 'choose-words' }, neutralSteps));
+    expect(arrived.next).toBe(inEnglishWords(stepWords({ step: 'choose-words' }, neutralSteps)));
   });
 
   test('with a sentence for a next step keeps it everywhere', () => {

@@ -65,8 +65,7 @@ function singular(noun: string): string {
 
 const withoutOne = (all: readonly VisibleString[]): readonly VisibleString[] =>
   all
-    // Patterns of sentences, not sentences.
-    .filter(({ where, text }) => !where.includes('sharedSentences') && COUNTED.test(text))
+    .filter(({ text }) => COUNTED.test(text))
     .filter(({ text }) => !NEVER_ONE.some(([part]) => part.test(text)))
     .filter(string => !hasSingular(string, all));
 

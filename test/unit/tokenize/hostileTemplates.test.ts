@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { LensError } from '../../../src/base/errors';
 import { renderChat } from '../../../src/tokenize/chatTemplate';
 import { compileTemplate } from '../../../src/tokenize/jinja';
-import { within } from '../../../src/tokenize/jinja/budget';
+import { costOf, within } from '../../../src/tokenize/jinja/budget';
 
 const files = {
   folder: 'folder',
@@ -127,6 +127,35 @@ function render(template: string): void {
 
 /** A sixth of what a template may really cost, so that all of these take seconds together. */
 const LIMITS = { steps: 350_000, characters: 40_000_000, milliseconds: 60_000 };
+
+/** What one turn of a template's loops costs, beside what is there before them. */
+function turnOf(template: string): number {
+  const [none, one] = [0, 1].map(turns =>
+    costOf(() => {
+      try {
+        render(template.replaceAll('in range(99999) %}', `in range(${turns}) %}`));
+      } catch (error) {
+        // What a single turn goes beyond a limit with is paid for too.
+        if (!LensError.is(error)) throw error;
+      }
+    }),
+  );
+  return one! - none!;
+}
+
+/** A single turn of these is not dear: they grow from turn to turn, burn by their number, or end at a limit of their own. */
+const CHEAP_TURNS =
+  /^(?:loops in loops|find from the right|split by a long separator|dates|upper case|.*(?:concatenation|far in|shares parts|deep inside|calls itself|recursive|long sum|without end|many pieces|again and again)|text multiplication|replace|replace as a filter|indent|indent by a text|precision|sum of lists|calls with many arguments)/;
+
+describe('one turn of a loop', () => {
+  it.each(Object.entries(templates).filter(([name]) => !CHEAP_TURNS.test(name)))(
+    'pays for what it does: %s',
+    (_, template) => {
+      // Statements and expressions alone are some ten steps.
+      expect(turnOf(template)).toBeGreaterThan(100);
+    },
+  );
+});
 
 describe('a chat template that burns', () => {
   it.each(Object.entries(templates))('%s', (_, template) => {

@@ -1,4 +1,5 @@
 /** @file The parts that come behind the rest: line and body while a part is on its way, offered, refused, or there. */
+import { inOwnLanguage } from '../../../src/base/sentence';
 import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { printable } from '../../../src/base/printable';
@@ -130,6 +131,7 @@ function offered({ offer, ask }: Pick<LaterPart<never>, 'offer' | 'ask'>): Secti
   };
 }
 
-function absent({ absent: { message, next } }: AbsentPart): TemplateResult {
+function absent({ absent: told }: AbsentPart): TemplateResult {
+  const [message, next] = [inOwnLanguage(told, 'message'), inOwnLanguage(told, 'next')];
   return html`<p>${printable(message)} <span class="dim">${printable(next)}</span></p>`;
 }

@@ -1,4 +1,5 @@
 /** @file Why this and not that: the words of the prompt that spoke most for the one token, and most for the other. */
+import { inOwnLanguage } from '../../../src/base/sentence';
 import * as l10n from '@vscode/l10n';
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { signedPercent } from '../../../src/base/readableNumbers';
@@ -37,7 +38,7 @@ export function whyNot({ asked, words, show, letGo }: WhyNotInput): TemplateResu
               ${l10n.t('A first-order estimate: how the choice would change if a word’s embedding shrank a little. The word itself can stand against its own name in the answer.')}
             </p>
             ${letGo ? painted(letGo) : nothing}
-            ${contrast.absent.map(({ role, message }) => html`<p class="dim">${roleWord(role)}: ${printable(message)}</p>`)}`
+            ${contrast.absent.map(one => html`<p class="dim">${roleWord(one.role)}: ${printable(inOwnLanguage(one, 'message'))}</p>`)}`
         : nothing
     }
   </div>`;

@@ -1,4 +1,5 @@
 /** @file What comes after the prompt in each model, and what its concepts add to that on the direct path. */
+import { inOwnLanguage } from '../../../src/base/sentence';
 import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { percent, signed } from '../../../src/base/readableNumbers';
@@ -24,7 +25,7 @@ export function nextTokens(prompt: PromptConcepts, names: ConceptNaming): Templa
 
 function ofModel(
   { concepts, words: table }: PromptConcepts,
-  { role, likeliest, contributions, withheld }: NextToken,
+  { role, likeliest, contributions, withheld, translatable }: NextToken,
   names: ConceptNaming,
 ): TemplateResult {
   const tokens = likeliest
@@ -33,7 +34,7 @@ function ofModel(
     .join(', ');
   const strongest = contributions.toSorted((a, b) => Math.abs(b.toLikeliest) - Math.abs(a.toLikeliest)).slice(0, TOLD);
   return html`<p>${role === 'single' ? nothing : html`<b>${roleWord(role)}</b> `}${tokens}</p>
-    ${withheld === undefined ? nothing : html`<p class="dim">${withheld}</p>`}
+    ${withheld === undefined ? nothing : html`<p class="dim">${inOwnLanguage({ withheld, translatable }, 'withheld')}</p>`}
     <ul class="told">
       ${strongest.map(({ concept, toLikeliest }) => {
         const own = concepts[concept]!;

@@ -10,7 +10,8 @@ import { clauseFigure, type ClauseFigure } from '../../../src/picture/study/clau
 import { clauseFigureSvg } from '../../../src/picture/study/clauseFigureSvg';
 import { caseListing, groupName, overviewTable, type CaseListing } from '../../../src/picture/study/studyListings';
 import type { StudyTable } from '../../../src/picture/study/studyTable';
-import { assertionTables, closingTables, groupTables } from '../../../src/picture/study/studyTables';
+import { closingTables } from '../../../src/picture/study/closingTables';
+import { assertionTables, groupTables } from '../../../src/picture/study/studyTables';
 import { cut, studyFacts, studyHeadline } from '../../../src/picture/study/studyWords';
 import type { ModelRole } from '../../../src/protocol/explanation';
 import type { StudyGroup, StudyReport } from '../../../src/protocol/study';

@@ -1,4 +1,5 @@
 /** @file The GGUF architectures that this version knows, by `general.architecture`. */
+import { sentence } from '../../../base/sentence';
 import { LensError } from '../../../base/errors';
 import { shown } from '../../checkpointError';
 import { gpt2, gptneox, phi3, starcoder2 } from './fused';
@@ -27,7 +28,7 @@ export function architectureNamed(name: string, path: string): GgufArchitecture 
   if (architecture !== undefined) return architecture;
   throw new LensError({
     reason: 'unsupported',
-    message: `${path} is of the architecture ${shown(name)}, which is not supported as a GGUF.`,
-    next: `Choose a GGUF of one of these: ${Object.keys(architectures).join(', ')}.`,
+    message: sentence`${path} is of the architecture ${shown(name)}, which is not supported as a GGUF.`,
+    next: sentence`Choose a GGUF of one of these: ${Object.keys(architectures).join(', ')}.`,
   });
 }

@@ -1,4 +1,5 @@
 /** @file Llama and the architectures that share its names: Mistral (as llama), Qwen, SmolLM3, Granite, OLMo 2. */
+import { sentence } from '../../../base/sentence';
 import { LensError } from '../../../base/errors';
 import type { JsonObject } from '../../jsonFile';
 import { interleavedQueryKey } from './ggufArchitecture';
@@ -110,7 +111,7 @@ export const olmo2: GgufArchitecture = {
 function olmo3(path: string): LensError {
   return new LensError({
     reason: 'unsupported',
-    message: `${path} has layers with a sliding window, as OLMo 3 does, which is not supported.`,
-    next: 'Choose an OLMo 2 model.',
+    message: sentence`${path} has layers with a sliding window, as OLMo 3 does, which is not supported.`,
+    next: sentence`Choose an OLMo 2 model.`,
   });
 }

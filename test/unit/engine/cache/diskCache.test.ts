@@ -176,7 +176,7 @@ describe('a place that cannot be written', () => {
     writeFileSync(file, '');
     const cache = new DiskCache({ folder: join(file, 'below') });
     for (const n of [1, 2]) expect(await cache.through(key(n), () => Promise.resolve(entry(n)))).toEqual(entry(n));
-    expect(cache.takeProblem()).toMatch(/^Results cannot be stored in .*a-file.below, .*: .+\.$/);
+    expect(cache.takeProblem()?.message).toMatch(/^Results cannot be stored in .*a-file.below, .*: .+\.$/);
     expect(cache.takeProblem()).toBeUndefined();
   });
 
@@ -188,7 +188,7 @@ describe('a place that cannot be written', () => {
       process.on('SIGXFSZ', () => undefined);
       const cache = new DiskCache({ folder: process.argv[2] });
       cache.write(${JSON.stringify(key(1))}, { data: null, arrays: { a: new Float64Array(1e5) } });
-      process.stdout.write(cache.takeProblem() ?? 'no problem');`);
+      process.stdout.write(cache.takeProblem()?.message ?? 'no problem');`);
     // A file may have a kilobyte: the write itself fails, as it does on a full disk.
     const limited = `ulimit -f 2; node ${JSON.stringify(program)} ${JSON.stringify(folder)}`;
     expect(spawnSync('sh', ['-c', limited], { encoding: 'utf8' }).stdout).toMatch(/^Results cannot be stored/);
@@ -217,7 +217,7 @@ test('processes that write and read the same entries at once see whole ones only
       if (values !== undefined && !(values.length === 1000 && values.every(x => x === values[0]))) damaged++;
       cache.write(key, { data: null, arrays: { a: new Float64Array(1000).fill(i) } });
     }
-    process.stdout.write(String(damaged) + (cache.takeProblem() ?? ''));`);
+    process.stdout.write(String(damaged) + (cache.takeProblem()?.message ?? ''));`);
   const both = `node ${JSON.stringify(program)} ${JSON.stringify(folder)}`;
   const { stdout, status } = spawnSync('sh', ['-c', `${both} & ${both} & wait`], { encoding: 'utf8' });
   expect([status, stdout]).toEqual([0, '00']);

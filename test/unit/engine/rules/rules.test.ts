@@ -327,11 +327,11 @@ describe('little, much and awkward', () => {
 describe('what cannot be taken out is said', () => {
   test('the only part, a message’s only part', async () => {
     const one = await measured({ fileName: 'p.txt', text: 'Describe the bell.' });
-    expect(one.states).toEqual([{ state: 'absent', why: 'cannot be deleted: it is the whole prompt' }]);
+    expect(one.states).toMatchObject([{ state: 'absent', why: 'cannot be deleted: it is the whole prompt' }]);
     const text =
       '{"messages":[{"role":"user","content":"Bell."},{"role":"user","content":"Describe the bell. Now it is big."}]}';
     const { states, prompt } = await measured({ fileName: 'p.json', text });
-    expect(states[prompt.units.findIndex(({ text: own, kind }) => own === 'Bell.' && kind !== 'section')]).toEqual({
+    expect(states[prompt.units.findIndex(({ text: own, kind }) => own === 'Bell.' && kind !== 'section')]).toMatchObject({
       state: 'absent',
       why: 'cannot be deleted: its message has no other text',
     });

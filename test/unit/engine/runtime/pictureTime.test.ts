@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { weightPrecision } from '../../../../src/checkpoint/openCheckpoint';
+import { inEnglishWords } from '../../../../src/base/sentence';
 import { differentPrecisions } from '../../../../src/engine/runtime/precisions';
 import { answerAndPictureSeconds, pictureSeconds } from '../../../../src/engine/runtime/pictureTime';
 import { openModel } from '../../../../src/engine/runtime/sessionPool';
@@ -54,7 +55,9 @@ describe('the precision', () => {
   });
 
   test('is told of a pair that has two', () => {
-    expect(differentPrecisions([bfloat, float])).toContain("weights are bfloat16, the tuned model's float32");
+    expect(inEnglishWords(differentPrecisions([bfloat, float])!)).toContain(
+      "weights are bfloat16, the tuned model's float32",
+    );
     expect(differentPrecisions([bfloat, bfloat])).toBeUndefined();
     expect(differentPrecisions([bfloat])).toBeUndefined();
   });
