@@ -56,7 +56,7 @@ export function locateMessages(
   for (const [message, text] of contents.entries()) {
     if (!/\S/.test(text)) continue;
     const own = regions.filter(region => region.source === message);
-    if (own.length > 0) cut.push(...missingRuns(text, own).map(run => ({ message, ...run })));
+    if (own.length > 0) for (const run of missingRuns(text, own)) cut.push({ message, ...run });
     else if (printed(message)) lost.push(message);
     else dropped.push(message);
   }

@@ -23,7 +23,8 @@ const engine = new Proxy({} as AgentEngine, {
 /** What is answered to these lines, one JSON text each, by a server that has been greeted. */
 async function answersTo(lines: readonly (string | Buffer)[]): Promise<{ out: string; err: string }> {
   const folder = temporaryFolder();
-  const [out, err]: string[][] = [[], []];
+  const out: string[] = [];
+  const err: string[] = [];
   const greeting = [INITIALIZE, INITIALIZED].map(message => JSON.stringify(message));
   const last = JSON.stringify({ jsonrpc: '2.0', id: 'last', method: 'tools/list' });
   const input = [...greeting, ...lines, last].map(line => Buffer.concat([Buffer.from(line), Buffer.from('\n')]));
