@@ -8,6 +8,7 @@ const titles: Readonly<Record<Phase, string>> = {
   reading: l10n.t('reading weights'),
   loading: l10n.t('loading models'),
   layers: l10n.t('going through the layers'),
+  prompt: l10n.t('reading the prompt'),
   answering: l10n.t('writing the answer'),
   influence: l10n.t('preview'),
   attribution: l10n.t('explaining'),

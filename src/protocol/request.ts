@@ -56,6 +56,8 @@ export const progressUnits = {
   loading: 'models',
   /** Of a model that is run layer by layer. */
   layers: 'steps',
+  /** Before the first token of an answer. */
+  prompt: 'tokens',
   answering: 'tokens',
   influence: 'models',
   attribution: 'tokens',

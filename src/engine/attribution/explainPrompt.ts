@@ -15,7 +15,7 @@ import { answerAndPictureSeconds, weightsARow } from '../runtime/pictureTime';
 import type { SessionPool } from '../runtime/sessionPool';
 import { answered, forced } from '../reading/forcedText';
 import { modelLoader, type LoadModel } from '../reading/modelLoader';
-import { answeringReport, reportFor, WorkClock } from '../request/progressReporter';
+import { answeringReport, promptReport, reportFor, WorkClock } from '../request/progressReporter';
 import type { ExplainHooks } from '../request/hooks';
 import type { EngineState } from '../reading/engineState';
 import { openReaders, type ReadingModel } from '../reading/readingModels';
@@ -42,6 +42,8 @@ export interface Work {
   readonly writesRounded: (reader: ReadingModel) => boolean;
   /** Has the time told while the models are loaded, which nothing was run of yet. */
   readonly estimate: () => Promise<void>;
+  /** What was estimated then of the pictures alone. */
+  readonly expected: { readonly pictures?: number | undefined };
 }
 
 export interface ExplainedAnswer {
@@ -76,12 +78,13 @@ export async function beginWork(
     readers,
     load,
     writesRounded,
-    estimate: () => estimate(pool, readers, params, expected),
+    ...{ estimate: () => estimate(pool, readers, params, expected), expected },
   };
 }
 
 interface Expected {
   seconds?: number | undefined;
+  pictures?: number | undefined;
 }
 
 /** What an answer and its first picture will take. It does not know how long the answer will be, and takes the longest. */
@@ -97,7 +100,9 @@ async function estimate(
     const text = { promptTokens: ids.length, responseTokens: sampling.maxTokens, generate: writes };
     const { way } = await pool.needed(opened, text);
     const seconds = await answerAndPictureSeconds(opened, way, text, pool.threads);
+    const picture = await answerAndPictureSeconds(opened, way, { ...text, generate: false }, pool.threads);
     if (seconds !== undefined) expected.seconds = (expected.seconds ?? 0) + seconds;
+    if (picture !== undefined) expected.pictures = (expected.pictures ?? 0) + picture;
   }
 }
 
@@ -109,7 +114,8 @@ export function answeringOf({ load, cache, params: { sampling }, hooks, writesRo
     return load(reader, { ...answered(reader, sampling.maxTokens), writes: true });
   };
   const onToken = answeringReport(report, sampling.maxTokens);
-  return { model, cache, sampling, pause, onToken, writesRounded, ...(stopped && { stopped }) };
+  const onRead = promptReport(report);
+  return { model, cache, sampling, pause, onToken, onRead, writesRounded, ...(stopped && { stopped }) };
 }
 
 /** Chooses the answer and explains it; what its runs say of the next tokens is kept for a comparison. */
@@ -130,7 +136,9 @@ export async function explainResponses(work: Work, responses: readonly Response[
   for (const [i, reader] of readers.entries()) {
     const read = { reader, text: texts[i]! };
     const report = reportFor(hooks.report, 'influence', reader.role, readers.length);
-    const running = (): void => report(i, pictureSecondsLeft(clock, texts.slice(i), params));
+    // Until a run has been measured, what was estimated of them all.
+    const left = (): number | undefined => pictureSecondsLeft(clock, texts.slice(i), params);
+    const running = (): void => report(i, left() ?? (i === 0 ? work.expected.pictures : undefined));
     const flow = wantsFlow(params) ? await pictureOf(work, clock, read, logits, 'flow', running) : undefined;
     const influence =
       params.extent === 'flow' ? undefined : await pictureOf(work, clock, read, logits, 'influence', running);

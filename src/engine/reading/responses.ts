@@ -32,6 +32,7 @@ export interface Answering {
   readonly sampling: Sampling;
   readonly pause: Pause;
   readonly onToken: (role: ModelRole, done: number, token: number) => void;
+  readonly onRead?: (role: ModelRole, done: number, total: number) => void;
   /** Whether the user has heard enough. */
   readonly stopped?: () => boolean;
   readonly writesRounded?: (reader: ReadingModel) => boolean;
@@ -91,7 +92,7 @@ export async function answerFrom(
 /** @param reader its ids are those before the answer */
 async function generated(
   reader: ReadingModel,
-  { model, sampling, pause, onToken, stopped }: Answering,
+  { model, sampling, pause, onToken, onRead, stopped }: Answering,
   said: readonly number[],
 ): Promise<readonly number[]> {
   const { ids: prompt, role, opened } = reader;
@@ -103,6 +104,7 @@ async function generated(
     said,
     pause,
     onToken: (done, token) => onToken(role, done, token),
+    ...(onRead && { onRead: (done, total) => onRead(role, done, total) }),
     ...(stopped && { stopped }),
   });
 }

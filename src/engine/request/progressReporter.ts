@@ -42,6 +42,16 @@ export class WorkClock {
   }
 }
 
+/** Reports the tokens of a prompt that a model has read before it answers, with the seconds left at the speed so far. */
+export function promptReport(report: Report): (role: ModelRole, done: number, total: number) => void {
+  const startedAt = new Map<ModelRole, number>();
+  return (role, done, total) => {
+    if (done === 0) startedAt.set(role, performance.now());
+    const seconds = (performance.now() - startedAt.get(role)!) / 1000;
+    reportFor(report, 'prompt', role, total)(done, done > 0 ? (seconds / done) * (total - done) : undefined);
+  };
+}
+
 /** Tokens whose speed says how long the rest of an answer will take: the first ones are slower. */
 const MEASURED_TOKENS = 4;
 
@@ -80,14 +90,18 @@ export function readingReport(report: Report, role: ModelRole): (done: number, t
 /** Reports the layers of a run that takes its time, with the seconds left at the speed so far. */
 export function layersReport(report: Report, role: ModelRole): OnStep {
   let start = 0;
+  let passed = 0;
   let before = Infinity;
   return (done, total, place) => {
+    const now = performance.now();
     // A run begins.
-    if (done < before) start = performance.now();
+    if (done < before) start = now;
+    if (done !== before) passed = now;
     before = done;
-    const milliseconds = performance.now() - start;
-    if (milliseconds < SHORT_MS) return;
-    const secondsLeft = done === 0 ? {} : { secondsLeft: ((milliseconds / 1000) * (total - done)) / done };
+    if (now - start < SHORT_MS) return;
+    // By the speed of the steps that are passed; meanwhile it grows less.
+    const left = ((passed - start) * (total - done)) / done - (now - passed);
+    const secondsLeft = done === 0 ? {} : { secondsLeft: Math.max(0, left / 1000) };
     report({ phase: 'layers', role, done, total, ...secondsLeft, place });
   };
 }

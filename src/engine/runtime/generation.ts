@@ -18,14 +18,16 @@ export interface GenerationOptions {
   readonly said?: readonly number[];
   readonly pause: Pause;
   readonly onToken?: (done: number, token: number) => void;
+  /** How many tokens of the prompt are read: before each run over a part of them. */
+  readonly onRead?: (done: number, total: number) => void;
   /** Asked after each token: whether the user has heard enough. The answer then ends there. */
   readonly stopped?: () => boolean;
 }
 
 /** Ids of the answer to `prompt`, end token included where the model gave one within `maxTokens`. */
 export async function generate(model: Model, prompt: readonly number[], options: GenerationOptions): Promise<number[]> {
-  const { maxTokens, stopTokens, sampler, said = [], pause, onToken, stopped } = options;
-  const reader = new PrefixFeeder(model, prompt.length + maxTokens, pause);
+  const { maxTokens, stopTokens, sampler, said = [], pause, onToken, onRead, stopped } = options;
+  const reader = new PrefixFeeder(model, prompt.length + maxTokens, pause, onRead);
   try {
     let logits = await reader.read(prompt);
     const answer: number[] = [];
@@ -56,6 +58,7 @@ class PrefixFeeder {
     private readonly model: Model,
     private readonly capacity: number,
     private readonly pause: Pause,
+    private readonly onRead: GenerationOptions['onRead'],
   ) {
     this.#cache = model.newCache(capacity);
   }
@@ -86,7 +89,10 @@ class PrefixFeeder {
     let logits: Float32Array = new Float32Array(0);
     const rows = rowsARun(this.model.spec, ids.length);
     for (let at = 0; at < ids.length; at += rows) {
-      if (ids.length > 1) await this.pause();
+      if (ids.length > 1) {
+        this.onRead?.(at, ids.length);
+        await this.pause();
+      }
       const block = ids.slice(at, at + rows);
       const run = { ids: block, rows: [block.length - 1], cache: this.#cache, fetch: [outputNames.logits] };
       logits = floats((await this.model.read(run))[outputNames.logits]);

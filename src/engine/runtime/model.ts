@@ -4,11 +4,11 @@ import type { DrawPart } from '../../architecture/decoderParts';
 import type { DecoderSpec } from '../../architecture/decoderSpec';
 import { decoderSpec } from '../../architecture/families/families';
 import { isPresent } from '../../architecture/names';
-import type { StoredWeight, WeightSource } from '../../architecture/weights';
+import type { WeightSource } from '../../architecture/weights';
 import { allFinite, requireFinite } from '../../base/finite';
 import { sentence } from '../../base/sentence';
 import type { Checkpoint } from '../../checkpoint/checkpoint';
-import type { Graph } from '../../graph/graph';
+import type { Graph, Value } from '../../graph/graph';
 import { bytesOf, constantsOf } from '../../graph/liveMemory';
 import { onnxModel } from '../../graph/onnxModel';
 import type { ProviderName } from '../../protocol/providers';
@@ -22,7 +22,7 @@ import { inGigabytes } from './memoryPlan';
 import { MovingSession, onlyOn, type ProviderChoice } from './movingSession';
 import { Session, type ResidentOutputs, type SessionOptions, type Tensor } from './ort';
 import { readWeights, type ReadingHooks } from './readWeights';
-import { fedWeights, storedWeight } from './storedWeight';
+import { fedWeights, storedWeight, uploadedWeight } from './storedWeight';
 
 /**
  * A tensor lies in one buffer, however much memory there is.
@@ -245,10 +245,11 @@ export async function openGraph(
   const named = build((name, shape) => storedWeight(checkpoint, name, shape));
   const inputs = fedWeights(named);
   const onDevice = inputs.length > 0 && (settings.provider ?? 'cpu') !== 'cpu';
-  // An input would go to the device with each run.
-  const graph = onDevice ? build((name, shape) => uploadedWeight(checkpoint, name, shape)) : named;
+  // An input would go to the device with each run. Where one weight is given as bytes all are: ONNX Runtime then opens no file.
+  const uploads = new Map<string, Value>();
+  const graph = onDevice ? build((name, shape) => uploadedWeight(checkpoint, name, shape, uploads)) : named;
   if (largestBuffer !== undefined) requireBuffers(graph, largestBuffer);
-  const weights = await readWeights(checkpoint, inputs, reading);
+  const weights = await readWeights(checkpoint, onDevice ? [...uploads.values()] : inputs, reading);
   const files = Object.fromEntries(Object.entries(weights).map(([name, { data }]) => [name, data]));
   return Session.open(onnxModel(graph), {
     root: checkpoint.root,
@@ -263,10 +264,3 @@ interface OpeningHooks {
   readonly reading: ReadingHooks | undefined;
 }
 
-/** What would be fed is external data of its input's name. */
-function uploadedWeight(checkpoint: Checkpoint, name: string, shape: readonly number[]): StoredWeight {
-  const stored = storedWeight(checkpoint, name, shape);
-  if (!('fed' in stored.data)) return stored;
-  const length = 4 * shape.reduce((product, size) => product * size, 1);
-  return { dtype: 'float32', data: { file: stored.data.fed, offset: 0, length } };
-}

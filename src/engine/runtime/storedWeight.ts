@@ -19,6 +19,24 @@ export function storedWeight(checkpoint: Checkpoint, name: string, shape: readon
   return { dtype: dtypes[dtype], data: { file: relative(checkpoint.root, file).split(sep).join('/'), offset, length } };
 }
 
+/**
+ * The tensor as external data that lies in no file: its values in float32 are given with the model.
+ * @param uploads the tensor is added to them, as `tensorOf` and `readWeights` know it
+ * @throws LensError bad-checkpoint where the tensor is missing or has another shape
+ */
+export function uploadedWeight(
+  checkpoint: Checkpoint,
+  name: string,
+  shape: readonly number[],
+  uploads: Map<string, Value>,
+): StoredWeight {
+  tensor(checkpoint, name, shape);
+  const file = `${FED}${name}`;
+  uploads.set(name, { name: file, dtype: 'float32', shape });
+  const length = 4 * shape.reduce((product, size) => product * size, 1);
+  return { dtype: 'float32', data: { file, offset: 0, length } };
+}
+
 /** Inputs of a graph that are weights. */
 export function fedWeights({ inputs }: Graph): readonly Value[] {
   return inputs.filter(({ name }) => name.startsWith(FED));

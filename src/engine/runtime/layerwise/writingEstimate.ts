@@ -3,12 +3,16 @@ import type { DecoderSpec } from '../../../architecture/decoderSpec';
 import type { Checkpoint } from '../../../checkpoint/checkpoint';
 import type { Estimate, PlannedText } from '../memoryEstimate';
 import type { LayerwiseEstimate } from './layerwiseEstimate';
-import { bitsOf, BLOCK } from './writingParts';
+import { bitsOf, BLOCK, blockOf } from './writingParts';
 
 /** A scale of four bytes for each block, and as much that ONNX Runtime adds where it lays codes out for its products. */
-const BESIDE_CODES = 8 / BLOCK;
+const BESIDE_CODES = 8;
+
 /** Of 4 bits there are offsets too: a matrix of 8 bits, one for each block. */
-const BYTES_A_WEIGHT = { 4: 0.5 + BESIDE_CODES + (1 + BESIDE_CODES) / BLOCK, 8: 1 + BESIDE_CODES } as const;
+function bytesAWeight(bits: 4 | 8, columns: number): number {
+  const ofEight = (width: number): number => 1 + BESIDE_CODES / blockOf(width);
+  return bits === 8 ? ofEight(columns) : 0.5 + (BESIDE_CODES + ofEight(columns / BLOCK)) / BLOCK;
+}
 
 export class WritingEstimate implements Estimate {
   constructor(
@@ -21,7 +25,7 @@ export class WritingEstimate implements Estimate {
   loaded(): number {
     const sizes = this.layerwise.matrices.map(({ tensor, shape: [rows = 0, columns = 0] }) => {
       const bits = bitsOf(this.checkpoint.tensors.get(tensor)!, columns);
-      return { weights: rows * columns, bytes: BYTES_A_WEIGHT[bits] * rows * columns };
+      return { weights: rows * columns, bytes: bytesAWeight(bits, columns) * rows * columns };
     });
     const weights = sizes.reduce((sum, size) => sum + size.weights, 0);
     const bytes = sizes.reduce((sum, size) => sum + size.bytes, 0);

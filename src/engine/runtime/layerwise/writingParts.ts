@@ -38,7 +38,7 @@ export function roundBlocks(
   }
 }
 
-/** Weights that share a scale. */
+/** Weights of 4 bits that share a scale, and the least of 8 bits. */
 export const BLOCK = 32;
 /** Weights that are read as float32 at a time. */
 const PIECE = 2 ** 23;
@@ -157,17 +157,23 @@ function fourBits(reader: WeightReader, name: string, first: number, rows: numbe
   return { ...matrix, offsets: rounded };
 }
 
+/** Weights of 8 bits that share a scale: the more there are, the less lies beside the codes. */
+export function blockOf(columns: number): number {
+  return [128, 64].find(block => columns % block === 0) ?? BLOCK;
+}
+
 /** @param read gives the values of some rows */
 function roundedTo8(rows: number, columns: number, read: (from: number, values: Float32Array) => void): RoundedWeight {
   const codes = new Uint8Array(rows * columns);
-  const scales = new Float32Array(codes.length / BLOCK);
+  const block = blockOf(columns);
+  const scales = new Float32Array(codes.length / block);
   const step = Math.max(1, Math.floor(PIECE / columns));
   for (let from = 0; from < rows; from += step) {
     const values = new Float32Array(Math.min(step, rows - from) * columns);
     read(from, values);
-    roundBlocks(values, BLOCK, codes, scales, from * columns);
+    roundBlocks(values, block, codes, scales, from * columns);
   }
-  return { bits: 8, codes, scales, block: BLOCK };
+  return { bits: 8, codes, scales, block };
 }
 
 async function logitsOf(
