@@ -1,5 +1,5 @@
 /**
- * @file `npm run bench -- large`: models of real shapes, random weights. Files of up to 5 GB are written below INSTRUCT_LENS_BENCH_LARGE (or
+ * @file `npm run bench -- large`: models of real shapes (Llama 3.2 1B, Llama 3.1 8B), random weights. Files of up to 5 GB are written below INSTRUCT_LENS_BENCH_LARGE (or
  * .cache/bench/large), one large one at a time, and taken away again unless INSTRUCT_LENS_BENCH_KEEP is 1. INSTRUCT_LENS_BENCH_LLAMA names a folder where
  * node-llama-cpp is installed (`npm install --prefix FOLDER node-llama-cpp@3.21.1`): the peer of writing.
  */
@@ -160,19 +160,25 @@ function measure(root: string, folder: string, one: Case): Figure[] {
   }
 }
 
-/** @returns the section's text, and whether its judged figures hold */
-export function benchLarge(root: string, only?: string): { readonly text: string; readonly held: boolean } {
+/** One after the other, each told when it is measured: a section of the results. */
+export function* benchLarge(
+  root: string,
+  only?: string,
+): Generator<{ readonly title: string; readonly text: string; readonly held: boolean }> {
   const folder = process.env['INSTRUCT_LENS_BENCH_LARGE'] ?? join(root, '.cache', 'bench', 'large');
-  const before = loadavg()[0]!;
   const wanted = (name: string): boolean => only === undefined || only === name;
-  const measured = cases.filter(({ name }) => wanted(name)).flatMap(one => measure(root, folder, one));
+  for (const one of cases) if (wanted(one.name)) yield section(one.name, () => measure(root, folder, one));
   const gemma = join(root, '.cache', 'real-models', 'gemma-3-270m-q4_k_m.gguf');
-  const real = wanted(GEMMA) && existsSync(gemma) ? writingFigures(root, GEMMA, gemma) : [];
-  const figures = [...measured, ...real];
+  if (wanted(GEMMA) && existsSync(gemma)) yield section(GEMMA, () => writingFigures(root, GEMMA, gemma));
+}
+
+function section(name: string, measured: () => Figure[]) {
+  const before = loadavg()[0]!;
+  const figures = measured();
   const load = `load of the machine ${before.toFixed(1)} before, ${loadavg()[0]!.toFixed(1)} after, on ${cpus().length} cores`;
-  const text = `${new Date().toISOString().slice(0, 10)}; ${load}. Random weights in the shapes of Llama 3.2 1B and Llama 3.1 8B, the answer given;
-one process a row. Processor time is that of all threads together: what else runs makes only the clock's figures longer.
+  const text = `${new Date().toISOString().slice(0, 10)}; ${load}. The answer is given; one process a row. Processor time is that of all threads
+together: what else runs makes only the clock's figures longer.
 
 ${table(figures)}`;
-  return { text, held: figures.every(holds) };
+  return { title: `Large models: ${name}`, text, held: figures.every(holds) };
 }

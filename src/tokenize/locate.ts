@@ -53,10 +53,16 @@ export function locateMessages(
   const dropped: number[] = [];
   const lost: number[] = [];
   const cut: Cut[] = [];
+  const bySource = new Map<number, Region[]>();
+  for (const region of regions) {
+    const known = bySource.get(region.source);
+    if (known) known.push(region);
+    else bySource.set(region.source, [region]);
+  }
   for (const [message, text] of contents.entries()) {
     if (!/\S/.test(text)) continue;
-    const own = regions.filter(region => region.source === message);
-    if (own.length > 0) cut.push(...missingRuns(text, own).map(run => ({ message, ...run })));
+    const own = bySource.get(message);
+    if (own) for (const run of missingRuns(text, own)) cut.push({ message, ...run });
     else if (printed(message)) lost.push(message);
     else dropped.push(message);
   }

@@ -58,6 +58,8 @@ export interface SessionOptions {
   readonly prepack?: boolean;
   /** Off where many sessions take turns: idle threads of one, looking for work, would hold up the next one's. */
   readonly spins?: boolean;
+  /** Off where runs are long and differ in size: their memory goes back when they end, instead of waiting in pieces that fit no other run. */
+  readonly pooled?: boolean;
   /** Inputs that are the same in every run: weights that no file holds as they are needed. Never copied on the CPU. */
   readonly weights?: Readonly<Record<string, FloatTensor>>;
   /** Contents of external data that lies in no file, by its name; the session takes a copy. */
@@ -113,6 +115,7 @@ export class Session {
       threads = defaultThreads(),
       prepack = false,
       spins = true,
+      pooled = true,
     } = options;
     const { weights = {}, files = {} } = options;
     const session = await ort.InferenceSession.create(model, {
@@ -121,6 +124,7 @@ export class Session {
       interOpNumThreads: 1,
       graphOptimizationLevel: 'all',
       enableMemPattern: false,
+      enableCpuMemArena: pooled,
       logSeverityLevel: 3,
       ...(profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: profile }),
       ...(resident.length === 0

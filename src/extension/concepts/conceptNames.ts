@@ -4,6 +4,7 @@ import type * as vscode from 'vscode';
 import { DisposableOwner, Emitter } from '../../base/disposable';
 import type { ConceptProvenance } from '../../protocol/concepts';
 import type { ConceptName, ConceptPlace } from '../../protocol/views/conceptsMessages';
+import { recordOf } from '../core/storedRecord';
 
 /** Longest name of a concept, in UTF-16 units. */
 export const LONGEST_NAME = 60;
@@ -17,6 +18,8 @@ type KeptName = string | { readonly name: string; readonly by: string };
 type NamesOfPair = Readonly<Record<string, KeptName>>;
 /** By pair, then by `layer.component`. */
 type Kept = Readonly<Record<string, NamesOfPair>>;
+/** `layer.component`. */
+const PLACE = /^\d{1,4}\.\d{1,7}$/;
 /** UTF-16 units of a model's name. */
 const LONGEST_GIVER = 60;
 
@@ -79,8 +82,23 @@ export class ConceptNames extends DisposableOwner {
   }
 
   #kept(): Kept {
-    return this.state.get<Kept>(KEY) ?? {};
+    const pairs = Object.entries(recordOf(this.state.get(KEY)));
+    return Object.fromEntries(pairs.map(([pair, names]) => [pair, readableNames(names)]));
   }
+}
+
+/** Another version, or a damaged store, may have left anything: what is no name of a place is as good as nothing. */
+function readableNames(names: unknown): NamesOfPair {
+  return Object.fromEntries(
+    Object.entries(recordOf(names)).filter(
+      (entry): entry is [string, KeptName] => PLACE.test(entry[0]) && isName(entry[1]),
+    ),
+  );
+}
+
+function isName(value: unknown): value is KeptName {
+  const { name, by } = recordOf(value);
+  return typeof value === 'string' || (typeof name === 'string' && typeof by === 'string');
 }
 
 /** The weights say which pair it is: another folder with the same ones has the same names. */

@@ -1,6 +1,7 @@
 /** @file What the user has said about a prompt and what its file must not hold: marked instructions, values, a response. */
 import { createHash } from 'node:crypto';
 import type * as vscode from 'vscode';
+import { recordOf } from '../core/storedRecord';
 import type { Span } from '../../base/span';
 import { markOf, placeOf, sameMark, storedMark, type Mark } from './marks';
 
@@ -86,12 +87,14 @@ export class PromptMemory {
     else this.#responses.set(uri, response);
   }
 
-  #all(): Readonly<Record<string, Remembered>> {
-    return this.state.get<Record<string, Remembered>>(KEY) ?? {};
+  #all(): Readonly<Record<string, unknown>> {
+    return recordOf(this.state.get(KEY));
   }
 
   #of(uri: string): Remembered {
-    return this.#all()[keyOf(uri)] ?? {};
+    const all = this.#all();
+    const key = keyOf(uri);
+    return Object.hasOwn(all, key) ? readable(all[key]) : {};
   }
 
   async #remember(uri: string, remembered: Remembered): Promise<void> {
@@ -100,6 +103,24 @@ export class PromptMemory {
       .slice(-MAX_FILES);
     await this.state.update(KEY, Object.fromEntries([...kept, [keyOf(uri), remembered]]));
   }
+}
+
+/** Another version, or a damaged store, may have left anything: what cannot be read is as good as nothing. */
+function readable(kept: unknown): Remembered {
+  const { marks, values, ticked } = recordOf(kept);
+  const texts = Object.entries(recordOf(values)).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  );
+  return {
+    ...(Array.isArray(marks) && { marks: marks as unknown[] }),
+    values: Object.fromEntries(texts),
+    ...(Array.isArray(ticked) && { ticked: ticked.filter(isTicked) }),
+  };
+}
+
+function isTicked(value: unknown): value is TickedFile {
+  const { path, outside } = recordOf(value);
+  return typeof path === 'string' && typeof outside === 'boolean';
 }
 
 /** Addresses are long and private: the store holds their hashes. */

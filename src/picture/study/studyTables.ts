@@ -13,6 +13,7 @@ import {
   outcomeCell,
   pText,
   roleCell,
+  trustCell,
 } from './studyWords';
 import { tuningTables } from './tuningTables';
 import { closingTables } from './closingTables';
@@ -97,7 +98,7 @@ function roleTable(group: StudyGroup, name: string): StudyTable {
       l10n.t('answer tokens'),
       l10n.t('trust: strong'),
       l10n.t('weak'),
-      l10n.t('chance'),
+      trustCell('chance'),
     ],
     rows: group.models.map(model => [
       roleCell(model.role),

@@ -59,7 +59,7 @@ export function trustCell(state: string): string {
   const words: Readonly<Record<string, string>> = {
     strong: l10n.t('strong'),
     weak: l10n.t('weak'),
-    chance: l10n.t('chance'),
+    chance: l10n.t({ message: 'chance', comment: 'of a picture: no better than chance' }),
     none: l10n.t('none'),
   };
   return words[state] ?? state;

@@ -1,6 +1,6 @@
 /** @file Handlebars' expressions: paths, literals, helpers with arguments, subexpressions. */
 import type { Expression, Scope } from './scope';
-import { dataOf, isList, isMap, jsonOf, sizeOf, MAX_VALUE_SIZE, type Value } from './value';
+import { dataOf, isList, isMap, isTooLarge, jsonOf, type Value } from './value';
 
 /** The inside of a tag: `head param param key=value as |name|`. */
 export interface Call {
@@ -137,7 +137,8 @@ export function helped(call: Call, scope: Scope): Value {
 }
 
 function json(value: Value, indent: Value, scope: Scope): string {
-  if (sizeOf(value) > MAX_VALUE_SIZE) return scope.refuse();
+  scope.reads(value);
+  if (isTooLarge(value)) return scope.refuse();
   return scope.text(jsonOf(value, false, Math.min(10, Number(dataOf(indent) ?? 0))));
 }
 

@@ -2,8 +2,9 @@
 import { entriesOf, handlebarsCall, helped, isTruthy, type Call } from './handlebarsExpression';
 import { findHandlebarsTags, type HandlebarsTag } from './handlebarsTags';
 import { matchTags, TreeMaker, type Branch, type Match, type Role, type RoundsNode, type TemplateNode } from './nodes';
-import type { Binding, Expression, Frame, Scope } from './scope';
-import { dataOf, equals, isList, isMap, type Value } from './value';
+import { FRAME, type Binding, type Expression, type Frame, type Scope } from './scope';
+import { equals } from './jinjaOperators';
+import { dataOf, isList, isMap, type Value } from './value';
 
 const refused: Expression = scope => scope.refuse();
 
@@ -28,8 +29,8 @@ function testOf({ head, params }: Call): Test | undefined {
   if (head === 'if' && !b) return scope => isTruthy(a(scope));
   if (head === 'unless' && !b) return scope => !isTruthy(a(scope));
   if (!b) return undefined;
-  if (head === 'ifEquals') return scope => equals(a(scope), b(scope));
-  return head === 'unlessEquals' ? scope => !equals(a(scope), b(scope)) : undefined;
+  if (head === 'ifEquals') return scope => equals(a(scope), b(scope), scope);
+  return head === 'unlessEquals' ? scope => !equals(a(scope), b(scope), scope) : undefined;
 }
 
 class HandlebarsTree extends TreeMaker<HandlebarsTag> {
@@ -131,6 +132,7 @@ function framesOf(helper: string, call: Call, over: Binding, scope: Scope): Fram
 
 function roundsOf({ blockParams }: Call, { value, of }: Binding, scope: Scope): Frame[] {
   const entries = entriesOf(value, scope);
+  scope.pay(FRAME * entries.length);
   return entries.map(([key, item], i) => {
     const names = new Map<string, Binding>([
       ['@index', { value: i, of }],

@@ -5,7 +5,7 @@ import { callMethod } from './jinjaMethods';
 import { arithmetic, compare, holds, isTrue, type Arguments } from './jinjaOperators';
 import { pythonText } from './printed';
 import type { Expression, Scope } from './scope';
-import { Written, type Value } from './value';
+import { isList, Written, type Value } from './value';
 
 /** Tokens of one expression. */
 const MAX_TOKENS = 2_000;
@@ -230,9 +230,8 @@ class Parser extends TokenCursor {
       );
       const value = of(scope);
       const list = value instanceof Written ? value.data : value;
-      return typeof list === 'string' || Array.isArray(list)
-        ? (list as string | readonly Value[]).slice(start, end)
-        : scope.refuse();
+      if (typeof list === 'string') return list.slice(start, end);
+      return isList(list) ? scope.sized(list.slice(start, end)) : scope.refuse();
     };
   }
 
@@ -308,5 +307,6 @@ class Parser extends TokenCursor {
 const noArguments = (): Arguments => ({ list: [], named: new Map() });
 
 function printed(value: Value, scope: Scope): string {
+  if (typeof value === 'object') scope.reads(value);
   return pythonText(value) ?? scope.refuse();
 }

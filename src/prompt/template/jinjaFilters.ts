@@ -1,14 +1,19 @@
 /** @file Jinja's filters, as far as prompts use them. */
 import { MAX_PROMPT_LENGTH } from '../problems';
-import { compare, holds, isTrue, textOf, type Arguments } from './jinjaOperators';
+import { compare, equals, holds, isTrue, textOf, type Arguments } from './jinjaOperators';
 import type { Scope } from './scope';
-import { dataOf, equals, isList, isMap, jsonOf, type Value } from './value';
+import { dataOf, isList, isMap, isTooLarge, jsonOf, MAX_VALUE_SIZE, type Value } from './value';
 
 type Filter = (value: Value, given: Arguments, scope: Scope) => Value;
+
+/** Filters that do not look at what is inside a list or a map. */
+const NOT_GONE_THROUGH = /^(?:default|d|safe|length|count|first|last)$/;
 
 export function applyFilter(name: string, value: Value, given: Arguments, scope: Scope): Value {
   const filter = filters.get(name);
   if (!filter) return scope.refuse();
+  if (!NOT_GONE_THROUGH.test(name) || typeof dataOf(value) === 'string')
+    scope.reads(value, ...given.list, ...given.named.values());
   const result = filter(value, given, scope);
   return typeof result === 'string' ? scope.text(result) : scope.sized(result);
 }
@@ -23,7 +28,7 @@ export function itemsOf(value: Value, scope: Scope): readonly Value[] {
   const data = dataOf(value);
   if (isList(data)) return data;
   if (isMap(data)) return [...data.keys()];
-  if (typeof data === 'string') return Array.from(data);
+  if (typeof data === 'string') return data.length > MAX_VALUE_SIZE ? scope.refuse() : Array.from(data);
   return data === undefined ? [] : scope.refuse();
 }
 
@@ -52,6 +57,7 @@ function joined(value: Value, given: Arguments, scope: Scope): string {
 }
 
 function attributeOf(item: Value, attribute: Value, scope: Scope): Value {
+  scope.reads(attribute);
   return textOf(attribute, scope)
     .split('.')
     .reduce((value: Value, key) => scope.member(value, key), item);
@@ -75,7 +81,9 @@ function replaced(value: Value, { list }: Arguments, scope: Scope): string {
 function indented(value: Value, given: Arguments, scope: Scope): string {
   const width = argument(given, 0, 'width') ?? 4;
   const margin =
-    typeof dataOf(width) === 'number' ? ' '.repeat(Math.min(Number(dataOf(width)), 100)) : textOf(width, scope);
+    typeof dataOf(width) === 'number'
+      ? ' '.repeat(Math.max(0, Math.min(Number(dataOf(width)), 100)))
+      : textOf(width, scope);
   const first = isTrue(argument(given, 1, 'first'));
   const lines = textOf(value, scope).split('\n');
   if (lines.length * margin.length > MAX_PROMPT_LENGTH) return scope.refuse();
@@ -107,7 +115,7 @@ function sorted(value: Value, given: Arguments, scope: Scope): readonly Value[] 
   const order = isTrue(argument(given, 0, 'reverse')) ? -1 : 1;
   return itemsOf(value, scope)
     .map(item => [key(item), item] as const)
-    .sort(([a], [b]) => order * (equals(a, b) ? 0 : compare('<', a, b, scope) ? -1 : 1))
+    .sort(([a], [b]) => order * (equals(a, b, scope) ? 0 : compare('<', a, b, scope) ? -1 : 1))
     .map(([, item]) => item);
 }
 
@@ -140,7 +148,8 @@ function unique(value: Value, _: Arguments, scope: Scope): readonly Value[] {
 
 function length(value: Value, _: Arguments, scope: Scope): Value {
   const data = dataOf(value);
-  return isMap(data) ? data.size : itemsOf(value, scope).length;
+  if (isMap(data)) return data.size;
+  return typeof data === 'string' ? charactersIn(data) : itemsOf(value, scope).length;
 }
 
 function rounded(value: Value, given: Arguments): Value {
@@ -179,12 +188,21 @@ const filters: ReadonlyMap<string, Filter> = new Map<string, Filter>([
   ['reject', chosen(false, false)],
   ['selectattr', chosen(true, true)],
   ['rejectattr', chosen(false, true)],
-  ['tojson', (value, given) => jsonOf(value, true, numberArgument(given, 0, 'indent', 0))],
+  ['tojson', tojson],
   ['int', (value, given) => numeric(value, numberArgument(given, 0, 'default', 0), true)],
   ['float', (value, given) => numeric(value, numberArgument(given, 0, 'default', 0), false)],
   ['abs', value => Math.abs(numeric(value, 0, false))],
   ['round', rounded],
 ]);
+
+function charactersIn(text: string): number {
+  const pairs = text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0;
+  return text.length - pairs;
+}
+
+function tojson(value: Value, given: Arguments, scope: Scope): string {
+  return isTooLarge(value) ? scope.refuse() : jsonOf(value, true, numberArgument(given, 0, 'indent', 0));
+}
 
 function byDefault(value: Value, given: Arguments): Value {
   const missing = isTrue(argument(given, 1, 'boolean')) ? !isTrue(value) : value === undefined;

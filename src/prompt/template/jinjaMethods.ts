@@ -32,20 +32,22 @@ export function callMethod(name: string, of: Value, given: Arguments, scope: Sco
   const text = textOf(of, scope);
   if (AS_FILTER.test(name)) return applyFilter(name, text, given, scope);
   const method = ofText.get(name) ?? (() => scope.refuse());
-  return method(
-    text,
-    given.list.map(value => textOf(value, scope)),
-    scope,
-  );
+  const words = given.list.map(value => textOf(value, scope));
+  scope.reads(text, ...words);
+  const result = method(text, words, scope);
+  return typeof result === 'string' ? scope.text(result) : result;
 }
 
 function callMap(name: string, map: ValueMap, { list }: Arguments, scope: Scope): Value {
   switch (name) {
     case 'items':
+      scope.pay(map.size);
       return [...map];
     case 'keys':
+      scope.pay(map.size);
       return [...map.keys()];
     case 'values':
+      scope.pay(map.size);
       return [...map.values()];
     case 'get':
       return map.has(textOf(list[0], scope)) ? map.get(textOf(list[0], scope)) : (list[1] ?? null);
@@ -55,8 +57,8 @@ function callMap(name: string, map: ValueMap, { list }: Arguments, scope: Scope)
 }
 
 function stripped(text: string, characters: string | undefined, sides: 'both' | 'start' | 'end'): string {
-  const goes = (at: number): boolean =>
-    characters === undefined ? /\s/.test(text[at]!) : characters.includes(text[at]!);
+  const units = characters === undefined ? undefined : new Set(characters.split(''));
+  const goes = (at: number): boolean => (units === undefined ? /\s/.test(text[at]!) : units.has(text[at]!));
   let [start, end] = [0, text.length];
   if (sides !== 'end') while (start < end && goes(start)) start++;
   if (sides !== 'start') while (end > start && goes(end - 1)) end--;

@@ -1,7 +1,7 @@
 /** @file Jinja's operators and tests. */
 import { pythonText } from './printed';
 import type { Scope } from './scope';
-import { dataOf, equals, isList, isMap, Written, type Value } from './value';
+import { dataOf, isList, isMap, jsonOf, saysOf, Written, type Value } from './value';
 
 export interface Arguments {
   readonly list: readonly Value[];
@@ -16,14 +16,28 @@ export function isTrue(value: Value): boolean {
   return Boolean(data);
 }
 
+/** Numbers, booleans and texts by what they say; lists and maps by their entries. */
+export function equals(a: Value, b: Value, scope: Scope): boolean {
+  const [x, y] = [dataOf(a), dataOf(b)];
+  scope.pay(1);
+  if ((isList(x) || isMap(x)) && (isList(y) || isMap(y))) {
+    scope.reads(x, y);
+    return jsonOf(x) === jsonOf(y);
+  }
+  if (typeof x === 'string' && typeof y === 'string' && x.length === y.length) scope.searches(x.length);
+  // `--var n=5` is a text and a number: it equals both.
+  return x === y || saysOf(a) === y || saysOf(b) === x;
+}
+
 export function compare(operator: string, a: Value, b: Value, scope: Scope): boolean {
-  if (operator === '==') return equals(a, b);
-  if (operator === '!=') return !equals(a, b);
+  if (operator === '==') return equals(a, b, scope);
+  if (operator === '!=') return !equals(a, b, scope);
   if (operator === 'in') return contains(b, a, scope);
   const [x, y] = [dataOf(a), dataOf(b)];
   const comparable =
     (typeof x === 'number' && typeof y === 'number') || (typeof x === 'string' && typeof y === 'string');
   if (!comparable) return scope.refuse();
+  if (typeof x === 'string') scope.searches(x.length);
   if (operator === '<') return x < y;
   if (operator === '>') return x > y;
   return operator === '<=' ? x <= y : x >= y;
@@ -32,9 +46,12 @@ export function compare(operator: string, a: Value, b: Value, scope: Scope): boo
 function contains(container: Value, item: Value, scope: Scope): boolean {
   const data = dataOf(container);
   if (data === undefined) return false;
-  if (typeof data === 'string') return data.includes(textOf(item, scope));
+  if (typeof data === 'string') {
+    scope.searches(data.length);
+    return data.includes(textOf(item, scope));
+  }
   if (isMap(data)) return data.has(textOf(item, scope));
-  return isList(data) ? data.some(one => equals(one, item)) : scope.refuse();
+  return isList(data) ? data.some(one => equals(one, item, scope)) : scope.refuse();
 }
 
 export function arithmetic(operator: string, a: Value, b: Value, scope: Scope): Value {
@@ -109,5 +126,6 @@ export function holds(name: string, value: Value, given: Arguments, scope: Scope
 }
 
 export function textOf(value: Value, scope: Scope): string {
+  if (typeof value === 'object') scope.reads(value);
   return pythonText(value) ?? scope.refuse();
 }

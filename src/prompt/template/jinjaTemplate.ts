@@ -13,7 +13,7 @@ import {
   type Tag,
   type TemplateNode,
 } from './nodes';
-import type { Binding, Expression, Frame, Scope } from './scope';
+import { FRAME, type Binding, type Expression, type Frame, type Scope } from './scope';
 import { rememberingFinder } from './tagFinder';
 import { dataOf, isList, type Value } from './value';
 
@@ -159,6 +159,7 @@ class JinjaTree extends TreeMaker<JinjaTag> {
 }
 
 function loopFrames(head: LoopHead, items: readonly Value[], of: readonly string[], scope: Scope): Frame[] {
+  scope.pay((FRAME + head.targets.length) * items.length);
   const bound = items.map(item => new Map(targetsOf(head, item, of)));
   const { test } = head;
   const kept = test ? bound.filter(names => isTrue(scope.within({ names }, () => test(scope)))) : bound;

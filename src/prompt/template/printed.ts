@@ -1,5 +1,5 @@
 /** @file A value as the text that a template engine prints for it. */
-import { dataOf, isList, isMap, MAX_VALUE_SIZE, sizeOf, Written, type Value } from './value';
+import { dataOf, isList, isMap, isTooLarge, Written, type Value } from './value';
 
 /** How Python prints a value inside a Jinja template. */
 export function pythonText(value: Value): string | undefined {
@@ -8,7 +8,7 @@ export function pythonText(value: Value): string | undefined {
   if (value === null) return 'None';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (typeof value !== 'object') return String(value);
-  return sizeOf(value) > MAX_VALUE_SIZE ? undefined : pythonLiteral(value);
+  return isTooLarge(value) ? undefined : pythonLiteral(value);
 }
 
 function pythonLiteral(value: Value): string {
@@ -35,7 +35,7 @@ export function handlebarsText(value: Value): string | undefined {
   if (value === undefined || value === null) return '';
   if (isMap(value)) return undefined;
   if (!isList(value)) return String(value);
-  if (sizeOf(value) > MAX_VALUE_SIZE) return undefined;
+  if (isTooLarge(value)) return undefined;
   const items = value.map(handlebarsText);
   return items.includes(undefined) ? undefined : items.join(',');
 }

@@ -236,7 +236,10 @@ class Renderer {
     const found = this.evaluate(tag, role, true);
     const name = 'unevaluated' in found ? undefined : this.print(found.value);
     if (name === undefined) this.keepUnevaluated([tag], found);
-    else this.out.push({ kind: 'role', role: name, source: this.span(tag) });
+    else {
+      this.spend(0, name.length);
+      this.out.push({ kind: 'role', role: name, source: this.span(tag) });
+    }
   }
 
   private roleBlock({ tag, role, body, end }: RoleBlockNode): void {
@@ -257,8 +260,9 @@ class Renderer {
     for (const message of isList(list) ? list : []) {
       const data = dataOf(message);
       if (!isMap(data)) continue;
-      this.spend(1, 0);
-      this.out.push({ kind: 'role', role: this.print(data.get('role')) ?? '', source });
+      const role = this.print(data.get('role')) ?? '';
+      this.spend(1, role.length);
+      this.out.push({ kind: 'role', role, source });
       this.value(tag, contentOf(data.get('content'), this.print), 'history');
     }
     this.out.push({ kind: 'history-end', role: 'model', source });

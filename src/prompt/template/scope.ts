@@ -1,6 +1,6 @@
 /** @file What names mean while a template is evaluated, and which of the prompt's variables an expression read or lacked. */
 import { MAX_PROMPT_LENGTH } from '../problems';
-import { dataOf, isList, isMap, MAX_VALUE_SIZE, sizeOf, type Value, type ValueMap } from './value';
+import { dataOf, isList, isMap, MAX_VALUE_SIZE, sizeOf, weightOf, type Value, type ValueMap } from './value';
 
 /** The prompt's variables by name, whole or as far as their dots reach. */
 export interface Variables {
@@ -35,8 +35,16 @@ export type Evaluated =
 
 export type Expression = (scope: Scope) => Value;
 
-/** Characters and entries that the expressions of one template may make: values grow by doubling where a loop joins them. */
+/**
+ * Characters and entries that the expressions of one template may make and go through: values grow by doubling where a loop joins them, and
+ * a loop in a loop looks into a long one a hundred thousand times.
+ */
 const MAX_WORK = 8 * MAX_PROMPT_LENGTH;
+/** Against making a character: going through one by one, and searching as the machine does it. */
+const READING = 0.5;
+const SEARCHING = 1 / 16;
+/** A round of a loop, with its names. */
+export const FRAME = 8;
 
 export class Scope {
   private readonly frames: Frame[] = [{ names: new Map() }];
@@ -130,6 +138,22 @@ export class Scope {
     return undefined;
   }
 
+  /** To be said ahead of what goes through all of these values: nothing interrupts it. */
+  reads(...values: readonly Value[]): void {
+    for (const value of values) this.pay(READING * weightOf(value, (MAX_WORK - this.work) / READING));
+  }
+
+  /** To be said ahead of a search of so many characters. */
+  searches(characters: number): void {
+    this.pay(SEARCHING * characters);
+  }
+
+  /** Work in characters made. */
+  pay(work: number): void {
+    this.work += work;
+    if (this.work > MAX_WORK) this.refuse();
+  }
+
   /** A new text, unless it is longer than any prompt. */
   text(text: string): string {
     this.work += text.length;
@@ -154,6 +178,7 @@ export class Scope {
 
   private variable(parts: readonly string[]): Value {
     for (let length = parts.length; length > 0; length--) {
+      this.pay(length);
       const name = parts.slice(0, length).join('.');
       const found = this.variables.find(name);
       if (!found) continue;

@@ -1,4 +1,5 @@
 /** @file The values that a prompt's template works with: data of the file's header, texts that the user gave, and what is computed of them. */
+import { MAX_PROMPT_LENGTH } from '../problems';
 import type { DataNode } from '../source/dataTree';
 import { readJson } from '../source/jsonTree';
 
@@ -27,6 +28,8 @@ const unread = Symbol('unread');
 
 /** Entries of a list or map, those inside it counted: far over what a prompt's loop prints, far under what hurts. */
 export const MAX_VALUE_SIZE = 200_000;
+/** Of lists and maps inside one another: data of files is at most 64 deep, and what goes through a value calls itself. */
+const MAX_VALUE_DEPTH = 100;
 /** User texts longer than this are no JSON list that someone typed. */
 const MAX_GIVEN_JSON = 1024 * 1024;
 
@@ -87,27 +90,54 @@ export function isMap(value: Value): value is ValueMap {
   return value instanceof Map;
 }
 
-/** Entries inside a value, each counted wherever it stands; `MAX_VALUE_SIZE + 1` for anything larger. */
-export function sizeOf(value: Value, known = new Map<Value, number>()): number {
+interface Measure {
+  readonly size: number;
+  /** Lists and maps inside one another. */
+  readonly depth: number;
+}
+
+/** Entries inside a value, each counted wherever it stands; `MAX_VALUE_SIZE + 1` for anything larger, and for what is too deep. */
+export function sizeOf(value: Value): number {
+  const { size, depth } = measured(value, new Map());
+  return depth > MAX_VALUE_DEPTH ? MAX_VALUE_SIZE + 1 : size;
+}
+
+function measured(value: Value, known: Map<Value, Measure>): Measure {
   const data = dataOf(value);
-  if (!isList(data) && !isMap(data)) return 1;
+  if (!isList(data) && !isMap(data)) return { size: 1, depth: 0 };
   const before = known.get(data);
   if (before !== undefined) return before;
-  let size = 1;
-  for (const item of data.values()) size = Math.min(MAX_VALUE_SIZE + 1, size + sizeOf(item, known));
-  known.set(data, size);
-  return size;
+  let [size, deepest] = [1, 0];
+  for (const item of data.values()) {
+    const inside = measured(item, known);
+    size = Math.min(MAX_VALUE_SIZE + 1, size + inside.size);
+    deepest = Math.max(deepest, inside.depth);
+  }
+  const measure = { size, depth: deepest + 1 };
+  known.set(data, measure);
+  return measure;
 }
 
-/** Numbers, booleans and texts by what they say; lists and maps by their entries. */
-export function equals(a: Value, b: Value): boolean {
-  const [x, y] = [dataOf(a), dataOf(b)];
-  if ((isList(x) || isMap(x)) && (isList(y) || isMap(y))) return jsonOf(x) === jsonOf(y);
-  // `--var n=5` is a text and a number: it equals both.
-  return x === y || saysOf(a) === y || saysOf(b) === x;
+/** Characters and entries of a value, those inside it counted wherever they stand. Counting ends beyond `most`. */
+export function weightOf(value: Value, most: number): number {
+  const rest: Value[] = [value];
+  let weight = 0;
+  while (rest.length > 0 && weight <= most) {
+    const data = dataOf(rest.pop());
+    weight += typeof data === 'string' ? data.length + 1 : 1;
+    if (isMap(data)) for (const key of data.keys()) weight += key.length;
+    if (isMap(data) || isList(data)) for (const item of data.values()) rest.push(item);
+  }
+  return weight;
 }
 
-function saysOf(value: Value): string | typeof unread {
+/** Whether it is more than is printed. */
+export function isTooLarge(value: Value): boolean {
+  return sizeOf(value) > MAX_VALUE_SIZE || weightOf(value, MAX_PROMPT_LENGTH) > MAX_PROMPT_LENGTH;
+}
+
+/** What a user's text says as it is written; a symbol for anything else, which equals nothing. */
+export function saysOf(value: Value): string | typeof unread {
   return value instanceof Written && value.given ? value.text : unread;
 }
 

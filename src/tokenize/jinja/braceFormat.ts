@@ -1,4 +1,5 @@
 /** @file Python's `'{} and {name!r:>8}'.format(…)`. */
+import { spend, spendOnReading } from './budget';
 import { TemplateError } from './errors';
 import { formatFloat, inBase, signedDigits } from './numberFormat';
 import { repr, toText } from './operations';
@@ -30,6 +31,7 @@ class Formatter {
   format(format: Text, depth: number): Text {
     if (depth === 0) throw new TemplateError('Max string recursion exceeded');
     const { text } = format;
+    spendOnReading(text.length, 16);
     const builder = new TextBuilder();
     let at = 0;
     for (let next = at; next < text.length;) {
@@ -71,11 +73,15 @@ class Formatter {
     const key = first === '' ? String(this.automatic++) : first!;
     let value = /^\d+$/.test(key) ? this.given.args[Number(key)] : this.given.named.get(key);
     if (value === undefined) throw new TemplateError(`format has no value '${key}'`);
-    for (const [, attribute, item] of rest!.matchAll(/\.([^.[]+)|\[([^\]]+)\]/g))
+    for (const [, attribute, item, close] of rest!.matchAll(/\.([^.[]*)|\[([^\]]*)(\]|$)/g)) {
+      spend(1);
+      if (close === '') throw new TemplateError("Missing ']' in format string");
+      if ((attribute ?? item) === '') throw new TemplateError('Empty attribute in format string');
       value =
         attribute === undefined
           ? this.lookup.itemOf(value, /^\d+$/.test(item!) ? Number(item) : new Text(item!))
           : this.lookup.attributeOf(value, attribute);
+    }
     return value;
   }
 }

@@ -1,6 +1,6 @@
 /** @file Jinja's filters of one value: `x | trim`. */
 import { bound } from './arguments';
-import { spend } from './budget';
+import { spend, spendOnReading } from './budget';
 import { attributeOf } from './access';
 import { NotSupported, TemplateError } from './errors';
 import { formatFloat } from './numberFormat';
@@ -130,6 +130,7 @@ const toInteger: Filter = (value, call) => {
   if (number !== undefined) return Number.isFinite(number) ? integer(Math.trunc(number)) : otherwise;
   if (!isText(value)) return otherwise;
   const written = strip(value, 'both').text;
+  spendOnReading(written.length, 16);
   const radix = base === undefined ? 10 : indexOf(base);
   if (radix === 10 && /^[-+]?\d+(?:_\d+)*$/.test(written)) return integer(Number(written.replaceAll('_', '')));
   const other = OTHER_BASES[radix];
@@ -145,8 +146,10 @@ const OTHER_BASES: Readonly<Record<number, RegExp>> = {
 };
 
 function floatOf(written: string): number | undefined {
+  spendOnReading(written.length, 16);
   const number = written.replace(/(\d)_(?=\d)/g, '$1');
-  if (/^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/.test(number)) return Number(number);
+  // No digit can be taken in two ways: a million of them would be tried a million times.
+  if (/^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?$/.test(number)) return Number(number);
   const named = /^([-+]?)(inf(?:inity)?|nan)$/i.exec(number);
   if (named === null) return undefined;
   return /nan/i.test(named[2]!) ? NaN : named[1] === '-' ? -Infinity : Infinity;
@@ -202,6 +205,11 @@ const attr: Filter = (value, call) => {
   return value instanceof Dict ? attributeOf(new Dict(), toText(name!).text) : attributeOf(value, toText(name!).text);
 };
 
+function percentEncoded(point: string): string {
+  if (/^[\ud800-\udfff]$/.test(point)) throw new TemplateError("'utf-8' codec can't encode half of a character");
+  return encodeURIComponent(point).replace(/[!'()*]/g, c => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
 const urlencode: Filter = value => {
   const quoted = (text: Text, safe: string): Text =>
     mapped(text, point =>
@@ -209,7 +217,7 @@ const urlencode: Filter = value => {
         ? point
         : safe.includes(point)
           ? point
-          : encodeURIComponent(point).replace(/[!'()*]/g, c => `%${c.charCodeAt(0).toString(16).toUpperCase()}`),
+          : percentEncoded(point),
     );
   if (!(value instanceof Dict)) return quoted(toText(value), '/');
   const plus = (text: Text): Text => replaced(quoted(text, ' '), new Text(' '), new Text('+'));

@@ -26,6 +26,8 @@ type Getter = (item: Value) => Value;
 
 /** `a.b.0` of an item, part by part. */
 function attributeGetter(attribute: Value, after: Getter = value => value): Getter {
+  // Each part is an object of its own.
+  if (isText(attribute)) spend(attribute.text.length);
   const parts: Value[] = isText(attribute)
     ? attribute.text.split('.').map(part => (/^\d+$/.test(part) ? Number(part) : new Text(part)))
     : attribute === null
@@ -123,6 +125,7 @@ const sort: Filter = (value, call) => {
 /** Several attributes with commas between them are compared one after the other. */
 function multiGetter(attribute: Value, after: Getter): Getter {
   if (!isText(attribute)) return attributeGetter(attribute, after);
+  spend(attribute.text.length);
   const getters = attribute.text.split(',').map(part => attributeGetter(new Text(part), after));
   return item => new List(getters.map(get => get(item)));
 }

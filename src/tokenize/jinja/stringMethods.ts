@@ -95,7 +95,12 @@ function testing(name: string, test: (units: string, wanted: string) => boolean)
     const [wanted, start, end] = bound(call, name, 'text', 'start?', 'end?');
     const { units, from } = part(self, start, end);
     const all = wanted instanceof Tuple ? wanted.items : [wanted];
-    return from >= 0 && all.some(one => test(units, textArgument(one, name).text));
+    const passes = (affix: string): boolean => {
+      spend(0.25);
+      spendOnReading(Math.min(affix.length, units.length));
+      return test(units, affix);
+    };
+    return from >= 0 && all.some(one => passes(textArgument(one, name).text));
   };
 }
 
@@ -108,6 +113,14 @@ function every(pattern: RegExp, empty = false): StringMethod {
       if (!all) break;
     }
     return all;
+  };
+}
+
+/** @param pattern of all of the text */
+function whole(pattern: RegExp): StringMethod {
+  return self => {
+    spendOnReading(self.text.length, 4);
+    return pattern.test(self.text);
   };
 }
 
@@ -144,6 +157,7 @@ function without(name: string, test: (units: string, affix: string) => boolean, 
   return (self, call) => {
     const [affix] = bound(call, name, 'affix');
     const { text } = textArgument(affix, name);
+    spendOnReading(Math.min(text.length, self.text.length));
     if (text === '' || !test(self.text, text)) return self;
     return prefix ? self.slice(text.length) : self.slice(0, self.text.length - text.length);
   };
@@ -242,9 +256,9 @@ export const STRING_METHODS: ReadonlyMap<string, StringMethod> = new Map<string,
   ['isalpha', every(/\p{L}/u)],
   ['isalnum', every(/[\p{L}\p{N}]/u)],
   ['isspace', every(new RegExp(`[${SPACES}]`))],
-  ['isascii', self => !/[^\x00-\x7f]/.test(self.text)], // eslint-disable-line no-control-regex -- ASCII has them
+  ['isascii', whole(/^[\x00-\x7f]*$/)], // eslint-disable-line no-control-regex -- ASCII has them
   ['isprintable', every(/[^\p{C}\p{Z}]| /u, true)],
-  ['isidentifier', self => /^[\p{ID_Start}_]\p{ID_Continue}*$/u.test(self.text)],
+  ['isidentifier', whole(/^[\p{ID_Start}_]\p{ID_Continue}*$/u)],
   ['islower', cased(/\p{Lowercase}/u, /[\p{Uppercase}\p{Lt}]/u)],
   ['isupper', cased(/\p{Uppercase}/u, /[\p{Lowercase}\p{Lt}]/u)],
   ['istitle', self => self.text !== '' && /[\p{Lu}\p{Ll}\p{Lt}]/u.test(self.text) && titled(self).text === self.text],

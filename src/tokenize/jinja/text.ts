@@ -99,8 +99,9 @@ export class TextBuilder {
     const first = origins[0];
     if (first !== undefined) {
       const own = origins.filter(origin => origin.source === first.source);
-      const from = Math.min(...own.map(origin => origin.from));
-      const to = Math.max(...own.map(origin => origin.to));
+      // Not by spreading: a function takes a hundred thousand arguments, and a text may have more origins.
+      const from = own.reduce((least, origin) => Math.min(least, origin.from), first.from);
+      const to = own.reduce((most, origin) => Math.max(most, origin.to), first.to);
       const run = { start: this.length, end: this.length + written.length };
       this.push({ ...run, source: first.source, from, to, exact: false });
     }

@@ -12,6 +12,7 @@ export function strip(text: Text, side: 'left' | 'right' | 'both', characters?: 
     const start = side === 'right' ? 0 : skipSpace(units);
     return text.slice(start, side === 'left' ? units.length : skipSpaceBack(units, start));
   }
+  spendOnReading(characters.length, 16);
   const set = new Set(characters);
   let [start, end] = [0, units.length];
   while (side !== 'right' && start < end && set.has(pointAt(units, start))) start += pointAt(units, start).length;

@@ -21,7 +21,7 @@ suite('A window in German', () => {
       () => window.focusEditor(),
     );
     await window.lenses
-      .filter({ hasText: /Anweisung \d,\d\d Tuned · \d,\d\d Basis/ })
+      .filter({ hasText: /Anweisung \d,\d Tuned · \d,\d Basis/ })
       .first()
       .waitFor();
     const lenses = (await window.lenses.allTextContents()).join(' | ');

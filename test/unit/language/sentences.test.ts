@@ -13,7 +13,12 @@ import { neutralSteps, stepWords } from '../../../src/base/nextSteps';
 import { inOwnWords } from '../../../src/base/sentence';
 import { deathFacts } from '../../../src/client/deathCause';
 import { toldError, toldProblem } from '../../../src/extension/core/nextSteps';
+import { paperTables } from '../../../src/picture/study/paperTables';
+import { groupName, overviewTable } from '../../../src/picture/study/studyListings';
+import { studyTables } from '../../../src/picture/study/studyTables';
+import { studyHeadline } from '../../../src/picture/study/studyWords';
 import { parsePrompt } from '../../../src/prompt/parsePrompt';
+import { madeUpStudy } from '../../support/madeUpStudy';
 import { packageRoot } from '../cli/frame/surroundings';
 
 const german = JSON.parse(readFileSync(join(packageRoot, 'l10n/bundle.l10n.de.json'), 'utf8')) as Translations;
@@ -58,6 +63,12 @@ test('every sentence that shared code tells is one that can be translated', () =
   expect(open).toEqual([]);
   expect(untagged('a.ts', "throw new LensError({ next: 'Write some text into it.' });")).toHaveLength(1);
   expect(untagged('a.ts', 'throw new LensError({ next: sentence`Write some text into it.` });')).toEqual([]);
+});
+
+test('a template is found by its tag, with places for its values and whatever is nested in them', () => {
+  const code =
+    "f(sentence`A ${b} of ${c ? sentence`one` : 'two'} \\`x\\`.`, other`not this ${one}`); // sentence`nor this`";
+  expect(taggedSentences(code)).toEqual(['A {0} of {1} `x`.', 'one']);
 });
 
 test('every one of them has a German one that is not English', () => {
@@ -145,6 +156,22 @@ describe('errors', () => {
     );
     expect(error.next).toBe('Fix the chat template, or have the prompt read as plain text.');
   });
+});
+
+test('tables of a study: titles, heads and notes', () => {
+  const study = madeUpStudy();
+  const texts = (): string[] =>
+    [...studyTables(study), ...paperTables(study), overviewTable(study)].flatMap(({ title, head, note = '' }) => [
+      title,
+      ...head,
+      note,
+    ]);
+  const said = texts();
+  speak();
+  const names = new Set(study.groups.map(groupName));
+  const same = texts().filter((text, n) => text === said[n] && /\p{L}{2}/u.test(text) && !names.has(text));
+  expect(same).toEqual([]);
+  expect(studyHeadline(study)).toBe('1 of 3 assertions does not hold.');
 });
 
 function beyond(role: string, most: number) {

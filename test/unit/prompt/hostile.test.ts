@@ -108,6 +108,38 @@ describe('hostile files', () => {
     expect(document.problems.length).toBeGreaterThan(0);
   });
 
+  // Templates of prompts are evaluated where they are shown, in the editor's own process: each of these went on for minutes, or threw.
+  const million = `{% set a = 'aaaaaaaa' %}${'{% set a = a ~ a %}'.repeat(17)}`;
+  const billion = `${million}{% set y = [a, a, a, a, a] %}${'{% set y = [y, y, y, y, y, y] %}'.repeat(4)}`;
+  const rounds = (body: string): string =>
+    `{% for i in range(10000) %}{% for j in range(20) %}${body}{% endfor %}{% endfor %}`;
+
+  it.each([
+    ['a long text made again and again', million + rounds("{% if a.upper() == 'x' %}{% endif %}")],
+    ['a long text cut again and again', million + rounds("{% if a.split('b') == 3 %}{% endif %}")],
+    ['a long text searched again and again', million + rounds("{% if 'b' in a %}{% endif %}")],
+    ['the characters of a long text counted', million + rounds('{% if a | length == 3 %}{% endif %}')],
+    ['a long text stripped of many characters', `${million}{{ a.strip(a.replace('a', 'b') ~ 'a') ~ (a * 2) }}`],
+    ['a long list searched again and again', `{% set y = range(9999) %}${rounds("{% if 'b' in y %}{% endif %}")}`],
+    ['long lists compared', `${billion}{% set z = [y] %}{% if z == [y] %}x{% endif %}`],
+    ['a list that is printed as a billion characters', `${billion}{{ y }}`],
+    ['a list that is a billion characters of JSON', `${billion}{{ y | tojson }}`],
+    ['a role of a billion characters', `${billion}{{ y | join | upper }}`],
+    ['a list deep inside others', `{% set y = [1] %}${'{% set y = [y] %}'.repeat(20_000)}{{ y }}`],
+    ['a loop over every character', `${million}{% for c in a %}{{ c }}{% endfor %}`],
+    ['a loop of many names', `{% for ${'a, '.repeat(900)}b in range(9999) %}{{ b }}{% endfor %}`.repeat(9)],
+    ['a name of many parts', `{% for i in range(9999) %}{% if ${'a.'.repeat(900)}b == 3 %}x{% endif %}{% endfor %}`],
+  ])('answers a template with %s', (_, text) => {
+    const { problems } = parsePrompt(`${text}x`, { fileName: 'x.j2' });
+    expect(problems.length).toBeGreaterThan(0);
+  });
+
+  it('goes on where a margin is no width', () => {
+    expect(
+      parsePrompt("{{ 'a\nb' | indent(-5) }}c", { fileName: 'x.j2' }).messages[0]?.segments.map(s => s.text),
+    ).toEqual(['a\nbc']);
+  });
+
   it('complains of a YAML bomb once', () => {
     const { problems } = parsePrompt(bomb(), { fileName: 'x.prompt.yml' });
     expect(problems.filter(p => /aliases/.test(p.message))).toHaveLength(1);

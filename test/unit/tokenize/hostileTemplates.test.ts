@@ -105,6 +105,15 @@ const templates: Readonly<Record<string, string>> = {
     '{% macro m(n) %}{% if n %}{{ m(n - 1) }}{{ m(n - 1) }}{% endif %}{% endmacro %}{{ m(60) }}',
   'a recursive loop': '{% set a = [1, 2] %}{% for x in a recursive %}{{ loop(a) }}{% endfor %}',
   'a long sum': `{{ ${'1 + '.repeat(60_000)}1 }}`,
+  'a number of many digits': `{% set text = '1' * 400000 ~ 'x' %}${loop('{% set b = text | float %}{% set c = text | int %}')}`,
+  'digits with underscores': `{% set text = '1_' * 400000 ~ 'x' %}${loop('{% set b = text | int %}')}`,
+  'a format of many parts': loop("{% set b = ('{0' ~ '.a' * 400000 ~ '}').format(messages) %}"),
+  'stripped of many letters': `{% set text = 'abcdefgh' * 200000 %}${loop("{% set b = 'z'.strip(text) %}")}`,
+  'begins with one of many': `{% set text = 'a' * 900000 %}{% set all = (text ~ 'b',) * 90000 %}${loop("{% set b = (text ~ 'c').startswith(all) %}")}`,
+  'without its beginning': `{% set text = 'a' * 900000 %}{% set a, b = text ~ 'b', text ~ 'c' %}${loop('{% set c = b.removeprefix(a) %}')}`,
+  'is ASCII, is a name': text + loop('{% set b = text.isascii() or text.isidentifier() %}'),
+  'an attribute of many parts': loop("{% set b = messages | map(attribute='a.' * 400000) | list %}"),
+  'sort by many attributes': loop("{% set b = messages | sort(attribute='role,' * 400000) %}"),
   'output without end': loop("{{ 'a' * 1000000 }}"),
   'output of many pieces': loop(loop('a')),
   'the prompt again and again': loop('{{ messages[0].content * 1000 }}'),
@@ -161,6 +170,12 @@ describe('a chat template that burns', () => {
       /^The chat template in chat_template\.jinja \(line 1\) fails: (it did not end within \d+ (steps|seconds)|it writes more than|it calls itself too often|a (text|list|tuple) grows beyond|a number has more than|a date's format is longer|tojson indents by at most)/,
     );
     expect(error.next).toBeDefined();
+  });
+
+  it('fails in words where half of a character is to be encoded, or a format is not closed', () => {
+    expect(() => render("{{ '\\ud800' | urlencode }}")).toThrow(/can't encode half of a character/);
+    expect(() => render(`{{ ('{0' ~ '[' * 300000 ~ '}').format(1) }}`)).toThrow(/Missing ']' in format string/);
+    expect(() => render("{{ '{0.}'.format(1) }}")).toThrow(/Empty attribute in format string/);
   });
 
   it('is bounded by itself', () => {

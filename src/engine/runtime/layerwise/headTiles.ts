@@ -9,7 +9,7 @@ import type { FedSlot, WeightArena } from './weightArena';
 /** Bytes of a widened tile: a product with it is as fast as with the whole. */
 const TILE_BYTES = 2 ** 26;
 /** Logits of the rows whose cotangents are made at a time, in bytes: a few copies are alive together. */
-const OBJECTIVE_BYTES = 2 ** 24;
+const OBJECTIVE_BYTES = 2 ** 22;
 
 /** What is asked of the logits of each row. */
 export interface RowObjective {

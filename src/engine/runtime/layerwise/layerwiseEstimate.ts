@@ -14,6 +14,8 @@ import { arenaBytes, type FedSlot } from './weightArena';
 
 /** What is read at a time, and the largest tensor that llama.cpp reorders, which is read whole. */
 const READING_BYTES = 32e6;
+/** What V8 lets pile up of typed arrays that nobody has any more, before it takes them away. */
+const GARBAGE_BYTES = 64e6;
 
 export class LayerwiseEstimate implements Estimate {
   readonly #parts: DecoderParts;
@@ -37,7 +39,7 @@ export class LayerwiseEstimate implements Estimate {
     const widest = Math.max(...[entry, exit, ...layers].map(({ slots }) => arenaBytes(slots)));
     const graphs = [entry.graph, exit.graph, tile, objective, ...this.#layers];
     const nodes = graphs.reduce((sum, graph) => sum + nodesOf(graph), 0);
-    return Math.max(widest, arenaBytes([{ ...head, shape }])) + NODE_BYTES * nodes + READING_BYTES;
+    return Math.max(widest, arenaBytes([{ ...head, shape }])) + NODE_BYTES * nodes + READING_BYTES + GARBAGE_BYTES;
   }
 
   /** Of layers and head. */

@@ -84,7 +84,7 @@ export class PartSessions {
     const model = onnxModel(graph);
     const key = createHash('sha256').update(model).digest('hex');
     this.#keys.set(graph, key);
-    const session = this.#sessions.get(key) ?? Session.open(model, { root: '.', ...this.settings });
+    const session = this.#sessions.get(key) ?? Session.open(model, { ...this.settings, root: '.', pooled: false });
     this.#sessions.set(key, session);
     return session;
   }

@@ -78,6 +78,8 @@ describe('wrong use ends with code 2, two lines on stderr and nothing on stdout'
     [['explain', 'a', '--response', 'x', '--own-responses'], 'cannot be combined', 'Use only one'],
     [['explain', 'a', '--provider', 'gpu'], '--provider is "gpu"', 'auto, cpu, webgpu, cuda, dml, coreml'],
     [['heads', '--provider', ''], '--provider is ""', 'auto, cpu'],
+    [['explain', 'a', '--precision', '4'], '--precision is "4"', 'stored, 8'],
+    [['models', '--precision', ''], '--precision is ""', 'stored, 8'],
     [['doctor', 'x'], 'doctor takes no x', 'instruct-lens doctor'],
     [['doctor', '--format', 'html'], '--format is "html"', 'text, json'],
     [['models', 'x'], 'models takes no x', 'instruct-lens models'],

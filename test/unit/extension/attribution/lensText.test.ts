@@ -25,12 +25,22 @@ function titles(of: ExplainedFile | undefined, trusted = true, place = ONLY): st
 const plain = (title: string): string => title.replaceAll('\u2002', ' ');
 
 describe('lens over the only message', () => {
+  const layers = {
+    ...({ request: '1', phase: 'layers', done: 2, total: 70, secondsLeft: 38 } as const),
+    place: { layer: 3, layers: 32, back: false, read: 6.2e8, bytes: 4.9e9 },
+  };
   const error = { reason: 'out-of-memory', message: 'The pair needs 9 GB.', next: 'Close something.' } as const;
   const [base, tuned] = explanation.models.map(model => model.instructionScore!.value.toFixed(1));
   const said = explanation.models.at(-1)!.response.text.trim();
   const table: [string, ExplainedFile | undefined, boolean, string[]][] = [
     ['before', undefined, true, ['$(eye) Explain']],
     ['at work', file({ work: {} }), true, ['$(sync~spin) Explaining…', 'Cancel']],
+    [
+      'at work, layer by layer',
+      file({ work: { progress: layers } }),
+      true,
+      ['$(sync~spin) Explaining… going through the layers: layer 3 of 32, 0.6 of 4.9 GB · about 40 s left', 'Cancel'],
+    ],
     ['at work again', file({ work: {}, explanation }), true, ['$(sync~spin) Explaining…', 'Stop and keep']],
     [
       'edited since',

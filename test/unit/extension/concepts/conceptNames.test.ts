@@ -1,4 +1,5 @@
 /** @file Names of concepts: kept by the pair's weights, layer and component, and taken away again. */
+import { createHash } from 'node:crypto';
 import type * as vscode from 'vscode';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ConceptNaming } from '../../../../src/picture/conceptNaming';
@@ -105,3 +106,19 @@ test('names that a model gave say whose they are, leave the user’s own, and ar
   await names.takeBack(pair);
   expect(names.all(pair)).toEqual([{ ...place, name: 'mine' }]);
 });
+
+test.each([null, 7, 'x', [], { a: null }, { '0.0': null }, { '0.0': { name: 1, by: 2 } }, { 'x.y': 'z', '4.-1': 'z' }])(
+  'a store that holds %j has no names, and takes one',
+  async damaged => {
+    const key = createHash('sha256').update('aa bb').digest('hex').slice(0, 32);
+    for (const store of [damaged, { [key]: damaged }]) {
+      const kept = new Kept();
+      await kept.update('conceptNames.v1', store);
+      const names = new ConceptNames(kept);
+      expect(names.all(pair)).toEqual([]);
+      expect(names.get(pair, place)).toBeUndefined();
+      await names.set(pair, place, 'colours');
+      expect(names.all(pair)).toEqual([{ ...place, name: 'colours' }]);
+    }
+  },
+);

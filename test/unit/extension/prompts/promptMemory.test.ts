@@ -1,4 +1,5 @@
 /** @file What the user has marked is found where it was marked, after edits too; hand-written settings are taken at their word or not at all. */
+import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { bounded, listOr, oneOf, textOr } from '../../../../src/extension/core/settingValues';
 import { markOf, placeOf, storedMark } from '../../../../src/extension/prompts/marks';
@@ -66,4 +67,26 @@ test('a setting that is none of its words is as if it were not set', () => {
   ]);
   expect(['7', NaN, 900, -1, undefined].map(value => bounded(value, 5, 0, 100))).toEqual([5, 5, 100, 0, 5]);
   expect([textOr(7, 'demo'), textOr('x', 'demo'), listOr('pairs'), listOr([1])]).toEqual(['demo', 'x', [], [1]]);
+});
+
+const damaged: readonly unknown[] = [null, 7, 'x', true, [], {}, [null], { length: 3 }];
+
+test.each(damaged)('a store that holds %j is as good as empty, and is written again', async kept => {
+  const key = createHash('sha256').update(URI).digest('hex').slice(0, 32);
+  const stores = [
+    kept,
+    { [key]: kept },
+    { [key]: { marks: kept, values: kept, ticked: kept } },
+    { [key]: { marks: [kept], values: { a: kept }, ticked: [kept, { path: kept, outside: kept }] } },
+  ];
+  for (const store of stores) {
+    const own = memory({ 'promptMemory.v1': JSON.stringify(store) });
+    expect(own.markedSpans(URI, TEXT.replaceAll('x', ''))).toEqual([]);
+    expect(Object.values(own.values(URI)).every(value => typeof value === 'string')).toBe(true);
+    expect(own.ticked(URI)).toEqual([]);
+    await own.setValue(URI, '__proto__', 'b');
+    await own.addMark(URI, TEXT, second);
+    expect(Object.entries(own.values(URI))).toContainEqual(['__proto__', 'b']);
+    expect(own.markedSpans(URI, TEXT)).toEqual([second]);
+  }
 });
