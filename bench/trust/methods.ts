@@ -1,5 +1,5 @@
 /** @file The ways of scoring a prompt's words that the bench compares: what the product paints, what it might, and controls. */
-import { sumOverWords } from '../../src/explain/attribution/words';
+import { sumOverWords } from '../../src/explain/attribution/tokenWords';
 
 /** In the order of the page. */
 export const methodNames = {

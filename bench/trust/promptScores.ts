@@ -12,7 +12,7 @@ import { neverCancelled } from '../../src/engine/request/hooks';
 import type { SessionPool } from '../../src/engine/runtime/sessionPool';
 import { deletedCounts, randomOrders, rankedBy } from '../../src/explain/ablation/deletionCurve';
 import { densities, DRAWN_ABOVE, levels, SCORED_ABOVE } from '../../src/explain/attribution/density';
-import { tokensOfClause } from '../../src/explain/attribution/words';
+import { tokensOfClause } from '../../src/explain/attribution/tokenWords';
 import { parsePrompt } from '../../src/prompt/parsePrompt';
 import { promptUnits, type PromptUnit } from '../../src/prompt/promptUnits';
 import { promptWords } from '../../src/prompt/words';

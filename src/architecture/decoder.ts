@@ -6,12 +6,12 @@
  */
 import type { Graph, Value } from '../graph/graph';
 import { GraphBuilder } from '../graph/graphBuilder';
-import type { Rotation } from './attention';
+import type { Rotation } from './attentionBlock';
 import { attributionBranch } from './attributionBranch';
 import { linear, maybeNorm, scaled, softCap } from './blocks';
 import type { DecoderSpec } from './decoderSpec';
-import { flowDrawer } from './flow';
-import { hookDrawer, inFallingOrder } from './hooks';
+import { flowDrawer } from './flowBranch';
+import { hookDrawer, inFallingOrder } from './hookBranch';
 import { drawLayer, type LayerFrame } from './layer';
 import { CausalMasks } from './mask';
 import { outputNames, inputNames } from './names';

@@ -1,7 +1,7 @@
 /** @file One layer of a decoder: attention and feed-forward block, each added to the residual stream. */
 import type { Value } from '../graph/graph';
 import type { GraphBuilder } from '../graph/graphBuilder';
-import { attention, type AttentionOutputs, type Rotation } from './attention';
+import { attention, type AttentionOutputs, type Rotation } from './attentionBlock';
 import { maybeNorm, scaled, activate, linear } from './blocks';
 import type { LayerSpec, FeedForwardSpec } from './decoderSpec';
 import type { CausalMasks } from './mask';

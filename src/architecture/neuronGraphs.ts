@@ -1,7 +1,7 @@
 /** @file Small graphs over a model's weights: embedding rows of tokens, and what query and key neurons make of them. */
 import type { Graph, Value } from '../graph/graph';
 import { GraphBuilder } from '../graph/graphBuilder';
-import { rawProjections } from './attention';
+import { rawProjections } from './attentionBlock';
 import { gainOf, linear } from './blocks';
 import type { AttentionSpec, DecoderSpec, LinearSpec } from './decoderSpec';
 import { Weights, type WeightSource } from './weights';

@@ -3,7 +3,7 @@ import { sentence } from '../base/sentence';
 import { LensError } from '../base/errors';
 import { Overspent, within, type Limits } from './jinja/budget';
 import { valueFrom, type Data } from './jinja/conversions';
-import { NotSupported, TemplateError, TemplateRefusal, TemplateSyntaxError } from './jinja/errors';
+import { NotSupported, TemplateError, TemplateRefusal, TemplateSyntaxError } from './jinja/templateErrors';
 import { Interpreter } from './jinja/interpreter';
 import { parseTemplate } from './jinja/parser';
 import type { Body } from './jinja/syntax';

@@ -176,7 +176,9 @@ describe('a client that behaves', () => {
     );
     expect(await refused('explain_prompt', {})).toContain('Give its path, or the prompt itself');
     expect(await refused('explain_prompt', { text: 'x', top: 'ten' })).toContain('top');
-    expect(await refused('explain_prompt', { text: 'x', verb: 'sort' })).toContain('Unknown argument "verb"; known are: path,');
+    expect(await refused('explain_prompt', { text: 'x', verb: 'sort' })).toContain(
+      'Unknown argument "verb"; known are: path,',
+    );
     expect(await refused('test_instruction', { path: 'story.txt', instruction: 'drum' })).toContain(
       'says this 2 times: 1:81-1:85, 2:39-2:43',
     );

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { outputNames } from '../../src/architecture/names';
-import { tokenScores } from '../../src/engine/surprise/promptSurprise';
+import { tokenScores } from '../../src/engine/surprise/measureSurprise';
 import { neverCancelled } from '../../src/engine/request/hooks';
 import { Model } from '../../src/engine/runtime/model';
 import { logProbabilities } from '../../src/engine/runtime/sampler';

@@ -14,11 +14,11 @@ import {
 import { nearest } from '../../base/nearest';
 import { usageError } from '../frame/arguments';
 import type { ParsedArguments } from '../frame/arguments';
-import { commonOptions, onlyPositional } from '../frame/command';
-import type { Command } from '../frame/command';
+import { commonOptions, onlyPositional } from '../frame/commandFrame';
+import type { Command } from '../frame/commandFrame';
 import { askEngine } from '../frame/engineSession';
 import { modelOptions, modelsOf, runningOptions } from '../frame/modelChoice';
-import { colourOption, pagedOutputOf, pageFormatOption, viewPage } from '../frame/output';
+import { colourOption, pagedOutputOf, pageFormatOption, viewPage } from '../frame/commandOutput';
 import { askedPrompt, instructionOption, promptOptions, showEngineWarnings } from '../frame/promptInput';
 import type { Surroundings } from '../frame/surroundings';
 import { attentionLines } from '../terminal/terminalAttention';

@@ -25,12 +25,12 @@ import {
 } from '../frame/answerOptions';
 import { usageError } from '../frame/arguments';
 import type { ParsedArguments } from '../frame/arguments';
-import { commonOptions, onlyPositional } from '../frame/command';
-import type { Command } from '../frame/command';
+import { commonOptions, onlyPositional } from '../frame/commandFrame';
+import type { Command } from '../frame/commandFrame';
 import { askEngine } from '../frame/engineSession';
 import { modelsOf, pairOptions, runningOptions } from '../frame/modelChoice';
-import { colourOption, pagedOutputOf, pageFormatOption, viewPage } from '../frame/output';
-import type { PagedResult } from '../frame/output';
+import { colourOption, pagedOutputOf, pageFormatOption, viewPage } from '../frame/commandOutput';
+import type { PagedResult } from '../frame/commandOutput';
 import {
   askedPrompts,
   instructionOption,

@@ -6,14 +6,14 @@ import { rememberedPairs } from '../../models/rememberedPairs';
 import type { DoctorReport } from '../../protocol/doctor';
 import { usageError } from '../frame/arguments';
 import type { ParsedArguments } from '../frame/arguments';
-import { commonOptions } from '../frame/command';
-import type { Command } from '../frame/command';
+import { commonOptions } from '../frame/commandFrame';
+import type { Command } from '../frame/commandFrame';
 import { askEngine } from '../frame/engineSession';
 import { runningOptions } from '../frame/modelChoice';
-import { colourOption, formatOption, outputOf } from '../frame/output';
+import { colourOption, formatOption, outputOf } from '../frame/commandOutput';
 import type { Surroundings } from '../frame/surroundings';
 import { doctorLines } from '../terminal/terminalDoctor';
-import { toldError } from '../frame/nextSteps';
+import { toldError } from '../frame/terminalSteps';
 
 export const doctorCommand: Command = {
   name: 'doctor',

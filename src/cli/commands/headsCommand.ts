@@ -4,11 +4,11 @@ import { readViewParts } from '../../page/builtView';
 import { verbsOf } from '../../models/modelPairs';
 import { usageError } from '../frame/arguments';
 import type { ParsedArguments } from '../frame/arguments';
-import { commonOptions, showWarnings } from '../frame/command';
-import type { Command } from '../frame/command';
+import { commonOptions, showWarnings } from '../frame/commandFrame';
+import type { Command } from '../frame/commandFrame';
 import { askEngine } from '../frame/engineSession';
 import { modelOptions, modelsOf, runningOptions } from '../frame/modelChoice';
-import { colourOption, pagedOutputOf, pageFormatOption } from '../frame/output';
+import { colourOption, pagedOutputOf, pageFormatOption } from '../frame/commandOutput';
 import type { Surroundings } from '../frame/surroundings';
 import { headsHeadline, headsLegend, headsLines } from '../terminal/terminalHeads';
 

@@ -1,7 +1,7 @@
 /** @file `instruct-lens mcp`: the product as a tool server for agents, on standard input and output (Model Context Protocol). */
 import * as path from 'node:path';
 import { usageError, type ParsedArguments } from '../frame/arguments';
-import { commonOptions, type Command } from '../frame/command';
+import { commonOptions, type Command } from '../frame/commandFrame';
 import { askEngine } from '../frame/engineSession';
 import { modelOptions, modelsOf, runningOptions } from '../frame/modelChoice';
 import type { Surroundings } from '../frame/surroundings';

@@ -1,5 +1,5 @@
 /** @file `instruct-lens models`: the pairs known by name and whether they fit into memory, what the hub cache holds; and its other actions. */
-import { toldError } from '../frame/nextSteps';
+import { toldError } from '../frame/terminalSteps';
 import type { ErrorFacts } from '../../base/errors';
 import { printable } from '../../base/printable';
 import { byteSize, largeCount } from '../../base/readableNumbers';
@@ -14,11 +14,11 @@ import type { ModelRole } from '../../protocol/explanation';
 import { nameOfPlace } from '../../models/hubCache';
 import { usageError } from '../frame/arguments';
 import type { ParsedArguments } from '../frame/arguments';
-import { commonOptions } from '../frame/command';
-import type { Command } from '../frame/command';
+import { commonOptions } from '../frame/commandFrame';
+import type { Command } from '../frame/commandFrame';
 import { askEngine } from '../frame/engineSession';
 import { modelPlace, precisionOption } from '../frame/modelChoice';
-import { formatOption, outputOf } from '../frame/output';
+import { formatOption, outputOf } from '../frame/commandOutput';
 import { addPair } from './models/add';
 import { pullModel } from './models/pull';
 import { removeModels } from './models/remove';

@@ -19,11 +19,11 @@ import {
   warnOfIdleSampling,
 } from '../frame/answerOptions';
 import { usageError, type ParsedArguments } from '../frame/arguments';
-import { commonOptions, onlyPositional, warnOfIdle } from '../frame/command';
-import type { Command } from '../frame/command';
+import { commonOptions, onlyPositional, warnOfIdle } from '../frame/commandFrame';
+import type { Command } from '../frame/commandFrame';
 import { askEngine } from '../frame/engineSession';
 import { modelOptions, modelsOf, runningOptions } from '../frame/modelChoice';
-import { colourOption, pagedOutputOf, pageFormatOption, type PagedResult } from '../frame/output';
+import { colourOption, pagedOutputOf, pageFormatOption, type PagedResult } from '../frame/commandOutput';
 import {
   askedPrompt,
   notesWithFile,

@@ -11,8 +11,8 @@ import {
 import type { LevelEnds, PaperScore, PaperScoreRequest } from '../../explain/attribution/paperScore';
 import { safeJson } from '../../protocol/explanation';
 import type { ParsedArguments } from '../frame/arguments';
-import { commonOptions, onlyPositional } from '../frame/command';
-import type { Command } from '../frame/command';
+import { commonOptions, onlyPositional } from '../frame/commandFrame';
+import type { Command } from '../frame/commandFrame';
 import { linesOf, parseJson, streamBytes } from '../frame/readFile';
 import type { Surroundings } from '../frame/surroundings';
 

@@ -8,11 +8,11 @@ import {
   warnOfIdleSampling,
 } from '../frame/answerOptions';
 import type { ParsedArguments } from '../frame/arguments';
-import { commonOptions, onlyPositional } from '../frame/command';
-import type { Command } from '../frame/command';
+import { commonOptions, onlyPositional } from '../frame/commandFrame';
+import type { Command } from '../frame/commandFrame';
 import { askEngine } from '../frame/engineSession';
 import { modelOptions, modelsOf, runningOptions } from '../frame/modelChoice';
-import { colourOption, formatOption, outputOf } from '../frame/output';
+import { colourOption, formatOption, outputOf } from '../frame/commandOutput';
 import { askedPrompt, instructionOption, promptOptions, showEngineWarnings } from '../frame/promptInput';
 import type { Surroundings } from '../frame/surroundings';
 import { shortenLines } from '../terminal/terminalRules';

@@ -7,7 +7,7 @@ import { mergeParts } from '../../study/results/mergeParts';
 import { acceptBaseline, studyReport } from '../../study/report/studyReport';
 import { runPart, type PartRun, type StudyProgress } from '../../study/run/runPart';
 import { usageError, type ParsedArguments } from '../frame/arguments';
-import { commonOptions, type Command } from '../frame/command';
+import { commonOptions, type Command } from '../frame/commandFrame';
 import { engineFor } from '../frame/engineSession';
 import { runningOptions } from '../frame/modelChoice';
 import type { Surroundings } from '../frame/surroundings';

@@ -5,7 +5,7 @@ import { ATTRIBUTION_TARGETS, RENDERINGS } from '../../protocol/explanation';
 import type { AttributionTarget, Rendering, Sampling } from '../../protocol/explanation';
 import { usageError } from './arguments';
 import type { OptionTable, ParsedArguments } from './arguments';
-import { warnOfIdle } from './command';
+import { warnOfIdle } from './commandFrame';
 import { MAX_PROMPT_BYTES, readText } from './readFile';
 import type { Surroundings } from './surroundings';
 

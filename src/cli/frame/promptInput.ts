@@ -15,10 +15,10 @@ import { askEngine } from './engineSession';
 import { givenResponse } from './answerOptions';
 import { usageError } from './arguments';
 import type { OptionTable, ParsedArguments } from './arguments';
-import { showWarnings, warnOfIdle } from './command';
+import { showWarnings, warnOfIdle } from './commandFrame';
 import { linkedOptions, partsNote, withLinkedFiles } from './linkedInput';
 import { toyNotes } from './modelChoice';
-import { toldProblem } from './nextSteps';
+import { toldProblem } from './terminalSteps';
 import { MAX_PROMPT_BYTES, readText } from './readFile';
 import type { Surroundings } from './surroundings';
 

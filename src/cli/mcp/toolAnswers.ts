@@ -10,7 +10,7 @@ import { knownPairs } from '../../models/modelPairs';
 import { rememberedPairs } from '../../models/rememberedPairs';
 import { attributionContent } from '../../page/attributionContent';
 import { comparisonContent } from '../../page/comparisonContent';
-import { viewPage } from '../frame/output';
+import { viewPage } from '../frame/commandOutput';
 import { promptAsked, readsFiles, type ServerContext } from './askedOfClient';
 import type { ReadableFolders } from '../../files/readableFolders';
 

@@ -2,7 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { printable } from '../../base/printable';
-import { toldError } from '../frame/nextSteps';
+import { toldError } from '../frame/terminalSteps';
 import { EnginesOfCommand } from './engineOfProcess';
 import type { CommandData, FromCommand, StreamName, ToCommand } from './threadMessages';
 import { wholeWriter } from './wholeWriter';

@@ -3,7 +3,7 @@ import { printable } from '../../base/printable';
 import type { StudyTable } from '../../picture/study/studyTable';
 import { studyFacts, studyHeadline } from '../../picture/study/studyWords';
 import type { StudyReport } from '../../protocol/study';
-import type { Window } from '../frame/output';
+import type { Window } from '../frame/commandOutput';
 import { fit, textWidth, wrap } from './terminalText';
 
 const GAP = 2;

@@ -1,5 +1,5 @@
 /** @file Information flow into an answer: one forward, no backward; docs/methods.md has the definition. */
-import { flowNames, buildFlow } from '../../architecture/flow';
+import { flowNames, buildFlow } from '../../architecture/flowBranch';
 import { outputNames } from '../../architecture/names';
 import { requireFinite } from '../../base/finite';
 import { sentence } from '../../base/sentence';

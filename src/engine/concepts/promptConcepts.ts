@@ -13,7 +13,7 @@ import {
   type Place,
 } from '../../explain/concepts/promptUse';
 import { COMPONENTS } from '../../explain/concepts/spectrum';
-import { tokensOfWords } from '../../explain/attribution/words';
+import { tokensOfWords } from '../../explain/attribution/tokenWords';
 import { LensError } from '../../base/errors';
 import { filesOf } from '../../prompt/promptDocument';
 import {

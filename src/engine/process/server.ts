@@ -49,11 +49,11 @@ import { inspectRequest } from '../inspect/inspectRequest';
 import type { PatientHooks } from '../request/hooks';
 import { pauseUnless } from '../request/hooks';
 import { lookAtModels, withUnchangedModels } from '../runtime/openedModels';
-import { passage } from '../attribution/passage';
+import { passage } from '../attribution/explainPassage';
 import { measureRules, type RulesHooks } from '../rules/measureRules';
 import { shortenPrompt } from '../rules/shortenPrompt';
 import { promptConcepts } from '../concepts/promptConcepts';
-import { surpriseOfPrompt } from '../surprise/promptSurprise';
+import { surpriseOfPrompt } from '../surprise/measureSurprise';
 import type { SessionPool } from '../runtime/sessionPool';
 import { writeResult } from '../inspect/writeResult';
 

@@ -70,6 +70,15 @@ export function rowsARun(spec: DecoderSpec, tokens: number): number {
   return Math.max(1, Math.min(MOST_ROWS, Math.floor(TRACED_BYTES / (4 * heads * tokens))));
 }
 
+/** Patterns of one layer that are alive together where none is asked for: scores, masked ones, shares. */
+const PATTERNS_ALIVE = 3;
+
+/** Rows of one run that only reads a text, so that a layer's patterns are gone when the next one's are made. */
+export function readingRowsARun(spec: DecoderSpec, tokens: number): number {
+  const heads = Math.max(...spec.layers.map(({ attention }) => attention.heads));
+  return Math.max(1, Math.min(MOST_ROWS, Math.floor(TRACED_BYTES / (4 * PATTERNS_ALIVE * heads * tokens))));
+}
+
 /** Bytes that tracing a text of `tokens` tokens takes beside the model: the cache, the output projections, runs of some rows and their copies. */
 export function traceBytes(spec: DecoderSpec, tokens: number): number {
   const cached = spec.layers.reduce((sum, { attention }) => sum + 2 * attention.keyValueHeads * attention.headSize, 0);

@@ -5,7 +5,7 @@ import type { Model } from './model';
 import { DeviceLostError } from './movingSession';
 import type { Pause } from '../request/hooks';
 import type { Sampler } from './sampler';
-import { rowsARun } from './chunks';
+import { readingRowsARun } from './chunks';
 import { floats } from './ort';
 
 export interface GenerationOptions {
@@ -87,7 +87,7 @@ class PrefixFeeder {
 
   async #append(ids: readonly number[]): Promise<Float32Array> {
     let logits: Float32Array = new Float32Array(0);
-    const rows = rowsARun(this.model.spec, ids.length);
+    const rows = readingRowsARun(this.model.spec, ids.length);
     for (let at = 0; at < ids.length; at += rows) {
       if (ids.length > 1) {
         this.onRead?.(at, ids.length);

@@ -6,7 +6,7 @@ import type { Checkpoint } from '../../checkpoint/checkpoint';
 import type { Graph, Value } from '../../graph/graph';
 import { bytesOf, constantsOf, peakBytes } from '../../graph/liveMemory';
 import { fedWeights, storedWeight } from './storedWeight';
-import { flowBytes, rowsARun } from './chunks';
+import { flowBytes, readingRowsARun } from './chunks';
 
 /** Node, ONNX Runtime's library and our own code, measured after the start. */
 export const PROCESS_BYTES = 105e6;
@@ -87,7 +87,7 @@ export class MemoryEstimate implements Estimate {
 
   /** The last runs of a long prompt and of a long answer, and the cache beside them, which the graph joins to new keys and values. */
   #generation(promptTokens: number, tokens: number): number {
-    const fresh = Math.min(promptTokens, rowsARun(this.spec, promptTokens));
+    const fresh = Math.min(promptTokens, readingRowsARun(this.spec, promptTokens));
     const cache = this.spec.layers.reduce(
       (sum, { attention }) => sum + 2 * attention.keyValueHeads * attention.headSize,
       0,

@@ -263,4 +263,3 @@ interface OpeningHooks {
   readonly largestBuffer: number | undefined;
   readonly reading: ReadingHooks | undefined;
 }
-

@@ -1,7 +1,7 @@
 /** @file What each token of a forced text is to the attention: which word it is read as, which words read by it, what it counts for. */
 import type { Span } from '../../base/span';
 import { massKinds, type MassKind } from '../../protocol/attention';
-import { tokensOfClause, tokensOfWords, type InkedToken } from '../attribution/words';
+import { tokensOfClause, tokensOfWords, type InkedToken } from '../attribution/tokenWords';
 
 export interface AttendedInput {
   /** Of the rendered prompt. */

@@ -16,8 +16,8 @@ import type {
 import { densities, scoreClauses, DRAWN_ABOVE, levels, SCORED_ABOVE } from './density';
 import { flowParts } from './flow';
 import { wordParts, shares } from './influence';
-import { answerWordColumns, tokensOfClause, tokensOfWords, wordNumbers } from './words';
-import type { InkedToken } from './words';
+import { answerWordColumns, tokensOfClause, tokensOfWords, wordNumbers } from './tokenWords';
+import type { InkedToken } from './tokenWords';
 
 /** One model's run on the prompt. */
 export interface AttributedRun {

@@ -1,7 +1,7 @@
 /** @file What instruction tuning changed: numbers of the tuned model minus those of the base. */
 import type { Difference, ModelExplanation } from '../../protocol/explanation';
 import { pictureMethods } from '../../protocol/trust';
-import { sumOverWords } from './words';
+import { sumOverWords } from './tokenWords';
 
 /**
  * Tuned minus base, by words of the prompt: the two models may cut it into different tokens.

@@ -1,5 +1,5 @@
 /** @file Influence and share: one signed number a prompt word from one backward over the whole answer. */
-import { sumOverWords } from './words';
+import { sumOverWords } from './tokenWords';
 
 export interface WordParts {
   /** Signed, one number a word; absolute values add up to 1, or all are 0. */

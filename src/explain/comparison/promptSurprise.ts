@@ -1,7 +1,7 @@
 /** @file From log p of a prompt's tokens to its words. */
 import type { PromptWord, ModelRole, Rendering } from '../../protocol/explanation';
 import type { PromptSurprise, WordOfPrompt } from '../../protocol/surprise';
-import { tokensOfWords, type InkedToken } from '../attribution/words';
+import { tokensOfWords, type InkedToken } from '../attribution/tokenWords';
 import type { ExplainedToken } from '../../protocol/explanation';
 
 /** One entry a token behind the first. */

@@ -1,7 +1,7 @@
 /** @file Words that a comparison found gained or lost, and what speaks for one token of the answer and not another. */
 import type { InstructionComparison, WordShift } from '../../protocol/comparison';
 import type { Explanation, ExplainedToken, PromptWord } from '../../protocol/explanation';
-import { sumOverWords, tokensOfWords, type InkedToken } from '../attribution/words';
+import { sumOverWords, tokensOfWords, type InkedToken } from '../attribution/tokenWords';
 
 /** Words named on each side. */
 const NAMED = 5;

@@ -8,7 +8,7 @@ import { onSettingsChange, settings } from '../core/settings';
 import { pairLabel } from '../models/pairChoice';
 import { fileNameOf } from '../prompts/promptFiles';
 import { freshReport } from '../rules/ruledFile';
-import { surpriseHead } from '../surprise/surpriseWords';
+import { surpriseHead } from '../surprise/surpriseTexts';
 import { shownSurprise } from '../surprise/surprisedFile';
 import { busyBefore } from './busyFiles';
 import type { ExplainedFile } from './explanationStore';

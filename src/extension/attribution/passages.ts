@@ -5,7 +5,7 @@ import { paintedNumbers, pickedOf } from '../../picture/paintedNumbers';
 import type { Explanation } from '../../protocol/explanation';
 import type { LensContext } from '../core/lensContext';
 import { tellFailure } from '../core/messages';
-import { toldError } from '../core/nextSteps';
+import { toldError } from '../core/editorSteps';
 import { shownAnswer } from './answerLens';
 import { rankedWords } from './attributionPlan';
 import type { ExplainedFile } from './explanationStore';

@@ -8,7 +8,7 @@ import type { Comparison } from '../../protocol/comparison';
 import type { Progress } from '../../protocol/request';
 import type { FileStore } from '../core/fileStore';
 import type { LensContext } from '../core/lensContext';
-import { toldError } from '../core/nextSteps';
+import { toldError } from '../core/editorSteps';
 import { sameAnswer, type BranchedAnswer, type Compared, type ComparedFile } from './comparedFile';
 
 export class Branches {

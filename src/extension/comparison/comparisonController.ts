@@ -16,7 +16,7 @@ import { Branches } from './branches';
 import { isOfText, withCompared, withVersions, type Compared, type ComparedFile } from './comparedFile';
 import { Contrasts } from './contrasts';
 import { textInHead } from './gitHead';
-import { LaterSections } from './laterSections';
+import { LaterSections } from './sectionsToCome';
 
 export class ComparisonController extends FileController<ComparedFile> {
   readonly later: LaterSections;

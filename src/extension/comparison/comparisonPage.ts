@@ -8,7 +8,7 @@ import {
   type ComparisonState,
 } from '../../protocol/views/comparisonMessages';
 import type { LensContext } from '../core/lensContext';
-import { ViewPage, type ViewKind } from '../panel/viewPage';
+import { ViewPage, type ViewKind } from '../panel/webviewPage';
 import type { Compared } from './comparedFile';
 import { answerComparison, type ComparisonActions } from './comparisonRequests';
 

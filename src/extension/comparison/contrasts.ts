@@ -1,6 +1,6 @@
 /** @file Questions about a comparison, why this token of the answer and not that one: asked, and their answers painted on the file. */
 import { CancelledError } from '../../base/errors';
-import { toldError } from '../core/nextSteps';
+import { toldError } from '../core/editorSteps';
 import { modelsCompared } from '../../client/sectionQuestions';
 import type { Contrast } from '../../protocol/comparison';
 import type { AskedContrast, ContrastQuestion } from '../../protocol/views/comparisonMessages';

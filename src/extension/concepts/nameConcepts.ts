@@ -17,7 +17,7 @@ import type { ConceptName } from '../../protocol/views/conceptsMessages';
 import { label, type Label } from '../core/labelText';
 import type { LensContext } from '../core/lensContext';
 import { askFirst, inProgress, tellFailure, tellInformation } from '../core/messages';
-import { toldError } from '../core/nextSteps';
+import { toldError } from '../core/editorSteps';
 import { settings } from '../core/settings';
 import { refuseUntrusted } from '../prompts/prompts';
 import type { ConceptNames } from './conceptNames';

@@ -1,7 +1,7 @@
 /** @file Asks the models about files and keeps what comes back in a store: every request ends with an entry, and ends with its file. */
 import { DisposableOwner } from '../../base/disposable';
 import { CancelledError, factsOf } from '../../base/errors';
-import { toldError } from './nextSteps';
+import { toldError } from './editorSteps';
 import type { Progress } from '../../protocol/request';
 import type { AskedFile, FileStore } from './fileStore';
 import type { LensContext } from './lensContext';

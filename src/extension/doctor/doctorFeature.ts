@@ -14,7 +14,7 @@ import { inProgress } from '../core/messages';
 import { allPairs } from '../models/pairChoice';
 import { refuseUntrusted } from '../prompts/prompts';
 import { doctorMarkdown, issueMarkdown } from './doctorMarkdown';
-import { toldError } from '../core/nextSteps';
+import { toldError } from '../core/editorSteps';
 
 export function doctorFeature(lens: LensContext): void {
   lens.register({

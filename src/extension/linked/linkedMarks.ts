@@ -20,7 +20,7 @@ import { settings } from '../core/settings';
 import type { HoveredWords } from '../core/wordHover';
 import { fileNameOf } from '../prompts/promptFiles';
 import { planSurprise, shownSurprise } from '../surprise/surprisedFile';
-import { surpriseHover } from '../surprise/surpriseWords';
+import { surpriseHover } from '../surprise/surpriseTexts';
 import { LinkedPart, linkedUris } from './linkedPicture';
 
 /** Files that may still have marks of what is gone by now are painted too: with none. */

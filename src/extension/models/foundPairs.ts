@@ -1,6 +1,6 @@
 /** @file All that can explain prompts on this machine, or be downloaded, as one list; nothing is opened for it. */
 import { existsSync } from 'node:fs';
-import { toldError } from '../core/nextSteps';
+import { toldError } from '../core/editorSteps';
 import { findModels } from '../../models/foundModels';
 import type { TwinProposal } from '../../models/twins';
 import type { WellKnownPair } from '../../models/wellKnownPairs';

@@ -1,7 +1,7 @@
 /** @file The hub from the editor: its token in VS Code's store of secrets, a proxy by VS Code's settings, downloads with VS Code's progress. */
 import * as vscode from 'vscode';
 import { CancelledError, factsOf } from '../../base/errors';
-import { toldError } from '../core/nextSteps';
+import { toldError } from '../core/editorSteps';
 import { byteSize, timeLeft } from '../../base/readableNumbers';
 import { asksForToken } from '../../models/download/downloadError';
 import { downloadModel, type DownloadProgress } from '../../models/download/downloadModel';

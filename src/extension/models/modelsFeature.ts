@@ -8,7 +8,7 @@ import { commands, settingKeys } from '../core/contributions';
 import { plainText } from '../core/labelText';
 import type { LensContext, Log } from '../core/lensContext';
 import { askText, tellBriefly, tellError, tellFailure, tellWarning } from '../core/messages';
-import { toldError } from '../core/nextSteps';
+import { toldError } from '../core/editorSteps';
 import { settings } from '../core/settings';
 import { fileNameOf, shownEditor } from '../prompts/promptFiles';
 import { foundPairs, type FoundPair } from './foundPairs';

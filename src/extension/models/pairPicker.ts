@@ -8,7 +8,7 @@ import type { PromptFit } from '../../protocol/models';
 import { settings } from '../core/settings';
 import { pairGroups } from './pairGroups';
 import { awaitedText, factsText, pairText } from './pairText';
-import { toldError } from '../core/nextSteps';
+import { toldError } from '../core/editorSteps';
 
 /** What can be done beside choosing what is there. */
 export type PairAction = 'add-folder' | 'add-gguf' | 'download-id' | 'settings';

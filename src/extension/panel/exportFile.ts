@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { LensError, messageOf } from '../../base/errors';
-import { toldError } from '../core/nextSteps';
+import { toldError } from '../core/editorSteps';
 import type { ConnectionLog } from './connection';
 import { fileNameOf } from '../prompts/promptFiles';
 import { tellBriefly, tellFailure } from '../core/messages';

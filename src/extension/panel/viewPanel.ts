@@ -11,7 +11,7 @@ import type { LensContext } from '../core/lensContext';
 import { fileNameOf } from '../prompts/promptFiles';
 import { PromptLinks } from './promptLinks';
 import { fileState, type ShownFile } from './viewFile';
-import { ViewPage, type ViewKind } from './viewPage';
+import { ViewPage, type ViewKind } from './webviewPage';
 import { noSuchWord, type PanelActions } from './viewRequests';
 
 export interface PanelKind<Content, State> extends ViewKind<Content, State> {

@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { ErrorCodes, ResponseError, type MessageConnection, type RequestType } from 'vscode-jsonrpc/node';
 import { LensError, type ErrorFacts } from '../../base/errors';
-import { toldError } from '../core/nextSteps';
+import { toldError } from '../core/editorSteps';
 import type { ViewMode } from '../../protocol/view';
 import {
   CopyRequest,

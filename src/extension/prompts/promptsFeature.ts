@@ -8,7 +8,7 @@ import { FileProblems } from '../core/fileProblems';
 import { plainText } from '../core/labelText';
 import type { LensContext } from '../core/lensContext';
 import { tellBriefly } from '../core/messages';
-import { toldProblem } from '../core/nextSteps';
+import { toldProblem } from '../core/editorSteps';
 import { selectedSpan } from './prompts';
 
 export class PromptProblems extends FileProblems<ExplainedFile, Explanation> {

@@ -11,7 +11,7 @@ import { commands, type CommandId } from '../core/contributions';
 import type { FileStore } from '../core/fileStore';
 import type { LensContext } from '../core/lensContext';
 import { askText, inProgress, tellChoice, tellFailure, tellInformation } from '../core/messages';
-import { toldError } from '../core/nextSteps';
+import { toldError } from '../core/editorSteps';
 import { addressOf } from '../core/readOnlyPages';
 import { fileNameOf } from '../prompts/promptFiles';
 import { QuickRules } from './quickRules';

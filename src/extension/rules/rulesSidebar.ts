@@ -7,7 +7,7 @@ import { FileSidebar } from '../panel/fileSidebar';
 import { fileState } from '../panel/viewFile';
 import type { RulesController } from './rulesController';
 import type { RuleMarks } from './ruleMarks';
-import { RulesPage, type RulesShown } from './rulesPage';
+import { RulesPage, type RulesShown } from './rulesWebview';
 import type { RulePlaces } from './rulePlaces';
 
 export class RulesSidebar extends FileSidebar<RulesPage> {

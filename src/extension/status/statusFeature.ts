@@ -14,7 +14,7 @@ import { pairLabel } from '../models/pairChoice';
 import { busyBefore, jobCount } from '../attribution/busyFiles';
 import { fileNameOf, shownEditor } from '../prompts/promptFiles';
 import { shownSurprise } from '../surprise/surprisedFile';
-import { surpriseLegend } from '../surprise/surpriseWords';
+import { surpriseLegend } from '../surprise/surpriseTexts';
 import { statusText, type StatusText } from './statusText';
 
 /** Left of the editor's own items (position, language). */

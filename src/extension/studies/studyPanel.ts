@@ -22,11 +22,11 @@ import type { Study } from '../../study/spec/loadStudy';
 import { plainText } from '../core/labelText';
 import type { LensContext } from '../core/lensContext';
 import { exportFile } from '../panel/exportFile';
-import { ViewPage, type ViewKind } from '../panel/viewPage';
+import { ViewPage, type ViewKind } from '../panel/webviewPage';
 import { answerRequest } from '../panel/viewRequests';
 import { fileNameOf } from '../prompts/promptFiles';
 import { studyOf, type StudyRuns } from './studyRuns';
-import { toldError } from '../core/nextSteps';
+import { toldError } from '../core/editorSteps';
 
 /** No file that an editor opens has more lines. */
 const line = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000_000));

@@ -10,7 +10,7 @@ import { loadStudy, type Study } from '../../study/spec/loadStudy';
 import type { LensContext } from '../core/lensContext';
 import { engineEnvironment } from '../core/settings';
 import { runStudyCommand } from './studyProcess';
-import { toldError } from '../core/nextSteps';
+import { toldError } from '../core/editorSteps';
 
 /** Folders of results that the editor keeps for itself. */
 const MOST_KEPT = 12;

@@ -9,7 +9,7 @@ import { label, messageText } from '../core/labelText';
 import { fileNameOf } from '../prompts/promptFiles';
 import { studyOutcomes, type Failure, type StudyOutcomes } from './studyOutcomes';
 import { studyOf, type StudyRuns } from './studyRuns';
-import { toldError } from '../core/nextSteps';
+import { toldError } from '../core/editorSteps';
 
 export const SPEC_FILES = '**/*.study.{yaml,yml}';
 /** More specs than a workspace has. */

@@ -11,7 +11,7 @@ import { WordHover } from '../core/wordHover';
 import { pairLabel } from '../models/pairChoice';
 import { SurpriseController } from './surpriseController';
 import { planSurprise, shownSurprise } from './surprisedFile';
-import { surpriseHover } from './surpriseWords';
+import { surpriseHover } from './surpriseTexts';
 
 export function surpriseFeature(lens: LensContext): SurpriseController {
   const controller = lens.own(new SurpriseController(lens));

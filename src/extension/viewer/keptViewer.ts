@@ -7,7 +7,7 @@ import { viewPage } from '../../page/viewPage';
 import { KEPT_PANEL } from '../core/contributions';
 import { plainText } from '../core/labelText';
 import { tellFailure } from '../core/messages';
-import { toldError } from '../core/nextSteps';
+import { toldError } from '../core/editorSteps';
 
 /** @param extension where the views lie. @param argument the file's address; the one that is open where it is a kept one, else the user is asked */
 export async function openKept(extension: vscode.Uri, argument: unknown): Promise<void> {

@@ -1,6 +1,6 @@
 /**
  * @file What the rules view in the side bar and the extension say to each other. Both ends import these constants; the extension checks
- * everything that comes from the view (src/extension/rules/rulesPage.ts).
+ * everything that comes from the view (src/extension/rules/rulesWebview.ts).
  */
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import type { RulesReport } from '../rules';

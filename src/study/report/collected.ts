@@ -2,7 +2,7 @@
 import type { ModelRole } from '../../protocol/explanation';
 import type { Exclusion } from '../../protocol/study';
 import type { StudyRows } from '../results/studyRows';
-import type { Row } from '../results/tables';
+import type { Row } from '../results/resultTables';
 
 export interface CollectedCase {
   readonly n: number;

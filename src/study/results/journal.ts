@@ -6,7 +6,7 @@ import { closeSync, existsSync, fstatSync, fsyncSync, mkdirSync, openSync, readS
 import { dirname } from 'node:path';
 import { requireRegularFile } from '../../files/regularFile';
 import { writing } from './tableFile';
-import type { CaseRecord } from './tables';
+import type { CaseRecord } from './resultTables';
 
 /** Read at a time. */
 const CHUNK = 2 ** 20;

@@ -5,7 +5,7 @@ import type { Study } from '../spec/loadStudy';
 import { refused } from '../studyError';
 import { RESULTS_VERSION, type Receipt, type ResultsFolder, type Shard } from './resultsFolder';
 import { TableWriter, tableRows } from './tableFile';
-import { TABLES, TABLE_NAMES, type Row, type TableName } from './tables';
+import { TABLES, TABLE_NAMES, type Row, type TableName } from './resultTables';
 
 /** @throws LensError bad-input: a shard is missing, a part is of another study, or of other models */
 export async function mergeParts(study: Pick<Study, 'hash' | 'spec'>, results: ResultsFolder): Promise<Receipt> {

@@ -12,7 +12,7 @@ import type { StudyModel } from '../../protocol/study';
 import type { Study, StudyIdentity } from '../spec/loadStudy';
 import { refused } from '../studyError';
 import { writing, type TableFormat } from './tableFile';
-import type { TableName } from './tables';
+import type { TableName } from './resultTables';
 
 export const RESULTS_VERSION = 1;
 

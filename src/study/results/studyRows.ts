@@ -6,7 +6,7 @@ import type { StudyModel } from '../../protocol/study';
 import { Journal } from './journal';
 import { LOCAL, receiptOf, type Receipt, type ResultsFolder } from './resultsFolder';
 import { tableRows } from './tableFile';
-import { TABLES, type CaseRecord, type Row, type TableName } from './tables';
+import { TABLES, type CaseRecord, type Row, type TableName } from './resultTables';
 
 export interface StudyRows {
   readonly receipt: Receipt;

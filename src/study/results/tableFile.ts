@@ -10,7 +10,7 @@ import { messageOf } from '../../base/errors';
 import { partialName } from '../../files/atomicWrite';
 import { requireRegularFile, streamRegularFile } from '../../files/regularFile';
 import { refused } from '../studyError';
-import type { Cell, Column, ColumnType, Row } from './tables';
+import type { Cell, Column, ColumnType, Row } from './resultTables';
 
 /** Rows that are held at a time. */
 const GROUP = 5000;

@@ -13,7 +13,7 @@ import type { ModelChoice } from '../../protocol/request';
 import type { StudyModel } from '../../protocol/study';
 import { followedAll, verdictsOf } from '../checks/checks';
 import type { StudyCase } from '../cases/studyCases';
-import type { CaseRecord, Cell, Row } from '../results/tables';
+import type { CaseRecord, Cell, Row } from '../results/resultTables';
 import type { StudySpec } from '../spec/readSpec';
 
 export interface AskedCase {

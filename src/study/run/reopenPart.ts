@@ -5,7 +5,7 @@ import { partialName } from '../../files/atomicWrite';
 import { Journal } from '../results/journal';
 import type { ResultsFolder, Shard } from '../results/resultsFolder';
 import { tableRows, writing } from '../results/tableFile';
-import { TABLE_NAMES, type CaseRecord, type Row, type TableName } from '../results/tables';
+import { TABLE_NAMES, type CaseRecord, type Row, type TableName } from '../results/resultTables';
 import type { Study } from '../spec/loadStudy';
 
 /**

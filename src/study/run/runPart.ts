@@ -10,7 +10,7 @@ import type { Exclusion, StudyModel } from '../../protocol/study';
 import { Journal } from '../results/journal';
 import { receiptOf, type ResultsFolder, type Shard } from '../results/resultsFolder';
 import { TableWriter, writing } from '../results/tableFile';
-import { TABLES, TABLE_NAMES, type CaseRecord } from '../results/tables';
+import { TABLES, TABLE_NAMES, type CaseRecord } from '../results/resultTables';
 import type { Study } from '../spec/loadStudy';
 import { refused } from '../studyError';
 import { measureCase, type AskedCase } from './measureCase';

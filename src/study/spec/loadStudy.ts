@@ -10,7 +10,7 @@ import { hashOf, studyCases, variableColumns, type StudyCase } from '../cases/st
 import { readRegularFile } from '../../files/regularFile';
 import { parsePrompt } from '../../prompt/parsePrompt';
 import { refused } from '../studyError';
-import { promptFiles } from './promptFiles';
+import { promptFiles } from './studyPrompts';
 import { MAX_SPEC_BYTES, readSpec, type StudySpec } from './readSpec';
 
 const MAX_PROMPT_BYTES = 8 * 2 ** 20;

@@ -1,9 +1,9 @@
 /** @file Attributes, items and slices, looked up in the order in which Jinja's sandbox looks. */
-import { bound } from './arguments';
+import { bound } from './callArguments';
 import { spend } from './budget';
 import { braceFormat } from './braceFormat';
 import { equal, sliceRange, takeRange } from './operations';
-import { TemplateError } from './errors';
+import { TemplateError } from './templateErrors';
 import { pointCount, unitsOf } from './python';
 import { STRING_METHODS } from './stringMethods';
 import { concatAll, type Text } from './text';

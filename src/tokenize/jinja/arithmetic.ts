@@ -1,6 +1,6 @@
 /** @file Python's arithmetic on the values of a template. */
 import { spend } from './budget';
-import { NotSupported, TemplateError } from './errors';
+import { NotSupported, TemplateError } from './templateErrors';
 import { joinTexts } from './operations';
 import { percentFormat } from './percentFormat';
 import { TextBuilder } from './text';

@@ -1,6 +1,6 @@
 /** @file Python's `'{} and {name!r:>8}'.format(…)`. */
 import { spend, spendOnReading } from './budget';
-import { TemplateError } from './errors';
+import { TemplateError } from './templateErrors';
 import { formatFloat, inBase, signedDigits } from './numberFormat';
 import { repr, toText } from './operations';
 import { pointCount, unitsOf } from './python';

@@ -2,7 +2,7 @@
  * @file What a template may cost. A template is somebody's program, and nothing interrupts a loop from outside: so everything of the
  * interpreter that goes through items or characters pays for it, and work, memory and time end where they must.
  */
-import { TemplateError } from './errors';
+import { TemplateError } from './templateErrors';
 
 /** A price of one is a statement, or an expression evaluated: some tenth of a microsecond. */
 export interface Limits {

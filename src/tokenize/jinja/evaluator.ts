@@ -2,12 +2,12 @@
 import { attributeOf, itemOf } from './access';
 import { binary, signed } from './arithmetic';
 import { spend } from './budget';
-import type { Engine } from './engine';
-import { TemplateError } from './errors';
+import type { Engine } from './templateEngine';
+import { TemplateError } from './templateErrors';
 import { filterNamed } from './filters';
 import { callValue } from './globals';
 import { contains, equal, iterate, order, toText, truth } from './operations';
-import type { Scope } from './scope';
+import type { Scope } from './templateScope';
 import type { Arguments, Expression } from './syntax';
 import { TESTS } from './tests';
 import { concat, Text } from './text';

@@ -1,8 +1,8 @@
 /** @file Jinja's filters of one value: `x | trim`. */
-import { bound } from './arguments';
+import { bound } from './callArguments';
 import { spend, spendOnReading } from './budget';
 import { attributeOf } from './access';
-import { NotSupported, TemplateError } from './errors';
+import { NotSupported, TemplateError } from './templateErrors';
 import { formatFloat } from './numberFormat';
 import { indentOf, toJson } from './json';
 import { LIST_FILTERS } from './listFilters';
@@ -11,7 +11,7 @@ import { percentFormat } from './percentFormat';
 import { isSpace, pointCount, unitsOf } from './python';
 import { capitalized, centre, filled, lines, lower, mapped, replaced, strip, upper } from './textOperations';
 import { concat, concatAll, Text, TextBuilder } from './text';
-import type { Filter } from './engine';
+import type { Filter } from './templateEngine';
 import {
   Dict,
   Float,

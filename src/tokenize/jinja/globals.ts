@@ -1,8 +1,8 @@
 /** @file The functions that every template can call: Jinja's own and transformers'. */
-import { bound } from './arguments';
+import { bound } from './callArguments';
 import { spend } from './budget';
 import { formatDate } from './dates';
-import { NotSupported, TemplateError, TemplateRefusal } from './errors';
+import { NotSupported, TemplateError, TemplateRefusal } from './templateErrors';
 import { iterate, toText } from './operations';
 import { EMPTY, Text } from './text';
 import {

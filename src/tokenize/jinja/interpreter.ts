@@ -1,12 +1,12 @@
 /** @file Runs a template: its statements write text, every character of which knows where it comes from. */
 import { spend, within, type Limits } from './budget';
-import { NotSupported, TemplateError } from './errors';
+import { NotSupported, TemplateError } from './templateErrors';
 import { Evaluator } from './evaluator';
 import { callValue, globalFunctions } from './globals';
 import { Loop } from './loop';
 import { makeMacro } from './macro';
 import { iterate, toText, truth } from './operations';
-import { Scope } from './scope';
+import { Scope } from './templateScope';
 import type { Body, Statement, Target } from './syntax';
 import { MAX_TEXT, TextBuilder, type Text } from './text';
 import { isInstance, isText, type Value } from './values';

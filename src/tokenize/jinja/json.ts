@@ -1,6 +1,6 @@
 /** @file Python's `json.dumps`, which transformers' `tojson` is. */
 import { spendOnReading } from './budget';
-import { TemplateError } from './errors';
+import { TemplateError } from './templateErrors';
 import { order, truth } from './operations';
 import { reprFloat } from './python';
 import { Text, TextBuilder } from './text';

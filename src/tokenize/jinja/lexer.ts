@@ -1,5 +1,5 @@
 /** @file A template's text as tokens, by Jinja's rules of white space (`trim_blocks` and `lstrip_blocks`, as transformers sets them). */
-import { NotSupported, TemplateSyntaxError } from './errors';
+import { NotSupported, TemplateSyntaxError } from './templateErrors';
 import { SPACES, skipSpace, skipSpaceBack } from './python';
 
 export type TokenKind =

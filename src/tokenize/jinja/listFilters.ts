@@ -1,10 +1,10 @@
 /** @file Jinja's filters that go through the items of a value: `x | selectattr('role')`. */
 import { itemOf } from './access';
-import { bound } from './arguments';
+import { bound } from './callArguments';
 import { binary } from './arithmetic';
 import { spend } from './budget';
-import type { Engine, Filter } from './engine';
-import { TemplateError } from './errors';
+import type { Engine, Filter } from './templateEngine';
+import { TemplateError } from './templateErrors';
 import { equal, iterate, joinTexts, order, toText, truth } from './operations';
 import { lower } from './textOperations';
 import { concatAll, EMPTY, Text } from './text';

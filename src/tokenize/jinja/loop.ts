@@ -1,5 +1,5 @@
 /** @file The object `loop` of a for loop. */
-import { TemplateError } from './errors';
+import { TemplateError } from './templateErrors';
 import { equal } from './operations';
 import { Callable, orElse, Tuple, Undefined, type Call, type Instance, type Value } from './values';
 

@@ -1,7 +1,7 @@
 /** @file Macros: functions that a template defines, which give the text that their body writes. */
-import { TemplateError } from './errors';
+import { TemplateError } from './templateErrors';
 import type { Evaluator } from './evaluator';
-import { Scope } from './scope';
+import { Scope } from './templateScope';
 import type { Body, Parameter } from './syntax';
 import { Text } from './text';
 import { Callable, Dict, orElse, Tuple, Undefined, type Call, type Value } from './values';

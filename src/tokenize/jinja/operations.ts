@@ -1,6 +1,6 @@
 /** @file What Python's operators and built-in functions do with the values of a template. */
 import { spend, spendOnReading } from './budget';
-import { TemplateError } from './errors';
+import { TemplateError } from './templateErrors';
 import { compareText, pointCount, quoteFor, reprCharacter, reprFloat } from './python';
 import type { Text } from './text';
 import { concatAll, TextBuilder } from './text';

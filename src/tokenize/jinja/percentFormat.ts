@@ -1,5 +1,5 @@
 /** @file Python's `'%s and %d' % values`. */
-import { TemplateError } from './errors';
+import { TemplateError } from './templateErrors';
 import { formatFloat, inBase, signedDigits } from './numberFormat';
 import { repr, toText } from './operations';
 import { unitsOf, pointCount } from './python';

@@ -1,7 +1,7 @@
 /** @file The methods of Python's strings, by name. */
-import { bound } from './arguments';
+import { bound } from './callArguments';
 import { spend, spendOnReading } from './budget';
-import { NotSupported, TemplateError } from './errors';
+import { NotSupported, TemplateError } from './templateErrors';
 import { indexIn, iterate, joinTexts, spendOnSearchingBack, truth } from './operations';
 import { pointCount, pointsOf, SPACES, unitsOf } from './python';
 import { concat, EMPTY, type Text } from './text';

@@ -1,5 +1,5 @@
 /** @file Jinja's tests: `x is defined`. */
-import { TemplateError } from './errors';
+import { TemplateError } from './templateErrors';
 import { binary } from './arithmetic';
 import { contains, equal, order, toText, truth } from './operations';
 import { STRING_METHODS } from './stringMethods';

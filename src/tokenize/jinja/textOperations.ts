@@ -1,6 +1,6 @@
 /** @file What Python's string methods do to a text, each character's origin kept. */
 import { spend, spendOnReading } from './budget';
-import { TemplateError } from './errors';
+import { TemplateError } from './templateErrors';
 import { indexIn, spendOnSearchingBack } from './operations';
 import { isSpace, LINE_ENDS, pointCount, skipSpace, skipSpaceBack, SPACES } from './python';
 import { concat, TextBuilder, type Text } from './text';

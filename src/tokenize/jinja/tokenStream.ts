@@ -1,5 +1,5 @@
 /** @file Tokens read from front to back, with what every parser asks of them. */
-import { TemplateSyntaxError } from './errors';
+import { TemplateSyntaxError } from './templateErrors';
 import type { Token, TokenKind } from './lexer';
 
 /** Expressions and blocks inside one another: no template needs as many, and a parser must stop before its stack does. */

@@ -1,6 +1,6 @@
 /** @file The values of a template, as Python has them. */
 import { spend, spendOnReading, spendOnWriting } from './budget';
-import { NotSupported, TemplateError } from './errors';
+import { NotSupported, TemplateError } from './templateErrors';
 import type { Text } from './text';
 
 /** Python's None is null; a number that is no Float is an integer. */

@@ -39,10 +39,12 @@ test('an error of ours, and one that only quotes a code, are to be reported', ()
 });
 
 test('an engine that the system does not start says by what it was refused', () => {
-  expect(new LensError(deathFacts({ code: null, signal: null, stderr: '\nspawn /usr/bin/node EMFILE' }))).toMatchObject({
-    message: expect.stringMatching(/the system did not let it start \(spawn .* EMFILE\)/) as string,
-    next: expect.stringMatching(/^Allow more open files/) as string,
-  });
+  expect(new LensError(deathFacts({ code: null, signal: null, stderr: '\nspawn /usr/bin/node EMFILE' }))).toMatchObject(
+    {
+      message: expect.stringMatching(/the system did not let it start \(spawn .* EMFILE\)/) as string,
+      next: expect.stringMatching(/^Allow more open files/) as string,
+    },
+  );
   // What an engine said that ran is its own affair.
   expect(deathFacts({ code: 1, signal: null, stderr: 'EMFILE' }).next).toEqual({ step: 'report' });
 });

@@ -13,8 +13,8 @@ import type { DoctorReport } from '../../../src/protocol/doctor';
 import { temporaryFolder } from '../../support/temporaryFolder';
 import { packageRoot } from '../cli/frame/surroundings';
 import { LensError } from '../../../src/base/errors';
-import { toldError as toldInTerminal } from '../../../src/cli/frame/nextSteps';
-import { toldError as toldInEditor } from '../../../src/extension/core/nextSteps';
+import { toldError as toldInTerminal } from '../../../src/cli/frame/terminalSteps';
+import { toldError as toldInEditor } from '../../../src/extension/core/editorSteps';
 
 const schema = JSON.parse(readFileSync(join(packageRoot, 'docs', 'doctor.schema.json'), 'utf8')) as object;
 const validate = new Ajv2020({ strict: true, strictRequired: false }).compile(schema);

@@ -11,7 +11,7 @@ import {
   tokensOfClause,
   tokensOfWords,
   wordNumbers,
-} from '../../../src/explain/attribution/words';
+} from '../../../src/explain/attribution/tokenWords';
 
 function span(start: number, end: number): Span {
   return { start, end };

@@ -12,7 +12,7 @@ import { speak, type Translations } from '../../../src/base/language';
 import { neutralSteps, stepWords } from '../../../src/base/nextSteps';
 import { inOwnWords } from '../../../src/base/sentence';
 import { deathFacts } from '../../../src/client/deathCause';
-import { toldError, toldProblem } from '../../../src/extension/core/nextSteps';
+import { toldError, toldProblem } from '../../../src/extension/core/editorSteps';
 import { paperTables } from '../../../src/picture/study/paperTables';
 import { groupName, overviewTable } from '../../../src/picture/study/studyListings';
 import { studyTables } from '../../../src/picture/study/studyTables';

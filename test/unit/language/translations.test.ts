@@ -15,7 +15,7 @@ import {
 import { speak } from '../../../src/base/language';
 import { stepWords } from '../../../src/base/nextSteps';
 import { percent, plural } from '../../../src/base/readableNumbers';
-import { editorSteps } from '../../../src/extension/core/nextSteps';
+import { editorSteps } from '../../../src/extension/core/editorSteps';
 import { packageRoot } from '../cli/frame/surroundings';
 
 const textOf = (entry: Translation[string]): string => (typeof entry === 'string' ? entry : entry.message);

@@ -9,7 +9,7 @@ import { studyCases } from '../../../src/study/cases/studyCases';
 import { isInShard, shardOf } from '../../../src/study/run/shards';
 import { parseAssertion } from '../../../src/study/spec/assertions';
 import { loadStudy } from '../../../src/study/spec/loadStudy';
-import { promptFiles } from '../../../src/study/spec/promptFiles';
+import { promptFiles } from '../../../src/study/spec/studyPrompts';
 import { readSpec } from '../../../src/study/spec/readSpec';
 import { temporaryFolder } from '../../support/temporaryFolder';
 

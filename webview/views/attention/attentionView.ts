@@ -30,10 +30,10 @@ import './flowingWords';
 import type { WordEvent } from './flowingWords';
 import './headMap';
 import type { HeadMap, HeadPlace } from './headMap';
-import { attentionLegend } from './legend';
+import { attentionLegend } from './attentionLegend';
 import { massBars, massLegend } from './massBars';
-import { restoredChoices } from './savedChoices';
-import { answerTitle, arcTable, arcText, copiedTable, filterText, wordText } from './wording';
+import { restoredChoices } from './attentionChoices';
+import { answerTitle, arcTable, arcText, copiedTable, filterText, wordText } from './attentionWording';
 
 const MODES: readonly Choice<ViewMode>[] = [
   { value: 'tuned', label: l10n.t('Tuned') },

@@ -7,8 +7,8 @@ import { guard } from 'lit/directives/guard.js';
 import type { Arc } from '../../../src/picture/attentionArcs';
 import type { AttentionContent } from '../../../src/protocol/views/attentionMessages';
 import { arcPath, type Box } from './arcPaths';
-import { lineLook, type LineLook } from './legend';
-import { wordText } from './wording';
+import { lineLook, type LineLook } from './attentionLegend';
+import { wordText } from './attentionWording';
 
 interface Drawn {
   readonly arc: Arc;

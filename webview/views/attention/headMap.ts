@@ -6,7 +6,7 @@ import { ThemeWatch } from '../../components/themeWatch';
 import type { Matrix } from '../../../src/base/matrix';
 import type { LayerRange } from '../../../src/protocol/attention';
 import { paletteOf } from '../../drawing/palette';
-import { amount, signedAmount } from './wording';
+import { amount, signedAmount } from './attentionWording';
 
 export interface HeadPlace {
   readonly layer: number;

@@ -4,7 +4,7 @@ import { percent } from '../../../src/base/readableNumbers';
 import { layersText } from '../../../src/picture/attentionArcs';
 import type { AttentionReport, MassShares } from '../../../src/protocol/attention';
 import type { Palette } from '../../drawing/palette';
-import { massParts, massText, type MassPart } from './wording';
+import { massParts, massText, type MassPart } from './attentionWording';
 
 const WIDTH = 180;
 const HEIGHT = 12;

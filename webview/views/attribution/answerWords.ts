@@ -7,7 +7,7 @@ import type { ExplainedResponse } from '../../../src/protocol/explanation';
 import { surroundings, type Surroundings } from './answerLines';
 import type { Place } from './matrixLayout';
 import type { Picture } from './picture';
-import { columnText } from './wording';
+import { columnText } from './attributionWording';
 
 const NOTHING: Surroundings = { breaks: 0, lead: '', trail: '' };
 

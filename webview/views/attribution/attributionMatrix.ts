@@ -9,7 +9,7 @@ import { drawMatrix, type Marked } from './matrixDrawing';
 import { paletteOf } from '../../drawing/palette';
 import type { Picture } from './picture';
 import { rowOfWord } from './rows';
-import { quantityText } from './wording';
+import { quantityText } from './attributionWording';
 
 const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowUp: [-1, 0],

@@ -21,7 +21,7 @@ import type { AttributionHost } from '../../host/attributionHost';
 import './answerWords';
 import './attributionMatrix';
 import { fontOf, type AttributionMatrix } from './attributionMatrix';
-import { legend } from './legend';
+import { legend } from './attributionLegend';
 import './sentenceRows';
 import type { Place } from './matrixLayout';
 import { leftOut, missingText } from './missingCells';
@@ -29,13 +29,13 @@ import { paletteOf } from '../../drawing/palette';
 import { pictureOf, type Choices, type Picture } from './picture';
 import { pngPicture, svgPicture } from './pictureFile';
 import { isLong } from './rows';
-import { restoredChoices, savedChoices } from './savedChoices';
+import { restoredChoices, savedChoices } from './attributionChoices';
 import './scoreStrip';
 import { toolbar } from './toolbar';
 import './trustStrip';
 import { statusLine } from '../../components/statusLine';
 import { viewStyles } from '../../components/viewStyles';
-import { asTable, numbersOf, readOut } from './wording';
+import { asTable, numbersOf, readOut } from './attributionWording';
 
 @customElement('attribution-view')
 export class AttributionView extends LitElement {

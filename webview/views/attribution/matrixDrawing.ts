@@ -4,7 +4,7 @@ import { BAR_GAP, barsStart, cellColumns, columnLabelAt, type Layout, type Place
 import type { Palette } from '../../drawing/palette';
 import type { Picture } from './picture';
 import { alphaOf, barMark, markOf, sizeOf, stepOf } from './steps';
-import { barFigure } from './wording';
+import { barFigure } from './attributionWording';
 
 export interface Marked {
   /** Column that is picked. */

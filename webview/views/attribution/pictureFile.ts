@@ -7,7 +7,7 @@ import { layoutOf, type Layout } from './matrixLayout';
 import { drawMatrix, type Marked } from './matrixDrawing';
 import type { Palette } from '../../drawing/palette';
 import type { Picture } from './picture';
-import { quantityText } from './wording';
+import { quantityText } from './attributionWording';
 
 /** Wide enough for labels and bars; cells take what they need. */
 const WIDTH = 900;

@@ -11,7 +11,7 @@ import { paletteOf, type Palette } from '../../drawing/palette';
 import type { Picture } from './picture';
 import { listedSentences, sizeOf, STRONGEST_SENTENCES } from './sentenceList';
 import { barMark } from './steps';
-import { barFigure, barText } from './wording';
+import { barFigure, barText } from './attributionWording';
 
 /** Of a row's bars, in pixels. */
 const BAR = { width: 84, lead: 8, other: 3 } as const;

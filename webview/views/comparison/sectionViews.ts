@@ -23,7 +23,7 @@ import type { ComparisonHost } from '../../host/comparisonHost';
 import { attentionBody } from './attentionSection';
 import { conceptsBody } from './conceptsSection';
 import { layersBody } from './layersSection';
-import { obeyedRulesBody } from './obeyedRules';
+import { obeyedRulesBody } from './obeyedRulesTable';
 
 /** What a section says in its header, and below. */
 export interface SectionParts {

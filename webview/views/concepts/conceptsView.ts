@@ -24,8 +24,8 @@ import { nextTokens } from './nextTokenList';
 import './promptStrip';
 import { ShownConcepts } from './shownConcepts';
 import { slope } from './slope';
-import { asTable, componentNumbers, layerNumbers } from './tables';
-import { componentSentence, layerSentence, methodText } from './wording';
+import { asTable, componentNumbers, layerNumbers } from './conceptTables';
+import { componentSentence, layerSentence, methodText } from './conceptsWording';
 import { writtenAtCursor, writtenOnPrompt, type WrittenInput } from './written';
 
 /** A longer word is none. */

@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { SPECTRUM, type LayerRow } from '../../../src/picture/conceptPicture';
 import { degrees } from '../../../src/picture/conceptSentence';
-import { layerSentence } from './wording';
+import { layerSentence } from './conceptsWording';
 
 /** @param isAt whether the walk is at this one. @returns where the key leads; undefined where it is none of ours, or the list is empty */
 export function stepIn<T>(list: readonly T[], key: string, isAt: (one: T) => boolean): T | undefined {

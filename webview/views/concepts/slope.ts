@@ -4,7 +4,7 @@ import { percent } from '../../../src/base/readableNumbers';
 import { ownersOf, type ComponentRow, type LayerPicture } from '../../../src/picture/conceptPicture';
 import { conceptTitle } from '../../../src/picture/conceptWording';
 import { stepIn } from './layerList';
-import { componentSentence } from './wording';
+import { componentSentence } from './conceptsWording';
 
 /** CSS pixels; `.option` of slope rows is as high. */
 const ROW = 26;

@@ -3,7 +3,7 @@ import { sentence } from '../../../base/sentence';
 import { LensError } from '../../../base/errors';
 import { shown } from '../../checkpointError';
 import { gpt2, gptneox, phi3, starcoder2 } from './fused';
-import { gemma2, gemma3 } from './gemma';
+import { gemma2, gemma3 } from './gemmaTensors';
 import type { GgufArchitecture } from './ggufArchitecture';
 import { granite, llama, olmo2, qwen2, qwen3, smollm3 } from './llamaLike';
 

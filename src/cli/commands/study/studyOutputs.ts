@@ -16,7 +16,7 @@ import { studyMarkdown } from '../../../study/report/studyMarkdown';
 import { writing } from '../../../study/results/tableFile';
 import type { Study } from '../../../study/spec/loadStudy';
 import type { OptionTable, ParsedArguments } from '../../frame/arguments';
-import { colourOption, windowOf } from '../../frame/output';
+import { colourOption, windowOf } from '../../frame/commandOutput';
 import type { Surroundings } from '../../frame/surroundings';
 import { studyLines } from '../../terminal/terminalStudy';
 

@@ -13,7 +13,7 @@ import type { RunSteps } from '../../request/hooks';
 import { tilesOf } from './headTiles';
 import { PassSteps } from './passSteps';
 import { LayerwisePass, longestOf, type PassTools } from './layerwisePass';
-import { decoderParts, drawPart, PartSessions, type DecoderParts } from './parts';
+import { decoderParts, drawPart, PartSessions, type DecoderParts } from './layerwiseParts';
 import { WeightArena } from './weightArena';
 import { writingParts, type WritingParts } from './writingParts';
 

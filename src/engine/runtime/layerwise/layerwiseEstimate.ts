@@ -6,10 +6,10 @@ import { WeightReader } from '../../../checkpoint/weightReader';
 import type { Graph } from '../../../graph/graph';
 import { peakBytes, type Lengths } from '../../../graph/liveMemory';
 import { printGraph } from '../../../graph/print';
-import { flowBytes, planChunks, rowsARun, together, TOGETHER_BYTES } from '../chunks';
+import { flowBytes, planChunks, readingRowsARun, together, TOGETHER_BYTES } from '../chunks';
 import { ARENA, NODE_BYTES, nodesOf, type Estimate, type PlannedText } from '../memoryEstimate';
 import { rowsOfTile } from './headTiles';
-import { decoderParts, type DecoderParts } from './parts';
+import { decoderParts, type DecoderParts } from './layerwiseParts';
 import { arenaBytes, type FedSlot } from './weightArena';
 
 /** What is read at a time, and the largest tensor that llama.cpp reorders, which is read whole. */
@@ -67,7 +67,7 @@ export class LayerwiseEstimate implements Estimate {
   }
 
   generation(promptTokens: number, tokens: number): number {
-    const fresh = Math.min(promptTokens, rowsARun(this.spec, promptTokens));
+    const fresh = Math.min(promptTokens, readingRowsARun(this.spec, promptTokens));
     const cache = this.spec.layers.reduce(
       (sum, { attention }) => sum + 2 * attention.keyValueHeads * attention.headSize,
       0,

@@ -12,7 +12,7 @@ import type { Run } from '../decoderFeeds';
 import type { KeysAndValues } from '../keyValueCache';
 import { floats, flag, float32, int64, type Feed, type Tensor } from '../ort';
 import { HeadTiles, type RowObjective } from './headTiles';
-import type { DecoderParts, Part, PartSessions } from './parts';
+import type { DecoderParts, Part, PartSessions } from './layerwiseParts';
 import type { PassSteps } from './passSteps';
 import type { WeightArena } from './weightArena';
 

@@ -11,7 +11,7 @@ import { onnxModel } from '../../../graph/onnxModel';
 import { floats, float32, Session, type SessionOptions } from '../ort';
 import type { RunSteps } from '../../request/hooks';
 import type { HeadTiles } from './headTiles';
-import type { Part } from './parts';
+import type { Part } from './layerwiseParts';
 import { PassSteps } from './passSteps';
 
 /**

@@ -1,6 +1,6 @@
 /** @file Nothing that a report says steers the terminal. */
 import { expect, test } from 'vitest';
-import { showWarnings } from '../../../../src/cli/frame/command';
+import { showWarnings } from '../../../../src/cli/frame/commandFrame';
 
 const HOSTILE = 'a\u001b]0;title\u0007b';
 

@@ -331,7 +331,9 @@ describe('what cannot be taken out is said', () => {
     const text =
       '{"messages":[{"role":"user","content":"Bell."},{"role":"user","content":"Describe the bell. Now it is big."}]}';
     const { states, prompt } = await measured({ fileName: 'p.json', text });
-    expect(states[prompt.units.findIndex(({ text: own, kind }) => own === 'Bell.' && kind !== 'section')]).toMatchObject({
+    expect(
+      states[prompt.units.findIndex(({ text: own, kind }) => own === 'Bell.' && kind !== 'section')],
+    ).toMatchObject({
       state: 'absent',
       why: 'cannot be deleted: its message has no other text',
     });

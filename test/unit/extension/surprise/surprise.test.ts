@@ -7,7 +7,7 @@ import {
   type ShownFiles,
   type SurprisedFile,
 } from '../../../../src/extension/surprise/surprisedFile';
-import { surpriseHead, surpriseHover, surpriseLegend } from '../../../../src/extension/surprise/surpriseWords';
+import { surpriseHead, surpriseHover, surpriseLegend } from '../../../../src/extension/surprise/surpriseTexts';
 import type { PromptSurprise, SurpriseReport } from '../../../../src/protocol/surprise';
 import type { ViewMode } from '../../../../src/protocol/view';
 import { written } from '../core/written';

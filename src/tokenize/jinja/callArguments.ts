@@ -1,5 +1,5 @@
 /** @file The arguments of a call by the names of its parameters. */
-import { TemplateError } from './errors';
+import { TemplateError } from './templateErrors';
 import type { Call, Value } from './values';
 
 /**

@@ -4,7 +4,7 @@ import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { Palette } from '../../drawing/palette';
 import type { Picture } from './picture';
 import { alphaOf, barMark, endTexts, markOf, sizeOf, STEPS } from './steps';
-import { quantityText } from './wording';
+import { quantityText } from './attributionWording';
 
 const SIDE = 16;
 

@@ -2,7 +2,7 @@
 import { sentence } from '../../base/sentence';
 import { counted } from '../../base/readableNumbers';
 import { wordParts } from '../../explain/attribution/influence';
-import { tokensOfWords } from '../../explain/attribution/words';
+import { tokensOfWords } from '../../explain/attribution/tokenWords';
 import type { Passage, PassageParams, TokenRange } from '../../protocol/passage';
 import { INFLUENCE } from './assembleExplanation';
 import { attributeSpan } from './attributionRuns';

@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { Arc } from '../../../src/picture/attentionArcs';
 import { paletteOf } from '../../drawing/palette';
-import { amount } from './wording';
+import { amount } from './attentionWording';
 
 export interface LineLook {
   readonly colour: string;

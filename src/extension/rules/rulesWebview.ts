@@ -17,7 +17,7 @@ import {
   type RulesCommand,
 } from '../../protocol/views/rulesMessages';
 import type { LensContext } from '../core/lensContext';
-import { ViewPage, type ViewKind } from '../panel/viewPage';
+import { ViewPage, type ViewKind } from '../panel/webviewPage';
 import { answerRequest } from '../panel/viewRequests';
 
 const nothing = v.object({});
