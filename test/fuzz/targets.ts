@@ -199,6 +199,42 @@ const PROMPTS: readonly (readonly [string, string])[] = [
   ['a.j2', '{% for m in [1,2] %}{{ m }}{% endfor %}{% set a = "x" | upper %}{{ a }} <|user|> b'],
 ];
 
+const OPERANDS = [
+  'a',
+  'b',
+  '-1',
+  '0.5',
+  '99999999999',
+  "'x\\n😀'",
+  "''",
+  '[3, [1]]',
+  '{"a": 1}',
+  'none',
+  '__proto__',
+  's',
+  's[1:-1]',
+  '(a * 9)',
+];
+const FILTERS =
+  'upper title trim wordcount default(1) join(s) length first last list reverse sort unique items dictsort sum min max replace(s,-1) indent(-5) indent(s) truncate(-3) map(s) select(odd) tojson(-2) int float round(-400) round(400) strip(s) split(s) startswith(s) get(s)'.split(
+    ' ',
+  );
+
+/** Expressions that nobody would write, each of them small. */
+function expression(mutator: Mutator, depth: number): string {
+  if (depth === 0) return mutator.one(OPERANDS);
+  const [left, right] = [expression(mutator, depth - 1), expression(mutator, depth - 1)];
+  const kind = mutator.below(4);
+  if (kind === 0) return `(${left} ${mutator.one(['+', '-', '*', '/', '%', '~', '==', '<', 'in', 'and'])} ${right})`;
+  if (kind === 1) return `(${left})[${right}${mutator.one(['', ':'])}]`;
+  return `(${left})${mutator.one([' | ', '.'])}${mutator.one(FILTERS)}`;
+}
+
+function expressions(mutator: Mutator): string {
+  const [a, b, c] = [3, 2, 3].map(depth => expression(mutator, depth));
+  return `a.j2\0{% set s = ${a} %}{% for i in ${b} %}{{ i }}{% endfor %}{{ ${c} }} x`;
+}
+
 function prompts(examples: string): Target {
   const own = readdirSync(examples).flatMap(name =>
     /\.(md|txt|ya?ml|jsonl?|prompty|prompt|j2)$/.test(name)
@@ -208,6 +244,7 @@ function prompts(examples: string): Target {
   const all = [...PROMPTS, ...own];
   return {
     inputs: mutator => {
+      if (mutator.below(4) === 0) return Buffer.from(expressions(mutator));
       const [name, text] = mutator.one(all);
       return Buffer.from(
         `${name}\0${mutator.text(
