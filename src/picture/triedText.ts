@@ -2,7 +2,7 @@
 import { inOwnLanguage } from '../base/sentence';
 import * as l10n from '@vscode/l10n';
 import { printable } from '../base/printable';
-import { signed } from '../base/readableNumbers';
+import { figure } from '../base/readableNumbers';
 import { partName, ruleLabel } from './ruleWords';
 import type { TriedRule } from './triedRule';
 import { roleWord } from './roleWord';
@@ -36,7 +36,14 @@ export function triedText({ unit, instead, models, text }: TriedRule, fileName: 
 function effectSentence(effect: TriedRule['models'][number]['effect']): string {
   if (effect === null) return l10n.t('not measured');
   if ('absent' in effect) return printable(inOwnLanguage(effect, 'absent'));
-  return l10n.t('the old answer loses {0} nats a token', signed(effect.perToken));
+  return isGain(effect.perToken)
+    ? l10n.t('the old answer gains {0} nats a token', figure(-effect.perToken))
+    : l10n.t('the old answer loses {0} nats a token', figure(effect.perToken));
+}
+
+/** Whether the answer becomes likelier, by more than the digits that are shown. */
+export function isGain(perToken: number): boolean {
+  return perToken < 0 && perToken.toFixed(2) !== '-0.00';
 }
 
 function quoted(text: string | undefined): string[] {

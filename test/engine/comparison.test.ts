@@ -155,6 +155,8 @@ describe('a pair of which one cannot be used', () => {
     const { explanation, answers, failures, surprise } = (await compared(wish(PROMPT, { models }))).comparison;
     expect(failures).toEqual([
       {
+        // What the editor translates.
+        translatable: expect.any(Object) as object,
         role,
         folder: spoilt,
         reason: 'bad-checkpoint',

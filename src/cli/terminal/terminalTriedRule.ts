@@ -1,7 +1,8 @@
 /** @file A prompt without one of its parts, on a terminal: what the old answer loses, and what both models say before and after. */
 import { printable } from '../../base/printable';
-import { signed } from '../../base/readableNumbers';
+import { figure } from '../../base/readableNumbers';
 import { partName, ruleLabel, stateText } from '../../picture/ruleWords';
+import { isGain } from '../../picture/triedText';
 import type { TriedRule } from '../../picture/triedRule';
 import { answerLines } from './terminalAnswers';
 import { MODEL_TITLES } from './terminalBlocks';
@@ -26,7 +27,7 @@ export function triedLines({ unit, instead, state, models }: TriedRule, drawing:
     ...models
       .toReversed()
       .flatMap(({ role, effect, before, after, same }) => [
-        ...wrap(`${MODEL_TITLES[role]}: the old answer loses ${effectWords(effect)}`, width, '  ').map(ink.bold),
+        ...wrap(`${MODEL_TITLES[role]}: the old answer ${effectWords(effect)}`, width, '  ').map(ink.bold),
         ...(same && before !== undefined
           ? [ink.dim('  says the same to both:'), ...answerLines(before, false, width, ink)]
           : [
@@ -45,6 +46,8 @@ function stateSentence(text: string): string {
 }
 
 function effectWords(effect: TriedRule['models'][number]['effect']): string {
-  if (effect === null) return 'nothing that was measured';
-  return 'absent' in effect ? `nothing: ${printable(effect.absent)}` : `${signed(effect.perToken)} nats per token`;
+  if (effect === null) return 'loses nothing that was measured';
+  if ('absent' in effect) return `loses nothing: ${printable(effect.absent)}`;
+  const { perToken } = effect;
+  return isGain(perToken) ? `gains ${figure(-perToken)} nats per token` : `loses ${figure(perToken)} nats per token`;
 }
