@@ -67,7 +67,8 @@ async function main(
   const processor = (user + system) / 1e6;
   const seconds = {
     ...{ load: loaded / 1000, firstStep: (firstStep ?? firstPicture) / 1000, firstPicture: firstPicture / 1000 },
-    ...(what === 'pair' ? { both: end / 1000 } : { matrix: (end - firstPicture) / 1000 }),
+    ...(what === 'pair' ? { both: end / 1000 } : {}),
+    ...(what === 'matrix' ? { matrix: (end - firstPicture) / 1000 } : {}),
   };
   process.stdout.write(
     JSON.stringify({ way, ...seconds, processor, peak: processBytes('VmHWM'), anonymous, estimated }),

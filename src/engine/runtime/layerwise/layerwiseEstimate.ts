@@ -59,7 +59,8 @@ export class LayerwiseEstimate implements Estimate {
     const objectives = Math.min(width, responseTokens);
     return Math.max(
       this.#run(tokens - 1, 0, responseTokens, 1),
-      this.#run(tokens - 1, 0, objectives, objectives) + Math.max(0, ...groups),
+      // Those of a layer are made while those of the one behind it wait for the collector.
+      this.#run(tokens - 1, 0, objectives, objectives) + 2 * Math.max(0, ...groups),
       traced ?? 0,
       generate ? this.generation(promptTokens, tokens) : 0,
       hooks ? this.#run(tokens, 0, tokens, 0, 'hooks') : 0,
