@@ -14,6 +14,7 @@ import { openGguf } from './gguf/openGguf';
 import { readGenerationConfig } from './generationConfig';
 import { parseJsonObject, readSmallFile } from './jsonFile';
 import { revisionsOf } from './revision';
+import { hasRounded } from './rounded';
 import { readWeightIndex } from './weightIndex';
 
 /** Lies beside the weights of an adapter. */
@@ -71,7 +72,7 @@ export function dominantType(checkpoint: Checkpoint): 'bfloat16' | 'float32' | '
 export function weightPrecision(checkpoint: Checkpoint): string {
   const type = mostOf(checkpoint);
   const stored = (TYPE_NAMES as Readonly<Record<string, string>>)[type] ?? type;
-  return [...checkpoint.tensors.values()].some(({ rounded }) => rounded) ? roundedPrecision(stored) : stored;
+  return hasRounded(checkpoint) ? roundedPrecision(stored) : stored;
 }
 
 /** The element type that most bytes of the weights have. */

@@ -23,7 +23,7 @@ export function roundedBytes(weights: number): number {
  */
 export function roundedCheckpoint(checkpoint: Checkpoint, names: ReadonlySet<string>): Checkpoint {
   const tensors = new Map([...checkpoint.tensors].map(([name, tensor]) => [name, rounded(tensor, names)]));
-  if (![...tensors.values()].some(tensor => tensor.rounded)) return checkpoint;
+  if (!hasRounded({ tensors })) return checkpoint;
   const fingerprint = another(checkpoint.fingerprint);
   const { weights, files, states } = checkpoint.revisions;
   return {
@@ -32,6 +32,11 @@ export function roundedCheckpoint(checkpoint: Checkpoint, names: ReadonlySet<str
     fingerprint,
     revisions: { weights: another(weights), files: another(files), states },
   };
+}
+
+/** Whether some of its matrices are read in 8 bits. */
+export function hasRounded({ tensors }: Pick<Checkpoint, 'tensors'>): boolean {
+  return [...tensors.values()].some(tensor => tensor.rounded);
 }
 
 function rounded(tensor: TensorLocation, names: ReadonlySet<string>): TensorLocation {

@@ -59,15 +59,20 @@ export function tokensARun(spec: DecoderSpec): number {
   return Math.max(1, Math.floor(PRODUCT_BYTES / (2 * 4 * widest)));
 }
 
-/** Bytes of the patterns of all layers in one run: they are all alive until it ends, and a trace holds a copy. */
-const TRACED_BYTES = 1 << 26;
+/** Bytes of the patterns of one run that are alive together; a trace holds a copy. */
+const PATTERN_BYTES = 1 << 26;
 /** More rows make products no faster, and progress and cancellation coarser. */
 const MOST_ROWS = 256;
 
-/** Rows of one run over a text of `tokens` tokens. */
+/** @param patterns alive together, each [rows, tokens] */
+function rowsWith(patterns: number, tokens: number): number {
+  return Math.max(1, Math.min(MOST_ROWS, Math.floor(PATTERN_BYTES / (4 * patterns * tokens))));
+}
+
+/** Rows of one run over a text of `tokens` tokens whose patterns are asked for: those of all layers are alive until it ends. */
 export function rowsARun(spec: DecoderSpec, tokens: number): number {
   const heads = spec.layers.reduce((sum, { attention }) => sum + attention.heads, 0);
-  return Math.max(1, Math.min(MOST_ROWS, Math.floor(TRACED_BYTES / (4 * heads * tokens))));
+  return rowsWith(heads, tokens);
 }
 
 /** Patterns of one layer that are alive together where none is asked for: scores, masked ones, shares. */
@@ -76,14 +81,14 @@ const PATTERNS_ALIVE = 3;
 /** Rows of one run that only reads a text, so that a layer's patterns are gone when the next one's are made. */
 export function readingRowsARun(spec: DecoderSpec, tokens: number): number {
   const heads = Math.max(...spec.layers.map(({ attention }) => attention.heads));
-  return Math.max(1, Math.min(MOST_ROWS, Math.floor(TRACED_BYTES / (4 * PATTERNS_ALIVE * heads * tokens))));
+  return rowsWith(PATTERNS_ALIVE * heads, tokens);
 }
 
 /** Bytes that tracing a text of `tokens` tokens takes beside the model: the cache, the output projections, runs of some rows and their copies. */
 export function traceBytes(spec: DecoderSpec, tokens: number): number {
   const cached = spec.layers.reduce((sum, { attention }) => sum + 2 * attention.keyValueHeads * attention.headSize, 0);
   const projections = spec.layers.reduce((sum, { attention: { output } }) => sum + output.inputs * output.outputs, 0);
-  const run = TRACED_BYTES + rowsARun(spec, tokens) * (spec.vocabularySize + 8 * spec.hiddenSize);
+  const run = PATTERN_BYTES + rowsARun(spec, tokens) * (spec.vocabularySize + 8 * spec.hiddenSize);
   return 4 * (tokens * cached + projections) + 3 * run;
 }
 

@@ -5,7 +5,7 @@ import type { Precision } from '../../base/precision';
 import { largeCount, thousands } from '../../base/readableNumbers';
 import { openCheckpoint, parameterCount } from '../../checkpoint/openCheckpoint';
 import type { Checkpoint } from '../../checkpoint/checkpoint';
-import { roundedCheckpoint } from '../../checkpoint/rounded';
+import { hasRounded, roundedCheckpoint } from '../../checkpoint/rounded';
 import { isMapped } from '../../checkpoint/tensorLocation';
 import { matrixNames, type DecoderSpec } from '../../architecture/decoderSpec';
 import { loadTokenizer, type Tokenizer } from '../../tokenize/tokenizer';
@@ -197,8 +197,7 @@ export class SessionPool {
     { generate = false, writes = false }: Partial<PlannedText>,
   ): Promise<readonly RunningWay[]> {
     const { layerwise, providers } = this.options;
-    const isRounded = [...opened.checkpoint.tensors.values()].some(({ rounded }) => rounded);
-    const byLayer: RunningWay[] = isRounded ? ['held', 'layerwise'] : ['layerwise'];
+    const byLayer: RunningWay[] = hasRounded(opened.checkpoint) ? ['held', 'layerwise'] : ['layerwise'];
     if (layerwise !== undefined) return layerwise ? byLayer : ['whole'];
     const isLarge = this.estimate(opened).widened > LARGE_BYTES;
     const isMappable = [...opened.checkpoint.tensors.values()].every(isMapped);
